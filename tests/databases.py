@@ -1,0 +1,190 @@
+"""PostgreSQL and Redis for the tests: one of each per run, started by the code of `dinsos up`.
+
+A service's database is made once per run by its real migrations, as a template; a test gets a
+clone of it (real commits, dropped afterwards) or sessions that are rolled back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from psycopg import sql
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+
+from kit.db import Sessions
+from ops.processes import server_account
+from ops.servers import (
+    SERVICES,
+    Postgres,
+    PostgresLogin,
+    Redis,
+    allow_connections,
+    create_database,
+    new_password,
+    redis_url,
+    role_names,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database of one service: `url` for the program, `owner_url` for migrations."""
+
+    name: str
+    url: str
+    owner_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """How to reach the run's servers; plain values, because xdist sends them to its workers."""
+
+    conninfo: str
+    role_password: str
+    redis_socket: str
+    redis_password: str
+
+    @property
+    def login(self) -> PostgresLogin:
+        return PostgresLogin(self.conninfo)
+
+    def redis_url(self, number: int) -> str:
+        return redis_url(Path(self.redis_socket), self.redis_password, number)
+
+    def database(self, service: str, name: str) -> Database:
+        return Database(
+            name,
+            self.login.url(service, self.role_password, name),
+            self.login.url(f"{service}_owner", self.role_password, name),
+        )
+
+    def clone(self, service: str) -> Database:
+        """A fresh database of the service, migrated."""
+        template = self._template(service)
+        name = f"{service}_{uuid.uuid4().hex[:12]}"
+        with self.login.connect() as admin:
+            create_database(admin, service, name, template=template)
+            allow_connections(admin, service, name)
+        return self.database(service, name)
+
+    def drop(self, database: Database) -> None:
+        with self.login.connect() as admin:
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(
+                    sql.Identifier(database.name)
+                )
+            )
+
+    def empty(self, service: str, name: str) -> Database:
+        """A database of the service before its first migration."""
+        with self.login.connect() as admin:
+            admin.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+            create_database(admin, service, name)
+        self.login.close_to_others(service, name)
+        return self.database(service, name)
+
+    def _template(self, service: str) -> str:
+        name = f"template_{service}"
+        with self.login.connect() as admin:
+            # Two xdist workers may want it at once.
+            admin.execute("SELECT pg_advisory_lock(hashtext(%s))", (name,))
+            known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+            if known.fetchone() is None:
+                from kit import migrations  # Alembic is slow to import; many tests need none
+
+                draft = self.empty(service, f"draft_{service}")
+                migrations.upgrade(service, draft.owner_url, service)
+                admin.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                        sql.Identifier(draft.name), sql.Identifier(name)
+                    )
+                )
+        return name
+
+
+class RunningServers:
+    """Starts the two servers in a folder of their own and removes everything afterwards."""
+
+    def __init__(self) -> None:
+        account = server_account()
+        # Not pytest's tmp_path: for root the servers run as another user, who must get in here.
+        self._folder = Path(tempfile.mkdtemp(prefix="dinsos-tes-"))
+        self._folder.chmod(0o711 if account else 0o700)
+        self.postgres = Postgres(
+            data=self._folder / "postgres",
+            sockets=self._folder,
+            log=self._folder / "postgres.log",
+            password=new_password(),
+            account=account,
+            copies=self._folder / "binaries",
+            durable=False,
+        )
+        # The server makes its socket folder inside `sockets`; keep it apart from the data.
+        self.postgres.sockets = self._folder / "run"
+        self.postgres.sockets.mkdir(mode=0o700)
+        self.postgres.sockets.chmod(0o711 if account else 0o700)
+        self.redis = Redis(
+            data=self._folder / "redis",
+            sockets=self._folder / "run",
+            log=self._folder / "redis.log",
+            password=new_password(),
+            account=account,
+            copies=self._folder / "binaries",
+            durable=False,
+            databases=64,
+        )
+
+    def start(self) -> Self:
+        self.postgres.start()
+        self.redis.start()
+        self.postgres.wait()
+        self.redis.wait()
+        return self
+
+    def servers(self) -> Servers:
+        password = new_password()
+        with self.postgres.login.connect() as admin:
+            for role in role_names(SERVICES):
+                admin.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                        sql.Identifier(role), sql.Literal(password)
+                    )
+                )
+        return Servers(
+            conninfo=self.postgres.login.conninfo,
+            role_password=password,
+            redis_socket=str(self.redis.socket),
+            redis_password=self.redis.password,
+        )
+
+    def stop(self) -> None:
+        self.redis.stop()
+        self.postgres.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def worker_number() -> int:
+    """0 for a plain run, 1.. for the workers of xdist: which Redis database is whose."""
+    name = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return int(name.removeprefix("gw")) + 1 if name else 0
+
+
+@asynccontextmanager
+async def rolled_back_sessions(engine: AsyncEngine) -> AsyncIterator[Sessions]:
+    """Sessions that commit for real as far as the code can tell, and leave nothing behind."""
+    async with engine.connect() as connection:
+        outer = await connection.begin()
+        yield async_sessionmaker(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        await outer.rollback()
