@@ -1,0 +1,237 @@
+"""What every service's HTTP side is made of: routers, errors, health, request id, OpenAPI."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from redis.asyncio import Redis
+from sqlalchemy import text
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit import problems
+from kit.auth import Verify, full_scope
+from kit.context import use_request_id
+from kit.db import Sessions
+from kit.problems import PROBLEM_JSON, Problem
+
+HEALTH_SECONDS = 2.0
+
+# A health check gives facts to show; what it raises makes its part (and the service) not ready.
+Check = Callable[[], Awaitable[Mapping[str, object]]]
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
+
+
+class RequestContext:
+    """Sets the request id for everything that the request causes, and answers with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        sent = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        chosen = use_request_id(sent if _REQUEST_ID.fullmatch(sent) else None)
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-ID"] = chosen
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+def database_check(sessions: Sessions) -> Check:
+    async def check() -> Mapping[str, object]:
+        async with sessions() as session:
+            await session.execute(text("SELECT 1"))
+        return {}
+
+    return check
+
+
+def redis_check(redis: Redis) -> Check:
+    async def check() -> Mapping[str, object]:
+        await redis.ping()
+        return {}
+
+    return check
+
+
+async def _part(check: Check) -> dict[str, object]:
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            return {"siap": True, **await check()}
+    except Exception as error:
+        return {"siap": False, "sebab": type(error).__name__}
+
+
+def health_router(service: str, checks: Mapping[str, Check]) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    async def health() -> JSONResponse:
+        found = await asyncio.gather(*(_part(check) for check in checks.values()))
+        parts = dict(zip(checks, found, strict=True))
+        ready = all(part["siap"] for part in parts.values())
+        return JSONResponse(
+            {"layanan": service, "siap": ready, "bagian": parts}, 200 if ready else 503
+        )
+
+    async def alive() -> dict[str, bool]:
+        return {"hidup": True}
+
+    for prefix in ("", f"/{service}"):
+        router.add_api_route(f"{prefix}/health", health)
+        router.add_api_route(f"{prefix}/health/hidup", alive)
+    return router
+
+
+def build_app(
+    service: str,
+    title: str,
+    *routers: APIRouter,
+    sessions: Sessions,
+    verify: Verify,
+    checks: Mapping[str, Check],
+    state: Mapping[str, object] | None = None,
+    close: Sequence[Callable[[], Awaitable[object]]] = (),
+    description: str = "",
+    prefix: str | None = None,
+) -> FastAPI:
+    """A service's app. `state` is put on `app.state`; `close` is awaited at the end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        for finish in close:
+            await finish()
+
+    def operation_id(route: APIRoute) -> str:
+        return f"{service}_{route.name}"
+
+    app = FastAPI(
+        title=title,
+        version="1",
+        description=description,
+        lifespan=lifespan,
+        generate_unique_id_function=operation_id,
+        openapi_url=f"/{service}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.service = service
+    app.state.sessions = sessions
+    app.state.verify = verify
+    for name, value in (state or {}).items():
+        setattr(app.state, name, value)
+    problems.install(app)
+    app.add_middleware(RequestContext)
+    app.include_router(health_router(service, checks))
+    for router in routers:
+        app.include_router(router, prefix=f"/{service}/v1" if prefix is None else prefix)
+    _document(app, service)
+    return app
+
+
+def _document(app: FastAPI, service: str) -> None:
+    """OpenAPI with the service's name on every component, full scopes, and problem answers."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+                separate_input_output_schemas=False,
+            )
+            app.openapi_schema = _finished(made, service)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+
+
+_ALWAYS = {
+    "401": "Belum masuk atau token tidak berlaku (`belum-masuk`)",
+    "403": "Tidak berwenang (`tidak-berwenang`)",
+    "422": "Isian tidak sah (`isian-tidak-sah`)",
+}
+
+
+def _finished(made: dict[str, Any], service: str) -> dict[str, Any]:
+    components = made.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    scopes: set[str] = set()
+    for path in made["paths"].values():
+        for operation in path.values():
+            _finish_operation(operation, service, scopes)
+    if "securitySchemes" in components:
+        flow = components["securitySchemes"]["OAuth2"]["flows"]["password"]
+        flow["scopes"] = {scope: scope for scope in sorted(scopes)}
+    return _renamed(made, {name: _component(service, name) for name in schemas})
+
+
+def _finish_operation(operation: dict[str, Any], service: str, scopes: set[str]) -> None:
+    responses = operation.setdefault("responses", {})
+    secured = operation.get("security")
+    if secured:
+        for entry in secured:
+            needed = [full_scope(service, scope) for scope in entry.get("OAuth2", [])]
+            if "OAuth2" in entry:
+                entry["OAuth2"] = needed
+            scopes.update(needed)
+        needs = ", ".join(f"`{scope}`" for entry in secured for scope in entry.get("OAuth2", []))
+        if needs:
+            operation["description"] = (
+                f"{operation.get('description', '')}\n\nIzin: {needs}".strip()
+            )
+    for status, description in _ALWAYS.items():
+        if status == "422" or secured:
+            answer = responses.setdefault(status, {"description": description})
+            if status == "422" and answer["description"] == "Validation Error":
+                answer["description"] = description
+            answer["content"] = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _component(service: str, name: str) -> str:
+    """`Page_PpksRingkas_` in rehsos becomes `RehsosPagePpksRingkas`."""
+    return service.capitalize() + "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+def _renamed(made: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    start = "#/components/schemas/"
+
+    def walk(node: Any) -> Any:  # noqa: ANN401  (any JSON)
+        if isinstance(node, dict):
+            return {
+                key: start + names.get(value.removeprefix(start), value.removeprefix(start))
+                if key == "$ref" and isinstance(value, str) and value.startswith(start)
+                else walk(value)
+                for key, value in node.items()
+            }
+        if isinstance(node, list):
+            return [walk(item) for item in node]
+        return node
+
+    result: dict[str, Any] = walk(made)
+    schemas = result["components"]["schemas"]
+    result["components"]["schemas"] = {names[name]: body for name, body in schemas.items()}
+    return result

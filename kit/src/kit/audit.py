@@ -1,0 +1,60 @@
+"""Who did what to which record, in the transaction of the deed. Append-only."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    Table,
+    Text,
+    Uuid,
+    func,
+    insert,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from kit.auth import Actor
+from kit.context import request_id
+from kit.db import APPEND_ONLY, Session, kit_metadata
+
+audit = Table(
+    "audit",
+    kit_metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("actor_id", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("purpose", Text),
+    Column("request_id", Text),
+    Column("facts", JSONB, nullable=False, server_default="{}"),
+    Index("ix_audit_subject_id_id", "subject_id", "id"),
+    info=APPEND_ONLY,
+)
+
+
+async def record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subject: uuid.UUID,
+    *,
+    purpose: str | None = None,
+    **facts: str | int | bool | list[str] | None,
+) -> None:
+    """Write one audit row. `facts` names fields and codes, never a person's data."""
+    await session.execute(
+        insert(audit).values(
+            actor_id=actor.id,
+            action=action,
+            subject_id=subject,
+            purpose=purpose,
+            request_id=request_id(),
+            facts=facts,
+        )
+    )

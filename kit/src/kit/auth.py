@@ -1,0 +1,215 @@
+"""Who is calling and what they may do. One token, issued by the gateway, verified by everyone."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any, Literal, Protocol
+
+import httpx
+from fastapi import Depends, Request, Security
+from fastapi.security import OAuth2PasswordBearer, SecurityScopes
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from kit import http
+from kit.errors import Forbidden, NotAuthenticated, Unavailable
+
+log = logging.getLogger(__name__)
+
+ISSUER = "dinsos"
+AUDIENCE = "dinsos"
+ALGORITHM = "Ed25519"  # RFC 9864's name for EdDSA with this curve; see ACCEPTED
+ACCEPTED = ["Ed25519", "EdDSA"]
+LEEWAY = 5
+REFETCH_AFTER = 10.0
+CACHE_SIZE = 4096
+
+
+@lru_cache(maxsize=4096)
+def scope_matches(granted: str, needed: str) -> bool:
+    """`rehsos:*:baca` grants `rehsos:ppks:baca`; each part matches itself or is `*`."""
+    have, want = granted.split(":"), needed.split(":")
+    return len(have) == len(want) and all(h in ("*", w) for h, w in zip(have, want, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The verified caller. `wilayah` holds area code prefixes; empty means the whole city."""
+
+    id: str
+    nama: str = ""
+    jenis: Literal["akun", "klien"] = "akun"
+    peran: frozenset[str] = frozenset()
+    bidang: frozenset[str] = frozenset()
+    wilayah: tuple[str, ...] = ()
+    scopes: frozenset[str] = frozenset()
+
+    def allows(self, scope: str) -> bool:
+        """Whether a full scope (`rehsos:ppks:baca`) is granted."""
+        return any(scope_matches(granted, scope) for granted in self.scopes)
+
+    def covers(self, area: str | None) -> bool:
+        """Whether an area code lies in the caller's area; no code only for the whole city."""
+        if not self.wilayah:
+            return True
+        return area is not None and any(
+            area == prefix or area.startswith(prefix + ".") for prefix in self.wilayah
+        )
+
+
+Keys = Callable[[], Awaitable[KeySet]]
+
+
+class Verify(Protocol):
+    async def __call__(self, token: str) -> Actor:
+        """The caller, or NotAuthenticated."""
+
+
+def keys_from(url: str) -> Keys:
+    """Fetch the JWKS over HTTP: `http://…/.well-known/jwks.json` or `unix:/path.sock`."""
+
+    async def fetch() -> KeySet:
+        base, path = url, "/.well-known/jwks.json"
+        if not url.startswith("unix:"):
+            base, _, path = url.partition("/.well-known")
+            path = "/.well-known" + path
+        try:
+            async with http.client(base) as client:
+                found = (await client.get(path)).raise_for_status().json()
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("signing keys not reachable", extra={"error": type(error).__name__})
+            raise Unavailable(
+                "Kunci pemeriksa token belum dapat diambil. Coba lagi.", retry_after=2
+            ) from None
+        return KeySet.import_key_set(found)
+
+    return fetch
+
+
+@dataclass(slots=True)
+class Verifier:
+    """Checks tokens against the gateway's keys; a checked token is remembered until it expires."""
+
+    keys: Keys
+    _known: KeySet | None = None
+    _fetched: float = -REFETCH_AFTER
+    _cache: OrderedDict[str, tuple[float, Actor]] = field(default_factory=OrderedDict)
+
+    async def __call__(self, token: str) -> Actor:
+        found = self._cache.get(token)
+        if found is not None:
+            if found[0] > time.time():
+                return found[1]
+            del self._cache[token]
+            raise NotAuthenticated("Token sudah tidak berlaku. Masuk lagi atau perbarui token.")
+        claims = await self._claims(token)
+        actor = actor_from(claims)
+        if len(self._cache) >= CACHE_SIZE:
+            self._cache.popitem(last=False)
+        self._cache[token] = (float(claims["exp"]), actor)
+        return actor
+
+    def forget(self) -> None:
+        """Drop what was remembered, e.g. when an account was closed."""
+        self._cache.clear()
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        for attempt in (1, 2):
+            keys = await self._keys(refetch=attempt == 2)
+            try:
+                decoded = jwt.decode(token, keys, algorithms=ACCEPTED)
+                _CLAIMS.validate(decoded.claims)
+            except ValueError as error:
+                # No key with this kid: the gateway may have a new one.
+                if attempt == 1 and isinstance(error, ValueError) and self._may_refetch():
+                    continue
+                raise NotAuthenticated("Token tidak sah.") from None
+            except JoseError as error:
+                if error.error == "expired_token":
+                    raise NotAuthenticated(
+                        "Token sudah tidak berlaku. Masuk lagi atau perbarui token."
+                    ) from None
+                if attempt == 1 and self._may_refetch():
+                    continue
+                raise NotAuthenticated("Token tidak sah.") from None
+            return decoded.claims
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def _may_refetch(self) -> bool:
+        return time.monotonic() - self._fetched >= REFETCH_AFTER
+
+    async def _keys(self, *, refetch: bool) -> KeySet:
+        if self._known is None or refetch:
+            known = await self.keys()
+            self._known, self._fetched = known, time.monotonic()
+        return self._known
+
+
+_CLAIMS = jwt.JWTClaimsRegistry(
+    leeway=LEEWAY,
+    iss={"essential": True, "value": ISSUER},
+    aud={"essential": True, "value": AUDIENCE},
+    sub={"essential": True},
+    exp={"essential": True},
+)
+
+
+def _texts(value: object) -> Iterable[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def actor_from(claims: dict[str, Any]) -> Actor:
+    return Actor(
+        id=str(claims["sub"]),
+        nama=str(claims.get("nama", "")),
+        jenis="klien" if claims.get("jenis") == "klien" else "akun",
+        peran=frozenset(_texts(claims.get("peran"))),
+        bidang=frozenset(_texts(claims.get("bidang"))),
+        wilayah=tuple(_texts(claims.get("wilayah"))),
+        scopes=frozenset(str(claims.get("scope", "")).split()),
+    )
+
+
+def sign(key: OKPKey, claims: dict[str, Any]) -> str:
+    """A token that `Verifier` accepts; only the gateway (and tests) hold such a key."""
+    return jwt.encode(
+        {"alg": ALGORITHM, "kid": key.kid, "typ": "JWT"}, claims, key, algorithms=[ALGORITHM]
+    )
+
+
+_bearer = OAuth2PasswordBearer(
+    tokenUrl="/auth/token", refreshUrl="/auth/token", scheme_name="OAuth2", auto_error=False
+)
+
+
+def full_scope(service: str, scope: str) -> str:
+    """`ppks:baca` in rehsos is `rehsos:ppks:baca`."""
+    return scope if scope.count(":") == 2 else f"{service}:{scope}"
+
+
+async def current_actor(
+    request: Request,
+    needed: SecurityScopes,
+    token: Annotated[str | None, Depends(_bearer)],
+) -> Actor:
+    verify: Verify = request.app.state.verify
+    if not token:
+        raise NotAuthenticated("Sertakan token: Authorization: Bearer <token>.")
+    actor = await verify(token)
+    for scope in needed.scopes:
+        wanted = full_scope(request.app.state.service, scope)
+        if not actor.allows(wanted):
+            raise Forbidden(f"Akun ini tidak mempunyai izin {wanted}.", scope=wanted)
+    request.state.actor = actor
+    return actor
+
+
+def require(scope: str) -> Any:  # noqa: ANN401  (FastAPI's own type for a dependency marker)
+    """Close an operation: `Pembaca = Annotated[Actor, require("ppks:baca")]`."""
+    return Security(current_actor, scopes=[scope])

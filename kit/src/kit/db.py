@@ -1,0 +1,103 @@
+"""Sessions, ids and the one place that commits."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, NewType, cast
+
+from fastapi import Depends, Request
+from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Uuid
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.clock import now
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+TYPES = {
+    datetime: DateTime(timezone=True),
+    Decimal: Numeric(18, 2),
+    uuid.UUID: Uuid,
+}
+BigInt = Annotated[int, mapped_column(BigInteger)]
+
+# Marks a table whose rows the running program may add and read, never change: kit.migrations
+# grants accordingly.
+APPEND_ONLY = {"append_only": True}
+
+kit_metadata = MetaData(naming_convention=NAMING)
+
+ReadSession = NewType("ReadSession", AsyncSession)
+Session = NewType("Session", ReadSession)
+Sessions = async_sessionmaker[AsyncSession]
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7 (RFC 9562): milliseconds, then 74 random bits. PostgreSQL 17 cannot make one."""
+    value = (time.time_ns() // 1_000_000) << 80 | 0x7 << 76 | 0b10 << 62
+    random = secrets.randbits(74)
+    return uuid.UUID(int=value | (random >> 62) << 64 | random & ((1 << 62) - 1))
+
+
+class Record:
+    """What every table that people edit carries."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+def make_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
+    """An engine whose connections are checked before use, so a restarted PostgreSQL is no error."""
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        isolation_level="READ COMMITTED",
+        hide_parameters=True,  # an SQL error is logged; the values in it may be a person's
+        connect_args={"connect_timeout": 10},
+    )
+
+
+def make_sessions(engine: AsyncEngine) -> Sessions:
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def transaction(sessions: Sessions) -> AsyncIterator[Session]:
+    """Commit when the block ends, roll back when it raises. Nothing else in the project commits."""
+    async with sessions.begin() as session:
+        yield cast("Session", session)
+
+
+async def _write(request: Request) -> AsyncIterator[Session]:
+    async with transaction(request.app.state.sessions) as session:
+        yield session
+
+
+async def _read(request: Request) -> AsyncIterator[ReadSession]:
+    async with request.app.state.sessions() as session:
+        yield session
+
+
+# scope="function": the commit runs before the answer leaves, so a failed commit is never a 2xx.
+SessionDep = Annotated[Session, Depends(_write, scope="function")]
+ReadSessionDep = Annotated[ReadSession, Depends(_read, scope="function")]

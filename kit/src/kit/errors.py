@@ -1,0 +1,123 @@
+"""
+The errors a service may raise.
+
+* AppError
+  x BadRequest           400
+  x NotAuthenticated     401
+  x Forbidden            403
+  x NotFound             404
+  x Conflict             409
+  x PreconditionFailed   412
+  x TooLarge             413
+  x UnsupportedMedia     415
+  x Invalid              422  (carries FieldErrors)
+  x PreconditionRequired 428
+  x TooManyRequests      429
+  x Unavailable          503
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+JsonValue = str | int | bool | None | Sequence[str]
+
+
+class AppError(Exception):
+    """A refusal that is part of the contract. Anything else that escapes is a bug."""
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(self, detail: str, /, **facts: JsonValue) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.facts: Mapping[str, JsonValue] = facts
+
+
+class BadRequest(AppError):
+    status = 400
+    code = "permintaan-buruk"
+    title = "Permintaan tidak dapat dibaca"
+
+
+class NotAuthenticated(AppError):
+    status = 401
+    code = "belum-masuk"
+    title = "Belum masuk"
+
+
+class Forbidden(AppError):
+    status = 403
+    code = "tidak-berwenang"
+    title = "Tidak berwenang"
+
+
+class NotFound(AppError):
+    status = 404
+    code = "tidak-ditemukan"
+    title = "Tidak ditemukan"
+
+
+class Conflict(AppError):
+    status = 409
+    code = "bentrok"
+    title = "Bertentangan dengan keadaan data"
+
+
+class PreconditionFailed(AppError):
+    status = 412
+    code = "data-telah-berubah"
+    title = "Data telah berubah"
+
+
+class TooLarge(AppError):
+    status = 413
+    code = "terlalu-besar"
+    title = "Kiriman terlalu besar"
+
+
+class UnsupportedMedia(AppError):
+    status = 415
+    code = "jenis-berkas-tidak-didukung"
+    title = "Jenis berkas tidak didukung"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    lokasi: str
+    pesan: str
+    kode: str
+
+
+class Invalid(AppError):
+    """Input that is readable but wrong; `errors` names each field."""
+
+    status = 422
+    code = "isian-tidak-sah"
+    title = "Isian tidak sah"
+
+    def __init__(self, detail: str, *errors: FieldError, **facts: JsonValue) -> None:
+        super().__init__(detail, **facts)
+        self.errors = errors
+
+
+class PreconditionRequired(AppError):
+    status = 428
+    code = "perlu-if-match"
+    title = "Perlu If-Match"
+
+
+class TooManyRequests(AppError):
+    status = 429
+    code = "terlalu-sering"
+    title = "Terlalu sering mencoba"
+
+
+class Unavailable(AppError):
+    status = 503
+    code = "sedang-tidak-tersedia"
+    title = "Sedang tidak tersedia"

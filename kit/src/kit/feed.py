@@ -1,0 +1,122 @@
+"""`GET /<service>/v1/peristiwa`: the event log, to rebuild from, to fetch again and to compare."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+
+from kit.auth import Actor, require
+from kit.clock import WIB, today
+from kit.db import ReadSession, ReadSessionDep
+from kit.pagination import decode_cursor, encode_cursor
+from kit.relay import cloud_event
+from kit.schemas import Schema
+
+router = APIRouter(prefix="/peristiwa", tags=["peristiwa"])
+Pembaca = Annotated[Actor, require("peristiwa:baca")]
+
+
+class FeedQuery(Schema):
+    setelah: str | None = Field(default=None, max_length=200, description="Kursor terakhir")
+    batas: int = Field(default=500, ge=1, le=5_000)
+    dari: date | None = Field(default=None, description="Hanya yang dicatat sejak tanggal ini")
+    sampai: date | None = Field(default=None, description="Hanya yang dicatat sampai tanggal ini")
+
+
+class FeedPage(BaseModel):
+    """Events as CloudEvents 1.0, in the order in which their transactions began."""
+
+    data: list[dict[str, Any]]
+    berikutnya: str | None = Field(description="Kursor untuk halaman berikut; null bila belum ada")
+
+
+class TallyQuery(Schema):
+    dari: date | None = None
+    sampai: date | None = None
+
+
+class Tally(BaseModel):
+    """Events of a type recorded on a WIB day: their number, and the sum of their ids' ends."""
+
+    hari: date
+    jenis: str
+    banyak: int
+    jumlah: int
+
+
+class Tallies(BaseModel):
+    data: list[Tally]
+
+
+_PAGE = text("""
+SELECT xact, id, event_id, type, subject, at, request_id, data::text AS data
+FROM event_log
+WHERE (xact, id) > (:xact, :id)
+  AND xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+  AND at >= :since AND at < :until
+ORDER BY xact, id
+LIMIT :limit
+""")
+
+# Ids are random in their last 32 bits, so their sum tells two sets of events apart.
+TALLY = """
+SELECT (at AT TIME ZONE 'Asia/Jakarta')::date AS hari, type AS jenis, count(*) AS banyak,
+       sum(('x' || right(event_id::text, 8))::bit(32)::bigint)::bigint AS jumlah
+FROM event_log
+WHERE at >= :since AND at < :until
+GROUP BY 1, 2
+ORDER BY 1, 2
+"""
+
+EARLIEST = date(2000, 1, 1)
+LATEST = date(9000, 1, 1)
+
+
+def bounds(first: date | None, last: date | None) -> dict[str, datetime]:
+    """The instants between which WIB days lie, both days included."""
+    until = datetime.combine(last or LATEST, time.max, WIB)
+    return {"since": datetime.combine(first or EARLIEST, time.min, WIB), "until": until}
+
+
+async def page(session: ReadSession, source: str, query: FeedQuery) -> FeedPage:
+    xact, last = decode_cursor(query.setelah, (int, int)) if query.setelah else (0, 0)
+    rows = (
+        await session.execute(
+            _PAGE,
+            {
+                "xact": xact,
+                "id": last,
+                "limit": query.batas,
+                **bounds(query.dari, query.sampai),
+            },
+        )
+    ).all()
+    return FeedPage(
+        data=[orjson.loads(cloud_event(source, row)) for row in rows],
+        berikutnya=encode_cursor((rows[-1].xact, rows[-1].id)) if rows else None,
+    )
+
+
+@router.get("", summary="Baca ulang catatan peristiwa")
+async def daftar_peristiwa(
+    request: Request,
+    session: ReadSessionDep,
+    actor: Pembaca,
+    query: Annotated[FeedQuery, Query()],
+) -> FeedPage:
+    del actor
+    return await page(session, request.app.state.service, query)
+
+
+@router.get("/rekap", summary="Banyaknya peristiwa per jenis dan hari")
+async def rekap_peristiwa(
+    session: ReadSessionDep, actor: Pembaca, query: Annotated[TallyQuery, Query()]
+) -> Tallies:
+    del actor
+    found = await session.execute(text(TALLY), bounds(query.dari or today(), query.sampai))
+    return Tallies(data=[Tally(**row) for row in found.mappings()])

@@ -1,0 +1,25 @@
+"""Calls that leave a program: time-outs always, the request id along, no automatic repeats."""
+
+from __future__ import annotations
+
+import httpx
+
+from kit.context import request_id
+
+TIMEOUT = httpx.Timeout(10, connect=2)
+
+
+async def _add_request_id(request: httpx.Request) -> None:
+    if found := request_id():
+        request.headers.setdefault("X-Request-ID", found)
+
+
+def client(base: str, *, timeout: httpx.Timeout = TIMEOUT) -> httpx.AsyncClient:
+    """A client for `http://host:port` or `unix:/path/to.sock`. Close it when done."""
+    hooks = {"request": [_add_request_id]}
+    if base.startswith("unix:"):
+        transport = httpx.AsyncHTTPTransport(uds=base.removeprefix("unix:"))
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://dinsos", timeout=timeout, event_hooks=hooks
+        )
+    return httpx.AsyncClient(base_url=base, timeout=timeout, event_hooks=hooks, trust_env=False)

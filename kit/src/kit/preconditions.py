@@ -1,0 +1,40 @@
+"""ETag and If-Match: nobody overwrites what they have not seen (api.md, Writes)."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header
+
+from kit.errors import PreconditionFailed, PreconditionRequired
+
+_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def _if_match(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    if if_match is None:
+        return None
+    found = _ETAG.match(if_match.strip())
+    # An ETag that this server never made cannot be the current one.
+    return int(found[1]) if found else -1
+
+
+def _required(version: Annotated[int | None, Depends(_if_match)]) -> int:
+    if version is None:
+        raise PreconditionRequired("Sertakan If-Match dengan ETag dari data yang terakhir dibaca.")
+    return version
+
+
+IfMatch = Annotated[int, Depends(_required)]
+OptionalIfMatch = Annotated[int | None, Depends(_if_match)]
+
+
+def check(version: int, if_match: int | None) -> None:
+    """Refuse with 412 unless the caller saw this version; None (not sent) passes."""
+    if if_match is not None and if_match != version:
+        raise PreconditionFailed("Data telah diubah orang lain. Muat ulang lalu coba lagi.")

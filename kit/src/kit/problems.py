@@ -1,0 +1,217 @@
+"""Errors as RFC 9457 `application/problem+json`, in plain Indonesian."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import ErrorDetails
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from kit.errors import AppError, FieldError, Invalid, PreconditionFailed, Unavailable
+
+log = logging.getLogger(__name__)
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """One wrong field: where it is, what to do, and a code that a program can read."""
+
+    lokasi: str
+    pesan: str
+    kode: str
+
+
+class Problem(BaseModel):
+    """An error answer (RFC 9457). Further members may say more about this error."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    errors: list[FieldProblem] | None = None
+
+
+def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of an endpoint, from the errors its service raises."""
+    by_status: dict[int, list[type[AppError]]] = {}
+    for error in errors:
+        by_status.setdefault(error.status, []).append(error)
+    return {
+        status: {
+            "description": "; ".join(f"{error.title} (`{error.code}`)" for error in group),
+            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status, group in by_status.items()
+    }
+
+
+def body(
+    status: int, code: str, title: str, detail: str, instance: str | None = None, **facts: object
+) -> dict[str, object]:
+    """The members of a problem answer; also for programs that answer without FastAPI."""
+    found: dict[str, object] = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if instance:
+        found["instance"] = instance
+    return found | facts
+
+
+_MESSAGES = {
+    "missing": "Wajib diisi.",
+    "extra_forbidden": "Isian ini tidak dikenal.",
+    "json_invalid": "JSON tidak dapat dibaca.",
+    "string_type": "Harus berupa teks.",
+    "string_too_short": "Terlalu pendek, paling sedikit {min_length} karakter.",
+    "string_too_long": "Terlalu panjang, paling banyak {max_length} karakter.",
+    "string_pattern_mismatch": "Bentuknya tidak sesuai.",
+    "int_type": "Harus berupa bilangan bulat.",
+    "int_parsing": "Harus berupa bilangan bulat.",
+    "int_from_float": "Harus berupa bilangan bulat.",
+    "decimal_parsing": "Harus berupa bilangan.",
+    "bool_type": "Harus true atau false.",
+    "bool_parsing": "Harus true atau false.",
+    "date_type": "Harus berupa tanggal (TTTT-BB-HH).",
+    "date_parsing": "Harus berupa tanggal (TTTT-BB-HH).",
+    "date_from_datetime_parsing": "Harus berupa tanggal (TTTT-BB-HH).",
+    "datetime_parsing": "Harus berupa waktu ISO 8601.",
+    "uuid_type": "Harus berupa UUID.",
+    "uuid_parsing": "Harus berupa UUID.",
+    "enum": "Harus salah satu dari {expected}.",
+    "literal_error": "Harus salah satu dari {expected}.",
+    "greater_than_equal": "Paling kecil {ge}.",
+    "less_than_equal": "Paling besar {le}.",
+    "greater_than": "Harus lebih besar dari {gt}.",
+    "less_than": "Harus lebih kecil dari {lt}.",
+    "too_short": "Paling sedikit {min_length} butir.",
+    "too_long": "Paling banyak {max_length} butir.",
+    "list_type": "Harus berupa daftar.",
+    "model_attributes_type": "Harus berupa objek JSON.",
+    "model_type": "Harus berupa objek JSON.",
+    "dict_type": "Harus berupa objek JSON.",
+}
+
+
+def field_error(error: ErrorDetails | Mapping[str, Any]) -> FieldError:
+    """A pydantic error in Indonesian; a message that a rule of ours wrote is kept as it is."""
+    kind = str(error["type"])
+    context = error.get("ctx") or {}
+    template = _MESSAGES.get(kind)
+    if kind == "value_error":
+        pesan = str(context.get("error", "Isian tidak sah."))
+    elif template is None:
+        pesan = "Isian tidak sah."
+    else:
+        facts = {key: str(value).replace(" or ", " atau ") for key, value in context.items()}
+        pesan = template.format_map(facts)
+    return FieldError(".".join(str(part) for part in error["loc"]), pesan, kind)
+
+
+def answer(
+    request: Request,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    **facts: object,
+) -> JSONResponse:
+    return JSONResponse(
+        body(status, code, title, detail, request.url.path, **facts),
+        status,
+        headers,
+        media_type=PROBLEM_JSON,
+    )
+
+
+def _listed(errors: Sequence[FieldError]) -> list[dict[str, str]]:
+    return [{"lokasi": e.lokasi, "pesan": e.pesan, "kode": e.kode} for e in errors]
+
+
+async def _app_error(request: Request, exc: Exception) -> JSONResponse:
+    assert isinstance(exc, AppError)  # noqa: S101
+    facts: dict[str, object] = dict(exc.facts)
+    if isinstance(exc, Invalid) and exc.errors:
+        facts["errors"] = _listed(exc.errors)
+    headers: dict[str, str] = {}
+    if exc.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in facts:
+        headers["Retry-After"] = str(facts.pop("retry_after"))
+    return answer(request, exc.status, exc.code, exc.title, exc.detail, headers=headers, **facts)
+
+
+async def _validation_error(request: Request, exc: Exception) -> JSONResponse:
+    assert isinstance(exc, RequestValidationError)  # noqa: S101
+    errors = [field_error(error) for error in exc.errors()]
+    return answer(
+        request,
+        Invalid.status,
+        Invalid.code,
+        Invalid.title,
+        "Periksa isian yang disebut di errors.",
+        errors=_listed(errors),
+    )
+
+
+_HTTP = {
+    404: ("tidak-ditemukan", "Tidak ditemukan", "Alamat ini tidak ada."),
+    405: ("metode-tidak-boleh", "Metode tidak boleh", "Alamat ini tidak menerima metode itu."),
+}
+
+
+async def _http_error(request: Request, exc: Exception) -> JSONResponse:
+    assert isinstance(exc, HTTPException)  # noqa: S101
+    code, title, detail = _HTTP.get(exc.status_code, ("http", "Permintaan ditolak", exc.detail))
+    return answer(request, exc.status_code, code, title, detail, headers=exc.headers)
+
+
+async def _stale(request: Request, exc: Exception) -> JSONResponse:
+    del exc
+    error = PreconditionFailed("Data telah diubah orang lain. Muat ulang lalu coba lagi.")
+    return await _app_error(request, error)
+
+
+async def _database_gone(request: Request, exc: Exception) -> JSONResponse:
+    log.warning("database unavailable", extra={"error": type(exc).__name__})
+    error = Unavailable("Basis data sedang tidak dapat dihubungi. Coba lagi.", retry_after=2)
+    return await _app_error(request, error)
+
+
+async def _bug(request: Request, exc: Exception) -> JSONResponse:
+    log.error("unhandled error", exc_info=exc, extra={"route": request.scope.get("path")})
+    return answer(
+        request,
+        500,
+        "kesalahan-sistem",
+        "Kesalahan sistem",
+        "Terjadi kesalahan pada sistem. Permintaan tidak dijalankan.",
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of this app a problem answer."""
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(OperationalError, _database_gone)
+    app.add_exception_handler(PoolTimeout, _database_gone)
+    app.add_exception_handler(Exception, _bug)

@@ -1,0 +1,84 @@
+"""Carry committed events to the service's Redis stream, at least once, in no promised order."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from redis.asyncio import Redis
+from sqlalchemy import func, select, text
+
+from kit.db import ReadSession, Sessions, transaction
+from kit.outbox import CHANNEL, event_queue
+from kit.wake import Listener
+
+log = logging.getLogger(__name__)
+
+BATCH = 1_000
+TICK = 2.0
+FIELD = "event"
+
+_TAKE = text("""
+WITH taken AS (
+    DELETE FROM event_queue
+    WHERE id IN (
+        SELECT id FROM event_queue ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, at
+)
+SELECT log.event_id, log.type, log.subject, log.at, log.request_id, log.data::text AS data
+FROM taken JOIN event_log AS log ON log.id = taken.id AND log.at = taken.at
+ORDER BY log.id
+""")
+
+
+def cloud_event(source: str, row: Any) -> bytes:  # noqa: ANN401  (a result row)
+    """One log row as CloudEvents 1.0 in structured JSON."""
+    at: datetime = row.at
+    envelope = {
+        "specversion": "1.0",
+        "id": str(row.event_id),
+        "source": f"/{source}",
+        "type": row.type,
+        "subject": str(row.subject),
+        "time": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "data": orjson.Fragment(row.data),
+    }
+    if row.request_id:
+        envelope["requestid"] = row.request_id
+    return orjson.dumps(envelope)
+
+
+async def relay_once(sessions: Sessions, redis: Redis, source: str, *, batch: int = BATCH) -> int:
+    """Send one batch; the queue rows go in the same transaction, so a crash sends it again."""
+    async with transaction(sessions) as session:
+        rows = (await session.execute(_TAKE, {"batch": batch})).all()
+        if rows:
+            async with redis.pipeline(transaction=False) as pipeline:
+                for row in rows:
+                    pipeline.xadd(source, {FIELD: cloud_event(source, row)})
+                await pipeline.execute()
+    return len(rows)
+
+
+async def waiting(session: ReadSession) -> int:
+    """How many events the relay has still to send."""
+    return await session.scalar(select(func.count()).select_from(event_queue)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    sessions: Sessions
+    redis: Redis
+    source: str
+    listener: Listener
+
+    async def run(self) -> None:
+        while True:
+            while await relay_once(self.sessions, self.redis, self.source) == BATCH:
+                pass
+            await self.listener.wait(CHANNEL, at_most=TICK)

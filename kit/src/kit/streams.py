@@ -1,0 +1,374 @@
+"""Read streams with a consumer group: one transaction per batch, acknowledged after its commit.
+
+What is wrong with an event itself (unknown type, unreadable, refused by the handler) becomes a
+dead letter: a row that can be seen, explained and sent again. A lost database or Redis is not the
+event's fault: the consumer waits and buries nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from kit.clock import now
+from kit.context import use_request_id
+from kit.db import ReadSession, Session, Sessions, kit_metadata, new_id, transaction
+from kit.errors import NotFound
+from kit.problems import field_error
+from kit.relay import FIELD
+from kit.wake import is_away
+
+log = logging.getLogger(__name__)
+
+BATCH = 1_000
+BLOCK_MS = 2_000
+MAX_TRIES = 3
+CLAIM_IDLE_MS = 60_000
+UPKEEP_SECONDS = 30.0
+
+dead_letter = Table(
+    "dead_letter",
+    kit_metadata,
+    Column("id", Uuid, primary_key=True, default=new_id),
+    Column("stream", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("event_id", Text),
+    Column("type", Text),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="1"),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("resent_at", DateTime(timezone=True)),
+    UniqueConstraint("stream", "message_id"),
+    Index("ix_dead_letter_open", "at", "id", postgresql_where=text("resent_at IS NULL")),
+)
+
+
+class CloudEvent(BaseModel):
+    """The envelope (CloudEvents 1.0, structured JSON); attributes unknown here are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    specversion: str
+    id: uuid.UUID
+    source: str
+    type: str
+    subject: uuid.UUID
+    time: datetime
+    requestid: str | None = None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An event that could be read, with its data as the consumer's own model."""
+
+    event: CloudEvent
+    data: BaseModel
+
+
+class Unreadable(Exception):
+    """What is wrong with an event: a code and an explanation for a person."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+Handler = Callable[[Session, Sequence[Received]], Awaitable[None]]
+
+
+def read(payload: str | bytes, models: Mapping[str, type[BaseModel]]) -> Received:
+    """Read one event, or raise Unreadable saying why it cannot be used."""
+    try:
+        event = CloudEvent.model_validate(orjson.loads(payload))
+    except (ValidationError, ValueError) as error:
+        raise Unreadable("bukan-cloudevent", _explain(error)) from None
+    if event.specversion != "1.0":
+        raise Unreadable("versi-amplop", f"specversion {event.specversion} tidak dikenal.")
+    model = models.get(event.type)
+    if model is None:
+        name, _, _ = event.type.rpartition(".v")
+        known = [kind for kind in models if kind.rpartition(".v")[0] == name]
+        if known:
+            raise Unreadable("versi-tidak-dikenal", f"{event.type}; dikenal: {', '.join(known)}.")
+        raise Unreadable("jenis-tidak-dikenal", f"Jenis peristiwa {event.type} tidak dikenal.")
+    try:
+        return Received(event, model.model_validate(event.data))
+    except ValidationError as error:
+        raise Unreadable("isi-tidak-sah", _explain(error)) from None
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        found = [field_error(entry) for entry in error.errors()[:5]]
+        return "; ".join(f"{entry.lokasi}: {entry.pesan}" for entry in found)
+    return "JSON tidak dapat dibaca."
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    stream: str
+    id: str
+    payload: str
+
+
+@dataclass(slots=True)
+class Consumer:
+    """One member of a consumer group over several streams.
+
+    `name` stays the same over restarts of one process, so that it finds again what it had not
+    acknowledged. `on_lost` is told when Redis no longer knows the group: its data was lost.
+    """
+
+    sessions: Sessions
+    redis: Redis
+    streams: Sequence[str]
+    group: str
+    name: str
+    models: Mapping[str, type[BaseModel]]
+    handle: Handler
+    on_lost: Callable[[], Awaitable[None]] | None = None
+    _upkeep_at: float = field(default=0.0)
+
+    async def run(self) -> None:
+        await self.ensure_groups()
+        await self._own_pending()
+        while True:
+            try:
+                await self.step()
+            except ResponseError as error:
+                if "NOGROUP" not in str(error):
+                    raise
+                log.warning("redis lost the consumer group", extra={"group": self.group})
+                await self.ensure_groups()
+                if self.on_lost is not None:
+                    await self.on_lost()
+
+    async def step(self, *, block_ms: int | None = BLOCK_MS) -> int:
+        """Handle what is new, waiting for it at most `block_ms`; how many messages that were."""
+        unread: dict[Any, Any] = dict.fromkeys(self.streams, ">")
+        reply: Any = await self.redis.xreadgroup(
+            self.group, self.name, unread, count=BATCH, block=block_ms
+        )
+        messages = _parse(reply)
+        if messages:
+            await self._process(messages)
+        if time.monotonic() - self._upkeep_at > UPKEEP_SECONDS:
+            self._upkeep_at = time.monotonic()
+            await self._claim_abandoned()
+            await self.trim()
+        return len(messages)
+
+    async def ensure_groups(self) -> None:
+        for stream in self.streams:
+            try:
+                # "0", not "$": a consumer deployed later must still see what came before it.
+                await self.redis.xgroup_create(stream, self.group, id="0", mkstream=True)
+            except ResponseError as error:
+                if "BUSYGROUP" not in str(error):
+                    raise
+
+    async def _own_pending(self) -> None:
+        after: dict[Any, Any] = dict.fromkeys(self.streams, "0")
+        while True:
+            reply: Any = await self.redis.xreadgroup(self.group, self.name, after, count=BATCH)
+            messages = _parse(reply)
+            if not messages:
+                return
+            await self._process(messages)
+
+    async def _claim_abandoned(self) -> None:
+        """Take over what another consumer read and left: it died or was scaled away."""
+        for stream in self.streams:
+            start = "0-0"
+            while True:
+                reply: Any = await self.redis.xautoclaim(
+                    stream, self.group, self.name, CLAIM_IDLE_MS, start_id=start, count=BATCH
+                )
+                start, entries = _text(reply[0]), reply[1]
+                messages = _entries(stream, entries)
+                if messages:
+                    await self._process(messages)
+                if start == "0-0":
+                    break
+
+    async def _process(self, messages: Sequence[_Message]) -> None:
+        received: list[tuple[_Message, Received]] = []
+        dead: list[tuple[_Message, Unreadable]] = []
+        for message in messages:
+            try:
+                received.append((message, read(message.payload, self.models)))
+            except Unreadable as error:
+                dead.append((message, error))
+        await self._bury(dead)
+        await self._handle(received)
+        for stream in {message.stream for message in messages}:
+            ids = [message.id for message in messages if message.stream == stream]
+            await self.redis.xack(stream, self.group, *ids)
+
+    async def _handle(self, batch: Sequence[tuple[_Message, Received]]) -> None:
+        """All in one transaction; failing for the events' own fault, in halves down to one."""
+        if not batch:
+            return
+        for attempt in range(1, MAX_TRIES + 1):
+            try:
+                async with transaction(self.sessions) as session:
+                    use_request_id(batch[0][1].event.requestid)
+                    await self.handle(session, [received for _, received in batch])
+            except Exception as error:
+                if is_away(error):
+                    raise
+                if len(batch) > 1:
+                    break
+                if attempt == MAX_TRIES:
+                    log.exception("event failed", extra={"event_id": str(batch[0][1].event.id)})
+                    reason = Unreadable("gagal-diolah", f"{type(error).__name__} saat diolah.")
+                    await self._bury([(batch[0][0], reason)], tries=MAX_TRIES)
+                    return
+                await asyncio.sleep(0.05 * attempt)
+            else:
+                return
+        middle = len(batch) // 2
+        await self._handle(batch[:middle])
+        await self._handle(batch[middle:])
+
+    async def _bury(self, dead: Sequence[tuple[_Message, Unreadable]], *, tries: int = 1) -> None:
+        if not dead:
+            return
+        rows = [
+            {
+                "id": new_id(),
+                "stream": message.stream,
+                "message_id": message.id,
+                **_glimpse(message.payload),
+                "reason": error.reason,
+                "detail": error.detail,
+                "payload": message.payload,
+                "tries": tries,
+            }
+            for message, error in dead
+        ]
+        async with transaction(self.sessions) as session:
+            await session.execute(insert(dead_letter).on_conflict_do_nothing(), rows)
+        log.error("events set aside", extra={"count": len(dead), "first": dead[0][1].reason})
+
+    async def trim(self) -> None:
+        """Drop what every group has acknowledged; the event log of the service keeps it all."""
+        for stream in self.streams:
+            groups: Any = await self.redis.xinfo_groups(stream)
+            bounds: list[str] = []
+            for entry in groups:
+                name = _text(entry["name"])
+                pending: Any = await self.redis.xpending(stream, name)
+                lowest = pending["min"] if pending["pending"] else entry["last-delivered-id"]
+                bounds.append(_text(lowest))
+            if bounds:
+                oldest = min(bounds, key=lambda found: tuple(map(int, found.split("-"))))
+                await self.redis.xtrim(stream, minid=oldest, approximate=True)
+
+
+def _glimpse(payload: str) -> dict[str, str | None]:
+    """Id and type of an event that could not be read, as far as they can be seen."""
+    try:
+        found = orjson.loads(payload)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        return {"event_id": None, "type": None}
+    return {
+        key: str(found[name])[:200] if name in found else None
+        for key, name in (("event_id", "id"), ("type", "type"))
+    }
+
+
+async def lag(redis: Redis, stream: str, group: str) -> dict[str, int]:
+    """`panjang`: entries in the stream; `belum_dibaca`: not yet read; `belum_selesai`: not done."""
+    try:
+        groups: Any = await redis.xinfo_groups(stream)
+        length = int(await redis.xlen(stream))
+    except ResponseError:
+        return {"panjang": 0, "belum_dibaca": 0, "belum_selesai": 0}
+    for entry in groups:
+        if _text(entry["name"]) == group:
+            unread = entry.get("lag")
+            return {
+                "panjang": length,
+                "belum_dibaca": length if unread is None else int(unread),
+                "belum_selesai": int(entry["pending"]),
+            }
+    return {"panjang": length, "belum_dibaca": length, "belum_selesai": 0}
+
+
+async def resend(session: Session, redis: Redis, letter_id: uuid.UUID) -> None:
+    """Put a dead letter back on its stream and note when. It may be buried again, as a new one."""
+    row = (
+        await session.execute(
+            select(dead_letter).where(dead_letter.c.id == letter_id).with_for_update()
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("Surat mati ini tidak ada.")
+    await session.execute(
+        dead_letter.update().where(dead_letter.c.id == letter_id).values(resent_at=now())
+    )
+    await redis.xadd(row.stream, {FIELD: row.payload})
+
+
+async def dead_count(session: ReadSession) -> int:
+    """How many dead letters have not been sent again."""
+    found = select(func.count()).select_from(dead_letter).where(dead_letter.c.resent_at.is_(None))
+    return await session.scalar(found) or 0
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _entries(stream: str, entries: Iterable[Any]) -> list[_Message]:
+    return [
+        _Message(stream, _text(message_id), _payload(fields))
+        for message_id, fields in entries
+        if fields is not None  # trimmed meanwhile
+    ]
+
+
+def _payload(fields: Mapping[Any, Any]) -> str:
+    found = fields.get(FIELD, fields.get(FIELD.encode(), ""))
+    return found.decode(errors="replace") if isinstance(found, bytes) else str(found)
+
+
+def _parse(reply: Any) -> list[_Message]:  # noqa: ANN401  redis-py types replies as every RESP shape
+    if isinstance(reply, dict):
+        # RESP3: stream -> [entries]
+        pairs = [(stream, entries) for stream, nested in reply.items() for entries in nested]
+    else:
+        pairs = list(reply or ())
+    return [message for stream, entries in pairs for message in _entries(_text(stream), entries)]

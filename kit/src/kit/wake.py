@@ -1,0 +1,103 @@
+"""Loops that wait: woken by PostgreSQL's NOTIFY, with a slow tick as a safety net."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import psycopg
+from redis.exceptions import RedisError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+log = logging.getLogger(__name__)
+
+# What says "a server is away", not "this work is wrong".
+AWAY = (OSError, RedisError, psycopg.OperationalError, PoolTimeout)
+LONGEST_PAUSE = 5.0
+HEARTBEAT_SECONDS = 5.0
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error means that PostgreSQL or Redis is unreachable for now."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
+    return isinstance(error, AWAY)
+
+
+class Listener:
+    """One connection that listens for a worker's loops; each channel is an event to wait for."""
+
+    def __init__(self, database_url: str, channels: Sequence[str]) -> None:
+        self._dsn = (
+            make_url(database_url)
+            .set(drivername="postgresql")
+            .render_as_string(hide_password=False)
+        )
+        self._events = {channel: asyncio.Event() for channel in channels}
+
+    async def wait(self, channel: str, *, at_most: float) -> None:
+        """Return when the channel was notified since the last call, or after `at_most` seconds."""
+        event = self._events[channel]
+        try:
+            async with asyncio.timeout(at_most):
+                await event.wait()
+        except TimeoutError:
+            return
+        finally:
+            event.clear()
+
+    async def run(self) -> None:
+        async with await psycopg.AsyncConnection.connect(
+            self._dsn, autocommit=True, connect_timeout=10
+        ) as connection:
+            for channel in self._events:
+                await connection.execute(f'LISTEN "{channel}"'.encode())
+            # What was notified before this connection stood is not told again.
+            for event in self._events.values():
+                event.set()
+            async for notice in connection.notifies():
+                self._events[notice.channel].set()
+
+
+Loop = Callable[[], Awaitable[None]]
+
+
+async def keep(name: str, loop: Loop) -> None:
+    """Run a loop for ever: after an error it starts again, with growing pauses."""
+    pause = 0.1
+    while True:
+        started = asyncio.get_running_loop().time()
+        try:
+            await loop()
+        except Exception as error:
+            if is_away(error):
+                log.warning(
+                    "waiting for a server", extra={"loop": name, "error": repr(error)[:200]}
+                )
+            else:
+                log.exception("loop failed", extra={"loop": name})
+        else:
+            return
+        if asyncio.get_running_loop().time() - started > 30:
+            pause = 0.1
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _beat(path: Path) -> None:
+    while True:
+        path.touch()  # noqa: ASYNC240  (one inode on a local disk)
+        await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+async def keep_all(loops: dict[str, Loop], *, heartbeat: Path | None = None) -> None:
+    """Run a worker's loops until cancelled; `heartbeat` is touched so that others see it live."""
+    async with asyncio.TaskGroup() as group:
+        for name, loop in loops.items():
+            group.create_task(keep(name, loop), name=name)
+        if heartbeat is not None:
+            group.create_task(_beat(heartbeat))

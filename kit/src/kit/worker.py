@@ -1,0 +1,57 @@
+"""What every service's background side is made of; the service adds its own loops."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from sqlalchemy import text
+
+from kit import idempotency, logging
+from kit.db import Sessions, transaction
+from kit.migrations import PARTITIONS_AHEAD
+from kit.wake import Loop, keep_all
+
+UPKEEP_SECONDS = 6 * 3600.0
+
+
+def upkeep(sessions: Sessions) -> Loop:
+    """Months of partitions ahead, and old idempotency keys away."""
+
+    async def loop() -> None:
+        while True:
+            async with transaction(sessions) as session:
+                await session.execute(text("SELECT ensure_partitions(:n)"), {"n": PARTITIONS_AHEAD})
+            while True:
+                async with transaction(sessions) as session:
+                    if not await idempotency.forget_old(session):
+                        break
+            await asyncio.sleep(UPKEEP_SECONDS)
+
+    return loop
+
+
+async def run_loops(loops: dict[str, Loop]) -> None:
+    """Run until cancelled; DINSOS_HEARTBEAT names a file whose age tells that the worker lives."""
+    heartbeat = os.environ.get("DINSOS_HEARTBEAT")
+    await keep_all(loops, heartbeat=Path(heartbeat) if heartbeat else None)
+
+
+def main(service: str, run: Callable[[], Awaitable[None]]) -> None:
+    """Run a worker as a program of its own: `python -m rehsos.worker`."""
+    logging.configure(service, os.environ.get("DINSOS_LOG_LEVEL", "INFO"))
+
+    async def until_told() -> None:
+        task = asyncio.ensure_future(run())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            return
+
+    asyncio.run(until_told())
