@@ -68,9 +68,9 @@ def run(*metadata: MetaData) -> None:
             context.run_migrations()
         role = context.config.attributes.get("runtime_role")
         if role is not None:
-            with connection.begin():
-                connection.execute(text("SELECT ensure_partitions(:n)"), {"n": PARTITIONS_AHEAD})
-                _grant(connection, role, targets)
+            connection.execute(text("SELECT ensure_partitions(:n)"), {"n": PARTITIONS_AHEAD})
+            _grant(connection, role, targets)
+            connection.commit()
     engine.dispose()
 
 
