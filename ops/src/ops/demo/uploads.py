@@ -1,0 +1,149 @@
+"""The plan as the CSV files that the services' bulk imports read."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ops.demo.plan import Completion, Component, Evaluation, Registration, ServicePlan
+
+PPKS, PERMOHONAN, EVALUASI = "ppks", "permohonan", "evaluasi"
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    PPKS: (
+        "id",
+        "nama",
+        "nik",
+        "alasan_tanpa_nik",
+        "kk",
+        "tanggal_lahir",
+        "tahun_lahir",
+        "tempat_lahir",
+        "jenis_kelamin",
+        "kelurahan",
+        "dasar_lokasi",
+        "alamat",
+        "telepon",
+        "kategori",
+        "status_khusus",
+        "disabilitas",
+    ),
+    PERMOHONAN: (
+        "id",
+        "layanan",
+        "ppks_id",
+        "sumber",
+        "tanggal_diajukan",
+        "tanggal_selesai",
+        "komponen",
+        "sumber_dana",
+    ),
+    EVALUASI: (
+        "id",
+        "ppks_id",
+        "sumber",
+        "rekam_id",
+        "tanggal",
+        "kebutuhan_dasar",
+        "tugas_peran",
+        "mengatasi_masalah",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file for one import endpoint."""
+
+    kind: str
+    rows: int
+    body: bytes
+
+
+def uploads(plan: ServicePlan) -> list[Upload]:
+    """In the order in which they must be imported; a service without rows gets no file.
+
+    Rows go in the order of their ids, which begin with the date: an index grows at its end then.
+    """
+    files = (
+        (PPKS, len(plan.people), _people(plan.people.values())),
+        (PERMOHONAN, len(plan.completions), _completions(plan.completions)),
+        (EVALUASI, len(plan.evaluations), _evaluations(plan.evaluations)),
+    )
+    return [Upload(kind, count, _csv(COLUMNS[kind], rows)) for kind, count, rows in files if count]
+
+
+def _csv(header: Sequence[str], rows: Iterator[tuple[str, ...]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(sorted(rows))
+    return text.getvalue().encode()
+
+
+# Half a million cells hold two thousand different dates and some fifty lists of components.
+@cache
+def _iso(day: dt.date) -> str:
+    return day.isoformat()
+
+
+@cache
+def _components(components: tuple[Component, ...]) -> str:
+    return ";".join(f"{code}:{quantity}:{unit}" for code, quantity, unit in components)
+
+
+def _yes(*, answer: bool) -> str:
+    return "ya" if answer else "tidak"
+
+
+def _people(people: Iterable[Registration]) -> Iterator[tuple[str, ...]]:
+    for entry in people:
+        person = entry.person
+        yield (
+            entry.id,
+            person.name,
+            person.nik or "",
+            person.reason_without_nik or "",
+            person.family_card or "",
+            _iso(person.birth_date) if person.birth_date else "",
+            "" if person.birth_date else str(person.birth_year),
+            person.birthplace,
+            person.sex,
+            person.kelurahan,
+            "ditemukan" if person.found else "domisili",
+            person.address,
+            person.phone,
+            ";".join(entry.categories),
+            entry.status or "",
+            _yes(answer=person.disabled),
+        )
+
+
+def _completions(completions: Iterable[Completion]) -> Iterator[tuple[str, ...]]:
+    for record in completions:
+        yield (
+            record.id,
+            record.layanan,
+            record.registration.id,
+            record.source,
+            _iso(record.submitted),
+            _iso(record.completed),
+            _components(record.components),
+            record.funds,
+        )
+
+
+def _evaluations(evaluations: Iterable[Evaluation]) -> Iterator[tuple[str, ...]]:
+    for made in evaluations:
+        yield (
+            made.id,
+            made.registration.id,
+            made.service,
+            made.record.id,
+            _iso(made.date),
+            _yes(answer=made.basic_needs),
+            _yes(answer=made.roles),
+            _yes(answer=made.problems),
+        )
