@@ -18,7 +18,7 @@ import yaml
 from ops.demo.figures import PUBLISHED, figures
 from ops.demo.people import KELURAHAN
 from ops.demo.plan import Plan
-from ops.demo.uploads import uploads
+from ops.demo.uploads import make_uploads
 from ops.demo.year_2024 import make_plan
 
 PROFILE = Path(__file__).parents[2] / "profil" / "palangkaraya"
@@ -37,7 +37,7 @@ def files(plan: Plan) -> Files:
     return {
         (service, upload.kind): list(csv.DictReader(io.StringIO(upload.body.decode())))
         for service, part in plan.services.items()
-        for upload in uploads(part)
+        for upload in make_uploads(part)
     }
 
 
@@ -265,12 +265,12 @@ def test_ids_are_uuid7_and_never_used_twice(files: Files) -> None:
 
 _DIGEST = """
 import hashlib
-from ops.demo.uploads import uploads
+from ops.demo.uploads import make_uploads
 from ops.demo.year_2024 import make_plan
 
 total = hashlib.sha256()
 for part in make_plan().services.values():
-    for upload in uploads(part):
+    for upload in make_uploads(part):
         total.update(upload.body)
 print(total.hexdigest())
 """
@@ -283,7 +283,7 @@ def test_the_plan_is_the_same_in_every_process(plan: Plan) -> None:
     """
     total = sha256()
     for part in plan.services.values():
-        for upload in uploads(part):
+        for upload in make_uploads(part):
             total.update(upload.body)
 
     again = subprocess.run(  # noqa: S603

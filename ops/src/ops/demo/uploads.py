@@ -10,6 +10,7 @@ from functools import cache
 from ops.demo.plan import Completion, Component, Evaluation, Registration, ServicePlan
 
 PPKS, PERMOHONAN, EVALUASI = "ppks", "permohonan", "evaluasi"
+KINDS = (PPKS, PERMOHONAN, EVALUASI)
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     PPKS: (
@@ -62,17 +63,25 @@ class Upload:
     body: bytes
 
 
-def uploads(plan: ServicePlan) -> list[Upload]:
-    """In the order in which they must be imported; a service without rows gets no file.
+def make_upload(plan: ServicePlan, kind: str) -> Upload | None:
+    """The file of one kind; none where the service has no rows of it.
 
     Rows go in the order of their ids, which begin with the date: an index grows at its end then.
     """
-    files = (
-        (PPKS, len(plan.people), _people(plan.people.values())),
-        (PERMOHONAN, len(plan.completions), _completions(plan.completions)),
-        (EVALUASI, len(plan.evaluations), _evaluations(plan.evaluations)),
-    )
-    return [Upload(kind, count, _csv(COLUMNS[kind], rows)) for kind, count, rows in files if count]
+    rows: Iterator[tuple[str, ...]]
+    if kind == PPKS:
+        count, rows = len(plan.people), _people(plan.people.values())
+    elif kind == PERMOHONAN:
+        count, rows = len(plan.completions), _completions(plan.completions)
+    else:
+        count, rows = len(plan.evaluations), _evaluations(plan.evaluations)
+    return Upload(kind, count, _csv(COLUMNS[kind], rows)) if count else None
+
+
+def make_uploads(plan: ServicePlan) -> list[Upload]:
+    """All files of a service, in the order in which they must be imported."""
+    made = (make_upload(plan, kind) for kind in KINDS)
+    return [upload for upload in made if upload is not None]
 
 
 def _csv(header: Sequence[str], rows: Iterator[tuple[str, ...]]) -> bytes:
