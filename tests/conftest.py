@@ -18,15 +18,16 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit.db import Sessions, make_engine, make_sessions
+from ops.throwaway import ThrowawayServers
 from tests.databases import (
     Database,
-    RunningServers,
     Servers,
     rolled_back_sessions,
+    with_roles,
     worker_number,
 )
 
-_running = pytest.StashKey[RunningServers]()
+_running = pytest.StashKey[ThrowawayServers]()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -34,8 +35,8 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  (xdist has no typ
     """Under xdist the controller starts the servers, once, for all workers."""
     stash = node.config.stash
     if _running not in stash:
-        stash[_running] = RunningServers().start()
-        node.config.dinsos_servers = asdict(stash[_running].servers())
+        stash[_running] = ThrowawayServers().start()
+        node.config.dinsos_servers = asdict(with_roles(stash[_running]))
     node.workerinput["dinsos_servers"] = node.config.dinsos_servers
 
 
@@ -50,11 +51,8 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
     if sent is not None:
         yield Servers(**sent["dinsos_servers"])
         return
-    running = RunningServers()
-    try:
-        yield running.start().servers()
-    finally:
-        running.stop()
+    with ThrowawayServers() as running:
+        yield with_roles(running)
 
 
 @pytest.fixture

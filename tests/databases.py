@@ -7,31 +7,26 @@ clone of it (real commits, dropped afterwards) or sessions that are rolled back.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from kit.db import Sessions
-from ops.processes import server_account
+from ops.programs import SERVICES
 from ops.servers import (
-    SERVICES,
-    Postgres,
     PostgresLogin,
-    Redis,
     allow_connections,
     create_database,
     new_password,
     redis_url,
     role_names,
 )
+from ops.throwaway import ThrowawayServers
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,65 +107,22 @@ class Servers:
         return name
 
 
-class RunningServers:
-    """Starts the two servers in a folder of their own and removes everything afterwards."""
-
-    def __init__(self) -> None:
-        account = server_account()
-        # Not pytest's tmp_path: for root the servers run as another user, who must get in here.
-        self._folder = Path(tempfile.mkdtemp(prefix="dinsos-tes-"))
-        self._folder.chmod(0o711 if account else 0o700)
-        self.postgres = Postgres(
-            data=self._folder / "postgres",
-            sockets=self._folder,
-            log=self._folder / "postgres.log",
-            password=new_password(),
-            account=account,
-            copies=self._folder / "binaries",
-            durable=False,
-        )
-        # The server makes its socket folder inside `sockets`; keep it apart from the data.
-        self.postgres.sockets = self._folder / "run"
-        self.postgres.sockets.mkdir(mode=0o700)
-        self.postgres.sockets.chmod(0o711 if account else 0o700)
-        self.redis = Redis(
-            data=self._folder / "redis",
-            sockets=self._folder / "run",
-            log=self._folder / "redis.log",
-            password=new_password(),
-            account=account,
-            copies=self._folder / "binaries",
-            durable=False,
-            databases=64,
-        )
-
-    def start(self) -> Self:
-        self.postgres.start()
-        self.redis.start()
-        self.postgres.wait()
-        self.redis.wait()
-        return self
-
-    def servers(self) -> Servers:
-        password = new_password()
-        with self.postgres.login.connect() as admin:
-            for role in role_names(SERVICES):
-                admin.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
-                        sql.Identifier(role), sql.Literal(password)
-                    )
+def with_roles(running: ThrowawayServers) -> Servers:
+    """Make the services' roles on fresh servers."""
+    password = new_password()
+    with running.postgres.login.connect() as admin:
+        for role in role_names(SERVICES):
+            admin.execute(
+                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                    sql.Identifier(role), sql.Literal(password)
                 )
-        return Servers(
-            conninfo=self.postgres.login.conninfo,
-            role_password=password,
-            redis_socket=str(self.redis.socket),
-            redis_password=self.redis.password,
-        )
-
-    def stop(self) -> None:
-        self.redis.stop()
-        self.postgres.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+            )
+    return Servers(
+        conninfo=running.postgres.login.conninfo,
+        role_password=password,
+        redis_socket=str(running.redis.socket),
+        redis_password=running.redis.password,
+    )
 
 
 def worker_number() -> int:

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from redis.asyncio import Redis
 
-from ops.servers import SERVICES
+from ops.programs import SERVICES
 from tests.databases import Servers
 
 

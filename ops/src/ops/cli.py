@@ -1,10 +1,239 @@
-"""The dinsos command."""
+"""The `dinsos` command. `./dinsos --help` explains; each part is imported when it is asked for."""
 
+from __future__ import annotations
+
+import argparse
+import os
 import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ops.installation import default_data_dir
+from ops.programs import SERVICES, WITH_WORKER
+from ops.refusals import Refusal
+from ops.screen import refuse
+
+ROOT = Path(__file__).parents[3]
+
+DESCRIPTION = """\
+Sistem informasi Dinas Sosial kota.
+
+  ./dinsos up          menjalankan seluruh sistem; Ctrl-C menghentikannya
+  ./dinsos demo 2024   mengisi data contoh dan mencocokkan lembar IKU 2024
+  ./dinsos status      keadaan setiap bagian
+  ./dinsos test        menjalankan semua pengujian
+
+Yang pertama menyiapkan sendiri semua yang diperlukan: lingkungan Python, PostgreSQL, dan Redis.
+"""
+ENVIRONMENT = """\
+Variabel lingkungan:
+  DINSOS_ADMIN_PASSWORD  kata sandi akun admin yang pertama (bila kosong: dibuatkan)
+  DINSOS_DATA_DIR        folder data (sama dengan --data-dir)
+  DINSOS_PROFIL          kantor: nama di bawah profil/ atau folder sendiri (palangkaraya)
+  DINSOS_DATABASE_URL    PostgreSQL 17+ yang sudah ada, sebagai superuser, menggantikan yang bawaan
+  DINSOS_REDIS_URL       Redis 7.0+ yang sudah ada, menggantikan yang bawaan
+  DINSOS_PYTHON          Python yang dipakai;  DINSOS_ENV_DIR  tempat lingkungannya
+"""
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except Refusal as refusal:
+        refuse(str(refusal))
+        return refusal.code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dinsos",
+        description=DESCRIPTION,
+        epilog=ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(title="perintah", metavar="<perintah>", required=True)
+
+    up = commands.add_parser("up", help="menjalankan seluruh sistem sampai Ctrl-C")
+    _data_dir(up)
+    up.add_argument("--host", default="127.0.0.1", help="alamat yang didengarkan (%(default)s)")
+    up.add_argument("--port", type=_port, default=8000, help="port HTTP (%(default)s)")
+    up.set_defaults(run=_up)
+
+    status = commands.add_parser("status", help="keadaan setiap bagian; kode 0 bila semua sehat")
+    _data_dir(status)
+    _url(status)
+    status.set_defaults(run=_status)
+
+    demo = commands.add_parser("demo", help="mengisi data contoh satu tahun dan mencocokkannya")
+    demo.add_argument("tahun", type=int, choices=[2024], help="tahun data contoh")
+    _server(demo)
+    demo.add_argument(
+        "--json", type=Path, metavar="BERKAS", help="tulis angka dan waktu tiap tahap ke berkas"
+    )
+    demo.set_defaults(run=_demo)
+
+    events = commands.add_parser("events", help="peristiwa: ketertinggalan dan surat mati")
+    events.add_argument(
+        "tindakan",
+        nargs="?",
+        choices=["status", "resend"],
+        default="status",
+        help="status (bawaan): ketertinggalan dan surat mati; resend: kirim ulang surat mati",
+    )
+    events.add_argument("id", nargs="*", help="resend: nomor surat mati (bawaan: semua)")
+    _server(events)
+    events.set_defaults(run=_events)
+
+    test = commands.add_parser("test", help="menjalankan pengujian (argumen lain untuk pytest)")
+    test.add_argument("pytest", nargs=argparse.REMAINDER, help="misalnya tests/kit -k halaman")
+    test.set_defaults(run=_test)
+
+    check = commands.add_parser("check", help="gaya, tipe, batas impor, kunci paket, migrasi")
+    check.add_argument("--fix", action="store_true", help="perbaiki gaya yang bisa diperbaiki")
+    check.set_defaults(run=_check)
+
+    env = commands.add_parser("env", help="menyiapkan lingkungan Python saja, lalu menunjukkannya")
+    env.set_defaults(run=_env)
+
+    lock = commands.add_parser("lock", help="menulis ulang requirements.lock")
+    lock.add_argument("--upgrade", action="store_true", help="pakai versi paket yang terbaru")
+    lock.set_defaults(run=_lock)
+
+    make_env = commands.add_parser("make-env", help="membuat .env berisi rahasia untuk compose")
+    make_env.add_argument("--file", type=Path, default=ROOT / ".env", help="(%(default)s)")
+    make_env.set_defaults(run=_make_env)
+
+    migrate = commands.add_parser("migrate", help="memutakhirkan basis data (untuk compose)")
+    migrate.add_argument("service", nargs="*", choices=[*SERVICES, []], metavar="layanan")
+    migrate.set_defaults(run=_migrate)
+
+    serve = commands.add_parser("serve", help="menjalankan API satu layanan (untuk compose)")
+    serve.add_argument("service", choices=SERVICES)
+    serve.add_argument("--host", default="0.0.0.0")  # noqa: S104  (a container's own network)
+    serve.add_argument("--port", type=_port, default=8000)
+    serve.set_defaults(run=_serve)
+
+    worker = commands.add_parser("worker", help="menjalankan pekerja satu layanan (untuk compose)")
+    worker.add_argument("service", choices=WITH_WORKER)
+    worker.set_defaults(run=_worker)
+    return parser
+
+
+def _data_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data-dir", type=Path, default=default_data_dir(), help="folder data (%(default)s)"
+    )
+
+
+def _url(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--url", help="alamat gateway (bawaan: yang sedang berjalan di sini)")
+
+
+def _server(parser: argparse.ArgumentParser) -> None:
+    """For the commands that work through the public API, as the admin."""
+    _data_dir(parser)
+    _url(parser)
+    parser.add_argument(
+        "--password",
+        help="kata sandi admin (bawaan: DINSOS_ADMIN_PASSWORD, berkas di folder data, ditanya)",
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"port {port} di luar 0-65535")
+    return port
+
+
+def _up(options: argparse.Namespace) -> int:
+    from ops import supervisor
+
+    return supervisor.up(supervisor.Options(options.data_dir, options.host, options.port))
+
+
+def _status(options: argparse.Namespace) -> int:
+    from ops import status
+
+    return status.show(options.data_dir, options.url)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from ops.access import admin_password, gateway_url
+    from ops.demo import main as demo
+
+    url = gateway_url(options.url, options.data_dir)
+    password = admin_password(options.password, options.data_dir)
+    return demo.run(options.tahun, url, password, report_to=options.json)
+
+
+def _events(options: argparse.Namespace) -> int:
+    from ops import events
+    from ops.access import admin_password, gateway_url
+
+    url = gateway_url(options.url, options.data_dir)
+    password = admin_password(options.password, options.data_dir)
+    if options.tindakan == "resend":
+        return events.resend(url, password, options.id)
+    return events.show(url, password)
+
+
+def _test(options: argparse.Namespace) -> int:
+    arguments = ["-m", "pytest", *options.pytest]
+    if not any(part.startswith("-m") for part in options.pytest):
+        arguments += ["-m", "not kontainer"]
+    if not os.access(ROOT, os.W_OK):
+        arguments += ["-p", "no:cacheprovider"]
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, *arguments])
+
+
+def _check(options: argparse.Namespace) -> int:
+    from ops import checks
+
+    return checks.run_all(fix=options.fix)
+
+
+def _env(_: argparse.Namespace) -> int:
+    from ops.screen import say
+
+    say(f"Lingkungan siap: {sys.prefix} (Python {sys.version.split()[0]})")
     return 0
+
+
+def _lock(options: argparse.Namespace) -> int:
+    from ops import lock
+
+    lock.write_lock(upgrade=options.upgrade)
+    return 0
+
+
+def _make_env(options: argparse.Namespace) -> int:
+    from ops import compose_env
+
+    return compose_env.write(options.file)
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from ops import migrate
+
+    return migrate.from_environment(options.service or SERVICES)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from ops import serving
+
+    return serving.serve_one(options.service, options.host, options.port)
+
+
+def _worker(options: argparse.Namespace) -> int:
+    from ops import serving
+
+    return serving.work_one(options.service)
 
 
 if __name__ == "__main__":

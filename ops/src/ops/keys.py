@@ -22,10 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from ops.programs import BIDANG, SERVICES
 from ops.refusals import DataUnusable
-
-SERVICES = ("rehsos", "linjamsos", "dayasos", "fakirmiskin", "kinerja", "gateway")
-BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
 
 
 def password() -> str:
@@ -51,7 +49,6 @@ def signing_key() -> str:
         "crv": "Ed25519",
         "alg": "EdDSA",
         "use": "sig",
-        "kid": secrets.token_hex(8),
         "x": text(public),
         "d": text(private),
     }

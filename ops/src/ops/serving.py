@@ -1,0 +1,158 @@
+"""Inside one program's process: its API and its worker on one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from kit import logging as json_logging
+from kit import worker
+from kit.profile import ProfileError
+from ops.programs import WITH_WORKER
+from ops.refusals import SettingsWrong
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 5
+# A service keeps an idle connection longer than the gateway does, so that the gateway is the one
+# to close it and never sends a request into a closing one.
+_KEEP_ALIVE = {"gateway": 5}
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to `serve`, which has a worker to end as well."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def load(service: str) -> None:
+    """Import a program, so that forked processes share what it loads."""
+    importlib.import_module(f"{service}.app")
+    if service in WITH_WORKER:
+        importlib.import_module(f"{service}.worker")
+
+
+def listen(path: Path) -> socket.socket:
+    """A listening socket file that only the owner opens."""
+    with suppress(FileNotFoundError):
+        path.unlink()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+    finally:
+        os.umask(before)
+    return listener
+
+
+async def serve(service: str, sockets: Sequence[socket.socket]) -> int:
+    """Run until a signal; the exit code. A worker that ends by itself ends the program too."""
+    application = importlib.import_module(f"{service}.app").from_env()
+    config = uvicorn.Config(
+        application,
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # the gateway itself decides whom it trusts
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE.get(service, 75),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    work: asyncio.Future[None] | None = None
+    if service in WITH_WORKER:
+        run: Callable[[], Awaitable[None]] = importlib.import_module(f"{service}.worker").run
+        work = asyncio.ensure_future(run())
+        work.add_done_callback(lambda _: stop())
+    failed = False
+    try:
+        await server.serve(sockets=list(sockets))
+        failed = not server.started
+    finally:
+        if work is not None:
+            failed |= await _end(work)
+    return 1 if failed else 0
+
+
+async def _end(work: asyncio.Future[None]) -> bool:
+    """End the worker; True when it had already ended, which it should not."""
+    if work.done():
+        error = None if work.cancelled() else work.exception()
+        log.error("worker ended", exc_info=error)
+        return True
+    work.cancel()
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            await work
+    except (asyncio.CancelledError, TimeoutError):
+        pass
+    except Exception:
+        log.exception("worker failed while ending")
+    return False
+
+
+def main(service: str, sockets: Sequence[socket.socket]) -> int:
+    """The body of a forked program; the caller exits with the code."""
+    json_logging.configure(service, os.environ.get("DINSOS_LOG_LEVEL", "INFO"))
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(serve(service, sockets))
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
+    except ProfileError as error:
+        print(error, file=sys.stderr)  # noqa: T201  (file, line and mistake, for a person)
+        return SettingsWrong.code
+    except Exception:
+        logging.getLogger(__name__).exception("program failed")
+        return 1
+    finally:
+        sys.stderr.flush()
+
+
+def serve_one(service: str, host: str, port: int) -> int:
+    """The API alone, on a port: a container of its own."""
+    uvicorn.run(
+        f"{service}.app:from_env",
+        factory=True,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE.get(service, 75),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return 0
+
+
+def work_one(service: str) -> int:
+    """The worker alone: a container of its own."""
+    worker.main(service, importlib.import_module(f"{service}.worker").run)
+    return 0

@@ -1,0 +1,73 @@
+"""PostgreSQL and Redis for one run of the tests or checks, gone afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ops.processes import server_account
+from ops.servers import Postgres, Redis, new_password
+
+
+class ThrowawayServers:
+    """The servers of `dinsos up` in a folder of their own, without care for a lost machine."""
+
+    def __init__(self) -> None:
+        account = server_account()
+        # Not below a private folder: for root the servers run as another user, who must get in.
+        self.folder = Path(tempfile.mkdtemp(prefix="dinsos-tes-", dir="/tmp"))
+        run = self.folder / "run"
+        run.mkdir(mode=0o700)
+        if account is not None:
+            self.folder.chmod(0o711)
+            run.chmod(0o711)
+        self.postgres = Postgres(
+            data=self.folder / "postgres",
+            sockets=run,
+            log=self.folder / "postgres.log",
+            password=new_password(),
+            account=account,
+            copies=self.folder / "binaries",
+            durable=False,
+        )
+        self.redis = Redis(
+            data=self.folder / "redis",
+            sockets=run,
+            log=self.folder / "redis.log",
+            password=new_password(),
+            account=account,
+            copies=self.folder / "binaries",
+            durable=False,
+            databases=64,
+        )
+
+    def start(self) -> Self:
+        self.postgres.begin()
+        self.redis.start()
+        self.postgres.start()
+        self.postgres.wait()
+        self.redis.wait()
+        return self
+
+    def stop(self) -> None:
+        self.redis.stop()
+        self.postgres.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        try:
+            return self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
