@@ -64,14 +64,14 @@ LIMIT :limit
 """)
 
 # Ids are random in their last 32 bits, so their sum tells two sets of events apart.
-TALLY = """
+TALLY = text("""
 SELECT (at AT TIME ZONE 'Asia/Jakarta')::date AS hari, type AS jenis, count(*) AS banyak,
        sum(('x' || right(event_id::text, 8))::bit(32)::bigint)::bigint AS jumlah
 FROM event_log
 WHERE at >= :since AND at < :until
 GROUP BY 1, 2
 ORDER BY 1, 2
-"""
+""")
 
 EARLIEST = date(2000, 1, 1)
 LATEST = date(9000, 1, 1)
@@ -118,5 +118,5 @@ async def rekap_peristiwa(
     session: ReadSessionDep, actor: Pembaca, query: Annotated[TallyQuery, Query()]
 ) -> Tallies:
     del actor
-    found = await session.execute(text(TALLY), bounds(query.dari or today(), query.sampai))
+    found = await session.execute(TALLY, bounds(query.dari or today(), query.sampai))
     return Tallies(data=[Tally(**row) for row in found.mappings()])

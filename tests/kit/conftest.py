@@ -1,0 +1,29 @@
+"""kit's tables are in every service's database; kinerja stands for any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kit.crypto import Keyring, new_key
+from kit.db import Sessions
+from tests.databases import Database
+
+HOST = "kinerja"
+
+
+@pytest.fixture
+async def sessions(fresh_sessions: Callable[[str], Sessions]) -> Sessions:
+    """Real commits on a fresh database with kit's tables."""
+    return fresh_sessions(HOST)
+
+
+@pytest.fixture
+def host_database(database: Callable[[str], Database]) -> Database:
+    return database(HOST)
+
+
+@pytest.fixture
+def keyring() -> Keyring:
+    return Keyring(new_key())

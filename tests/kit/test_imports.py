@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated, Any
+
+import pytest
+import xlsxwriter
+from fastapi import APIRouter, FastAPI, Request
+from httpx import ASGITransport, AsyncClient
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+from sqlalchemy import Text, column, func, insert, select, table, text
+
+from kit import imports
+from kit.app import build_app, database_check
+from kit.auth import Actor, Verifier, require
+from kit.crypto import Keyring
+from kit.db import Session, SessionDep, Sessions
+from kit.imports import ImportRow, ImportSpec, ImportWorker, Outcome, RowError
+from kit.wake import Listener
+from tests.databases import Database
+from tests.kit.tokens import Signer
+
+Penulis = Annotated[Actor, require("uji:tulis")]
+CSV = {"Content-Type": imports.CSV}
+XLSX = {"Content-Type": imports.XLSX}
+
+taken = table("taken", column("nama", Text))
+
+
+async def take(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
+    errors = [
+        RowError(row.number, "nama", "Nama tidak boleh 'buruk'.", "nama-buruk")
+        for row in rows
+        if row.values["nama"] == "buruk"
+    ]
+    bad = {error.row for error in errors}
+    good = [{"nama": row.values["nama"]} for row in rows if row.number not in bad]
+    if good:
+        await session.execute(insert(taken), good)
+    return Outcome(len(good), 0, errors)
+
+
+SPEC = ImportSpec("uji", ("id", "nama"), frozenset({"nama"}), take)
+
+
+@pytest.fixture
+async def sessions(fresh_sessions: Callable[[str], Sessions], host_database: Database) -> Sessions:
+    import psycopg
+
+    found = fresh_sessions("kinerja")
+    async with found() as session:
+        url = session.get_bind().engine.url
+    owner = url.set(drivername="postgresql", username=f"{url.username}_owner").render_as_string(
+        hide_password=False
+    )
+    async with await psycopg.AsyncConnection.connect(owner, autocommit=True) as connection:
+        await connection.execute("CREATE TABLE taken (nama text)")
+        await connection.execute("GRANT SELECT, INSERT ON taken TO kinerja")
+    return found
+
+
+@pytest.fixture
+def app(sessions: Sessions, keyring: Keyring, signer: Signer) -> FastAPI:
+    router = APIRouter(prefix="/uji", tags=["uji"])
+
+    @router.post("/impor", status_code=202, openapi_extra=imports.BODY)
+    async def impor_uji(request: Request, session: SessionDep, actor: Penulis) -> dict[str, str]:
+        return {"id": str(await imports.accept(request, session, SPEC, actor))}
+
+    return build_app(
+        "kinerja",
+        "Uji",
+        router,
+        imports.router,
+        sessions=sessions,
+        verify=Verifier(signer.keys),
+        checks={"basis_data": database_check(sessions)},
+        state={"keyring": keyring},
+    )
+
+
+@pytest.fixture
+def signer() -> Signer:
+    return Signer()
+
+
+@pytest.fixture
+async def client(app: FastAPI, signer: Signer) -> AsyncIterator[AsyncClient]:
+    token = signer.token(scope="kinerja:*:baca kinerja:*:tulis")
+    async with AsyncClient(
+        transport=ASGITransport(app),
+        base_url="http://uji",
+        headers={"Authorization": f"Bearer {token}"},
+    ) as found:
+        yield found
+
+
+@pytest.fixture
+def worker(sessions: Sessions, keyring: Keyring, host_database: Database) -> ImportWorker:
+    return ImportWorker(sessions, keyring, {"uji": SPEC}, Listener(host_database.url, []))
+
+
+async def send(client: AsyncClient, content: str | bytes, **headers: str) -> dict[str, Any]:
+    answer = await client.post("/kinerja/v1/uji/impor", content=content, headers=CSV | headers)
+    assert answer.status_code == 202, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def progress(client: AsyncClient, job: str) -> dict[str, Any]:
+    found: dict[str, Any] = (await client.get(f"/kinerja/v1/impor/{job}")).json()
+    return found
+
+
+async def names(sessions: Sessions) -> list[str]:
+    async with sessions() as session:
+        return list(await session.scalars(select(taken.c.nama)))
+
+
+async def finish(worker: ImportWorker) -> None:
+    while await worker.step():
+        pass
+
+
+async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    bad = {7, 50_000, 100_001}
+    rows = "".join(
+        f"{number},{'buruk' if number in bad else f'orang {number}'}\n"
+        for number in range(2, 100_002)
+    )
+
+    job = (await send(client, "id,nama\n" + rows))["id"]
+    assert (await progress(client, job))["status"] == "antre"
+    await finish(worker)
+
+    done = await progress(client, job)
+    assert (done["status"], done["baris"], done["diterima"], done["ditolak"]) == (
+        "selesai",
+        100_000,
+        99_997,
+        3,
+    )
+    galat = (await client.get(f"/kinerja/v1/impor/{job}/galat")).json()["data"]
+    assert {entry["baris"] for entry in galat} == bad
+    assert galat[0] == {
+        "baris": 7,
+        "kolom": "nama",
+        "pesan": "Nama tidak boleh 'buruk'.",
+        "kode": "nama-buruk",
+    }
+    report = (await client.get(f"/kinerja/v1/impor/{job}/laporan")).text.splitlines()
+    assert report[0] == "baris,kolom_salah,alasan,id,nama"
+    assert report[1] == "7,nama,Nama tidak boleh 'buruk'.,7,buruk"
+    assert len(report) == 4
+    async with sessions() as session:
+        assert await session.scalar(select(func.count()).select_from(taken)) == 99_997
+
+
+async def test_a_killed_worker_repeats_nothing(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    """INVARIANT: a chunk's rows and its mark are one transaction."""
+    rows = "".join(f"{number},n{number}\n" for number in range(imports.CHUNK_ROWS * 2))
+    job = (await send(client, "id,nama\n" + rows))["id"]
+    await worker.step()
+
+    async def killed(session: Session, actor: Actor, found: Sequence[ImportRow]) -> Outcome:
+        await take(session, actor, found)
+        raise asyncio.CancelledError
+
+    spec = ImportSpec("uji", SPEC.columns, SPEC.required, killed)
+    dying = ImportWorker(worker.sessions, worker.keyring, {"uji": spec}, worker.listener)
+    with pytest.raises(asyncio.CancelledError):
+        await dying.step()
+    assert (await progress(client, job))["diproses"] == imports.CHUNK_ROWS
+    await finish(worker)
+
+    found = await names(sessions)
+    assert len(found) == len(set(found)) == imports.CHUNK_ROWS * 2
+
+
+async def test_a_chunk_that_fails_for_our_own_fault_is_reported(
+    client: AsyncClient, worker: ImportWorker
+) -> None:
+    async def broken(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
+        raise RuntimeError
+
+    job = (await send(client, "id,nama\n1,a\n2,b\n"))["id"]
+    spec = ImportSpec("uji", SPEC.columns, SPEC.required, broken)
+    await finish(ImportWorker(worker.sessions, worker.keyring, {"uji": spec}, worker.listener))
+
+    done = await progress(client, job)
+    assert (done["status"], done["ditolak"]) == ("selesai", 2)
+
+
+async def test_nothing_of_an_upload_lies_readable_in_the_database(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    """INVARIANT: staged and refused rows are encrypted; done chunks are erased."""
+    await send(client, "id,nama\n6271010101900001,buruk\n")
+
+    async def dump() -> str:
+        async with sessions() as session:
+            rows = await session.execute(
+                text(
+                    "SELECT import_chunk::text FROM import_chunk"
+                    " UNION ALL SELECT import_error::text FROM import_error"
+                    " UNION ALL SELECT import_job::text FROM import_job"
+                )
+            )
+            return "\n".join(rows.scalars())
+
+    staged = await dump()
+    await finish(worker)
+    refused = await dump()
+    for stored in (staged, refused):
+        assert "6271010101900001" not in stored
+        assert b"6271010101900001".hex() not in stored
+    async with sessions() as session:
+        left = select(func.count()).select_from(imports.import_chunk)
+        assert await session.scalar(left.where(imports.import_chunk.c.data.is_not(None))) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"id,lain\n1,2\n", "kolom-tidak-dikenal"),
+        (b"id\n1\n", "kolom-tidak-ada"),
+        (b"nama,nama\n1,2\n", "kolom-ganda"),
+        (b"", "kolom-tidak-ada"),
+        (b"id,nama\n1,\xff\xfe\n", "bukan-utf-8"),
+        ("id,nama\n1,é\n".encode("utf-16"), "bukan-utf-8"),
+        (b'id,nama\n1,"a"b\n', "csv-rusak"),
+    ],
+)
+async def test_an_unreadable_file_is_refused_whole(
+    client: AsyncClient, sessions: Sessions, content: bytes, code: str
+) -> None:
+    answer = await client.post("/kinerja/v1/uji/impor", content=content, headers=CSV)
+
+    assert answer.status_code == 422, answer.text
+    assert code in {error["kode"] for error in answer.json()["errors"]}
+    async with sessions() as session:
+        assert await session.scalar(select(func.count()).select_from(imports.import_job)) == 0
+
+
+async def test_another_kind_of_file_is_refused(client: AsyncClient) -> None:
+    answer = await client.post(
+        "/kinerja/v1/uji/impor", content="{}", headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 415
+
+
+async def test_the_same_upload_sent_twice_is_one_job(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    key = {"Idempotency-Key": "unggah-1"}
+    first = await send(client, "id,nama\n1,a\n", **key)
+    second = await send(client, "id,nama\n1,a\n", **key)
+    other = await client.post("/kinerja/v1/uji/impor", content="id,nama\n1,b\n", headers=CSV | key)
+    await finish(worker)
+
+    assert first == second
+    assert other.status_code == 422
+    assert await names(sessions) == ["a"]
+
+
+async def test_an_import_is_seen_only_by_who_sent_it(client: AsyncClient, signer: Signer) -> None:
+    job = (await send(client, "id,nama\n1,a\n"))["id"]
+    stranger = {"Authorization": "Bearer " + signer.token(sub="lain", scope="kinerja:*:baca")}
+
+    for path in ("", "/galat", "/laporan"):
+        answer = await client.get(f"/kinerja/v1/impor/{job}{path}", headers=stranger)
+        assert answer.status_code == 404
+    assert (await client.get("/kinerja/v1/impor", headers=stranger)).json()["data"] == []
+
+
+async def test_xlsx_in_and_xlsx_out(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([("id", "nama"), (6271010101900001, "baik"), (2, "buruk")]):
+            sheet.write_row(at, 0, row)
+
+    answer = await client.post("/kinerja/v1/uji/impor", content=buffer.getvalue(), headers=XLSX)
+    job = answer.json()["id"]
+    await finish(worker)
+    report = await client.get(f"/kinerja/v1/impor/{job}/laporan")
+
+    assert await names(sessions) == ["baik"]
+    assert report.headers["content-type"] == imports.XLSX
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(report.content)).get_sheet_by_index(0)
+    assert rows.to_python()[1:] == [["3", "nama", "Nama tidak boleh 'buruk'.", "2", "buruk"]]
+    broken = await client.post("/kinerja/v1/uji/impor", content=b"PK", headers=XLSX)
+    assert broken.status_code == 422
+
+
+CELL = st.text(st.sampled_from('ab,;"\n\r é\u2028'), max_size=8)
+
+
+@given(
+    rows=st.lists(st.tuples(CELL, CELL), max_size=8),
+    size=st.integers(1, 7),
+)
+def test_a_csv_reads_the_same_however_it_is_cut(rows: list[tuple[str, str]], size: int) -> None:
+    """INVARIANT: where a chunk of the upload ends does not matter, even inside a letter."""
+    import csv
+
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, quoting=csv.QUOTE_ALL)
+    writer.writerows([("id", "nama"), *rows])
+    content = sheet.getvalue().encode()
+    pieces = iter([content[at : at + size] for at in range(0, len(content), size)])
+
+    found = list(imports._csv_rows(lambda: next(pieces, b"")))  # noqa: SLF001
+
+    assert found == [["id", "nama"], *(list(row) for row in rows)]
