@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select, update
+
+from gateway.akun.models import Akun
+from gateway.akun.schemas import AkunSaring
+from gateway.peran.rules import Peran
+from kit.db import ReadSession, Session
+from kit.pagination import Rows, Sort, paginate
+
+
+async def by_id(session: ReadSession, akun_id: uuid.UUID) -> Akun | None:
+    return await session.get(Akun, akun_id)
+
+
+async def by_username(session: ReadSession, nama_pengguna: str) -> Akun | None:
+    return await session.scalar(select(Akun).where(Akun.nama_pengguna == nama_pengguna))
+
+
+async def page(session: ReadSession, query: AkunSaring) -> Rows[Akun]:
+    rows = select(Akun)
+    if query.cari is not None:
+        rows = rows.where(
+            Akun.nama.icontains(query.cari, autoescape=True)
+            | Akun.nama_pengguna.icontains(query.cari, autoescape=True)
+        )
+    if query.peran is not None:
+        rows = rows.where(Akun.peran.contains([query.peran.value]))
+    if query.bidang is not None:
+        rows = rows.where(Akun.bidang.contains([query.bidang]))
+    if query.aktif is not None:
+        rows = rows.where(Akun.aktif.is_(query.aktif))
+    return await paginate(session, rows, query, Sort(Akun.nama_pengguna))
+
+
+async def other_admins(session: Session, akun_id: uuid.UUID) -> bool:
+    """Whether another active admin stays; locks them, so that two cannot leave at once."""
+    found = await session.scalars(
+        select(Akun.id)
+        .where(Akun.aktif, Akun.peran.contains([Peran.ADMIN.value]))
+        .order_by(Akun.id)
+        .with_for_update()
+    )
+    return any(other != akun_id for other in found.all())
+
+
+async def set_password_hash(session: Session, akun_id: uuid.UUID, stored: str) -> None:
+    """Renew a hash whose costs are outdated; nothing that a person sees changes."""
+    await session.execute(update(Akun).where(Akun.id == akun_id).values(kata_sandi=stored))

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic.config import JsonDict
+
+from gateway.peran.rules import Peran
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+
+
+def _username(value: str) -> str:
+    value = value.strip().lower()
+    if not _NAME.fullmatch(value):
+        raise ValueError(
+            "Nama pengguna terdiri atas huruf a-z, angka, titik, garis bawah atau tanda hubung, "
+            "paling banyak 64 karakter."
+        )
+    return value
+
+
+def _unique(values: object) -> object:
+    if isinstance(values, list) and all(isinstance(value, str) for value in values):
+        return list(dict.fromkeys(values))
+    return values
+
+
+def refuse_null(value: object) -> object:
+    """In a change, a field is sent with a value or not at all."""
+    if value is None:
+        raise ValueError("Isian tidak boleh null; jangan kirim isian yang tidak berubah.")
+    return value
+
+
+Bidang = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
+NamaPengguna = Annotated[str, AfterValidator(_username), Field(max_length=100)]
+Nama = Annotated[str, Field(min_length=1, max_length=100)]
+DaftarPeran = Annotated[list[Peran], BeforeValidator(_unique), Field(min_length=1)]
+DaftarBidang = Annotated[
+    list[Bidang],
+    BeforeValidator(_unique),
+    Field(description="Bidang tempat peran berlaku; kosong berarti semua bidang"),
+]
+Wilayah = Annotated[str, Field(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
+DaftarWilayah = Annotated[
+    list[Wilayah],
+    BeforeValidator(_unique),
+    Field(
+        max_length=30,
+        description="Kode wilayah Kemendagri yang boleh dilihat; kosong berarti seluruh kota",
+    ),
+]
+KataSandi = Annotated[
+    SecretStr, Field(min_length=8, max_length=256, description="Paling sedikit 8 karakter")
+]
+
+_CONTOH: JsonDict = {
+    "nama_pengguna": "siti.petugas",
+    "nama": "Siti Aminah",
+    "peran": ["petugas"],
+    "bidang": ["rehsos"],
+    "wilayah": ["62.71.03"],
+}
+
+
+class AkunBaru(Schema):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [_CONTOH | {"kata_sandi": "kuda-baterai-staples"}]}
+    )
+
+    nama_pengguna: NamaPengguna
+    nama: Nama
+    peran: DaftarPeran
+    bidang: DaftarBidang = Field(default_factory=list)
+    wilayah: DaftarWilayah = Field(default_factory=list)
+    kata_sandi: KataSandi
+
+
+class AkunUbah(Schema):
+    """Hanya isian yang dikirim yang berubah."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"aktif": False}]})
+
+    nama: Nama | None = None
+    peran: DaftarPeran | None = None
+    bidang: DaftarBidang | None = None
+    wilayah: DaftarWilayah | None = None
+    aktif: bool | None = None
+
+    _tanpa_null = field_validator("*", mode="before")(refuse_null)
+
+
+class AkunRinci(Schema):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                _CONTOH
+                | {
+                    "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
+                    "aktif": True,
+                    "version": 1,
+                    "created_at": "2026-11-21T01:15:00Z",
+                }
+            ]
+        }
+    )
+
+    id: uuid.UUID
+    nama_pengguna: str
+    nama: str
+    peran: list[Peran]
+    bidang: list[Bidang]
+    wilayah: list[str]
+    aktif: bool
+    version: int
+    created_at: datetime
+
+
+class AkunSaring(PageQuery):
+    cari: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Bagian nama atau nama pengguna"
+    )
+    peran: Peran | None = None
+    bidang: Bidang | None = None
+    aktif: bool | None = None
+
+
+class KataSandiBaru(Schema):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"kata_sandi": "kuda-baterai-staples"}]}
+    )
+
+    kata_sandi: KataSandi

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import replace
+
+from sqlalchemy.exc import IntegrityError
+
+from gateway.akun import repository
+from gateway.akun.errors import (
+    AdminTerakhir,
+    AkunTidakDitemukan,
+    KataSandiTidakSesuai,
+    NamaPenggunaDipakai,
+    TokenTerlaluBesar,
+)
+from gateway.akun.models import Akun
+from gateway.akun.schemas import AkunBaru, AkunUbah
+from gateway.masuk import repository as masuk
+from gateway.passwords import Passwords
+from gateway.peran.rules import Peran, scopes_of
+from gateway.revocations import Revocations
+from gateway.tokens import MAX_BYTES, SigningKey, Subject, access_token
+from kit import audit, preconditions
+from kit.auth import Actor
+from kit.clock import now
+from kit.db import ReadSession, Session, new_id
+from kit.errors import FieldError
+from kit.idempotency import Key, KeyReused, once
+
+_RIGHTS = ("peran", "bidang", "wilayah", "aktif")
+
+
+def subject_of(akun: Akun) -> Subject:
+    return Subject(
+        id=str(akun.id),
+        nama=akun.nama,
+        jenis="akun",
+        peran=tuple(akun.peran),
+        bidang=tuple(akun.bidang),
+        wilayah=tuple(akun.wilayah),
+        scopes=scopes_of([Peran(role) for role in akun.peran], akun.bidang),
+    )
+
+
+async def get(session: ReadSession, akun_id: uuid.UUID) -> Akun:
+    akun = await repository.by_id(session, akun_id)
+    if akun is None:
+        raise AkunTidakDitemukan(f"Tidak ada akun {akun_id}.")
+    return akun
+
+
+async def create(
+    session: Session,
+    actor: Actor,
+    new: AkunBaru,
+    key: Key | None,
+    signing: SigningKey,
+    passwords: Passwords,
+) -> Akun:
+    password = new.kata_sandi.get_secret_value()
+    check_password(new.nama_pengguna, password, "body.kata_sandi")
+    stored = await passwords.hash(password)
+
+    async def make() -> uuid.UUID:
+        akun = Akun(
+            id=new_id(),
+            nama_pengguna=new.nama_pengguna,
+            nama=new.nama,
+            peran=[role.value for role in new.peran],
+            bidang=list(new.bidang),
+            wilayah=list(new.wilayah),
+            kata_sandi=stored,
+        )
+        _check_size(akun, signing)
+        session.add(akun)
+        try:
+            await session.flush()
+        except IntegrityError:
+            raise NamaPenggunaDipakai(
+                f"Nama pengguna {new.nama_pengguna} sudah dipakai akun lain."
+            ) from None
+        await audit.record(session, actor, "akun.buat", akun.id, peran=list(akun.peran))
+        return akun.id
+
+    akun_id, fresh = await once(session, actor, _without_password(key, new), make)
+    akun = await get(session, akun_id)
+    if not fresh and not await passwords.matches(akun.kata_sandi, password):
+        raise KeyReused("Idempotency-Key ini sudah dipakai untuk isi yang lain.")
+    return akun
+
+
+def _without_password(key: Key | None, new: AkunBaru) -> Key | None:
+    """A quick hash over a password would undo the slow one, so it is compared apart."""
+    if key is None:
+        return None
+    seen = new.model_dump_json(exclude={"kata_sandi"}).encode()
+    return replace(key, body_hash=hashlib.sha256(seen).digest())
+
+
+async def change(
+    session: Session,
+    actor: Actor,
+    akun_id: uuid.UUID,
+    changes: AkunUbah,
+    if_match: int,
+    signing: SigningKey,
+    revocations: Revocations,
+) -> Akun:
+    akun = await get(session, akun_id)
+    preconditions.check(akun.version, if_match)
+    given = changes.model_dump(exclude_none=True, mode="json")
+    changed = sorted(field for field, value in given.items() if getattr(akun, field) != value)
+    if not changed:
+        return akun
+    was_admin = akun.aktif and Peran.ADMIN in akun.peran
+    for field in changed:
+        setattr(akun, field, given[field])
+    _check_size(akun, signing)
+    stays_admin = akun.aktif and Peran.ADMIN in akun.peran
+    if was_admin and not stays_admin:
+        with session.no_autoflush:
+            others = await repository.other_admins(session, akun.id)
+        if not others:
+            raise AdminTerakhir("Angkat admin lain lebih dahulu, lalu lepas yang ini.")
+    if any(field in _RIGHTS for field in changed):
+        _end_tokens(akun, revocations)
+    if not akun.aktif:
+        await masuk.revoke_all(session, akun.id)
+    await session.flush()
+    await audit.record(session, actor, "akun.ubah", akun.id, isian=changed, aktif=akun.aktif)
+    return akun
+
+
+async def set_password(
+    session: Session,
+    actor: Actor,
+    akun_id: uuid.UUID,
+    password: str,
+    passwords: Passwords,
+    revocations: Revocations,
+) -> None:
+    """Give an account another password; whoever is signed in with it has to sign in again."""
+    akun = await get(session, akun_id)
+    check_password(akun.nama_pengguna, password, "body.kata_sandi")
+    await replace_password(session, akun, await passwords.hash(password), revocations)
+    await audit.record(session, actor, "akun.kata-sandi", akun.id)
+
+
+async def replace_password(
+    session: Session, akun: Akun, stored: str, revocations: Revocations
+) -> None:
+    akun.kata_sandi = stored
+    _end_tokens(akun, revocations)
+    await masuk.revoke_all(session, akun.id)
+    await session.flush()
+
+
+def check_password(nama_pengguna: str, password: str, where: str) -> None:
+    if password.strip().lower() == nama_pengguna:
+        detail = "Kata sandi tidak boleh sama dengan nama pengguna."
+        raise KataSandiTidakSesuai(detail, FieldError(where, detail, "sama-dengan-nama"))
+
+
+def _end_tokens(akun: Akun, revocations: Revocations) -> None:
+    akun.sah_sejak = now()
+    revocations.note(str(akun.id), akun.sah_sejak)
+
+
+def _check_size(akun: Akun, signing: SigningKey) -> None:
+    if len(access_token(signing, subject_of(akun))) > MAX_BYTES:
+        raise TokenTerlaluBesar(
+            "Kurangi peran, bidang atau wilayah: hak akun ini tidak muat dalam satu token.",
+            FieldError("body.wilayah", "Terlalu banyak.", "token-terlalu-besar"),
+        )

@@ -1,0 +1,153 @@
+"""The gateway's ASGI application: the forwarder, and behind it accounts, tokens, reference."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from joserfc.jwk import KeySet
+from sqlalchemy.exc import SQLAlchemyError
+
+import kit.logging
+from gateway import bootstrap, headers
+from gateway.akun import endpoints as akun
+from gateway.bootstrap import First
+from gateway.health import Health
+from gateway.klien import endpoints as klien
+from gateway.masuk import endpoints as masuk
+from gateway.masuk import repository
+from gateway.passwords import Passwords
+from gateway.proxy import NAMES, Forwarder, Limits
+from gateway.reference import endpoints as reference
+from gateway.revocations import Revocations, revocable
+from gateway.settings import Settings
+from gateway.tokens import SigningKey
+from gateway.upstream import Address, Pool
+from kit import idempotency
+from kit.app import build_app, database_check
+from kit.auth import Verifier
+from kit.clock import now
+from kit.db import Sessions, make_engine, make_sessions, transaction
+
+log = logging.getLogger(__name__)
+
+CLEAN_SECONDS = 3600.0
+DESCRIPTION = (
+    "Satu alamat untuk seluruh layanan Dinas Sosial. Masuk lewat **Authorize** dengan nama "
+    "pengguna dan kata sandi, lalu coba setiap operasi langsung dari halaman ini. Kesalahan "
+    "dijawab sebagai `application/problem+json` (RFC 9457)."
+)
+
+
+def create_app(
+    *,
+    sessions: Sessions,
+    signing: SigningKey,
+    upstreams: Mapping[str, Address],
+    first: First | None = None,
+    passwords: Passwords | None = None,
+    limits: Limits | None = None,
+    trusted_proxies: str = "",
+    connect_timeout: float = 3.0,
+    close: Sequence[Callable[[], Awaitable[object]]] = (),
+) -> Forwarder:
+    """Everything that the gateway serves. Without `first` no accounts are made at start."""
+    passwords = passwords or Passwords()
+    revocations = Revocations()
+    own_keys = signing.key_set()
+
+    async def keys() -> KeySet:
+        return own_keys
+
+    verify = revocable(Verifier(keys), revocations)
+    pools = {
+        name: Pool(address, connect_timeout=connect_timeout) for name, address in upstreams.items()
+    }
+    check = database_check(sessions)
+    inner = build_app(
+        "gateway",
+        "Sistem Informasi Dinas Sosial",
+        masuk.router,
+        akun.router,
+        klien.router,
+        reference.router(reference.Reference(lambda: inner.openapi(), pools, NAMES)),
+        sessions=sessions,
+        verify=verify,
+        checks={"basis_data": check},
+        state={"signing_key": signing, "passwords": passwords, "revocations": revocations},
+        close=close,
+        description=DESCRIPTION,
+        prefix="",
+    )
+    # In front of kit's own, which knows one service only.
+    inner.router.routes.insert(
+        0, APIRoute("/health", Health(check, pools).answer, include_in_schema=False)
+    )
+    finish = inner.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if first is not None:
+            await bootstrap.prepare(sessions, passwords, first)
+        tasks = [
+            asyncio.create_task(revocations.follow(sessions)),
+            asyncio.create_task(_clean(sessions)),
+        ]
+        try:
+            async with finish(app):
+                yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks, return_exceptions=True)
+            for pool in pools.values():
+                pool.close()
+            passwords.close()
+
+    inner.router.lifespan_context = lifespan
+    return Forwarder(
+        inner,
+        pools,
+        verify,
+        trusted=headers.TrustedProxies(trusted_proxies),
+        limits=limits,
+    )
+
+
+async def _clean(sessions: Sessions) -> None:
+    """Forget what no longer decides anything, now and every hour."""
+    while True:
+        try:
+            async with transaction(sessions) as session:
+                await repository.forget_old(session, now())
+                await idempotency.forget_old(session)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("cleaning failed", extra={"error": type(error).__name__})
+        await asyncio.sleep(CLEAN_SECONDS)
+
+
+def from_env() -> Forwarder:
+    """For `uvicorn --factory gateway.app:from_env`."""
+    settings = Settings.load("gateway")
+    kit.logging.configure("gateway", settings.log_level)
+    engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    password = settings.admin_password
+    return create_app(
+        sessions=make_sessions(engine),
+        signing=SigningKey.parse(settings.signing_key.get_secret_value()),
+        upstreams=settings.upstreams,
+        first=First(
+            password.get_secret_value() if password else None,
+            settings.kinerja_client_secret.get_secret_value(),
+        ),
+        limits=Limits(read_timeout=settings.read_timeout),
+        trusted_proxies=settings.trusted_proxies,
+        connect_timeout=settings.connect_timeout,
+        close=[engine.dispose],
+    )

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from gateway.klien import repository, service
+from gateway.klien.errors import (
+    IzinTidakBoleh,
+    KlienLayanan,
+    KlienTidakDitemukan,
+    KodeKlienDipakai,
+)
+from gateway.klien.models import Klien
+from gateway.klien.schemas import (
+    KlienBaru,
+    KlienDenganRahasia,
+    KlienRinci,
+    KlienSaring,
+    KlienUbah,
+)
+from gateway.state import PasswordsDep, RevocationsDep
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.errors import PreconditionFailed, PreconditionRequired
+from kit.idempotency import IdempotencyKey, KeyReused
+from kit.pagination import Page, Rows
+from kit.preconditions import IfMatch, etag
+from kit.problems import problems
+
+router = APIRouter(prefix="/gateway/v1/klien", tags=["Klien"])
+
+Pembaca = Annotated[Actor, require("klien:baca")]
+Penulis = Annotated[Actor, require("klien:tulis")]
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=KlienDenganRahasia,
+    summary="Daftarkan klien mitra",
+    responses=problems(KodeKlienDipakai, IzinTidakBoleh, KeyReused),
+)
+async def buat_klien(
+    session: SessionDep,
+    actor: Penulis,
+    baru: KlienBaru,
+    key: IdempotencyKey,
+    passwords: PasswordsDep,
+    response: Response,
+) -> KlienDenganRahasia:
+    klien = await service.create(session, actor, baru, key, passwords)
+    response.headers["ETag"] = etag(klien.version)
+    response.headers["Location"] = f"/gateway/v1/klien/{klien.id}"
+    return klien
+
+
+@router.get("", response_model=Page[KlienRinci], summary="Daftar klien")
+async def daftar_klien(
+    session: ReadSessionDep, _: Pembaca, saring: Annotated[KlienSaring, Query()]
+) -> Rows[Klien]:
+    return await repository.page(session, saring)
+
+
+@router.get(
+    "/{klien_id}",
+    response_model=KlienRinci,
+    summary="Satu klien",
+    responses=problems(KlienTidakDitemukan),
+)
+async def lihat_klien(
+    session: ReadSessionDep, _: Pembaca, klien_id: uuid.UUID, response: Response
+) -> Klien:
+    klien = await service.get(session, klien_id)
+    response.headers["ETag"] = etag(klien.version)
+    return klien
+
+
+@router.patch(
+    "/{klien_id}",
+    response_model=KlienRinci,
+    summary="Ubah klien",
+    responses=problems(
+        KlienTidakDitemukan, KlienLayanan, IzinTidakBoleh, PreconditionRequired, PreconditionFailed
+    ),
+)
+async def ubah_klien(
+    session: SessionDep,
+    actor: Penulis,
+    klien_id: uuid.UUID,
+    ubah: KlienUbah,
+    if_match: IfMatch,
+    revocations: RevocationsDep,
+    response: Response,
+) -> Klien:
+    klien = await service.change(session, actor, klien_id, ubah, if_match, revocations)
+    response.headers["ETag"] = etag(klien.version)
+    return klien
+
+
+@router.post(
+    "/{klien_id}/rahasia",
+    response_model=KlienDenganRahasia,
+    summary="Beri klien rahasia baru",
+    responses=problems(KlienTidakDitemukan, KlienLayanan),
+)
+async def perbarui_rahasia_klien(
+    session: SessionDep,
+    actor: Penulis,
+    klien_id: uuid.UUID,
+    passwords: PasswordsDep,
+    revocations: RevocationsDep,
+) -> KlienDenganRahasia:
+    return await service.renew_secret(session, actor, klien_id, passwords, revocations)
+
+
+@router.post(
+    "/{klien_id}/cabut",
+    response_model=KlienRinci,
+    summary="Cabut klien",
+    responses=problems(KlienTidakDitemukan, KlienLayanan),
+)
+async def cabut_klien(
+    session: SessionDep, actor: Penulis, klien_id: uuid.UUID, revocations: RevocationsDep
+) -> Klien:
+    return await service.revoke(session, actor, klien_id, revocations)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+from pydantic.config import JsonDict
+
+from gateway.akun.schemas import DaftarWilayah, Nama, refuse_null
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _sorted(values: object) -> object:
+    if isinstance(values, list) and all(isinstance(value, str) for value in values):
+        return sorted(set(values))
+    return values
+
+
+KodeKlien = Annotated[
+    str, BeforeValidator(_lower), Field(pattern=r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
+]
+DaftarIzin = Annotated[
+    list[str],
+    BeforeValidator(_sorted),
+    Field(min_length=1, max_length=40, description="Izin satu per satu, tanpa tanda *"),
+]
+
+_CONTOH: JsonDict = {
+    "kode": "dpmptsp",
+    "nama": "Dinas Penanaman Modal dan PTSP",
+    "izin": ["dayasos:layanan:baca", "dayasos:permohonan:baca"],
+    "wilayah": [],
+}
+_CONTOH_RINCI: JsonDict = _CONTOH | {
+    "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
+    "aktif": True,
+    "version": 1,
+    "created_at": "2026-11-21T01:15:00Z",
+}
+
+
+class KlienBaru(Schema):
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTOH]})
+
+    kode: KodeKlien
+    nama: Nama
+    izin: DaftarIzin
+    wilayah: DaftarWilayah = Field(default_factory=list)
+
+
+class KlienUbah(Schema):
+    """Hanya isian yang dikirim yang berubah."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"izin": ["kinerja:indikator:baca"]}]}
+    )
+
+    nama: Nama | None = None
+    izin: DaftarIzin | None = None
+    wilayah: DaftarWilayah | None = None
+
+    _tanpa_null = field_validator("*", mode="before")(refuse_null)
+
+
+class KlienRinci(Schema):
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTOH_RINCI]})
+
+    id: uuid.UUID
+    kode: str
+    nama: str
+    izin: list[str]
+    wilayah: list[str]
+    aktif: bool
+    version: int
+    created_at: datetime
+
+
+class KlienDenganRahasia(KlienRinci):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [_CONTOH_RINCI | {"rahasia": "s3Kr3t-hanya-contoh"}]}
+    )
+
+    rahasia: str | None = Field(
+        description="Hanya terlihat sekali ini; null bila permintaan yang sama diulang"
+    )
+
+
+class KlienSaring(PageQuery):
+    cari: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Bagian nama atau kode"
+    )
+    aktif: bool | None = None

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from sqlalchemy.exc import IntegrityError
+
+from gateway.klien import repository
+from gateway.klien.errors import (
+    IzinTidakBoleh,
+    KlienLayanan,
+    KlienTidakDitemukan,
+    KodeKlienDipakai,
+)
+from gateway.klien.models import Klien
+from gateway.klien.schemas import KlienBaru, KlienDenganRahasia, KlienRinci, KlienUbah
+from gateway.passwords import Passwords
+from gateway.peran.rules import SERVICE_CLIENT, SERVICE_SCOPES, unknown_partner_scopes
+from gateway.revocations import Revocations
+from gateway.tokens import Subject
+from kit import audit, preconditions
+from kit.auth import Actor
+from kit.clock import now
+from kit.db import ReadSession, Session, new_id
+from kit.errors import FieldError
+from kit.idempotency import Key, once
+
+
+def subject_of(klien: Klien) -> Subject:
+    service = klien.kode == SERVICE_CLIENT
+    return Subject(
+        id=klien.kode,
+        nama=klien.nama,
+        jenis="klien",
+        peran=() if service else ("mitra",),
+        bidang=(),
+        wilayah=tuple(klien.wilayah),
+        scopes=SERVICE_SCOPES if service else frozenset(klien.izin),
+    )
+
+
+async def get(session: ReadSession, klien_id: uuid.UUID) -> Klien:
+    klien = await repository.by_id(session, klien_id)
+    if klien is None:
+        raise KlienTidakDitemukan(f"Tidak ada klien {klien_id}.")
+    return klien
+
+
+def _shown(klien: Klien, secret: str | None) -> KlienDenganRahasia:
+    return KlienDenganRahasia(**KlienRinci.model_validate(klien).model_dump(), rahasia=secret)
+
+
+async def create(
+    session: Session, actor: Actor, new: KlienBaru, key: Key | None, passwords: Passwords
+) -> KlienDenganRahasia:
+    _check_scopes(new.izin)
+    secret = secrets.token_urlsafe(32)
+    stored = await passwords.hash(secret)
+
+    async def make() -> uuid.UUID:
+        klien = Klien(
+            id=new_id(),
+            kode=new.kode,
+            nama=new.nama,
+            izin=list(new.izin),
+            wilayah=list(new.wilayah),
+            rahasia=stored,
+        )
+        session.add(klien)
+        try:
+            await session.flush()
+        except IntegrityError:
+            raise KodeKlienDipakai(f"Kode {new.kode} sudah dipakai klien lain.") from None
+        await audit.record(session, actor, "klien.buat", klien.id, izin=list(klien.izin))
+        return klien.id
+
+    klien_id, fresh = await once(session, actor, key, make)
+    return _shown(await get(session, klien_id), secret if fresh else None)
+
+
+async def change(
+    session: Session,
+    actor: Actor,
+    klien_id: uuid.UUID,
+    changes: KlienUbah,
+    if_match: int,
+    revocations: Revocations,
+) -> Klien:
+    klien = await _partner(session, klien_id)
+    preconditions.check(klien.version, if_match)
+    given = changes.model_dump(exclude_none=True)
+    _check_scopes(given.get("izin", []))
+    changed = sorted(field for field, value in given.items() if getattr(klien, field) != value)
+    if not changed:
+        return klien
+    for field in changed:
+        setattr(klien, field, given[field])
+    if changed != ["nama"]:
+        _end_tokens(klien, revocations)
+    await session.flush()
+    await audit.record(session, actor, "klien.ubah", klien.id, isian=changed)
+    return klien
+
+
+async def renew_secret(
+    session: Session,
+    actor: Actor,
+    klien_id: uuid.UUID,
+    passwords: Passwords,
+    revocations: Revocations,
+) -> KlienDenganRahasia:
+    klien = await _partner(session, klien_id)
+    secret = secrets.token_urlsafe(32)
+    klien.rahasia = await passwords.hash(secret)
+    klien.aktif = True
+    _end_tokens(klien, revocations)
+    await session.flush()
+    await audit.record(session, actor, "klien.rahasia", klien.id)
+    return _shown(klien, secret)
+
+
+async def revoke(
+    session: Session, actor: Actor, klien_id: uuid.UUID, revocations: Revocations
+) -> Klien:
+    klien = await _partner(session, klien_id)
+    if klien.aktif:
+        klien.aktif = False
+        _end_tokens(klien, revocations)
+        await session.flush()
+        await audit.record(session, actor, "klien.cabut", klien.id)
+    return klien
+
+
+async def _partner(session: Session, klien_id: uuid.UUID) -> Klien:
+    klien = await get(session, klien_id)
+    if klien.kode == SERVICE_CLIENT:
+        raise KlienLayanan("Klien ini milik sistem; rahasianya diatur lewat pengaturan program.")
+    return klien
+
+
+def _check_scopes(scopes: list[str]) -> None:
+    wrong = unknown_partner_scopes(scopes)
+    if wrong:
+        raise IzinTidakBoleh(
+            "Izin ini tidak dikenal atau tidak boleh diberikan kepada mitra: " + ", ".join(wrong),
+            FieldError("body.izin", "Tidak boleh: " + ", ".join(wrong), "izin-tidak-boleh"),
+        )
+
+
+def _end_tokens(klien: Klien, revocations: Revocations) -> None:
+    klien.sah_sejak = now()
+    revocations.note(klien.kode, klien.sah_sejak)

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Annotated, Any
+from urllib.parse import unquote_plus
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from gateway.akun.errors import KataSandiTidakSesuai
+from gateway.masuk import service
+from gateway.masuk.errors import NOT_A_FORM, UNKNOWN_GRANT, Refused, missing, repeated
+from gateway.masuk.schemas import (
+    REVOKE_FORM,
+    TOKEN_FORM,
+    KataSandiGanti,
+    Saya,
+    TokenDitolak,
+    TokenJawaban,
+)
+from gateway.state import PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.errors import TooManyRequests
+from kit.problems import problems
+
+router = APIRouter(tags=["Masuk"])
+
+Pemilik = Annotated[Actor, require("saya:baca")]
+PemilikPenulis = Annotated[Actor, require("saya:tulis")]
+
+_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": TokenDitolak, "description": description}
+    for status, description in {
+        400: "Ditolak: isian kurang, kata sandi atau token salah",
+        401: "Klien atau rahasianya salah (`invalid_client`)",
+        429: "Terlalu banyak percobaan; tunggu selama Retry-After",
+    }.items()
+}
+
+
+@router.post(
+    "/auth/token",
+    response_model=TokenJawaban,
+    response_model_exclude_none=True,
+    summary="Masuk: minta token",
+    responses=_REFUSALS,
+    openapi_extra=TOKEN_FORM,
+)
+async def minta_token(
+    request: Request, sessions: SessionsDep, passwords: PasswordsDep, signing: SigningKeyDep
+) -> Response:
+    form = await _form(request)
+    if isinstance(form, Refused):
+        return _refuse(form)
+    door = service.Door(sessions, passwords, signing)
+    found = await _grant(door, form, request)
+    if isinstance(found, Refused):
+        return _refuse(found)
+    return JSONResponse(found.model_dump(exclude_none=True), headers=_NO_STORE)
+
+
+@router.post(
+    "/auth/cabut",
+    status_code=200,
+    summary="Keluar: cabut token penyegar",
+    responses={400: _REFUSALS[400], 200: {"description": "Sudah tidak berlaku", "content": {}}},
+    openapi_extra=REVOKE_FORM,
+)
+async def cabut_token(request: Request, session: SessionDep) -> Response:
+    form = await _form(request)
+    if isinstance(form, Refused):
+        return _refuse(form)
+    if not form.get("token"):
+        return _refuse(missing("token"))
+    refused = await service.revoke(session, form["token"])
+    return Response(headers=_NO_STORE) if refused is None else _refuse(refused)
+
+
+@router.get("/auth/saya", response_model=Saya, summary="Akun yang sedang masuk")
+async def lihat_saya(session: ReadSessionDep, actor: Pemilik) -> Saya:
+    return await service.myself(session, actor)
+
+
+@router.put(
+    "/auth/kata-sandi",
+    status_code=204,
+    summary="Ganti kata sandi sendiri, lalu masuk lagi",
+    responses=problems(KataSandiTidakSesuai, TooManyRequests),
+)
+async def ganti_kata_sandi(
+    request: Request,
+    sessions: SessionsDep,
+    passwords: PasswordsDep,
+    signing: SigningKeyDep,
+    revocations: RevocationsDep,
+    actor: PemilikPenulis,
+    ganti: KataSandiGanti,
+) -> None:
+    # No If-Match: the old password says what the caller believes to replace.
+    door = service.Door(sessions, passwords, signing)
+    await service.change_password(door, actor, ganti, _address(request), revocations)
+
+
+@router.get("/.well-known/jwks.json", summary="Kunci umum pemeriksa token")
+async def lihat_kunci(signing: SigningKeyDep) -> JSONResponse:
+    return JSONResponse(signing.public(), headers={"Cache-Control": "public, max-age=60"})
+
+
+async def _grant(
+    door: service.Door, form: dict[str, str], request: Request
+) -> TokenJawaban | Refused:
+    address, scope = _address(request), form.get("scope", "")
+    match form.get("grant_type"):
+        case None | "":
+            return missing("grant_type")
+        case "password":
+            for field in ("username", "password"):
+                if not form.get(field):
+                    return missing(field)
+            return await service.by_password(
+                door, form["username"], form["password"], address, scope
+            )
+        case "refresh_token":
+            if not form.get("refresh_token"):
+                return missing("refresh_token")
+            return await service.by_refresh_token(door, form["refresh_token"], scope)
+        case "client_credentials":
+            kode, secret = _client(request, form)
+            if not kode or not secret:
+                return missing("client_id dan client_secret")
+            return await service.by_client_secret(door, kode, secret, address, scope)
+        case _:
+            return UNKNOWN_GRANT
+
+
+async def _form(request: Request) -> dict[str, str] | Refused:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        return NOT_A_FORM
+    found: dict[str, str] = {}
+    async with request.form() as form:
+        for field, value in form.multi_items():
+            if field in found:
+                return repeated(field)
+            # PostgreSQL takes no NUL in a text.
+            if not isinstance(value, str) or "\0" in value:
+                return NOT_A_FORM
+            found[field] = value
+    return found
+
+
+def _client(request: Request, form: dict[str, str]) -> tuple[str, str]:
+    """Client id and secret, from HTTP Basic (RFC 6749, 2.3.1) or from the form."""
+    kind, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return form.get("client_id", ""), form.get("client_secret", "")
+    try:
+        text = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return "", ""
+    kode, _, secret = text.partition(":")
+    return unquote_plus(kode), unquote_plus(secret)
+
+
+def _address(request: Request) -> str | None:
+    return request.client.host if request.client else None
+
+
+def _refuse(refused: Refused) -> JSONResponse:
+    headers = dict(_NO_STORE)
+    if refused.retry_after is not None:
+        headers["Retry-After"] = str(refused.retry_after)
+    if refused.status == 401:
+        headers["WWW-Authenticate"] = 'Basic realm="dinsos"'
+    return JSONResponse(
+        {"error": refused.error, "error_description": refused.description},
+        refused.status,
+        headers,
+    )

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.akun.models import Akun
+from gateway.base import Base
+from kit.clock import now
+from kit.db import new_id
+
+
+class TokenPenyegar(Base):
+    """A refresh token, as the hash of its secret. What descends from one sign-in is a family."""
+
+    __tablename__ = "token_penyegar"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    keluarga: Mapped[uuid.UUID]
+    akun_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Akun.id, ondelete="CASCADE"))
+    sidik: Mapped[bytes] = mapped_column(LargeBinary)
+    dibuat: Mapped[datetime] = mapped_column(default=now)
+    kedaluwarsa: Mapped[datetime]
+    dipakai: Mapped[datetime | None]
+    dicabut: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("uq_token_penyegar_sidik", "sidik", unique=True),
+        Index("ix_token_penyegar_keluarga", "keluarga"),
+        Index("ix_token_penyegar_akun_id", "akun_id"),
+        Index("ix_token_penyegar_kedaluwarsa", "kedaluwarsa"),
+    )
+
+
+class PercobaanMasuk(Base):
+    """Failed sign-ins that count together: by name and place, by place, or by name.
+
+    The key is a hash, since people type passwords where the name belongs.
+    """
+
+    __tablename__ = "percobaan_masuk"
+
+    kunci: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    jenis: Mapped[str] = mapped_column(Text)
+    gagal: Mapped[int]
+    terakhir: Mapped[datetime]
+    tunggu_sampai: Mapped[datetime]
+
+    __table_args__ = (Index("ix_percobaan_masuk_terakhir", "terakhir"),)
+
+
+class TempatDikenal(Base):
+    """From where an account has signed in: strangers' guesses do not slow down these places."""
+
+    __tablename__ = "tempat_dikenal"
+
+    akun_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey(Akun.id, ondelete="CASCADE"), primary_key=True
+    )
+    tempat: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    terakhir: Mapped[datetime]
+
+    __table_args__ = (Index("ix_tempat_dikenal_terakhir", "terakhir"),)

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from gateway.masuk.models import PercobaanMasuk, TempatDikenal, TokenPenyegar
+from gateway.masuk.rules import FORGOTTEN_AFTER, HEMAT, KNOWN_FOR, Jenis, wait_after
+from kit.db import ReadSession, Session
+
+Counter = tuple[Jenis, bytes]
+
+
+def digest(kind: str, *parts: str) -> bytes:
+    return hashlib.sha256("\0".join((kind, *parts)).encode()).digest()
+
+
+async def waiting_until(session: ReadSession, keys: Iterable[Counter]) -> datetime | None:
+    """Until when these counters refuse, the longest of them."""
+    return await session.scalar(
+        select(func.max(PercobaanMasuk.tunggu_sampai)).where(
+            PercobaanMasuk.kunci.in_([key for _, key in keys])
+        )
+    )
+
+
+async def count_attempt(session: Session, keys: Iterable[Counter], at: datetime) -> None:
+    """Count an attempt as failed before its password is looked at, so that many at once count."""
+    # Sorted: two attempts that share several counters must lock them in the same order.
+    for kind, key in sorted(keys, key=lambda counter: counter[1]):
+        fresh = insert(PercobaanMasuk).values(
+            kunci=key, jenis=kind.value, gagal=1, terakhir=at, tunggu_sampai=at
+        )
+        failures = case(
+            (PercobaanMasuk.terakhir < at - FORGOTTEN_AFTER, 1), else_=PercobaanMasuk.gagal + 1
+        )
+        counted = await session.scalar(
+            fresh.on_conflict_do_update(
+                index_elements=[PercobaanMasuk.kunci], set_={"gagal": failures, "terakhir": at}
+            ).returning(PercobaanMasuk.gagal)
+        )
+        wait = wait_after(kind, counted or 1)
+        if wait:
+            await session.execute(
+                update(PercobaanMasuk)
+                .where(PercobaanMasuk.kunci == key)
+                .values(tunggu_sampai=at + wait)
+            )
+
+
+async def count_success(session: Session, keys: Iterable[Counter], at: datetime) -> None:
+    """Take the counted attempt back. A place keeps the failures of others."""
+    for kind, key in sorted(keys, key=lambda counter: counter[1]):
+        if kind is Jenis.TEMPAT:
+            left = func.greatest(PercobaanMasuk.gagal - 1, 0)
+            await session.execute(
+                update(PercobaanMasuk)
+                .where(PercobaanMasuk.kunci == key)
+                .values(
+                    gagal=left,
+                    tunggu_sampai=case(
+                        (left < HEMAT[kind].bebas, at), else_=PercobaanMasuk.tunggu_sampai
+                    ),
+                )
+            )
+        else:
+            await session.execute(delete(PercobaanMasuk).where(PercobaanMasuk.kunci == key))
+
+
+async def is_known_place(
+    session: ReadSession, akun_id: uuid.UUID, place: bytes, at: datetime
+) -> bool:
+    found = await session.scalar(
+        select(TempatDikenal.terakhir).where(
+            TempatDikenal.akun_id == akun_id,
+            TempatDikenal.tempat == place,
+            TempatDikenal.terakhir > at - KNOWN_FOR,
+        )
+    )
+    return found is not None
+
+
+async def remember_place(session: Session, akun_id: uuid.UUID, place: bytes, at: datetime) -> None:
+    await session.execute(
+        insert(TempatDikenal)
+        .values(akun_id=akun_id, tempat=place, terakhir=at)
+        .on_conflict_do_update(
+            index_elements=[TempatDikenal.akun_id, TempatDikenal.tempat], set_={"terakhir": at}
+        )
+    )
+
+
+async def refresh_token(session: Session, sidik: bytes) -> TokenPenyegar | None:
+    """Locked: of two that present the same token at once, the second sees that it was used."""
+    return await session.scalar(
+        select(TokenPenyegar)
+        .where(TokenPenyegar.sidik == sidik)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def revoke_family(session: Session, family: uuid.UUID, at: datetime) -> None:
+    await session.execute(
+        update(TokenPenyegar)
+        .where(TokenPenyegar.keluarga == family, TokenPenyegar.dicabut.is_(None))
+        .values(dicabut=at)
+    )
+
+
+async def revoke_all(session: Session, akun_id: uuid.UUID) -> None:
+    """End every sign-in of an account."""
+    await session.execute(
+        update(TokenPenyegar)
+        .where(TokenPenyegar.akun_id == akun_id, TokenPenyegar.dicabut.is_(None))
+        .values(dicabut=func.now())
+    )
+
+
+async def forget_old(session: Session, at: datetime) -> None:
+    """Delete what no longer decides anything."""
+    await session.execute(delete(TokenPenyegar).where(TokenPenyegar.kedaluwarsa < at))
+    await session.execute(
+        delete(PercobaanMasuk).where(
+            PercobaanMasuk.terakhir < at - FORGOTTEN_AFTER, PercobaanMasuk.tunggu_sampai < at
+        )
+    )
+    await session.execute(delete(TempatDikenal).where(TempatDikenal.terakhir < at - KNOWN_FOR))

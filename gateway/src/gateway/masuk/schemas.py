@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.akun.schemas import Bidang, KataSandi
+from gateway.peran.rules import Peran
+from kit.schemas import Schema
+
+
+class TokenJawaban(BaseModel):
+    """Jawaban RFC 6749."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "access_token": "eyJhbGciOiJFZDI1NTE5Iiwi...",
+                    "token_type": "Bearer",
+                    "expires_in": 600,
+                    "scope": "*:layanan:baca gateway:saya:baca",
+                    "refresh_token": "Jx0l3l9v...",
+                }
+            ]
+        }
+    )
+
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105  (a kind, not a secret)
+    expires_in: int = Field(description="Masa berlaku token akses, dalam detik")
+    scope: str = Field(description="Izin yang diberikan, dipisah spasi")
+    refresh_token: str | None = Field(
+        default=None, description="Sekali pakai: setiap penyegaran memberi yang baru"
+    )
+
+
+class TokenDitolak(BaseModel):
+    """Penolakan RFC 6749."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "error": "invalid_grant",
+                    "error_description": "Nama pengguna atau kata sandi salah.",
+                }
+            ]
+        }
+    )
+
+    error: str
+    error_description: str
+
+
+class Saya(Schema):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
+                    "nama_pengguna": "siti.petugas",
+                    "nama": "Siti Aminah",
+                    "peran": ["petugas"],
+                    "bidang": ["rehsos"],
+                    "wilayah": [],
+                    "izin": ["gateway:saya:baca", "rehsos:layanan:baca"],
+                }
+            ]
+        }
+    )
+
+    id: uuid.UUID
+    nama_pengguna: str
+    nama: str
+    peran: list[Peran]
+    bidang: list[Bidang]
+    wilayah: list[str]
+    izin: list[str]
+
+
+class KataSandiGanti(Schema):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"lama": "kuda-baterai-staples", "baru": "hujan-sungai-jembatan"}]
+        }
+    )
+
+    lama: KataSandi
+    baru: KataSandi
+
+
+def _form(*required: str, **fields: dict[str, object]) -> dict[str, Any]:
+    schema = {"type": "object", "required": list(required), "properties": fields}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": schema}},
+        }
+    }
+
+
+_TEXT: dict[str, object] = {"type": "string"}
+_SECRET: dict[str, object] = {"type": "string", "format": "password"}
+
+# Read by hand, since RFC 6749 says how a wrong form is answered; described here.
+TOKEN_FORM = _form(
+    "grant_type",
+    grant_type={"type": "string", "enum": ["password", "refresh_token", "client_credentials"]},
+    username=_TEXT | {"description": "Untuk password"},
+    password=_SECRET | {"description": "Untuk password"},
+    refresh_token=_TEXT | {"description": "Untuk refresh_token"},
+    client_id=_TEXT | {"description": "Untuk client_credentials, bila tidak lewat HTTP Basic"},
+    client_secret=_SECRET | {"description": "Untuk client_credentials"},
+    scope=_TEXT | {"description": "Izin yang diminta, bila ingin lebih sedikit dari haknya"},
+)
+REVOKE_FORM = _form("token", token=_TEXT, token_type_hint=_TEXT)

@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import hashlib
+import logging
+import math
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.akun import repository as akun_repository
+from gateway.akun import service as akun_service
+from gateway.akun.errors import KataSandiTidakSesuai
+from gateway.akun.models import Akun
+from gateway.klien import repository as klien_repository
+from gateway.klien import service as klien_service
+from gateway.masuk import repository
+from gateway.masuk.errors import (
+    NOT_REVOCABLE,
+    WRONG_CLIENT,
+    WRONG_PASSWORD,
+    WRONG_REFRESH,
+    WRONG_SCOPE,
+    Refused,
+    too_often,
+)
+from gateway.masuk.models import TokenPenyegar
+from gateway.masuk.repository import Counter, digest
+from gateway.masuk.rules import REFRESH_LIFE, Jenis, place
+from gateway.masuk.schemas import KataSandiGanti, Saya, TokenJawaban
+from gateway.passwords import Passwords
+from gateway.revocations import Revocations
+from gateway.tokens import ACCESS_SECONDS, SigningKey, Subject, access_token
+from kit import audit
+from kit.auth import Actor, scope_matches
+from kit.clock import now
+from kit.db import ReadSession, Session, Sessions, transaction
+from kit.errors import FieldError, NotAuthenticated, TooManyRequests
+
+log = logging.getLogger(__name__)
+
+# Longer than any name or secret of ours: such a text cannot be right and is not hashed.
+MAX_TEXT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What signing in needs: where the accounts are, how passwords are checked, what signs."""
+
+    sessions: Sessions
+    passwords: Passwords
+    signing: SigningKey
+
+
+def _counters(name: str, where: str, *, known: bool) -> list[Counter]:
+    """What an attempt counts for. From a place it knows, an account answers only for itself."""
+    counters: list[Counter] = [(Jenis.NAMA_DAN_TEMPAT, digest(Jenis.NAMA_DAN_TEMPAT, name, where))]
+    if not known:
+        counters.append((Jenis.TEMPAT, digest(Jenis.TEMPAT, where)))
+        counters.append((Jenis.NAMA, digest(Jenis.NAMA, name)))
+    return counters
+
+
+async def _enter(session: Session, counters: Sequence[Counter], at: datetime) -> Refused | None:
+    until = await repository.waiting_until(session, counters)
+    if until is not None and until > at:
+        return too_often(math.ceil((until - at).total_seconds()))
+    await repository.count_attempt(session, counters, at)
+    return None
+
+
+async def by_password(
+    door: Door, username: str, password: str, address: str | None, scope: str
+) -> TokenJawaban | Refused:
+    name, where, at = username.strip().lower(), place(address), now()
+    here = digest("tempat", where)
+    async with transaction(door.sessions) as session:
+        akun = await akun_repository.by_username(session, name)
+        known = akun is not None and await repository.is_known_place(session, akun.id, here, at)
+        counters = _counters(name, where, known=known)
+        refused = await _enter(session, counters, at)
+    if refused is not None:
+        log.info("sign-in slowed down")
+        return refused
+    stored = akun.kata_sandi if akun is not None and akun.aktif else None
+    right = len(password) <= MAX_TEXT and await door.passwords.matches(stored, password)
+    if akun is None or not right:
+        log.info("sign-in refused")
+        return WRONG_PASSWORD
+    renewed = await door.passwords.hash(password) if door.passwords.outdated(stored or "") else None
+    subject = akun_service.subject_of(akun)
+    scopes = _narrowed(subject, scope)
+    if scopes is None:
+        return WRONG_SCOPE
+    async with transaction(door.sessions) as session:
+        await repository.count_success(session, counters, at)
+        await repository.remember_place(session, akun.id, here, at)
+        if renewed is not None:
+            await akun_repository.set_password_hash(session, akun.id, renewed)
+        refresh = _new_refresh(session, akun.id, uuid.uuid4(), at)
+        await audit.record(session, Actor(id=str(akun.id)), "masuk", akun.id)
+    return _granted(door.signing, subject, scopes, refresh)
+
+
+async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban | Refused:
+    at = now()
+    async with transaction(door.sessions) as session:
+        token = await repository.refresh_token(session, _fingerprint(given))
+        if token is None:
+            return WRONG_REFRESH
+        if token.dipakai is not None:
+            # Somebody else has this secret too. Who is the thief cannot be told: both are out.
+            await repository.revoke_family(session, token.keluarga, at)
+            await audit.record(
+                session, Actor(id=str(token.akun_id)), "masuk.penyegar-dipakai-ulang", token.akun_id
+            )
+            log.warning("refresh token used twice", extra={"akun_id": str(token.akun_id)})
+            return WRONG_REFRESH
+        akun = await akun_repository.by_id(session, token.akun_id)
+        if token.dicabut is not None or token.kedaluwarsa <= at or akun is None or not akun.aktif:
+            return WRONG_REFRESH
+        subject = akun_service.subject_of(akun)
+        scopes = _narrowed(subject, scope)
+        if scopes is None:
+            return WRONG_SCOPE
+        token.dipakai = at
+        refresh = _new_refresh(session, akun.id, token.keluarga, at)
+    return _granted(door.signing, subject, scopes, refresh)
+
+
+async def by_client_secret(
+    door: Door, kode: str, secret: str, address: str | None, scope: str
+) -> TokenJawaban | Refused:
+    name, at = kode.strip().lower(), now()
+    counters = _counters("klien:" + name, place(address), known=False)
+    async with transaction(door.sessions) as session:
+        klien = await klien_repository.by_kode(session, name)
+        refused = await _enter(session, counters, at)
+    if refused is not None:
+        return refused
+    stored = klien.rahasia if klien is not None and klien.aktif else None
+    right = len(secret) <= MAX_TEXT and await door.passwords.matches(stored, secret)
+    if klien is None or not right:
+        log.info("client refused")
+        return WRONG_CLIENT
+    subject = klien_service.subject_of(klien)
+    scopes = _narrowed(subject, scope)
+    if scopes is None:
+        return WRONG_SCOPE
+    async with transaction(door.sessions) as session:
+        await repository.count_success(session, counters, at)
+    return _granted(door.signing, subject, scopes, None)
+
+
+async def revoke(session: Session, given: str) -> Refused | None:
+    """RFC 7009: ends the sign-in that this refresh token belongs to; an unknown one is fine."""
+    if given.count(".") == 2:
+        return NOT_REVOCABLE
+    token = await repository.refresh_token(session, _fingerprint(given))
+    if token is not None and token.dicabut is None:
+        await repository.revoke_family(session, token.keluarga, now())
+        await audit.record(session, Actor(id=str(token.akun_id)), "keluar", token.akun_id)
+    return None
+
+
+async def myself(session: ReadSession, actor: Actor) -> Saya:
+    akun = await _own(session, actor)
+    subject = akun_service.subject_of(akun)
+    return Saya.model_validate(
+        {
+            "id": akun.id,
+            "nama_pengguna": akun.nama_pengguna,
+            "nama": akun.nama,
+            "peran": akun.peran,
+            "bidang": akun.bidang,
+            "wilayah": akun.wilayah,
+            "izin": sorted(subject.scopes),
+        }
+    )
+
+
+async def change_password(
+    door: Door,
+    actor: Actor,
+    given: KataSandiGanti,
+    address: str | None,
+    revocations: Revocations,
+) -> None:
+    """Change one's own password. Every sign-in ends, the present one too."""
+    at, new = now(), given.baru.get_secret_value()
+    async with transaction(door.sessions) as session:
+        akun = await _own(session, actor)
+        # A stolen access token must not allow to guess the password.
+        counters = _counters(akun.nama_pengguna, place(address), known=True)
+        refused = await _enter(session, counters, at)
+    if refused is not None:
+        raise TooManyRequests(refused.description, retry_after=refused.retry_after)
+    akun_service.check_password(akun.nama_pengguna, new, "body.baru")
+    if not await door.passwords.matches(akun.kata_sandi, given.lama.get_secret_value()):
+        detail = "Kata sandi lama salah."
+        raise KataSandiTidakSesuai(detail, FieldError("body.lama", detail, "kata-sandi-salah"))
+    stored = await door.passwords.hash(new)
+    async with transaction(door.sessions) as session:
+        await repository.count_success(session, counters, at)
+        own = await _own(session, actor)
+        await akun_service.replace_password(session, own, stored, revocations)
+        await audit.record(session, actor, "kata-sandi.ganti", own.id)
+
+
+async def _own(session: ReadSession, actor: Actor) -> Akun:
+    try:
+        akun = await akun_repository.by_id(session, uuid.UUID(actor.id))
+    except ValueError:
+        akun = None
+    if akun is None or not akun.aktif:
+        raise NotAuthenticated("Akun ini tidak aktif lagi.")
+    return akun
+
+
+def _narrowed(subject: Subject, wanted: str) -> frozenset[str] | None:
+    """The scopes asked for, all of them covered by the subject's own; without any, its own."""
+    asked = frozenset(wanted.split())
+    if not asked:
+        return subject.scopes
+    covered = all(any(scope_matches(own, scope) for own in subject.scopes) for scope in asked)
+    return asked if covered else None
+
+
+def _new_refresh(session: Session, akun_id: uuid.UUID, family: uuid.UUID, at: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        TokenPenyegar(
+            keluarga=family,
+            akun_id=akun_id,
+            sidik=_fingerprint(secret),
+            dibuat=at,
+            kedaluwarsa=at + REFRESH_LIFE,
+        )
+    )
+    return secret
+
+
+def _fingerprint(secret: str) -> bytes:
+    # 256 random bits need no slow hash.
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _granted(
+    signing: SigningKey, subject: Subject, scopes: frozenset[str], refresh: str | None
+) -> TokenJawaban:
+    return TokenJawaban(
+        access_token=access_token(signing, subject, scopes),
+        expires_in=ACCESS_SECONDS,
+        scope=" ".join(sorted(scopes)),
+        refresh_token=refresh,
+    )

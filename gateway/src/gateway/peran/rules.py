@@ -1,0 +1,96 @@
+"""Which role may do what. Nouns are spelled out: `peristiwa` is never granted by a wildcard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
+# `*` stands for every bidang: shorter in a token than four times the same.
+EVERYWHERE = "*"
+
+
+class Peran(StrEnum):
+    WARGA = "warga"
+    PETUGAS = "petugas"
+    PEKERJA_SOSIAL = "pekerja_sosial"
+    KEPALA_BIDANG = "kepala_bidang"
+    KEPALA_DINAS = "kepala_dinas"
+    PERENCANA = "perencana"
+    ADMIN = "admin"
+
+
+# In the services of the bidang: noun and verb, the service is put in front.
+_CATALOGUE = frozenset({"layanan:baca"})
+_READ = _CATALOGUE | {"ppks:baca", "permohonan:baca", "evaluasi:baca"}
+_WORK = _READ | {
+    "ppks:tulis",
+    "permohonan:tulis",
+    "evaluasi:tulis",
+    "impor:baca",
+    "impor:tulis",
+}
+_UNMASKED = frozenset({"ppks-lengkap:baca"})
+_APPROVE = frozenset({"permohonan:setujui", "evaluasi:setujui"})
+
+IN_BIDANG: dict[Peran, frozenset[str]] = {
+    Peran.WARGA: _CATALOGUE,
+    Peran.PETUGAS: _WORK,
+    Peran.PEKERJA_SOSIAL: _WORK | _UNMASKED,
+    Peran.KEPALA_BIDANG: _WORK | _UNMASKED | _APPROVE,
+    Peran.KEPALA_DINAS: _READ | _APPROVE,
+    Peran.PERENCANA: _CATALOGUE,
+    Peran.ADMIN: frozenset(),  # accounts, not cases
+}
+
+_FIGURES = frozenset({"kinerja:indikator:baca"})
+_FIGURES_WITH_FACTS = _FIGURES | {"kinerja:fakta:baca"}
+
+ELSEWHERE: dict[Peran, frozenset[str]] = {
+    Peran.WARGA: frozenset(),
+    Peran.PETUGAS: _FIGURES,
+    Peran.PEKERJA_SOSIAL: _FIGURES,
+    Peran.KEPALA_BIDANG: _FIGURES_WITH_FACTS,
+    Peran.KEPALA_DINAS: _FIGURES_WITH_FACTS,
+    Peran.PERENCANA: _FIGURES_WITH_FACTS | {"kinerja:pemasangan:baca"},
+    Peran.ADMIN: _FIGURES_WITH_FACTS
+    | {
+        "gateway:akun:baca",
+        "gateway:akun:tulis",
+        "gateway:klien:baca",
+        "gateway:klien:tulis",
+        "kinerja:pemasangan:baca",
+        "kinerja:pemasangan:tulis",
+        "kinerja:surat-mati:baca",
+        "kinerja:surat-mati:tulis",
+        "kinerja:aliran:baca",
+    },
+}
+
+# Every account reads its own entry and changes its own password.
+OWN = frozenset({"gateway:saya:baca", "gateway:saya:tulis"})
+
+# The one program of the house that calls the others; its events are nobody else's business.
+SERVICE_CLIENT = "kinerja"
+SERVICE_SCOPES = frozenset({"*:peristiwa:baca"})
+
+# What a partner may be given, each scope by name: no approvals, no unmasked reads, no events.
+_PARTNER_NOUNS = sorted(_WORK)
+PARTNER_SCOPES = frozenset(
+    {f"{bidang}:{noun}" for bidang in BIDANG for noun in _PARTNER_NOUNS} | _FIGURES_WITH_FACTS
+)
+
+
+def scopes_of(roles: Iterable[Peran], bidang: Iterable[str]) -> frozenset[str]:
+    """The scopes of an account; without `bidang` its roles hold in all four."""
+    where = sorted(set(bidang)) or [EVERYWHERE]
+    found = set(OWN)
+    for role in roles:
+        found |= ELSEWHERE[role]
+        found |= {f"{service}:{scope}" for service in where for scope in IN_BIDANG[role]}
+    return frozenset(found)
+
+
+def unknown_partner_scopes(scopes: Iterable[str]) -> list[str]:
+    """Those that no partner may have."""
+    return sorted(set(scopes) - PARTNER_SCOPES)

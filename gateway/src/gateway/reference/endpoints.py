@@ -1,0 +1,130 @@
+"""`/openapi.json`, and `/docs`: a page that reads it and needs nothing from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, RedirectResponse, Response
+
+from gateway.reference.merge import Document, merge
+from gateway.upstream import Pool, UpstreamError, fetch
+
+STATIC = Path(__file__).parent / "static"
+SECONDS = 5.0
+MAX_BYTES = 8 * 1024 * 1024
+# How long a service's description is taken as its present one, and how often one that did not
+# answer is asked again.
+FRESH_SECONDS = 60.0
+RETRY_SECONDS = 2.0
+
+# No external hosts, no inline scripts; the page draws its icons from data: addresses.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+_PAGE_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+_TYPES = {
+    "acuan.css": "text/css",
+    "acuan.js": "text/javascript",
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+    "LICENSE": "text/plain",
+    "NOTICE": "text/plain",
+    "logo.svg": "image/svg+xml",
+}
+
+
+class Reference:
+    """Gathers the descriptions of the services; one that is down is left out with a note."""
+
+    def __init__(
+        self, own: Callable[[], Document], pools: Mapping[str, Pool], names: Mapping[str, str]
+    ) -> None:
+        self._own = own
+        self._pools = pools
+        self._names = names
+        self._known: dict[str, Document] = {}
+        self._asked: dict[str, float] = {}
+        self._lock = asyncio.Lock()
+        self._made = b""
+
+    async def document(self) -> bytes:
+        async with self._lock:
+            at = time.monotonic()
+            due = [
+                name
+                for name in self._pools
+                if at - self._asked.get(name, -FRESH_SECONDS)
+                >= (FRESH_SECONDS if name in self._known else RETRY_SECONDS)
+            ]
+            if due or not self._made:
+                found = await asyncio.gather(*(self._ask(name) for name in due))
+                for name, document in zip(due, found, strict=True):
+                    self._asked[name] = time.monotonic()
+                    if document is None:
+                        self._known.pop(name, None)
+                    else:
+                        self._known[name] = document
+                missing = [name for name in self._pools if name not in self._known]
+                ordered = {name: self._known[name] for name in self._pools if name in self._known}
+                self._made = orjson.dumps(merge(self._own(), ordered, self._names, missing))
+            return self._made
+
+    async def _ask(self, name: str) -> Document | None:
+        try:
+            status, body = await fetch(
+                self._pools[name], f"/{name}/openapi.json", seconds=SECONDS, limit=MAX_BYTES
+            )
+            document: Any = orjson.loads(body)
+        except (UpstreamError, ValueError):
+            return None
+        if status != 200 or not isinstance(document, dict) or "paths" not in document:
+            return None
+        return document
+
+
+def router(reference: Reference) -> APIRouter:
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/openapi.json")
+    async def openapi() -> Response:
+        return Response(
+            await reference.document(),
+            media_type="application/json",
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    @made.get("/")
+    async def start() -> RedirectResponse:
+        return RedirectResponse("/docs", headers={"Cache-Control": "no-cache"})
+
+    @made.get("/docs")
+    async def docs() -> FileResponse:
+        return FileResponse(
+            STATIC / "acuan.html", media_type="text/html; charset=utf-8", headers=_PAGE_HEADERS
+        )
+
+    @made.get("/docs/{name}")
+    async def asset(name: str) -> Response:
+        # A table, not a path: nothing but these files can be asked for.
+        if name not in _TYPES:
+            return Response(status_code=404)
+        return FileResponse(
+            STATIC / name,
+            media_type=_TYPES[name],
+            headers=_PAGE_HEADERS | {"Cache-Control": "public, max-age=3600"},
+        )
+
+    return made

@@ -1,0 +1,78 @@
+"""Access tokens that ended before their time: of closed or changed accounts and clients.
+
+Services trust a token until it expires; the gateway, where every request passes, knows better
+within seconds. Only the last minutes matter, since older tokens have expired by themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, cast, select, union_all
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.akun.models import Akun
+from gateway.klien.models import Klien
+from gateway.tokens import ACCESS_SECONDS, issued_at_ms
+from kit.auth import Actor, Verify
+from kit.clock import now
+from kit.db import Sessions
+from kit.errors import NotAuthenticated
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(seconds=ACCESS_SECONDS + 60)
+EVERY_SECONDS = 2.0
+
+
+class Revocations:
+    """Since when the tokens of a subject count, for subjects that changed lately."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, int] = {}
+
+    def note(self, subject: str, at: datetime) -> None:
+        """What was made before this instant is refused from now on, by this process at once."""
+        self._since[subject] = max(self._since.get(subject, 0), int(at.timestamp() * 1000))
+
+    def check(self, actor: Actor, token: str) -> None:
+        since = self._since.get(actor.id)
+        if since is not None and issued_at_ms(token) < since:
+            raise NotAuthenticated("Token ini sudah dicabut. Masuk lagi.")
+
+    async def load(self, sessions: Sessions) -> None:
+        """Take over what other processes have changed."""
+        oldest = now() - KEPT
+        async with sessions() as session:
+            rows = await session.execute(
+                union_all(
+                    select(cast(Akun.id, String), Akun.sah_sejak).where(Akun.sah_sejak > oldest),
+                    select(Klien.kode, Klien.sah_sejak).where(Klien.sah_sejak > oldest),
+                )
+            )
+            for subject, at in rows:
+                self.note(subject, at)
+        limit = int(oldest.timestamp() * 1000)
+        self._since = {subject: at for subject, at in self._since.items() if at > limit}
+
+    async def follow(self, sessions: Sessions) -> None:
+        """Load again and again until cancelled."""
+        while True:
+            try:
+                await self.load(sessions)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("revocations not loaded", extra={"error": type(error).__name__})
+            await asyncio.sleep(EVERY_SECONDS)
+
+
+def revocable(verify: Verify, revocations: Revocations) -> Verify:
+    """The same check, which also refuses revoked tokens."""
+
+    async def checked(token: str) -> Actor:
+        actor = await verify(token)
+        revocations.check(actor, token)
+        return actor
+
+    return checked

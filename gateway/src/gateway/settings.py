@@ -1,0 +1,68 @@
+"""What the gateway reads from the environment."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr, field_validator
+
+from gateway.headers import TrustedProxies
+from gateway.tokens import SigningKey
+from gateway.upstream import Address
+from kit.settings import ServiceSettings, shared
+
+
+class Settings(ServiceSettings):
+    # It sends no events and holds the signing key itself.
+    redis_url: SecretStr = Field(default=SecretStr(""), validation_alias=shared("REDIS_URL"))
+    jwks_url: str = Field(default="", validation_alias=shared("JWKS_URL"))
+
+    signing_key: SecretStr
+    kinerja_client_secret: SecretStr = Field(min_length=16)
+    # Only needed until the first account exists.
+    admin_password: SecretStr | None = Field(
+        default=None, min_length=8, validation_alias=shared("ADMIN_PASSWORD")
+    )
+    trusted_proxies: str = Field(default="", validation_alias=shared("TRUSTED_PROXIES"))
+    log_level: str = Field(default="INFO", validation_alias=shared("LOG_LEVEL"))
+
+    upstream_rehsos: str
+    upstream_linjamsos: str
+    upstream_dayasos: str
+    upstream_fakirmiskin: str
+    upstream_kinerja: str
+
+    connect_timeout: float = Field(default=3.0, gt=0)
+    read_timeout: float = Field(default=60.0, gt=0)
+
+    @field_validator("signing_key")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        SigningKey.parse(value.get_secret_value())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        TrustedProxies(value)
+        return value
+
+    @field_validator(
+        "upstream_rehsos",
+        "upstream_linjamsos",
+        "upstream_dayasos",
+        "upstream_fakirmiskin",
+        "upstream_kinerja",
+    )
+    @classmethod
+    def _address(cls, value: str) -> str:
+        Address.parse(value)
+        return value
+
+    @property
+    def upstreams(self) -> dict[str, Address]:
+        return {
+            "rehsos": Address.parse(self.upstream_rehsos),
+            "linjamsos": Address.parse(self.upstream_linjamsos),
+            "dayasos": Address.parse(self.upstream_dayasos),
+            "fakirmiskin": Address.parse(self.upstream_fakirmiskin),
+            "kinerja": Address.parse(self.upstream_kinerja),
+        }

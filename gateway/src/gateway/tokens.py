@@ -1,0 +1,102 @@
+"""Signing: the one token of the house, its claims, and the public half of its key."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OKPKey
+
+from kit.auth import AUDIENCE, ISSUER, sign
+from kit.db import new_id
+
+ACCESS_SECONDS = 600
+# A token travels in a header of every request; proxies and phones cut long ones.
+MAX_BYTES = 2048
+
+
+class KeyUnreadable(ValueError):
+    """The signing key setting cannot be read. The message never holds the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The Ed25519 key, and what others may see of it."""
+
+    key: OKPKey
+
+    @classmethod
+    def parse(cls, text: str) -> SigningKey:
+        """Read PEM, a JWK, or a JWK in base64."""
+        text = text.strip()
+        try:
+            if not text.startswith(("-----", "{")):
+                text = base64.b64decode(text, validate=True).decode()
+            made = OKPKey.import_key(orjson.loads(text) if text.startswith("{") else text)
+            if made.curve_name != "Ed25519" or not made.is_private:
+                raise KeyUnreadable("Kunci penanda tangan harus kunci privat Ed25519.")
+            public = made.as_dict(private=False)
+        except (JoseError, ValueError, TypeError, KeyError, binascii.Error) as error:
+            if isinstance(error, KeyUnreadable):
+                raise
+            raise KeyUnreadable("Kunci penanda tangan tidak dapat dibaca.") from None
+        # The name of a key is its thumbprint (RFC 7638): nobody has to keep a list.
+        private = made.as_dict(private=True)
+        named = {"kty": "OKP", "crv": "Ed25519", "x": public["x"], "d": private["d"]}
+        return cls(OKPKey.import_key(named | {"kid": made.thumbprint()}))
+
+    def public(self) -> dict[str, list[dict[str, object]]]:
+        """The JWKS document."""
+        shown: dict[str, object] = dict(self.key.as_dict(private=False))
+        # No "alg": RFC 9864 calls it Ed25519, older verifiers know only EdDSA.
+        return {"keys": [{**shown, "use": "sig"}]}
+
+    def key_set(self) -> KeySet:
+        return KeySet([self.key])
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """For whom a token is made."""
+
+    id: str
+    nama: str
+    jenis: str
+    peran: tuple[str, ...]
+    bidang: tuple[str, ...]
+    wilayah: tuple[str, ...]
+    scopes: frozenset[str]
+
+
+def access_token(key: SigningKey, subject: Subject, scopes: Iterable[str] | None = None) -> str:
+    """A token of ten minutes. Its id is a UUIDv7: it tells the millisecond when it was made."""
+    issued = int(time.time())
+    return sign(
+        key.key,
+        {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": subject.id,
+            "jenis": subject.jenis,
+            "nama": subject.nama,
+            "peran": list(subject.peran),
+            "bidang": list(subject.bidang),
+            "wilayah": list(subject.wilayah),
+            "scope": " ".join(sorted(subject.scopes if scopes is None else scopes)),
+            "iat": issued,
+            "exp": issued + ACCESS_SECONDS,
+            "jti": str(new_id()),
+        },
+    )
+
+
+def issued_at_ms(token: str) -> int:
+    """When a token that was already verified was made, in milliseconds."""
+    part = token.split(".")[1]
+    claims = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return int(str(claims["jti"]).replace("-", "")[:12], 16)
