@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from kit import feed, outbox, streams
 from kit.clock import today
-from kit.db import Session, Sessions, new_id, transaction
+from kit.db import Session, Sessions, new_id, reading, transaction
 from kit.errors import Conflict, NotFound
 from kit.outbox import Emission, event_log
 from kit.relay import FIELD, relay_once, waiting
@@ -65,7 +65,7 @@ async def pending(redis: Redis) -> int:
 
 
 async def letters(sessions: Sessions) -> list[tuple[str, str | None]]:
-    async with sessions() as session:
+    async with reading(sessions) as session:
         found = select(dead_letter.c.reason, dead_letter.c.type).order_by(dead_letter.c.at)
         return [tuple(row) for row in await session.execute(found)]
 
@@ -87,7 +87,7 @@ async def test_a_rolled_back_change_leaves_no_event(sessions: Sessions) -> None:
     with pytest.raises(Conflict):
         await refused()
 
-    async with sessions() as session:
+    async with reading(sessions) as session:
         assert await session.scalar(select(func.count()).select_from(event_log)) == 0
         assert await waiting(session) == 0
 
@@ -132,7 +132,7 @@ async def test_without_redis_events_wait(sessions: Sessions) -> None:
     with pytest.raises(RedisGone):
         await relay_once(sessions, gone, "uji")
 
-    async with sessions() as session:
+    async with reading(sessions) as session:
         assert await waiting(session) == 2
     await gone.aclose()
 
@@ -215,7 +215,7 @@ async def test_a_dead_letter_can_be_sent_again(sessions: Sessions, redis: Redis)
     member = consumer(sessions, redis, reader)
     await member.ensure_groups()
     await member.step(block_ms=10)
-    async with sessions() as session:
+    async with reading(sessions) as session:
         letter = await session.scalar(select(dead_letter.c.id))
     assert letter is not None
 
@@ -225,7 +225,7 @@ async def test_a_dead_letter_can_be_sent_again(sessions: Sessions, redis: Redis)
     await member.step(block_ms=10)
 
     assert reader.seen == [5]
-    async with sessions() as session:
+    async with reading(sessions) as session:
         assert await streams.dead_count(session) == 0
     with pytest.raises(NotFound):
         async with transaction(sessions) as session:
@@ -285,7 +285,7 @@ async def test_a_lost_redis_is_noticed(sessions: Sessions, redis: Redis) -> None
         await redis.flushdb()
         await redis.xadd("uji", {FIELD: "{}"})
         await told.wait()
-        while not await letters(sessions):  # and goes on reading
+        while not await letters(sessions):  # noqa: ASYNC110  (and goes on reading)
             await asyncio.sleep(0.01)
     await stopped(running)
 
@@ -320,14 +320,14 @@ async def test_the_feed_never_skips_a_transaction_that_commits_late(sessions: Se
     await late.begin()
     await outbox.emit(late, Selesai(nomor=1), subject=new_id(), version=1)  # type: ignore[arg-type]
     await write(sessions, 2)
-    async with sessions() as session:
+    async with reading(sessions) as session:
         before = await feed.page(session, "uji", feed.FeedQuery())
     assert before.data == []  # not yet: an older transaction is still open
 
     await late.commit()
     seen: list[int] = []
     cursor = None
-    async with sessions() as session:
+    async with reading(sessions) as session:
         while True:
             page = await feed.page(session, "uji", feed.FeedQuery(setelah=cursor, batas=1))
             if not page.data:
@@ -341,7 +341,7 @@ async def test_the_feed_never_skips_a_transaction_that_commits_late(sessions: Se
 async def test_the_tally_tells_equal_sets_of_events_from_others(sessions: Sessions) -> None:
     await write(sessions, *range(5))
 
-    async with sessions() as session:
+    async with reading(sessions) as session:
         page = await feed.page(session, "uji", feed.FeedQuery())
         found = (await session.execute(feed.TALLY, feed.bounds(today(), today()))).one()
 

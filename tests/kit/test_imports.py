@@ -18,7 +18,7 @@ from kit import imports
 from kit.app import build_app, database_check
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
-from kit.db import Session, SessionDep, Sessions
+from kit.db import Session, SessionDep, Sessions, reading
 from kit.imports import ImportRow, ImportSpec, ImportWorker, Outcome, RowError
 from kit.wake import Listener
 from tests.databases import Database
@@ -117,7 +117,7 @@ async def progress(client: AsyncClient, job: str) -> dict[str, Any]:
 
 
 async def names(sessions: Sessions) -> list[str]:
-    async with sessions() as session:
+    async with reading(sessions) as session:
         return list(await session.scalars(select(taken.c.nama)))
 
 
@@ -158,7 +158,7 @@ async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
     assert report[0] == "baris,kolom_salah,alasan,id,nama"
     assert report[1] == "7,nama,Nama tidak boleh 'buruk'.,7,buruk"
     assert len(report) == 4
-    async with sessions() as session:
+    async with reading(sessions) as session:
         assert await session.scalar(select(func.count()).select_from(taken)) == 99_997
 
 
@@ -206,7 +206,7 @@ async def test_nothing_of_an_upload_lies_readable_in_the_database(
     await send(client, "id,nama\n6271010101900001,buruk\n")
 
     async def dump() -> str:
-        async with sessions() as session:
+        async with reading(sessions) as session:
             rows = await session.execute(
                 text(
                     "SELECT import_chunk::text FROM import_chunk"
@@ -222,7 +222,7 @@ async def test_nothing_of_an_upload_lies_readable_in_the_database(
     for stored in (staged, refused):
         assert "6271010101900001" not in stored
         assert b"6271010101900001".hex() not in stored
-    async with sessions() as session:
+    async with reading(sessions) as session:
         left = select(func.count()).select_from(imports.import_chunk)
         assert await session.scalar(left.where(imports.import_chunk.c.data.is_not(None))) == 0
 
@@ -246,7 +246,7 @@ async def test_an_unreadable_file_is_refused_whole(
 
     assert answer.status_code == 422, answer.text
     assert code in {error["kode"] for error in answer.json()["errors"]}
-    async with sessions() as session:
+    async with reading(sessions) as session:
         assert await session.scalar(select(func.count()).select_from(imports.import_job)) == 0
 
 

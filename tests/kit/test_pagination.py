@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Integer, Text, column, select, values
 
-from kit.db import Sessions
+from kit.db import Sessions, reading
 from kit.errors import Invalid
 from kit.pagination import PageQuery, Sort, decode_cursor, encode_cursor, paginate
 
@@ -27,7 +27,7 @@ async def test_pages_put_together_are_the_whole_in_order(
     found: list[tuple[int, str, int]] = []
     cursor = None
 
-    async with sessions() as session:
+    async with reading(sessions) as session:
         while True:
             page = PageQuery(batas=size, kursor=cursor)
             part = await paginate(session, select(table), page, *order)

@@ -88,13 +88,20 @@ async def transaction(sessions: Sessions) -> AsyncIterator[Session]:
         yield cast("Session", session)
 
 
+@asynccontextmanager
+async def reading(sessions: Sessions) -> AsyncIterator[ReadSession]:
+    """A session outside of a request that only reads."""
+    async with sessions() as session:
+        yield cast("ReadSession", session)
+
+
 async def _write(request: Request) -> AsyncIterator[Session]:
     async with transaction(request.app.state.sessions) as session:
         yield session
 
 
 async def _read(request: Request) -> AsyncIterator[ReadSession]:
-    async with request.app.state.sessions() as session:
+    async with reading(request.app.state.sessions) as session:
         yield session
 
 
