@@ -32,8 +32,8 @@ class Refused(Exception):
     """The service answered, and the answer is no."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
-        text = problem.get("detail") or problem.get("title") or f"HTTP {status}"
-        super().__init__(str(text))
+        words = (problem.get(name) for name in ("detail", "error_description", "title"))
+        super().__init__(next((str(text) for text in words if text), f"HTTP {status}"))
         self.status = status
         self.problem = problem
 
