@@ -1,0 +1,86 @@
+"""Rules that no off-the-shelf linter knows. Each names the bug it was written for."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("kit", "pelayanan", "gateway", "services", "ops")
+SOURCES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("src/**/*.py")]
+# One file is about migrations, which run outside of any session.
+COMMITS = {"kit/src/kit/migrations.py"}
+
+
+def calls(path: Path, *names: str) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in names
+    ]
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(  # noqa: S603
+        ["git", "ls-files", "-z"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+
+
+def texts() -> list[tuple[str, str]]:
+    found = []
+    for path in tracked():
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        if b"\0" not in content:
+            found.append((str(path.relative_to(ROOT)), content.decode()))
+    return found
+
+
+def test_nothing_commits_but_the_transaction() -> None:
+    """INVARIANT: one request or one batch is one transaction (`kit.db.transaction`)."""
+    found = [
+        hit
+        for path in SOURCES
+        if str(path.relative_to(ROOT)) not in COMMITS
+        for hit in calls(path, "commit", "rollback")
+    ]
+    assert found == []
+
+
+def test_no_rule_reads_the_clock() -> None:
+    """Rules are values in, values out: a rule that reads the clock cannot be tested for a date."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        if path.name == "rules.py"
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"\b(now|today)\(\)|\brandom\b|\bawait\b", line)
+    ]
+    assert found == []
+
+
+def test_the_project_stands_on_its_own() -> None:
+    """No path of a machine, no address of a package registry, no secret is in the repository."""
+    registries = ("pypi" + ".org", "files.python" + "hosted", "registry.npm" + "js")
+    machine = re.compile(r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot|ho" + r"me/\w+)/(?!\.)")
+    keys = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")
+    found = [
+        f"{name}: {problem}"
+        for name, content in texts()
+        for problem in (
+            *(host for host in registries if host in content),
+            *machine.findall(content)[:1],
+            *keys.findall(content)[:1],
+        )
+        if "static/" not in name
+    ]
+    assert found == []
