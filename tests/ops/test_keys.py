@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gateway.tokens import SigningKey
+from kit.crypto import Keyring, SearchKey, SubjectKey
+from ops import compose_env, keys
+from ops.refusals import DataUnusable, Refusal
+
+
+def test_keys_are_made_once_and_only_the_owner_reads_them(tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+
+    made, fresh = keys.load_or_make(folder, has_data=False)
+    again, fresh_again = keys.load_or_make(folder, has_data=True)
+
+    assert (fresh, fresh_again) == (True, False)
+    assert made == again
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "keys.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_no_two_secrets_are_equal(tmp_path: Path) -> None:
+    made = keys.generate()
+
+    assert len(set(made.values())) == len(made)
+
+
+def test_data_without_their_keys_get_no_new_ones(tmp_path: Path) -> None:
+    """INVARIANT: new keys beside old data would make the old records unreadable for ever."""
+    with pytest.raises(DataUnusable, match="hilang"):
+        keys.load_or_make(tmp_path / "secrets", has_data=True)
+
+
+def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    keys.load_or_make(tmp_path / "secrets", has_data=False)
+    (tmp_path / "secrets" / "keys.json").chmod(0o644)
+
+    with pytest.raises(DataUnusable, match="chmod 600"):
+        keys.load_or_make(tmp_path / "secrets", has_data=True)
+
+
+def test_broken_keys_are_refused(tmp_path: Path) -> None:
+    keys.load_or_make(tmp_path / "secrets", has_data=False)
+    (tmp_path / "secrets" / "keys.json").write_text("{")
+
+    with pytest.raises(DataUnusable, match="rusak"):
+        keys.load_or_make(tmp_path / "secrets", has_data=True)
+
+
+def test_a_key_that_a_newer_release_needs_is_added(tmp_path: Path) -> None:
+    made, _ = keys.load_or_make(tmp_path / "secrets", has_data=False)
+    file = tmp_path / "secrets" / "keys.json"
+    file.write_text(json.dumps({k: v for k, v in made.items() if k != "DINSOS_SUBJECT_KEY"}))
+
+    later, fresh = keys.load_or_make(tmp_path / "secrets", has_data=True)
+
+    assert not fresh
+    assert later.keys() == made.keys()
+    assert later["REHSOS_DATA_KEY"] == made["REHSOS_DATA_KEY"]
+
+
+def test_the_programs_can_use_the_keys() -> None:
+    made = keys.generate()
+
+    assert SigningKey.parse(made["GATEWAY_SIGNING_KEY"]).public()["keys"]
+    assert Keyring(made["REHSOS_DATA_KEY"])
+    assert SearchKey(made["REHSOS_SEARCH_KEY"])
+    assert SubjectKey(made["DINSOS_SUBJECT_KEY"])
+
+
+def test_the_admin_password_is_generated_once(tmp_path: Path) -> None:
+    first, shown = keys.admin_password(tmp_path, None)
+    second, shown_again = keys.admin_password(tmp_path, None)
+
+    assert (first, shown, shown_again) == (second, True, False)
+    assert len(first) >= 16
+    assert (tmp_path / "admin-password").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_given_admin_password_is_not_written_down(tmp_path: Path) -> None:
+    assert keys.admin_password(tmp_path, "pilihan sendiri") == ("pilihan sendiri", False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_make_env_writes_every_secret_once(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+
+    assert compose_env.write(file) == 0
+    written = file.read_text()
+
+    assert file.stat().st_mode & 0o777 == 0o600
+    for name in keys.generate():
+        assert f"\n{name}=" in written
+    with pytest.raises(Refusal, match="tidak diganti"):
+        compose_env.write(file)
+    assert file.read_text() == written

@@ -1,0 +1,367 @@
+"""`./dinsos up` from nothing to running, and everything that may go wrong on the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from ops import keys
+from ops.processes import Identity, wait_until
+from ops.programs import SERVICES
+from ops.servers import PostgresLogin
+from tests.databases import Servers
+from tests.proses.system import DINSOS, System, clean_environment, dinsos
+
+pytestmark = [pytest.mark.proses, pytest.mark.timeout(300)]
+
+NewSystem = Callable[..., System]
+
+
+def gone(processes: dict[str, Identity]) -> bool:
+    return not any(one.is_alive() for one in processes.values())
+
+
+# --- it runs ------------------------------------------------------------------------------------
+
+
+def test_a_person_sees_where_to_go(system: System) -> None:
+    password = (system.data / "secrets" / "admin-password").read_text().strip()
+
+    for words in (system.url, f"{system.url}/docs", "admin", password, str(system.data), "Ctrl-C"):
+        assert words in system.said
+
+
+def test_the_first_account_gets_a_token_and_the_reference_page_is_there(system: System) -> None:
+    assert system.token()
+    for path in ("/docs", "/openapi.json", "/health"):
+        assert httpx.get(system.url + path, timeout=30, trust_env=False).status_code == 200
+
+
+def test_status_shows_every_part(system: System) -> None:
+    answer = dinsos("status", "--data-dir", system.data)
+
+    assert answer.returncode == 0, answer.stdout
+    for part in ("postgres", "redis", *SERVICES):
+        assert part in answer.stdout
+    assert dinsos("status", "--url", system.url).returncode == 0
+
+
+def test_status_of_what_does_not_run(tmp_path: Path) -> None:
+    answer = dinsos("status", "--data-dir", tmp_path / "tidak-ada")
+
+    assert answer.returncode == 3
+    assert "tidak berjalan" in answer.stdout
+
+
+def test_secrets_are_read_by_the_owner_only(system: System) -> None:
+    for file in (system.data / "secrets").iterdir():
+        assert file.stat().st_mode & 0o777 == 0o600
+    for log in (system.data / "log").iterdir():
+        assert log.stat().st_mode & 0o077 == 0
+    for socket in Path(system.state.run).glob("*.sock"):
+        assert socket.stat().st_mode & 0o077 == 0
+
+
+def test_no_secret_is_seen_in_the_list_of_processes(system: System) -> None:
+    secrets = system.installation.secrets
+    values, _ = keys.load_or_make(secrets, has_data=True)
+
+    for one in system.processes().values():
+        shown = Path(f"/proc/{one.pid}/cmdline").read_text()
+        shown += Path(f"/proc/{one.pid}/environ").read_text(errors="replace")
+        assert not [name for name, value in values.items() if value in shown]
+
+
+def test_a_second_up_on_the_same_data_is_refused(system: System) -> None:
+    answer = dinsos("up", "--data-dir", system.data, "--port", "0")
+
+    assert answer.returncode == 3
+    assert "sudah berjalan" in answer.stderr
+    assert system.url in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert system.is_well()
+
+
+def test_a_busy_port_is_refused(system: System, new_system: NewSystem) -> None:
+    port = system.url.rpartition(":")[2]
+    other = new_system("--port", port)
+
+    assert other.launch().wait(60) == 4
+    assert f"Port {port}" in other.said
+    assert "Traceback" not in other.said
+
+
+# --- parts that die -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "redis", "postgres"])
+def test_a_killed_part_comes_back(system: System, name: str) -> None:
+    killed = system.kill(name)
+
+    assert wait_until(lambda: not killed.is_alive(), 5)
+    assert wait_until(
+        lambda: name in system.state.processes and system.state.processes[name].is_alive(), 30
+    )
+    assert wait_until(system.is_well, 30, pause=0.1), system.said
+    assert wait_until(lambda: f"{name} dihentikan sinyal SIGKILL" in system.said, 5)
+    assert system.token()
+
+
+def test_ctrl_c_stops_everything_and_up_finds_the_data_again(new_system: NewSystem) -> None:
+    system = new_system()
+    system.start()
+    processes = system.processes()
+    run = Path(system.state.run)
+    password = (system.data / "secrets" / "admin-password").read_text()
+
+    begin = time.monotonic()
+    code = system.press_ctrl_c()
+
+    assert code == 0, system.said
+    assert time.monotonic() - begin < 15
+    assert gone(processes)
+    assert not (system.data / "state.json").exists()
+    assert "Traceback" not in system.said
+    assert dinsos("status", "--data-dir", system.data).returncode == 3
+
+    system.start()
+
+    assert (system.data / "secrets" / "admin-password").read_text() == password
+    assert password.strip() not in system.said, "it is shown once"
+    assert system.token(password.strip())
+    assert run.exists()
+
+
+@pytest.mark.parametrize("leave", ["at once", "later"])
+def test_after_a_killed_supervisor_the_next_up_takes_over(
+    new_system: NewSystem, leave: str
+) -> None:
+    system = new_system()
+    system.start()
+    before = system.processes()
+
+    system.kill("supervisor")
+    assert system.process is not None
+    system.process.wait()
+    if leave == "later":
+        assert wait_until(lambda: gone(before), 20), "parts must end with their parent"
+    system.start()
+
+    assert gone(before)
+    assert system.is_well()
+    assert system.token()
+
+
+def test_a_process_with_a_remembered_number_but_another_start_is_left_alone(
+    new_system: NewSystem,
+) -> None:
+    system = new_system()
+    system.start()
+    state = system.state
+    system.kill("supervisor")
+    assert wait_until(lambda: gone(system.processes()), 20)
+    with subprocess.Popen(["/bin/sleep", "300"]) as stranger:
+        reused = Identity(stranger.pid, 1, state.supervisor.boot)
+        system.installation.write_state(
+            type(state)(state.supervisor, state.address, state.run, 0, {"rehsos": reused})
+        )
+        system.start()
+
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1.5, 3.0])
+def test_a_first_start_killed_half_way_is_finished_by_the_next(
+    new_system: NewSystem, seconds: float
+) -> None:
+    system = new_system()
+    process = system.launch()
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+
+    system.start()
+
+    assert system.is_well()
+
+
+def test_a_signal_while_starting_stops_what_was_started(new_system: NewSystem) -> None:
+    system = new_system()
+    process = system.launch()
+    assert wait_until(lambda: (system.data / "state.json").exists(), 60)
+    processes = system.processes()
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(60) == 0, system.said
+    assert gone(processes)
+    assert "Traceback" not in system.said
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+def refused(system: System, code: int) -> str:
+    assert system.launch().wait(60) == code, system.said
+    assert "Traceback" not in system.said
+    return system.said
+
+
+def test_data_of_another_postgresql_major_are_refused(new_system: NewSystem) -> None:
+    system = new_system()
+    cluster = system.data / "postgres"
+    cluster.mkdir(parents=True)
+    system.data.chmod(0o711)
+    (cluster / "PG_VERSION").write_text("17\n")
+    keys.load_or_make(_folder(system.data / "secrets"), has_data=False)
+
+    assert "PostgreSQL 17" in refused(system, 5)
+
+
+def test_data_whose_keys_are_lost_are_refused(new_system: NewSystem) -> None:
+    system = new_system()
+    cluster = system.data / "postgres"
+    cluster.mkdir(parents=True)
+    system.data.chmod(0o711)
+    (cluster / "PG_VERSION").write_text("18\n")
+
+    assert "keys.json hilang" in refused(system, 5)
+
+
+def test_data_of_a_newer_version_are_refused(new_system: NewSystem) -> None:
+    system = new_system()
+    system.start()
+    found, _ = keys.load_or_make(system.installation.secrets, has_data=True)
+    login = PostgresLogin(
+        psycopg.conninfo.make_conninfo(
+            host=f"{system.state.run}/postgres", user="postgres", dbname="postgres",
+            password=found["POSTGRES_PASSWORD"],
+        )
+    )  # fmt: skip
+    with login.connect("rehsos") as admin:
+        admin.execute("INSERT INTO alembic_version VALUES ('dari_masa_depan')")
+    system.press_ctrl_c()
+
+    assert "lebih baru" in refused(system, 5)
+
+
+def test_a_data_folder_that_is_a_file_is_refused(new_system: NewSystem) -> None:
+    system = new_system()
+    system.data.write_text("")
+
+    assert "bukan folder" in refused(system, 5)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_data_folder_that_cannot_be_written_is_refused(new_system: NewSystem) -> None:
+    system = new_system()
+    system.data.mkdir()
+    system.data.chmod(0o500)
+
+    assert "tidak dapat ditulis" in refused(system, 5)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the servers as another user")
+def test_root_is_told_when_the_servers_user_cannot_get_in(
+    new_system: NewSystem, tmp_path: Path
+) -> None:
+    system = new_system()
+    closed = tmp_path / "tertutup"
+    closed.mkdir(mode=0o700)
+    system.data = closed / "data"
+
+    assert "/var/lib" in refused(system, 5)
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_full_disk_is_refused(open_folder: Path) -> None:
+    place = open_folder / "kecil"
+    place.mkdir()
+    unshare = [
+        "unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"]), "--",
+        "sh", "-c", 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"', "sh",
+    ]  # fmt: skip
+    can = subprocess.run([*unshare, "1m", place, "true"], capture_output=True, check=False)
+    if can.returncode != 0 or shutil.which("unshare") is None:
+        pytest.skip("this machine does not let a test mount a small disk")
+
+    answer = subprocess.run(
+        [*unshare, "30m", place, DINSOS, "up", "--data-dir", place / "data", "--port", "0"],
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert answer.returncode == 5, answer.stdout + answer.stderr
+    assert "Tempat" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_short_admin_password_is_refused(new_system: NewSystem) -> None:
+    assert "DINSOS_ADMIN_PASSWORD" in refused(new_system(DINSOS_ADMIN_PASSWORD="pendek"), 78)
+
+
+def test_an_unknown_office_is_refused_with_its_name(new_system: NewSystem) -> None:
+    said = refused(new_system(DINSOS_PROFIL="kota-antah"), 78)
+
+    assert "kota-antah" in said
+
+
+# --- settings -----------------------------------------------------------------------------------
+
+
+def test_a_given_admin_password_is_used_and_not_kept(new_system: NewSystem) -> None:
+    system = new_system(DINSOS_ADMIN_PASSWORD="rahasia-yang-panjang")
+
+    system.start()
+
+    assert system.token("rahasia-yang-panjang")
+    assert "rahasia-yang-panjang" not in system.said
+    assert not (system.data / "secrets" / "admin-password").exists()
+
+
+def test_a_long_path_gets_its_sockets_elsewhere(new_system: NewSystem) -> None:
+    system = new_system()
+    system.data = system.data.parent / ("panjang-" * 12) / "data"
+    system.data.parent.mkdir(mode=0o711)
+    system.data.parent.chmod(0o711)
+
+    system.start()
+    run = Path(system.state.run)
+
+    assert run.parent == Path("/tmp")
+    assert system.is_well()
+    system.press_ctrl_c()
+    assert not run.exists()
+
+
+def test_existing_servers_are_used_instead_of_the_embedded(
+    new_system: NewSystem, servers: Servers
+) -> None:
+    parts = psycopg.conninfo.conninfo_to_dict(servers.conninfo)
+    address = servers.login.url("postgres", str(parts["password"]), "postgres")
+    system = new_system(DINSOS_DATABASE_URL=address, DINSOS_REDIS_URL=servers.redis_url(63))
+
+    system.start()
+
+    assert "postgres" not in system.state.processes
+    assert "redis" not in system.state.processes
+    assert not (system.data / "postgres").exists()
+    assert system.token()
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
