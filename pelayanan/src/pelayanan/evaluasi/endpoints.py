@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from kit import imports
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.errors import BadRequest, PreconditionFailed, TooLarge, UnsupportedMedia
+from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports import ImportProgress
+from kit.pagination import Page, Rows
+from kit.preconditions import OptionalIfMatch, etag
+from kit.problems import problems
+from pelayanan.loket import LoketDep
+
+from . import impor, service
+from .errors import (
+    EvaluasiTidakDitemukan,
+    EvaluasiTidakSah,
+    IdEvaluasiDipakai,
+    LangkahEvaluasiDitolak,
+    PenyetujuEvaluasiHarusLain,
+)
+from .rules import Langkah
+from .schemas import (
+    EvaluasiBaru,
+    EvaluasiBeralasan,
+    EvaluasiKoreksi,
+    EvaluasiRinci,
+    EvaluasiSaring,
+)
+
+router = APIRouter(prefix="/evaluasi", tags=["evaluasi"])
+Pembaca = Annotated[Actor, require("evaluasi:baca")]
+Penulis = Annotated[Actor, require("evaluasi:tulis")]
+Penyetuju = Annotated[Actor, require("evaluasi:setujui")]
+
+LANGKAH = problems(
+    EvaluasiTidakDitemukan,
+    LangkahEvaluasiDitolak,
+    PreconditionFailed,
+    EvaluasiTidakSah,
+    KeyReused,
+)
+PUTUSAN = problems(
+    EvaluasiTidakDitemukan,
+    LangkahEvaluasiDitolak,
+    PenyetujuEvaluasiHarusLain,
+    PreconditionFailed,
+    KeyReused,
+)
+
+
+def beretag(response: Response, evaluasi: EvaluasiRinci) -> EvaluasiRinci:
+    response.headers["ETag"] = etag(evaluasi.versi)
+    return evaluasi
+
+
+@router.get("", summary="Daftar evaluasi", response_model=Page[EvaluasiRinci])
+async def daftar_evaluasi(
+    session: ReadSessionDep, actor: Pembaca, saring: Annotated[EvaluasiSaring, Query()]
+) -> Rows[EvaluasiRinci]:
+    return await service.daftar(session, actor, saring)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Catat evaluasi keberfungsian sosial",
+    responses=problems(IdEvaluasiDipakai, EvaluasiTidakSah, KeyReused),
+)
+async def catat_evaluasi(
+    session: SessionDep,
+    actor: Penulis,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    response: Response,
+    baru: EvaluasiBaru,
+) -> EvaluasiRinci:
+    return beretag(response, await service.catat(session, actor, loket, key, baru))
+
+
+@router.post(
+    "/impor",
+    status_code=202,
+    summary="Impor evaluasi dari CSV atau XLSX",
+    openapi_extra=imports.BODY,
+    responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
+)
+async def impor_evaluasi(
+    request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
+) -> ImportProgress:
+    return await impor.terima(request, session, actor, loket, response)
+
+
+@router.get(
+    "/{evaluasi_id}", summary="Lihat satu evaluasi", responses=problems(EvaluasiTidakDitemukan)
+)
+async def lihat_evaluasi(
+    session: ReadSessionDep, actor: Pembaca, response: Response, evaluasi_id: uuid.UUID
+) -> EvaluasiRinci:
+    return beretag(response, await service.lihat(session, actor, evaluasi_id))
+
+
+@router.post("/{evaluasi_id}/koreksi", summary="Koreksi jawaban atau tanggal", responses=LANGKAH)
+async def koreksi_evaluasi(
+    session: SessionDep,
+    actor: Penulis,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    if_match: OptionalIfMatch,
+    response: Response,
+    evaluasi_id: uuid.UUID,
+    isi: EvaluasiKoreksi,
+) -> EvaluasiRinci:
+    return beretag(
+        response,
+        await service.jalankan(
+            session, actor, loket, key, evaluasi_id, if_match, Langkah.KOREKSI, isi
+        ),
+    )
+
+
+@router.post("/{evaluasi_id}/pembatalan", summary="Usulkan pembatalan evaluasi", responses=LANGKAH)
+async def usulkan_pembatalan_evaluasi(
+    session: SessionDep,
+    actor: Penulis,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    if_match: OptionalIfMatch,
+    response: Response,
+    evaluasi_id: uuid.UUID,
+    isi: EvaluasiBeralasan,
+) -> EvaluasiRinci:
+    return beretag(
+        response,
+        await service.jalankan(
+            session, actor, loket, key, evaluasi_id, if_match, Langkah.PEMBATALAN, isi
+        ),
+    )
+
+
+@router.post(
+    "/{evaluasi_id}/pembatalan/setujui", summary="Setujui usul pembatalan", responses=PUTUSAN
+)
+async def setujui_pembatalan_evaluasi(
+    session: SessionDep,
+    actor: Penyetuju,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    if_match: OptionalIfMatch,
+    response: Response,
+    evaluasi_id: uuid.UUID,
+) -> EvaluasiRinci:
+    return beretag(
+        response,
+        await service.jalankan(
+            session, actor, loket, key, evaluasi_id, if_match, Langkah.SETUJUI_PEMBATALAN
+        ),
+    )
+
+
+@router.post("/{evaluasi_id}/pembatalan/tolak", summary="Tolak usul pembatalan", responses=PUTUSAN)
+async def tolak_pembatalan_evaluasi(
+    session: SessionDep,
+    actor: Penyetuju,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    if_match: OptionalIfMatch,
+    response: Response,
+    evaluasi_id: uuid.UUID,
+    isi: EvaluasiBeralasan,
+) -> EvaluasiRinci:
+    return beretag(
+        response,
+        await service.jalankan(
+            session, actor, loket, key, evaluasi_id, if_match, Langkah.TOLAK_PEMBATALAN, isi
+        ),
+    )

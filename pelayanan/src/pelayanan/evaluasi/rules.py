@@ -1,0 +1,91 @@
+"""What may be evaluated, and what may still be done with an evaluation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kit.errors import FieldError
+
+from .errors import LangkahEvaluasiDitolak
+
+
+class Bidang(StrEnum):
+    REHSOS = "rehsos"
+    LINJAMSOS = "linjamsos"
+    DAYASOS = "dayasos"
+    FAKIRMISKIN = "fakirmiskin"
+
+
+class Keadaan(StrEnum):
+    BERLAKU = "berlaku"
+    DIUSULKAN_BATAL = "diusulkan_batal"
+    DIBATALKAN = "dibatalkan"
+
+
+class Langkah(StrEnum):
+    KOREKSI = "koreksi"
+    PEMBATALAN = "pembatalan"
+    SETUJUI_PEMBATALAN = "pembatalan/setujui"
+    TOLAK_PEMBATALAN = "pembatalan/tolak"
+
+
+BOLEH: Mapping[Keadaan, Mapping[Langkah, Keadaan]] = {
+    Keadaan.BERLAKU: {
+        Langkah.KOREKSI: Keadaan.BERLAKU,
+        Langkah.PEMBATALAN: Keadaan.DIUSULKAN_BATAL,
+    },
+    Keadaan.DIUSULKAN_BATAL: {
+        Langkah.SETUJUI_PEMBATALAN: Keadaan.DIBATALKAN,
+        Langkah.TOLAK_PEMBATALAN: Keadaan.BERLAKU,
+    },
+    Keadaan.DIBATALKAN: {},
+}
+
+
+def melangkah(langkah: Langkah, keadaan: Keadaan) -> Keadaan:
+    boleh = BOLEH[keadaan]
+    if langkah not in boleh:
+        raise LangkahEvaluasiDitolak(
+            f"Evaluasi ini {keadaan}; langkah {langkah} tidak dapat dilakukan.",
+            keadaan=str(keadaan),
+            langkah=str(langkah),
+            boleh=[str(satu) for satu in boleh],
+        )
+    return boleh[langkah]
+
+
+@dataclass(frozen=True, slots=True)
+class Dinilai:
+    """A record of this bidang that an evaluation names."""
+
+    ppks_id: uuid.UUID | None
+    tanggal: date | None
+    selesai: bool
+
+
+def periksa_dinilai(dinilai: Dinilai | None, ppks_id: uuid.UUID, tanggal: date) -> list[FieldError]:
+    """A record of another bidang is taken on trust; one of our own is looked at."""
+    if dinilai is None:
+        return [_salah("Rekam ini tidak ada di bidang ini.", "rekam-tidak-ditemukan")]
+    if not dinilai.selesai:
+        return [_salah("Permohonan ini belum selesai atau sudah batal.", "rekam-belum-selesai")]
+    if dinilai.ppks_id != ppks_id:
+        return [_salah("Rekam ini bukan milik PPKS ini.", "rekam-milik-lain")]
+    if dinilai.tanggal is not None and tanggal < dinilai.tanggal:
+        pesan = "Evaluasi tidak dapat mendahului layanan yang dinilai."
+        return [FieldError("tanggal", pesan, "tanggal-sebelum-layanan")]
+    return []
+
+
+def _salah(pesan: str, kode: str) -> FieldError:
+    return FieldError("dinilai.rekam_id", pesan, kode)
+
+
+def periksa_tanggal(tanggal: date, hari_ini: date) -> list[FieldError]:
+    if not tanggal.year >= 2000 or tanggal > hari_ini:
+        return [FieldError("tanggal", "Tanggal tidak mungkin.", "tanggal-tidak-mungkin")]
+    return []

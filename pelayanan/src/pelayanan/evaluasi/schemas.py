@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+from .rules import Bidang, Keadaan, Langkah
+
+Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Salah memilih jawaban"])]
+
+
+class DinilaiIsi(Schema):
+    """The service that is evaluated; without `sumber` one of this bidang."""
+
+    sumber: Bidang | None = None
+    rekam_id: uuid.UUID
+
+
+class DinilaiRinci(Schema):
+    sumber: Bidang
+    rekam_id: uuid.UUID
+
+
+class EvaluasiBaru(Schema):
+    """Whether a person is socially functioning again: the three questions of the law."""
+
+    id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
+    ppks_id: uuid.UUID
+    dinilai: DinilaiIsi
+    tanggal: date
+    kebutuhan_dasar: bool = Field(description="Memenuhi kebutuhan dan hak dasarnya")
+    tugas_peran: bool = Field(description="Melaksanakan tugas dan peran sosialnya")
+    mengatasi_masalah: bool = Field(description="Mengatasi masalah dalam hidupnya")
+    catatan: str | None = Field(default=None, min_length=1, max_length=4000)
+
+
+class EvaluasiKoreksi(Schema):
+    alasan: Alasan
+    tanggal: date | None = None
+    kebutuhan_dasar: bool | None = None
+    tugas_peran: bool | None = None
+    mengatasi_masalah: bool | None = None
+
+    @model_validator(mode="after")
+    def _ada_isinya(self) -> Self:
+        isi = self.model_dump(exclude_unset=True, exclude={"alasan"})
+        if not isi or None in isi.values():
+            raise ValueError("Isi yang dikoreksi, tanpa nilai kosong.")
+        return self
+
+
+class EvaluasiBeralasan(Schema):
+    alasan: Alasan
+
+
+class EvaluasiRinci(Schema):
+    id: uuid.UUID
+    ppks_id: uuid.UUID
+    dinilai: DinilaiRinci
+    tanggal: date
+    kebutuhan_dasar: bool
+    tugas_peran: bool
+    mengatasi_masalah: bool
+    catatan: str | None = Field(description="Disamarkan bila ada isinya")
+    keadaan: Keadaan
+    boleh: list[Langkah]
+    rekam_versi: int
+    dibuat: datetime
+    versi: int
+
+
+class EvaluasiSaring(PageQuery):
+    ppks_id: uuid.UUID | None = None
+    rekam_id: uuid.UUID | None = Field(default=None, description="Rekam yang dinilai")
+    keadaan: Keadaan | None = None

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from kit import audit, outbox
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import ReadSession, Session, new_id
+from kit.errors import FieldError, NotFound
+from kit.idempotency import Key, once
+from kit.pagination import Rows
+from kit.preconditions import check
+from pelayanan.loket import Loket
+from pelayanan.permohonan import service as permohonan_service
+from pelayanan.ppks import service as ppks_service
+from pelayanan.ppks.models import Ppks
+
+from . import repository, rules
+from .errors import EvaluasiTidakSah, IdEvaluasiDipakai, PenyetujuEvaluasiHarusLain
+from .events import EvaluasiRekam, RekamDinilai
+from .models import Evaluasi, RiwayatEvaluasi
+from .rules import Dinilai, Keadaan, Langkah
+from .schemas import (
+    DinilaiRinci,
+    EvaluasiBaru,
+    EvaluasiBeralasan,
+    EvaluasiKoreksi,
+    EvaluasiRinci,
+    EvaluasiSaring,
+)
+
+Isi = EvaluasiBeralasan | EvaluasiKoreksi
+
+
+async def catat(
+    session: Session, actor: Actor, loket: Loket, key: Key | None, baru: EvaluasiBaru
+) -> EvaluasiRinci:
+    evaluasi_id, _ = await once(session, actor, key, lambda: _catat(session, actor, loket, baru))
+    return _rinci(await repository.ambil(session, actor, evaluasi_id))
+
+
+async def _catat(session: Session, actor: Actor, loket: Loket, baru: EvaluasiBaru) -> uuid.UUID:
+    ppks = await _orangnya(session, actor, baru.ppks_id)
+    sumber = str(baru.dinilai.sumber or loket.bidang)
+    salah = rules.periksa_tanggal(baru.tanggal, today())
+    if sumber == loket.bidang:
+        dinilai = await _dinilai(session, baru.dinilai.rekam_id)
+        salah += rules.periksa_dinilai(dinilai, ppks.id, baru.tanggal)
+    _tolak_bila(salah)
+    evaluasi_id = baru.id or new_id()
+    evaluasi = await repository.tambah(
+        session,
+        {
+            "id": evaluasi_id,
+            "ppks_id": ppks.id,
+            "kelurahan": ppks.kelurahan,
+            "dinilai_sumber": sumber,
+            "dinilai_rekam_id": baru.dinilai.rekam_id,
+            "tanggal": baru.tanggal,
+            "kebutuhan_dasar": baru.kebutuhan_dasar,
+            "tugas_peran": baru.tugas_peran,
+            "mengatasi_masalah": baru.mengatasi_masalah,
+            "catatan_sandi": loket.kunci.tutup("evaluasi.catatan", evaluasi_id, baru.catatan),
+            "keadaan": Keadaan.BERLAKU,
+            "rekam_versi": 1,
+        },
+    )
+    if evaluasi is None:
+        raise IdEvaluasiDipakai("Id ini sudah dipakai. Kirim dengan id baru.")
+    await _tulis(session, actor, evaluasi, "catat", None)
+    await _umumkan(session, evaluasi)
+    return evaluasi_id
+
+
+async def _orangnya(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
+    try:
+        return await ppks_service.ambil(session, actor, ppks_id)
+    except NotFound:
+        salah = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
+        raise _tidak_sah([salah]) from None
+
+
+async def _dinilai(session: ReadSession, rekam_id: uuid.UUID) -> Dinilai | None:
+    rekam = await permohonan_service.yang_dinilai(session, rekam_id)
+    if rekam is None:
+        return None
+    return Dinilai(rekam.ppks_id, rekam.tanggal_selesai, rekam.status == "selesai")
+
+
+def _tidak_sah(salah: list[FieldError]) -> EvaluasiTidakSah:
+    return EvaluasiTidakSah(
+        "Periksa isian yang disebut di errors.",
+        *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
+    )
+
+
+def _tolak_bila(salah: list[FieldError]) -> None:
+    if salah:
+        raise _tidak_sah(salah)
+
+
+async def daftar(session: ReadSession, actor: Actor, saring: EvaluasiSaring) -> Rows[EvaluasiRinci]:
+    return (await repository.daftar(session, actor, saring)).map(_rinci)
+
+
+async def lihat(session: ReadSession, actor: Actor, evaluasi_id: uuid.UUID) -> EvaluasiRinci:
+    return _rinci(await repository.ambil(session, actor, evaluasi_id))
+
+
+async def jalankan(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    key: Key | None,
+    evaluasi_id: uuid.UUID,
+    if_match: int | None,
+    langkah: Langkah,
+    isi: Isi | None = None,
+) -> EvaluasiRinci:
+    """Do one step: lock, look, change, write down, and tell if it is counted."""
+
+    async def sekali() -> uuid.UUID:
+        evaluasi = await repository.kunci(session, actor, evaluasi_id)
+        check(evaluasi.version, if_match)
+        await _melangkah(session, actor, loket, evaluasi, langkah, isi)
+        return evaluasi_id
+
+    await once(session, actor, key, sekali, status=200)
+    return _rinci(await repository.ambil(session, actor, evaluasi_id))
+
+
+async def _melangkah(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    evaluasi: Evaluasi,
+    langkah: Langkah,
+    isi: Isi | None,
+) -> None:
+    ke = rules.melangkah(langkah, Keadaan(evaluasi.keadaan))
+    if langkah is Langkah.PEMBATALAN and isi is not None:
+        evaluasi.batal_diusulkan_oleh, evaluasi.batal_alasan = actor.id, isi.alasan
+    elif langkah is Langkah.KOREKSI and isinstance(isi, EvaluasiKoreksi):
+        await _koreksi(session, loket, evaluasi, isi)
+    else:
+        if evaluasi.batal_diusulkan_oleh == actor.id:
+            raise PenyetujuEvaluasiHarusLain(
+                "Yang mengusulkan pembatalan tidak dapat memutuskannya."
+            )
+        evaluasi.batal_diusulkan_oleh = evaluasi.batal_alasan = None
+    evaluasi.keadaan = ke
+    dihitung = langkah is Langkah.KOREKSI or ke is Keadaan.DIBATALKAN
+    if dihitung:
+        evaluasi.rekam_versi += 1
+    await session.flush()
+    await _tulis(session, actor, evaluasi, str(langkah), isi.alasan if isi else None)
+    if dihitung:
+        await _umumkan(session, evaluasi)
+
+
+async def _koreksi(
+    session: ReadSession, loket: Loket, evaluasi: Evaluasi, isi: EvaluasiKoreksi
+) -> None:
+    ubahan = isi.model_dump(exclude_unset=True, exclude={"alasan"})
+    berubah = {n: nilai for n, nilai in ubahan.items() if getattr(evaluasi, n) != nilai}
+    salah: list[FieldError] = []
+    if not berubah:
+        salah.append(FieldError("alasan", "Tidak ada yang berubah.", "tanpa-perubahan"))
+    if isi.tanggal is not None:
+        salah += rules.periksa_tanggal(isi.tanggal, today())
+        if evaluasi.dinilai_sumber == loket.bidang:
+            dinilai = await _dinilai(session, evaluasi.dinilai_rekam_id)
+            salah += [
+                satu
+                for satu in rules.periksa_dinilai(dinilai, evaluasi.ppks_id, isi.tanggal)
+                if satu.lokasi == "tanggal"
+            ]
+    _tolak_bila(salah)
+    for nama, nilai in berubah.items():
+        setattr(evaluasi, nama, nilai)
+
+
+async def _tulis(
+    session: Session, actor: Actor, evaluasi: Evaluasi, langkah: str, alasan: str | None
+) -> None:
+    session.add(
+        RiwayatEvaluasi(
+            evaluasi_id=evaluasi.id,
+            oleh=actor.id,
+            langkah=langkah,
+            rekam_versi=evaluasi.rekam_versi,
+            alasan=alasan,
+        )
+    )
+    await audit.record(session, actor, f"evaluasi.{langkah}", evaluasi.id)
+
+
+async def _umumkan(session: Session, evaluasi: Evaluasi) -> None:
+    event = EvaluasiRekam(
+        rekam_id=evaluasi.id,
+        versi=evaluasi.rekam_versi,
+        berlaku=evaluasi.keadaan != Keadaan.DIBATALKAN,
+        ppks_id=evaluasi.ppks_id,
+        tanggal=evaluasi.tanggal,
+        dinilai=RekamDinilai.model_validate(
+            {"sumber": evaluasi.dinilai_sumber, "rekam_id": evaluasi.dinilai_rekam_id}
+        ),
+        kebutuhan_dasar=evaluasi.kebutuhan_dasar,
+        tugas_peran=evaluasi.tugas_peran,
+        mengatasi_masalah=evaluasi.mengatasi_masalah,
+    )
+    await outbox.emit(session, event, subject=evaluasi.id, version=evaluasi.rekam_versi)
+
+
+def _rinci(evaluasi: Evaluasi) -> EvaluasiRinci:
+    return EvaluasiRinci(
+        id=evaluasi.id,
+        ppks_id=evaluasi.ppks_id,
+        dinilai=DinilaiRinci(
+            sumber=rules.Bidang(evaluasi.dinilai_sumber), rekam_id=evaluasi.dinilai_rekam_id
+        ),
+        tanggal=evaluasi.tanggal,
+        kebutuhan_dasar=evaluasi.kebutuhan_dasar,
+        tugas_peran=evaluasi.tugas_peran,
+        mengatasi_masalah=evaluasi.mengatasi_masalah,
+        catatan="***" if evaluasi.catatan_sandi is not None else None,
+        keadaan=Keadaan(evaluasi.keadaan),
+        boleh=list(rules.BOLEH[Keadaan(evaluasi.keadaan)]),
+        rekam_versi=evaluasi.rekam_versi,
+        dibuat=evaluasi.created_at,
+        versi=evaluasi.version,
+    )

@@ -1,0 +1,157 @@
+"""What the bulk imports share: reading cells, COPY into a staging table, taking an upload."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, cast
+
+from fastapi import Request, Response
+from psycopg import AsyncConnection
+from sqlalchemy import text
+
+from kit import imports
+from kit.auth import Actor
+from kit.db import Session
+from kit.imports import ImportProgress, ImportRow, ImportSpec, RowError
+
+# A spreadsheet runs a cell that begins so as a formula when the file is opened again.
+AWAL_RUMUS = ("=", "+", "-", "@")
+YA_TIDAK = {"ya": True, "tidak": False}
+
+
+class SelSalah(Exception):
+    """A cell that cannot be read: which column, why, and a code."""
+
+    def __init__(self, kolom: str, pesan: str, kode: str) -> None:
+        super().__init__(pesan)
+        self.kolom = kolom
+        self.pesan = pesan
+        self.kode = kode
+
+
+def galat(baris: int, kolom: str, pesan: str, kode: str) -> RowError:
+    return RowError(row=baris, column=kolom, message=pesan, code=kode)
+
+
+def wajib(sel: dict[str, str], kolom: str) -> str:
+    nilai = sel.get(kolom, "")
+    if not nilai:
+        raise SelSalah(kolom, "Wajib diisi.", "wajib-diisi")
+    return nilai
+
+
+def teks(sel: dict[str, str], kolom: str, terpanjang: int) -> str | None:
+    """A free text, or None when empty. One that a spreadsheet would run is refused."""
+    nilai = sel.get(kolom, "")
+    if not nilai:
+        return None
+    if nilai.startswith(AWAL_RUMUS):
+        raise SelSalah(kolom, "Isi tidak boleh diawali =, +, -, atau @.", "sel-rumus")
+    if len(nilai) > terpanjang:
+        raise SelSalah(kolom, f"Paling banyak {terpanjang} karakter.", "terlalu-panjang")
+    if "\x00" in nilai:
+        raise SelSalah(kolom, "Ada karakter yang tidak dapat disimpan.", "karakter-terlarang")
+    return nilai
+
+
+def pilihan(sel: dict[str, str], kolom: str, boleh: Iterable[str]) -> str:
+    nilai = wajib(sel, kolom)
+    if nilai not in boleh:
+        raise SelSalah(kolom, f"Harus salah satu dari {', '.join(boleh)}.", "pilihan-salah")
+    return nilai
+
+
+def ya_tidak(sel: dict[str, str], kolom: str) -> bool:
+    nilai = YA_TIDAK.get(wajib(sel, kolom).lower())
+    if nilai is None:
+        raise SelSalah(kolom, "Isi ya atau tidak.", "ya-tidak")
+    return nilai
+
+
+def tanggal(sel: dict[str, str], kolom: str) -> date | None:
+    nilai = sel.get(kolom, "")
+    if not nilai:
+        return None
+    try:
+        # fromisoformat also reads forms such as 20240131, which a form here does not know.
+        hari = date.fromisoformat(nilai if len(nilai) == 10 else "")
+    except ValueError:
+        raise SelSalah(kolom, "Harus berupa tanggal (TTTT-BB-HH).", "tanggal-salah") from None
+    return hari
+
+
+def tanggal_wajib(sel: dict[str, str], kolom: str) -> date:
+    nilai = tanggal(sel, kolom)
+    if nilai is None:
+        raise SelSalah(kolom, "Wajib diisi.", "wajib-diisi")
+    return nilai
+
+
+def bilangan(sel: dict[str, str], kolom: str) -> int | None:
+    nilai = sel.get(kolom, "")
+    if not nilai:
+        return None
+    if not (nilai.isascii() and nilai.isdigit() and len(nilai) <= 9):
+        raise SelSalah(kolom, "Harus berupa bilangan bulat.", "bilangan-salah")
+    return int(nilai)
+
+
+def id_wajib(sel: dict[str, str], kolom: str) -> uuid.UUID:
+    nilai = wajib(sel, kolom)
+    try:
+        # UUID also reads braces and plain hexadecimals.
+        return uuid.UUID(nilai if len(nilai) == 36 else "")
+    except ValueError:
+        raise SelSalah(kolom, "Harus berupa UUID.", "uuid-salah") from None
+
+
+def isi_baris(baris: ImportRow, kolom: Sequence[str]) -> str:
+    """What a row says, in the order of the contract: equal for equal rows in any file."""
+    ambil = baris.values.get
+    return "\x1f".join([ambil(nama, "") for nama in kolom])
+
+
+_LOLOS = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def sel_copy(nilai: object) -> str:
+    """One value in the text format of COPY."""
+    if nilai is None:
+        return "\\N"
+    if isinstance(nilai, str):
+        return nilai if nilai.isalnum() else nilai.translate(_LOLOS)
+    if isinstance(nilai, bytes):
+        return "\\\\x" + nilai.hex()
+    if isinstance(nilai, bool):
+        return "t" if nilai else "f"
+    return str(nilai)
+
+
+def baris_copy(nilai: Iterable[object]) -> str:
+    return "\t".join(map(sel_copy, nilai))
+
+
+def larik(kode: Iterable[str]) -> str:
+    """An array literal of plain values: codes and ids, which need no quotes."""
+    return "{" + ",".join(kode) + "}"
+
+
+async def salin(session: Session, tabel: str, bentuk: str, isi: str) -> None:
+    """COPY rows into a fresh temporary table of this transaction."""
+    await session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{tabel}"))
+    await session.execute(text(f"CREATE TEMP TABLE {tabel} ({bentuk}) ON COMMIT DROP"))
+    mentah = await (await session.connection()).get_raw_connection()
+    driver = cast("AsyncConnection[Any]", mentah.driver_connection)
+    async with driver.cursor() as cursor, cursor.copy(f"COPY pg_temp.{tabel} FROM STDIN") as copy:
+        await copy.write(isi)
+
+
+async def terima(
+    request: Request, session: Session, actor: Actor, spec: ImportSpec, response: Response
+) -> ImportProgress:
+    """Store an upload and say where its progress is to be read."""
+    job_id = await imports.accept(request, session, spec, actor)
+    response.headers["Location"] = imports.location(request.app.state.service, job_id)
+    return await imports.progress(session, actor, job_id)

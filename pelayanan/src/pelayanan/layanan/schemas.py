@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from pydantic import Field
+
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+from .rules import Subjek
+
+
+class ButirLayanan(Schema):
+    kode: str
+    label: str
+    syarat: str | None
+    rincian: list[ButirLayanan]
+
+
+class LayananRingkas(Schema):
+    kode: str
+    nomor: int | None = Field(description="Nomor pada daftar 22 layanan; null untuk bantuan rutin")
+    nama: str
+    sasaran: str
+    subjek: Subjek
+    biaya: int | None = Field(description="Rupiah; 0 bila gratis, null bila tidak disebut")
+    standar_hari_kerja: int | None
+
+
+class LayananRinci(LayananRingkas):
+    langkah: list[ButirLayanan]
+    persyaratan: list[ButirLayanan]
+    komponen: dict[str, str] = Field(description="Kode komponen yang dapat dicatat, dan artinya")
+    ppks: list[str]
+    usia_min: int | None
+    usia_maks: int | None
+    output: list[str]
+
+
+class LayananSaring(PageQuery):
+    subjek: Subjek | None = None

@@ -1,0 +1,81 @@
+"""What a bidang works with at its counter: the office, its part of the catalogue, its keys."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+from fastapi import Depends, Request
+
+from kit.crypto import Keyring, SearchKey, SubjectKey
+from kit.errors import FieldError, Invalid
+
+from .layanan.rules import Layanan
+from .profil import Kantor, muat
+from .settings import BidangSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Kunci:
+    data: Keyring
+    cari: SearchKey
+    subjek: SubjectKey
+
+    def tutup(self, kolom: str, baris: uuid.UUID, nilai: str | None) -> bytes | None:
+        """Encrypt a value for one column of one row; it cannot be read in another place."""
+        if nilai is None:
+            return None
+        return self.data.encrypt(nilai.encode(), f"{kolom}:{baris}".encode())
+
+    def buka(self, kolom: str, baris: uuid.UUID, tersimpan: bytes | None) -> str | None:
+        if tersimpan is None:
+            return None
+        return self.data.decrypt(tersimpan, f"{kolom}:{baris}".encode()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Loket:
+    bidang: str
+    kantor: Kantor
+    katalog: Mapping[str, Layanan]
+    kunci: Kunci
+
+    @classmethod
+    def siapkan(cls, bidang: str, kantor: Kantor, kunci: Kunci) -> Self:
+        return cls(bidang, kantor, kantor.katalog(bidang), kunci)
+
+    @classmethod
+    def dari(cls, settings: BidangSettings) -> Self:
+        """From the environment; a wrong profile or key stops the service here, before it serves."""
+        kunci = Kunci(
+            Keyring(settings.data_key.get_secret_value()),
+            SearchKey(settings.search_key.get_secret_value()),
+            SubjectKey(settings.subject_key.get_secret_value()),
+        )
+        return cls.siapkan(settings.service, muat(), kunci)
+
+    def periksa_saringan(self, **saringan: str | None) -> None:
+        """Refuse a filter whose value no record can have: the caller has mistyped it."""
+        dikenal: Mapping[str, Container[str]] = {
+            "layanan": self.katalog,
+            "kategori": self.kantor.kategori,
+            "kelurahan": self.kantor.wilayah.kelurahan,
+            "kecamatan": self.kantor.wilayah.kecamatan,
+        }
+        salah = [
+            FieldError(f"query.{nama}", f"{nama} tidak dikenal.", f"{nama}-tidak-dikenal")
+            for nama, nilai in saringan.items()
+            if nilai is not None and nilai not in dikenal[nama]
+        ]
+        if salah:
+            raise Invalid("Periksa saringan yang disebut di errors.", *salah)
+
+
+def _loket(request: Request) -> Loket:
+    loket: Loket = request.app.state.loket
+    return loket
+
+
+LoketDep = Annotated[Loket, Depends(_loket)]

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from kit import imports
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.errors import BadRequest, TooLarge, UnsupportedMedia
+from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports import ImportProgress
+from kit.pagination import Page, PageQuery, Rows
+from kit.preconditions import etag
+from kit.problems import problems
+from pelayanan.layanan.errors import LayananTidakDikenal
+from pelayanan.loket import LoketDep
+from pelayanan.ppks.errors import DiLuarWilayah
+
+from . import impor, service
+from .errors import (
+    IdPermohonanDipakai,
+    PermohonanTidakDitemukan,
+    PermohonanTidakSah,
+)
+from .schemas import (
+    PermohonanBaru,
+    PermohonanRinci,
+    PermohonanRingkas,
+    PermohonanSaring,
+    RiwayatRinci,
+)
+
+router = APIRouter(prefix="/permohonan", tags=["permohonan"])
+Pembaca = Annotated[Actor, require("permohonan:baca")]
+Penulis = Annotated[Actor, require("permohonan:tulis")]
+
+
+def beretag(response: Response, permohonan: PermohonanRinci) -> PermohonanRinci:
+    response.headers["ETag"] = etag(permohonan.versi)
+    return permohonan
+
+
+@router.get("", summary="Daftar permohonan", response_model=Page[PermohonanRingkas])
+async def daftar_permohonan(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    saring: Annotated[PermohonanSaring, Query()],
+) -> Rows[PermohonanRingkas]:
+    return await service.daftar(session, actor, loket, saring)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Ajukan permohonan, atau catat temuan, razia, rujukan, pengaduan",
+    responses=problems(
+        IdPermohonanDipakai, DiLuarWilayah, LayananTidakDikenal, PermohonanTidakSah, KeyReused
+    ),
+)
+async def ajukan_permohonan(
+    session: SessionDep,
+    actor: Penulis,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    response: Response,
+    baru: PermohonanBaru,
+) -> PermohonanRinci:
+    return beretag(response, await service.ajukan(session, actor, loket, key, baru))
+
+
+@router.post(
+    "/impor",
+    status_code=202,
+    summary="Impor layanan yang sudah selesai dari CSV atau XLSX",
+    openapi_extra=imports.BODY,
+    responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
+)
+async def impor_permohonan(
+    request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
+) -> ImportProgress:
+    return await impor.terima(request, session, actor, loket, response)
+
+
+@router.get(
+    "/{permohonan_id}",
+    summary="Lihat satu permohonan",
+    responses=problems(PermohonanTidakDitemukan),
+)
+async def lihat_permohonan(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    response: Response,
+    permohonan_id: uuid.UUID,
+) -> PermohonanRinci:
+    return beretag(response, await service.lihat(session, actor, loket, permohonan_id))
+
+
+@router.get(
+    "/{permohonan_id}/riwayat",
+    summary="Riwayat langkah permohonan",
+    response_model=Page[RiwayatRinci],
+    responses=problems(PermohonanTidakDitemukan),
+)
+async def riwayat_permohonan(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    permohonan_id: uuid.UUID,
+    halaman: Annotated[PageQuery, Query()],
+) -> Rows[RiwayatRinci]:
+    return await service.riwayat(session, actor, permohonan_id, halaman)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kit.schemas import Event
+
+
+class KomponenRekam(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kode: str
+    jumlah: int = Field(ge=0)
+    satuan: str
+    dinilai_perlu: bool
+    diberikan: bool
+
+
+class LayananRekam(Event):
+    """The whole counted state of one completed service; each change is the next `versi`."""
+
+    type = "layanan.rekam.v1"
+
+    rekam_id: uuid.UUID
+    versi: int = Field(ge=1)
+    berlaku: bool
+    layanan: str
+    ppks_id: uuid.UUID | None
+    tanggal: date
+    kategori: list[str]
+    status_khusus: Literal["orang-terlantar"] | None
+    kelurahan: str
+    tahun_lahir: int | None
+    jenis_kelamin: Literal["L", "P"] | None
+    disabilitas: bool | None
+    subjek: Literal["orang", "keluarga", "lembaga"]
+    sumber_dana: Literal["apbd-kota", "apbd-provinsi", "apbn", "masyarakat"]
+    komponen: list[KomponenRekam]
+    psks: list[uuid.UUID]

@@ -1,0 +1,124 @@
+"""The steps of a request's life: lock, look, change, write down, and tell if it is counted."""
+
+from __future__ import annotations
+
+import uuid
+
+from kit import audit, outbox
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import Session
+from kit.idempotency import Key, once
+from kit.preconditions import check
+from pelayanan.loket import Loket
+from pelayanan.ppks import service as ppks_service
+
+from . import rekam, repository, rules, service
+from .errors import PenyetujuHarusLain
+from .events import LayananRekam
+from .models import Permohonan, Riwayat
+from .rules import Langkah, Status
+from .schemas import Beralasan, PermohonanKoreksi, PermohonanRinci, PermohonanSelesai
+
+Isi = Beralasan | PermohonanSelesai | PermohonanKoreksi
+
+
+async def jalankan(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    key: Key | None,
+    permohonan_id: uuid.UUID,
+    if_match: int | None,
+    ini: Langkah,
+    isi: Isi | None = None,
+) -> PermohonanRinci:
+    async def sekali() -> uuid.UUID:
+        permohonan = await repository.kunci(session, actor, permohonan_id)
+        check(permohonan.version, if_match)
+        await _melangkah(session, actor, loket, permohonan, ini, isi)
+        return permohonan_id
+
+    await once(session, actor, key, sekali, status=200)
+    return await service.lihat(session, actor, loket, permohonan_id)
+
+
+async def _melangkah(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    permohonan: Permohonan,
+    ini: Langkah,
+    isi: Isi | None,
+) -> None:
+    dari = Status(permohonan.status)
+    ke = rules.melangkah(ini, dari, **service.keadaan(permohonan))
+    _jeda(loket, permohonan, ini)
+    _pembatalan(actor, permohonan, ini, isi)
+    baru = await _rekam_baru(session, actor, loket, permohonan, ini, isi)
+    permohonan.status = ke
+    alasan = None if isi is None or isinstance(isi, PermohonanSelesai) else isi.alasan
+    session.add(
+        Riwayat(
+            permohonan_id=permohonan.id,
+            tanggal=today(),
+            oleh=actor.id,
+            langkah=ini,
+            dari=dari,
+            ke=ke,
+            alasan=alasan,
+        )
+    )
+    await session.flush()
+    await audit.record(session, actor, f"permohonan.{ini}", permohonan.id, dari=dari, ke=ke)
+    if baru is not None:
+        await outbox.emit(session, baru, subject=permohonan.id, version=baru.versi)
+
+
+def _jeda(loket: Loket, permohonan: Permohonan, ini: Langkah) -> None:
+    if ini is Langkah.MINTA_LENGKAPI:
+        permohonan.sebelum_jeda, permohonan.jeda_sejak = permohonan.status, today()
+    elif permohonan.jeda_sejak is not None:
+        kalender = loket.kantor.kalender
+        permohonan.hari_jeda += kalender.antara(permohonan.jeda_sejak, today())
+        permohonan.sebelum_jeda = permohonan.jeda_sejak = None
+
+
+def _pembatalan(
+    actor: Actor,
+    permohonan: Permohonan,
+    ini: Langkah,
+    isi: Isi | None,
+) -> None:
+    if ini is Langkah.PEMBATALAN and isinstance(isi, Beralasan):
+        permohonan.batal_diusulkan_oleh, permohonan.batal_alasan = actor.id, isi.alasan
+    elif ini in (Langkah.SETUJUI_PEMBATALAN, Langkah.TOLAK_PEMBATALAN):
+        if permohonan.batal_diusulkan_oleh == actor.id:
+            raise PenyetujuHarusLain("Yang mengusulkan pembatalan tidak dapat memutuskannya.")
+        permohonan.batal_diusulkan_oleh = permohonan.batal_alasan = None
+
+
+async def _rekam_baru(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    permohonan: Permohonan,
+    ini: Langkah,
+    isi: Isi | None,
+) -> LayananRekam | None:
+    """The next version of the counted record, for the three steps that make one."""
+    layanan = loket.kantor.layanan[permohonan.layanan]
+    if ini is Langkah.SELESAI and isinstance(isi, PermohonanSelesai):
+        ppks = await service.orangnya(session, permohonan)
+        baru = rekam.pertama(permohonan, layanan, ppks, isi)
+    elif ini is Langkah.KOREKSI and isinstance(isi, PermohonanKoreksi):
+        baru = rekam.dikoreksi(permohonan, layanan, loket, isi)
+        ppks_service.pastikan_wilayah(actor, baru.kelurahan)
+    elif ini is Langkah.SETUJUI_PEMBATALAN:
+        baru = rekam.dibatalkan(permohonan)
+    else:
+        return None
+    permohonan.rekam = baru.model_dump(mode="json")
+    permohonan.rekam_versi = baru.versi
+    permohonan.tanggal_selesai, permohonan.kelurahan = baru.tanggal, baru.kelurahan
+    return baru

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.clock import now
+from kit.db import APPEND_ONLY, Record, new_id
+from pelayanan.base import Base
+from pelayanan.ppks.models import Ppks
+
+
+class Permohonan(Record, Base):
+    """`rekam` is the counted record as last sent; only a step of the life cycle writes it."""
+
+    __tablename__ = "permohonan"
+    __table_args__ = (
+        CheckConstraint("(rekam IS NULL) = (rekam_versi = 0)", name="rekam_dan_versi"),
+        CheckConstraint(
+            "status <> 'selesai' OR (rekam IS NOT NULL AND tanggal_selesai IS NOT NULL)",
+            name="selesai_punya_rekam",
+        ),
+        Index(None, "ppks_id"),
+        Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
+    )
+    __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
+
+    layanan: Mapped[str]
+    ppks_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Ppks.id))
+    lembaga: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    kelurahan: Mapped[str]
+    sumber: Mapped[str]
+    status: Mapped[str]
+    tanggal_diajukan: Mapped[date]
+    tanggal_selesai: Mapped[date | None]
+    sebelum_jeda: Mapped[str | None]
+    jeda_sejak: Mapped[date | None]
+    hari_jeda: Mapped[int] = mapped_column(default=0)
+    rekam_versi: Mapped[int] = mapped_column(default=0)
+    rekam: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    batal_diusulkan_oleh: Mapped[str | None]
+    batal_alasan: Mapped[str | None]
+    # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
+    impor_sidik: Mapped[bytes | None]
+
+    def __repr__(self) -> str:
+        return f"Permohonan({self.id})"
+
+
+class Riwayat(Base):
+    """Each step of a request: who, when, from where to where, why."""
+
+    __tablename__ = "permohonan_riwayat"
+    __table_args__ = (Index(None, "permohonan_id", "id"), {"info": APPEND_ONLY})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    permohonan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Permohonan.id))
+    pada: Mapped[datetime] = mapped_column(default=now)
+    tanggal: Mapped[date]
+    oleh: Mapped[str]
+    langkah: Mapped[str]
+    dari: Mapped[str | None]
+    ke: Mapped[str]
+    alasan: Mapped[str | None]

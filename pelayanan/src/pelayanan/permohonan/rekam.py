@@ -1,0 +1,133 @@
+"""The counted record of a request: frozen at completion, changed only version by version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from kit.clock import today
+from kit.errors import FieldError
+from pelayanan.layanan.rules import Layanan, Subjek
+from pelayanan.loket import Loket
+from pelayanan.ppks.models import Ppks
+
+from . import rules
+from .errors import PermohonanTidakSah
+from .events import LayananRekam
+from .models import Permohonan
+from .rules import Komponen
+from .schemas import KomponenIsi, PermohonanKoreksi, PermohonanSelesai
+
+
+def tolak_bila(salah: Sequence[FieldError]) -> None:
+    if salah:
+        raise PermohonanTidakSah(
+            "Periksa isian yang disebut di errors.",
+            *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
+        )
+
+
+def pertama(
+    permohonan: Permohonan,
+    layanan: Layanan,
+    ppks: Ppks | None,
+    isi: PermohonanSelesai,
+) -> LayananRekam:
+    """Version 1: the service as delivered, to the person as registered at this moment."""
+    tanggal = isi.tanggal or today()
+    tolak_bila(
+        [
+            *rules.periksa_tanggal(permohonan.tanggal_diajukan, tanggal, today()),
+            *_periksa_komponen(isi.komponen, layanan),
+        ]
+    )
+    return LayananRekam.model_validate(
+        {
+            "rekam_id": permohonan.id,
+            "versi": 1,
+            "berlaku": True,
+            "layanan": permohonan.layanan,
+            "ppks_id": permohonan.ppks_id,
+            "tanggal": tanggal,
+            "kelurahan": permohonan.kelurahan,
+            **_orang(ppks, layanan.subjek),
+            "subjek": str(layanan.subjek),
+            "sumber_dana": str(isi.sumber_dana),
+            "komponen": [satu.model_dump() for satu in isi.komponen],
+            "psks": isi.psks,
+        }
+    )
+
+
+def _orang(ppks: Ppks | None, subjek: Subjek) -> dict[str, Any]:
+    if ppks is None:
+        return {
+            "kategori": [],
+            "status_khusus": None,
+            "tahun_lahir": None,
+            "jenis_kelamin": None,
+            "disabilitas": None,
+        }
+    del subjek
+    return {
+        "kategori": ppks.kategori,
+        "status_khusus": ppks.status_khusus,
+        "tahun_lahir": ppks.tahun_lahir,
+        "jenis_kelamin": ppks.jenis_kelamin,
+        "disabilitas": ppks.disabilitas,
+        "kelurahan": ppks.kelurahan,
+    }
+
+
+def dikoreksi(
+    permohonan: Permohonan, layanan: Layanan, loket: Loket, isi: PermohonanKoreksi
+) -> LayananRekam:
+    """The next version with what the correction changes; one that changes nothing is refused."""
+    lama = terakhir(permohonan)
+    diubah = isi.model_dump(mode="json", exclude_unset=True, exclude={"alasan"})
+    salah = _periksa_koreksi(permohonan, layanan, loket, isi)
+    baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})
+    if not salah and baru == lama:
+        salah.append(FieldError("", "Tidak ada yang berubah.", "tanpa-perubahan"))
+    tolak_bila(salah)
+    return baru.model_copy(update={"versi": lama.versi + 1})
+
+
+def dibatalkan(permohonan: Permohonan) -> LayananRekam:
+    lama = terakhir(permohonan)
+    return lama.model_copy(update={"versi": lama.versi + 1, "berlaku": False})
+
+
+def terakhir(permohonan: Permohonan) -> LayananRekam:
+    return LayananRekam.model_validate(permohonan.rekam)
+
+
+def _periksa_komponen(komponen: Sequence[KomponenIsi], layanan: Layanan) -> list[FieldError]:
+    isi = [Komponen(**satu.model_dump()) for satu in komponen]
+    return rules.periksa_komponen(isi, layanan.komponen)
+
+
+def _periksa_koreksi(
+    permohonan: Permohonan, layanan: Layanan, loket: Loket, isi: PermohonanKoreksi
+) -> list[FieldError]:
+    hari_ini = today()
+    salah: list[FieldError] = []
+    if isi.tanggal is not None:
+        salah += rules.periksa_tanggal(permohonan.tanggal_diajukan, isi.tanggal, hari_ini)
+    if isi.komponen is not None:
+        salah += _periksa_komponen(isi.komponen, layanan)
+    if isi.kelurahan is not None and isi.kelurahan not in loket.kantor.wilayah.kelurahan:
+        salah.append(FieldError("kelurahan", "Kelurahan tidak dikenal.", "kelurahan-tidak-dikenal"))
+    if any(kode not in loket.kantor.kategori for kode in isi.kategori or ()):
+        salah.append(
+            FieldError("kategori", "Kategori PPKS tidak dikenal.", "kategori-tidak-dikenal")
+        )
+    if isi.tahun_lahir is not None and not _tahun_mungkin(isi.tahun_lahir, hari_ini):
+        salah.append(FieldError("tahun_lahir", "Tahun tidak mungkin.", "tahun-tidak-mungkin"))
+    return salah
+
+
+def _tahun_mungkin(tahun: int, hari_ini: date) -> bool:
+    return 1900 <= tahun <= hari_ini.year

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.dialects.postgresql import insert
+
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+from kit.pagination import PageQuery, Rows, Sort, paginate
+from pelayanan.area import dalam_wilayah
+
+from .errors import PermohonanTidakDitemukan
+from .models import Permohonan, Riwayat
+from .schemas import PermohonanSaring
+
+
+def milik(actor: Actor) -> Select[Permohonan]:
+    """Every read of a request starts here, so the area limit cannot be forgotten."""
+    return select(Permohonan).where(dalam_wilayah(actor, Permohonan.kelurahan))
+
+
+async def ambil(session: ReadSession, actor: Actor, permohonan_id: uuid.UUID) -> Permohonan:
+    found = await session.scalar(milik(actor).where(Permohonan.id == permohonan_id))
+    return _ada(found, permohonan_id)
+
+
+async def kunci(session: Session, actor: Actor, permohonan_id: uuid.UUID) -> Permohonan:
+    """Locked until the commit: two people's steps on one request come one after the other."""
+    terkunci = milik(actor).where(Permohonan.id == permohonan_id).with_for_update()
+    found = await session.scalar(terkunci.execution_options(populate_existing=True))
+    return _ada(found, permohonan_id)
+
+
+def _ada(permohonan: Permohonan | None, permohonan_id: uuid.UUID) -> Permohonan:
+    if permohonan is None:
+        raise PermohonanTidakDitemukan(f"Tidak ada permohonan {permohonan_id}.")
+    return permohonan
+
+
+async def tanpa_batas_wilayah(session: ReadSession, permohonan_id: uuid.UUID) -> Permohonan | None:
+    """For what evaluates a record: the person may have moved since the service."""
+    found: Permohonan | None = await session.scalar(
+        select(Permohonan).where(Permohonan.id == permohonan_id)
+    )
+    return found
+
+
+async def tambah(session: Session, nilai: dict[str, Any]) -> bool:
+    """Insert one request; False when the id is taken."""
+    baru = insert(Permohonan).values(**nilai).on_conflict_do_nothing().returning(Permohonan.id)
+    return await session.scalar(baru) is not None
+
+
+async def daftar(session: ReadSession, actor: Actor, saring: PermohonanSaring) -> Rows[Permohonan]:
+    syarat: list[ColumnElement[bool]] = [
+        kolom == nilai
+        for kolom, nilai in (
+            (Permohonan.layanan, saring.layanan),
+            (Permohonan.status, saring.status),
+            (Permohonan.sumber, saring.sumber),
+            (Permohonan.ppks_id, saring.ppks_id),
+            (Permohonan.kelurahan, saring.kelurahan),
+        )
+        if nilai is not None
+    ]
+    if saring.kecamatan is not None:
+        syarat.append(Permohonan.kelurahan.like(f"{saring.kecamatan}.%"))
+    return await paginate(
+        session, milik(actor).where(*syarat), saring, Sort(Permohonan.id, descending=True)
+    )
+
+
+async def riwayat(
+    session: ReadSession, permohonan_id: uuid.UUID, halaman: PageQuery
+) -> Rows[Riwayat]:
+    langkah = select(Riwayat).where(Riwayat.permohonan_id == permohonan_id)
+    return await paginate(session, langkah, halaman, Sort(Riwayat.id))

@@ -1,0 +1,162 @@
+"""The life of a request (domain.md), and what its counted record may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kit.errors import FieldError
+from pelayanan.kalender import Kalender
+
+from .errors import LangkahDitolak
+
+
+class Status(StrEnum):
+    DIAJUKAN = "diajukan"
+    PERLU_DILENGKAPI = "perlu_dilengkapi"
+    DIVERIFIKASI = "diverifikasi"
+    DIPROSES = "diproses"
+    SELESAI = "selesai"
+    DITOLAK = "ditolak"
+    DIBATALKAN = "dibatalkan"
+
+
+class Langkah(StrEnum):
+    """What people do to a request; the path of the action is the same word."""
+
+    VERIFIKASI = "verifikasi"
+    PROSES = "proses"
+    SELESAI = "selesai"
+    TOLAK = "tolak"
+    BATAL = "batal"
+    MINTA_LENGKAPI = "minta-lengkapi"
+    LENGKAPI = "lengkapi"
+    KOREKSI = "koreksi"
+    PEMBATALAN = "pembatalan"
+    SETUJUI_PEMBATALAN = "pembatalan/setujui"
+    TOLAK_PEMBATALAN = "pembatalan/tolak"
+
+
+class Sumber(StrEnum):
+    PERMOHONAN = "permohonan"
+    TEMUAN = "temuan"
+    RAZIA = "razia"
+    RUJUKAN = "rujukan"
+    PENGADUAN = "pengaduan"
+
+
+class SumberDana(StrEnum):
+    APBD_KOTA = "apbd-kota"
+    APBD_PROVINSI = "apbd-provinsi"
+    APBN = "apbn"
+    MASYARAKAT = "masyarakat"
+
+
+AWAL = (Status.DIAJUKAN, Status.DIVERIFIKASI, Status.DIPROSES)
+
+# Where a step leads. LENGKAPI leads back to where the request was paused.
+MENJADI: Mapping[tuple[Status, Langkah], Status] = {
+    (Status.DIAJUKAN, Langkah.VERIFIKASI): Status.DIVERIFIKASI,
+    (Status.DIVERIFIKASI, Langkah.PROSES): Status.DIPROSES,
+    (Status.DIPROSES, Langkah.SELESAI): Status.SELESAI,
+    **{(status, Langkah.TOLAK): Status.DITOLAK for status in AWAL},
+    **{(status, Langkah.BATAL): Status.DIBATALKAN for status in AWAL},
+    **{(status, Langkah.MINTA_LENGKAPI): Status.PERLU_DILENGKAPI for status in AWAL},
+    (Status.PERLU_DILENGKAPI, Langkah.BATAL): Status.DIBATALKAN,
+}
+
+# A finished request: corrected or proposed for a void; once proposed, only decided.
+SESUDAH_SELESAI: Mapping[bool, Mapping[Langkah, Status]] = {
+    False: {Langkah.KOREKSI: Status.SELESAI, Langkah.PEMBATALAN: Status.SELESAI},
+    True: {
+        Langkah.SETUJUI_PEMBATALAN: Status.DIBATALKAN,
+        Langkah.TOLAK_PEMBATALAN: Status.SELESAI,
+    },
+}
+
+
+def tujuan(
+    status: Status, *, sebelum_jeda: Status | None, diusulkan_batal: bool
+) -> dict[Langkah, Status]:
+    """Every step that is allowed now, and where it leads."""
+    if status is Status.SELESAI:
+        return dict(SESUDAH_SELESAI[diusulkan_batal])
+    boleh = {langkah: ke for (dari, langkah), ke in MENJADI.items() if dari is status}
+    if status is Status.PERLU_DILENGKAPI and sebelum_jeda is not None:
+        boleh[Langkah.LENGKAPI] = sebelum_jeda
+    return boleh
+
+
+def melangkah(
+    langkah: Langkah, status: Status, *, sebelum_jeda: Status | None, diusulkan_batal: bool
+) -> Status:
+    boleh = tujuan(status, sebelum_jeda=sebelum_jeda, diusulkan_batal=diusulkan_batal)
+    if langkah not in boleh:
+        keadaan = f"{status} dengan usul pembatalan" if diusulkan_batal else str(status)
+        raise LangkahDitolak(
+            f"Permohonan berstatus {keadaan}; langkah {langkah} tidak dapat dilakukan.",
+            status_permohonan=str(status),
+            langkah=str(langkah),
+            boleh=[str(satu) for satu in boleh],
+        )
+    return boleh[langkah]
+
+
+def hari_berjalan(
+    kalender: Kalender,
+    *,
+    diajukan: date,
+    sampai: date,
+    hari_jeda: int,
+    jeda_sejak: date | None,
+) -> int:
+    """Working days on the office's clock: none while the applicant owes a document."""
+    jeda_kini = kalender.antara(jeda_sejak, sampai) if jeda_sejak is not None else 0
+    return max(kalender.antara(diajukan, sampai) - hari_jeda - jeda_kini, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Komponen:
+    """A part of a service: how much, whether it was assessed as needed, whether delivered."""
+
+    kode: str
+    jumlah: int
+    satuan: str
+    dinilai_perlu: bool = True
+    diberikan: bool = True
+
+
+def periksa_komponen(komponen: Sequence[Komponen], dikenal: Mapping[str, str]) -> list[FieldError]:
+    salah: list[FieldError] = []
+    terlihat: set[str] = set()
+    for satu in komponen:
+        if satu.kode not in dikenal:
+            salah.append(
+                FieldError(
+                    "komponen",
+                    f"Komponen {satu.kode!r} tidak ada pada layanan ini.",
+                    "komponen-tidak-dikenal",
+                )
+            )
+        elif satu.kode in terlihat:
+            salah.append(
+                FieldError("komponen", f"Komponen {satu.kode} tertulis ganda.", "komponen-ganda")
+            )
+        terlihat.add(satu.kode)
+    return salah
+
+
+def periksa_tanggal(diajukan: date, selesai: date | None, hari_ini: date) -> list[FieldError]:
+    if diajukan > hari_ini:
+        return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
+    if selesai is not None and not diajukan <= selesai <= hari_ini:
+        return [
+            FieldError(
+                "tanggal",
+                "Tanggal selesai harus antara tanggal diajukan dan hari ini.",
+                "tanggal-tidak-mungkin",
+            )
+        ]
+    return []

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
+from pelayanan.ppks.schemas import Kategori, KodeKelurahan
+
+from .events import LayananRekam
+from .rules import Langkah, Status, Sumber, SumberDana
+
+Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Berkas tidak lengkap"])]
+
+
+class Lembaga(Schema):
+    """The body that asks, for services whose subject is a lembaga."""
+
+    nama: str = Field(min_length=1, max_length=200)
+    kelurahan: KodeKelurahan
+    nomor_pendaftaran: str | None = Field(default=None, min_length=1, max_length=100)
+
+
+class PermohonanBaru(Schema):
+    """Found people, raids, referrals and complaints need no applicant: say so in `sumber`."""
+
+    id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
+    layanan: str = Field(max_length=100, examples=["rumah-singgah"])
+    ppks_id: uuid.UUID | None = None
+    lembaga: Lembaga | None = None
+    kelurahan: KodeKelurahan | None = Field(
+        default=None, description="Hanya bila tanpa PPKS dan tanpa lembaga"
+    )
+    sumber: Sumber
+    tanggal: date | None = Field(default=None, description="Tanggal diajukan; bila kosong hari ini")
+
+
+class KomponenIsi(Schema):
+    kode: str = Field(max_length=100)
+    jumlah: int = Field(default=1, ge=0, le=1_000_000)
+    satuan: str = Field(default="kali", min_length=1, max_length=50)
+    dinilai_perlu: bool = True
+    diberikan: bool = True
+
+
+class PermohonanSelesai(Schema):
+    """What was done: the counted record is made of this and of the person as registered now."""
+
+    tanggal: date | None = Field(default=None, description="Tanggal selesai; bila kosong hari ini")
+    sumber_dana: SumberDana
+    komponen: list[KomponenIsi] = Field(default=[], max_length=50)
+    psks: list[uuid.UUID] = Field(default=[], max_length=50)
+
+
+class PermohonanKoreksi(Schema):
+    """A correction of the counted record, with its reason; only what is sent is changed."""
+
+    alasan: Alasan
+    tanggal: date | None = None
+    kategori: Kategori | None = None
+    status_khusus: StatusKhusus | None = None
+    kelurahan: KodeKelurahan | None = None
+    tahun_lahir: int | None = None
+    jenis_kelamin: JenisKelamin | None = None
+    disabilitas: bool | None = None
+    sumber_dana: SumberDana | None = None
+    komponen: list[KomponenIsi] | None = Field(default=None, max_length=50)
+    psks: list[uuid.UUID] | None = Field(default=None, max_length=50)
+
+    @model_validator(mode="after")
+    def _wajib_tetap_terisi(self) -> Self:
+        wajib = ("tanggal", "kategori", "kelurahan", "sumber_dana", "komponen", "psks")
+        kosong = [n for n in wajib if n in self.model_fields_set and getattr(self, n) is None]
+        if kosong:
+            raise ValueError(f"Tidak boleh dikosongkan: {', '.join(kosong)}.")
+        return self
+
+
+class Beralasan(Schema):
+    alasan: Alasan
+
+
+class UsulPembatalan(Schema):
+    diusulkan_oleh: str
+    alasan: str
+
+
+class PermohonanRingkas(Schema):
+    id: uuid.UUID
+    layanan: str
+    ppks_id: uuid.UUID | None
+    kelurahan: str
+    sumber: Sumber
+    status: Status
+    tanggal_diajukan: date
+    tanggal_selesai: date | None
+
+
+class PermohonanRinci(PermohonanRingkas):
+    lembaga: Lembaga | None
+    hari_kerja: int = Field(description="Hari kerja yang sudah berjalan, tanpa masa jeda")
+    standar_hari_kerja: int | None
+    jatuh_tempo: date | None = Field(description="Menurut standar; null bila tidak ada standar")
+    boleh: list[Langkah] = Field(description="Langkah yang sekarang dapat dilakukan")
+    rekam: LayananRekam | None = Field(description="Rekam yang dihitung, sejak selesai")
+    usul_pembatalan: UsulPembatalan | None
+    peringatan: list[str]
+    dibuat: datetime
+    versi: int
+
+
+class RiwayatRinci(Schema):
+    pada: datetime
+    tanggal: date
+    oleh: str
+    langkah: str
+    dari: Status | None
+    ke: Status
+    alasan: str | None
+
+
+class PermohonanSaring(PageQuery):
+    layanan: str | None = None
+    status: Status | None = None
+    sumber: Sumber | None = None
+    ppks_id: uuid.UUID | None = None
+    kelurahan: str | None = None
+    kecamatan: str | None = None

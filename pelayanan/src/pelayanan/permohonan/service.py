@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from kit import audit
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import ReadSession, Session, new_id
+from kit.errors import FieldError, NotFound
+from kit.idempotency import Key, once
+from kit.pagination import PageQuery, Rows
+from pelayanan.layanan import service as katalog
+from pelayanan.layanan.rules import Layanan, Subjek, peringatan_sasaran
+from pelayanan.loket import Loket
+from pelayanan.ppks import service as ppks_service
+from pelayanan.ppks.models import Ppks
+
+from . import rekam, repository, rules
+from .errors import IdPermohonanDipakai
+from .models import Permohonan, Riwayat
+from .rules import Status
+from .schemas import (
+    PermohonanBaru,
+    PermohonanRinci,
+    PermohonanRingkas,
+    PermohonanSaring,
+    RiwayatRinci,
+)
+
+
+async def ajukan(
+    session: Session, actor: Actor, loket: Loket, key: Key | None, baru: PermohonanBaru
+) -> PermohonanRinci:
+    permohonan_id, _ = await once(session, actor, key, lambda: _ajukan(session, actor, loket, baru))
+    return await lihat(session, actor, loket, permohonan_id)
+
+
+async def _ajukan(session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru) -> uuid.UUID:
+    layanan = katalog.dikenal(loket, baru.layanan)
+    tanggal = baru.tanggal or today()
+    rekam.tolak_bila(
+        [*_periksa_subjek(layanan, baru), *rules.periksa_tanggal(tanggal, None, today())]
+    )
+    permohonan_id = baru.id or new_id()
+    masuk = await repository.tambah(
+        session,
+        {
+            "id": permohonan_id,
+            "layanan": layanan.kode,
+            "ppks_id": baru.ppks_id,
+            "lembaga": baru.lembaga.model_dump() if baru.lembaga else None,
+            "kelurahan": await _kelurahan(session, actor, loket, baru),
+            "sumber": baru.sumber,
+            "status": Status.DIAJUKAN,
+            "tanggal_diajukan": tanggal,
+        },
+    )
+    if not masuk:
+        raise IdPermohonanDipakai("Id ini sudah dipakai. Kirim dengan id baru.")
+    session.add(
+        Riwayat(
+            permohonan_id=permohonan_id,
+            tanggal=tanggal,
+            oleh=actor.id,
+            langkah="ajukan",
+            dari=None,
+            ke=Status.DIAJUKAN,
+            alasan=None,
+        )
+    )
+    await audit.record(session, actor, "permohonan.ajukan", permohonan_id, layanan=layanan.kode)
+    return permohonan_id
+
+
+def _periksa_subjek(layanan: Layanan, baru: PermohonanBaru) -> list[FieldError]:
+    """Who the service is for: a lembaga, a registered person, or (a complaint) neither."""
+    terlarang: tuple[tuple[str, object], ...]
+    if layanan.subjek is Subjek.LEMBAGA:
+        if baru.lembaga is None:
+            return [FieldError("lembaga", "Layanan ini untuk lembaga.", "lembaga-wajib")]
+        terlarang = (("ppks_id", baru.ppks_id), ("kelurahan", baru.kelurahan))
+    elif baru.ppks_id is not None:
+        terlarang = (("lembaga", baru.lembaga), ("kelurahan", baru.kelurahan))
+    elif layanan.untuk_ppks:
+        pesan = "Daftarkan orangnya lebih dulu, boleh tanpa NIK, lalu isi ppks_id."
+        return [FieldError("ppks_id", pesan, "ppks-wajib")]
+    elif baru.lembaga is not None:
+        terlarang = (("kelurahan", baru.kelurahan),)
+    elif baru.kelurahan is None:
+        pesan = "Isi kelurahan, karena tanpa PPKS dan tanpa lembaga."
+        return [FieldError("kelurahan", pesan, "kelurahan-wajib")]
+    else:
+        return []
+    return [
+        FieldError(nama, "Tidak diisi untuk permohonan ini.", "tidak-diisi")
+        for nama, nilai in terlarang
+        if nilai is not None
+    ]
+
+
+async def _kelurahan(session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru) -> str:
+    """Where the request belongs, within the caller's area."""
+    if baru.ppks_id is not None:
+        try:
+            return (await ppks_service.ambil(session, actor, baru.ppks_id)).kelurahan
+        except NotFound:
+            pesan = "PPKS ini tidak ada."
+            salah = FieldError("ppks_id", pesan, "ppks-tidak-ditemukan")
+            rekam.tolak_bila([salah])
+    nama, kode = "kelurahan", baru.kelurahan or ""
+    if baru.lembaga is not None:
+        nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
+    if kode not in loket.kantor.wilayah.kelurahan:
+        rekam.tolak_bila([FieldError(nama, "Kelurahan tidak dikenal.", "kelurahan-tidak-dikenal")])
+    ppks_service.pastikan_wilayah(actor, kode)
+    return kode
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, loket: Loket, saring: PermohonanSaring
+) -> Rows[PermohonanRingkas]:
+    loket.periksa_saringan(
+        layanan=saring.layanan, kelurahan=saring.kelurahan, kecamatan=saring.kecamatan
+    )
+    baris = await repository.daftar(session, actor, saring)
+    return baris.map(PermohonanRingkas.model_validate)
+
+
+async def lihat(
+    session: ReadSession, actor: Actor, loket: Loket, permohonan_id: uuid.UUID
+) -> PermohonanRinci:
+    permohonan = await repository.ambil(session, actor, permohonan_id)
+    return await _rinci(session, loket, permohonan)
+
+
+async def riwayat(
+    session: ReadSession, actor: Actor, permohonan_id: uuid.UUID, halaman: PageQuery
+) -> Rows[RiwayatRinci]:
+    await repository.ambil(session, actor, permohonan_id)
+    baris = await repository.riwayat(session, permohonan_id, halaman)
+    return baris.map(RiwayatRinci.model_validate)
+
+
+async def yang_dinilai(session: ReadSession, rekam_id: uuid.UUID) -> Permohonan | None:
+    """For evaluations: the request whose counted record they name."""
+    return await repository.tanpa_batas_wilayah(session, rekam_id)
+
+
+def keadaan(permohonan: Permohonan) -> dict[str, Any]:
+    sebelum = permohonan.sebelum_jeda
+    return {
+        "sebelum_jeda": Status(sebelum) if sebelum is not None else None,
+        "diusulkan_batal": permohonan.batal_diusulkan_oleh is not None,
+    }
+
+
+async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:
+    if permohonan.ppks_id is None:
+        return None
+    return await ppks_service.untuk_rekam(session, permohonan.ppks_id)
+
+
+async def _rinci(session: ReadSession, loket: Loket, permohonan: Permohonan) -> PermohonanRinci:
+    layanan = loket.kantor.layanan[permohonan.layanan]
+    ppks = await orangnya(session, permohonan)
+    kalender = loket.kantor.kalender
+    standar = layanan.standar_hari_kerja
+    boleh = rules.tujuan(Status(permohonan.status), **keadaan(permohonan))
+    usul = None
+    if permohonan.batal_diusulkan_oleh is not None:
+        usul = {
+            "diusulkan_oleh": permohonan.batal_diusulkan_oleh,
+            "alasan": permohonan.batal_alasan,
+        }
+    return PermohonanRinci.model_validate(
+        {
+            **PermohonanRingkas.model_validate(permohonan).model_dump(),
+            "lembaga": permohonan.lembaga,
+            "hari_kerja": rules.hari_berjalan(
+                kalender,
+                diajukan=permohonan.tanggal_diajukan,
+                sampai=permohonan.tanggal_selesai or today(),
+                hari_jeda=permohonan.hari_jeda,
+                jeda_sejak=permohonan.jeda_sejak,
+            ),
+            "standar_hari_kerja": standar,
+            "jatuh_tempo": None
+            if standar is None
+            else kalender.jatuh_tempo(permohonan.tanggal_diajukan, standar + permohonan.hari_jeda),
+            "boleh": list(boleh),
+            "rekam": permohonan.rekam,
+            "usul_pembatalan": usul,
+            "peringatan": []
+            if ppks is None
+            else peringatan_sasaran(layanan, frozenset(ppks.kategori), ppks.status_khusus),
+            "dibuat": permohonan.created_at,
+            "versi": permohonan.version,
+        }
+    )

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from kit import imports
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.errors import (
+    BadRequest,
+    PreconditionFailed,
+    PreconditionRequired,
+    TooLarge,
+    UnsupportedMedia,
+)
+from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports import ImportProgress
+from kit.pagination import Page, Rows
+from kit.preconditions import IfMatch, OptionalIfMatch, etag
+from kit.problems import problems
+from pelayanan.loket import LoketDep
+
+from . import impor, service
+from .errors import (
+    DiLuarWilayah,
+    IdSudahDipakai,
+    NikSudahTerdaftar,
+    PpksTidakDitemukan,
+    PpksTidakSah,
+)
+from .schemas import (
+    NikDitemukan,
+    PpksBaru,
+    PpksBuka,
+    PpksCari,
+    PpksRinci,
+    PpksRingkas,
+    PpksSaring,
+    PpksUbah,
+)
+
+router = APIRouter(prefix="/ppks", tags=["ppks"])
+Pembaca = Annotated[Actor, require("ppks:baca")]
+Penulis = Annotated[Actor, require("ppks:tulis")]
+PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
+
+
+def beretag(response: Response, ppks: PpksRinci) -> PpksRinci:
+    response.headers["ETag"] = etag(ppks.versi)
+    return ppks
+
+
+@router.get("", summary="Daftar PPKS", response_model=Page[PpksRingkas])
+async def daftar_ppks(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    saring: Annotated[PpksSaring, Query()],
+) -> Rows[PpksRingkas]:
+    return await service.daftar(session, actor, loket, saring)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Daftarkan PPKS",
+    responses=problems(IdSudahDipakai, NikSudahTerdaftar, DiLuarWilayah, PpksTidakSah, KeyReused),
+)
+async def daftarkan_ppks(
+    session: SessionDep,
+    actor: Penulis,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    response: Response,
+    baru: PpksBaru,
+) -> PpksRinci:
+    return beretag(response, await service.daftarkan(session, actor, loket, key, baru))
+
+
+@router.post(
+    "/impor",
+    status_code=202,
+    summary="Impor PPKS dari CSV atau XLSX",
+    openapi_extra=imports.BODY,
+    responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
+)
+async def impor_ppks(
+    request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
+) -> ImportProgress:
+    return await impor.terima(request, session, actor, loket, response)
+
+
+@router.post("/cari", summary="Cari PPKS menurut NIK, KK, atau nama")
+async def cari_ppks(
+    session: SessionDep, actor: Pembaca, loket: LoketDep, dicari: PpksCari
+) -> Page[PpksRingkas]:
+    return await service.cari(session, actor, loket, dicari)
+
+
+@router.get("/{ppks_id}", summary="Lihat satu PPKS", responses=problems(PpksTidakDitemukan))
+async def lihat_ppks(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    response: Response,
+    ppks_id: uuid.UUID,
+) -> PpksRinci:
+    return beretag(response, await service.lihat(session, actor, loket, ppks_id))
+
+
+@router.patch(
+    "/{ppks_id}",
+    summary="Ubah data PPKS",
+    responses=problems(
+        PpksTidakDitemukan, DiLuarWilayah, PpksTidakSah, PreconditionFailed, PreconditionRequired
+    ),
+)
+async def ubah_ppks(
+    session: SessionDep,
+    actor: Penulis,
+    loket: LoketDep,
+    if_match: IfMatch,
+    response: Response,
+    ppks_id: uuid.UUID,
+    ubahan: PpksUbah,
+) -> PpksRinci:
+    return beretag(response, await service.ubah(session, actor, loket, ppks_id, if_match, ubahan))
+
+
+@router.post(
+    "/{ppks_id}/buka",
+    summary="Buka data tanpa samaran, dengan tujuan yang dicatat",
+    responses=problems(PpksTidakDitemukan),
+)
+async def buka_ppks(
+    session: SessionDep,
+    actor: PembacaLengkap,
+    loket: LoketDep,
+    ppks_id: uuid.UUID,
+    permintaan: PpksBuka,
+) -> PpksRinci:
+    return await service.buka(session, actor, loket, ppks_id, permintaan)
+
+
+@router.post(
+    "/{ppks_id}/nik",
+    summary="Pasang NIK yang ditemukan atau dibetulkan",
+    responses=problems(PpksTidakDitemukan, NikSudahTerdaftar, PreconditionFailed, PpksTidakSah),
+)
+async def pasang_nik(
+    session: SessionDep,
+    actor: Penulis,
+    loket: LoketDep,
+    key: IdempotencyKey,
+    if_match: OptionalIfMatch,
+    response: Response,
+    ppks_id: uuid.UUID,
+    temuan: NikDitemukan,
+) -> PpksRinci:
+    return beretag(
+        response,
+        await service.pasang_nik(session, actor, loket, key, ppks_id, if_match, temuan),
+    )

@@ -1,0 +1,126 @@
+"""A person as on paper, as stored, and as shown: the three forms and the ways between them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from kit.clock import today
+from pelayanan import nama as aturan_nama
+from pelayanan import nik as aturan_nik
+from pelayanan.loket import Kunci, Loket
+
+from . import rules
+from .models import Ppks
+from .rules import Acuan, Calon, JenisIdentitas
+from .schemas import Peringatan, PpksRinci, PpksRingkas
+
+TERTUTUP = "***"
+
+
+def acuan(loket: Loket) -> Acuan:
+    return Acuan(loket.kantor.wilayah, loket.kantor.kategori, today())
+
+
+def nilai(kunci: Kunci, ppks_id: uuid.UUID, calon: Calon) -> dict[str, Any]:
+    """The row of a new person."""
+    jenis, kunci_subjek = identitas(kunci, ppks_id, calon.nik)
+    return {
+        **kolom(kunci, ppks_id, calon),
+        "identitas_versi": 1,
+        "identitas_jenis": jenis,
+        "identitas_kunci": kunci_subjek,
+    }
+
+
+def kolom(kunci: Kunci, ppks_id: uuid.UUID, calon: Calon) -> dict[str, Any]:
+    """What people write about a person, as it is stored."""
+    return {
+        "nama": calon.nama.strip(),
+        "nama_normal": aturan_nama.normal(calon.nama),
+        "nik_sandi": kunci.tutup("ppks.nik", ppks_id, calon.nik),
+        "nik_cari": kunci.cari.digest("nik", calon.nik) if calon.nik else None,
+        "alasan_tanpa_nik": calon.alasan_tanpa_nik,
+        "kk_sandi": kunci.tutup("ppks.kk", ppks_id, calon.kk),
+        "kk_cari": kunci.cari.digest("kk", calon.kk) if calon.kk else None,
+        "tanggal_lahir": calon.tanggal_lahir,
+        "tahun_lahir": calon.tahun_lahir,
+        "tempat_lahir_sandi": kunci.tutup("ppks.tempat_lahir", ppks_id, calon.tempat_lahir),
+        "jenis_kelamin": calon.jenis_kelamin,
+        "kelurahan": calon.kelurahan,
+        "dasar_lokasi": calon.dasar_lokasi,
+        "alamat_sandi": kunci.tutup("ppks.alamat", ppks_id, calon.alamat),
+        "telepon_sandi": kunci.tutup("ppks.telepon", ppks_id, calon.telepon),
+        "kategori": list(calon.kategori),
+        "status_khusus": calon.status_khusus,
+        "disabilitas": calon.disabilitas,
+    }
+
+
+def identitas(kunci: Kunci, ppks_id: uuid.UUID, nik: str | None) -> tuple[JenisIdentitas, str]:
+    """Under which key the person is counted: by NIK alike in every bidang, else by this record."""
+    if nik is None:
+        return JenisIdentitas.ACAK, rules.kunci_acak(ppks_id)
+    return JenisIdentitas.NIK, kunci.subjek.key("nik", nik)
+
+
+def terbuka(kunci: Kunci, ppks: Ppks) -> Calon:
+    """The record as it stands on paper."""
+    return Calon(
+        nama=ppks.nama,
+        nik=kunci.buka("ppks.nik", ppks.id, ppks.nik_sandi),
+        alasan_tanpa_nik=ppks.alasan_tanpa_nik,
+        kk=kunci.buka("ppks.kk", ppks.id, ppks.kk_sandi),
+        tanggal_lahir=ppks.tanggal_lahir,
+        tahun_lahir=ppks.tahun_lahir,
+        tempat_lahir=kunci.buka("ppks.tempat_lahir", ppks.id, ppks.tempat_lahir_sandi),
+        jenis_kelamin=ppks.jenis_kelamin,
+        kelurahan=ppks.kelurahan,
+        dasar_lokasi=ppks.dasar_lokasi,
+        alamat=kunci.buka("ppks.alamat", ppks.id, ppks.alamat_sandi),
+        telepon=kunci.buka("ppks.telepon", ppks.id, ppks.telepon_sandi),
+        kategori=tuple(ppks.kategori),
+        status_khusus=ppks.status_khusus,
+        disabilitas=ppks.disabilitas,
+    )
+
+
+def ringkas(kunci: Kunci, ppks: Ppks) -> PpksRingkas:
+    nik = kunci.buka("ppks.nik", ppks.id, ppks.nik_sandi)
+    return PpksRingkas.model_validate(
+        {
+            "id": ppks.id,
+            "nama": ppks.nama,
+            "nik": aturan_nik.samar(nik) if nik else None,
+            "jenis_kelamin": ppks.jenis_kelamin,
+            "tahun_lahir": ppks.tahun_lahir,
+            "kelurahan": ppks.kelurahan,
+            "kategori": ppks.kategori,
+            "status_khusus": ppks.status_khusus,
+            "disabilitas": ppks.disabilitas,
+        }
+    )
+
+
+def rinci(loket: Loket, ppks: Ppks) -> PpksRinci:
+    calon = terbuka(loket.kunci, ppks)
+    return PpksRinci.model_validate(
+        {
+            **ringkas(loket.kunci, ppks).model_dump(),
+            "alasan_tanpa_nik": ppks.alasan_tanpa_nik,
+            "kk": aturan_nik.samar(calon.kk) if calon.kk else None,
+            "tanggal_lahir": ppks.tanggal_lahir,
+            "tempat_lahir": TERTUTUP if calon.tempat_lahir else None,
+            "dasar_lokasi": ppks.dasar_lokasi,
+            "alamat": TERTUTUP if calon.alamat else None,
+            "telepon": f"{TERTUTUP}{calon.telepon[-2:]}" if calon.telepon else None,
+            "identitas": ppks.identitas_jenis,
+            "identitas_versi": ppks.identitas_versi,
+            "dibuat": ppks.created_at,
+            "versi": ppks.version,
+            "peringatan": [
+                Peringatan(lokasi=satu.lokasi, pesan=satu.pesan, kode=satu.kode)
+                for satu in rules.peringatan(calon, acuan(loket))
+            ],
+        }
+    )

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.clock import now
+from kit.db import APPEND_ONLY, Record, new_id
+from pelayanan.base import Base
+
+
+class Ppks(Record, Base):
+    """`…_sandi` is encrypted, `…_cari` the keyed hash by which it is looked up exactly."""
+
+    __tablename__ = "ppks"
+    __table_args__ = (
+        CheckConstraint(
+            "(nik_sandi IS NULL) = (alasan_tanpa_nik IS NOT NULL)", name="nik_atau_alasan"
+        ),
+        CheckConstraint("(nik_sandi IS NULL) = (nik_cari IS NULL)", name="nik_dan_cari"),
+        UniqueConstraint("nik_cari"),
+        Index(None, "kk_cari", postgresql_where=text("kk_cari IS NOT NULL")),
+        # The area limit is by prefix, so the index must compare byte by byte.
+        Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
+        Index(
+            None,
+            "nama_normal",
+            postgresql_using="gin",
+            postgresql_ops={"nama_normal": "gin_trgm_ops"},
+        ),
+    )
+    __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
+
+    nama: Mapped[str]
+    nama_normal: Mapped[str]
+    nik_sandi: Mapped[bytes | None]
+    nik_cari: Mapped[bytes | None]
+    alasan_tanpa_nik: Mapped[str | None]
+    kk_sandi: Mapped[bytes | None]
+    kk_cari: Mapped[bytes | None]
+    tanggal_lahir: Mapped[date | None]
+    tahun_lahir: Mapped[int | None] = mapped_column(SmallInteger)
+    tempat_lahir_sandi: Mapped[bytes | None]
+    jenis_kelamin: Mapped[str]
+    kelurahan: Mapped[str]
+    dasar_lokasi: Mapped[str]
+    alamat_sandi: Mapped[bytes | None]
+    telepon_sandi: Mapped[bytes | None]
+    kategori: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    status_khusus: Mapped[str | None]
+    disabilitas: Mapped[bool]
+    identitas_versi: Mapped[int]
+    identitas_jenis: Mapped[str]
+    identitas_kunci: Mapped[str]
+    # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
+    impor_sidik: Mapped[bytes | None]
+
+    def __repr__(self) -> str:
+        return f"Ppks({self.id})"
+
+
+class IdentitasLama(Base):
+    """What a person's identity was before it was found or corrected, so that it can be undone."""
+
+    __tablename__ = "ppks_identitas_lama"
+    __table_args__ = (UniqueConstraint("ppks_id", "versi"), {"info": APPEND_ONLY})
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    ppks_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Ppks.id))
+    versi: Mapped[int]
+    jenis: Mapped[str]
+    kunci: Mapped[str]
+    nik_sandi: Mapped[bytes | None]
+    alasan_tanpa_nik: Mapped[str | None]
+    diganti_pada: Mapped[datetime] = mapped_column(default=now)
+    diganti_oleh: Mapped[str]
+    sebab: Mapped[str]

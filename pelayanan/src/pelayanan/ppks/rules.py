@@ -1,0 +1,225 @@
+"""Who may be registered as PPKS, from one form or from a file of thousands."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from kit.errors import FieldError
+from pelayanan import nik as aturan_nik
+from pelayanan.layanan.rules import Kategori
+from pelayanan.wilayah import Wilayah
+
+TAHUN_TERTUA = 1900
+
+
+class JenisKelamin(StrEnum):
+    LAKI_LAKI = "L"
+    PEREMPUAN = "P"
+
+
+class DasarLokasi(StrEnum):
+    DOMISILI = "domisili"
+    DITEMUKAN = "ditemukan"
+
+
+class StatusKhusus(StrEnum):
+    ORANG_TERLANTAR = "orang-terlantar"
+
+
+class JenisIdentitas(StrEnum):
+    NIK = "nik"
+    KK = "kk"
+    NOMOR = "nomor"
+    ACAK = "acak"
+
+
+@dataclass(frozen=True, slots=True)
+class Calon:
+    """A person as written on the form, before anything is believed."""
+
+    nama: str
+    nik: str | None
+    alasan_tanpa_nik: str | None
+    kk: str | None
+    tanggal_lahir: date | None
+    tahun_lahir: int | None
+    tempat_lahir: str | None
+    jenis_kelamin: str
+    kelurahan: str
+    dasar_lokasi: str
+    alamat: str | None
+    telepon: str | None
+    kategori: tuple[str, ...]
+    status_khusus: str | None
+    disabilitas: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acuan:
+    """What a form is compared with."""
+
+    wilayah: Wilayah
+    kategori: Mapping[str, Kategori]
+    hari_ini: date
+
+
+def kunci_acak(ppks_id: uuid.UUID) -> str:
+    return f"acak:{ppks_id}"
+
+
+def periksa(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    """Everything that is wrong with the form; none means that it may be registered."""
+    salah = _periksa_identitas(calon, acuan)
+    if not calon.nama.strip():
+        salah.append(FieldError("nama", "Wajib diisi.", "nama-kosong"))
+    if calon.kelurahan not in acuan.wilayah.kelurahan:
+        salah.append(
+            FieldError(
+                "kelurahan", "Kelurahan ini tidak ada di kota ini.", "kelurahan-tidak-dikenal"
+            )
+        )
+    salah += _periksa_lahir(calon, acuan.hari_ini)
+    if not calon.kategori and calon.status_khusus is None:
+        salah.append(
+            FieldError(
+                "kategori", "Isi sedikitnya satu kategori, atau status_khusus.", "kategori-kosong"
+            )
+        )
+    elif len(set(calon.kategori)) != len(calon.kategori):
+        salah.append(FieldError("kategori", "Kategori tertulis ganda.", "kategori-ganda"))
+    for kode in calon.kategori:
+        if kode not in acuan.kategori:
+            salah.append(
+                FieldError("kategori", "Kategori PPKS tidak dikenal.", "kategori-tidak-dikenal")
+            )
+    return salah
+
+
+def _periksa_identitas(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    salah: list[FieldError] = []
+    if calon.nik is None and not calon.alasan_tanpa_nik:
+        salah.append(
+            FieldError(
+                "nik",
+                "Isi NIK. Bila belum ada, isi alasan_tanpa_nik; jangan mengisi NIK karangan.",
+                "nik-atau-alasan",
+            )
+        )
+    if calon.nik is not None:
+        if calon.alasan_tanpa_nik is not None:
+            salah.append(
+                FieldError("alasan_tanpa_nik", "Hanya untuk orang tanpa NIK.", "alasan-bersama-nik")
+            )
+        salah += periksa_nik(calon, acuan)
+    if calon.kk is not None:
+        salah += _periksa_kk(calon.kk)
+    return salah
+
+
+def periksa_nik(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    """The NIK's own structure, and whether date of birth and sex agree with it."""
+    try:
+        nik = aturan_nik.baca(calon.nik or "", acuan.wilayah.kecamatan)
+    except aturan_nik.NikSalah as error:
+        return [FieldError("nik", error.pesan, error.kode)]
+    if not aturan_nik.kemungkinan_lahir(nik, acuan.hari_ini):
+        return [FieldError("nik", "Tanggal lahir di dalam NIK belum terjadi.", "nik-tanggal")]
+    beda = aturan_nik.tak_cocok(nik, calon.tanggal_lahir, calon.tahun_lahir, calon.jenis_kelamin)
+    return [FieldError(kolom, pesan, kode) for kolom, kode, pesan in beda]
+
+
+def _periksa_kk(kk: str) -> list[FieldError]:
+    if len(kk) != 16 or not (kk.isascii() and kk.isdigit()):
+        return [FieldError("kk", "Nomor KK harus 16 angka.", "kk-panjang")]
+    if kk[:2] not in aturan_nik.PROVINSI:
+        return [FieldError("kk", "Kode wilayah di awal nomor KK tidak ada.", "kk-wilayah")]
+    return []
+
+
+def _periksa_lahir(calon: Calon, hari_ini: date) -> list[FieldError]:
+    salah: list[FieldError] = []
+    lahir, tahun = calon.tanggal_lahir, calon.tahun_lahir
+    if lahir is not None and not TAHUN_TERTUA <= lahir.year <= hari_ini.year:
+        salah.append(
+            FieldError("tanggal_lahir", "Tanggal lahir tidak mungkin.", "tanggal-tidak-mungkin")
+        )
+    elif lahir is not None and lahir > hari_ini:
+        salah.append(
+            FieldError("tanggal_lahir", "Tanggal lahir belum terjadi.", "tanggal-tidak-mungkin")
+        )
+    if tahun is not None and not TAHUN_TERTUA <= tahun <= hari_ini.year:
+        salah.append(FieldError("tahun_lahir", "Tahun lahir tidak mungkin.", "tahun-tidak-mungkin"))
+    elif tahun is not None and lahir is not None and tahun != lahir.year:
+        salah.append(
+            FieldError("tahun_lahir", "Tahun lahir berbeda dari tanggal lahir.", "tahun-beda")
+        )
+    return salah
+
+
+def lengkapi_lahir(calon: Calon, acuan: Acuan) -> Calon:
+    """Fill the birth date from a checked NIK where only one century is possible; never guess."""
+    if calon.tanggal_lahir is not None:
+        return replace(calon, tahun_lahir=calon.tanggal_lahir.year)
+    if calon.nik is None:
+        return calon
+    nik = aturan_nik.baca(calon.nik, acuan.wilayah.kecamatan)
+    mungkin = [
+        lahir
+        for lahir in aturan_nik.kemungkinan_lahir(nik, acuan.hari_ini)
+        if calon.tahun_lahir in (None, lahir.year)
+    ]
+    if len(mungkin) != 1:
+        return calon
+    return replace(calon, tanggal_lahir=mungkin[0], tahun_lahir=mungkin[0].year)
+
+
+def peringatan(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    """What an officer should look at again, though the form is accepted."""
+    lihat: list[FieldError] = []
+    if calon.nik is not None:
+        nik = aturan_nik.baca(calon.nik, acuan.wilayah.kecamatan)
+        if nik.kecamatan != acuan.wilayah.kecamatan_dari(calon.kelurahan):
+            lihat.append(
+                FieldError(
+                    "nik",
+                    "NIK pertama kali terdaftar di wilayah lain daripada kelurahan ini.",
+                    "nik-wilayah-lain",
+                )
+            )
+    usia = kisaran_usia(calon.tanggal_lahir, calon.tahun_lahir, acuan.hari_ini)
+    if usia is not None:
+        lihat += [
+            FieldError(
+                "kategori",
+                f"Usia tidak sesuai dengan kategori {acuan.kategori[kode].nama}.",
+                "usia-di-luar-kategori",
+            )
+            for kode in calon.kategori
+            if _usia_di_luar(acuan.kategori[kode], usia)
+        ]
+    return lihat
+
+
+def kisaran_usia(
+    tanggal_lahir: date | None, tahun_lahir: int | None, pada: date
+) -> tuple[int, int] | None:
+    """Least and greatest age in whole years; two values when only the birth year is known."""
+    if tanggal_lahir is not None:
+        sudah = (pada.month, pada.day) >= (tanggal_lahir.month, tanggal_lahir.day)
+        usia = pada.year - tanggal_lahir.year - (not sudah)
+        return usia, usia
+    if tahun_lahir is not None:
+        usia = pada.year - tahun_lahir
+        return max(usia - 1, 0), usia
+    return None
+
+
+def _usia_di_luar(kategori: Kategori, usia: tuple[int, int]) -> bool:
+    termuda, tertua = usia
+    terlalu_muda = kategori.usia_min is not None and tertua < kategori.usia_min
+    terlalu_tua = kategori.usia_maks is not None and termuda > kategori.usia_maks
+    return terlalu_muda or terlalu_tua

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusKhusus
+
+Teks = Annotated[str, Field(min_length=1, max_length=200)]
+Nama = Annotated[str, Field(min_length=1, max_length=200, examples=["Siti Aminah"])]
+NomorNik = Annotated[str, Field(max_length=50, examples=["6271034107859001"])]
+NomorKk = Annotated[str, Field(max_length=50, examples=["6271031201109001"])]
+Telepon = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,19}$", examples=["0812-0000-0000"])]
+Alamat = Annotated[str, Field(min_length=1, max_length=500)]
+KodeKelurahan = Annotated[str, Field(max_length=13, examples=["62.71.03.1002"])]
+Kategori = Annotated[list[str], Field(max_length=26, examples=[["lanjut-usia-terlantar"]])]
+
+
+class PpksBaru(Schema):
+    """A person to register. Without NIK a reason is needed; a made-up NIK is refused."""
+
+    id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
+    nama: Nama
+    nik: NomorNik | None = None
+    alasan_tanpa_nik: Teks | None = None
+    kk: NomorKk | None = None
+    tanggal_lahir: date | None = None
+    tahun_lahir: int | None = Field(default=None, description="Bila tanggalnya tidak diketahui")
+    tempat_lahir: Teks | None = None
+    jenis_kelamin: JenisKelamin
+    kelurahan: KodeKelurahan
+    dasar_lokasi: DasarLokasi
+    alamat: Alamat | None = None
+    telepon: Telepon | None = None
+    kategori: Kategori
+    status_khusus: StatusKhusus | None = None
+    disabilitas: bool
+
+
+class PpksUbah(Schema):
+    """Only what is sent is changed. The NIK is changed by `POST …/nik`."""
+
+    nama: Nama | None = None
+    alasan_tanpa_nik: Teks | None = None
+    kk: NomorKk | None = None
+    tanggal_lahir: date | None = None
+    tahun_lahir: int | None = None
+    tempat_lahir: Teks | None = None
+    jenis_kelamin: JenisKelamin | None = None
+    kelurahan: KodeKelurahan | None = None
+    dasar_lokasi: DasarLokasi | None = None
+    alamat: Alamat | None = None
+    telepon: Telepon | None = None
+    kategori: Kategori | None = None
+    status_khusus: StatusKhusus | None = None
+    disabilitas: bool | None = None
+
+    @model_validator(mode="after")
+    def _wajib_tetap_terisi(self) -> Self:
+        wajib = ("nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas")
+        kosong = [n for n in wajib if n in self.model_fields_set and getattr(self, n) is None]
+        if kosong:
+            raise ValueError(f"Tidak boleh dikosongkan: {', '.join(kosong)}.")
+        if not self.model_fields_set:
+            raise ValueError("Tidak ada yang diubah.")
+        return self
+
+
+class PpksSaring(PageQuery):
+    kelurahan: str | None = Field(default=None, description="Kode kelurahan")
+    kecamatan: str | None = Field(default=None, description="Kode kecamatan")
+    kategori: str | None = None
+    jenis_kelamin: JenisKelamin | None = None
+    tanpa_nik: bool | None = None
+
+
+class Peringatan(Schema):
+    """Something to look at again; the record was accepted."""
+
+    lokasi: str
+    pesan: str
+    kode: str
+
+
+class PpksRingkas(Schema):
+    id: uuid.UUID
+    nama: str
+    nik: str | None = Field(description="Disamarkan; null bila tanpa NIK")
+    jenis_kelamin: JenisKelamin
+    tahun_lahir: int | None
+    kelurahan: str
+    kategori: list[str]
+    status_khusus: StatusKhusus | None
+    disabilitas: bool
+
+
+class PpksRinci(PpksRingkas):
+    """NIK, KK, telephone, address and birth place are masked; `POST …/buka` shows them."""
+
+    alasan_tanpa_nik: str | None
+    kk: str | None
+    tanggal_lahir: date | None
+    tempat_lahir: str | None
+    dasar_lokasi: DasarLokasi
+    alamat: str | None
+    telepon: str | None
+    identitas: JenisIdentitas
+    identitas_versi: int
+    dibuat: datetime
+    versi: int
+    peringatan: list[Peringatan]
+
+
+class PpksBuka(Schema):
+    tujuan: str = Field(min_length=10, max_length=500, examples=["Verifikasi berkas rujukan panti"])
+
+
+class NikDitemukan(Schema):
+    nik: NomorNik
+    sebab: str = Field(
+        default="NIK ditemukan", min_length=5, max_length=300, examples=["Hasil perekaman KTP-el"]
+    )
+
+
+class PpksCari(Schema):
+    """Exactly one of `nik`, `kk` and `nama`. Names are found with typing errors."""
+
+    nik: NomorNik | None = None
+    kk: NomorKk | None = None
+    nama: str | None = Field(default=None, min_length=3, max_length=200)
+    kelurahan: str | None = None
+    batas: int = Field(default=50, ge=1, le=500)
+    kursor: str | None = Field(default=None, max_length=1000)
+
+    @model_validator(mode="after")
+    def _satu_saja(self) -> Self:
+        if sum(nilai is not None for nilai in (self.nik, self.kk, self.nama)) != 1:
+            raise ValueError("Isi salah satu saja: nik, kk, atau nama.")
+        return self

@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, replace
+
+from kit import audit, outbox
+from kit.auth import Actor
+from kit.db import ReadSession, Session, new_id
+from kit.idempotency import Key, once
+from kit.pagination import Page, Rows
+from kit.preconditions import check
+from pelayanan import nama as aturan_nama
+from pelayanan.loket import Kunci, Loket
+
+from . import kartu, repository, rules
+from .errors import DiLuarWilayah, IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
+from .events import PpksIdentitas
+from .models import IdentitasLama, Ppks
+from .rules import Acuan, Calon, JenisIdentitas
+from .schemas import (
+    NikDitemukan,
+    PpksBaru,
+    PpksBuka,
+    PpksCari,
+    PpksRinci,
+    PpksRingkas,
+    PpksSaring,
+    PpksUbah,
+)
+
+
+async def daftarkan(
+    session: Session, actor: Actor, loket: Loket, key: Key | None, baru: PpksBaru
+) -> PpksRinci:
+    ppks_id, _ = await once(session, actor, key, lambda: _daftarkan(session, actor, loket, baru))
+    return kartu.rinci(loket, await repository.ambil(session, actor, ppks_id))
+
+
+async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBaru) -> uuid.UUID:
+    calon = Calon(**baru.model_dump(exclude={"id", "kategori"}), kategori=tuple(baru.kategori))
+    calon = _diperiksa(calon, kartu.acuan(loket), actor)
+    ppks_id = baru.id or new_id()
+    ppks = await repository.tambah(
+        session, {"id": ppks_id, **kartu.nilai(loket.kunci, ppks_id, calon)}
+    )
+    if ppks is None:
+        raise await _bentrok(session, actor, loket.kunci, ppks_id, calon.nik)
+    await audit.record(session, actor, "ppks.daftar", ppks_id, tanpa_nik=calon.nik is None)
+    await _umumkan(session, ppks)
+    return ppks_id
+
+
+def _diperiksa(calon: Calon, dengan: Acuan, actor: Actor) -> Calon:
+    if salah := rules.periksa(calon, dengan):
+        raise PpksTidakSah(
+            "Periksa isian yang disebut di errors.",
+            *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
+        )
+    pastikan_wilayah(actor, calon.kelurahan)
+    return rules.lengkapi_lahir(calon, dengan)
+
+
+def pastikan_wilayah(actor: Actor, kelurahan: str) -> None:
+    if not actor.covers(kelurahan):
+        raise DiLuarWilayah(
+            "Kelurahan ini di luar wilayah kerja akun ini. Serahkan kepada petugas di sana."
+        )
+
+
+async def _bentrok(
+    session: Session, actor: Actor, kunci: Kunci, ppks_id: uuid.UUID, nik: str | None
+) -> IdSudahDipakai | NikSudahTerdaftar:
+    if await repository.ada_id(session, ppks_id):
+        return IdSudahDipakai("Id ini sudah dipakai orang lain. Kirim dengan id baru.")
+    pemilik = await repository.pemilik_nik(session, kunci.cari.digests("nik", nik or ""))
+    return _sudah_terdaftar(actor, pemilik)
+
+
+def _sudah_terdaftar(actor: Actor, pemilik: Ppks | None) -> NikSudahTerdaftar:
+    # Where somebody lives is itself something that another area's officer may not learn.
+    if pemilik is None or not actor.covers(pemilik.kelurahan):
+        return NikSudahTerdaftar(
+            "NIK ini sudah terdaftar di wilayah lain. Hubungi bidang untuk memeriksanya."
+        )
+    return NikSudahTerdaftar(
+        f"NIK ini sudah terdaftar. Pakai data yang ada: {pemilik.id}.",
+        ppks_id=str(pemilik.id),
+    )
+
+
+async def _umumkan(session: Session, ppks: Ppks) -> None:
+    event = PpksIdentitas(
+        ppks_id=ppks.id,
+        versi=ppks.identitas_versi,
+        jenis=JenisIdentitas(ppks.identitas_jenis).value,
+        kunci=ppks.identitas_kunci,
+    )
+    await outbox.emit(session, event, subject=ppks.id, version=ppks.identitas_versi)
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, loket: Loket, saring: PpksSaring
+) -> Rows[PpksRingkas]:
+    loket.periksa_saringan(
+        kelurahan=saring.kelurahan, kecamatan=saring.kecamatan, kategori=saring.kategori
+    )
+    baris = await repository.daftar(session, actor, saring)
+    return baris.map(lambda ppks: kartu.ringkas(loket.kunci, ppks))
+
+
+async def ambil(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
+    """For other modules: the person that a request or an evaluation is about."""
+    return await repository.ambil(session, actor, ppks_id)
+
+
+async def untuk_rekam(session: ReadSession, ppks_id: uuid.UUID) -> Ppks | None:
+    return await repository.tanpa_batas_wilayah(session, ppks_id)
+
+
+async def lihat(session: ReadSession, actor: Actor, loket: Loket, ppks_id: uuid.UUID) -> PpksRinci:
+    return kartu.rinci(loket, await repository.ambil(session, actor, ppks_id))
+
+
+async def ubah(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    ppks_id: uuid.UUID,
+    if_match: int,
+    ubahan: PpksUbah,
+) -> PpksRinci:
+    ppks = await repository.kunci(session, actor, ppks_id)
+    check(ppks.version, if_match)
+    diubah = ubahan.model_dump(exclude_unset=True)
+    if "kategori" in diubah:
+        diubah["kategori"] = tuple(diubah["kategori"])
+    lama = kartu.terbuka(loket.kunci, ppks)
+    if "tanggal_lahir" in diubah:
+        # The year that came from the old date goes with it, unless a new one is given.
+        diubah = {"tahun_lahir": None, **diubah}
+    calon = _diperiksa(replace(lama, **diubah), kartu.acuan(loket), actor)
+    berubah = {nama for nama, isi in asdict(calon).items() if isi != getattr(lama, nama)}
+    baru = kartu.kolom(loket.kunci, ppks_id, calon)
+    for nama in _kolom_dari(berubah):
+        setattr(ppks, nama, baru[nama])
+    await session.flush()
+    await audit.record(session, actor, "ppks.ubah", ppks_id, isian=sorted(berubah))
+    return kartu.rinci(loket, ppks)
+
+
+def _kolom_dari(isian: set[str]) -> list[str]:
+    """The columns behind changed fields; unchanged ciphertexts are not made anew."""
+    di_balik = {
+        "nama": ("nama", "nama_normal"),
+        "kk": ("kk_sandi", "kk_cari"),
+        "tempat_lahir": ("tempat_lahir_sandi",),
+        "alamat": ("alamat_sandi",),
+        "telepon": ("telepon_sandi",),
+    }
+    return [kolom for nama in sorted(isian) for kolom in di_balik.get(nama, (nama,))]
+
+
+async def buka(
+    session: Session, actor: Actor, loket: Loket, ppks_id: uuid.UUID, permintaan: PpksBuka
+) -> PpksRinci:
+    """The unmasked record. The audit row commits before the answer leaves (scope="function")."""
+    ppks = await repository.ambil(session, actor, ppks_id)
+    await audit.record(session, actor, "ppks.buka", ppks_id, purpose=permintaan.tujuan)
+    calon = kartu.terbuka(loket.kunci, ppks)
+    return kartu.rinci(loket, ppks).model_copy(
+        update={
+            "nik": calon.nik,
+            "kk": calon.kk,
+            "tempat_lahir": calon.tempat_lahir,
+            "alamat": calon.alamat,
+            "telepon": calon.telepon,
+        }
+    )
+
+
+async def pasang_nik(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    key: Key | None,
+    ppks_id: uuid.UUID,
+    if_match: int | None,
+    temuan: NikDitemukan,
+) -> PpksRinci:
+    await once(
+        session,
+        actor,
+        key,
+        lambda: _pasang_nik(session, actor, loket, ppks_id, if_match, temuan),
+        status=200,
+    )
+    return kartu.rinci(loket, await repository.ambil(session, actor, ppks_id))
+
+
+async def _pasang_nik(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    ppks_id: uuid.UUID,
+    if_match: int | None,
+    temuan: NikDitemukan,
+) -> uuid.UUID:
+    ppks = await repository.kunci(session, actor, ppks_id)
+    check(ppks.version, if_match)
+    lama = kartu.terbuka(loket.kunci, ppks)
+    if lama.nik == temuan.nik:
+        return ppks_id
+    dengan = kartu.acuan(loket)
+    calon = replace(lama, nik=temuan.nik, alasan_tanpa_nik=None)
+    if salah := rules.periksa_nik(calon, dengan):
+        raise PpksTidakSah(
+            "NIK ini tidak dapat dipasang.",
+            *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
+        )
+    pemilik = await repository.pemilik_nik(session, loket.kunci.cari.digests("nik", temuan.nik))
+    if pemilik is not None:
+        raise _sudah_terdaftar(actor, pemilik)
+    session.add(_kenangan(ppks, actor, temuan.sebab))
+    calon = rules.lengkapi_lahir(calon, dengan)
+    _ganti_identitas(loket.kunci, ppks, calon)
+    if not await repository.simpan(session):
+        raise _sudah_terdaftar(actor, None)
+    await audit.record(session, actor, "ppks.nik", ppks_id, versi=ppks.identitas_versi)
+    await _umumkan(session, ppks)
+    return ppks_id
+
+
+def _kenangan(ppks: Ppks, actor: Actor, sebab: str) -> IdentitasLama:
+    return IdentitasLama(
+        ppks_id=ppks.id,
+        versi=ppks.identitas_versi,
+        jenis=ppks.identitas_jenis,
+        kunci=ppks.identitas_kunci,
+        nik_sandi=ppks.nik_sandi,
+        alasan_tanpa_nik=ppks.alasan_tanpa_nik,
+        diganti_oleh=actor.id,
+        sebab=sebab,
+    )
+
+
+def _ganti_identitas(kunci: Kunci, ppks: Ppks, calon: Calon) -> None:
+    baru = kartu.kolom(kunci, ppks.id, calon)
+    for nama in ("nik_sandi", "nik_cari", "alasan_tanpa_nik", "tanggal_lahir", "tahun_lahir"):
+        setattr(ppks, nama, baru[nama])
+    ppks.identitas_jenis, ppks.identitas_kunci = kartu.identitas(kunci, ppks.id, calon.nik)
+    ppks.identitas_versi += 1
+
+
+async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:
+    temuan = await _temuan(session, actor, loket.kunci, dicari)
+    if dicari.kelurahan is not None:
+        temuan = Rows(
+            [p for p in temuan.data if p.kelurahan == dicari.kelurahan], temuan.berikutnya
+        )
+    if dicari.nama is None:
+        # Whose number was looked up is a disclosure, masked or not.
+        dengan = "nik" if dicari.nik is not None else "kk"
+        for ppks in temuan.data:
+            await audit.record(session, actor, "ppks.cari", ppks.id, dengan=dengan)
+    return Page(
+        data=[kartu.ringkas(loket.kunci, ppks) for ppks in temuan.data],
+        berikutnya=temuan.berikutnya,
+    )
+
+
+async def _temuan(session: Session, actor: Actor, kunci: Kunci, dicari: PpksCari) -> Rows[Ppks]:
+    if dicari.nik is not None:
+        sidik = kunci.cari.digests("nik", dicari.nik)
+        return Rows(await repository.cari_nik(session, actor, sidik), None)
+    if dicari.kk is not None:
+        sidik = kunci.cari.digests("kk", dicari.kk)
+        return Rows(await repository.cari_kk(session, actor, sidik, dicari.batas), None)
+    return await repository.cari_nama(
+        session,
+        actor,
+        aturan_nama.normal(dicari.nama or ""),
+        kelurahan=dicari.kelurahan,
+        batas=dicari.batas,
+        kursor=dicari.kursor,
+    )
