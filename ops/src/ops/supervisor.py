@@ -40,6 +40,7 @@ from ops.servers import Postgres, PostgresLogin, Redis
 PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_AFTER = 30.0
 READY_WITHIN = 90.0
+GIVE_UP_AFTER = 5  # deaths of one part before everything is ready for the first time
 STOP_WITHIN = 10.0
 NEWER_DATA = 65
 
@@ -252,9 +253,11 @@ class Supervisor:
         while True:
             self._look_after_parts(quietly=True)
             for name, code in self.codes.items():
+                words = last_lines(self.installation.logs / f"{name}.log")
                 if code == SettingsWrong.code:
-                    log = self.installation.logs / f"{name}.log"
-                    raise SettingsWrong(f"{name} tidak dapat dimulai:\n{last_lines(log)}")
+                    raise SettingsWrong(f"{name} tidak dapat dimulai:\n{words}")
+                if self.parts[name].failures >= GIVE_UP_AFTER:
+                    raise ServerFailed(f"{name} terus berhenti saat dimulai:\n{words}")
             if all(ask(self._socket(s), "/health", timeout=2).is_ready for s in SERVICES):
                 return
             if time.monotonic() > limit:
