@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from gateway.passwords import Passwords
 from gateway.proxy import Forwarder, Limits
 from gateway.tokens import SigningKey, Subject, access_token
 from gateway.upstream import Address
-from kit.db import Sessions
+from kit.db import Sessions, make_engine, make_sessions
+from tests.databases import Servers
+from tests.gateway.raw import until
 from tests.gateway.upstream import Upstream
 
 ADMIN_PASSWORD = "kuda-baterai-staples"
@@ -35,7 +37,12 @@ MEMORY_KIB = 64
 @asynccontextmanager
 async def serving(app: ASGIApp, *, uds: str | None = None) -> AsyncIterator[str]:
     """Run an app under uvicorn in this loop; gives its address."""
-    listener = socket.socket(socket.AF_UNIX if uds else socket.AF_INET, socket.SOCK_STREAM)
+    if uds:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    else:
+        # With the protocol named: asyncio sets TCP_NODELAY only then, and without it each answer
+        # waits 40 ms for an acknowledgement.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(uds or ("127.0.0.1", 0))
     listener.listen(512)
     config = uvicorn.Config(
@@ -70,21 +77,6 @@ def signing() -> SigningKey:
     return SigningKey.parse(OKPKey.generate_key("Ed25519").as_pem(private=True).decode())
 
 
-@pytest.fixture
-def folder() -> AsyncIterator[Path]:  # type: ignore[misc]  (a generator fixture)
-    # Not tmp_path: the name of a unix socket has room for some hundred characters.
-    with tempfile.TemporaryDirectory(prefix="gw-") as name:
-        yield Path(name)
-
-
-@pytest.fixture
-async def service(folder: Path) -> AsyncIterator[Upstream]:
-    """A service named rehsos; what it answers is up to the path."""
-    upstream = Upstream()
-    async with serving(upstream, uds=str(folder / "rehsos.sock")):
-        yield upstream
-
-
 @dataclass
 class House:
     """A running gateway and how to reach it."""
@@ -94,7 +86,6 @@ class House:
     app: Forwarder
     signing: SigningKey
     sessions: Sessions
-    tokens: dict[str, str] = field(default_factory=dict)
 
     async def sign_in(
         self, username: str = "admin", password: str = ADMIN_PASSWORD, **headers: str
@@ -108,8 +99,12 @@ class House:
         found: dict[str, Any] = answer.json()
         return found
 
-    async def bearer(self, username: str = "admin", password: str = ADMIN_PASSWORD) -> dict[str, str]:
-        return {"Authorization": f"Bearer {(await self.sign_in(username, password))['access_token']}"}
+    async def bearer(
+        self, username: str = "admin", password: str = ADMIN_PASSWORD
+    ) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {(await self.sign_in(username, password))['access_token']}"
+        }
 
     def token_for(self, *scopes: str, subject: str = "seseorang") -> dict[str, str]:
         """A token without an account, for paths that only pass through."""
@@ -123,42 +118,110 @@ MakeHouse = Callable[..., Any]
 
 
 @pytest.fixture
+def folder() -> Iterator[Path]:
+    # Not tmp_path: the name of a unix socket has room for some hundred characters.
+    with tempfile.TemporaryDirectory(prefix="gw-") as name:
+        yield Path(name)
+
+
+@asynccontextmanager
+async def living(
+    sessions: Sessions,
+    signing: SigningKey,
+    upstreams: dict[str, str],
+    *,
+    limits: Limits | None = None,
+    trusted_proxies: str = "",
+    connect_timeout: float = 1.0,
+) -> AsyncIterator[House]:
+    """A gateway with its server and a client of it."""
+    app = create_app(
+        sessions=sessions,
+        signing=signing,
+        upstreams={name: Address.parse(text) for name, text in upstreams.items()},
+        first=First(ADMIN_PASSWORD, KINERJA_SECRET),
+        passwords=Passwords(memory_kib=MEMORY_KIB),
+        limits=limits,
+        trusted_proxies=trusted_proxies,
+        connect_timeout=connect_timeout,
+    )
+    async with (
+        serving(app) as url,
+        AsyncClient(base_url=url, timeout=20, trust_env=False) as client,
+    ):
+        yield House(url, client, app, signing, sessions)
+
+
+@pytest.fixture
 async def make_house(
-    fresh_sessions: Callable[[str], Sessions], signing: SigningKey, folder: Path
+    shared_sessions: Sessions, signing: SigningKey, folder: Path
 ) -> AsyncIterator[MakeHouse]:
-    """Start gateways; each call one more, on the same database if `sessions` is given."""
+    """Start further gateways, with other limits or other services."""
     async with AsyncExitStack() as stack:
 
         async def make(
             *,
             upstreams: dict[str, str] | None = None,
-            limits: Limits | None = None,
-            trusted_proxies: str = "",
             sessions: Sessions | None = None,
-            connect_timeout: float = 1.0,
+            **more: Any,  # noqa: ANN401  (passed to `living`)
         ) -> House:
-            sessions = sessions or fresh_sessions("gateway")
-            addresses = upstreams or {"rehsos": f"unix:{folder}/rehsos.sock"}
-            app = create_app(
-                sessions=sessions,
-                signing=signing,
-                upstreams={name: Address.parse(text) for name, text in addresses.items()},
-                first=First(ADMIN_PASSWORD, KINERJA_SECRET),
-                passwords=Passwords(memory_kib=MEMORY_KIB),
-                limits=limits,
-                trusted_proxies=trusted_proxies,
-                connect_timeout=connect_timeout,
+            return await stack.enter_async_context(
+                living(
+                    sessions or shared_sessions,
+                    signing,
+                    upstreams or {"rehsos": f"unix:{folder}/rehsos.sock"},
+                    **more,
+                )
             )
-            url = await stack.enter_async_context(serving(app))
-            client = await stack.enter_async_context(
-                AsyncClient(base_url=url, timeout=20, trust_env=False)
-            )
-            return House(url, client, app, signing, sessions)
 
         yield make
 
 
+@pytest.fixture(scope="session")
+async def shared_sessions(servers: Servers) -> AsyncIterator[Sessions]:
+    """One database for all tests that only pass through."""
+    database = servers.clone("gateway")
+    engine = make_engine(database.url)
+    yield make_sessions(engine)
+    await engine.dispose()
+    servers.drop(database)
+
+
+@pytest.fixture(scope="session")
+async def running(
+    shared_sessions: Sessions, signing: SigningKey
+) -> AsyncIterator[tuple[Upstream, House, str]]:
+    upstream = Upstream()
+    with tempfile.TemporaryDirectory(prefix="gw-") as name:
+        async with (
+            serving(upstream, uds=f"{name}/rehsos.sock") as address,
+            living(shared_sessions, signing, {"rehsos": address}) as house,
+        ):
+            yield upstream, house, address
+
+
 @pytest.fixture
-async def house(make_house: MakeHouse, service: Upstream) -> House:
-    found: House = await make_house()
+def service(running: tuple[Upstream, House, str], folder: Path) -> Upstream:
+    """A service named rehsos, without memory of other tests; what it does is up to the path."""
+    upstream, _, address = running
+    upstream.reset()
+    (folder / "rehsos.sock").symlink_to(address.removeprefix("unix:"))
+    return upstream
+
+
+@pytest.fixture
+async def house(running: tuple[Upstream, House, str], service: Upstream) -> House:
+    """A gateway in front of it. Its database is shared: for passing through, not for accounts."""
+    house = running[1]
+    house.client.cookies.clear()
+    pool = house.app.pools["rehsos"]
+    pool.close()
+    await until(lambda: pool.open == 0)
+    return house
+
+
+@pytest.fixture
+async def office(fresh_sessions: Callable[[str], Sessions], make_house: MakeHouse) -> House:
+    """A gateway with a database of its own: for accounts."""
+    found: House = await make_house(sessions=fresh_sessions("gateway"))
     return found

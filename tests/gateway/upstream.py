@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from typing import Any
 
 import orjson
 from starlette.types import Message, Receive, Scope, Send
@@ -13,6 +14,10 @@ class Upstream:
     """An ASGI app. What it does is the last part of the path."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.__dict__.clear()
         self.seen: list[Scope] = []
         self.gone = asyncio.Event()
         self.proceed = asyncio.Event()
@@ -20,6 +25,7 @@ class Upstream:
         self.sent = 0
         self.openapi: dict[str, object] = {}
         self.ready = True
+        self.impor_slowly = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -46,7 +52,8 @@ class Upstream:
         }
         await answer(send, 200, orjson.dumps(told))
 
-    do_impor = do_gema
+    async def do_impor(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self.do_pelan_baca if self.impor_slowly else self.do_gema)(scope, receive, send)
 
     async def do_health(self, _: Scope, receive: Receive, send: Send) -> None:
         await self._body(receive)
@@ -79,14 +86,12 @@ class Upstream:
 
     async def do_lambat(self, _: Scope, receive: Receive, send: Send) -> None:
         """Waits until told to go on, or until the caller has gone."""
-        message = await receive()
-        waiting = asyncio.create_task(self.proceed.wait())
-        leaving = asyncio.create_task(receive())
+        await receive()
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(self.proceed.wait())
+        leaving = asyncio.ensure_future(receive())
         await asyncio.wait({waiting, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if leaving.done():
-            message = leaving.result()
-            if message["type"] == "http.disconnect":
-                self.gone.set()
+            self.gone.set()
         for task in (waiting, leaving):
             task.cancel()
         if not self.gone.is_set():
@@ -101,6 +106,8 @@ class Upstream:
             part = bytes([number % 256]) * size
             await send({"type": "http.response.body", "body": part, "more_body": True})
             self.sent += size
+            # A server whose caller has gone takes everything at once; let others have their turn.
+            await asyncio.sleep(0)
         await send({"type": "http.response.body", "body": b""})
 
     async def do_putus(self, _: Scope, receive: Receive, send: Send) -> None:

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 CLEAN_SECONDS = 3600.0
 DESCRIPTION = (
-    "Satu alamat untuk seluruh layanan Dinas Sosial. Masuk lewat **Authorize** dengan nama "
+    "Satu alamat untuk seluruh layanan Dinas Sosial. Masuk lewat tombol **Masuk** dengan nama "
     "pengguna dan kata sandi, lalu coba setiap operasi langsung dari halaman ini. Kesalahan "
     "dijawab sebagai `application/problem+json` (RFC 9457)."
 )

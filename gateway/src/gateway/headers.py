@@ -25,6 +25,8 @@ HOP_BY_HOP = frozenset(
         b"expect",
     }
 )
+# What `Connection` cannot take away: it decides who asks for what, and how often.
+KEPT = frozenset({b"authorization", b"host", b"idempotency-key", b"if-match"})
 # Said anew by us, from what a trusted proxy says or from the connection itself.
 FORWARDED = frozenset(
     {
@@ -104,9 +106,8 @@ def body_length(lengths: list[bytes], encodings: list[bytes], version: str) -> i
 
 def named_in_connection(values: Iterable[bytes]) -> frozenset[bytes]:
     """The header names that `Connection` makes hop-by-hop."""
-    return frozenset(
-        token.strip().lower() for value in values for token in value.split(b",") if token.strip()
-    )
+    named = {token.strip().lower() for value in values for token in value.split(b",")}
+    return frozenset(named - KEPT - {b""})
 
 
 class TrustedProxies:

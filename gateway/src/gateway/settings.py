@@ -33,6 +33,12 @@ class Settings(ServiceSettings):
     connect_timeout: float = Field(default=3.0, gt=0)
     read_timeout: float = Field(default=60.0, gt=0)
 
+    @field_validator("admin_password", mode="before")
+    @classmethod
+    def _none_if_empty(cls, value: object) -> object:
+        # Compose passes a variable that nobody set as an empty one.
+        return value or None
+
     @field_validator("signing_key")
     @classmethod
     def _key(cls, value: SecretStr) -> SecretStr:

@@ -328,9 +328,9 @@ class Pool:
         address: Address,
         *,
         connect_timeout: float = 3.0,
-        # Below the keep-alive time of the servers behind (uvicorn: 5 s), so that a connection is
-        # rarely taken in the moment in which the other side closes it.
-        idle_seconds: float = 3.0,
+        # Below the keep-alive time of the services (75 s), so that it is we who close and no
+        # connection is taken in the moment in which the other side closes it.
+        idle_seconds: float = 30.0,
         limit: int = 1024,
     ) -> None:
         self.address = address

@@ -41,6 +41,7 @@ _TYPES = {
     "swagger-ui.css": "text/css",
     "swagger-ui-bundle.js": "text/javascript",
     "LICENSE": "text/plain",
+    "LICENSE-pihak-ketiga": "text/plain",
     "NOTICE": "text/plain",
     "logo.svg": "image/svg+xml",
 }
