@@ -1,0 +1,86 @@
+"""Nothing is open unless it says so."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from kit.auth import Actor
+from tests.contracts.conftest import SERVICES, verified_as
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+OPEN = {
+    ("post", "/auth/token"),
+    ("post", "/auth/cabut"),
+    ("get", "/.well-known/jwks.json"),
+    ("get", "/openapi.json"),
+    ("get", "/docs"),
+}
+# Every account may do this with itself, whatever its scopes.
+OWN = {("get", "/auth/saya"), ("put", "/auth/kata-sandi")}
+
+
+def operations(app: FastAPI) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in app.openapi()["paths"].items():
+        for method in METHODS & item.keys():
+            yield method, path, item[method]
+
+
+async def statuses(app: FastAPI, token: str | None) -> dict[tuple[str, str], int]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    found = {}
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://uji") as client:
+        for method, path, _ in operations(app):
+            url = re.sub(r"\{\w+\}", str(uuid.uuid4()), path)
+            body = {} if method in {"post", "put", "patch"} else None
+            answer = await client.request(method, url, json=body, headers=headers)
+            found[method, path] = answer.status_code
+    return found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_without_a_token_every_operation_answers_401(
+    apps: dict[str, FastAPI], service: str
+) -> None:
+    """INVARIANT: breaks if an endpoint is added without a `require(...)` in its signature."""
+    app = apps[service]
+    answered = await statuses(app, None)
+
+    assert answered
+    assert {key for key, status in answered.items() if status != 401} - OPEN == set()
+
+    app.state.verify = verified_as(None)
+    answered = await statuses(app, "tidak-sah")
+    assert {key for key, status in answered.items() if status != 401} - OPEN == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_without_the_scope_every_operation_answers_403(
+    apps: dict[str, FastAPI], service: str
+) -> None:
+    app = apps[service]
+    app.state.verify = verified_as(Actor("tanpa-izin", scopes=frozenset({"lain:*:baca"})))
+
+    answered = await statuses(app, "sah")
+
+    assert {key for key, status in answered.items() if status != 403} - OPEN - OWN == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_operation_is_described(apps: dict[str, FastAPI], service: str) -> None:
+    """A summary in Indonesian, its scopes, its errors as problems, ids that name the service."""
+    for method, path, operation in operations(apps[service]):
+        where = f"{method} {path}"
+        assert operation["summary"], where
+        assert operation["operationId"].startswith(f"{service}_"), where
+        if (method, path) not in OPEN:
+            assert operation["security"], where
+            assert "401" in operation["responses"], where
+    schemas = apps[service].openapi()["components"]["schemas"]
+    assert all(name.startswith(service.capitalize()) for name in schemas)
