@@ -58,7 +58,10 @@ PG_SETTINGS = {
     "log_min_error_statement": "panic",
 }
 # A test's data is thrown away, so it need not survive a lost machine.
-PG_UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"
+PG_UNSAFE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
     # A test that is cancelled while it connects leaves a half-open connection, for which
     # DROP DATABASE waits as long as this (60 s by default).
     "authentication_timeout": "5s",
