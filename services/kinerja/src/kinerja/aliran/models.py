@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kinerja.base import Base
+
+
+class Sumber(Base):
+    """Keadaan pencocokan dengan catatan peristiwa satu bidang."""
+
+    __tablename__ = "sumber"
+
+    kode: Mapped[str] = mapped_column(primary_key=True)
+    # Pemeriksaan seluruh catatan yang diminta orang; pekerja mengosongkannya sesudah selesai.
+    diminta: Mapped[datetime | None]
+    diperiksa: Mapped[datetime | None]
+    cocok: Mapped[datetime | None]
+    galat: Mapped[str | None]
+    dibaca_ulang: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    # Selisih yang tersisa sesudah dibaca ulang (surat mati), per "hari jenis": [banyak, jumlah].
+    # Selama selisihnya tetap, hari itu tidak dibaca ulang lagi.
+    selisih_diterima: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from kinerja.aliran.models import Sumber
+from kinerja.aliran.rules import Laci, Rekap
+from kinerja.aliran.schemas import SuratMatiSaring
+from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN
+from kit.clock import now
+from kit.db import ReadSession, Session, new_id
+from kit.pagination import Rows, Sort, paginate
+from kit.streams import Unreadable, dead_letter
+
+PERIKSA = "kinerja_periksa"
+
+_REKAP = text("""
+SELECT hari, jenis, count(*) AS banyak,
+    CAST(sum(
+        CAST(CAST('x' || right(CAST(peristiwa_id AS text), 8) AS bit(32)) AS bigint)
+    ) AS bigint) AS jumlah
+FROM (
+    SELECT hari, CASE jenis WHEN 'layanan' THEN :layanan ELSE :evaluasi END AS jenis, peristiwa_id
+    FROM rekam_versi WHERE sumber = :sumber AND hari >= :dari
+    UNION ALL
+    SELECT hari, :identitas, peristiwa_id
+    FROM identitas_versi WHERE sumber = :sumber AND hari >= :dari
+) AS diterima
+GROUP BY hari, jenis
+""")
+
+
+async def rekap(session: ReadSession, sumber: str, dari: date) -> dict[Laci, Rekap]:
+    """Yang diterima dari satu bidang, dihitung seperti bidang itu menghitung catatannya."""
+    hasil = await session.execute(
+        _REKAP,
+        {
+            "sumber": sumber,
+            "dari": dari,
+            "layanan": LAYANAN,
+            "evaluasi": EVALUASI,
+            "identitas": IDENTITAS,
+        },
+    )
+    return {Laci(hari, jenis): Rekap(banyak, jumlah) for hari, jenis, banyak, jumlah in hasil}
+
+
+async def daftarkan(session: Session, kode: Iterable[str]) -> None:
+    baris = [{"kode": satu} for satu in kode]
+    await session.execute(insert(Sumber).values(baris).on_conflict_do_nothing())
+
+
+async def semua(session: ReadSession) -> Sequence[Sumber]:
+    return (await session.scalars(select(Sumber).order_by(Sumber.kode))).all()
+
+
+async def minta_periksa(session: Session, kode: Iterable[str]) -> None:
+    baris = [{"kode": satu, "diminta": now()} for satu in kode]
+    masuk = insert(Sumber).values(baris)
+    await session.execute(
+        masuk.on_conflict_do_update(
+            index_elements=["kode"], set_={"diminta": masuk.excluded.diminta}
+        )
+    )
+    await bangunkan(session)
+
+
+async def bangunkan(session: Session) -> None:
+    """Pencocokan berjalan sekarang, tidak menunggu selangnya."""
+    await session.execute(text("SELECT pg_notify(:saluran, '')"), {"saluran": PERIKSA})
+
+
+async def catat_hasil(
+    session: Session,
+    kode: str,
+    *,
+    cocok: bool,
+    dibaca_ulang: int,
+    selisih: Mapping[str, Rekap],
+    permintaan: datetime | None,
+) -> None:
+    nilai: dict[str, Any] = {
+        "diperiksa": now(),
+        "galat": None,
+        "dibaca_ulang": Sumber.dibaca_ulang + dibaca_ulang,
+        "selisih_diterima": {laci: list(rekap) for laci, rekap in selisih.items()},
+    }
+    if cocok:
+        nilai["cocok"] = nilai["diperiksa"]
+    if permintaan is not None:
+        # Permintaan yang datang selama pemeriksaan ini tetap menunggu gilirannya.
+        nilai["diminta"] = func.nullif(Sumber.diminta, permintaan)
+    await session.execute(update(Sumber).where(Sumber.kode == kode).values(nilai))
+
+
+async def catat_galat(session: Session, kode: str, galat: str) -> None:
+    nilai = {"diperiksa": now(), "galat": galat}
+    await session.execute(update(Sumber).where(Sumber.kode == kode).values(nilai))
+
+
+async def kubur(
+    session: Session, sumber: str, tidak_terbaca: Sequence[tuple[uuid.UUID, str, str, Unreadable]]
+) -> None:
+    """Peristiwa catatan yang tidak dapat dibaca dan belum pernah menjadi surat mati."""
+    if not tidak_terbaca:
+        return
+    kenal = await session.scalars(
+        select(dead_letter.c.event_id).where(
+            dead_letter.c.event_id.in_([str(satu[0]) for satu in tidak_terbaca])
+        )
+    )
+    sudah = set(kenal)
+    baris = [
+        {
+            "id": new_id(),
+            "stream": sumber,
+            "message_id": f"catatan:{event_id}",
+            "event_id": str(event_id),
+            "type": jenis,
+            "reason": sebab.reason,
+            "detail": sebab.detail,
+            "payload": isi,
+        }
+        for event_id, jenis, isi, sebab in tidak_terbaca
+        if str(event_id) not in sudah
+    ]
+    if baris:
+        await session.execute(insert(dead_letter).on_conflict_do_nothing(), baris)
+
+
+async def surat_mati(session: ReadSession, saring: SuratMatiSaring) -> Rows[Any]:
+    c = dead_letter.c
+    kolom = select(
+        c.id, c.stream, c.event_id, c.type, c.reason, c.detail, c.tries, c.at, c.resent_at,
+        c.payload,
+    )  # fmt: skip
+    if saring.terbuka:
+        kolom = kolom.where(c.resent_at.is_(None))
+    if saring.aliran is not None:
+        kolom = kolom.where(c.stream == saring.aliran)
+    return await paginate(session, kolom, saring, Sort(c.at), Sort(c.id))

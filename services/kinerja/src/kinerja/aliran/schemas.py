@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from pydantic import Field
+
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+
+class AliranSumber(Schema):
+    """Satu bidang: yang masih di jalan, dan kapan terakhir catatannya dicocokkan."""
+
+    aliran: str
+    panjang: int = Field(description="Peristiwa yang masih tersimpan di aliran")
+    belum_dibaca: int
+    belum_selesai: int = Field(description="Sudah dibaca, belum selesai dihitung")
+    diperiksa: datetime | None
+    cocok: datetime | None = Field(description="Terakhir kali catatan bidang sama dengan di sini")
+    menunggu_periksa: bool
+    dibaca_ulang: int = Field(description="Banyaknya peristiwa yang diambil dari catatan bidang")
+    tidak_tertutup: dict[str, list[int]] = Field(
+        description="Selisih yang tetap ada sesudah dibaca ulang, per hari dan jenis"
+    )
+    galat: str | None
+
+
+class Aliran(Schema):
+    data: list[AliranSumber]
+    surat_mati: int
+    aturan_versi: int
+    tersusul: bool = Field(description="Tidak ada yang belum dibaca atau belum selesai")
+
+
+class SuratMatiSaring(PageQuery):
+    terbuka: bool = Field(default=True, description="Hanya yang belum dikirim ulang")
+    aliran: str | None = Field(default=None, max_length=50)
+
+
+class SuratMati(Schema):
+    id: uuid.UUID
+    aliran: str
+    peristiwa_id: str | None
+    jenis: str | None
+    sebab: str
+    penjelasan: str
+    percobaan: int
+    pada: datetime
+    dikirim_ulang: datetime | None
+    isi: str

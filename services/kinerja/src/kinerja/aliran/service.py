@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from redis.asyncio import Redis
+
+from kinerja.aliran import repository
+from kinerja.aliran.models import Sumber
+from kinerja.aliran.schemas import Aliran, AliranSumber, SuratMati, SuratMatiSaring
+from kinerja.pemetaan import repository as pemetaan
+from kinerja.rekam.consumers import GROUP, STREAMS
+from kit import audit, streams
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+from kit.pagination import Rows
+
+
+async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
+    sumber = {satu.kode: satu for satu in await repository.semua(session)}
+    data = [
+        _satu(kode, sumber.get(kode), await streams.lag(redis, kode, GROUP)) for kode in STREAMS
+    ]
+    return Aliran(
+        data=data,
+        surat_mati=await streams.dead_count(session),
+        aturan_versi=await pemetaan.versi_terakhir(session),
+        tersusul=all(satu.belum_dibaca == satu.belum_selesai == 0 for satu in data),
+    )
+
+
+def _satu(kode: str, sumber: Sumber | None, di_jalan: Mapping[str, int]) -> AliranSumber:
+    return AliranSumber(
+        aliran=kode,
+        **di_jalan,
+        diperiksa=sumber.diperiksa if sumber else None,
+        cocok=sumber.cocok if sumber else None,
+        menunggu_periksa=sumber is not None and sumber.diminta is not None,
+        dibaca_ulang=sumber.dibaca_ulang if sumber else 0,
+        tidak_tertutup=sumber.selisih_diterima if sumber else {},
+        galat=sumber.galat if sumber else None,
+    )
+
+
+async def minta_periksa(session: Session, redis: Redis) -> Aliran:
+    """Pekerja memeriksa seluruh catatan semua bidang dan mengambil yang belum sampai."""
+    await repository.minta_periksa(session, STREAMS)
+    return await keadaan(session, redis)
+
+
+async def surat_mati(session: ReadSession, saring: SuratMatiSaring) -> Rows[SuratMati]:
+    rows = await repository.surat_mati(session, saring)
+    return rows.map(_surat)
+
+
+def _surat(baris: tuple[Any, ...]) -> SuratMati:
+    nama = (
+        "id", "aliran", "peristiwa_id", "jenis", "sebab", "penjelasan", "percobaan", "pada",
+        "dikirim_ulang", "isi",
+    )  # fmt: skip
+    return SuratMati(**dict(zip(nama, baris, strict=True)))
+
+
+async def kirim_ulang(session: Session, redis: Redis, actor: Actor, surat_id: uuid.UUID) -> None:
+    await streams.resend(session, redis, surat_id)
+    await audit.record(session, actor, "surat-mati.kirim-ulang", surat_id)

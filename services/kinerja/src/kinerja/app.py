@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from fastapi import FastAPI
+from redis.asyncio import Redis
+
+from kinerja.aliran import endpoints as aliran
+from kinerja.fakta import endpoints as fakta
+from kinerja.indikator import endpoints as indikator
+from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.pemasangan import endpoints as pemasangan
+from kinerja.pemasangan import repository as pemasangan_repository
+from kinerja.settings import Settings
+from kit.app import Check, build_app, database_check, redis_check
+from kit.auth import Verifier, Verify, keys_from
+from kit.db import ReadSession, Sessions, make_engine, make_sessions
+from kit.profile import office_dir
+
+
+def create_app(
+    *,
+    sessions: Sessions,
+    redis: Redis,
+    verify: Verify,
+    kantor: Kantor,
+    close: Sequence[Callable[[], Awaitable[object]]] = (),
+) -> FastAPI:
+    return build_app(
+        "kinerja",
+        "Kinerja",
+        indikator.router,
+        fakta.router,
+        pemasangan.router,
+        aliran.router,
+        sessions=sessions,
+        verify=verify,
+        checks={
+            "basis_data": database_check(sessions),
+            "redis": redis_check(redis),
+            "pemasangan": _pemasangan(sessions),
+        },
+        state={"kantor": kantor, "redis": redis},
+        close=close,
+        description="Angka kinerja dari rekam layanan semua bidang.",
+    )
+
+
+def _pemasangan(sessions: Sessions) -> Check:
+    async def check() -> Mapping[str, object]:
+        async with sessions() as session:
+            return {"demo": await pemasangan_repository.demo(ReadSession(session))}
+
+    return check
+
+
+def from_env() -> FastAPI:
+    settings = Settings.load("kinerja")
+    kantor = baca_kantor(office_dir())
+    engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    redis: Redis = Redis.from_url(settings.redis_url.get_secret_value())
+    return create_app(
+        sessions=make_sessions(engine),
+        redis=redis,
+        verify=Verifier(keys_from(settings.jwks_url)),
+        kantor=kantor,
+        close=(engine.dispose, redis.aclose),
+    )

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from kinerja.fakta import service
+from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
+from kinerja.indikator.errors import IndikatorTidakDitemukan
+from kinerja.kantor import KantorDep
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep
+from kit.pagination import Page, Rows
+from kit.problems import problems
+
+router = APIRouter(prefix="/indikator", tags=["fakta"])
+Pembaca = Annotated[Actor, require("fakta:baca")]
+Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
+
+
+@router.get(
+    "/{kode}/fakta",
+    summary="Fakta di balik satu indikator, juga yang tidak dihitung dan sebabnya",
+    response_model=Page[FaktaRinci],
+    responses=problems(IndikatorTidakDitemukan),
+)
+async def fakta_indikator(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    kode: Kode,
+    saring: Annotated[FaktaSaring, Query()],
+) -> Rows[FaktaRinci]:
+    return await service.daftar(session, actor, kantor, kode, saring)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kinerja.pemetaan.rules import Alasan, JenisFakta
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+
+class FaktaSaring(PageQuery):
+    tahun: Annotated[int, Field(ge=2000, le=2100, examples=[2024])]
+    program: str | None = Field(default=None, max_length=50)
+    jenis: JenisFakta | None = None
+    layanan: str | None = Field(default=None, max_length=100)
+    triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
+    kelurahan: str | None = Field(default=None, max_length=20)
+    dihitung: bool | None = None
+    alasan: Alasan | None = Field(default=None, description="Mengapa tidak dihitung")
+
+
+class FaktaRinci(Schema):
+    """Satu fakta dan rekam yang membuatnya. Tanpa data orang: itu ada pada bidangnya."""
+
+    id: str
+    jenis: JenisFakta
+    tahun: int
+    tanggal: date
+    program: str | None
+    layanan: str | None
+    kelurahan: str | None = Field(description="Sel subjeknya: domisili, atau tempat ditemukan")
+    bulan: int = Field(description="Sel subjeknya: bulan fakta pertama yang dihitung")
+    kategori: list[str]
+    jenis_kelamin: Literal["L", "P"] | None
+    tahun_lahir: int | None
+    disabilitas: bool | None
+    sumber_dana: str | None
+    dihitung: bool
+    dihitung_tanpa_ganda: bool
+    dihitung_legal: bool
+    alasan: Alasan | None
+    penjelasan: str | None
+    aturan_versi: int
+    peristiwa_id: uuid.UUID
+    sumber: str
+    rekam_id: uuid.UUID
+    versi: int
+    tautan: str = Field(description="Rekamnya pada bidang yang memilikinya")

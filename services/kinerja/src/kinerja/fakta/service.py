@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from kinerja.fakta import repository
+from kinerja.fakta.models import FaktaStatus
+from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
+from kinerja.indikator.errors import IndikatorTidakDitemukan
+from kinerja.indikator.profil import Kantor
+from kinerja.pemetaan.rules import PENJELASAN, Alasan, JenisFakta
+from kit.auth import Actor
+from kit.db import ReadSession
+from kit.pagination import Rows
+
+_NOMINA: Mapping[JenisFakta, str] = {
+    JenisFakta.DITANGANI: "permohonan",
+    JenisFakta.BERFUNGSI: "evaluasi",
+}
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: FaktaSaring
+) -> Rows[FaktaRinci]:
+    indikator = kantor.indikator.get(kode)
+    if indikator is None:
+        raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
+    if indikator.rumus is None:
+        return Rows([], None)
+    rows = await repository.daftar(session, actor, indikator.rumus.program, saring)
+    return rows.map(lambda baris: _rinci(*baris))
+
+
+def _rinci(fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRinci:
+    jenis = JenisFakta(fakta.jenis)
+    alasan = None if fakta.alasan is None else Alasan(fakta.alasan)
+    return FaktaRinci.model_validate(
+        {
+            **{
+                nama: getattr(fakta, nama)
+                for nama in FaktaRinci.model_fields
+                if hasattr(fakta, nama)
+            },
+            "id": f"{fakta.rekam_versi_id}-{fakta.urut}",
+            "dihitung_tanpa_ganda": fakta.tanpa_ganda,
+            "dihitung_legal": fakta.legal,
+            "alasan": alasan,
+            "penjelasan": None if alasan is None else PENJELASAN[alasan],
+            "peristiwa_id": peristiwa_id,
+            "tautan": f"/{fakta.sumber}/v1/{_NOMINA[jenis]}/{fakta.rekam_id}",
+        }
+    )

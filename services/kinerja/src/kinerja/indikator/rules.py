@@ -1,0 +1,115 @@
+"""Angka indikator dengan aritmetika eksak; hanya yang ditampilkan yang dibulatkan, sekali."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+SERATUS = Fraction(100)
+TRIWULAN = {1: "Triwulan I", 2: "Triwulan II", 3: "Triwulan III", 4: "Triwulan IV"}
+BULAN = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+BELUM_ADA = "belum ada data"
+
+
+class Arah(StrEnum):
+    NAIK = "naik"
+    TURUN = "turun"
+
+
+@dataclass(frozen=True, slots=True)
+class Banyak:
+    """Cacah satu sel: berapa yang ditangani, berapa di antaranya berfungsi, berapa menurut UU."""
+
+    pembilang: int = 0
+    penyebut: int = 0
+    legal: int = 0
+
+    def __add__(self, lain: Banyak) -> Banyak:
+        return Banyak(
+            self.pembilang + lain.pembilang,
+            self.penyebut + lain.penyebut,
+            self.legal + lain.legal,
+        )
+
+    @property
+    def persen(self) -> Fraction | None:
+        return persen(self.pembilang, self.penyebut)
+
+    @property
+    def persen_legal(self) -> Fraction | None:
+        return persen(self.legal, self.penyebut)
+
+
+def jumlah(cacah: Sequence[Banyak]) -> Banyak:
+    return sum(cacah, Banyak())
+
+
+def persen(pembilang: int, penyebut: int) -> Fraction | None:
+    """Tanpa penyebut tidak ada persentase: bukan nol, melainkan tidak ada."""
+    return Fraction(pembilang * 100, penyebut) if penyebut else None
+
+
+def bulat(nilai: Fraction, desimal: int = 2) -> str:
+    """Teks dengan sekian desimal, setengah ke atas (menjauhi nol)."""
+    skala = 10**desimal
+    dibulatkan = int(abs(nilai) * skala + Fraction(1, 2))  # int memotong: lantai untuk positif
+    utuh, pecahan = divmod(dibulatkan, skala)
+    tanda = "-" if nilai < 0 and dibulatkan else ""
+    return f"{tanda}{utuh}.{pecahan:0{desimal}d}" if desimal else f"{tanda}{utuh}"
+
+
+def teks(nilai: Fraction | None) -> str | None:
+    return None if nilai is None else bulat(nilai)
+
+
+def capaian(realisasi: Fraction | None, target: Fraction | None, arah: Arah) -> Fraction | None:
+    """r/t x 100, atau (2t - r)/t x 100 bila makin kecil makin baik; target 0 tidak memberi."""
+    if realisasi is None or target is None or target == 0:
+        return None
+    if arah is Arah.NAIK:
+        return realisasi / target * 100
+    return (2 * target - realisasi) / target * 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pita:
+    """Predikat bila capaian paling sedikit `minimal`; pita terakhir tanpa batas bawah."""
+
+    minimal: Fraction | None
+    nama: str
+
+
+def predikat(nilai: Fraction | None, pita: Sequence[Pita]) -> str | None:
+    """Diputuskan pada nilai yang belum dibulatkan (Permendagri 86/2017)."""
+    if nilai is None:
+        return None
+    for satu in pita:
+        if satu.minimal is None or nilai >= satu.minimal:
+            return satu.nama
+    return None
+
+
+def angka(tercetak: str | None) -> Fraction | None:
+    """Target angka; predikat huruf seperti BB bukan angka."""
+    if tercetak is None:
+        return None
+    try:
+        return Fraction(Decimal(tercetak))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def kumulatif(sel: Mapping[int, Banyak]) -> dict[int, Banyak]:
+    """ "s.d.": jumlah sel sampai dengan sel itu, menurut urutan kuncinya."""
+    hasil: dict[int, Banyak] = {}
+    sejauh_ini = Banyak()
+    for kunci in sorted(sel):
+        sejauh_ini = sejauh_ini + sel[kunci]
+        hasil[kunci] = sejauh_ini
+    return hasil

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kinerja.indikator.profil import JenisIndikator
+from kinerja.indikator.rules import Arah
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2024])]
+Per = Literal["program", "triwulan", "bulan", "kecamatan", "kelurahan"]
+
+
+class IndikatorSaring(PageQuery):
+    tahun: Tahun
+    jenis: JenisIndikator | None = None
+
+
+class AngkaSaring(Schema):
+    """`per` membagi angka resmi; saringan lain menanyakan subjek dengan fakta yang cocok."""
+
+    tahun: Tahun
+    per: Per | None = Field(default=None, description="Bagi angka resmi menurut ini")
+    program: str | None = Field(default=None, max_length=50)
+    triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
+    kelurahan: str | None = Field(default=None, max_length=20)
+    kecamatan: str | None = Field(default=None, max_length=20)
+    layanan: str | None = Field(default=None, max_length=100)
+    kategori: str | None = Field(default=None, max_length=100)
+    jenis_kelamin: Literal["L", "P"] | None = None
+    sampai: date | None = Field(default=None, description="Hanya fakta sampai tanggal ini")
+
+
+class TargetTercetak(Schema):
+    nilai: str
+    sumber: str
+
+
+class Ringkas(Schema):
+    kode: str
+    nama: str
+    jenis: JenisIndikator
+    satuan: str
+    tahun: int
+    target: str | None = Field(description="null: tidak ada target tahun ini")
+    target_lain: list[TargetTercetak] = Field(description="Target lain yang tercetak")
+    pembilang: int | None
+    penyebut: int | None
+    realisasi: str | None
+    capaian: str | None
+    predikat: str | None
+    catatan: str | None
+    tafsir: str | None = Field(description="Terisi bila rumusnya bacaan kami, bukan cetakan")
+
+
+class Pecahan(Schema):
+    pembilang: int | None
+    penyebut: int | None
+    realisasi: str | None
+
+
+class AngkaSel(Schema):
+    kode: str
+    nama: str
+    pembilang: int | None
+    penyebut: int | None
+    realisasi: str | None
+    legal: int | None = Field(description="Yang memenuhi ketiga kriteria undang-undang")
+    kumulatif: Pecahan | None = Field(default=None, description="Sampai dengan sel ini")
+
+
+class Legal(Pecahan):
+    capaian: str | None
+
+
+class SumberAngka(Schema):
+    indikator: str
+    target: str | None
+    pembilang: str | None
+    penyebut: str | None
+    predikat: str
+
+
+class TahunLalu(Schema):
+    """Sebagaimana diterbitkan."""
+
+    tahun: int
+    nama: str
+    tabel: str
+    target: str | None
+    realisasi: str | None
+    capaian: str | None
+    capaian_hitung: str | None
+    pembilang: int | None
+    penyebut: int | None
+    putus: bool = Field(description="Garis riwayat putus di sini: indikatornya diganti")
+
+
+class Angka(Schema):
+    kode: str
+    nama: str
+    jenis: JenisIndikator
+    satuan: str
+    arah: Arah
+    tahun: int
+    pembilang: int | None
+    penyebut: int | None
+    realisasi: str | None
+    target: str | None
+    target_lain: list[TargetTercetak]
+    capaian: str | None
+    predikat: str | None
+    catatan: str | None
+    catatan_naskah: list[str]
+    tafsir: str | None
+    sifat: Literal["terbagi", "tersaring"] = Field(
+        description="terbagi: sel-selnya berjumlah tepat; tersaring: tidak harus"
+    )
+    per_program: list[AngkaSel]
+    per: Per | None
+    rincian: list[AngkaSel]
+    tanpa_ganda: Pecahan = Field(description="Orang pada beberapa program dihitung sekali")
+    legal: Legal
+    sumber: SumberAngka
+    aturan_versi: int
+    demo: bool
+    riwayat: list[TahunLalu]

@@ -1,0 +1,68 @@
+"""Yang dibaca kinerja dari bidang: hanya kolom yang dipakainya; kolom baru tidak mengganggu."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Versi = Annotated[int, Field(ge=1, le=2_000_000_000)]
+Kode = Annotated[str, Field(min_length=1, max_length=100)]
+Tanggal = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+
+
+class _Dibaca(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class LayananRekam(_Dibaca):
+    rekam_id: uuid.UUID
+    versi: Versi
+    berlaku: bool
+    layanan: Kode
+    ppks_id: uuid.UUID | None
+    tanggal: Tanggal
+    kategori: list[Kode]
+    status_khusus: Kode | None
+    kelurahan: Kode | None
+    tahun_lahir: Annotated[int, Field(ge=1850, le=2100)] | None
+    jenis_kelamin: Literal["L", "P"] | None
+    disabilitas: bool | None
+    sumber_dana: Kode | None
+
+
+class RekamDinilai(_Dibaca):
+    sumber: Kode
+    rekam_id: uuid.UUID
+
+
+class EvaluasiRekam(_Dibaca):
+    rekam_id: uuid.UUID
+    versi: Versi
+    berlaku: bool
+    ppks_id: uuid.UUID
+    tanggal: Tanggal
+    dinilai: RekamDinilai
+    kebutuhan_dasar: bool
+    tugas_peran: bool
+    mengatasi_masalah: bool
+
+
+class PpksIdentitas(_Dibaca):
+    ppks_id: uuid.UUID
+    versi: Versi
+    jenis: Literal["nik", "kk", "nomor", "acak"]
+    kunci: Annotated[str, Field(min_length=3, max_length=200)]
+
+
+LAYANAN = "layanan.rekam.v1"
+EVALUASI = "evaluasi.rekam.v1"
+IDENTITAS = "ppks.identitas.v1"
+
+MODELS: dict[str, type[BaseModel]] = {
+    LAYANAN: LayananRekam,
+    EVALUASI: EvaluasiRekam,
+    IDENTITAS: PpksIdentitas,
+}

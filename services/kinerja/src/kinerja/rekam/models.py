@@ -1,0 +1,105 @@
+"""Apa yang diterima dari bidang: setiap versi rekam dan identitas, dan mana yang sekarang berlaku.
+
+Tanpa kunci asing: isinya ditulis oleh satu fungsi dalam satu transaksi, ribuan baris sedetik, dan
+tidak pernah dihapus.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, Integer, String, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kinerja.base import Base
+from kit.db import APPEND_ONLY, new_id
+
+# Kunci dibandingkan per bita: urutan penguncian tidak boleh bergantung pada lokal basis data.
+Kunci = String(collation="C")
+
+
+class RekamVersi(Base):
+    """Setiap versi yang pernah diterima, sebagaimana dikirim."""
+
+    __tablename__ = "rekam_versi"
+    __table_args__ = (
+        UniqueConstraint("rekam_id", "sumber", "jenis", "versi"),
+        Index("ix_rekam_versi_sumber_hari", "sumber", "hari"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    sumber: Mapped[str]
+    jenis: Mapped[str]
+    rekam_id: Mapped[uuid.UUID]
+    versi: Mapped[int] = mapped_column(Integer)
+    peristiwa_id: Mapped[uuid.UUID]
+    hari: Mapped[date]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    diterima: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Rekam(Base):
+    """Versi tertinggi tiap rekam. Versi 0: baru disebut oleh evaluasi, belum diterima."""
+
+    __tablename__ = "rekam"
+    __table_args__ = (
+        Index("ix_rekam_orang", "orang_id", "sumber"),
+        Index(
+            "ix_rekam_dinilai",
+            "dinilai_rekam_id",
+            postgresql_where=text("dinilai_rekam_id IS NOT NULL"),
+        ),
+    )
+
+    rekam_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sumber: Mapped[str] = mapped_column(primary_key=True)
+    jenis: Mapped[str] = mapped_column(primary_key=True)
+    versi: Mapped[int] = mapped_column(Integer)
+    rekam_versi_id: Mapped[uuid.UUID | None]
+    # Rekam tanpa PPKS (surat untuk lembaga) menjadi subjeknya sendiri: orang_id = rekam_id.
+    orang_id: Mapped[uuid.UUID | None]
+    dinilai_sumber: Mapped[str | None]
+    dinilai_rekam_id: Mapped[uuid.UUID | None]
+
+
+class IdentitasVersi(Base):
+    """Setiap kunci yang pernah berlaku bagi seseorang di satu bidang."""
+
+    __tablename__ = "identitas_versi"
+    __table_args__ = (
+        Index("ix_identitas_versi_sumber_hari", "sumber", "hari"),
+        {"info": APPEND_ONLY},
+    )
+
+    ppks_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sumber: Mapped[str] = mapped_column(primary_key=True)
+    versi: Mapped[int] = mapped_column(Integer, primary_key=True)
+    jenis: Mapped[str]
+    kunci: Mapped[str] = mapped_column(Kunci)
+    peristiwa_id: Mapped[uuid.UUID]
+    hari: Mapped[date]
+    diterima: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Identitas(Base):
+    """Kunci yang sekarang berlaku. Versi 0: identitasnya belum diterima, kuncinya sementara."""
+
+    __tablename__ = "identitas"
+    __table_args__ = (Index("ix_identitas_kunci", "kunci"),)
+
+    ppks_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sumber: Mapped[str] = mapped_column(primary_key=True)
+    versi: Mapped[int] = mapped_column(Integer)
+    kunci: Mapped[str] = mapped_column(Kunci)
+
+
+class Subjek(Base):
+    """Satu baris per kunci, hanya untuk dikunci: satu subjek dihitung oleh satu transaksi."""
+
+    __tablename__ = "subjek"
+
+    kunci: Mapped[str] = mapped_column(Kunci, primary_key=True)

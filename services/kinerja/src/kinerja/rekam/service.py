@@ -1,0 +1,136 @@
+"""Menerima sekumpulan peristiwa dalam satu transaksi: simpan, kunci, hitung ulang yang tersentuh.
+
+Urutan penguncian selalu rekam, identitas, subjek, masing-masing terurut, sehingga dua konsumen
+tidak saling menunggu. Apa yang dilihat sesudah sebuah kunci didapat sudah termasuk hasil pemegang
+kunci sebelumnya (READ COMMITTED), maka hasilnya sama untuk urutan kedatangan apa pun.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from kinerja.fakta import repository as fakta_repository
+from kinerja.pemetaan import service as pemetaan_service
+from kinerja.pemetaan.rules import Pemetaan, fakta_evaluasi, fakta_layanan
+from kinerja.rekam import repository
+from kinerja.rekam.events import EvaluasiRekam, LayananRekam, PpksIdentitas, RekamDinilai
+from kinerja.rekam.models import RekamVersi
+from kinerja.rekam.repository import IdentitasMasuk, KunciRekam, Orang, RekamMasuk
+from kit.clock import local_date
+from kit.db import Session
+from kit.streams import CloudEvent, Received
+
+
+class SumberTidakSah(ValueError):
+    """Peristiwa yang mengaku dari sumber yang tidak berbentuk `/nama`."""
+
+
+class _Terpilah(NamedTuple):
+    rekam: list[RekamMasuk]
+    identitas: list[IdentitasMasuk]
+
+
+async def terima(session: Session, batch: Sequence[Received]) -> None:
+    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    masuk = _pilah(batch, pemetaan)
+    baru = await repository.simpan_versi(session, masuk.rekam)
+    await repository.simpan_fakta(session, versi_aturan, baru)
+    kabar = await repository.simpan_identitas_versi(session, masuk.identitas)
+    if not baru and not kabar:
+        return
+    berubah = await repository.majukan_rekam(session, _tertinggi(baru))
+    orang = set(berubah.orang)
+    if berubah.akhirnya_diterima:
+        # Evaluasi yang menunggu rekam ini bisa jadi atas nama subjek lain.
+        orang |= await repository.penilai_yang_menunggu(session, berubah.akhirnya_diterima)
+    kunci = await repository.majukan_identitas(session, _identitas_tertinggi(kabar), orang)
+    await fakta_repository.hitung_subjek(session, versi_aturan, kunci)
+
+
+def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
+    rekam: dict[tuple[str, str, uuid.UUID, int], RekamMasuk] = {}
+    identitas: dict[tuple[str, uuid.UUID, int], IdentitasMasuk] = {}
+    for satu in batch:
+        event, data = satu.event, satu.data
+        sumber = _sumber(event)
+        hari = local_date(event.time)
+        if isinstance(data, PpksIdentitas):
+            identitas.setdefault(
+                (sumber, data.ppks_id, data.versi),
+                IdentitasMasuk(
+                    sumber, data.ppks_id, data.versi, data.jenis, data.kunci, event.id, hari
+                ),
+            )
+        elif isinstance(data, LayananRekam | EvaluasiRekam):
+            masuk = _masuk(pemetaan, sumber, data, event.data, event.id, hari)
+            rekam.setdefault((*masuk.kunci, data.versi), masuk)
+        else:
+            raise TypeError(type(data).__name__)
+    return _Terpilah(list(rekam.values()), list(identitas.values()))
+
+
+def _sumber(event: CloudEvent) -> str:
+    sumber = event.source.removeprefix("/")
+    if not sumber.isidentifier() or event.source == sumber:
+        raise SumberTidakSah(event.source)
+    return sumber
+
+
+def _masuk(
+    pemetaan: Pemetaan,
+    sumber: str,
+    data: LayananRekam | EvaluasiRekam,
+    isi: dict[str, Any],
+    peristiwa_id: uuid.UUID,
+    hari: date,
+) -> RekamMasuk:
+    if isinstance(data, EvaluasiRekam):
+        dinilai: RekamDinilai | None = data.dinilai
+        jenis, fakta = "evaluasi", fakta_evaluasi(pemetaan, data)
+    else:
+        dinilai = None
+        jenis, fakta = "layanan", fakta_layanan(pemetaan, sumber, data)
+    return RekamMasuk(
+        kunci=KunciRekam(sumber, jenis, data.rekam_id),
+        versi=data.versi,
+        peristiwa_id=peristiwa_id,
+        hari=hari,
+        data=isi,
+        orang_id=data.ppks_id or data.rekam_id,
+        dinilai_sumber=dinilai.sumber if dinilai else None,
+        dinilai_rekam_id=dinilai.rekam_id if dinilai else None,
+        fakta=fakta,
+    )
+
+
+def dari_simpanan(pemetaan: Pemetaan, simpanan: RekamVersi) -> RekamMasuk:
+    """Rekam yang pernah diterima, dengan faktanya menurut pemetaan ini."""
+    model = EvaluasiRekam if simpanan.jenis == "evaluasi" else LayananRekam
+    data = model.model_validate(simpanan.data)
+    masuk = _masuk(
+        pemetaan, simpanan.sumber, data, simpanan.data, simpanan.peristiwa_id, simpanan.hari
+    )
+    masuk.id = simpanan.id
+    return masuk
+
+
+def _tertinggi(baru: Iterable[RekamMasuk]) -> list[RekamMasuk]:
+    hasil: dict[KunciRekam, RekamMasuk] = {}
+    for satu in baru:
+        ada = hasil.get(satu.kunci)
+        if ada is None or satu.versi > ada.versi:
+            hasil[satu.kunci] = satu
+    return list(hasil.values())
+
+
+def _identitas_tertinggi(baru: Iterable[IdentitasMasuk]) -> dict[Orang, IdentitasMasuk]:
+    hasil: dict[Orang, IdentitasMasuk] = {}
+    for satu in baru:
+        orang = Orang(satu.sumber, satu.ppks_id)
+        ada = hasil.get(orang)
+        if ada is None or satu.versi > ada.versi:
+            hasil[orang] = satu
+    return hasil

@@ -1,0 +1,85 @@
+"""Consumer and reconciliation of kinerja: `python -m kinerja.worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+from redis.asyncio import Redis
+
+from kinerja.aliran import repository as aliran
+from kinerja.aliran.pencocokan import Pencocok, catatan
+from kinerja.pemetaan.profil import baca_pemetaan
+from kinerja.rekam.consumers import GROUP, STREAMS, terima
+from kinerja.rekam.events import MODELS
+from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.settings import Settings
+from kit.db import make_engine, make_sessions, transaction
+from kit.profile import office_dir
+from kit.streams import Consumer
+from kit.wake import Listener, Loop
+from kit.worker import main, run_loops, upkeep
+
+SELANG = 30.0
+
+
+async def run() -> None:
+    settings = Settings.load("kinerja")
+    url = settings.database_url.get_secret_value()
+    engine = make_engine(url, pool_size=settings.pool_size)
+    sessions = make_sessions(engine)
+    redis: Redis = Redis.from_url(settings.redis_url.get_secret_value())
+    listener = Listener(url, [aliran.PERIKSA])
+    pencocok = Pencocok(
+        sessions,
+        redis,
+        catatan(settings.gateway_url, settings.client_secret.get_secret_value()),
+        STREAMS,
+    )
+    pemetaan = baca_pemetaan(office_dir())
+    siap = asyncio.Event()
+
+    async def aturan() -> None:
+        async with transaction(sessions) as session:
+            await pastikan_aturan(session, pemetaan)
+            await aliran.daftarkan(session, STREAMS)
+        siap.set()
+
+    consumer = Consumer(
+        sessions,
+        redis,
+        STREAMS,
+        GROUP,
+        socket.gethostname(),
+        MODELS,
+        terima,
+        on_lost=pencocok.redis_hilang,
+    )
+
+    async def konsumsi() -> None:
+        await siap.wait()
+        await consumer.run()
+
+    async def cocokkan() -> None:
+        await siap.wait()
+        while True:
+            await pencocok.putaran()
+            await listener.wait(aliran.PERIKSA, at_most=SELANG)
+
+    loops: dict[str, Loop] = {
+        "aturan": aturan,
+        "konsumsi": konsumsi,
+        "pencocokan": cocokkan,
+        "pendengar": listener.run,
+        "pemeliharaan": upkeep(sessions),
+    }
+    try:
+        await run_loops(loops)
+    finally:
+        await pencocok.tutup()
+        await redis.aclose()
+        await engine.dispose()
+
+
+if __name__ == "__main__":
+    main("kinerja", run)

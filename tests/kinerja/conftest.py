@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+
+from kinerja.app import create_app
+from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.rekam.pergantian import pastikan_aturan
+from kit.auth import Actor
+from kit.db import Sessions, transaction
+from kit.errors import NotAuthenticated
+from kit.profile import office_dir
+
+PERENCANA = Actor(
+    id="perencana", scopes=frozenset({"kinerja:indikator:baca", "kinerja:fakta:baca"})
+)
+ADMIN = Actor(id="admin", scopes=frozenset({"kinerja:*:*"}))
+KECAMATAN = Actor(id="camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"}))
+AKUN = {akun.id: akun for akun in (PERENCANA, ADMIN, KECAMATAN)}
+
+
+async def verify(token: str) -> Actor:
+    if token not in AKUN:
+        raise NotAuthenticated("Token tidak dikenal.")
+    return AKUN[token]
+
+
+@pytest.fixture(scope="session")
+def kantor() -> Kantor:
+    return baca_kantor(office_dir())
+
+
+@pytest.fixture
+async def kinerja(rolled_back: Callable[[str], Awaitable[Sessions]], kantor: Kantor) -> Sessions:
+    """Basis data kinerja dengan pemetaan kantor; apa yang ditulis tes ini tidak tinggal."""
+    sessions = await rolled_back("kinerja")
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, kantor.pemetaan)
+    return sessions
+
+
+@pytest.fixture
+async def api(kinerja: Sessions, redis: Redis, kantor: Kantor) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja/v1"
+    ) as client:
+        client.headers["Authorization"] = "Bearer perencana"
+        yield client

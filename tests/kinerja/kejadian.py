@@ -1,0 +1,87 @@
+"""Peristiwa buatan untuk tes: yang dikirim bidang, tanpa bidangnya."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS
+from kit.db import new_id
+from kit.streams import CloudEvent, Received
+
+SEKARANG = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def peristiwa(
+    sumber: str, jenis: str, data: dict[str, Any], *, event_id: uuid.UUID | None = None
+) -> Received:
+    event = CloudEvent(
+        specversion="1.0",
+        id=event_id or uuid.uuid4(),
+        source=f"/{sumber}",
+        type=jenis,
+        subject=uuid.UUID(str(data.get("rekam_id", data["ppks_id"]))),
+        time=SEKARANG,
+        data=data,
+    )
+    return Received(event, MODELS[jenis].model_validate(data))
+
+
+def layanan(sumber: str = "rehsos", **isi: object) -> Received:
+    data = {
+        "rekam_id": new_id(),
+        "versi": 1,
+        "berlaku": True,
+        "layanan": "rumah-singgah",
+        "ppks_id": new_id(),
+        "tanggal": date(2024, 3, 1),
+        "kategori": ["gelandangan"],
+        "status_khusus": None,
+        "kelurahan": "62.71.03.1002",
+        "tahun_lahir": 1980,
+        "jenis_kelamin": "L",
+        "disabilitas": False,
+        "subjek": "orang",
+        "sumber_dana": "apbd-kota",
+        "komponen": [],
+        "psks": [],
+    } | isi
+    return peristiwa(sumber, LAYANAN, _json(data))
+
+
+def evaluasi(sumber: str = "rehsos", *, dinilai: Received, **isi: object) -> Received:
+    data = {
+        "rekam_id": new_id(),
+        "versi": 1,
+        "berlaku": True,
+        "ppks_id": dinilai.event.data["ppks_id"],
+        "tanggal": date(2024, 12, 1),
+        "dinilai": {
+            "sumber": dinilai.event.source.removeprefix("/"),
+            "rekam_id": dinilai.event.data["rekam_id"],
+        },
+        "kebutuhan_dasar": True,
+        "tugas_peran": True,
+        "mengatasi_masalah": True,
+    } | isi
+    return peristiwa(sumber, EVALUASI, _json(data))
+
+
+def identitas(sumber: str, ppks_id: object, kunci: str, versi: int = 1) -> Received:
+    data = {"ppks_id": ppks_id, "versi": versi, "jenis": "nik", "kunci": kunci}
+    return peristiwa(sumber, IDENTITAS, _json(data))
+
+
+def ulang(asal: Received, **isi: object) -> Received:
+    """Versi lain dari rekam yang sama."""
+    return peristiwa(
+        asal.event.source.removeprefix("/"), asal.event.type, asal.event.data | _json(isi)
+    )
+
+
+def _json(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        nama: str(nilai) if isinstance(nilai, uuid.UUID | date) else nilai
+        for nama, nilai in data.items()
+    }
