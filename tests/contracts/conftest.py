@@ -9,21 +9,18 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from joserfc.jwk import OKPKey
 
 from kit.auth import Actor
 from kit.crypto import new_key
-from tests.databases import Database
+from kit.errors import NotAuthenticated
+from tests.databases import Servers
 
 BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
 SERVICES = (*BIDANG, "kinerja", "gateway")
 
 
-@pytest.fixture
-def environment(
-    database: Callable[[str], Database], redis_address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from joserfc.jwk import OKPKey
-
+def environment(servers: Servers, redis_address: str) -> dict[str, str]:
     values = {
         "DINSOS_REDIS_URL": redis_address,
         "DINSOS_JWKS_URL": "unix:/nowhere.sock",
@@ -35,20 +32,22 @@ def environment(
         "GATEWAY_SIGNING_KEY": OKPKey.generate_key("Ed25519").as_pem(private=True).decode(),
     }
     for service in SERVICES:
-        values[f"{service.upper()}_DATABASE_URL"] = database(service).url
+        values[f"{service.upper()}_DATABASE_URL"] = servers.clone(service).url
         values[f"GATEWAY_UPSTREAM_{service.upper()}"] = f"unix:/nowhere/{service}.sock"
     for service in BIDANG:
         values[f"{service.upper()}_DATA_KEY"] = new_key()
         values[f"{service.upper()}_SEARCH_KEY"] = new_key()
-    for name, value in values.items():
-        monkeypatch.setenv(name, value)
+    return values
 
 
-@pytest.fixture
-async def apps(environment: None) -> AsyncIterator[dict[str, FastAPI]]:
+@pytest.fixture(scope="module")
+async def apps(servers: Servers, redis_address: str) -> AsyncIterator[dict[str, FastAPI]]:
     """The FastAPI app of each service; the gateway's is the one behind its forwarder."""
     made: dict[str, FastAPI] = {}
     async with AsyncExitStack() as stack:
+        setting = stack.enter_context(pytest.MonkeyPatch.context())
+        for name, value in environment(servers, redis_address).items():
+            setting.setenv(name, value)
         for service in SERVICES:
             outer = importlib.import_module(f"{service}.app").from_env()
             inner = outer.inner if service == "gateway" else outer
@@ -59,7 +58,6 @@ async def apps(environment: None) -> AsyncIterator[dict[str, FastAPI]]:
 
 def verified_as(actor: Actor | None) -> Callable[[str], Any]:
     """A check of tokens that knows one caller, to look behind it."""
-    from kit.errors import NotAuthenticated
 
     async def verify(token: str) -> Actor:
         if actor is None:

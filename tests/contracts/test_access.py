@@ -38,7 +38,7 @@ async def statuses(app: FastAPI, token: str | None) -> dict[tuple[str, str], int
     async with AsyncClient(transport=ASGITransport(app), base_url="http://uji") as client:
         for method, path, _ in operations(app):
             url = re.sub(r"\{\w+\}", str(uuid.uuid4()), path)
-            body = {} if method in {"post", "put", "patch"} else None
+            body: dict[str, object] | None = {} if method in {"post", "put", "patch"} else None
             answer = await client.request(method, url, json=body, headers=headers)
             found[method, path] = answer.status_code
     return found
