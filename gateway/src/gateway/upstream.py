@@ -64,7 +64,10 @@ class Address:
             if not path.startswith("/"):
                 raise ValueError(f"Alamat {text!r}: jalur soket harus mutlak.")
             return cls(path=path)
-        url = httptools.parse_url(text.encode())
+        try:
+            url = httptools.parse_url(text.encode())
+        except httptools.HttpParserInvalidURLError:
+            raise ValueError(f"Alamat {text!r} tidak dapat dibaca.") from None
         if url.schema != b"http" or not url.host or url.path not in (None, b"/"):
             raise ValueError(f"Alamat {text!r} harus unix:/jalur.sock atau http://host:port.")
         return cls(host=url.host.decode(), port=url.port or 80)

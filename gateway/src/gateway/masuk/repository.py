@@ -19,36 +19,43 @@ def digest(kind: str, *parts: str) -> bytes:
     return hashlib.sha256("\0".join((kind, *parts)).encode()).digest()
 
 
-async def waiting_until(session: ReadSession, keys: Iterable[Counter]) -> datetime | None:
-    """Until when these counters refuse, the longest of them."""
-    return await session.scalar(
-        select(func.max(PercobaanMasuk.tunggu_sampai)).where(
-            PercobaanMasuk.kunci.in_([key for _, key in keys])
-        )
-    )
+class MustWait(Exception):
+    """An earlier failure still refuses; raised through the transaction, so nothing is counted."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 async def count_attempt(session: Session, keys: Iterable[Counter], at: datetime) -> None:
-    """Count an attempt as failed before its password is looked at, so that many at once count."""
+    """Count an attempt as failed before its password is looked at, or raise MustWait.
+
+    Looking and counting are one statement: of many guesses sent at once each sees the one before.
+    """
     # Sorted: two attempts that share several counters must lock them in the same order.
     for kind, key in sorted(keys, key=lambda counter: counter[1]):
+        # Not "until now": of attempts at the same time one may have looked at its clock earlier.
         fresh = insert(PercobaanMasuk).values(
-            kunci=key, jenis=kind.value, gagal=1, terakhir=at, tunggu_sampai=at
+            kunci=key, jenis=kind.value, gagal=1, terakhir=at, tunggu_sampai=at - FORGOTTEN_AFTER
         )
         failures = case(
             (PercobaanMasuk.terakhir < at - FORGOTTEN_AFTER, 1), else_=PercobaanMasuk.gagal + 1
         )
         counted = await session.scalar(
             fresh.on_conflict_do_update(
-                index_elements=[PercobaanMasuk.kunci], set_={"gagal": failures, "terakhir": at}
+                index_elements=[PercobaanMasuk.kunci],
+                set_={"gagal": failures, "terakhir": at},
+                where=PercobaanMasuk.tunggu_sampai <= at,
             ).returning(PercobaanMasuk.gagal)
         )
-        wait = wait_after(kind, counted or 1)
+        mine = PercobaanMasuk.kunci == key
+        if counted is None:
+            until = await session.scalar(select(PercobaanMasuk.tunggu_sampai).where(mine))
+            raise MustWait(until or at)
+        wait = wait_after(kind, counted)
         if wait:
             await session.execute(
-                update(PercobaanMasuk)
-                .where(PercobaanMasuk.kunci == key)
-                .values(tunggu_sampai=at + wait)
+                update(PercobaanMasuk).where(mine).values(tunggu_sampai=at + wait)
             )
 
 
@@ -63,7 +70,8 @@ async def count_success(session: Session, keys: Iterable[Counter], at: datetime)
                 .values(
                     gagal=left,
                     tunggu_sampai=case(
-                        (left < HEMAT[kind].bebas, at), else_=PercobaanMasuk.tunggu_sampai
+                        (left < HEMAT[kind].bebas, at - FORGOTTEN_AFTER),
+                        else_=PercobaanMasuk.tunggu_sampai,
                     ),
                 )
             )

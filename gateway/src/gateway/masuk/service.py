@@ -5,7 +5,6 @@ import logging
 import math
 import secrets
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,7 +25,7 @@ from gateway.masuk.errors import (
     too_often,
 )
 from gateway.masuk.models import TokenPenyegar
-from gateway.masuk.repository import Counter, digest
+from gateway.masuk.repository import Counter, MustWait, digest
 from gateway.masuk.rules import REFRESH_LIFE, Jenis, place
 from gateway.masuk.schemas import KataSandiGanti, Saya, TokenJawaban
 from gateway.passwords import Passwords
@@ -62,12 +61,9 @@ def _counters(name: str, where: str, *, known: bool) -> list[Counter]:
     return counters
 
 
-async def _enter(session: Session, counters: Sequence[Counter], at: datetime) -> Refused | None:
-    until = await repository.waiting_until(session, counters)
-    if until is not None and until > at:
-        return too_often(math.ceil((until - at).total_seconds()))
-    await repository.count_attempt(session, counters, at)
-    return None
+def _wait(waiting: MustWait, at: datetime) -> Refused:
+    log.info("sign-in slowed down")
+    return too_often(max(1, math.ceil((waiting.until - at).total_seconds())))
 
 
 async def by_password(
@@ -75,14 +71,14 @@ async def by_password(
 ) -> TokenJawaban | Refused:
     name, where, at = username.strip().lower(), place(address), now()
     here = digest("tempat", where)
-    async with transaction(door.sessions) as session:
-        akun = await akun_repository.by_username(session, name)
-        known = akun is not None and await repository.is_known_place(session, akun.id, here, at)
-        counters = _counters(name, where, known=known)
-        refused = await _enter(session, counters, at)
-    if refused is not None:
-        log.info("sign-in slowed down")
-        return refused
+    try:
+        async with transaction(door.sessions) as session:
+            akun = await akun_repository.by_username(session, name)
+            known = akun is not None and await repository.is_known_place(session, akun.id, here, at)
+            counters = _counters(name, where, known=known)
+            await repository.count_attempt(session, counters, at)
+    except MustWait as waiting:
+        return _wait(waiting, at)
     stored = akun.kata_sandi if akun is not None and akun.aktif else None
     right = len(password) <= MAX_TEXT and await door.passwords.matches(stored, password)
     if akun is None or not right:
@@ -134,11 +130,12 @@ async def by_client_secret(
 ) -> TokenJawaban | Refused:
     name, at = kode.strip().lower(), now()
     counters = _counters("klien:" + name, place(address), known=False)
-    async with transaction(door.sessions) as session:
-        klien = await klien_repository.by_kode(session, name)
-        refused = await _enter(session, counters, at)
-    if refused is not None:
-        return refused
+    try:
+        async with transaction(door.sessions) as session:
+            klien = await klien_repository.by_kode(session, name)
+            await repository.count_attempt(session, counters, at)
+    except MustWait as waiting:
+        return _wait(waiting, at)
     stored = klien.rahasia if klien is not None and klien.aktif else None
     right = len(secret) <= MAX_TEXT and await door.passwords.matches(stored, secret)
     if klien is None or not right:
@@ -189,13 +186,15 @@ async def change_password(
 ) -> None:
     """Change one's own password. Every sign-in ends, the present one too."""
     at, new = now(), given.baru.get_secret_value()
-    async with transaction(door.sessions) as session:
-        akun = await _own(session, actor)
-        # A stolen access token must not allow to guess the password.
-        counters = _counters(akun.nama_pengguna, place(address), known=True)
-        refused = await _enter(session, counters, at)
-    if refused is not None:
-        raise TooManyRequests(refused.description, retry_after=refused.retry_after)
+    try:
+        async with transaction(door.sessions) as session:
+            akun = await _own(session, actor)
+            # A stolen access token must not allow to guess the password.
+            counters = _counters(akun.nama_pengguna, place(address), known=True)
+            await repository.count_attempt(session, counters, at)
+    except MustWait as waiting:
+        refused = _wait(waiting, at)
+        raise TooManyRequests(refused.description, retry_after=refused.retry_after) from None
     akun_service.check_password(akun.nama_pengguna, new, "body.baru")
     if not await door.passwords.matches(akun.kata_sandi, given.lama.get_secret_value()):
         detail = "Kata sandi lama salah."

@@ -28,7 +28,6 @@ _WORK = _READ | {
     "permohonan:tulis",
     "evaluasi:tulis",
     "impor:baca",
-    "impor:tulis",
 }
 _UNMASKED = frozenset({"ppks-lengkap:baca"})
 _APPROVE = frozenset({"permohonan:setujui", "evaluasi:setujui"})
@@ -64,6 +63,7 @@ ELSEWHERE: dict[Peran, frozenset[str]] = {
         "kinerja:surat-mati:baca",
         "kinerja:surat-mati:tulis",
         "kinerja:aliran:baca",
+        "kinerja:aliran:tulis",
     },
 }
 
@@ -83,7 +83,8 @@ PARTNER_SCOPES = frozenset(
 
 def scopes_of(roles: Iterable[Peran], bidang: Iterable[str]) -> frozenset[str]:
     """The scopes of an account; without `bidang` its roles hold in all four."""
-    where = sorted(set(bidang)) or [EVERYWHERE]
+    named = set(bidang)
+    where = [EVERYWHERE] if not named or named == set(BIDANG) else sorted(named)
     found = set(OWN)
     for role in roles:
         found |= ELSEWHERE[role]

@@ -1,0 +1,452 @@
+"""Accounts and clients, as an admin manages them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from httpx import Response
+from sqlalchemy import select
+
+from kit.audit import audit
+from tests.gateway.conftest import ADMIN_PASSWORD, House
+from tests.gateway.test_masuk import ask, claims, refresh
+from tests.gateway.upstream import Upstream
+
+PASSWORD = "sungai-kahayan-pagi"
+
+
+def siti(**changed: object) -> dict[str, Any]:
+    return {
+        "nama_pengguna": "siti.petugas",
+        "nama": "Siti Aminah",
+        "peran": ["petugas"],
+        "bidang": ["rehsos"],
+        "wilayah": ["62.71.03"],
+        "kata_sandi": PASSWORD,
+    } | changed
+
+
+async def create(house: House, headers: dict[str, str], **changed: object) -> dict[str, Any]:
+    answer = await house.client.post("/gateway/v1/akun", json=siti(**changed), headers=headers)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def code(answer: Response) -> str:
+    kind: str = answer.json()["type"]
+    return kind.removeprefix("/problems/")
+
+
+async def test_an_account_is_made_and_signs_in_with_its_rights(office: House) -> None:
+    admin = await office.bearer()
+
+    answer = await office.client.post("/gateway/v1/akun", json=siti(), headers=admin)
+
+    made = answer.json()
+    assert answer.status_code == 201
+    assert answer.headers["etag"] == '"1"'
+    assert answer.headers["location"] == f"/gateway/v1/akun/{made['id']}"
+    assert "kata_sandi" not in made
+    granted = await office.sign_in("siti.petugas", PASSWORD)
+    told = claims(granted["access_token"])
+    assert told["sub"] == made["id"]
+    assert told["bidang"] == ["rehsos"]
+    assert told["wilayah"] == ["62.71.03"]
+    assert "rehsos:ppks:tulis" in told["scope"].split()
+    assert "dayasos" not in told["scope"]
+
+
+async def test_only_an_admin_may(office: House, service: Upstream) -> None:
+    await create(office, await office.bearer())
+    headers = await office.bearer("siti.petugas", PASSWORD)
+
+    for method, path in (
+        ("GET", "/gateway/v1/akun"),
+        ("POST", "/gateway/v1/akun"),
+        ("GET", "/gateway/v1/klien"),
+        ("POST", "/gateway/v1/klien"),
+    ):
+        answer = await office.client.request(method, path, headers=headers, json={})
+        assert answer.status_code == 403
+        assert code(answer) == "tidak-berwenang"
+        assert (await office.client.request(method, path, json={})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"nama_pengguna": "Ada Spasi"}, "body.nama_pengguna"),
+        ({"nama_pengguna": ""}, "body.nama_pengguna"),
+        ({"nama": ""}, "body.nama"),
+        ({"nama": 7}, "body.nama"),
+        ({"peran": []}, "body.peran"),
+        ({"peran": ["raja"]}, "body.peran.0"),
+        ({"peran": "petugas"}, "body.peran"),
+        ({"bidang": ["kinerja"]}, "body.bidang.0"),
+        ({"wilayah": ["Palangka"]}, "body.wilayah.0"),
+        ({"wilayah": ["62.71"] * 3 + [f"62.71.{n:02}" for n in range(40)]}, "body.wilayah"),
+        ({"kata_sandi": "pendek"}, "body.kata_sandi"),
+        ({"kata_sandi": "siti.petugas"}, "body.kata_sandi"),
+        ({"tidak_dikenal": 1}, "body.tidak_dikenal"),
+    ],
+)
+async def test_wrong_fields_are_named(house: House, changed: dict[str, object], field: str) -> None:
+    answer = await house.client.post(
+        "/gateway/v1/akun", json=siti(**changed), headers=house.token_for("gateway:akun:tulis")
+    )
+
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert [error["lokasi"] for error in answer.json()["errors"]] == [field]
+    assert PASSWORD not in answer.text
+
+
+async def test_malformed_json_is_refused(house: House) -> None:
+    answer = await house.client.post(
+        "/gateway/v1/akun",
+        content=b'{"nama": ',
+        headers=house.token_for("gateway:akun:tulis") | {"Content-Type": "application/json"},
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["kode"] == "json_invalid"
+
+
+async def test_unknown_filters_and_cursors_are_refused(house: House) -> None:
+    headers = house.token_for("gateway:akun:baca", "gateway:klien:baca")
+    for query in ("warna=merah", "batas=0", "batas=501", "kursor=karangan", "peran=raja"):
+        answer = await house.client.get(f"/gateway/v1/akun?{query}", headers=headers)
+        assert answer.status_code == 422, query
+    assert (
+        await house.client.get("/gateway/v1/klien?warna=merah", headers=headers)
+    ).status_code == 422
+
+
+async def test_a_name_is_given_once(office: House) -> None:
+    admin = await office.bearer()
+    await create(office, admin)
+
+    answer = await office.client.post(
+        "/gateway/v1/akun", json=siti(nama_pengguna="Siti.Petugas"), headers=admin
+    )
+
+    assert answer.status_code == 409
+    assert code(answer) == "nama-pengguna-dipakai"
+
+
+async def test_a_repeated_request_makes_one_account(office: House) -> None:
+    headers = await office.bearer() | {"Idempotency-Key": "buat-siti"}
+
+    first = await office.client.post("/gateway/v1/akun", json=siti(), headers=headers)
+    again = await office.client.post("/gateway/v1/akun", json=siti(), headers=headers)
+    other = await office.client.post("/gateway/v1/akun", json=siti(nama="Lain"), headers=headers)
+    other_password = await office.client.post(
+        "/gateway/v1/akun", json=siti(kata_sandi="kata-sandi-lain"), headers=headers
+    )
+
+    assert first.status_code == again.status_code == 201
+    assert first.json()["id"] == again.json()["id"]
+    for answer in (other, other_password):
+        assert answer.status_code == 422
+        assert code(answer) == "idempotency-key-dipakai-ulang"
+
+
+async def test_the_list_has_pages_filters_and_a_search(office: House) -> None:
+    admin = await office.bearer()
+    for number in range(5):
+        await create(
+            office,
+            admin,
+            nama_pengguna=f"petugas-{number}",
+            nama=f"Petugas 100% {number}",
+            bidang=["rehsos"] if number % 2 else ["dayasos"],
+        )
+
+    names: list[str] = []
+    path = "/gateway/v1/akun?batas=2"
+    while path:
+        page = (await office.client.get(path, headers=admin)).json()
+        assert len(page["data"]) <= 2
+        names += [akun["nama_pengguna"] for akun in page["data"]]
+        following = page["berikutnya"]
+        path = f"/gateway/v1/akun?batas=2&kursor={following}" if following else ""
+
+    async def found(query: str) -> list[str]:
+        answer = await office.client.get(f"/gateway/v1/akun?{query}", headers=admin)
+        return [akun["nama_pengguna"] for akun in answer.json()["data"]]
+
+    assert names == ["admin", *(f"petugas-{number}" for number in range(5))]
+    assert await found("cari=PETUGAS-3") == ["petugas-3"]
+    assert await found("cari=100%25%203") == ["petugas-3"]
+    assert await found("cari=%25x") == []
+    assert await found("bidang=dayasos") == ["petugas-0", "petugas-2", "petugas-4"]
+    assert await found("peran=admin") == ["admin"]
+    assert await found("aktif=false") == []
+
+
+async def test_a_change_needs_the_version_that_was_read(office: House) -> None:
+    admin = await office.bearer()
+    akun = await create(office, admin)
+    path = f"/gateway/v1/akun/{akun['id']}"
+
+    without = await office.client.patch(path, json={"nama": "Siti B."}, headers=admin)
+    stale = await office.client.patch(
+        path, json={"nama": "Siti B."}, headers=admin | {"If-Match": '"9"'}
+    )
+    good = await office.client.patch(
+        path, json={"nama": "Siti B."}, headers=admin | {"If-Match": '"1"'}
+    )
+    again = await office.client.patch(
+        path, json={"nama": "Siti C."}, headers=admin | {"If-Match": '"1"'}
+    )
+    empty = await office.client.patch(
+        path, json={"nama": None}, headers=admin | {"If-Match": '"2"'}
+    )
+
+    assert without.status_code == 428
+    assert stale.status_code == 412
+    assert good.status_code == 200
+    assert good.json()["nama"] == "Siti B."
+    assert good.headers["etag"] == '"2"'
+    assert again.status_code == 412
+    assert empty.status_code == 422
+    shown = await office.client.get(path, headers=admin)
+    assert shown.headers["etag"] == '"2"'
+
+
+async def test_an_account_that_is_not_there(house: House) -> None:
+    headers = house.token_for("gateway:akun:baca", "gateway:akun:tulis", subject="x")
+    path = f"/gateway/v1/akun/{uuid.uuid4()}"
+
+    for answer in (
+        await house.client.get(path, headers=headers),
+        await house.client.patch(path, json={}, headers=headers | {"If-Match": '"1"'}),
+        await house.client.post(
+            path + "/kata-sandi", json={"kata_sandi": PASSWORD}, headers=headers
+        ),
+    ):
+        assert answer.status_code == 404
+        assert code(answer) == "akun-tidak-ditemukan"
+    assert (
+        await house.client.get("/gateway/v1/akun/bukan-uuid", headers=headers)
+    ).status_code == 422
+
+
+async def test_a_closed_account_is_out_at_once(office: House, service: Upstream) -> None:
+    """INVARIANT: closing an account ends its refresh tokens and, at the gateway, its access."""
+    admin = await office.bearer()
+    akun = await create(office, admin)
+    granted = await office.sign_in("siti.petugas", PASSWORD)
+    mine = {"Authorization": f"Bearer {granted['access_token']}"}
+    assert (await office.client.get("/rehsos/v1/gema", headers=mine)).status_code == 200
+
+    closed = await office.client.patch(
+        f"/gateway/v1/akun/{akun['id']}",
+        json={"aktif": False},
+        headers=admin | {"If-Match": '"1"'},
+    )
+
+    assert closed.json()["aktif"] is False
+    assert (await office.client.get("/rehsos/v1/gema", headers=mine)).status_code == 401
+    assert (await refresh(office, granted["refresh_token"])).status_code == 400
+    answer = await ask(office, grant_type="password", username="siti.petugas", password=PASSWORD)
+    assert answer.json()["error"] == "invalid_grant"
+
+
+async def test_changed_rights_hold_from_the_next_refresh(office: House) -> None:
+    admin = await office.bearer()
+    akun = await create(office, admin)
+    granted = await office.sign_in("siti.petugas", PASSWORD)
+
+    await office.client.patch(
+        f"/gateway/v1/akun/{akun['id']}",
+        json={"peran": ["perencana"], "bidang": []},
+        headers=admin | {"If-Match": '"1"'},
+    )
+    old = {"Authorization": f"Bearer {granted['access_token']}"}
+    refused = await office.client.get("/auth/saya", headers=old)
+    renewed = (await refresh(office, granted["refresh_token"])).json()
+
+    assert refused.status_code == 401
+    assert "kinerja:fakta:baca" in renewed["scope"].split()
+    assert "ppks" not in renewed["scope"]
+    new = {"Authorization": f"Bearer {renewed['access_token']}"}
+    assert (await office.client.get("/auth/saya", headers=new)).status_code == 200
+
+
+async def test_the_last_admin_stays(office: House) -> None:
+    admin = await office.bearer()
+    own = (await office.client.get("/auth/saya", headers=admin)).json()["id"]
+    headers = admin | {"If-Match": '"1"'}
+
+    for change in ({"aktif": False}, {"peran": ["petugas"]}):
+        answer = await office.client.patch(f"/gateway/v1/akun/{own}", json=change, headers=headers)
+        assert answer.status_code == 409
+        assert code(answer) == "admin-terakhir"
+    await create(office, admin, nama_pengguna="admin-dua", peran=["admin"])
+    answer = await office.client.patch(
+        f"/gateway/v1/akun/{own}", json={"aktif": False}, headers=headers
+    )
+    assert answer.status_code == 200
+
+
+async def test_an_admin_gives_a_new_password(office: House) -> None:
+    admin = await office.bearer()
+    akun = await create(office, admin)
+    granted = await office.sign_in("siti.petugas", PASSWORD)
+
+    answer = await office.client.post(
+        f"/gateway/v1/akun/{akun['id']}/kata-sandi",
+        json={"kata_sandi": "kata-sandi-berikut"},
+        headers=admin,
+    )
+
+    assert answer.status_code == 204
+    assert (await refresh(office, granted["refresh_token"])).status_code == 400
+    await office.sign_in("siti.petugas", "kata-sandi-berikut")
+
+
+async def test_rights_that_do_not_fit_into_a_token_are_refused(office: House) -> None:
+    answer = await office.client.post(
+        "/gateway/v1/akun",
+        json=siti(
+            peran=["kepala_bidang", "kepala_dinas", "perencana", "admin"],
+            bidang=["rehsos", "linjamsos", "fakirmiskin"],
+            wilayah=[f"62.71.03.{1000 + number}" for number in range(30)],
+        ),
+        headers=await office.bearer(),
+    )
+
+    assert answer.status_code == 422
+    assert code(answer) == "token-terlalu-besar"
+
+
+async def test_what_admins_do_is_recorded_without_secrets(office: House) -> None:
+    admin = await office.bearer()
+    headers = admin | {"X-Request-ID": "permintaan-akun-1"}
+    akun = await create(office, headers)
+    await office.client.patch(
+        f"/gateway/v1/akun/{akun['id']}",
+        json={"aktif": False},
+        headers=headers | {"If-Match": '"1"'},
+    )
+
+    async with office.sessions() as session:
+        rows = (
+            await session.execute(
+                select(audit.c.action, audit.c.request_id, audit.c.facts)
+                .where(audit.c.subject_id == uuid.UUID(akun["id"]))
+                .order_by(audit.c.id)
+            )
+        ).all()
+    assert [row.action for row in rows] == ["akun.buat", "akun.ubah"]
+    assert {row.request_id for row in rows} == {"permintaan-akun-1"}
+    assert PASSWORD not in str(rows)
+    assert "Siti" not in str(rows)
+
+
+# -- clients
+
+
+MITRA = {
+    "kode": "dpmptsp",
+    "nama": "DPMPTSP",
+    "izin": ["dayasos:permohonan:baca", "dayasos:layanan:baca"],
+}
+
+
+async def sign_in_client(house: House, kode: str, secret: str) -> Response:
+    return await ask(house, grant_type="client_credentials", client_id=kode, client_secret=secret)
+
+
+async def test_a_partner_gets_exactly_its_scopes(office: House) -> None:
+    admin = await office.bearer()
+    made = await office.client.post("/gateway/v1/klien", json=MITRA, headers=admin)
+
+    granted = await sign_in_client(office, "dpmptsp", made.json()["rahasia"])
+
+    assert made.status_code == 201
+    assert granted.json()["scope"] == "dayasos:layanan:baca dayasos:permohonan:baca"
+    assert claims(granted.json()["access_token"])["peran"] == ["mitra"]
+    shown = await office.client.get(f"/gateway/v1/klien/{made.json()['id']}", headers=admin)
+    assert "rahasia" not in shown.json()
+
+
+@pytest.mark.parametrize(
+    "scope",
+    ["kinerja:peristiwa:baca", "*:layanan:baca", "rehsos:permohonan:setujui", "gateway:akun:tulis"],
+)
+async def test_a_partner_gets_nothing_beyond(house: House, scope: str) -> None:
+    answer = await house.client.post(
+        "/gateway/v1/klien",
+        json=MITRA | {"izin": ["dayasos:layanan:baca", scope]},
+        headers=house.token_for("gateway:klien:tulis"),
+    )
+
+    assert answer.status_code == 422
+    assert code(answer) == "izin-tidak-boleh"
+    assert scope in answer.json()["detail"]
+
+
+async def test_a_revoked_client_is_out_and_a_new_secret_lets_it_in(
+    office: House, service: Upstream
+) -> None:
+    admin = await office.bearer()
+    made = (await office.client.post("/gateway/v1/klien", json=MITRA, headers=admin)).json()
+    granted = (await sign_in_client(office, "dpmptsp", made["rahasia"])).json()
+    mine = {"Authorization": f"Bearer {granted['access_token']}"}
+    path = f"/gateway/v1/klien/{made['id']}"
+
+    revoked = await office.client.post(path + "/cabut", headers=admin)
+
+    assert revoked.json()["aktif"] is False
+    assert (await office.client.get("/rehsos/v1/gema", headers=mine)).status_code == 401
+    assert (await sign_in_client(office, "dpmptsp", made["rahasia"])).status_code == 401
+    renewed = (await office.client.post(path + "/rahasia", headers=admin)).json()
+    assert (await sign_in_client(office, "dpmptsp", made["rahasia"])).status_code == 401
+    assert (await sign_in_client(office, "dpmptsp", renewed["rahasia"])).status_code == 200
+
+
+async def test_clients_are_listed_changed_and_unique(office: House) -> None:
+    admin = await office.bearer()
+    headers = admin | {"Idempotency-Key": "klien-1"}
+    made = await office.client.post("/gateway/v1/klien", json=MITRA, headers=headers)
+    again = await office.client.post("/gateway/v1/klien", json=MITRA, headers=headers)
+    twice = await office.client.post("/gateway/v1/klien", json=MITRA, headers=admin)
+    path = f"/gateway/v1/klien/{made.json()['id']}"
+    changed = await office.client.patch(
+        path, json={"izin": ["kinerja:indikator:baca"]}, headers=admin | {"If-Match": '"1"'}
+    )
+    listed = await office.client.get("/gateway/v1/klien?cari=DPM", headers=admin)
+
+    assert again.json()["id"] == made.json()["id"]
+    assert again.json()["rahasia"] is None
+    assert twice.status_code == 409
+    assert changed.json()["izin"] == ["kinerja:indikator:baca"]
+    assert [klien["kode"] for klien in listed.json()["data"]] == ["dpmptsp"]
+    assert (await office.client.patch(path, json={}, headers=admin)).status_code == 428
+
+
+async def test_the_client_of_the_house_is_not_managed_here(office: House) -> None:
+    admin = await office.bearer()
+    listed = await office.client.get("/gateway/v1/klien?cari=kinerja", headers=admin)
+    path = f"/gateway/v1/klien/{listed.json()['data'][0]['id']}"
+
+    for answer in (
+        await office.client.post(path + "/cabut", headers=admin),
+        await office.client.post(path + "/rahasia", headers=admin),
+        await office.client.patch(path, json={"nama": "x"}, headers=admin | {"If-Match": '"1"'}),
+    ):
+        assert answer.status_code == 409
+        assert code(answer) == "klien-layanan"
+    missing = f"/gateway/v1/klien/{uuid.uuid4()}"
+    assert (await office.client.get(missing, headers=admin)).status_code == 404
+
+
+async def test_the_first_account_is_admin(office: House) -> None:
+    granted = await office.sign_in("admin", ADMIN_PASSWORD)
+
+    assert claims(granted["access_token"])["peran"] == ["admin"]

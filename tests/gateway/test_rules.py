@@ -1,0 +1,221 @@
+"""Roles, waiting times and addresses: tables and pure functions."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import timedelta
+from itertools import combinations
+
+import pytest
+from joserfc.jwk import OKPKey
+
+from gateway.headers import MalformedRequest, TrustedProxies, body_length, safe_path
+from gateway.masuk.rules import HEMAT, Jenis, place, wait_after
+from gateway.peran.rules import (
+    BIDANG,
+    IN_BIDANG,
+    PARTNER_SCOPES,
+    SERVICE_SCOPES,
+    Peran,
+    scopes_of,
+    unknown_partner_scopes,
+)
+from gateway.tokens import MAX_BYTES, KeyUnreadable, SigningKey, Subject, access_token
+from kit.auth import scope_matches
+
+
+def may(role: Peran, scope: str, *bidang: str) -> bool:
+    return any(scope_matches(own, scope) for own in scopes_of([role], bidang))
+
+
+@pytest.mark.parametrize("role", list(Peran))
+def test_no_account_reads_the_event_feed(role: Peran) -> None:
+    for service in (*BIDANG, "kinerja"):
+        assert not may(role, f"{service}:peristiwa:baca")
+    assert "*:peristiwa:baca" in SERVICE_SCOPES
+
+
+@pytest.mark.parametrize("role", list(Peran))
+def test_only_heads_approve(role: Peran) -> None:
+    heads = {Peran.KEPALA_BIDANG, Peran.KEPALA_DINAS}
+    assert may(role, "rehsos:permohonan:setujui") is (role in heads)
+    assert may(role, "rehsos:evaluasi:setujui") is (role in heads)
+
+
+@pytest.mark.parametrize("role", list(Peran))
+def test_only_those_who_work_with_clients_see_them_unmasked(role: Peran) -> None:
+    allowed = {Peran.PEKERJA_SOSIAL, Peran.KEPALA_BIDANG}
+    assert may(role, "rehsos:ppks-lengkap:baca") is (role in allowed)
+
+
+@pytest.mark.parametrize("noun", ["layanan", "ppks", "permohonan", "evaluasi", "impor"])
+@pytest.mark.parametrize("verb", ["baca", "tulis", "setujui"])
+def test_admin_touches_no_cases(noun: str, verb: str) -> None:
+    assert not any(may(Peran.ADMIN, f"{service}:{noun}:{verb}") for service in BIDANG)
+
+
+@pytest.mark.parametrize("role", list(Peran))
+def test_only_admin_manages_accounts(role: Peran) -> None:
+    for scope in ("gateway:akun:tulis", "gateway:klien:tulis", "kinerja:pemasangan:tulis"):
+        assert may(role, scope) is (role is Peran.ADMIN)
+    assert may(role, "gateway:saya:baca")
+
+
+def test_a_role_limited_to_a_bidang_holds_nowhere_else() -> None:
+    assert may(Peran.PETUGAS, "rehsos:ppks:tulis", "rehsos")
+    assert not may(Peran.PETUGAS, "dayasos:ppks:tulis", "rehsos")
+    assert all(may(Peran.PETUGAS, f"{service}:ppks:tulis") for service in BIDANG)
+
+
+def test_every_role_has_its_row() -> None:
+    assert set(IN_BIDANG) == set(Peran)
+
+
+def test_partners_get_no_approvals_no_unmasked_reads_and_no_wildcards() -> None:
+    for scope in PARTNER_SCOPES:
+        assert not scope.endswith(":setujui")
+        assert "lengkap" not in scope
+        assert "*" not in scope
+    wrong = [
+        "rehsos:ppks-lengkap:baca",
+        "rehsos:*:baca",
+        "kinerja:peristiwa:baca",
+        "gateway:akun:baca",
+    ]
+    assert unknown_partner_scopes(["rehsos:layanan:baca", *wrong]) == sorted(wrong)
+
+
+def test_the_tokens_of_all_ordinary_accounts_stay_small() -> None:
+    """INVARIANT: a token of any one role in any bidang, with some areas, is under 2 KB."""
+    signing = SigningKey(OKPKey.generate_key("Ed25519", auto_kid=True))
+    for role in Peran:
+        for count in range(5):
+            for bidang in combinations(BIDANG, count):
+                subject = Subject(
+                    "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
+                    "Raden Ajeng Siti Nurhaliza Kusumawardhani",
+                    "akun",
+                    (role.value,),
+                    bidang,
+                    ("62.71.03.1002", "62.71.03.1003", "62.71.04"),
+                    scopes_of([role], bidang),
+                )
+                assert len(access_token(signing, subject)) <= MAX_BYTES, (role, bidang)
+
+
+def test_waiting_grows_and_has_an_end() -> None:
+    for kind, rule in HEMAT.items():
+        waits = [wait_after(kind, failures) for failures in range(rule.bebas + 40)]
+        assert waits == sorted(waits)
+        assert waits[rule.bebas - 1] == timedelta(0)
+        assert waits[rule.bebas] == timedelta(seconds=1)
+        assert waits[-1] == rule.terlama
+    # What a stranger can do to a name stays short.
+    assert HEMAT[Jenis.NAMA].terlama <= timedelta(minutes=1)
+    assert HEMAT[Jenis.NAMA_DAN_TEMPAT].terlama <= timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (None, "lokal"),
+        ("36.1.2.3", "36.1.2.3"),
+        ("::ffff:36.1.2.3", "36.1.2.3"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_what_counts_as_one_place(address: str | None, found: str) -> None:
+    assert place(address) == found
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "caller", "chain"),
+    [
+        ("8.8.8.8", [b"1.1.1.1"], "8.8.8.8", b"8.8.8.8"),
+        ("10.0.0.1", [], "10.0.0.1", b"10.0.0.1"),
+        ("10.0.0.1", [b"1.1.1.1"], "1.1.1.1", b"1.1.1.1, 10.0.0.1"),
+        ("10.0.0.1", [b"9.9.9.9, 1.1.1.1, 10.0.0.2"], "1.1.1.1", None),
+        ("10.0.0.1", [b"9.9.9.9", b"1.1.1.1"], "1.1.1.1", None),
+        ("10.0.0.1", [b"bukan alamat"], "10.0.0.1", b"10.0.0.1"),
+        (None, [b"1.1.1.1"], "1.1.1.1", b"1.1.1.1"),
+    ],
+)
+def test_who_the_caller_is(
+    peer: str | None, forwarded: list[bytes], caller: str, chain: bytes | None
+) -> None:
+    found = TrustedProxies("10.0.0.0/8, unix").client(peer, forwarded)
+
+    assert found[0] == caller
+    if chain is not None:
+        assert found[1] == chain
+
+
+def test_nobody_is_trusted_by_default() -> None:
+    proxies = TrustedProxies("")
+
+    assert None not in proxies
+    assert "127.0.0.1" not in proxies
+    with pytest.raises(ValueError, match=r"."):
+        TrustedProxies("bukan-alamat")
+
+
+@pytest.mark.parametrize("length", [b"-1", b"1 2", b"", b"1e3", b"99999999999999999999", b"\xb2"])
+def test_lengths_that_are_no_plain_numbers_are_refused(length: bytes) -> None:
+    with pytest.raises(MalformedRequest):
+        body_length([length], [], "1.1")
+
+
+def test_framings() -> None:
+    assert body_length([], [], "1.1") == 0
+    assert body_length([b"12"], [], "1.1") == 12
+    assert body_length([], [b"Chunked"], "1.1") is None
+    with pytest.raises(MalformedRequest):
+        body_length([], [b"chunked"], "1.0")
+
+
+def test_paths() -> None:
+    for fine in (
+        b"/rehsos/v1/ppks",
+        b"/rehsos/v1/a.b/..c/",
+        b"/rehsos/v1/Palangka%20Raya",
+        b"/a:b",
+    ):
+        assert safe_path(fine), fine
+    for wrong in (
+        b"rehsos",
+        b"/rehsos/..",
+        b"/a//b",
+        b"/a/%2e%2E/b",
+        b"/a/b%2f",
+        b"/a b",
+        b"/a\r\n",
+    ):
+        assert not safe_path(wrong), wrong
+
+
+@pytest.mark.parametrize("text", ["", "bukan kunci", "e30=", '{"kty":"OKP"}', "-----BEGIN X-----"])
+def test_a_signing_key_that_cannot_be_read_is_refused_without_showing_it(text: str) -> None:
+    with pytest.raises(KeyUnreadable) as refused:
+        SigningKey.parse(text)
+    assert text not in str(refused.value) or not text
+
+
+def test_the_same_key_in_each_form_has_the_same_name() -> None:
+    key = OKPKey.generate_key("Ed25519")
+    jwk = json.dumps(key.as_dict(private=True))
+    forms = [
+        key.as_pem(private=True).decode(),
+        jwk,
+        base64.b64encode(jwk.encode()).decode(),
+    ]
+
+    assert len({SigningKey.parse(form).key.kid for form in forms}) == 1
+    public = SigningKey.parse(jwk).public()["keys"][0]
+    assert "d" not in public
+    with pytest.raises(KeyUnreadable):
+        SigningKey.parse(key.as_pem(private=False).decode())
+    with pytest.raises(KeyUnreadable):
+        SigningKey.parse(OKPKey.generate_key("X25519").as_pem(private=True).decode())
