@@ -21,7 +21,10 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kit import arrays
 from kit.clock import now
+
+arrays.register()
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
