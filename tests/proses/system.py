@@ -63,6 +63,8 @@ class System:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start it and do not wait."""
+        if self.process is not None:
+            self.process.wait(60)
         with self.screen.open("wb") as screen:
             self.process = subprocess.Popen(
                 [DINSOS, "up", "--data-dir", str(self.data), "--port", "0", *self.arguments],
@@ -117,15 +119,24 @@ class System:
                 self.process.wait()
         self.installation.stop_leftovers()
 
-    def token(self, password: str | None = None) -> str:
+    def ask_token(self, password: str | None = None) -> httpx.Response:
         if password is None:
             password = (self.data / "secrets" / "admin-password").read_text().strip()
-        answer = httpx.post(
+        return httpx.post(
             f"{self.url}/auth/token",
             data={"grant_type": "password", "username": "admin", "password": password},
             timeout=30,
             trust_env=False,
         )
+
+    def lets_the_admin_in(self) -> bool:
+        try:
+            return self.ask_token().status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def token(self, password: str | None = None) -> str:
+        answer = self.ask_token(password)
         assert answer.status_code == 200, answer.text
         token: str = answer.json()["access_token"]
         return token

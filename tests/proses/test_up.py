@@ -113,7 +113,8 @@ def test_a_killed_part_comes_back(system: System, name: str) -> None:
     )
     assert wait_until(system.is_well, 30, pause=0.1), system.said
     assert wait_until(lambda: f"{name} dihentikan sinyal SIGKILL" in system.said, 5)
-    assert system.token()
+    # The gateway remembers its health for a second, so "well" may be from before the kill.
+    assert wait_until(system.lets_the_admin_in, 30, pause=0.1), system.said
 
 
 def test_ctrl_c_stops_everything_and_up_finds_the_data_again(new_system: NewSystem) -> None:
@@ -150,8 +151,6 @@ def test_after_a_killed_supervisor_the_next_up_takes_over(
     before = system.processes()
 
     system.kill("supervisor")
-    assert system.process is not None
-    system.process.wait()
     if leave == "later":
         assert wait_until(lambda: gone(before), 20), "parts must end with their parent"
     system.start()

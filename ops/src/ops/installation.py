@@ -99,6 +99,8 @@ class Installation:
                 if self.account is not None:
                     # The servers' user passes through to its own folders; it lists nothing.
                     self.data.chmod(0o711)
+            if not self.data.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, "", str(self.data))
             if not os.access(self.data, os.R_OK | os.W_OK | os.X_OK):
                 raise PermissionError(errno.EACCES, "", str(self.data))
             for folder in (self.secrets, self.logs):
@@ -155,7 +157,7 @@ class Installation:
     def is_locked(self) -> bool:
         try:
             handle = os.open(self.data / "lock", os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return False
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -168,7 +170,7 @@ class Installation:
     def state(self) -> State | None:
         try:
             return State.load(self._state.read_text())
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             return None
 
     def write_state(self, state: State) -> None:

@@ -44,12 +44,12 @@ def show(data_dir: Path, url: str | None) -> int:
             f"Folder data {installation.data} milik pengguna lain; jalankan sebagai pemiliknya."
         ) from None
     if not running or state is None:
-        say(f"Dinsos tidak berjalan dengan data di {installation.data}.")
+        say(escape(f"Dinsos tidak berjalan dengan data di {installation.data}."))
         say("Menjalankannya: ./dinsos up")
         return NOT_RUNNING
     head = f"Dinsos di {state.address}, berjalan {uptime(state)} (proses {state.supervisor.pid})"
     code = _table(list(_here(state)), head)
-    say(f"Data: {installation.data}   Log: {installation.logs}")
+    say(escape(f"Data: {installation.data}   Log: {installation.logs}"))
     return code
 
 

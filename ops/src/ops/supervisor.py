@@ -26,6 +26,7 @@ from types import FrameType
 from typing import NoReturn
 
 import psycopg
+from rich.markup import escape
 
 from kit import migrations
 from ops import keys, launcher, serving
@@ -250,6 +251,9 @@ class Supervisor:
 
     def _wait_ready(self) -> None:
         limit = time.monotonic() + READY_WITHIN
+        # The gateway is the last and speaks for all; asked too early, it would answer "no" for as
+        # long as it remembers its answer.
+        late = list(SERVICES)
         while True:
             self._look_after_parts(quietly=True)
             for name, code in self.codes.items():
@@ -258,7 +262,9 @@ class Supervisor:
                     raise SettingsWrong(f"{name} tidak dapat dimulai:\n{words}")
                 if self.parts[name].failures >= GIVE_UP_AFTER:
                     raise ServerFailed(f"{name} terus berhenti saat dimulai:\n{words}")
-            if all(ask(self._socket(s), "/health", timeout=2).is_ready for s in SERVICES):
+            while late and ask(self._socket(late[0]), "/health", timeout=2).is_ready:
+                late.pop(0)
+            if not late:
                 return
             if time.monotonic() > limit:
                 raise ServerFailed(self._who_is_not_ready())
@@ -386,7 +392,7 @@ class Supervisor:
                     part.run()
                 except (Refusal, OSError) as error:
                     part.due = time.monotonic() + part.pause()
-                    note(f"[red]{part.name} tidak dapat dijalankan: {error}[/]")
+                    note(f"[red]{part.name} tidak dapat dijalankan: {escape(str(error))}[/]")
                 else:
                     if not quietly:
                         note(f"[green]{part.name} dijalankan lagi[/]")
@@ -436,27 +442,35 @@ class Supervisor:
 
     def _announce(self, *, new_keys: bool, new_password: bool, given: bool) -> None:
         secrets = self.installation.secrets
-        say("")
         seconds = time.monotonic() - self.started
-        say(f"[bold green]Dinsos siap[/] setelah {seconds:.1f} detik: [bold]{self.address}[/]")
-        say(f"  Rujukan API    {self.address}/docs")
-        say("  Akun pertama   admin")
+        lines = [
+            "",
+            f"[bold green]Dinsos siap[/] setelah {seconds:.1f} detik: [bold]{self.address}[/]",
+            f"  Rujukan API    {self.address}/docs",
+            "  Akun pertama   admin",
+        ]
         if new_password:
-            say(f"  Kata sandi     [bold]{self.admin_password}[/]  (hanya ditampilkan kali ini)")
-        if given:
-            say("  Kata sandi     dari DINSOS_ADMIN_PASSWORD (berlaku bila akun admin belum ada)")
-        else:
-            say(f"                 tersimpan di {secrets / 'admin-password'}")
-        say(f"  Data           {self.installation.data}")
-        say(f"  Catatan (log)  {self.installation.logs}")
-        if new_keys:
-            say(
-                f"  [yellow]Kunci sandi    {secrets / 'keys.json'}: simpan salinannya di tempat "
-                "lain yang aman.\n                 Tanpa berkas itu data tersandi tidak dapat "
-                "dibaca lagi.[/]"
+            lines.append(
+                f"  Kata sandi     [bold]{self.admin_password}[/]  (hanya ditampilkan kali ini)"
             )
-        say("  Berhenti       Ctrl-C      Keadaan: ./dinsos status")
-        say("")
+        if given:
+            lines.append(
+                "  Kata sandi     dari DINSOS_ADMIN_PASSWORD (berlaku bila akun admin belum ada)"
+            )
+        else:
+            lines.append(f"                 tersimpan di {escape(str(secrets / 'admin-password'))}")
+        lines += [
+            f"  Data           {escape(str(self.installation.data))}",
+            f"  Catatan (log)  {escape(str(self.installation.logs))}",
+        ]
+        if new_keys:
+            lines.append(
+                f"  [yellow]Kunci sandi    {escape(str(secrets / 'keys.json'))}: simpan salinannya"
+                " di tempat lain yang aman.\n                 Tanpa berkas itu data tersandi tidak"
+                " dapat dibaca lagi.[/]"
+            )
+        lines += ["  Berhenti       Ctrl-C      Keadaan: ./dinsos status", ""]
+        say("\n".join(lines))
 
 
 def _wait_any(running: Mapping[int, str]) -> tuple[int, int]:
@@ -529,5 +543,5 @@ def up(options: Options) -> int:
         finally:
             supervisor.stopping = True
             supervisor.stop()
-        say(f"Semua berhenti. Data tetap ada di {installation.data}.")
+        say(f"Semua berhenti. Data tetap ada di {escape(str(installation.data))}.")
     return 0
