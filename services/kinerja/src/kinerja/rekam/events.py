@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Versi = Annotated[int, Field(ge=1, le=2_000_000_000)]
-Kode = Annotated[str, Field(min_length=1, max_length=100)]
+# Tanpa huruf kendali dan titik koma: keduanya pemisah di dalam kinerja (lihat kolom.py).
+_TANPA_PEMISAH = r"^[^\x00-\x1f;]+$"
+Kode = Annotated[str, Field(min_length=1, max_length=100, pattern=_TANPA_PEMISAH)]
 Tanggal = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
 
 
@@ -54,7 +56,7 @@ class PpksIdentitas(_Dibaca):
     ppks_id: uuid.UUID
     versi: Versi
     jenis: Literal["nik", "kk", "nomor", "acak"]
-    kunci: Annotated[str, Field(min_length=3, max_length=200)]
+    kunci: Annotated[str, Field(min_length=3, max_length=200, pattern=_TANPA_PEMISAH)]
 
 
 LAYANAN = "layanan.rekam.v1"
