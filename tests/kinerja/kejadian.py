@@ -28,7 +28,7 @@ def peristiwa(
     return Received(event, MODELS[jenis].model_validate(data))
 
 
-def layanan(sumber: str = "rehsos", **isi: object) -> Received:
+def layanan(sumber: str = "rehsos", /, **isi: object) -> Received:
     data = {
         "rekam_id": new_id(),
         "versi": 1,
@@ -50,7 +50,7 @@ def layanan(sumber: str = "rehsos", **isi: object) -> Received:
     return peristiwa(sumber, LAYANAN, _json(data))
 
 
-def evaluasi(sumber: str = "rehsos", *, dinilai: Received, **isi: object) -> Received:
+def evaluasi(sumber: str = "rehsos", /, *, dinilai: Received, **isi: object) -> Received:
     data = {
         "rekam_id": new_id(),
         "versi": 1,
@@ -73,7 +73,7 @@ def identitas(sumber: str, ppks_id: object, kunci: str, versi: int = 1) -> Recei
     return peristiwa(sumber, IDENTITAS, _json(data))
 
 
-def ulang(asal: Received, **isi: object) -> Received:
+def ulang(asal: Received, /, **isi: object) -> Received:
     """Versi lain dari rekam yang sama."""
     return peristiwa(
         asal.event.source.removeprefix("/"), asal.event.type, asal.event.data | _json(isi)
