@@ -286,7 +286,7 @@ def test_the_plan_is_the_same_in_every_process(plan: Plan) -> None:
         for upload in make_uploads(part):
             total.update(upload.body)
 
-    again = subprocess.run(  # noqa: S603
+    again = subprocess.run(
         [sys.executable, "-c", _DIGEST],
         env={**os.environ, "PYTHONHASHSEED": "4711"},
         capture_output=True,

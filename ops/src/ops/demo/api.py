@@ -73,6 +73,7 @@ class Api:
             base_url=url,
             timeout=httpx.Timeout(60, connect=5),
             limits=httpx.Limits(max_connections=16, keepalive_expiry=5),
+            trust_env=False,  # a proxy of the environment would not find this machine's port
         )
 
     async def __aenter__(self) -> "Api":

@@ -10,7 +10,7 @@ from rich.table import Table
 from ops.demo.figures import PUBLISHED
 from ops.demo.sheet import ACHIEVEMENT, KINDS, PROGRAMS, REALISATION, TARGET, Line, differences
 
-WIDTH = 110
+WIDTH = 120
 
 
 def number(value: int | str | None) -> str:
