@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kit.imports import FORMATS
 from tests.proses.system import System
 
 pytestmark = [pytest.mark.proses, pytest.mark.timeout(300)]
@@ -18,17 +20,16 @@ pytestmark = [pytest.mark.proses, pytest.mark.timeout(300)]
 # What a program of a partner would do with the generated package.
 USE = """
 import sys
-from klien import AuthenticatedClient, Client
-from klien.api.gateway import gateway_saya
-from klien.api.indikator import kinerja_lihat_indikator
+from klien import AuthenticatedClient
+from klien.api.kinerja_indikator import kinerja_angka_indikator
 from klien.models import KinerjaProblem
 
 url, token = sys.argv[1:]
 client = AuthenticatedClient(base_url=url, token=token, raise_on_unexpected_status=True)
-found = kinerja_lihat_indikator.sync(kode="ppks-berfungsi-sosial", client=client, tahun=2024)
+found = kinerja_angka_indikator.sync(kode="ppks-berfungsi-sosial", client=client, tahun=2024)
 assert found.kode == "ppks-berfungsi-sosial", found
 assert found.realisasi is None, found
-refused = kinerja_lihat_indikator.sync(
+refused = kinerja_angka_indikator.sync(
     kode="ppks-berfungsi-sosial", client=AuthenticatedClient(base_url=url, token="x"), tahun=2024
 )
 assert isinstance(refused, KinerjaProblem) and refused.status == 401, refused
@@ -72,6 +73,11 @@ def test_a_generated_client_compiles_and_works(
 ) -> None:
     source = tmp_path / "openapi.json"
     source.write_text(json.dumps(described))
+    config = tmp_path / "config.json"
+    # The generator knows uploads only under this name; what is sent stays the file's own type.
+    config.write_text(
+        json.dumps({"content_type_overrides": dict.fromkeys(FORMATS, "application/octet-stream")})
+    )
     generator = Path(sys.executable).with_name("openapi-python-client")
 
     made = subprocess.run(
@@ -84,12 +90,15 @@ def test_a_generated_client_compiles_and_works(
             "none",
             "--output-path",
             tmp_path / "klien",
+            "--config",
+            config,
             "--fail-on-warning",
         ],
         capture_output=True,
         text=True,
         check=False,
         cwd=tmp_path,
+        env={**os.environ, "PATH": f"{generator.parent}:{os.environ['PATH']}"},
     )
     assert made.returncode == 0, made.stdout + made.stderr
     subprocess.run([sys.executable, "-m", "compileall", "-q", tmp_path / "klien"], check=True)

@@ -233,5 +233,8 @@ def _renamed(made: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 
     result: dict[str, Any] = walk(made)
     schemas = result["components"]["schemas"]
-    result["components"]["schemas"] = {names[name]: body for name, body in schemas.items()}
+    # Generators of clients name their classes by the title.
+    result["components"]["schemas"] = {
+        names[name]: {**schema, "title": names[name]} for name, schema in schemas.items()
+    }
     return result
