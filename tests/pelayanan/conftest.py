@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+from httpx import ASGITransport, AsyncClient, Response
+
 import dayasos.app
 import fakirmiskin.app
 import linjamsos.app
-import pytest
 import rehsos.app
-from httpx import ASGITransport, AsyncClient, Response
 from kit.auth import Actor
 from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.db import Sessions
@@ -89,9 +91,7 @@ async def verify(token: str) -> Actor:
 
 
 def buat_klien(bidang: str, sessions: Sessions) -> Klien:
-    app = APLIKASI[bidang].create_app(
-        sessions=sessions, verify=verify, loket=loket_untuk(bidang)
-    )
+    app = APLIKASI[bidang].create_app(sessions=sessions, verify=verify, loket=loket_untuk(bidang))
     client = AsyncClient(transport=ASGITransport(app), base_url="http://tes")
     return Klien(bidang, client, PETUGAS)
 
@@ -113,7 +113,8 @@ def loket() -> Loket:
     return loket_untuk("rehsos")
 
 
-_URUT = iter(range(9000, 9999))
+# A test uses a few; the next test starts from an empty register.
+_URUT = itertools.cycle(range(9000, 10000))
 
 
 def nik_baru(tanggal: str = "071264", jenis: str = "P", kecamatan: str = "627103") -> str:

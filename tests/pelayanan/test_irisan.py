@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import func, select
+
 from kit.audit import audit
 from kit.db import Sessions
 from kit.outbox import event_log, event_queue
 from pelayanan.permohonan.events import LayananRekam
 from pelayanan.ppks.events import PpksIdentitas
-from sqlalchemy import func, select
-
 from tests.pelayanan.conftest import Klien, ajukan, daftarkan, selesaikan
 
 

@@ -122,7 +122,7 @@ FROM permohonan WHERE id = ANY(CAST(:id AS uuid[]))
 
 async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, str]:
     dicari = {"id": impor.larik({str(satu.ppks_id) for satu in terbaca})}
-    return dict((await session.execute(_ORANG, dicari)).tuples().all())
+    return {row.id: row.kelurahan for row in (await session.execute(_ORANG, dicari)).all()}
 
 
 async def _rekam(
@@ -143,9 +143,8 @@ async def _pilah(
 ) -> tuple[list[Terbaca], int, list[RowError]]:
     """New rows, how many are there already, and those that clash or name a wrong record."""
     dicari = {"id": impor.larik(str(satu.id) for satu in terbaca)}
-    tersimpan: Mapping[uuid.UUID, bytes | None] = dict(
-        (await session.execute(_ID_ADA, dicari)).tuples().all()
-    )
+    rows = (await session.execute(_ID_ADA, dicari)).all()
+    tersimpan: Mapping[uuid.UUID, bytes | None] = {row.id: row.impor_sidik for row in rows}
     rekam = await _rekam(session, loket, terbaca)
     baru: dict[uuid.UUID, Terbaca] = {}
     ada = 0

@@ -169,9 +169,8 @@ async def _pilah(
 ) -> tuple[list[Terbaca], int, list[RowError]]:
     """New rows, how many are there already, and those that clash."""
     dicari = {"id": impor.larik(str(satu.id) for satu in terbaca)}
-    tersimpan: Mapping[uuid.UUID, bytes | None] = dict(
-        (await session.execute(_ID_ADA, dicari)).tuples().all()
-    )
+    rows = (await session.execute(_ID_ADA, dicari)).all()
+    tersimpan: Mapping[uuid.UUID, bytes | None] = {row.id: row.impor_sidik for row in rows}
     baru: dict[uuid.UUID, Terbaca] = {}
     ada = 0
     bentrok: list[RowError] = []

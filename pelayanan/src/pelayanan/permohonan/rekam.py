@@ -86,7 +86,9 @@ def dikoreksi(
 ) -> LayananRekam:
     """The next version with what the correction changes; one that changes nothing is refused."""
     lama = terakhir(permohonan)
-    diubah = isi.model_dump(mode="json", exclude_unset=True, exclude={"alasan"})
+    # exclude_unset would also drop the defaults inside each komponen.
+    dikirim = isi.model_fields_set - {"alasan"}
+    diubah = {n: nilai for n, nilai in isi.model_dump(mode="json").items() if n in dikirim}
     salah = _periksa_koreksi(permohonan, layanan, loket, isi)
     baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})
     if not salah and baru == lama:

@@ -153,11 +153,8 @@ async def _pilah(
 ) -> tuple[list[Terbaca], int, list[RowError]]:
     """New rows, how many are there already, and those that clash with the file or the register."""
     cari = loket.kunci.cari
-    tersimpan: Mapping[uuid.UUID, bytes | None] = dict(
-        (await session.execute(_ID_ADA, {"id": impor.larik(str(t.id) for t in terbaca)}))
-        .tuples()
-        .all()
-    )
+    rows = (await session.execute(_ID_ADA, {"id": impor.larik(str(t.id) for t in terbaca)})).all()
+    tersimpan: Mapping[uuid.UUID, bytes | None] = {row.id: row.impor_sidik for row in rows}
     sidik = [
         d
         for satu in terbaca

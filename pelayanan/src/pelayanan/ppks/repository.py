@@ -118,7 +118,7 @@ async def cari_nama(
     if kursor is not None:
         ambang, mirip, terakhir = decode_cursor(kursor, (float, float, uuid.UUID))
         return await _halaman(session, actor, nama, kelurahan, batas, ambang, (mirip, terakhir))
-    halaman = Rows[Ppks]([], None)
+    halaman: Rows[Ppks] = Rows([], None)
     for ambang in KEMIRIPAN:
         halaman = await _halaman(session, actor, nama, kelurahan, batas, ambang, None)
         if len(halaman.data) == batas:

@@ -1,0 +1,171 @@
+"""Random lives of requests and evaluations, against what may never break."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kit.clock import today
+from kit.db import Sessions
+from kit.outbox import event_log, event_queue
+from pelayanan.evaluasi.events import EvaluasiRekam
+from pelayanan.permohonan.events import LayananRekam
+from tests.databases import rolled_back_sessions
+from tests.pelayanan.conftest import (
+    KEPALA,
+    PETUGAS,
+    SELESAI,
+    Klien,
+    ajukan,
+    buat_klien,
+    daftarkan,
+    selesaikan,
+)
+
+ALASAN = {"alasan": "karena suatu sebab"}
+LANGKAH: dict[str, Any] = {
+    "verifikasi": None,
+    "proses": None,
+    "selesai": SELESAI,
+    "tolak": ALASAN,
+    "batal": ALASAN,
+    "minta-lengkapi": ALASAN,
+    "lengkapi": None,
+    "koreksi/gelandangan": {**ALASAN, "kategori": ["gelandangan"]},
+    "koreksi/pengemis": {**ALASAN, "kategori": ["pengemis"]},
+    "pembatalan": ALASAN,
+    "pembatalan/setujui": None,
+    "pembatalan/tolak": ALASAN,
+}
+# Steps that end a life early would leave little to try; they are drawn less often.
+MAJU = ["verifikasi", "proses", "selesai", "koreksi/gelandangan", "koreksi/pengemis"]
+langkah = st.sampled_from([*MAJU, *MAJU, *LANGKAH])
+pelaku = st.sampled_from([PETUGAS, KEPALA])
+hidup = st.lists(st.tuples(pelaku, langkah), min_size=1, max_size=16)
+DIHITUNG = ("selesai", "koreksi", "pembatalan/setujui")
+TANPA_BATAS = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@asynccontextmanager
+async def satu_kehidupan(engine: AsyncEngine) -> AsyncIterator[tuple[Klien, Sessions]]:
+    """Each example begins with an empty register and leaves nothing behind."""
+    async with rolled_back_sessions(engine) as sessions:
+        klien = buat_klien("rehsos", sessions)
+        async with klien.client:
+            yield klien, sessions
+
+
+async def peristiwa(sessions: Sessions, subjek: str) -> list[dict[str, Any]]:
+    async with sessions() as session:
+        found = await session.scalars(
+            select(event_log.c.data)
+            .where(event_log.c.subject == subjek, event_log.c.type != "ppks.identitas.v1")
+            .order_by(event_log.c.id)
+        )
+        return list(found)
+
+
+async def antrean(sessions: Sessions) -> int:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).select_from(event_queue)) or 0
+
+
+async def jalani(
+    klien: Klien, sessions: Sessions, noun: str, satu: str, daftar: list[tuple[Any, str]]
+) -> list[dict[str, Any]]:
+    """Try every step and check after each that state, version and events move together."""
+    for actor, nama in daftar:
+        jalan = nama.split("/")[0] if nama.startswith("koreksi") else nama
+        sebelum = await peristiwa(sessions, satu)
+        menunggu = await antrean(sessions)
+        boleh = (await klien.get(f"{noun}/{satu}")).json()["boleh"]
+
+        jawab = await klien.sebagai(actor).post(f"{noun}/{satu}/{jalan}", LANGKAH[nama])
+
+        sesudah = await peristiwa(sessions, satu)
+        berhasil = jawab.status_code == 200
+        assert jawab.status_code in (200, 409, 422), jawab.text
+        if jalan not in boleh:
+            assert jawab.status_code == 409
+            assert set(jawab.json()["boleh"]) == set(boleh)
+        dihitung = berhasil and jalan in DIHITUNG
+        assert len(sesudah) - len(sebelum) == (1 if dihitung else 0)
+        assert await antrean(sessions) - menunggu == (1 if dihitung else 0)
+        assert sesudah[: len(sebelum)] == sebelum
+    akhir = await peristiwa(sessions, satu)
+    assert [e["versi"] for e in akhir] == list(range(1, len(akhir) + 1))
+    # A void is the end: nothing follows it.
+    assert [e["berlaku"] for e in akhir].count(False) in (0, 1)
+    assert all(e["berlaku"] for e in akhir[:-1])
+    return akhir
+
+
+@TANPA_BATAS
+@given(daftar=hidup)
+async def test_versions_are_gapless_and_every_counted_change_is_one_event(
+    shared_engine: Callable[[str], AsyncEngine], daftar: list[tuple[Any, str]]
+) -> None:
+    """INVARIANT: one event for each counted change, none for a refused step, versi without gap.
+
+    Breaks if a step writes its state and its event in different transactions, or emits twice.
+    """
+    async with satu_kehidupan(shared_engine("rehsos")) as (klien, sessions):
+        ppks = await daftarkan(klien)
+        satu = (await ajukan(klien, ppks["id"]))["id"]
+
+        akhir = await jalani(klien, sessions, "permohonan", satu, daftar)
+
+        terakhir = (await klien.get(f"permohonan/{satu}")).json()
+        assert terakhir["rekam"] == (akhir[-1] if akhir else None)
+        for data in akhir:
+            LayananRekam.model_validate(data)
+        riwayat = (await klien.get(f"permohonan/{satu}/riwayat")).json()["data"]
+        assert all(
+            kini["dari"] == lalu["ke"] for lalu, kini in zip(riwayat, riwayat[1:], strict=False)
+        )
+        assert riwayat[-1]["ke"] == terakhir["status"]
+
+
+LANGKAH_EVALUASI = ["koreksi/ya", "koreksi/tidak", "pembatalan", "pembatalan/setujui"]
+LANGKAH["koreksi/ya"] = {**ALASAN, "tugas_peran": True}
+LANGKAH["koreksi/tidak"] = {**ALASAN, "tugas_peran": False}
+
+
+@TANPA_BATAS
+@given(
+    daftar=st.lists(
+        st.tuples(pelaku, st.sampled_from([*LANGKAH_EVALUASI, "pembatalan/tolak"])), max_size=10
+    )
+)
+async def test_an_evaluation_keeps_the_same_promises(
+    shared_engine: Callable[[str], AsyncEngine], daftar: list[tuple[Any, str]]
+) -> None:
+    """INVARIANT: as for a request: one event per counted change, versi without gap."""
+    async with satu_kehidupan(shared_engine("rehsos")) as (klien, sessions):
+        ppks = await daftarkan(klien)
+        rekam = await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
+        isi = {
+            "ppks_id": ppks["id"],
+            "dinilai": {"rekam_id": rekam["id"]},
+            "tanggal": today().isoformat(),
+            "kebutuhan_dasar": True,
+            "tugas_peran": False,
+            "mengatasi_masalah": False,
+        }
+        satu = (await klien.post("evaluasi", isi)).json()["id"]
+
+        akhir = await jalani(klien, sessions, "evaluasi", satu, daftar)
+
+        assert akhir
+        for data in akhir:
+            EvaluasiRekam.model_validate(data)

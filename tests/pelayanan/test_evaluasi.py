@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from kit.clock import today
+from kit.db import Sessions
+from kit.outbox import event_log
+from pelayanan.evaluasi.events import EvaluasiRekam
+from tests.pelayanan.conftest import (
+    KEPALA,
+    PETUGAS_JEKAN_RAYA,
+    PETUGAS_PAHANDUT,
+    Klien,
+    ajukan,
+    daftarkan,
+    selesaikan,
+)
+
+
+@pytest.fixture
+async def selesai(klien: Klien) -> dict[str, Any]:
+    ppks = await daftarkan(klien)
+    return await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
+
+
+def isian(selesai: dict[str, Any], **ganti: Any) -> dict[str, Any]:
+    return {
+        "ppks_id": selesai["ppks_id"],
+        "dinilai": {"rekam_id": selesai["id"]},
+        "tanggal": today().isoformat(),
+        "kebutuhan_dasar": True,
+        "tugas_peran": False,
+        "mengatasi_masalah": False,
+        **ganti,
+    }
+
+
+async def rekam(sessions: Sessions) -> list[EvaluasiRekam]:
+    async with sessions() as session:
+        found = await session.scalars(
+            select(event_log.c.data)
+            .where(event_log.c.type == "evaluasi.rekam.v1")
+            .order_by(event_log.c.id)
+        )
+        return [EvaluasiRekam.model_validate(data) for data in found]
+
+
+async def test_an_evaluation_is_counted(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    response = await klien.post("evaluasi", isian(selesai, catatan="Sudah tinggal dengan anaknya"))
+
+    assert response.status_code == 201, response.text
+    assert response.json()["catatan"] == "***"
+    (satu,) = await rekam(sessions)
+    assert (satu.versi, satu.berlaku, satu.dinilai.sumber) == (1, True, "rehsos")
+    assert str(satu.dinilai.rekam_id) == selesai["id"]
+    async with sessions() as session:
+        baris = await session.scalar(text("SELECT row_to_json(e)::text FROM evaluasi e"))
+    assert "anaknya" not in baris
+
+
+@pytest.mark.parametrize(
+    ("ganti", "salah"),
+    [
+        ({"dinilai": {"rekam_id": str(uuid.uuid4())}}, "rekam-tidak-ditemukan"),
+        ({"ppks_id": str(uuid.uuid4())}, "ppks-tidak-ditemukan"),
+        ({"tanggal": "2999-01-01"}, "tanggal-tidak-mungkin"),
+        ({"tanggal": "2020-01-01"}, "tanggal-sebelum-layanan"),
+        ({"kebutuhan_dasar": "kurang"}, "bool_parsing"),
+        ({"dinilai": {"rekam_id": str(uuid.uuid4()), "sumber": "bappeda"}}, "enum"),
+        ({"skor": 3}, "extra_forbidden"),
+    ],
+)
+async def test_a_wrong_evaluation_is_refused(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any], ganti: dict[str, Any], salah: str
+) -> None:
+    response = await klien.post("evaluasi", isian(selesai, **ganti))
+
+    assert response.status_code == 422, response.text
+    assert salah in {e["kode"] for e in response.json()["errors"]}
+    assert await rekam(sessions) == []
+
+
+async def test_only_a_finished_service_of_the_same_person_is_evaluated(
+    klien: Klien, selesai: dict[str, Any]
+) -> None:
+    lain = await daftarkan(klien)
+    berjalan = await ajukan(klien, lain["id"])
+
+    milik_lain = await klien.post("evaluasi", isian(selesai, ppks_id=lain["id"]))
+    belum = await klien.post("evaluasi", isian({**berjalan, "ppks_id": lain["id"]}))
+
+    assert {e["kode"] for e in milik_lain.json()["errors"]} == {"rekam-milik-lain"}
+    assert {e["kode"] for e in belum.json()["errors"]} == {"rekam-belum-selesai"}
+
+
+async def test_another_bidangs_record_is_taken_on_trust(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    dinilai = {"sumber": "linjamsos", "rekam_id": str(uuid.uuid4())}
+
+    response = await klien.post("evaluasi", isian(selesai, dinilai=dinilai))
+
+    assert response.status_code == 201, response.text
+    assert (await rekam(sessions))[0].dinilai.sumber == "linjamsos"
+
+
+async def test_a_correction_and_a_void_are_the_next_versions(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    alamat = f"evaluasi/{(await klien.post('evaluasi', isian(selesai))).json()['id']}"
+
+    sama = await klien.post(f"{alamat}/koreksi", {"alasan": "Mencoba", "tugas_peran": False})
+    koreksi = await klien.post(f"{alamat}/koreksi", {"alasan": "Salah isi", "tugas_peran": True})
+    await klien.post(f"{alamat}/pembatalan", {"alasan": "Orangnya keliru"})
+    sendiri = await klien.post(f"{alamat}/pembatalan/setujui")
+    setuju = await klien.sebagai(KEPALA).post(f"{alamat}/pembatalan/setujui")
+    lagi = await klien.post(f"{alamat}/koreksi", {"alasan": "Terlambat", "tugas_peran": False})
+
+    assert (sama.status_code, koreksi.status_code) == (422, 200)
+    assert (sendiri.status_code, setuju.status_code, lagi.status_code) == (409, 200, 409)
+    assert lagi.json()["boleh"] == []
+    assert [(r.versi, r.berlaku, r.tugas_peran) for r in await rekam(sessions)] == [
+        (1, True, False),
+        (2, True, True),
+        (3, False, True),
+    ]
+
+
+async def test_another_areas_evaluations_do_not_exist(
+    klien: Klien, selesai: dict[str, Any]
+) -> None:
+    """INVARIANT: the area limit holds for lists and for every operation on one evaluation."""
+    evaluasi = (await klien.post("evaluasi", isian(selesai))).json()
+    lain = klien.sebagai(PETUGAS_PAHANDUT)
+    alamat = f"evaluasi/{evaluasi['id']}"
+    beralasan = {"alasan": "sekadar mencoba"}
+
+    assert (await lain.get("evaluasi")).json()["data"] == []
+    assert (await lain.get(alamat)).status_code == 404
+    for langkah, isi in {
+        "koreksi": {**beralasan, "tugas_peran": True},
+        "pembatalan": beralasan,
+        "pembatalan/setujui": None,
+        "pembatalan/tolak": beralasan,
+    }.items():
+        assert (await lain.post(f"{alamat}/{langkah}", isi)).status_code == 404
+    assert (await lain.post("evaluasi", isian(selesai))).status_code == 422
+    sendiri = await klien.sebagai(PETUGAS_JEKAN_RAYA).get("evaluasi", rekam_id=selesai["id"])
+    assert [e["id"] for e in sendiri.json()["data"]] == [evaluasi["id"]]
+
+
+async def test_a_stale_version_and_a_repeated_key(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    isi = isian(selesai)
+    satu = await klien.post("evaluasi", isi, Idempotency_Key="e")
+    dua = await klien.post("evaluasi", isi, Idempotency_Key="e")
+    basi = await klien.post(
+        f"evaluasi/{satu.json()['id']}/koreksi",
+        {"alasan": "Salah isi", "tugas_peran": True},
+        If_Match='"9"',
+    )
+
+    assert satu.json() == dua.json()
+    assert basi.status_code == 412
+    assert len(await rekam(sessions)) == 1

@@ -1,0 +1,500 @@
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from kit import imports
+from kit.db import Sessions, new_id
+from kit.imports import ImportWorker
+from kit.outbox import event_log, event_queue
+from kit.wake import Listener
+from pelayanan.bidang import import_worker
+from pelayanan.evaluasi import impor as impor_evaluasi
+from pelayanan.evaluasi.events import EvaluasiRekam
+from pelayanan.permohonan import impor as impor_permohonan
+from pelayanan.permohonan.events import LayananRekam
+from pelayanan.permohonan.models import Permohonan
+from pelayanan.ppks import impor as impor_ppks
+from pelayanan.ppks.events import PpksIdentitas
+from pelayanan.ppks.models import Ppks
+from tests.pelayanan.conftest import (
+    MENTENG,
+    PAHANDUT,
+    PETUGAS_JEKAN_RAYA,
+    Klien,
+    buat_klien,
+    daftarkan,
+    loket_untuk,
+    nik_baru,
+)
+
+CSV = {"Content-Type": "text/csv"}
+
+
+def berkas(kolom: tuple[str, ...], baris: list[dict[str, str]]) -> bytes:
+    keluar = io.StringIO()
+    penulis = csv.DictWriter(keluar, kolom, restval="")
+    penulis.writeheader()
+    penulis.writerows(baris)
+    return keluar.getvalue().encode()
+
+
+def orang(**ganti: str) -> dict[str, str]:
+    return {
+        "id": str(new_id()),
+        "nama": "Siti Nuraini",
+        "nik": nik_baru(),
+        "tanggal_lahir": "1964-12-07",
+        "jenis_kelamin": "P",
+        "kelurahan": MENTENG,
+        "dasar_lokasi": "domisili",
+        "alamat": "Jalan Contoh 1",
+        "telepon": "+62 812-0000",
+        "kategori": "lanjut-usia-terlantar;pengemis",
+        "disabilitas": "tidak",
+        **ganti,
+    }
+
+
+def layanan(ppks_id: str, **ganti: str) -> dict[str, str]:
+    return {
+        "id": str(new_id()),
+        "layanan": "rumah-singgah",
+        "ppks_id": ppks_id,
+        "sumber": "temuan",
+        "tanggal_diajukan": "2024-03-01",
+        "tanggal_selesai": "2024-03-11",
+        "komponen": "kebutuhan-dasar:3:hari;sandang:1:paket",
+        "sumber_dana": "apbd-kota",
+        **ganti,
+    }
+
+
+def evaluasi(ppks_id: str, rekam_id: str, **ganti: str) -> dict[str, str]:
+    return {
+        "id": str(new_id()),
+        "ppks_id": ppks_id,
+        "sumber": "",
+        "rekam_id": rekam_id,
+        "tanggal": "2024-12-20",
+        "kebutuhan_dasar": "ya",
+        "tugas_peran": "tidak",
+        "mengatasi_masalah": "tidak",
+        **ganti,
+    }
+
+
+def pekerja(sessions: Sessions, bidang: str = "rehsos") -> ImportWorker:
+    listener = Listener("postgresql://localhost/tidak-dipakai", (imports.CHANNEL,))
+    return import_worker(sessions, loket_untuk(bidang), listener)
+
+
+async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict[str, Any]:
+    """Upload, let the worker finish, and give the progress with the refusals."""
+    terima = await klien.kirim("POST", f"{noun}/impor", headers=CSV, content=isi)
+    assert terima.status_code == 202, terima.text
+    assert terima.headers["location"] == f"/{klien.bidang}/v1/impor/{terima.json()['id']}"
+    satu = pekerja(sessions, klien.bidang)
+    while await satu.step():
+        pass
+    hasil: dict[str, Any] = (await klien.get(f"impor/{terima.json()['id']}")).json()
+    galat = (await klien.get(f"impor/{terima.json()['id']}/galat", batas=500)).json()
+    return hasil | {"galat": [(g["baris"], g["kolom"], g["kode"]) for g in galat["data"]]}
+
+
+async def hitung(sessions: Sessions, tabel: Any) -> int:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).select_from(tabel)) or 0
+
+
+def angka(hasil: dict[str, Any]) -> tuple[int, int, int]:
+    return hasil["diterima"], hasil["sudah_ada"], hasil["ditolak"]
+
+
+# --- good files --------------------------------------------------------------------------------
+
+
+async def test_people_services_and_evaluations_come_in_with_their_events(
+    klien: Klien, sessions: Sessions
+) -> None:
+    orang_orang = [orang(), orang(nik="", alasan_tanpa_nik="tidak ingat", tanggal_lahir="")]
+    layanan_layanan = [layanan(o["id"]) for o in orang_orang]
+    nilai = [evaluasi(y["ppks_id"], y["id"]) for y in layanan_layanan]
+
+    for noun, kolom, baris in (
+        ("ppks", impor_ppks.KOLOM, orang_orang),
+        ("permohonan", impor_permohonan.KOLOM, layanan_layanan),
+        ("evaluasi", impor_evaluasi.KOLOM, nilai),
+    ):
+        hasil = await impor(klien, sessions, noun, berkas(kolom, baris))
+        assert (*angka(hasil), hasil["galat"]) == (2, 0, 0, []), hasil
+
+    async with sessions() as session:
+        rows = (await session.execute(select(event_log).order_by(event_log.c.id))).all()
+    tipe = {m.type: m for m in (PpksIdentitas, LayananRekam, EvaluasiRekam)}
+    dibaca = [tipe[row.type].model_validate(row.data) for row in rows]
+    # What is written by hand in SQL is what the model writes.
+    assert [row.data for row in rows] == [e.model_dump(mode="json") for e in dibaca]
+    assert {row.version for row in rows} == {1}
+    assert await hitung(sessions, event_queue) == 6
+    rekam = [e for e in dibaca if isinstance(e, LayananRekam)]
+    assert [k.kode for k in rekam[0].komponen] == ["kebutuhan-dasar", "sandang"]
+    assert rekam[0].kategori == ["lanjut-usia-terlantar", "pengemis"]
+
+
+async def test_what_was_imported_is_a_record_like_any_other(
+    klien: Klien, sessions: Sessions
+) -> None:
+    satu = orang()
+    isi = layanan(satu["id"])
+    await impor(klien, sessions, "ppks", berkas(impor_ppks.KOLOM, [satu]))
+    await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, [isi]))
+
+    ppks = (await klien.get(f"ppks/{satu['id']}")).json()
+    cari = (await klien.post("ppks/cari", {"nik": satu["nik"]})).json()["data"]
+    permohonan = (await klien.get(f"permohonan/{isi['id']}")).json()
+    riwayat = (await klien.get(f"permohonan/{isi['id']}/riwayat")).json()["data"]
+    koreksi = await klien.post(
+        f"permohonan/{isi['id']}/koreksi", {"alasan": "Salah hari", "tanggal": "2024-03-12"}
+    )
+
+    assert ppks["alamat"] == "***"
+    assert [c["id"] for c in cari] == [satu["id"]]
+    assert (permohonan["status"], permohonan["rekam"]["tanggal"]) == ("selesai", "2024-03-11")
+    assert [r["langkah"] for r in riwayat] == ["impor"]
+    assert koreksi.json()["rekam"]["versi"] == 2
+
+
+async def test_the_same_file_again_changes_nothing(klien: Klien, sessions: Sessions) -> None:
+    """INVARIANT: an import is repeatable: the same row is there already, and makes no event."""
+    satu = orang()
+    isi = layanan(satu["id"])
+    nilai = evaluasi(satu["id"], isi["id"])
+    semua = (
+        ("ppks", berkas(impor_ppks.KOLOM, [satu])),
+        ("permohonan", berkas(impor_permohonan.KOLOM, [isi])),
+        ("evaluasi", berkas(impor_evaluasi.KOLOM, [nilai])),
+    )
+    for noun, tulisan in semua:
+        assert angka(await impor(klien, sessions, noun, tulisan)) == (1, 0, 0)
+
+    for noun, tulisan in semua:
+        assert angka(await impor(klien, sessions, noun, tulisan)) == (0, 1, 0)
+
+    assert await hitung(sessions, event_log) == 3
+
+
+async def test_the_same_id_with_other_content_is_refused(klien: Klien, sessions: Sessions) -> None:
+    satu = orang()
+    isi = layanan(satu["id"])
+    nilai = evaluasi(satu["id"], isi["id"])
+    semua = (
+        ("ppks", impor_ppks.KOLOM, satu, {"nama": "Orang Lain"}),
+        ("permohonan", impor_permohonan.KOLOM, isi, {"sumber_dana": "apbn"}),
+        ("evaluasi", impor_evaluasi.KOLOM, nilai, {"tugas_peran": "ya"}),
+    )
+    for noun, kolom, baris, lain in semua:
+        await impor(klien, sessions, noun, berkas(kolom, [baris]))
+        hasil = await impor(klien, sessions, noun, berkas(kolom, [{**baris, **lain}]))
+        assert hasil["galat"] == [(2, "id", "id-sudah-dipakai")], noun
+
+
+# --- bad rows ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ganti", "kolom", "kode"),
+    [
+        ({"id": "17"}, "id", "uuid-salah"),
+        ({"nama": ""}, "nama", "wajib-diisi"),
+        ({"nama": "=HYPERLINK(1)"}, "nama", "sel-rumus"),
+        ({"nama": "@SUM(A1)"}, "nama", "sel-rumus"),
+        ({"alamat": "-2+3"}, "alamat", "sel-rumus"),
+        ({"tempat_lahir": "+cmd"}, "tempat_lahir", "sel-rumus"),
+        ({"telepon": "+cmd"}, "telepon", "telepon-salah"),
+        ({"nik": "123"}, "nik", "nik-panjang"),
+        ({"nik": "6271033113649001"}, "nik", "nik-tanggal"),
+        ({"nik": ""}, "nik", "nik-atau-alasan"),
+        ({"jenis_kelamin": "W"}, "jenis_kelamin", "pilihan-salah"),
+        ({"kelurahan": "Menteng"}, "kelurahan", "kelurahan-tidak-dikenal"),
+        ({"kategori": "lansia"}, "kategori", "kategori-tidak-dikenal"),
+        ({"tanggal_lahir": "07/12/1964"}, "tanggal_lahir", "tanggal-salah"),
+        ({"tahun_lahir": "tua"}, "tahun_lahir", "bilangan-salah"),
+        ({"disabilitas": "mungkin"}, "disabilitas", "ya-tidak"),
+        ({"status_khusus": "wisatawan"}, "status_khusus", "pilihan-salah"),
+        ({"dasar_lokasi": ""}, "dasar_lokasi", "wajib-diisi"),
+    ],
+)
+async def test_a_bad_person_is_refused_with_row_column_and_reason(
+    klien: Klien, sessions: Sessions, ganti: dict[str, str], kolom: str, kode: str
+) -> None:
+    baris = [orang(), orang(**ganti), orang()]
+
+    hasil = await impor(klien, sessions, "ppks", berkas(impor_ppks.KOLOM, baris))
+
+    assert angka(hasil) == (2, 0, 1)
+    assert hasil["galat"] == [(3, kolom, kode)]
+    assert await hitung(sessions, event_log) == 2
+
+
+@pytest.mark.parametrize(
+    ("ganti", "kolom", "kode"),
+    [
+        ({"layanan": "pkh"}, "layanan", "layanan-tidak-dikenal"),
+        ({"ppks_id": str(uuid.uuid4())}, "ppks_id", "ppks-tidak-ditemukan"),
+        ({"sumber": "iseng"}, "sumber", "pilihan-salah"),
+        ({"tanggal_selesai": "2024-02-11"}, "tanggal_selesai", "tanggal-tidak-mungkin"),
+        ({"tanggal_selesai": "2999-02-11"}, "tanggal_selesai", "tanggal-tidak-mungkin"),
+        ({"tanggal_diajukan": ""}, "tanggal_diajukan", "wajib-diisi"),
+        ({"komponen": "sandang"}, "komponen", "komponen-salah"),
+        ({"komponen": "sandang:banyak:paket"}, "komponen", "komponen-salah"),
+        ({"komponen": "helikopter:1:unit"}, "komponen", "komponen-tidak-dikenal"),
+        ({"sumber_dana": ""}, "sumber_dana", "wajib-diisi"),
+    ],
+)
+async def test_a_bad_service_is_refused_with_row_column_and_reason(
+    klien: Klien, sessions: Sessions, ganti: dict[str, str], kolom: str, kode: str
+) -> None:
+    ppks = await daftarkan(klien)
+    baris = [layanan(ppks["id"]), {**layanan(ppks["id"]), **ganti}]
+
+    hasil = await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, baris))
+
+    assert (*angka(hasil), hasil["galat"]) == (1, 0, 1, [(3, kolom, kode)])
+
+
+@pytest.mark.parametrize(
+    ("ganti", "kolom", "kode"),
+    [
+        ({"rekam_id": str(uuid.uuid4())}, "rekam_id", "rekam-tidak-ditemukan"),
+        ({"ppks_id": str(uuid.uuid4())}, "ppks_id", "ppks-tidak-ditemukan"),
+        ({"tanggal": "2024-01-01"}, "tanggal", "tanggal-sebelum-layanan"),
+        ({"tanggal": "2999-01-01"}, "tanggal", "tanggal-tidak-mungkin"),
+        ({"sumber": "bappeda"}, "sumber", "pilihan-salah"),
+        ({"tugas_peran": "cukup"}, "tugas_peran", "ya-tidak"),
+    ],
+)
+async def test_a_bad_evaluation_is_refused_with_row_column_and_reason(
+    klien: Klien, sessions: Sessions, ganti: dict[str, str], kolom: str, kode: str
+) -> None:
+    ppks = await daftarkan(klien)
+    isi = layanan(ppks["id"])
+    await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, [isi]))
+    baris = [evaluasi(ppks["id"], isi["id"]), {**evaluasi(ppks["id"], isi["id"]), **ganti}]
+
+    hasil = await impor(klien, sessions, "evaluasi", berkas(impor_evaluasi.KOLOM, baris))
+
+    assert (*angka(hasil), hasil["galat"]) == (1, 0, 1, [(3, kolom, kode)])
+
+
+async def test_duplicates_in_the_file_and_in_the_register(klien: Klien, sessions: Sessions) -> None:
+    nik = nik_baru()
+    ada = await daftarkan(klien, nik=nik)
+    kembar = orang()
+    baris = [
+        kembar,
+        kembar,
+        orang(id=kembar["id"]),
+        orang(nik=kembar["nik"]),
+        orang(nik=nik),
+        orang(),
+    ]
+
+    hasil = await impor(klien, sessions, "ppks", berkas(impor_ppks.KOLOM, baris))
+
+    assert angka(hasil) == (2, 1, 3)
+    assert hasil["galat"] == [
+        (4, "id", "id-sudah-dipakai"),
+        (5, "nik", "nik-ganda"),
+        (6, "nik", "nik-sudah-terdaftar"),
+    ]
+    galat = (await klien.get(f"impor/{hasil['id']}/galat")).json()["data"]
+    assert ada["id"] in galat[2]["pesan"]
+
+
+async def test_an_import_stays_in_the_senders_area(klien: Klien, sessions: Sessions) -> None:
+    """INVARIANT: the area limit holds for what an import writes and for what it refers to."""
+    petugas = klien.sebagai(PETUGAS_JEKAN_RAYA)
+    nik = nik_baru()
+    tetangga = await daftarkan(klien, nik=nik, kelurahan=PAHANDUT)
+
+    hasil = await impor(
+        petugas,
+        sessions,
+        "ppks",
+        berkas(impor_ppks.KOLOM, [orang(), orang(kelurahan=PAHANDUT), orang(nik=nik)]),
+    )
+    jasa = await impor(
+        petugas,
+        sessions,
+        "permohonan",
+        berkas(impor_permohonan.KOLOM, [layanan(tetangga["id"])]),
+    )
+
+    assert hasil["galat"] == [
+        (3, "kelurahan", "di-luar-wilayah"),
+        (4, "nik", "nik-sudah-terdaftar"),
+    ]
+    galat = (await petugas.get(f"impor/{hasil['id']}/galat")).json()["data"]
+    assert tetangga["id"] not in galat[1]["pesan"]
+    assert jasa["galat"] == [(2, "ppks_id", "ppks-tidak-ditemukan")]
+    assert (await klien.get(f"impor/{hasil['id']}")).status_code == 404
+
+
+async def test_the_report_is_the_refused_rows_in_the_same_format(
+    klien: Klien, sessions: Sessions
+) -> None:
+    hasil = await impor(
+        klien, sessions, "ppks", berkas(impor_ppks.KOLOM, [orang(nama="=1+1"), orang()])
+    )
+
+    laporan = await klien.get(f"impor/{hasil['id']}/laporan")
+
+    (baris,) = csv.DictReader(io.StringIO(laporan.text))
+    assert (baris["baris"], baris["kolom_salah"], baris["nama"]) == ("2", "nama", "'=1+1")
+
+
+# --- bad files ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("isi", "jenis", "status"),
+    [
+        (b"id,nama,umur\n", "text/csv", 422),
+        (b"id,nama\n", "text/csv", 422),
+        ("id,nama\n1,Jos\u00e9\n".encode("latin-1"), "text/csv", 422),
+        (b"", "text/csv", 422),
+        (b"bukan xlsx", imports.XLSX, 422),
+        (b"{}", "application/json", 415),
+    ],
+)
+async def test_a_bad_file_is_refused_at_once(
+    klien: Klien, sessions: Sessions, isi: bytes, jenis: str, status: int
+) -> None:
+    response = await klien.kirim("POST", "ppks/impor", headers={"Content-Type": jenis}, content=isi)
+
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert await hitung(sessions, imports.import_job) == 0
+
+
+# --- many rows and interruptions ---------------------------------------------------------------
+
+
+def banyak_orang(jumlah: int) -> list[dict[str, str]]:
+    """Distinct people: day, month, year and serial of the NIK count up."""
+    hasil = []
+    for n in range(jumlah):
+        hari, bulan, tahun = n % 28 + 1, n // 28 % 12 + 1, 30 + n // 336 % 60
+        urut = 9000 + n // 20160
+        hasil.append(
+            orang(
+                nik=f"627103{hari:02d}{bulan:02d}{tahun:02d}{urut:04d}",
+                tanggal_lahir=f"19{tahun:02d}-{bulan:02d}-{hari:02d}",
+                jenis_kelamin="L",
+            )
+        )
+    return hasil
+
+
+@pytest.fixture
+async def nyata(
+    fresh_sessions: Callable[[str], Sessions],
+) -> Any:
+    """A database of its own, with real commits."""
+    sessions = fresh_sessions("rehsos")
+    klien = buat_klien("rehsos", sessions)
+    async with klien.client:
+        yield klien, sessions
+
+
+async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
+    nyata: tuple[Klien, Sessions],
+) -> None:
+    klien, sessions = nyata
+    ppks = await daftarkan(klien)
+    baris = [layanan(ppks["id"]) for _ in range(100_000)]
+    baris[7]["layanan"] = "pkh"
+    baris[49_999]["tanggal_selesai"] = "2024-02-30"
+    baris[99_999]["id"] = baris[3]["id"]
+    baris[99_999]["sumber"] = "razia"
+
+    hasil = await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, baris))
+
+    assert angka(hasil) == (99_997, 0, 3)
+    assert hasil["galat"] == [
+        (9, "layanan", "layanan-tidak-dikenal"),
+        (50_001, "tanggal_selesai", "tanggal-salah"),
+        (100_001, "id", "id-sudah-dipakai"),
+    ]
+    assert await hitung(sessions, Permohonan) == 99_997
+    assert await hitung(sessions, event_log) == 1 + 99_997
+
+
+async def test_an_import_goes_on_where_a_cancelled_worker_left_it(
+    nyata: tuple[Klien, Sessions],
+) -> None:
+    """INVARIANT: a chunk is done once and wholly, or not at all."""
+    klien, sessions = nyata
+    baris = banyak_orang(10_000)
+    terima = await klien.kirim(
+        "POST", "ppks/impor", headers=CSV, content=berkas(impor_ppks.KOLOM, baris)
+    )
+    alamat = f"impor/{terima.json()['id']}"
+
+    for pekerjaan in range(20):
+        tugas = asyncio.create_task(pekerja(sessions).step())
+        await asyncio.sleep(0.05 + 0.02 * pekerjaan)
+        tugas.cancel()
+        await asyncio.gather(tugas, return_exceptions=True)
+    tengah = (await klien.get(alamat)).json()
+    terpotong = await hitung(sessions, Ppks)
+    while await pekerja(sessions).step():
+        pass
+    akhir = (await klien.get(alamat)).json()
+
+    assert tengah["diterima"] == terpotong
+    assert (akhir["status"], *angka(akhir)) == ("selesai", 10_000, 0, 0)
+    assert await hitung(sessions, Ppks) == await hitung(sessions, event_log) == 10_000
+    assert await hitung(sessions, event_queue) == 10_000
+
+
+async def test_an_import_and_a_form_may_race_for_one_nik(
+    nyata: tuple[Klien, Sessions],
+) -> None:
+    """INVARIANT: a NIK is registered once, whoever comes first."""
+    klien, sessions = nyata
+    satu = orang()
+    terima = await klien.kirim(
+        "POST", "ppks/impor", headers=CSV, content=berkas(impor_ppks.KOLOM, [satu])
+    )
+    formulir = {
+        **{n: v for n, v in satu.items() if n not in ("id", "kategori", "telepon", "disabilitas")},
+        "kategori": ["pengemis"],
+        "disabilitas": False,
+    }
+
+    await asyncio.gather(
+        pekerja(sessions).step(), *(klien.post("ppks", formulir) for _ in range(3))
+    )
+
+    assert await hitung(sessions, Ppks) == await hitung(sessions, event_log) == 1
+    hasil = (await klien.get(f"impor/{terima.json()['id']}")).json()
+    assert hasil["diterima"] + hasil["ditolak"] == 1
+
+
+async def test_staged_rows_are_encrypted(klien: Klien, sessions: Sessions) -> None:
+    satu = orang()
+    await klien.kirim("POST", "ppks/impor", headers=CSV, content=berkas(impor_ppks.KOLOM, [satu]))
+
+    async with sessions() as session:
+        data = await session.scalar(select(imports.import_chunk.c.data))
+    assert data is not None
+    assert satu["nik"].encode() not in data

@@ -1,0 +1,439 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from kit.clock import today
+from kit.db import Sessions
+from kit.outbox import event_log
+from pelayanan.permohonan.events import LayananRekam
+from pelayanan.permohonan.models import Permohonan, Riwayat
+from tests.pelayanan.conftest import (
+    KEPALA,
+    MENTENG,
+    PAHANDUT,
+    PETUGAS,
+    PETUGAS_JEKAN_RAYA,
+    PETUGAS_PAHANDUT,
+    SELESAI,
+    Klien,
+    ajukan,
+    buat_klien,
+    daftarkan,
+    selesaikan,
+    tanpa_nik,
+    terbatas,
+)
+
+
+async def rekam(sessions: Sessions) -> list[LayananRekam]:
+    async with sessions() as session:
+        found = await session.scalars(
+            select(event_log.c.data)
+            .where(event_log.c.type == "layanan.rekam.v1")
+            .order_by(event_log.c.id)
+        )
+        return [LayananRekam.model_validate(data) for data in found]
+
+
+def kode(response: Any) -> set[str]:
+    return {e["kode"] for e in response.json().get("errors", [])}
+
+
+@pytest.fixture
+async def selesai(klien: Klien) -> dict[str, Any]:
+    ppks = await daftarkan(klien)
+    permohonan = await ajukan(klien, ppks["id"])
+    return await selesaikan(klien, permohonan["id"])
+
+
+# --- intake ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sumber", ["temuan", "razia", "rujukan", "pengaduan"])
+async def test_an_officer_starts_a_case_without_an_applicant(klien: Klien, sumber: str) -> None:
+    ppks = (await klien.post("ppks", tanpa_nik(dasar_lokasi="ditemukan"))).json()
+
+    permohonan = await ajukan(klien, ppks["id"], sumber=sumber)
+
+    assert (permohonan["sumber"], permohonan["kelurahan"]) == (sumber, MENTENG)
+    assert permohonan["boleh"] == ["verifikasi", "tolak", "batal", "minta-lengkapi"]
+
+
+@pytest.mark.parametrize(
+    ("ganti", "salah"),
+    [
+        ({"layanan": "sunatan-massal"}, "layanan-tidak-dikenal"),
+        ({"layanan": "pkh"}, "layanan-tidak-dikenal"),  # served by linjamsos
+        ({"ppks_id": None}, "ppks-wajib"),
+        ({"ppks_id": str(uuid.uuid4())}, "ppks-tidak-ditemukan"),
+        ({"sumber": "iseng"}, "enum"),
+        ({"tanggal": "2999-01-01"}, "tanggal-tidak-mungkin"),
+        ({"kelurahan": MENTENG}, "tidak-diisi"),
+        ({"prioritas": 1}, "extra_forbidden"),
+        ({"lembaga": {"nama": "Yayasan", "kelurahan": MENTENG}}, "tidak-diisi"),
+    ],
+)
+async def test_a_wrong_request_is_refused(klien: Klien, ganti: dict[str, Any], salah: str) -> None:
+    ppks = await daftarkan(klien)
+    isi = {"layanan": "rumah-singgah", "ppks_id": ppks["id"], "sumber": "permohonan", **ganti}
+
+    response = await klien.post("permohonan", isi)
+
+    assert response.status_code == 422, response.text
+    assert salah in kode(response)
+
+
+async def test_a_complaint_needs_only_a_place(klien: Klien) -> None:
+    isi: dict[str, Any] = {"layanan": "pengaduan-aspirasi-informasi", "sumber": "pengaduan"}
+
+    tanpa_tempat = await klien.post("permohonan", isi)
+    di_luar = await klien.sebagai(PETUGAS_JEKAN_RAYA).post(
+        "permohonan", {**isi, "kelurahan": PAHANDUT}
+    )
+    benar = await klien.post("permohonan", {**isi, "kelurahan": PAHANDUT})
+
+    assert (tanpa_tempat.status_code, kode(tanpa_tempat)) == (422, {"kelurahan-wajib"})
+    assert di_luar.status_code == 403
+    assert benar.status_code == 201
+
+
+async def test_a_lembaga_needs_no_ppks(fresh_lembaga: Klien) -> None:
+    lembaga = {"nama": "Yayasan Contoh", "kelurahan": MENTENG, "nomor_pendaftaran": "12/2024"}
+    isi: dict[str, Any] = {"layanan": "tanda-daftar-lks", "sumber": "permohonan"}
+
+    tanpa = await fresh_lembaga.post("permohonan", isi)
+    benar = await fresh_lembaga.post("permohonan", {**isi, "lembaga": lembaga})
+
+    assert (tanpa.status_code, kode(tanpa)) == (422, {"lembaga-wajib"})
+    assert benar.status_code == 201, benar.text
+    hasil = await selesaikan(fresh_lembaga, benar.json()["id"], komponen=[])
+    assert hasil["rekam"]["subjek"] == "lembaga"
+    assert hasil["rekam"]["ppks_id"] is None
+    assert hasil["rekam"]["kategori"] == []
+
+
+@pytest.fixture
+async def fresh_lembaga(rolled_back: Any) -> Any:
+    klien = buat_klien("dayasos", await rolled_back("dayasos"))
+    async with klien.client:
+        yield klien
+
+
+async def test_someone_outside_the_target_group_is_a_warning(klien: Klien) -> None:
+    ppks = await daftarkan(klien)
+
+    permohonan = await ajukan(klien, ppks["id"], layanan="rujukan-anak-panti")
+
+    assert permohonan["peringatan"] != []
+
+
+# --- life --------------------------------------------------------------------------------------
+
+
+async def test_an_illegal_step_names_the_legal_ones(klien: Klien, sessions: Sessions) -> None:
+    ppks = await daftarkan(klien)
+    permohonan = await ajukan(klien, ppks["id"])
+
+    response = await klien.post(f"permohonan/{permohonan['id']}/selesai", SELESAI)
+
+    assert response.status_code == 409
+    assert response.json()["type"] == "/problems/langkah-ditolak"
+    assert response.json()["boleh"] == ["verifikasi", "tolak", "batal", "minta-lengkapi"]
+    assert await rekam(sessions) == []
+
+
+async def test_a_pause_goes_back_to_where_it_began(klien: Klien) -> None:
+    ppks = await daftarkan(klien)
+    alamat = f"permohonan/{(await ajukan(klien, ppks['id']))['id']}"
+    await klien.post(f"{alamat}/verifikasi")
+
+    jeda = await klien.post(f"{alamat}/minta-lengkapi", {"alasan": "KTP belum ada"})
+    lagi = await klien.post(f"{alamat}/lengkapi")
+
+    assert (jeda.json()["status"], jeda.json()["boleh"]) == (
+        "perlu_dilengkapi",
+        ["batal", "lengkapi"],
+    )
+    assert lagi.json()["status"] == "diverifikasi"
+
+
+async def test_the_history_tells_every_step(klien: Klien, selesai: dict[str, Any]) -> None:
+    response = await klien.get(f"permohonan/{selesai['id']}/riwayat")
+
+    assert [(r["langkah"], r["dari"], r["ke"]) for r in response.json()["data"]] == [
+        ("ajukan", None, "diajukan"),
+        ("verifikasi", "diajukan", "diverifikasi"),
+        ("proses", "diverifikasi", "diproses"),
+        ("selesai", "diproses", "selesai"),
+    ]
+
+
+async def test_the_history_cannot_be_rewritten(
+    klien: Klien, selesai: dict[str, Any], sessions: Sessions
+) -> None:
+    """INVARIANT: the program's role may add to the history, and neither change nor delete."""
+    async with sessions() as session:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await session.execute(update(Riwayat).values(oleh="orang lain"))
+
+
+async def test_the_stated_version_must_be_the_current_one(klien: Klien) -> None:
+    ppks = await daftarkan(klien)
+    alamat = f"permohonan/{(await ajukan(klien, ppks['id']))['id']}"
+
+    basi = await klien.post(f"{alamat}/verifikasi", If_Match='"7"')
+    benar = await klien.post(f"{alamat}/verifikasi", If_Match='"1"')
+
+    assert (basi.status_code, benar.status_code) == (412, 200)
+    assert benar.headers["etag"] == '"2"'
+
+
+async def test_a_repeated_step_is_done_once(klien: Klien, sessions: Sessions) -> None:
+    ppks = await daftarkan(klien)
+    alamat = f"permohonan/{(await ajukan(klien, ppks['id']))['id']}"
+    for langkah in ("verifikasi", "proses"):
+        await klien.post(f"{alamat}/{langkah}")
+
+    pertama = await klien.post(f"{alamat}/selesai", SELESAI, Idempotency_Key="s")
+    kedua = await klien.post(f"{alamat}/selesai", SELESAI, Idempotency_Key="s")
+
+    assert (pertama.status_code, kedua.status_code) == (200, 200)
+    assert len(await rekam(sessions)) == 1
+
+
+@pytest.mark.parametrize(
+    ("ganti", "salah"),
+    [
+        ({"tanggal": "2999-01-01"}, "tanggal-tidak-mungkin"),
+        ({"tanggal": "2001-01-01"}, "tanggal-tidak-mungkin"),
+        ({"sumber_dana": "dana-desa"}, "enum"),
+        ({"komponen": [{"kode": "helikopter"}]}, "komponen-tidak-dikenal"),
+        ({"komponen": [{"kode": "sandang"}, {"kode": "sandang"}]}, "komponen-ganda"),
+        ({"komponen": [{"kode": "sandang", "jumlah": -1}]}, "greater_than_equal"),
+    ],
+)
+async def test_a_wrong_completion_is_refused(
+    klien: Klien, sessions: Sessions, ganti: dict[str, Any], salah: str
+) -> None:
+    ppks = await daftarkan(klien)
+    alamat = f"permohonan/{(await ajukan(klien, ppks['id']))['id']}"
+    for langkah in ("verifikasi", "proses"):
+        await klien.post(f"{alamat}/{langkah}")
+
+    response = await klien.post(f"{alamat}/selesai", {**SELESAI, **ganti})
+
+    assert response.status_code == 422, response.text
+    assert salah in kode(response)
+    assert await rekam(sessions) == []
+
+
+async def test_the_record_is_frozen_at_completion(klien: Klien, sessions: Sessions) -> None:
+    ppks = await daftarkan(klien)
+    permohonan = await ajukan(klien, ppks["id"])
+    await selesaikan(klien, permohonan["id"])
+
+    await klien.patch(f"ppks/{ppks['id']}", {"kategori": ["pengemis"]}, If_Match='"1"')
+
+    sesudah = (await klien.get(f"permohonan/{permohonan['id']}")).json()
+    assert sesudah["rekam"]["kategori"] == ["lanjut-usia-terlantar"]
+    assert len(await rekam(sessions)) == 1
+
+
+# --- after completion --------------------------------------------------------------------------
+
+
+async def test_a_correction_is_the_next_version(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    response = await klien.post(
+        f"permohonan/{selesai['id']}/koreksi",
+        {
+            "alasan": "Kategori keliru",
+            "kategori": ["gelandangan"],
+            "komponen": [{"kode": "sandang", "diberikan": False}],
+        },
+    )
+
+    assert response.status_code == 200, response.text
+    satu, dua = await rekam(sessions)
+    assert (satu.versi, dua.versi, dua.berlaku) == (1, 2, True)
+    assert dua.kategori == ["gelandangan"]
+    assert dua.komponen[0].diberikan is False
+    assert (
+        dua.model_copy(update={"versi": 1, "kategori": satu.kategori, "komponen": satu.komponen})
+        == satu
+    )
+
+
+@pytest.mark.parametrize(
+    ("isi", "salah"),
+    [
+        ({"kategori": ["gelandangan"]}, "missing"),
+        ({"alasan": "tanpa isi sama sekali"}, "tanpa-perubahan"),
+        ({"alasan": "sama saja", "kategori": ["lanjut-usia-terlantar"]}, "tanpa-perubahan"),
+        ({"alasan": "salah kode", "kategori": ["lansia"]}, "kategori-tidak-dikenal"),
+        ({"alasan": "salah kode", "kelurahan": "62.71.03.9"}, "kelurahan-tidak-dikenal"),
+        ({"alasan": "salah hari", "tanggal": "2999-01-01"}, "tanggal-tidak-mungkin"),
+        ({"alasan": "dikosongkan", "kategori": None}, "value_error"),
+        ({"alasan": "lain", "versi": 9}, "extra_forbidden"),
+    ],
+)
+async def test_a_wrong_correction_is_refused(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any], isi: dict[str, Any], salah: str
+) -> None:
+    response = await klien.post(f"permohonan/{selesai['id']}/koreksi", isi)
+
+    assert response.status_code == 422, response.text
+    assert salah in kode(response)
+    assert len(await rekam(sessions)) == 1
+
+
+async def test_a_void_takes_two_people(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    """INVARIANT: who proposes a void never decides it, and only the decision is an event."""
+    alamat = f"permohonan/{selesai['id']}"
+    usul = await klien.post(f"{alamat}/pembatalan", {"alasan": "Tercatat dua kali"})
+
+    sendiri = await klien.post(f"{alamat}/pembatalan/setujui")
+    tanpa_izin = await klien.sebagai(terbatas(KEPALA, "rehsos:permohonan:tulis")).post(
+        f"{alamat}/pembatalan/setujui"
+    )
+    sebelum = await rekam(sessions)
+    setuju = await klien.sebagai(KEPALA).post(f"{alamat}/pembatalan/setujui")
+
+    assert usul.json()["usul_pembatalan"] == {
+        "diusulkan_oleh": PETUGAS.id,
+        "alasan": "Tercatat dua kali",
+    }
+    assert usul.json()["boleh"] == ["pembatalan/setujui", "pembatalan/tolak"]
+    assert (sendiri.status_code, tanpa_izin.status_code) == (409, 403)
+    assert len(sebelum) == 1
+    assert (setuju.json()["status"], setuju.json()["boleh"]) == ("dibatalkan", [])
+    satu, dua = await rekam(sessions)
+    assert dua == satu.model_copy(update={"versi": 2, "berlaku": False})
+
+
+async def test_a_refused_void_leaves_the_record_as_it_was(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    alamat = f"permohonan/{selesai['id']}"
+    await klien.post(f"{alamat}/pembatalan", {"alasan": "Tercatat dua kali"})
+
+    tolak = await klien.sebagai(KEPALA).post(
+        f"{alamat}/pembatalan/tolak", {"alasan": "Dua layanan yang berbeda"}
+    )
+
+    assert (tolak.json()["status"], tolak.json()["usul_pembatalan"]) == ("selesai", None)
+    assert tolak.json()["boleh"] == ["koreksi", "pembatalan"]
+    assert len(await rekam(sessions)) == 1
+
+
+# --- area and lists ----------------------------------------------------------------------------
+
+
+async def test_another_areas_requests_do_not_exist(klien: Klien, selesai: dict[str, Any]) -> None:
+    """INVARIANT: the area limit holds for lists and for every operation on one request."""
+    lain = klien.sebagai(PETUGAS_PAHANDUT)
+    alamat = f"permohonan/{selesai['id']}"
+    beralasan = {"alasan": "sekadar mencoba"}
+    langkah = {
+        "verifikasi": None,
+        "proses": None,
+        "lengkapi": None,
+        "pembatalan/setujui": None,
+        "tolak": beralasan,
+        "batal": beralasan,
+        "minta-lengkapi": beralasan,
+        "pembatalan": beralasan,
+        "pembatalan/tolak": beralasan,
+        "selesai": SELESAI,
+        "koreksi": {**beralasan, "kategori": ["pengemis"]},
+    }
+
+    assert (await lain.get("permohonan")).json()["data"] == []
+    assert (await lain.get(alamat)).status_code == 404
+    assert (await lain.get(f"{alamat}/riwayat")).status_code == 404
+    for satu, isi in langkah.items():
+        assert (await lain.post(f"{alamat}/{satu}", isi)).status_code == 404, satu
+    isi_baru = {
+        "layanan": "rumah-singgah",
+        "ppks_id": selesai["ppks_id"],
+        "sumber": "permohonan",
+    }
+    assert kode(await lain.post("permohonan", isi_baru)) == {"ppks-tidak-ditemukan"}
+    assert (await klien.sebagai(PETUGAS_JEKAN_RAYA).get(alamat)).status_code == 200
+
+
+async def test_a_correction_does_not_move_a_record_out_of_the_area(
+    klien: Klien, selesai: dict[str, Any]
+) -> None:
+    response = await klien.sebagai(PETUGAS_JEKAN_RAYA).post(
+        f"permohonan/{selesai['id']}/koreksi", {"alasan": "Salah tempat", "kelurahan": PAHANDUT}
+    )
+
+    assert response.status_code == 403
+
+
+async def test_requests_are_filtered(klien: Klien, selesai: dict[str, Any]) -> None:
+    await ajukan(klien, selesai["ppks_id"], layanan="pelayanan-sosial-ppks", sumber="temuan")
+
+    async def hasil(**saring: str) -> int:
+        response = await klien.get("permohonan", **saring)
+        assert response.status_code == 200, response.text
+        return len(response.json()["data"])
+
+    assert await hasil() == 2
+    assert await hasil(status="selesai") == 1
+    assert await hasil(layanan="pelayanan-sosial-ppks") == 1
+    assert await hasil(sumber="temuan") == 1
+    assert await hasil(ppks_id=selesai["ppks_id"]) == 2
+    assert await hasil(kecamatan="62.71.01") == 0
+
+
+@pytest.mark.parametrize(
+    "saring",
+    [{"layanan": "pkh"}, {"status": "beres"}, {"kelurahan": "x"}, {"ppks_id": "1"}, {"q": "a"}],
+)
+async def test_an_unknown_filter_is_refused(klien: Klien, saring: dict[str, str]) -> None:
+    assert (await klien.get("permohonan", **saring)).status_code == 422
+
+
+async def test_a_request_carries_its_working_days(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    async with sessions.begin() as session:
+        found = await session.scalar(select(Permohonan))
+        assert found is not None
+        found.tanggal_diajukan = today().replace(year=today().year - 1)
+
+    hasil = (await klien.get(f"permohonan/{selesai['id']}")).json()
+
+    assert 200 < hasil["hari_kerja"] < 262
+    assert (hasil["standar_hari_kerja"], hasil["jatuh_tempo"]) == (None, None)
+
+
+async def test_the_catalogue_is_served(klien: Klien) -> None:
+    semua = (await klien.get("layanan")).json()["data"]
+    satu = (await klien.get("layanan/rumah-singgah")).json()
+
+    assert len(semua) == 13
+    assert satu["komponen"]["kebutuhan-dasar"] == "kebutuhan dasar selama tinggal"
+    assert len(satu["ppks"]) == 26
+    assert (await klien.get("layanan/pkh")).status_code == 404
+    assert (await klien.get("layanan", bidang="x")).status_code == 422
+    halaman = (await klien.get("layanan", batas=10)).json()
+    assert len((await klien.get("layanan", kursor=halaman["berikutnya"])).json()["data"]) == 3
+
+
+async def test_nothing_is_counted_twice(sessions: Sessions, selesai: dict[str, Any]) -> None:
+    async with sessions() as session:
+        banyak = await session.scalar(
+            select(func.count()).where(event_log.c.subject == uuid.UUID(selesai["id"]))
+        )
+    assert banyak == 1
