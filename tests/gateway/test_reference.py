@@ -140,8 +140,9 @@ def test_a_service_cannot_describe_another_one_s_path() -> None:
     assert "palsu" not in str(merged)
 
 
-async def test_the_merged_description_is_whole(house: House, service: Upstream) -> None:
+async def test_the_merged_description_is_whole(make_house: MakeHouse, service: Upstream) -> None:
     service.openapi = described("rehsos")
+    house = await make_house()
 
     document = (await house.client.get("/openapi.json")).json()
 

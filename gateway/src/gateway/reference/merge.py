@@ -73,6 +73,10 @@ def _add(merged: Document, service: str, title: str, document: Document) -> None
             operation["operationId"] = made
             operation["tags"] = [f"{title}: {tag}" for tag in operation.get("tags") or ["Umum"]]
             tags |= dict.fromkeys(operation["tags"])
+            for answer in operation.get("responses", {}).values():
+                # FastAPI's own words, where nobody wrote better ones.
+                if answer.get("description") == "Successful Response":
+                    answer["description"] = "Berhasil"
         merged["paths"][path] = item
     merged["tags"] += [{"name": tag} for tag in tags]
 
