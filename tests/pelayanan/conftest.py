@@ -60,23 +60,27 @@ class Klien:
         return Klien(self.bidang, self.client, actor)
 
     async def kirim(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **kwargs: Any
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        **isi: Any,  # noqa: ANN401  (httpx's own keywords)
     ) -> Response:
         return await self.client.request(
             method,
             f"/{self.bidang}/v1/{path}",
             headers={"Authorization": f"Bearer {self.actor.id}", **(headers or {})},
-            **kwargs,
+            **isi,
         )
 
-    async def get(self, path: str, **params: Any) -> Response:
+    async def get(self, path: str, **params: str | int) -> Response:
         return await self.kirim("GET", path, params=params)
 
-    async def post(self, path: str, isi: Any = None, **headers: str) -> Response:
+    async def post(self, path: str, isi: object = None, **headers: str) -> Response:
         sent = {nama.replace("_", "-"): nilai for nama, nilai in headers.items()}
         return await self.kirim("POST", path, json=isi, headers=sent)
 
-    async def patch(self, path: str, isi: Any, **headers: str) -> Response:
+    async def patch(self, path: str, isi: object, **headers: str) -> Response:
         sent = {nama.replace("_", "-"): nilai for nama, nilai in headers.items()}
         return await self.kirim("PATCH", path, json=isi, headers=sent)
 
@@ -122,7 +126,7 @@ def nik_baru(tanggal: str = "071264", jenis: str = "P", kecamatan: str = "627103
     return f"{kecamatan}{hari:02d}{tanggal[2:]}{next(_URUT)}"
 
 
-def formulir(**ganti: Any) -> dict[str, Any]:
+def formulir(**ganti: object) -> dict[str, Any]:
     """A form that is accepted: an old woman of Menteng with a NIK."""
     isi: dict[str, Any] = {
         "nama": "Siti Nuraini",
@@ -139,18 +143,18 @@ def formulir(**ganti: Any) -> dict[str, Any]:
     return {nama: nilai for nama, nilai in isi.items() if nilai is not ...}
 
 
-def tanpa_nik(**ganti: Any) -> dict[str, Any]:
+def tanpa_nik(**ganti: object) -> dict[str, Any]:
     return formulir(nik=..., alasan_tanpa_nik="belum perekaman", **ganti)
 
 
-async def daftarkan(klien: Klien, **ganti: Any) -> dict[str, Any]:
+async def daftarkan(klien: Klien, **ganti: object) -> dict[str, Any]:
     response = await klien.post("ppks", formulir(**ganti))
     assert response.status_code == 201, response.text
     hasil: dict[str, Any] = response.json()
     return hasil
 
 
-async def ajukan(klien: Klien, ppks_id: str, **ganti: Any) -> dict[str, Any]:
+async def ajukan(klien: Klien, ppks_id: str, **ganti: object) -> dict[str, Any]:
     isi = {"layanan": "rumah-singgah", "ppks_id": ppks_id, "sumber": "permohonan", **ganti}
     response = await klien.post("permohonan", isi)
     assert response.status_code == 201, response.text
@@ -164,7 +168,7 @@ SELESAI = {
 }
 
 
-async def selesaikan(klien: Klien, permohonan_id: str, **ganti: Any) -> dict[str, Any]:
+async def selesaikan(klien: Klien, permohonan_id: str, **ganti: object) -> dict[str, Any]:
     for langkah in ("verifikasi", "proses"):
         response = await klien.post(f"permohonan/{permohonan_id}/{langkah}")
         assert response.status_code == 200, response.text

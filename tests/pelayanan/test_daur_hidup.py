@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -130,9 +131,7 @@ async def test_versions_are_gapless_and_every_counted_change_is_one_event(
         for data in akhir:
             LayananRekam.model_validate(data)
         riwayat = (await klien.get(f"permohonan/{satu}/riwayat")).json()["data"]
-        assert all(
-            kini["dari"] == lalu["ke"] for lalu, kini in zip(riwayat, riwayat[1:], strict=False)
-        )
+        assert all(kini["dari"] == lalu["ke"] for lalu, kini in pairwise(riwayat))
         assert riwayat[-1]["ke"] == terakhir["status"]
 
 

@@ -27,7 +27,7 @@ async def selesai(klien: Klien) -> dict[str, Any]:
     return await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
 
 
-def isian(selesai: dict[str, Any], **ganti: Any) -> dict[str, Any]:
+def isian(selesai: dict[str, Any], **ganti: object) -> dict[str, Any]:
     return {
         "ppks_id": selesai["ppks_id"],
         "dinilai": {"rekam_id": selesai["id"]},

@@ -4,17 +4,18 @@ import asyncio
 import csv
 import io
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from kit import imports
 from kit.db import Sessions, new_id
 from kit.imports import ImportWorker
 from kit.outbox import event_log, event_queue
 from kit.wake import Listener
+from pelayanan.base import Base
 from pelayanan.bidang import import_worker
 from pelayanan.evaluasi import impor as impor_evaluasi
 from pelayanan.evaluasi.events import EvaluasiRekam
@@ -109,7 +110,7 @@ async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict
     return hasil | {"galat": [(g["baris"], g["kolom"], g["kode"]) for g in galat["data"]]}
 
 
-async def hitung(sessions: Sessions, tabel: Any) -> int:
+async def hitung(sessions: Sessions, tabel: Table | type[Base]) -> int:
     async with sessions() as session:
         return await session.scalar(select(func.count()).select_from(tabel)) or 0
 
@@ -407,7 +408,7 @@ def banyak_orang(jumlah: int) -> list[dict[str, str]]:
 @pytest.fixture
 async def nyata(
     fresh_sessions: Callable[[str], Sessions],
-) -> Any:
+) -> AsyncIterator[tuple[Klien, Sessions]]:
     """A database of its own, with real commits."""
     sessions = fresh_sessions("rehsos")
     klien = buat_klien("rehsos", sessions)

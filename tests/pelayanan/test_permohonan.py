@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from httpx import Response
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -40,7 +42,7 @@ async def rekam(sessions: Sessions) -> list[LayananRekam]:
         return [LayananRekam.model_validate(data) for data in found]
 
 
-def kode(response: Any) -> set[str]:
+def kode(response: Response) -> set[str]:
     return {e["kode"] for e in response.json().get("errors", [])}
 
 
@@ -118,7 +120,9 @@ async def test_a_lembaga_needs_no_ppks(fresh_lembaga: Klien) -> None:
 
 
 @pytest.fixture
-async def fresh_lembaga(rolled_back: Any) -> Any:
+async def fresh_lembaga(
+    rolled_back: Callable[[str], Awaitable[Sessions]],
+) -> AsyncIterator[Klien]:
     klien = buat_klien("dayasos", await rolled_back("dayasos"))
     async with klien.client:
         yield klien

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from httpx import Response
+from sqlalchemy import Table, func, select, text
 
 from kit.audit import audit
 from kit.db import Sessions
@@ -30,11 +31,11 @@ from tests.pelayanan.conftest import (
 )
 
 
-def kode(response: Any) -> set[tuple[str, str]]:
+def kode(response: Response) -> set[tuple[str, str]]:
     return {(e["lokasi"], e["kode"]) for e in response.json().get("errors", [])}
 
 
-async def banyak(sessions: Sessions, tabel: Any) -> int:
+async def banyak(sessions: Sessions, tabel: Table) -> int:
     async with sessions() as session:
         return await session.scalar(select(func.count()).select_from(tabel)) or 0
 
@@ -86,7 +87,7 @@ async def test_without_nik_a_reason_makes_a_temporary_identity(
     assert response.status_code == 201, response.text
     assert response.json()["identitas"] == "acak"
     async with sessions() as session:
-        data = await session.scalar(select(event_log.c.data))
+        data = (await session.scalars(select(event_log.c.data))).one()
     assert data["kunci"] == f"acak:{response.json()['id']}"
 
 
@@ -372,7 +373,7 @@ async def test_names_are_ordered_by_likeness_and_paged(klien: Klien) -> None:
         if kursor is None:
             break
 
-    assert [p["nama"] for p in semua][0] == "Siti Aminah"
+    assert semua[0]["nama"] == "Siti Aminah"
     assert set(halaman) == {"Siti Aminah", "Siti Amina", "Siti Aminah Lubis"}
     assert halaman == [p["nama"] for p in semua]
 
@@ -399,7 +400,7 @@ async def test_the_list_is_filtered_and_paged(klien: Klien) -> None:
         await daftarkan(klien, kelurahan=kelurahan)
     await klien.post("ppks", tanpa_nik(kelurahan=MENTENG, kategori=["pengemis"]))
 
-    async def hasil(**saring: Any) -> int:
+    async def hasil(**saring: str) -> int:
         response = await klien.get("ppks", **saring)
         assert response.status_code == 200, response.text
         return len(response.json()["data"])
