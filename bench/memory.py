@@ -6,9 +6,11 @@ a while, and measured.
 """
 
 import argparse
+import json
 import subprocess
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.system import folder, machine, started, write
@@ -63,10 +65,10 @@ def name(pid: int) -> str:
     return "valkey" if b"valkey" in words[0] else text[:70]
 
 
-def measure(pid: int) -> dict[str, int]:
+def measure(pid: int, names: Mapping[int, str]) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for one in tree(pid):
-        sums[name(one)] += pss(one)
+        sums[names.get(one) or name(one)] += pss(one)
     return dict(sorted(sums.items(), key=lambda item: -item[1]))
 
 
@@ -77,11 +79,13 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     if options.pid:
-        sums = measure(options.pid)
+        sums = measure(options.pid, {options.pid: "supervisor"})
     else:
         with folder() as data, started(data) as system:
             time.sleep(options.rest)
-            sums = measure(system.supervisor)
+            state = json.loads((system.data / "state.json").read_text())
+            names = {one["pid"]: service for service, one in state["processes"].items()}
+            sums = measure(system.supervisor, {**names, system.supervisor: "supervisor"})
     for what, size in sums.items():
         print(f"{size / 1024:8.1f} MB  {what}")
     print(f"{sum(sums.values()) / 1024:8.1f} MB  together")

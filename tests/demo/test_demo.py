@@ -8,6 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,7 +23,7 @@ from ops.demo.year_2024 import make_plan
 
 pytestmark = [pytest.mark.proses, pytest.mark.timeout(900)]
 
-EQUAL = 0
+EQUAL, REFUSED, OUT_OF_REACH = 0, 2, 3
 SHEET = {"penyebut": 67_106, "pembilang": 2_451, "realisasi": "3.65", "capaian": "104.36"}
 PER_PROGRAM = {"1.06.04": (615, 430), "1.06.05": (64_764, 294), "1.06.06": (1_727, 1_727)}
 
@@ -59,14 +61,18 @@ def run_demo(system: System, place: Path) -> dict[str, Any]:
     return found
 
 
-def indicator(system: System) -> dict[str, Any]:
-    with httpx.Client(base_url=system.url, timeout=30) as client:
-        form = {"grant_type": "password", "username": "admin", "password": system.password}
+@contextmanager
+def logged_in(system: System, name: str, password: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=system.url, timeout=30, trust_env=False) as client:
+        form = {"grant_type": "password", "username": name, "password": password}
         token = client.post("/auth/token", data=form).raise_for_status().json()["access_token"]
-        answer = client.get(
-            "/kinerja/v1/indikator/ppks-berfungsi-sosial?tahun=2024",
-            headers={"Authorization": f"Bearer {token}"},
-        )
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
+
+
+def indicator(system: System) -> dict[str, Any]:
+    with logged_in(system, "admin", system.password) as admin:
+        answer = admin.get("/kinerja/v1/indikator/ppks-berfungsi-sosial?tahun=2024")
         found: dict[str, Any] = answer.raise_for_status().json()
         return found
 
@@ -137,3 +143,57 @@ def test_killed_processes_cost_time_and_change_no_figure(
 
     assert tuple(sniper.hit) == TARGETS, said
     assert_is_the_sheet(indicator(system), planned)
+
+
+LETTER = {
+    "layanan": "rekomendasi-izin-pub",
+    "lembaga": {"nama": "Yayasan Sungguhan", "kelurahan": "62.71.03.1002"},
+    "sumber": "permohonan",
+}
+PERSON = {
+    "nama": "Orang Sungguhan",
+    "alasan_tanpa_nik": "Dokumen hilang",
+    "jenis_kelamin": "L",
+    "tahun_lahir": 1980,
+    "kelurahan": "62.71.03.1002",
+    "dasar_lokasi": "domisili",
+    "kategori": ["fakir-miskin"],
+    "disabilitas": False,
+}
+
+
+def test_an_installation_with_real_work_is_left_alone(system: System) -> None:
+    """INVARIANT: no made-up person beside a real one, also when kinerja has heard of none yet."""
+    officer = {"nama_pengguna": "petugas", "nama": "Petugas", "peran": ["petugas"]}
+    with logged_in(system, "admin", system.password) as admin:
+        made = admin.post("/gateway/v1/akun", json={**officer, "kata_sandi": "rahasia-panjang"})
+        made.raise_for_status()
+    with logged_in(system, "petugas", "rahasia-panjang") as petugas:
+        petugas.post("/dayasos/v1/permohonan", json=LETTER).raise_for_status()
+    only_a_letter = start_demo(system)
+    about_a_letter, _ = only_a_letter.communicate(timeout=120)
+    with logged_in(system, "petugas", "rahasia-panjang") as petugas:
+        petugas.post("/fakirmiskin/v1/ppks", json=PERSON).raise_for_status()
+    with_a_person = start_demo(system)
+    with_a_person.communicate(timeout=120)
+
+    assert only_a_letter.returncode == REFUSED
+    assert "dayasos" in about_a_letter
+    assert with_a_person.returncode == REFUSED
+    with logged_in(system, "admin", system.password) as admin:
+        accounts = admin.get("/gateway/v1/akun?cari=demo.").json()["data"]
+        assert not any(account["aktif"] for account in accounts)
+        assert admin.get("/kinerja/v1/pemasangan").json()["demo"] is False
+
+
+def test_a_wrong_password_or_a_silent_address_is_said_plainly(system: System) -> None:
+    wrong = start_demo(replace(system, password="salah-salah-salah"))
+    about_password, _ = wrong.communicate(timeout=60)
+    nobody = start_demo(replace(system, url="http://127.0.0.1:9"))
+    about_address, _ = nobody.communicate(timeout=60)
+
+    assert wrong.returncode == REFUSED
+    assert "Kata sandi admin salah" in about_password
+    assert nobody.returncode == OUT_OF_REACH
+    assert "tidak menjawab" in about_address
+    assert "Traceback" not in about_password + about_address
