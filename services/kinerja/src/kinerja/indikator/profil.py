@@ -17,7 +17,6 @@ from kinerja.pemetaan.rules import JenisFakta, Pemetaan
 from kit.profile import Document, ProfileError, read_yaml, validate
 
 JenisIndikator = Literal["iku", "ikk", "sakip", "spm", "sasaran", "kegiatan", "subkegiatan"]
-SUMBER_PROGRAM = "Renstra Tabel 6.1"
 Tahun = Annotated[int, Field(ge=2000, le=2100)]
 
 
@@ -112,6 +111,7 @@ class _Pita(_Data):
 
 
 class _Capaian(_Data):
+    sumber_program: str
     dasar: str
     batas_atas: Tercetak | None
     predikat: Annotated[list[_Pita], Field(min_length=1)]
@@ -162,6 +162,7 @@ def baca_kantor(folder: Path) -> Kantor:
     """Baca dan periksa seluruh profil; kesalahan menyebut berkas dan baris."""
     pemetaan = baca_pemetaan(folder)
     program = {satu.kode: satu for satu in baca_program(folder)}
+    capaian = validate(_Capaian, read_yaml(folder / "capaian.yaml"))
     indikator: dict[str, Indikator] = {}
     salah: list[str] = []
     for berkas in _urut(folder):
@@ -171,13 +172,12 @@ def baca_kantor(folder: Path) -> Kantor:
             indikator[satu.kode] = satu
     for baris in program.values():
         if baris.level in _JENIS_PROGRAM:
-            satu = _dari_program(baris, SUMBER_PROGRAM)
+            satu = _dari_program(baris, program, capaian.sumber_program)
             if satu.kode in indikator:
                 salah.append(f"program.csv: kode {satu.kode} sudah dipakai indikator lain.")
             indikator[satu.kode] = satu
     if salah:
         raise ProfileError(*salah)
-    capaian = validate(_Capaian, read_yaml(folder / "capaian.yaml"))
     layanan = validate(_DaftarLayanan, read_yaml(folder / "layanan.yaml"))
     ppks = validate(_DaftarPpks, read_yaml(folder / "ppks.yaml"))
     nama_status = {kode: kode.replace("-", " ").capitalize() for kode in pemetaan.status}
@@ -244,13 +244,18 @@ def _periksa(
     return salah
 
 
-def _dari_program(baris: BarisProgram, sumber: str) -> Indikator:
+def _dari_program(
+    baris: BarisProgram, program: Mapping[str, BarisProgram], sumber: str
+) -> Indikator:
+    atas = baris
+    while atas.level != "program":
+        atas = program[atas.kode_induk]
     return Indikator(
         kode=baris.kode,
         jenis=_JENIS_PROGRAM[baris.level],
         nama=baris.indikator,
         satuan=baris.satuan,
-        program=".".join(baris.kode.split(".")[:3]),
+        program=atas.kode,
         sasaran=baris.nama,
         sumber=sumber,
         target=[

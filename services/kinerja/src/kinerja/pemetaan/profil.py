@@ -80,11 +80,20 @@ class BarisProgram(_Lain):
 
     kode: str
     level: Literal["program", "kegiatan", "subkegiatan"]
+    induk: str | None = None
     nama: str
     indikator: str
     satuan: str
     target_akhir: str | None = None
     unit: str | None = None
+
+    @property
+    def kode_induk(self) -> str:
+        """Kolom `induk`, atau menurut susunan kode rekening: 1.06.04.2.01 di bawah 1.06.04."""
+        if self.induk is not None or self.level == "program":
+            return self.induk or ""
+        atas = self.kode.rpartition(".")[0]
+        return atas.rpartition(".")[0] if self.level == "kegiatan" else atas
 
     def target(self) -> dict[int, str | None]:
         """Target per tahun menurut kolom `target_<tahun>`; null bila tercetak "-"."""
@@ -117,11 +126,8 @@ def baca_program(kantor: Path) -> list[BarisProgram]:
     for satu in baris:
         if satu.kode in ada:
             salah.append(f"program.csv: kode {satu.kode} tertulis dua kali.")
-        induk = satu.kode.rpartition(".")[0]
-        if satu.level == "kegiatan":
-            induk = induk.rpartition(".")[0]  # 1.06.04.2.01 di bawah 1.06.04
-        if satu.level != "program" and induk not in ada:
-            salah.append(f"program.csv: {satu.kode}: induknya {induk} tidak ada.")
+        if satu.level != "program" and satu.kode_induk not in ada:
+            salah.append(f"program.csv: {satu.kode}: induknya {satu.kode_induk} tidak ada.")
         ada.add(satu.kode)
     if salah:
         raise ProfileError(*salah)

@@ -1,0 +1,137 @@
+"""One fact crosses the house: a service completed in a bidang becomes a figure in kinerja."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+
+from kinerja.app import create_app
+from kinerja.indikator.profil import baca_kantor
+from kinerja.rekam.consumers import GROUP, STREAMS, terima
+from kinerja.rekam.events import MODELS
+from kinerja.rekam.pergantian import pastikan_aturan
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import Sessions, transaction
+from kit.profile import office_dir
+from kit.relay import relay_once
+from kit.streams import Consumer
+from tests.pelayanan.conftest import (
+    KEPALA,
+    Klien,
+    ajukan,
+    buat_klien,
+    daftarkan,
+    nik_baru,
+    selesaikan,
+)
+
+
+async def verify(token: str) -> Actor:
+    return Actor(id=token, scopes=frozenset({"kinerja:*:baca"}))
+
+
+@dataclass
+class Rumah:
+    sessions: dict[str, Sessions]
+    klien: dict[str, Klien]
+    redis: Redis
+    konsumen: Consumer
+    kinerja: httpx.AsyncClient
+
+    async def antar(self) -> None:
+        """Relay and consume until nothing is on its way."""
+        for nama, sessions in self.sessions.items():
+            while await relay_once(sessions, self.redis, nama):
+                pass
+        await self.konsumen.ensure_groups()
+        while await self.konsumen.step(block_ms=None):
+            pass
+
+    async def angka(self) -> dict[str, Any]:
+        await self.antar()
+        jawaban = await self.kinerja.get(
+            "/kinerja/v1/indikator/ppks-berfungsi-sosial",
+            params={"tahun": today().year},
+            headers={"Authorization": "Bearer perencana"},
+        )
+        isi: dict[str, Any] = jawaban.json()
+        return isi
+
+
+@pytest.fixture
+async def rumah(fresh_sessions: Callable[[str], Sessions], redis: Redis) -> AsyncIterator[Rumah]:
+    kantor = baca_kantor(office_dir())
+    kinerja = fresh_sessions("kinerja")
+    async with transaction(kinerja) as session:
+        await pastikan_aturan(session, kantor.pemetaan)
+    sessions = {nama: fresh_sessions(nama) for nama in ("rehsos", "linjamsos")}
+    klien = {nama: buat_klien(nama, satu) for nama, satu in sessions.items()}
+    app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor)
+    async with AsyncExitStack() as stack:
+        for satu in klien.values():
+            await stack.enter_async_context(satu.client)
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kinerja")
+        yield Rumah(
+            sessions,
+            klien,
+            redis,
+            Consumer(kinerja, redis, STREAMS, GROUP, "tes", MODELS, terima),
+            await stack.enter_async_context(client),
+        )
+
+
+async def test_a_completed_service_is_counted_and_its_void_takes_it_back(rumah: Rumah) -> None:
+    klien = rumah.klien["rehsos"]
+    ppks = await daftarkan(klien)
+    selesai = await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
+    assert (await rumah.angka())["penyebut"] == 1
+
+    dinilai = await klien.post(
+        "evaluasi",
+        {
+            "ppks_id": ppks["id"],
+            "dinilai": {"rekam_id": selesai["id"]},
+            "tanggal": today().isoformat(),
+            "kebutuhan_dasar": True,
+            "tugas_peran": False,
+            "mengatasi_masalah": False,
+        },
+    )
+    assert dinilai.status_code == 201, dinilai.text
+    isi = await rumah.angka()
+    assert (isi["pembilang"], isi["penyebut"], isi["realisasi"]) == (1, 1, "100.00")
+    assert isi["legal"]["pembilang"] == 0
+
+    alamat = f"permohonan/{selesai['id']}/pembatalan"
+    minta = await klien.post(alamat, {"alasan": "Salah orang"})
+    setuju = await klien.sebagai(KEPALA).post(f"{alamat}/setujui", {})
+    assert (minta.is_success, setuju.is_success) == (True, True), (minta.text, setuju.text)
+    isi = await rumah.angka()
+    assert (isi["pembilang"], isi["penyebut"], isi["catatan"]) == (None, None, "belum ada data")
+
+
+async def test_one_person_in_two_bidang_is_two_in_the_sum_and_one_beside_it(rumah: Rumah) -> None:
+    """The official total adds up the programs; the keys of the bidang meet only in kinerja."""
+    nik = nik_baru()
+    for nama, layanan in (("rehsos", "rumah-singgah"), ("linjamsos", "pkh")):
+        klien = rumah.klien[nama]
+        kategori = ["lanjut-usia-terlantar", "fakir-miskin"]
+        ppks = await daftarkan(klien, nik=nik, kategori=kategori)
+        permohonan = await ajukan(klien, ppks["id"], layanan=layanan)
+        await selesaikan(klien, permohonan["id"], komponen=[])
+
+    isi = await rumah.angka()
+
+    assert [(p["kode"], p["penyebut"]) for p in isi["per_program"]] == [
+        ("1.06.04", 1),
+        ("1.06.05", 1),
+        ("1.06.06", None),
+    ]
+    assert (isi["penyebut"], isi["tanpa_ganda"]["penyebut"]) == (2, 1)
