@@ -47,6 +47,14 @@ def test_the_office_has_its_areas_and_categories() -> None:
     assert KANTOR.layanan["tanda-daftar-lks"].subjek is Subjek.LEMBAGA
 
 
+def test_another_office_loads_from_its_data_alone() -> None:
+    pontianak = muat(office_dir("pontianak"))
+
+    assert pontianak.nama == "Dinas Sosial Kota Pontianak"
+    assert pontianak.wilayah.kota == "61.71"
+    assert len(pontianak.kategori) == 26
+
+
 @pytest.fixture
 def salinan(tmp_path: Path) -> Path:
     return Path(shutil.copytree(office_dir("palangkaraya"), tmp_path / "kantor"))

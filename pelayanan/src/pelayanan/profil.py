@@ -96,7 +96,7 @@ class _Layanan(_Berkas):
 
 
 class _Katalog(_Berkas):
-    daftar_output: list[str]
+    daftar_output: list[str] = []
     padanan_non_spm: dict[str, str] = {}
     komponen_bidang: dict[BIDANG, list[_Butir]] = {}
     layanan: list[_Layanan]
