@@ -50,6 +50,8 @@ done
 if [ ${#missing[@]} -gt 0 ]; then
   [ "$(id -u)" = 0 ] && [ -e /etc/debian_version ] ||
     cannot "no registry is reachable, and stand-in images need root on Debian"
+  command -v mmdebstrap >/dev/null || apt-get install -y -qq mmdebstrap >/dev/null ||
+    cannot "mmdebstrap, which makes stand-in images, could not be installed"
   "$here/make-bases.sh" "${missing[@]}" || cannot "stand-in images could not be made (no network?)"
 fi
 docker run --rm --network none redis:7 true || cannot "the container engine cannot run containers"
