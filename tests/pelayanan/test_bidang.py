@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from alembic import command
-from kit import migrations
-from kit.db import Sessions
+from httpx import ASGITransport, AsyncClient
 from redis.asyncio import Redis
 
+from kit import migrations
+from kit.db import Sessions
 from tests.databases import Database
 from tests.pelayanan.conftest import (
     APLIKASI,
-    Klien,
     buat_klien,
     daftarkan,
     formulir,
@@ -112,8 +112,10 @@ async def test_the_program_starts_from_its_environment(
 ) -> None:
     lingkungan(bidang)
     app = APLIKASI[bidang].from_env()
-    klien = Klien(bidang, buat_klien(bidang, app.state.sessions).client, Any)
-    async with app.router.lifespan_context(app), klien.client as client:
+    async with (
+        app.router.lifespan_context(app),
+        AsyncClient(transport=ASGITransport(app), base_url="http://tes") as client,
+    ):
         health = await client.get("/health")
 
     assert health.status_code == 200, health.text
@@ -146,14 +148,13 @@ async def test_the_worker_sends_what_the_api_wrote(
     try:
         async with app.router.lifespan_context(app), klien.client:
             assert (await klien.post("ppks", formulir())).status_code == 201
-            async with asyncio.timeout(20):
-                while not await redis.xlen("rehsos"):
-                    await asyncio.sleep(0.05)
+            assert await redis.xread({"rehsos": "0"}, block=20_000)
     finally:
         pekerja.cancel()
         await asyncio.gather(pekerja, return_exceptions=True)
 
-    ((_, isi),) = await redis.xrange("rehsos")
+    sent: Any = await redis.xrange("rehsos")
+    ((_, isi),) = sent
     assert "ppks.identitas.v1" in isi["event"]
 
 

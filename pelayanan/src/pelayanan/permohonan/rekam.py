@@ -9,7 +9,7 @@ from typing import Any
 
 from kit.clock import today
 from kit.errors import FieldError
-from pelayanan.layanan.rules import Layanan, Subjek
+from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
 from pelayanan.ppks.models import Ppks
 
@@ -52,7 +52,7 @@ def pertama(
             "ppks_id": permohonan.ppks_id,
             "tanggal": tanggal,
             "kelurahan": permohonan.kelurahan,
-            **_orang(ppks, layanan.subjek),
+            **_orang(ppks),
             "subjek": str(layanan.subjek),
             "sumber_dana": str(isi.sumber_dana),
             "komponen": [satu.model_dump() for satu in isi.komponen],
@@ -61,7 +61,7 @@ def pertama(
     )
 
 
-def _orang(ppks: Ppks | None, subjek: Subjek) -> dict[str, Any]:
+def _orang(ppks: Ppks | None) -> dict[str, Any]:
     if ppks is None:
         return {
             "kategori": [],
@@ -70,7 +70,6 @@ def _orang(ppks: Ppks | None, subjek: Subjek) -> dict[str, Any]:
             "jenis_kelamin": None,
             "disabilitas": None,
         }
-    del subjek
     return {
         "kategori": ppks.kategori,
         "status_khusus": ppks.status_khusus,
