@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
-from kinerja.rekam.kolom import larik
-
-_DAFTAR = larik("kunci", "text")
-
 # Kolom fakta_status, dalam urutan yang sama di `baru`.
 _KOLOM = """
         rekam_versi_id, urut, sumber, rekam_id, versi, aturan_versi, kunci, jenis, tahun, tanggal,
@@ -182,5 +178,7 @@ def _pernyataan(subjek: str, lama: str) -> TextClause:
     return text(_DASAR.format(subjek=subjek) + terapkan)
 
 
-HITUNG_SUBJEK = _pernyataan(f"identitas.kunci = ANY({_DAFTAR})", f"kunci = ANY({_DAFTAR})")
+HITUNG_SUBJEK = _pernyataan(
+    "identitas.kunci = ANY(CAST(:kunci AS text[]))", "kunci = ANY(CAST(:kunci AS text[]))"
+)
 HITUNG_SEMUA = _pernyataan("true", "true")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import Index, Integer, SmallInteger, String, false
+from sqlalchemy import Index, Integer, SmallInteger, false
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
+from kinerja.identitas.models import Kunci
 from kit.db import APPEND_ONLY
-
-Kunci = String(collation="C")
 
 
 class Fakta(Base):

@@ -8,21 +8,20 @@ from sqlalchemy import Select, or_, select, text
 from kinerja.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaSaring
-from kinerja.rekam.kolom import kolom
 from kinerja.rekam.models import RekamVersi
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
 
-_TAMBAH_SUBJEK = text(r"""
+_TAMBAH_SUBJEK = text("""
 INSERT INTO subjek (kunci)
-SELECT kunci FROM unnest(string_to_array(:kunci, E'\x1f')) AS baru (kunci)
+SELECT kunci FROM unnest(CAST(:kunci AS text[])) AS baru (kunci)
 ORDER BY kunci COLLATE "C"
 ON CONFLICT DO NOTHING
 """)
 
-_KUNCI_SUBJEK = text(r"""
-SELECT FROM subjek WHERE kunci = ANY(string_to_array(:kunci, E'\x1f'))
+_KUNCI_SUBJEK = text("""
+SELECT FROM subjek WHERE kunci = ANY(CAST(:kunci AS text[]))
 ORDER BY kunci FOR NO KEY UPDATE
 """)
 
@@ -31,7 +30,7 @@ async def hitung_subjek(session: Session, aturan_versi: int, kunci: Collection[s
     """Hitung ulang kedudukan semua fakta subjek-subjek ini dan terapkan selisihnya."""
     if not kunci:
         return
-    daftar = {"kunci": kolom(kunci)}
+    daftar = {"kunci": list(kunci)}
     await session.execute(_TAMBAH_SUBJEK, daftar)
     await session.execute(_KUNCI_SUBJEK, daftar)
     await session.execute(HITUNG_SUBJEK, {**daftar, "aturan_versi": aturan_versi})

@@ -3,8 +3,9 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
+from kinerja.identitas.models import IdentitasVersi
 from kinerja.pemasangan.models import TandaDemo
-from kinerja.rekam.models import IdentitasVersi, RekamVersi
+from kinerja.rekam.models import RekamVersi
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 

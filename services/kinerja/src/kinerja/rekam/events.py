@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Versi = Annotated[int, Field(ge=1, le=2_000_000_000)]
-# Tanpa huruf kendali dan titik koma: keduanya pemisah di dalam kinerja (lihat kolom.py).
+# Tanpa titik koma, pemisah daftar di dalam kinerja, dan tanpa huruf kendali.
 _TANPA_PEMISAH = r"^[^\x00-\x1f;]+$"
 Kode = Annotated[str, Field(min_length=1, max_length=100, pattern=_TANPA_PEMISAH)]
 Tanggal = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]

@@ -1,4 +1,4 @@
-"""Apa yang diterima dari bidang: setiap versi rekam dan identitas, dan mana yang sekarang berlaku.
+"""Apa yang diterima dari bidang: setiap versi rekam, dan mana yang sekarang berlaku.
 
 Tanpa kunci asing: isinya ditulis oleh satu fungsi dalam satu transaksi, ribuan baris sedetik, dan
 tidak pernah dihapus.
@@ -10,15 +10,12 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, UniqueConstraint, func, text
+from sqlalchemy import Index, Integer, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
 from kit.db import APPEND_ONLY, new_id
-
-# Kunci dibandingkan per bita: urutan penguncian tidak boleh bergantung pada lokal basis data.
-Kunci = String(collation="C")
 
 
 class RekamVersi(Base):
@@ -64,42 +61,3 @@ class Rekam(Base):
     orang_id: Mapped[uuid.UUID | None]
     dinilai_sumber: Mapped[str | None]
     dinilai_rekam_id: Mapped[uuid.UUID | None]
-
-
-class IdentitasVersi(Base):
-    """Setiap kunci yang pernah berlaku bagi seseorang di satu bidang."""
-
-    __tablename__ = "identitas_versi"
-    __table_args__ = (
-        Index("ix_identitas_versi_sumber_hari", "sumber", "hari"),
-        {"info": APPEND_ONLY},
-    )
-
-    ppks_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    sumber: Mapped[str] = mapped_column(primary_key=True)
-    versi: Mapped[int] = mapped_column(Integer, primary_key=True)
-    jenis: Mapped[str]
-    kunci: Mapped[str] = mapped_column(Kunci)
-    peristiwa_id: Mapped[uuid.UUID]
-    hari: Mapped[date]
-    diterima: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class Identitas(Base):
-    """Kunci yang sekarang berlaku. Versi 0: identitasnya belum diterima, kuncinya sementara."""
-
-    __tablename__ = "identitas"
-    __table_args__ = (Index("ix_identitas_kunci", "kunci"),)
-
-    ppks_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    sumber: Mapped[str] = mapped_column(primary_key=True)
-    versi: Mapped[int] = mapped_column(Integer)
-    kunci: Mapped[str] = mapped_column(Kunci)
-
-
-class Subjek(Base):
-    """Satu baris per kunci, hanya untuk dikunci: satu subjek dihitung oleh satu transaksi."""
-
-    __tablename__ = "subjek"
-
-    kunci: Mapped[str] = mapped_column(Kunci, primary_key=True)

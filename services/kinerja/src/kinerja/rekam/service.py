@@ -13,12 +13,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from kinerja.fakta import repository as fakta_repository
+from kinerja.identitas import repository as identitas_repository
+from kinerja.identitas.repository import IdentitasMasuk, Orang
 from kinerja.pemetaan import service as pemetaan_service
 from kinerja.pemetaan.rules import Pemetaan, fakta_evaluasi, fakta_layanan
 from kinerja.rekam import repository
 from kinerja.rekam.events import EvaluasiRekam, LayananRekam, PpksIdentitas, RekamDinilai
 from kinerja.rekam.models import RekamVersi
-from kinerja.rekam.repository import IdentitasMasuk, KunciRekam, Orang, RekamMasuk
+from kinerja.rekam.repository import KunciRekam, RekamMasuk
 from kit.clock import local_date
 from kit.db import Session
 from kit.streams import CloudEvent, Received
@@ -38,7 +40,7 @@ async def terima(session: Session, batch: Sequence[Received]) -> None:
     masuk = _pilah(batch, pemetaan)
     baru = await repository.simpan_versi(session, masuk.rekam)
     await repository.simpan_fakta(session, versi_aturan, baru)
-    kabar = await repository.simpan_identitas_versi(session, masuk.identitas)
+    kabar = await identitas_repository.simpan_identitas_versi(session, masuk.identitas)
     if not baru and not kabar:
         return
     berubah = await repository.majukan_rekam(session, _tertinggi(baru))
@@ -46,7 +48,9 @@ async def terima(session: Session, batch: Sequence[Received]) -> None:
     if berubah.akhirnya_diterima:
         # Evaluasi yang menunggu rekam ini bisa jadi atas nama subjek lain.
         orang |= await repository.penilai_yang_menunggu(session, berubah.akhirnya_diterima)
-    kunci = await repository.majukan_identitas(session, _identitas_tertinggi(kabar), orang)
+    kunci = await identitas_repository.majukan_identitas(
+        session, _identitas_tertinggi(kabar), orang
+    )
     await fakta_repository.hitung_subjek(session, versi_aturan, kunci)
 
 
