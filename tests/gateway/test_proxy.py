@@ -515,6 +515,21 @@ async def test_a_caller_who_hangs_up_ends_the_work_behind(house: House, service:
         await service.gone.wait()
 
 
+async def test_a_caller_who_hangs_up_during_an_upload_ends_it(
+    house: House, service: Upstream, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin = house.token_for("gateway:akun:tulis")["Authorization"]
+    head = f"Host: x\r\nAuthorization: {admin}\r\nContent-Length: 100\r\n\r\n0123456789"
+
+    for path in ("/rehsos/v1/gema", "/gateway/v1/akun"):
+        await send(house.url, f"POST {path} HTTP/1.1\r\n{head}".encode(), wait=0.1)
+
+    async with asyncio.timeout(2):
+        await service.gone.wait()
+    await until(lambda: house.app.pools["rehsos"].open == 0)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_a_caller_who_hangs_up_during_a_download_ends_it(
     house: House, service: Upstream
 ) -> None:

@@ -145,6 +145,8 @@ class Forwarder:
             await self._refuse(refusal, path, request, send)
         except AppError as error:
             await self._refuse(_refusal_of(error), path, request, send)
+        except _CallerGone:
+            return
 
     async def _not_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -283,14 +285,12 @@ class Forwarder:
             except TimeoutError:
                 raise _caller_slow() from None
             if message["type"] == "http.disconnect":
-                break
+                raise _CallerGone
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > limit:
                 raise _too_large(limit)
         first: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
-        if more:
-            first = [{"type": "http.disconnect"}]
 
         async def replay() -> Message:
             return first.pop() if first else await receive()
@@ -327,7 +327,7 @@ class Forwarder:
         try:
             await exchange.run(pool, body, more=more)
         except _CallerGone:
-            return
+            raise
         except UpstreamError as error:
             if exchange.started:
                 # The caller must see that the answer is cut: returning without its end makes the
@@ -336,7 +336,17 @@ class Forwarder:
                     "answer cut off", extra={"upstream": service, "error": type(error).__name__}
                 )
                 return
-            raise _refusal_for(error, service, request, limit) from None
+            refusal = _refusal_for(error, service, request, limit)
+            if refusal.status >= 500:
+                log.warning(
+                    "not forwarded",
+                    extra={
+                        "upstream": service,
+                        "error": type(error).__name__,
+                        "request_id": request.request_id.decode(),
+                    },
+                )
+            raise refusal from None
 
     async def _refuse(self, refusal: _Refusal, path: bytes, request: _Request, send: Send) -> None:
         body = orjson.dumps(
