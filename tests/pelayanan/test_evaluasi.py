@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from kit.audit import audit
 from kit.clock import today
 from kit.db import Sessions
 from kit.outbox import event_log
@@ -62,6 +63,20 @@ async def test_an_evaluation_is_counted(
     async with sessions() as session:
         baris = await session.scalar(text("SELECT row_to_json(e)::text FROM evaluasi e"))
     assert "anaknya" not in baris
+
+
+async def test_the_note_is_read_with_a_purpose(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    satu = (await klien.post("evaluasi", isian(selesai, catatan="Tinggal dengan anak"))).json()
+
+    buka = await klien.post(f"evaluasi/{satu['id']}/buka", {"tujuan": "Menyusun rencana lanjutan"})
+    tanpa = await klien.post(f"evaluasi/{satu['id']}/buka", {"tujuan": ""})
+
+    assert (buka.json()["catatan"], tanpa.status_code) == ("Tinggal dengan anak", 422)
+    async with sessions() as session:
+        tujuan = select(audit.c.purpose).where(audit.c.action == "evaluasi.buka")
+        assert (await session.scalars(tujuan)).all() == ["Menyusun rencana lanjutan"]
 
 
 @pytest.mark.parametrize(

@@ -378,7 +378,16 @@ async def test_names_are_ordered_by_likeness_and_paged(klien: Klien) -> None:
     assert halaman == [p["nama"] for p in semua]
 
 
-@pytest.mark.parametrize("dicari", [{}, {"nik": "1", "nama": "Siti"}, {"nama": "Si"}, {"umur": 3}])
+@pytest.mark.parametrize(
+    "dicari",
+    [
+        {},
+        {"nik": "1", "nama": "Siti"},
+        {"nama": "Si"},
+        {"umur": 3},
+        {"nama": "Siti", "kelurahan": "62.71.03.9"},
+    ],
+)
 async def test_a_search_for_nothing_or_two_things_is_refused(
     klien: Klien, dicari: dict[str, Any]
 ) -> None:

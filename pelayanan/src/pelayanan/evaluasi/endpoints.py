@@ -28,6 +28,7 @@ from .rules import Langkah
 from .schemas import (
     EvaluasiBaru,
     EvaluasiBeralasan,
+    EvaluasiBuka,
     EvaluasiKoreksi,
     EvaluasiRinci,
     EvaluasiSaring,
@@ -37,6 +38,8 @@ router = APIRouter(prefix="/evaluasi", tags=["evaluasi"])
 Pembaca = Annotated[Actor, require("evaluasi:baca")]
 Penulis = Annotated[Actor, require("evaluasi:tulis")]
 Penyetuju = Annotated[Actor, require("evaluasi:setujui")]
+# A note is about a person: who may see the person unmasked may read it.
+PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
 
 LANGKAH = problems(
     EvaluasiTidakDitemukan,
@@ -103,6 +106,21 @@ async def lihat_evaluasi(
     session: ReadSessionDep, actor: Pembaca, response: Response, evaluasi_id: uuid.UUID
 ) -> EvaluasiRinci:
     return beretag(response, await service.lihat(session, actor, evaluasi_id))
+
+
+@router.post(
+    "/{evaluasi_id}/buka",
+    summary="Buka catatan evaluasi, dengan tujuan yang dicatat",
+    responses=problems(EvaluasiTidakDitemukan),
+)
+async def buka_evaluasi(
+    session: SessionDep,
+    actor: PembacaLengkap,
+    loket: LoketDep,
+    evaluasi_id: uuid.UUID,
+    permintaan: EvaluasiBuka,
+) -> EvaluasiRinci:
+    return await service.buka(session, actor, loket, evaluasi_id, permintaan.tujuan)
 
 
 @router.post("/{evaluasi_id}/koreksi", summary="Koreksi jawaban atau tanggal", responses=LANGKAH)

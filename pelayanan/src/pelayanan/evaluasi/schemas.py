@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -28,6 +28,21 @@ class DinilaiRinci(Schema):
 
 class EvaluasiBaru(Schema):
     """Whether a person is socially functioning again: the three questions of the law."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "ppks_id": "01930000-0000-7000-8000-000000000001",
+                    "dinilai": {"rekam_id": "01930000-0000-7000-8000-000000000002"},
+                    "tanggal": "2024-12-20",
+                    "kebutuhan_dasar": True,
+                    "tugas_peran": True,
+                    "mengatasi_masalah": False,
+                }
+            ]
+        }
+    )
 
     id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
     ppks_id: uuid.UUID
@@ -56,6 +71,10 @@ class EvaluasiKoreksi(Schema):
 
 class EvaluasiBeralasan(Schema):
     alasan: Alasan
+
+
+class EvaluasiBuka(Schema):
+    tujuan: str = Field(min_length=10, max_length=500, examples=["Menyusun rencana lanjutan"])
 
 
 class EvaluasiRinci(Schema):

@@ -108,6 +108,16 @@ async def lihat(session: ReadSession, actor: Actor, evaluasi_id: uuid.UUID) -> E
     return _rinci(await repository.ambil(session, actor, evaluasi_id))
 
 
+async def buka(
+    session: Session, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID, tujuan: str
+) -> EvaluasiRinci:
+    """With its note. The audit row commits before the answer leaves (scope="function")."""
+    evaluasi = await repository.ambil(session, actor, evaluasi_id)
+    await audit.record(session, actor, "evaluasi.buka", evaluasi_id, purpose=tujuan)
+    catatan = loket.kunci.buka("evaluasi.catatan", evaluasi_id, evaluasi.catatan_sandi)
+    return _rinci(evaluasi).model_copy(update={"catatan": catatan})
+
+
 async def jalankan(
     session: Session,
     actor: Actor,

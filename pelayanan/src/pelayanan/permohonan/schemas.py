@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -28,6 +28,18 @@ class Lembaga(Schema):
 class PermohonanBaru(Schema):
     """Found people, raids, referrals and complaints need no applicant: say so in `sumber`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "layanan": "rumah-singgah",
+                    "ppks_id": "01930000-0000-7000-8000-000000000001",
+                    "sumber": "temuan",
+                }
+            ]
+        }
+    )
+
     id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
     layanan: str = Field(max_length=100, examples=["rumah-singgah"])
     ppks_id: uuid.UUID | None = None
@@ -49,6 +61,17 @@ class KomponenIsi(Schema):
 
 class PermohonanSelesai(Schema):
     """What was done: the counted record is made of this and of the person as registered now."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "sumber_dana": "apbd-kota",
+                    "komponen": [{"kode": "kebutuhan-dasar", "jumlah": 3, "satuan": "hari"}],
+                }
+            ]
+        }
+    )
 
     tanggal: date | None = Field(default=None, description="Tanggal selesai; bila kosong hari ini")
     sumber_dana: SumberDana

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -23,6 +23,33 @@ Kategori = Annotated[list[str], Field(max_length=26, examples=[["lanjut-usia-ter
 
 class PpksBaru(Schema):
     """A person to register. Without NIK a reason is needed; a made-up NIK is refused."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "nama": "Siti Aminah",
+                    "nik": "6271034107589001",
+                    "tanggal_lahir": "1958-07-01",
+                    "jenis_kelamin": "P",
+                    "kelurahan": "62.71.03.1002",
+                    "dasar_lokasi": "domisili",
+                    "kategori": ["lanjut-usia-terlantar"],
+                    "disabilitas": False,
+                },
+                {
+                    "nama": "Tanpa Nama, ditemukan di Pasar Besar",
+                    "alasan_tanpa_nik": "tidak membawa dan tidak ingat identitas",
+                    "tahun_lahir": 1990,
+                    "jenis_kelamin": "L",
+                    "kelurahan": "62.71.01.1001",
+                    "dasar_lokasi": "ditemukan",
+                    "kategori": ["gelandangan"],
+                    "disabilitas": False,
+                },
+            ]
+        }
+    )
 
     id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
     nama: Nama

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from kit import audit, outbox
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
+from kit.errors import FieldError
 from kit.idempotency import Key, once
 from kit.pagination import Page, Rows
 from kit.preconditions import check
@@ -252,6 +253,10 @@ def _ganti_identitas(kunci: Kunci, ppks: Ppks, calon: Calon) -> None:
 
 
 async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:
+    if dicari.kelurahan is not None and dicari.kelurahan not in loket.kantor.wilayah.kelurahan:
+        pesan = "Kelurahan ini tidak ada di kota ini."
+        salah = FieldError("body.kelurahan", pesan, "kelurahan-tidak-dikenal")
+        raise PpksTidakSah("Periksa isian yang disebut di errors.", salah)
     temuan = await _temuan(session, actor, loket.kunci, dicari)
     if dicari.kelurahan is not None:
         temuan = Rows(
