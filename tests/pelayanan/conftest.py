@@ -94,8 +94,10 @@ async def verify(token: str) -> Actor:
     return PELAKU[token]
 
 
-def buat_klien(bidang: str, sessions: Sessions) -> Klien:
-    app = APLIKASI[bidang].create_app(sessions=sessions, verify=verify, loket=loket_untuk(bidang))
+def buat_klien(bidang: str, sessions: Sessions, loket: Loket | None = None) -> Klien:
+    app = APLIKASI[bidang].create_app(
+        sessions=sessions, verify=verify, loket=loket or loket_untuk(bidang)
+    )
     client = AsyncClient(transport=ASGITransport(app), base_url="http://tes")
     return Klien(bidang, client, PETUGAS)
 

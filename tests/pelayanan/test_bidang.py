@@ -60,6 +60,17 @@ def test_the_models_are_what_the_migrations_make(
     command.check(alembic)
 
 
+def test_the_shared_tables_can_be_taken_away_and_made_again(
+    database: Callable[[str], Database],
+) -> None:
+    alembic = migrations.config("rehsos")
+    alembic.attributes["url"] = database("rehsos").owner_url
+
+    command.downgrade(alembic, "pelayanan@base")
+    command.upgrade(alembic, "heads")
+    command.check(alembic)
+
+
 @pytest.mark.parametrize("bidang", BIDANG)
 async def test_no_operation_is_open(
     bidang: str, rolled_back: Callable[[str], Awaitable[Sessions]]

@@ -9,6 +9,7 @@ from httpx import Response
 from sqlalchemy import Table, func, select, text
 
 from kit.audit import audit
+from kit.crypto import SearchKey
 from kit.db import Sessions
 from kit.outbox import event_log
 from pelayanan.ppks.models import IdentitasLama, Ppks
@@ -22,8 +23,10 @@ from tests.pelayanan.conftest import (
     PETUGAS_JEKAN_RAYA,
     PETUGAS_PAHANDUT,
     Klien,
+    buat_klien,
     daftarkan,
     formulir,
+    kunci,
     loket_untuk,
     nik_baru,
     tanpa_nik,
@@ -98,8 +101,8 @@ async def test_the_same_nik_has_the_same_key_in_every_bidang(
     await daftarkan(klien, nik=nik)
 
     async with sessions() as session:
-        kunci = await session.scalar(select(Ppks.identitas_kunci))
-    assert kunci == loket_untuk("linjamsos").kunci.subjek.key("nik", nik)
+        subjek = await session.scalar(select(Ppks.identitas_kunci))
+    assert subjek == loket_untuk("linjamsos").kunci.subjek.key("nik", nik)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +188,26 @@ async def test_a_duplicate_of_another_area_is_refused_without_a_pointer(klien: K
 
     assert response.status_code == 409
     assert ada["id"] not in response.text
+
+
+async def test_a_duplicate_is_known_while_the_search_key_is_rotated(
+    klien: Klien, sessions: Sessions
+) -> None:
+    """INVARIANT: a NIK is registered once, also under two versions of the search key."""
+    nik = nik_baru()
+    ada = await daftarkan(klien, nik=nik)
+    baru = f"2:{kunci(9).removeprefix('1:')},{kunci(2)}"
+    lama = loket_untuk("rehsos")
+    loket = replace(lama, kunci=replace(lama.kunci, cari=SearchKey(baru)))
+    sesudah = buat_klien("rehsos", sessions, loket)
+
+    async with sesudah.client:
+        response = await sesudah.post("ppks", formulir(nik=nik))
+        cari = await sesudah.post("ppks/cari", {"nik": nik})
+
+    assert response.status_code == 409
+    assert response.json()["ppks_id"] == ada["id"]
+    assert [p["id"] for p in cari.json()["data"]] == [ada["id"]]
 
 
 async def test_an_id_is_used_once(klien: Klien) -> None:
@@ -316,9 +339,9 @@ async def test_a_corrected_nik_can_be_put_back(klien: Klien, sessions: Sessions)
         assert (await klien.post(f"ppks/{ppks['id']}/nik", {"nik": nik})).status_code == 200
 
     async with sessions() as session:
-        kunci = [p["kunci"] for p in await session.scalars(select(event_log.c.data))]
-    assert len(kunci) == 3
-    assert kunci[0] == kunci[2] != kunci[1]
+        subjek = [p["kunci"] for p in await session.scalars(select(event_log.c.data))]
+    assert len(subjek) == 3
+    assert subjek[0] == subjek[2] != subjek[1]
 
 
 async def test_a_found_nik_of_someone_else_is_refused(klien: Klien, sessions: Sessions) -> None:

@@ -40,6 +40,7 @@ async def daftarkan(
 async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBaru) -> uuid.UUID:
     calon = Calon(**baru.model_dump(exclude={"id", "kategori"}), kategori=tuple(baru.kategori))
     calon = _diperiksa(calon, kartu.acuan(loket), actor)
+    await _pastikan_nik_bebas(session, actor, loket.kunci, calon.nik)
     ppks_id = baru.id or new_id()
     ppks = await repository.tambah(
         session, {"id": ppks_id, **kartu.nilai(loket.kunci, ppks_id, calon)}
@@ -66,6 +67,15 @@ def pastikan_wilayah(actor: Actor, kelurahan: str) -> None:
         raise DiLuarWilayah(
             "Kelurahan ini di luar wilayah kerja akun ini. Serahkan kepada petugas di sana."
         )
+
+
+async def _pastikan_nik_bebas(
+    session: Session, actor: Actor, kunci: Kunci, nik: str | None
+) -> None:
+    """While the search key is rotated: the unique index knows only hashes of one key version."""
+    sidik = kunci.cari.digests("nik", nik) if nik is not None else []
+    if len(sidik) > 1 and (pemilik := await repository.pemilik_nik(session, sidik)) is not None:
+        raise _sudah_terdaftar(actor, pemilik)
 
 
 async def _bentrok(
