@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+import psycopg
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisGone
@@ -122,6 +123,29 @@ async def test_relays_beside_each_other_send_everything_once(
     entries: Any = await redis.xrange("uji")
     sent = [json.loads(fields[FIELD])["data"]["nomor"] for _, fields in entries]
     assert sorted(sent) == list(range(300))
+
+
+async def test_a_batch_is_a_batch_whatever_the_statistics_say(
+    sessions: Sessions, redis: Redis
+) -> None:
+    """INVARIANT: the queue is taken in batches even when it was last analysed while empty.
+
+    Breaks if the batch is chosen by `IN (SELECT … LIMIT … FOR UPDATE)`: PostgreSQL then ran that
+    query once per waiting row, locked them all and stood still for minutes.
+    """
+    async with reading(sessions) as session:
+        url = session.get_bind().engine.url
+    owner = url.set(drivername="postgresql", username=f"{url.username}_owner")
+    async with await psycopg.AsyncConnection.connect(
+        owner.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        await connection.execute("ANALYZE event_queue")
+    await write(sessions, *range(600))
+
+    assert await relay_once(sessions, redis, "uji", batch=100) == 100
+
+    async with reading(sessions) as session:
+        assert await waiting(session) == 500
 
 
 async def test_without_redis_events_wait(sessions: Sessions) -> None:

@@ -46,6 +46,10 @@ APPEND_ONLY = {"append_only": True}
 
 kit_metadata = MetaData(naming_convention=NAMING)
 
+# A plan kept from when a table was empty reads all of it for each batch of an import, and compiling
+# a plan costs more than any of ours takes.
+PLANNING = "-c plan_cache_mode=force_custom_plan -c jit=off"
+
 ReadSession = NewType("ReadSession", AsyncSession)
 Session = NewType("Session", ReadSession)
 Sessions = async_sessionmaker[AsyncSession]
@@ -76,7 +80,7 @@ def make_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
         pool_timeout=10,
         isolation_level="READ COMMITTED",
         hide_parameters=True,  # an SQL error is logged; the values in it may be a person's
-        connect_args={"connect_timeout": 10},
+        connect_args={"connect_timeout": 10, "options": PLANNING},
     )
 
 

@@ -120,8 +120,8 @@ async def forget_old(session: Session, *, limit: int = 5_000) -> int:
     # By ctid: the primary key is three texts wide.
     result = await session.execute(
         text(
-            "DELETE FROM idempotency WHERE ctid IN"
-            " (SELECT ctid FROM idempotency WHERE at < :before LIMIT :limit)"
+            "DELETE FROM idempotency WHERE ctid = ANY (ARRAY"
+            " (SELECT ctid FROM idempotency WHERE at < :before LIMIT :limit))"
         ),
         {"before": now() - KEPT, "limit": limit},
     )

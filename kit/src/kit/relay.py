@@ -21,12 +21,14 @@ BATCH = 1_000
 TICK = 2.0
 FIELD = "event"
 
+# ANY (ARRAY (...)), not IN: with statistics taken while the queue was empty, IN becomes a nested
+# loop that runs the locking subquery again for each waiting row.
 _TAKE = text("""
 WITH taken AS (
     DELETE FROM event_queue
-    WHERE id IN (
+    WHERE id = ANY (ARRAY (
         SELECT id FROM event_queue ORDER BY id LIMIT :batch FOR UPDATE SKIP LOCKED
-    )
+    ))
     RETURNING id, at
 )
 SELECT log.event_id, log.type, log.subject, log.at, log.request_id, log.data::text AS data
