@@ -42,7 +42,8 @@ PG_SETTINGS = {
     "port": PG_PORT,
     "unix_socket_permissions": "0700",
     "max_connections": "120",
-    "shared_buffers": "64MB",
+    "shared_buffers": "24MB",  # the rest is in the machine's own cache
+    "max_pred_locks_per_transaction": "10",  # nothing here is SERIALIZABLE
     "max_wal_size": "1GB",
     "jit": "off",
     "timezone": "UTC",

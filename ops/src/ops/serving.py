@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import importlib
 import logging
 import os
@@ -15,16 +17,26 @@ from pathlib import Path
 
 import uvicorn
 import uvloop
+from sqlalchemy.orm import configure_mappers
 
 from kit import logging as json_logging
 from kit import worker
 from kit.profile import ProfileError
-from ops.programs import WITH_WORKER
+from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import SettingsWrong
+from pelayanan import profil
 
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 5
+SETTLED_AFTER = 8.0
+TRIM_EVERY = 60.0
+_LOADED_LATE = (
+    "anyio._backends._asyncio",
+    "httpcore",
+    "uvicorn.lifespan.on",
+    "uvicorn.protocols.http.httptools_impl",
+)
 # A service keeps an idle connection longer than the gateway does, so that the gateway is the one
 # to close it and never sends a request into a closing one.
 _KEEP_ALIVE = {"gateway": 5}
@@ -38,11 +50,19 @@ class _Server(uvicorn.Server):
         yield
 
 
-def load(service: str) -> None:
-    """Import a program, so that forked processes share what it loads."""
-    importlib.import_module(f"{service}.app")
-    if service in WITH_WORKER:
+def load() -> None:
+    """Import all programs, and what they import or prepare late, so that the forked share it."""
+    for service in SERVICES:
+        importlib.import_module(f"{service}.app")
+    for service in WITH_WORKER:
         importlib.import_module(f"{service}.worker")
+    for late in _LOADED_LATE:
+        importlib.import_module(late)
+    configure_mappers()
+    try:
+        profil.muat()  # remembered, so read once for all
+    except ProfileError as error:
+        raise SettingsWrong(f"Profil kantor tidak dapat dipakai:\n{error}") from None
 
 
 def listen(path: Path) -> socket.socket:
@@ -56,6 +76,27 @@ def listen(path: Path) -> socket.socket:
     finally:
         os.umask(before)
     return listener
+
+
+def settle_memory() -> None:
+    """What is loaded stays: let the collector not look at it again, and return what is free."""
+    gc.collect()
+    gc.freeze()
+    _return_free_memory()
+
+
+def _return_free_memory() -> None:
+    with suppress(AttributeError):  # only glibc has it
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+async def _stay_small() -> None:
+    """FastAPI prepares a route at its first request: what that used goes back, as after a peak."""
+    await asyncio.sleep(SETTLED_AFTER)
+    settle_memory()
+    while True:
+        await asyncio.sleep(TRIM_EVERY)
+        _return_free_memory()
 
 
 async def serve(service: str, sockets: Sequence[socket.socket]) -> int:
@@ -87,10 +128,12 @@ async def serve(service: str, sockets: Sequence[socket.socket]) -> int:
         work = asyncio.ensure_future(run())
         work.add_done_callback(lambda _: stop())
     failed = False
+    tidy = asyncio.ensure_future(_stay_small())
     try:
         await server.serve(sockets=list(sockets))
         failed = not server.started
     finally:
+        tidy.cancel()
         if work is not None:
             failed |= await _end(work)
     return 1 if failed else 0

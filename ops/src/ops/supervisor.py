@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import os
 import select
 import signal
@@ -125,11 +124,8 @@ class Supervisor:
         self.admin_password, new_password = keys.admin_password(self.installation.secrets, given)
         self._servers()
         with step("Program dimuat"):
-            for service in SERVICES:
-                serving.load(service)
-            # What is loaded is never looked at again by the collector, so it stays shared.
-            gc.collect()
-            gc.freeze()
+            serving.load()
+            serving.settle_memory()  # a page that nobody writes to stays shared
         with step("PostgreSQL dan Redis berjalan"):
             login, redis_url = self._servers_ready()
             roles = keys.role_passwords(self.keys)
