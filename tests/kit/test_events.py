@@ -133,6 +133,8 @@ async def test_a_batch_is_a_batch_whatever_the_statistics_say(
     Breaks if the batch is chosen by `IN (SELECT … LIMIT … FOR UPDATE)`: PostgreSQL then ran that
     query once per waiting row, locked them all and stood still for minutes.
     """
+    await write(sessions, *range(300))
+    await relay_once(sessions, redis, "uji")
     async with reading(sessions) as session:
         url = session.get_bind().engine.url
     owner = url.set(drivername="postgresql", username=f"{url.username}_owner")
