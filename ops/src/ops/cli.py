@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ops.installation import default_data_dir
 from ops.programs import SERVICES, WITH_WORKER
-from ops.refusals import Refusal
+from ops.refusals import Refusal, SettingsWrong
 from ops.screen import refuse
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +37,11 @@ Variabel lingkungan:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.run is not _test:
+        parser.error(f"argumen tidak dikenal: {' '.join(rest)}")
+    options.pytest = rest
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
@@ -88,8 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     _server(events)
     events.set_defaults(run=_events)
 
-    test = commands.add_parser("test", help="menjalankan pengujian (argumen lain untuk pytest)")
-    test.add_argument("pytest", nargs=argparse.REMAINDER, help="misalnya tests/kit -k halaman")
+    test = commands.add_parser(
+        "test",
+        help="menjalankan pengujian; argumen lain diteruskan ke pytest",
+        epilog="Misalnya: ./dinsos test tests/kit -k halaman -x",
+    )
     test.set_defaults(run=_test)
 
     check = commands.add_parser("check", help="gaya, tipe, batas impor, kunci paket, migrasi")
@@ -108,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     make_env.set_defaults(run=_make_env)
 
     migrate = commands.add_parser("migrate", help="memutakhirkan basis data (untuk compose)")
-    migrate.add_argument("service", nargs="*", choices=[*SERVICES, []], metavar="layanan")
+    migrate.add_argument("service", nargs="*", metavar="layanan", help="(bawaan: semua)")
     migrate.set_defaults(run=_migrate)
 
     serve = commands.add_parser("serve", help="menjalankan API satu layanan (untuk compose)")
@@ -221,6 +228,9 @@ def _make_env(options: argparse.Namespace) -> int:
 def _migrate(options: argparse.Namespace) -> int:
     from ops import migrate
 
+    unknown = set(options.service) - set(SERVICES)
+    if unknown:
+        raise SettingsWrong(f"Layanan tidak dikenal: {', '.join(sorted(unknown))}")
     return migrate.from_environment(options.service or SERVICES)
 
 
