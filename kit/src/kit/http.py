@@ -18,7 +18,8 @@ def client(base: str, *, timeout: httpx.Timeout = TIMEOUT) -> httpx.AsyncClient:
     """A client for `http://host:port` or `unix:/path/to.sock`. Close it when done."""
     hooks = {"request": [_add_request_id]}
     if base.startswith("unix:"):
-        transport = httpx.AsyncHTTPTransport(uds=base.removeprefix("unix:"))
+        # verify: there is no TLS on a socket file, and loading the authorities costs 30 ms.
+        transport = httpx.AsyncHTTPTransport(uds=base.removeprefix("unix:"), verify=False)
         return httpx.AsyncClient(
             transport=transport, base_url="http://dinsos", timeout=timeout, event_hooks=hooks
         )
