@@ -14,19 +14,22 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Text, column, func, insert, select, table, text
 
-from kit import imports
 from kit.app import build_app, database_check
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
 from kit.db import Session, SessionDep, Sessions, reading
-from kit.imports import ImportRow, ImportSpec, ImportWorker, Outcome, RowError
+from kit.imports import endpoints, files
+from kit.imports.intake import BODY, CHUNK_ROWS, accept
+from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.tables import import_chunk, import_job
+from kit.imports.worker import ImportWorker
 from kit.wake import Listener
 from tests.databases import Database
 from tests.kit.tokens import Signer
 
 Penulis = Annotated[Actor, require("uji:tulis")]
-CSV = {"Content-Type": imports.CSV}
-XLSX = {"Content-Type": imports.XLSX}
+CSV = {"Content-Type": files.CSV}
+XLSX = {"Content-Type": files.XLSX}
 
 taken = table("taken", column("nama", Text))
 
@@ -67,15 +70,15 @@ async def sessions(fresh_sessions: Callable[[str], Sessions], host_database: Dat
 def app(sessions: Sessions, keyring: Keyring, signer: Signer) -> FastAPI:
     router = APIRouter(prefix="/uji", tags=["uji"])
 
-    @router.post("/impor", status_code=202, openapi_extra=imports.BODY)
+    @router.post("/impor", status_code=202, openapi_extra=BODY)
     async def impor_uji(request: Request, session: SessionDep, actor: Penulis) -> dict[str, str]:
-        return {"id": str(await imports.accept(request, session, SPEC, actor))}
+        return {"id": str(await accept(request, session, SPEC, actor))}
 
     return build_app(
         "kinerja",
         "Uji",
         router,
-        imports.router,
+        endpoints.router,
         sessions=sessions,
         verify=Verifier(signer.keys),
         checks={"basis_data": database_check(sessions)},
@@ -166,7 +169,7 @@ async def test_a_killed_worker_repeats_nothing(
     client: AsyncClient, worker: ImportWorker, sessions: Sessions
 ) -> None:
     """INVARIANT: a chunk's rows and its mark are one transaction."""
-    rows = "".join(f"{number},n{number}\n" for number in range(imports.CHUNK_ROWS * 2))
+    rows = "".join(f"{number},n{number}\n" for number in range(CHUNK_ROWS * 2))
     job = (await send(client, "id,nama\n" + rows))["id"]
     await worker.step()
 
@@ -178,11 +181,11 @@ async def test_a_killed_worker_repeats_nothing(
     dying = ImportWorker(worker.sessions, worker.keyring, {"uji": spec}, worker.listener)
     with pytest.raises(asyncio.CancelledError):
         await dying.step()
-    assert (await progress(client, job))["diproses"] == imports.CHUNK_ROWS
+    assert (await progress(client, job))["diproses"] == CHUNK_ROWS
     await finish(worker)
 
     found = await names(sessions)
-    assert len(found) == len(set(found)) == imports.CHUNK_ROWS * 2
+    assert len(found) == len(set(found)) == CHUNK_ROWS * 2
 
 
 async def test_a_chunk_that_fails_for_our_own_fault_is_reported(
@@ -223,8 +226,8 @@ async def test_nothing_of_an_upload_lies_readable_in_the_database(
         assert "6271010101900001" not in stored
         assert b"6271010101900001".hex() not in stored
     async with reading(sessions) as session:
-        left = select(func.count()).select_from(imports.import_chunk)
-        assert await session.scalar(left.where(imports.import_chunk.c.data.is_not(None))) == 0
+        left = select(func.count()).select_from(import_chunk)
+        assert await session.scalar(left.where(import_chunk.c.data.is_not(None))) == 0
 
 
 @pytest.mark.parametrize(
@@ -247,7 +250,7 @@ async def test_an_unreadable_file_is_refused_whole(
     assert answer.status_code == 422, answer.text
     assert code in {error["kode"] for error in answer.json()["errors"]}
     async with reading(sessions) as session:
-        assert await session.scalar(select(func.count()).select_from(imports.import_job)) == 0
+        assert await session.scalar(select(func.count()).select_from(import_job)) == 0
 
 
 async def test_another_kind_of_file_is_refused(client: AsyncClient) -> None:
@@ -296,7 +299,7 @@ async def test_xlsx_in_and_xlsx_out(
     report = await client.get(f"/kinerja/v1/impor/{job}/laporan")
 
     assert await names(sessions) == ["baik"]
-    assert report.headers["content-type"] == imports.XLSX
+    assert report.headers["content-type"] == files.XLSX
     rows = CalamineWorkbook.from_filelike(io.BytesIO(report.content)).get_sheet_by_index(0)
     assert rows.to_python()[1:] == [["3", "nama", "Nama tidak boleh 'buruk'.", "2", "buruk"]]
     broken = await client.post("/kinerja/v1/uji/impor", content=b"PK", headers=XLSX)
@@ -320,6 +323,6 @@ def test_a_csv_reads_the_same_however_it_is_cut(rows: list[tuple[str, str]], siz
     content = sheet.getvalue().encode()
     pieces = iter([content[at : at + size] for at in range(0, len(content), size)])
 
-    found = list(imports._csv_rows(lambda: next(pieces, b"")))  # noqa: SLF001
+    found = list(files.csv_rows(lambda: next(pieces, b"")))
 
     assert found == [["id", "nama"], *(list(row) for row in rows)]

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, func, select
 
-from kit import imports
 from kit.db import Sessions, new_id
-from kit.imports import ImportWorker
+from kit.imports.files import XLSX
+from kit.imports.tables import CHANNEL, import_chunk, import_job
+from kit.imports.worker import ImportWorker
 from kit.outbox import event_log, event_queue
 from kit.wake import Listener
 from pelayanan.base import Base
@@ -93,7 +94,7 @@ def evaluasi(ppks_id: str, rekam_id: str, **ganti: str) -> dict[str, str]:
 
 
 def pekerja(sessions: Sessions, bidang: str = "rehsos") -> ImportWorker:
-    listener = Listener("postgresql://localhost/tidak-dipakai", (imports.CHANNEL,))
+    listener = Listener("postgresql://localhost/tidak-dipakai", (CHANNEL,))
     return import_worker(sessions, loket_untuk(bidang), listener)
 
 
@@ -372,7 +373,7 @@ async def test_the_report_is_the_refused_rows_in_the_same_format(
         (b"id,nama\n", "text/csv", 422),
         ("id,nama\n1,Jos\u00e9\n".encode("latin-1"), "text/csv", 422),
         (b"", "text/csv", 422),
-        (b"bukan xlsx", imports.XLSX, 422),
+        (b"bukan xlsx", XLSX, 422),
         (b"{}", "application/json", 415),
     ],
 )
@@ -383,7 +384,7 @@ async def test_a_bad_file_is_refused_at_once(
 
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"
-    assert await hitung(sessions, imports.import_job) == 0
+    assert await hitung(sessions, import_job) == 0
 
 
 # --- many rows and interruptions ---------------------------------------------------------------
@@ -496,6 +497,6 @@ async def test_staged_rows_are_encrypted(klien: Klien, sessions: Sessions) -> No
     await klien.kirim("POST", "ppks/impor", headers=CSV, content=berkas(impor_ppks.KOLOM, [satu]))
 
     async with sessions() as session:
-        data = await session.scalar(select(imports.import_chunk.c.data))
+        data = await session.scalar(select(import_chunk.c.data))
     assert data is not None
     assert satu["nik"].encode() not in data

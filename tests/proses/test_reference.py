@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kit.imports import FORMATS
+from kit.imports.files import FORMATS
 from tests.proses.system import System
 
 pytestmark = [pytest.mark.proses, pytest.mark.timeout(300)]

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from fastapi import APIRouter, FastAPI
 from redis.asyncio import Redis
 
-from kit import feed, imports
+from kit import feed
 from kit.app import Check, build_app, database_check, redis_check
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import Sessions, make_engine, make_sessions
-from kit.imports import ImportWorker
+from kit.imports import endpoints as imports
+from kit.imports.tables import CHANNEL as IMPORTS
+from kit.imports.worker import ImportWorker
 from kit.outbox import CHANNEL as EVENTS
 from kit.relay import Relay
 from kit.wake import Listener, Loop
@@ -99,7 +101,7 @@ async def run_worker(bidang: str) -> None:
     engine = make_engine(url, pool_size=settings.pool_size)
     sessions = make_sessions(engine)
     redis = Redis.from_url(settings.redis_url.get_secret_value())
-    listener = Listener(url, (EVENTS, imports.CHANNEL))
+    listener = Listener(url, (EVENTS, IMPORTS))
     loops: dict[str, Loop] = {
         "listener": listener.run,
         "relay": Relay(sessions, redis, bidang, listener).run,

@@ -11,10 +11,11 @@ from fastapi import Request, Response
 from psycopg import AsyncConnection
 from sqlalchemy import text
 
-from kit import imports
 from kit.auth import Actor
 from kit.db import Session
-from kit.imports import ImportProgress, ImportRow, ImportSpec, RowError
+from kit.imports.endpoints import ImportProgress, progress
+from kit.imports.intake import accept, location
+from kit.imports.spec import ImportRow, ImportSpec, RowError
 
 # A spreadsheet runs a cell that begins so as a formula when the file is opened again.
 AWAL_RUMUS = ("=", "+", "-", "@")
@@ -152,6 +153,6 @@ async def terima(
     request: Request, session: Session, actor: Actor, spec: ImportSpec, response: Response
 ) -> ImportProgress:
     """Store an upload and say where its progress is to be read."""
-    job_id = await imports.accept(request, session, spec, actor)
-    response.headers["Location"] = imports.location(request.app.state.service, job_id)
-    return await imports.progress(session, actor, job_id)
+    job_id = await accept(request, session, spec, actor)
+    response.headers["Location"] = location(request.app.state.service, job_id)
+    return await progress(session, actor, job_id)

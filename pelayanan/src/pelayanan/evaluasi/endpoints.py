@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kit import imports
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import BadRequest, PreconditionFailed, TooLarge, UnsupportedMedia
 from kit.idempotency import IdempotencyKey, KeyReused
-from kit.imports import ImportProgress
+from kit.imports.endpoints import ImportProgress
+from kit.imports.intake import BODY
 from kit.pagination import Page, Rows
 from kit.preconditions import OptionalIfMatch, etag
 from kit.problems import problems
@@ -90,7 +90,7 @@ async def catat_evaluasi(
     "/impor",
     status_code=202,
     summary="Impor evaluasi dari CSV atau XLSX",
-    openapi_extra=imports.BODY,
+    openapi_extra=BODY,
     responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
 )
 async def impor_evaluasi(

@@ -17,7 +17,8 @@ from kit.auth import Actor
 from kit.clock import today
 from kit.context import request_id
 from kit.db import Session, new_id
-from kit.imports import ImportProgress, ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.endpoints import ImportProgress
+from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
 from pelayanan import impor
 from pelayanan.impor import SelSalah, galat
 from pelayanan.loket import Loket

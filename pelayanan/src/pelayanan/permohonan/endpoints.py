@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kit import imports
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import BadRequest, TooLarge, UnsupportedMedia
 from kit.idempotency import IdempotencyKey, KeyReused
-from kit.imports import ImportProgress
+from kit.imports.endpoints import ImportProgress
+from kit.imports.intake import BODY
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import etag
 from kit.problems import problems
@@ -75,7 +75,7 @@ async def ajukan_permohonan(
     "/impor",
     status_code=202,
     summary="Impor layanan yang sudah selesai dari CSV atau XLSX",
-    openapi_extra=imports.BODY,
+    openapi_extra=BODY,
     responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
 )
 async def impor_permohonan(

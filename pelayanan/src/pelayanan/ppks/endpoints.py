@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kit import imports
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import (
@@ -16,7 +15,8 @@ from kit.errors import (
     UnsupportedMedia,
 )
 from kit.idempotency import IdempotencyKey, KeyReused
-from kit.imports import ImportProgress
+from kit.imports.endpoints import ImportProgress
+from kit.imports.intake import BODY
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, OptionalIfMatch, etag
 from kit.problems import problems
@@ -83,7 +83,7 @@ async def daftarkan_ppks(
     "/impor",
     status_code=202,
     summary="Impor PPKS dari CSV atau XLSX",
-    openapi_extra=imports.BODY,
+    openapi_extra=BODY,
     responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
 )
 async def impor_ppks(

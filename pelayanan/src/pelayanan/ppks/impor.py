@@ -15,7 +15,8 @@ from sqlalchemy import text
 from kit.auth import Actor
 from kit.context import request_id
 from kit.db import Session
-from kit.imports import ImportProgress, ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.endpoints import ImportProgress
+from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
 from pelayanan import impor
 from pelayanan.impor import SelSalah, galat
 from pelayanan.loket import Loket

@@ -1,0 +1,161 @@
+"""Progress, refusals and report of the imports that an account has sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from kit.auth import Actor, require
+from kit.crypto import Keyring
+from kit.db import ReadSession, ReadSessionDep, Sessions
+from kit.errors import NotFound
+from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
+
+from .files import FORMATS, MEDIA
+from .report import report
+from .tables import import_error, import_job
+
+
+class ImportProgress(BaseModel):
+    """Progress of an import; `laporan` holds the refused rows once there are any."""
+
+    id: uuid.UUID
+    jenis: str
+    status: str = Field(description="antre, berjalan atau selesai")
+    baris: int = Field(description="Banyaknya baris data dalam berkas")
+    diproses: int
+    diterima: int
+    sudah_ada: int = Field(description="Baris yang sama sudah tersimpan sebelumnya")
+    ditolak: int
+    dibuat: datetime
+    selesai: datetime | None
+
+
+class ImportRefusal(BaseModel):
+    """One refused row: its number in the sheet, the column, and why."""
+
+    baris: int
+    kolom: str
+    pesan: str
+    kode: str
+
+
+class ImportQuery(PageQuery):
+    """Newest first."""
+
+
+router = APIRouter(prefix="/impor", tags=["impor"])
+Pembaca = Annotated[Actor, require("impor:baca")]
+
+
+def _shown(row: Any) -> ImportProgress:  # noqa: ANN401  (a result row)
+    return ImportProgress(
+        id=row.id,
+        jenis=row.kind,
+        status=row.status,
+        baris=row.rows,
+        diproses=row.done,
+        diterima=row.accepted,
+        sudah_ada=row.existing,
+        ditolak=row.refused,
+        dibuat=row.at,
+        selesai=row.finished_at,
+    )
+
+
+async def _own(session: ReadSession, actor: Actor, job_id: uuid.UUID) -> Any:  # noqa: ANN401
+    """A job is seen by the account that sent it: its rows may lie outside another's area."""
+    row = (
+        await session.execute(
+            select(import_job).where(import_job.c.id == job_id, import_job.c.actor_id == actor.id)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"Tidak ada impor {job_id}.")
+    return row
+
+
+async def progress(session: ReadSession, actor: Actor, job_id: uuid.UUID) -> ImportProgress:
+    return _shown(await _own(session, actor, job_id))
+
+
+@router.get("", summary="Daftar impor saya")
+async def daftar_impor(
+    session: ReadSessionDep, actor: Pembaca, query: Annotated[ImportQuery, Query()]
+) -> Page[ImportProgress]:
+    found = select(import_job).where(import_job.c.actor_id == actor.id)
+    if query.kursor is not None:
+        (after,) = decode_cursor(query.kursor, (uuid.UUID,))
+        found = found.where(import_job.c.id < after)
+    rows = (
+        await session.execute(found.order_by(import_job.c.id.desc()).limit(query.batas + 1))
+    ).all()
+    return _page(rows, query, lambda row: row.id, _shown)
+
+
+def _page(
+    rows: Sequence[Any],
+    query: PageQuery,
+    key: Callable[[Any], object],
+    show: Callable[[Any], Any],
+) -> Page[Any]:
+    kept = rows[: query.batas]
+    following = encode_cursor((key(kept[-1]),)) if len(rows) > query.batas else None
+    return Page(data=[show(row) for row in kept], berikutnya=following)
+
+
+@router.get("/{impor_id}", summary="Kemajuan impor")
+async def lihat_impor(
+    session: ReadSessionDep, actor: Pembaca, impor_id: uuid.UUID
+) -> ImportProgress:
+    return await progress(session, actor, impor_id)
+
+
+@router.get("/{impor_id}/galat", summary="Baris yang ditolak")
+async def galat_impor(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    impor_id: uuid.UUID,
+    query: Annotated[PageQuery, Query()],
+) -> Page[ImportRefusal]:
+    await _own(session, actor, impor_id)
+    found = select(import_error).where(import_error.c.job_id == impor_id)
+    if query.kursor is not None:
+        (after,) = decode_cursor(query.kursor, (int,))
+        found = found.where(import_error.c.row > after)
+    rows = (await session.execute(found.order_by(import_error.c.row).limit(query.batas + 1))).all()
+    return _page(
+        rows,
+        query,
+        lambda row: row.row,
+        lambda row: ImportRefusal(
+            baris=row.row, kolom=row.column, pesan=row.message, kode=row.code
+        ),
+    )
+
+
+@router.get(
+    "/{impor_id}/laporan",
+    summary="Berkas baris yang ditolak",
+    response_class=StreamingResponse,
+    responses={200: {"content": {media: {} for media in FORMATS}}},
+)
+async def laporan_impor(
+    request: Request, session: ReadSessionDep, actor: Pembaca, impor_id: uuid.UUID
+) -> StreamingResponse:
+    job = await _own(session, actor, impor_id)
+    keyring: Keyring = request.app.state.keyring
+    sessions: Sessions = request.app.state.sessions
+    name = f"impor-{job.kind}-{impor_id}.{job.format}"
+    return StreamingResponse(
+        report(sessions, keyring, job),
+        media_type=MEDIA[job.format],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

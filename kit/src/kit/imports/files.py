@@ -1,0 +1,113 @@
+"""The files that may be uploaded, CSV and XLSX, read as they arrive."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from kit.errors import FieldError, Invalid, TooLarge
+
+from .spec import ImportSpec
+
+MAX_UNPACKED = 1024 * 1024 * 1024
+
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {CSV: "csv", XLSX: "xlsx"}
+MEDIA = {name: media for media, name in FORMATS.items()}
+
+
+def _not_utf8() -> Invalid:
+    message = "Berkas bukan UTF-8. Simpan ulang sebagai CSV UTF-8."
+    return Invalid(message, FieldError("berkas", message, "bukan-utf-8"))
+
+
+def _decoded(pull: Callable[[], bytes]) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    rest = ""
+    try:
+        while chunk := pull():
+            # Only "\n" ends a line here: a "\r\n" may be cut in two, and other line ends of
+            # str.splitlines may stand inside a cell.
+            *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+            for line in lines:
+                yield line + "\n"
+        rest += decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise _not_utf8() from None
+    if rest:
+        yield rest
+
+
+def csv_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
+    lines = _decoded(pull)
+    first = next(lines, "")
+    # Spreadsheets of an Indonesian locale separate by semicolon.
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+
+    def all_lines() -> Iterator[str]:
+        yield first
+        yield from lines
+
+    try:
+        yield from csv.reader(all_lines(), delimiter=delimiter, strict=True)
+    except csv.Error:
+        message = "CSV tidak dapat dibaca: periksa tanda kutip."
+        raise Invalid(message, FieldError("berkas", message, "csv-rusak")) from None
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def xlsx_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
+    content = io.BytesIO()
+    while chunk := pull():
+        content.write(chunk)
+    try:
+        with zipfile.ZipFile(content) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise TooLarge("Isi berkas XLSX terlalu besar setelah dibuka.")
+        content.seek(0)
+        sheet = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0)
+    except (zipfile.BadZipFile, CalamineError, IndexError):
+        message = "Berkas bukan XLSX yang dapat dibaca."
+        raise Invalid(message, FieldError("berkas", message, "xlsx-rusak")) from None
+    for row in sheet.iter_rows():
+        yield [_cell(value) for value in row]
+
+
+def header(spec: ImportSpec, row: list[str] | None) -> list[str]:
+    names = [name.strip().lower() for name in row or []]
+    errors = [
+        FieldError(f"berkas.{name}", f"Kolom {name!r} tidak dikenal.", "kolom-tidak-dikenal")
+        for name in names
+        if name not in spec.columns
+    ]
+    errors += [
+        FieldError(f"berkas.{name}", f"Kolom {name!r} tidak ada.", "kolom-tidak-ada")
+        for name in spec.columns
+        if name in spec.required and name not in names
+    ]
+    errors += [
+        FieldError(f"berkas.{name}", f"Kolom {name!r} tertulis dua kali.", "kolom-ganda")
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    if errors:
+        expected = ", ".join(spec.columns)
+        raise Invalid(f"Judul kolom tidak sesuai. Kolom yang dikenal: {expected}.", *errors)
+    return names

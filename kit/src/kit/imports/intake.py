@@ -1,0 +1,154 @@
+"""Taking an upload: read as it arrives, cut into encrypted chunks, all before the 202."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from sqlalchemy import insert, text, update
+
+from kit import audit
+from kit.auth import Actor
+from kit.clock import now
+from kit.context import request_id
+from kit.crypto import Keyring
+from kit.db import Session, new_id
+from kit.errors import BadRequest, TooLarge, UnsupportedMedia
+from kit.idempotency import Key, once
+
+from . import account
+from .files import CSV, FORMATS, XLSX, csv_rows, header, xlsx_rows
+from .sealed import seal_rows
+from .spec import ImportSpec
+from .tables import import_chunk, import_job
+
+CHUNK_ROWS = 2_000
+MAX_BYTES = 64 * 1024 * 1024
+
+# The body of an import operation, for OpenAPI: `openapi_extra=BODY`.
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in FORMATS},
+    }
+}
+
+
+def location(service: str, job_id: uuid.UUID) -> str:
+    return f"/{service}/v1/impor/{job_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    number: int
+    rows: int
+    data: bytes
+
+
+def _stage(
+    job_id: uuid.UUID,
+    spec: ImportSpec,
+    keyring: Keyring,
+    rows: Iterator[list[str]],
+    push: Callable[[_Chunk], None],
+) -> tuple[list[str], int]:
+    """Cut rows into encrypted chunks; the columns found and the number of rows."""
+    columns = header(spec, next(rows, None))
+    total = number = 0
+    batch: list[tuple[int, list[str]]] = []
+
+    def flush() -> None:
+        nonlocal number, batch
+        if batch:
+            data = seal_rows(keyring, job_id, number, batch)
+            push(_Chunk(number, len(batch), data))
+            number += 1
+            batch = []
+
+    for at, row in enumerate(rows, 2):
+        cells = [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        total += 1
+        batch.append((at, cells))
+        if len(batch) == CHUNK_ROWS:
+            flush()
+    flush()
+    return columns, total
+
+
+async def accept(request: Request, session: Session, spec: ImportSpec, actor: Actor) -> uuid.UUID:
+    """Store the upload in the caller's transaction and queue its job; the job's id."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = FORMATS.get(media)
+    if kind is None:
+        raise UnsupportedMedia(f"Kirim berkas CSV ({CSV}) atau XLSX ({XLSX}).")
+    loop = asyncio.get_running_loop()
+    job_id, digest, size = new_id(), hashlib.sha256(), 0
+    stream = request.stream()
+
+    async def read() -> bytes:
+        nonlocal size
+        async for part in stream:
+            if part:
+                size += len(part)
+                if size > MAX_BYTES:
+                    raise TooLarge("Berkas impor paling besar 64 MiB.")
+                digest.update(part)
+                return part
+        return b""
+
+    async def write(chunk: _Chunk) -> None:
+        await session.execute(
+            insert(import_chunk).values(
+                job_id=job_id, number=chunk.number, rows=chunk.rows, data=chunk.data
+            )
+        )
+
+    def pull() -> bytes:
+        return asyncio.run_coroutine_threadsafe(read(), loop).result()
+
+    def push(chunk: _Chunk) -> None:
+        asyncio.run_coroutine_threadsafe(write(chunk), loop).result()
+
+    await session.execute(
+        insert(import_job).values(
+            id=job_id,
+            kind=spec.kind,
+            format=kind,
+            columns=[],
+            actor_id=actor.id,
+            actor=account.packed(actor),
+            request_id=request_id(),
+            status="antre",
+        )
+    )
+    rows = (csv_rows if kind == "csv" else xlsx_rows)(pull)
+    keyring: Keyring = request.app.state.keyring
+    columns, total = await asyncio.to_thread(_stage, job_id, spec, keyring, rows, push)
+    if not size:
+        raise BadRequest("Berkas kosong.")
+
+    async def queue() -> uuid.UUID:
+        finished = {} if total else {"status": "selesai", "finished_at": now()}
+        await session.execute(
+            update(import_job)
+            .where(import_job.c.id == job_id)
+            .values(columns=columns, rows=total, **finished)
+        )
+        await audit.record(session, actor, f"impor.{spec.kind}.terima", job_id, baris=total)
+        await session.execute(text("SELECT pg_notify('import_job', '')"))
+        return job_id
+
+    sent = request.headers.get("idempotency-key")
+    key = Key(sent, request.url.path, digest.digest()) if sent else None
+    found, fresh = await once(session, actor, key, queue, status=202)
+    if not fresh:
+        await session.execute(import_chunk.delete().where(import_chunk.c.job_id == job_id))
+        await session.execute(import_job.delete().where(import_job.c.id == job_id))
+    return found

@@ -1,0 +1,94 @@
+"""The refused rows of an import as a file of the format that was uploaded."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import re
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import xlsxwriter
+from sqlalchemy import select
+
+from kit.crypto import Keyring
+from kit.db import Sessions
+
+from .sealed import open_refused
+from .tables import import_error
+
+REPORT_COLUMNS = ("baris", "kolom_salah", "alasan")
+PAGE_ROWS = 2_000
+
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+
+
+def report(
+    sessions: Sessions,
+    keyring: Keyring,
+    job: Any,  # noqa: ANN401  (a result row)
+) -> AsyncIterator[str] | AsyncIterator[bytes]:
+    rows = _refused(sessions, keyring, job)
+    return _as_csv(job, rows) if job.format == "csv" else _as_xlsx(job, rows)
+
+
+async def _refused(
+    sessions: Sessions,
+    keyring: Keyring,
+    job: Any,  # noqa: ANN401
+) -> AsyncIterator[list[str]]:
+    """Report rows, read in pages: a stream outlives the session of its request."""
+    after = 0
+    while True:
+        async with sessions() as session:
+            rows = (
+                await session.execute(
+                    select(import_error)
+                    .where(import_error.c.job_id == job.id, import_error.c.row > after)
+                    .order_by(import_error.c.row)
+                    .limit(PAGE_ROWS)
+                )
+            ).all()
+        if not rows:
+            return
+        for row in rows:
+            cells = open_refused(keyring, job.id, row.row, row.data)
+            cells += [""] * (len(job.columns) - len(cells))
+            yield [str(row.row), row.column, row.message, *map(_defused, cells)]
+        after = rows[-1].row
+
+
+def _defused(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula is shown as text instead."""
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+async def _as_csv(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[str]:  # noqa: ANN401
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([*REPORT_COLUMNS, *job.columns])
+    async for row in rows:
+        writer.writerow(row)
+        if buffer.tell() > 64_000:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+async def _as_xlsx(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[bytes]:  # noqa: ANN401
+    found = [row async for row in rows]
+    yield await asyncio.to_thread(_workbook, [[*REPORT_COLUMNS, *job.columns], *found])
+
+
+def _workbook(rows: Iterable[list[str]]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet("Ditolak")
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(at, column, cell)
+    return buffer.getvalue()

@@ -1,0 +1,193 @@
+"""Working through the chunks of the uploads that wait, one transaction each.
+
+A worker claims a chunk and hands its rows to the spec; what it did, the errors and the progress
+are committed together, so a killed worker repeats nothing. A finished chunk's data is erased;
+refused rows are kept, encrypted, for the report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from kit.clock import now
+from kit.context import use_request_id
+from kit.crypto import Keyring
+from kit.db import Session, Sessions, transaction
+from kit.wake import Listener, is_away
+
+from . import account
+from .sealed import open_rows, seal_refused
+from .spec import ImportRow, ImportSpec, Outcome, RowError
+from .tables import CHANNEL, import_chunk, import_error, import_job
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 3
+TICK = 5.0
+
+
+@dataclass(slots=True)
+class ImportWorker:
+    """Works through waiting chunks; several may run beside each other."""
+
+    sessions: Sessions
+    keyring: Keyring
+    specs: Mapping[str, ImportSpec]
+    listener: Listener
+
+    async def run(self) -> None:
+        while True:
+            while await self.step():
+                pass
+            await self.listener.wait(CHANNEL, at_most=TICK)
+
+    async def step(self) -> bool:
+        """Do one chunk; False when none is waiting."""
+        claimed: tuple[Any, Any] | None = None
+        try:
+            async with transaction(self.sessions) as session:
+                claimed = await self._claim(session)
+                if claimed is None:
+                    return False
+                job, chunk = claimed
+                use_request_id(job.request_id)
+                rows = await asyncio.to_thread(self._rows, job, chunk)
+                outcome = await self._process(session, job, rows)
+                await self._finish(session, job, chunk, rows, outcome)
+        except Exception as error:
+            if is_away(error) or claimed is None:
+                raise
+            log.exception("import chunk failed", extra={"job_id": str(claimed[0].id)})
+            await self._failed(*claimed)
+        return True
+
+    async def _claim(self, session: Session) -> tuple[Any, Any] | None:
+        chunk = (
+            await session.execute(
+                select(import_chunk)
+                .where(~import_chunk.c.done)
+                .order_by(import_chunk.c.job_id, import_chunk.c.number)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+        ).one_or_none()
+        if chunk is None:
+            return None
+        job = (
+            await session.execute(select(import_job).where(import_job.c.id == chunk.job_id))
+        ).one()
+        return job, chunk
+
+    def _rows(self, job: Any, chunk: Any) -> list[ImportRow | RowError]:  # noqa: ANN401
+        columns: list[str] = job.columns
+        width = len(columns)
+        rows: list[ImportRow | RowError] = []
+        for number, cells in open_rows(self.keyring, job.id, chunk.number, chunk.data):
+            if len(cells) > width and any(cells[width:]):
+                rows.append(
+                    RowError(number, "", "Jumlah kolom tidak sama dengan judul.", "jumlah-kolom")
+                )
+            else:
+                cells += [""] * (width - len(cells))
+                rows.append(ImportRow(number, dict(zip(columns, cells, strict=False))))
+        return rows
+
+    async def _process(
+        self,
+        session: Session,
+        job: Any,  # noqa: ANN401
+        rows: Sequence[ImportRow | RowError],
+    ) -> Outcome:
+        good = [row for row in rows if isinstance(row, ImportRow)]
+        misshapen = [row for row in rows if isinstance(row, RowError)]
+        spec = self.specs[job.kind]
+        found = (
+            await spec.process(session, account.unpacked(job.actor), good)
+            if good
+            else Outcome(0, 0, ())
+        )
+        # One reason a row is enough to mend it; a spec may report several.
+        errors = {error.row: error for error in reversed([*misshapen, *found.errors])}
+        return Outcome(found.accepted, found.existing, list(errors.values()))
+
+    async def _finish(
+        self,
+        session: Session,
+        job: Any,  # noqa: ANN401
+        chunk: Any,  # noqa: ANN401
+        rows: Sequence[ImportRow | RowError],
+        outcome: Outcome,
+    ) -> None:
+        if outcome.errors:
+            cells = {
+                row.number: list(row.values.values()) for row in rows if isinstance(row, ImportRow)
+            }
+            await session.execute(
+                insert(import_error),
+                [
+                    {
+                        "job_id": job.id,
+                        "row": error.row,
+                        "column": error.column,
+                        "message": error.message,
+                        "code": error.code,
+                        "data": seal_refused(
+                            self.keyring, job.id, error.row, cells.get(error.row, [])
+                        ),
+                    }
+                    for error in outcome.errors
+                ],
+            )
+        await session.execute(
+            update(import_chunk)
+            .where(import_chunk.c.job_id == job.id, import_chunk.c.number == chunk.number)
+            .values(done=True, data=None)
+        )
+        counted = import_job.c
+        done = (
+            update(import_job)
+            .where(counted.id == job.id)
+            .values(
+                status="berjalan",
+                started_at=func.coalesce(counted.started_at, now()),
+                done=counted.done + chunk.rows,
+                accepted=counted.accepted + outcome.accepted,
+                existing=counted.existing + outcome.existing,
+                refused=counted.refused + len(outcome.errors),
+            )
+            .returning(counted.done, counted.rows)
+        )
+        progress = (await session.execute(done)).one()
+        if progress.done == progress.rows:
+            await session.execute(
+                update(import_job)
+                .where(counted.id == job.id)
+                .values(status="selesai", finished_at=now())
+            )
+
+    async def _failed(self, job: Any, chunk: Any) -> None:  # noqa: ANN401
+        """A chunk that fails for a fault of ours is tried again, then its rows are reported."""
+        async with transaction(self.sessions) as session:
+            where = (import_chunk.c.job_id == job.id) & (import_chunk.c.number == chunk.number)
+            tries = await session.scalar(
+                update(import_chunk)
+                .where(where, ~import_chunk.c.done)
+                .values(tries=import_chunk.c.tries + 1)
+                .returning(import_chunk.c.tries)
+            )
+            if tries is None or tries < MAX_TRIES:
+                return
+            rows = await asyncio.to_thread(self._rows, job, chunk)
+            message = "Baris ini gagal diproses karena kesalahan sistem. Kirim lagi."
+            errors = [RowError(_row_number(row), "", message, "kesalahan-sistem") for row in rows]
+            await self._finish(session, job, chunk, rows, Outcome(0, 0, errors))
+
+
+def _row_number(row: ImportRow | RowError) -> int:
+    return row.number if isinstance(row, ImportRow) else row.row
