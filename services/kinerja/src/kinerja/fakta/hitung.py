@@ -42,14 +42,8 @@ WITH kini AS MATERIALIZED (
             WHEN fakta.penilai IS DISTINCT FROM kini.sumber THEN 'bukan-penanggung-jawab'
         END AS alasan
     FROM kini
-    LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
-        AND rekam.sumber = kini.dinilai_sumber AND rekam.jenis = 'layanan'
     -- Hanya rekam yang sungguh milik subjek ini: pembilang selalu bagian dari penyebut.
-    LEFT JOIN identitas ON identitas.ppks_id = rekam.orang_id
-        AND identitas.sumber = rekam.sumber AND identitas.kunci = kini.kunci
-    LEFT JOIN fakta ON identitas.kunci IS NOT NULL
-        AND fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
-        AND fakta.jenis = 'ditangani' AND fakta.alasan IS NULL
+    {dinilai}
     WHERE kini.jenis = 'berfungsi'
 ), bersama AS (
     -- Evaluasi ditaruh bersama penyebutnya agar mendapat sel fakta yang pertama dihitung.
@@ -181,22 +175,48 @@ _KINI_SUBJEK = """SELECT identitas.kunci, milik.versi, dibuat.*
     ) AS dibuat
     WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))"""
 
+_DINILAI_SUBJEK = """LEFT JOIN LATERAL (
+        SELECT * FROM rekam
+        WHERE rekam.rekam_id = kini.dinilai_rekam_id AND rekam.sumber = kini.dinilai_sumber
+            AND rekam.jenis = 'layanan'
+        OFFSET 0
+    ) AS rekam ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM identitas
+        WHERE identitas.ppks_id = rekam.orang_id AND identitas.sumber = rekam.sumber
+        OFFSET 0
+    ) AS identitas ON identitas.kunci = kini.kunci
+    LEFT JOIN LATERAL (
+        SELECT * FROM fakta
+        WHERE fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
+        OFFSET 0
+    ) AS fakta ON identitas.kunci IS NOT NULL
+        AND fakta.jenis = 'ditangani' AND fakta.alasan IS NULL"""
+
 _KINI_SEMUA = """SELECT identitas.kunci, rekam.versi, fakta.*
     FROM identitas
     JOIN rekam ON rekam.orang_id = identitas.ppks_id AND rekam.sumber = identitas.sumber
     JOIN fakta ON fakta.rekam_versi_id = rekam.rekam_versi_id
     WHERE fakta.aturan_versi = :aturan_versi"""
 
+_DINILAI_SEMUA = """LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
+        AND rekam.sumber = kini.dinilai_sumber AND rekam.jenis = 'layanan'
+    LEFT JOIN identitas ON identitas.ppks_id = rekam.orang_id
+        AND identitas.sumber = rekam.sumber AND identitas.kunci = kini.kunci
+    LEFT JOIN fakta ON identitas.kunci IS NOT NULL
+        AND fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
+        AND fakta.jenis = 'ditangani' AND fakta.alasan IS NULL"""
 
-def _pernyataan(kini: str, lama: str) -> TextClause:
+
+def _pernyataan(kini: str, dinilai: str, lama: str) -> TextClause:
     terapkan = _TERAPKAN.format(
         lama=lama,
         kolom=_KOLOM,
         angka_baru=_ANGKA.format(tanda="1", asal="baru"),
         angka_lama=_ANGKA.format(tanda="-1", asal="lama"),
     )
-    return text(_DASAR.format(kini=kini) + terapkan)
+    return text(_DASAR.format(kini=kini, dinilai=dinilai) + terapkan)
 
 
-HITUNG_SUBJEK = _pernyataan(_KINI_SUBJEK, "kunci = ANY(CAST(:kunci AS text[]))")
-HITUNG_SEMUA = _pernyataan(_KINI_SEMUA, "true")
+HITUNG_SUBJEK = _pernyataan(_KINI_SUBJEK, _DINILAI_SUBJEK, "kunci = ANY(CAST(:kunci AS text[]))")
+HITUNG_SEMUA = _pernyataan(_KINI_SEMUA, _DINILAI_SEMUA, "true")
