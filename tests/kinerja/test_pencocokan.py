@@ -220,6 +220,26 @@ async def test_a_source_that_does_not_answer_is_said_so(tempat: Tempat) -> None:
     assert (await tempat.sumber()).galat == "Catatan bidang menjawab 404."
 
 
+async def test_a_loss_is_made_good_once_the_source_answers_again(tempat: Tempat) -> None:
+    """INVARIANT: what Redis lost while a bidang or the gateway was away is not forgotten."""
+    await tempat.konsumen.ensure_groups()
+    await tempat.pencocok.putaran()
+    await tempat.selesai(4)
+    await tempat.antar()
+    await tempat.redis.flushdb()
+    menjawab = tempat.pencocok.catatan.client
+    tempat.pencocok.catatan.client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(gerbang({})), base_url="http://gateway"
+    )
+
+    await tempat.pencocok.putaran()
+    assert await tempat.dihitung() == 0
+    tempat.pencocok.catatan.client = menjawab
+    await tempat.pencocok.putaran()
+
+    assert await tempat.dihitung() == 4
+
+
 async def test_many_pages_of_one_day_are_read(tempat: Tempat) -> None:
     async with transaction(tempat.rehsos) as session:
         await outbox.emit_many(

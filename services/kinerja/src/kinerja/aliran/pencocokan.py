@@ -108,21 +108,19 @@ class Pencocok:
     catatan: Catatan
     streams: Sequence[str]
     _lalu: dict[str, list[Beda]] = field(default_factory=dict)
+    _sudah_menjawab: set[str] = field(default_factory=set)
     _pertama: bool = True
-    _hilang: bool = False
 
     async def putaran(self) -> None:
         """Periksa setiap bidang; bidang yang tidak menjawab dicatat dan dicoba lagi nanti."""
-        hilang = await self._kehilangan()
-        dari = today() - timedelta(days=HARI_SAAT_MULAI if self._pertama else HARI_SEBELUMNYA)
+        await self._ingat_kehilangan()
         async with self.sessions() as session:
             keadaan = {s.kode: s for s in await repository.semua(ReadSession(session))}
         for kode in self.streams:
             sumber = keadaan.get(kode)
-            diminta = sumber.diminta if sumber is not None else None
-            semua = hilang or diminta is not None
+            semua = sumber is not None and sumber.diminta is not None
             try:
-                await self._cocokkan(kode, sumber, AWAL if semua else dari, segera=semua)
+                await self._cocokkan(kode, sumber, self._dari(kode, semua=semua), segera=semua)
             except (httpx.HTTPError, KeyError, ValueError) as galat:
                 log.warning(
                     "catatan bidang tidak terbaca",
@@ -130,25 +128,31 @@ class Pencocok:
                 )
                 async with transaction(self.sessions) as session:
                     await repository.catat_galat(session, kode, _sebab(galat))
-        self._pertama = False
+            else:
+                self._sudah_menjawab.add(kode)
 
     async def redis_hilang(self) -> None:
-        """Konsumen melihat grupnya lenyap: putaran berikutnya memeriksa semuanya."""
-        self._hilang = True
+        """Konsumen melihat grupnya lenyap: semuanya diperiksa, sekarang dan sampai terjawab."""
+        log.warning("redis kehilangan isinya; semua catatan diperiksa")
         async with transaction(self.sessions) as session:
-            await repository.bangunkan(session)
+            await repository.minta_periksa(session, self.streams)
 
     async def tutup(self) -> None:
         await self.catatan.client.aclose()
 
-    async def _kehilangan(self) -> bool:
+    def _dari(self, kode: str, *, semua: bool) -> date:
+        if semua:
+            return AWAL
+        # Pekerja sering mulai sebelum gateway: jangka panjangnya menunggu jawaban pertama.
+        lama = HARI_SEBELUMNYA if kode in self._sudah_menjawab else HARI_SAAT_MULAI
+        return today() - timedelta(days=lama)
+
+    async def _ingat_kehilangan(self) -> None:
         # Juga bila grupnya sudah dibuat lagi oleh konsumen lain: penandanya ikut lenyap.
         baru = bool(await self.redis.set(PENANDA, "1", nx=True))
-        hilang = self._hilang or (baru and not self._pertama)
-        self._hilang = False
-        if hilang:
-            log.warning("redis kehilangan isinya; semua catatan diperiksa")
-        return hilang
+        if baru and not self._pertama:
+            await self.redis_hilang()
+        self._pertama = False
 
     async def _cocokkan(
         self, kode: str, sumber: Sumber | None, dari: date, *, segera: bool
