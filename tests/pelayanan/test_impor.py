@@ -18,12 +18,10 @@ from kit.outbox import event_log, event_queue
 from kit.wake import Listener
 from pelayanan.base import Base
 from pelayanan.bidang import import_worker
-from pelayanan.evaluasi import impor as impor_evaluasi
 from pelayanan.evaluasi.events import EvaluasiRekam
-from pelayanan.permohonan import impor as impor_permohonan
+from pelayanan.kolom import EVALUASI, PERMOHONAN, PPKS
 from pelayanan.permohonan.events import LayananRekam
 from pelayanan.permohonan.models import Permohonan
-from pelayanan.ppks import impor as impor_ppks
 from pelayanan.ppks.events import PpksIdentitas
 from pelayanan.ppks.models import Ppks
 from tests.pelayanan.conftest import (
@@ -131,9 +129,9 @@ async def test_people_services_and_evaluations_come_in_with_their_events(
     nilai = [evaluasi(y["ppks_id"], y["id"]) for y in layanan_layanan]
 
     for noun, kolom, baris in (
-        ("ppks", impor_ppks.KOLOM, orang_orang),
-        ("permohonan", impor_permohonan.KOLOM, layanan_layanan),
-        ("evaluasi", impor_evaluasi.KOLOM, nilai),
+        ("ppks", PPKS, orang_orang),
+        ("permohonan", PERMOHONAN, layanan_layanan),
+        ("evaluasi", EVALUASI, nilai),
     ):
         hasil = await impor(klien, sessions, noun, berkas(kolom, baris))
         assert (*angka(hasil), hasil["galat"]) == (2, 0, 0, []), hasil
@@ -156,8 +154,8 @@ async def test_what_was_imported_is_a_record_like_any_other(
 ) -> None:
     satu = orang()
     isi = layanan(satu["id"])
-    await impor(klien, sessions, "ppks", berkas(impor_ppks.KOLOM, [satu]))
-    await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, [isi]))
+    await impor(klien, sessions, "ppks", berkas(PPKS, [satu]))
+    await impor(klien, sessions, "permohonan", berkas(PERMOHONAN, [isi]))
 
     ppks = (await klien.get(f"ppks/{satu['id']}")).json()
     cari = (await klien.post("ppks/cari", {"nik": satu["nik"]})).json()["data"]
@@ -180,9 +178,9 @@ async def test_the_same_file_again_changes_nothing(klien: Klien, sessions: Sessi
     isi = layanan(satu["id"])
     nilai = evaluasi(satu["id"], isi["id"])
     semua = (
-        ("ppks", berkas(impor_ppks.KOLOM, [satu])),
-        ("permohonan", berkas(impor_permohonan.KOLOM, [isi])),
-        ("evaluasi", berkas(impor_evaluasi.KOLOM, [nilai])),
+        ("ppks", berkas(PPKS, [satu])),
+        ("permohonan", berkas(PERMOHONAN, [isi])),
+        ("evaluasi", berkas(EVALUASI, [nilai])),
     )
     for noun, tulisan in semua:
         assert angka(await impor(klien, sessions, noun, tulisan)) == (1, 0, 0)
@@ -198,9 +196,9 @@ async def test_the_same_id_with_other_content_is_refused(klien: Klien, sessions:
     isi = layanan(satu["id"])
     nilai = evaluasi(satu["id"], isi["id"])
     semua = (
-        ("ppks", impor_ppks.KOLOM, satu, {"nama": "Orang Lain"}),
-        ("permohonan", impor_permohonan.KOLOM, isi, {"sumber_dana": "apbn"}),
-        ("evaluasi", impor_evaluasi.KOLOM, nilai, {"tugas_peran": "ya"}),
+        ("ppks", PPKS, satu, {"nama": "Orang Lain"}),
+        ("permohonan", PERMOHONAN, isi, {"sumber_dana": "apbn"}),
+        ("evaluasi", EVALUASI, nilai, {"tugas_peran": "ya"}),
     )
     for noun, kolom, baris, lain in semua:
         await impor(klien, sessions, noun, berkas(kolom, [baris]))
@@ -239,7 +237,7 @@ async def test_a_bad_person_is_refused_with_row_column_and_reason(
 ) -> None:
     baris = [orang(), orang(**ganti), orang()]
 
-    hasil = await impor(klien, sessions, "ppks", berkas(impor_ppks.KOLOM, baris))
+    hasil = await impor(klien, sessions, "ppks", berkas(PPKS, baris))
 
     assert angka(hasil) == (2, 0, 1)
     assert hasil["galat"] == [(3, kolom, kode)]
@@ -267,7 +265,7 @@ async def test_a_bad_service_is_refused_with_row_column_and_reason(
     ppks = await daftarkan(klien)
     baris = [layanan(ppks["id"]), {**layanan(ppks["id"]), **ganti}]
 
-    hasil = await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, baris))
+    hasil = await impor(klien, sessions, "permohonan", berkas(PERMOHONAN, baris))
 
     assert (*angka(hasil), hasil["galat"]) == (1, 0, 1, [(3, kolom, kode)])
 
@@ -288,10 +286,10 @@ async def test_a_bad_evaluation_is_refused_with_row_column_and_reason(
 ) -> None:
     ppks = await daftarkan(klien)
     isi = layanan(ppks["id"])
-    await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, [isi]))
+    await impor(klien, sessions, "permohonan", berkas(PERMOHONAN, [isi]))
     baris = [evaluasi(ppks["id"], isi["id"]), {**evaluasi(ppks["id"], isi["id"]), **ganti}]
 
-    hasil = await impor(klien, sessions, "evaluasi", berkas(impor_evaluasi.KOLOM, baris))
+    hasil = await impor(klien, sessions, "evaluasi", berkas(EVALUASI, baris))
 
     assert (*angka(hasil), hasil["galat"]) == (1, 0, 1, [(3, kolom, kode)])
 
@@ -309,7 +307,7 @@ async def test_duplicates_in_the_file_and_in_the_register(klien: Klien, sessions
         orang(),
     ]
 
-    hasil = await impor(klien, sessions, "ppks", berkas(impor_ppks.KOLOM, baris))
+    hasil = await impor(klien, sessions, "ppks", berkas(PPKS, baris))
 
     assert angka(hasil) == (2, 1, 3)
     assert hasil["galat"] == [
@@ -331,13 +329,13 @@ async def test_an_import_stays_in_the_senders_area(klien: Klien, sessions: Sessi
         petugas,
         sessions,
         "ppks",
-        berkas(impor_ppks.KOLOM, [orang(), orang(kelurahan=PAHANDUT), orang(nik=nik)]),
+        berkas(PPKS, [orang(), orang(kelurahan=PAHANDUT), orang(nik=nik)]),
     )
     jasa = await impor(
         petugas,
         sessions,
         "permohonan",
-        berkas(impor_permohonan.KOLOM, [layanan(tetangga["id"])]),
+        berkas(PERMOHONAN, [layanan(tetangga["id"])]),
     )
 
     assert hasil["galat"] == [
@@ -353,9 +351,7 @@ async def test_an_import_stays_in_the_senders_area(klien: Klien, sessions: Sessi
 async def test_the_report_is_the_refused_rows_in_the_same_format(
     klien: Klien, sessions: Sessions
 ) -> None:
-    hasil = await impor(
-        klien, sessions, "ppks", berkas(impor_ppks.KOLOM, [orang(nama="=1+1"), orang()])
-    )
+    hasil = await impor(klien, sessions, "ppks", berkas(PPKS, [orang(nama="=1+1"), orang()]))
 
     laporan = await klien.get(f"impor/{hasil['id']}/laporan")
 
@@ -428,7 +424,7 @@ async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
     baris[99_999]["id"] = baris[3]["id"]
     baris[99_999]["sumber"] = "razia"
 
-    hasil = await impor(klien, sessions, "permohonan", berkas(impor_permohonan.KOLOM, baris))
+    hasil = await impor(klien, sessions, "permohonan", berkas(PERMOHONAN, baris))
 
     assert angka(hasil) == (99_997, 0, 3)
     assert hasil["galat"] == [
@@ -446,9 +442,7 @@ async def test_an_import_goes_on_where_a_cancelled_worker_left_it(
     """INVARIANT: a chunk is done once and wholly, or not at all."""
     klien, sessions = nyata
     baris = banyak_orang(10_000)
-    terima = await klien.kirim(
-        "POST", "ppks/impor", headers=CSV, content=berkas(impor_ppks.KOLOM, baris)
-    )
+    terima = await klien.kirim("POST", "ppks/impor", headers=CSV, content=berkas(PPKS, baris))
     alamat = f"impor/{terima.json()['id']}"
 
     for pekerjaan in range(20):
@@ -474,9 +468,7 @@ async def test_an_import_and_a_form_may_race_for_one_nik(
     """INVARIANT: a NIK is registered once, whoever comes first."""
     klien, sessions = nyata
     satu = orang()
-    terima = await klien.kirim(
-        "POST", "ppks/impor", headers=CSV, content=berkas(impor_ppks.KOLOM, [satu])
-    )
+    terima = await klien.kirim("POST", "ppks/impor", headers=CSV, content=berkas(PPKS, [satu]))
     formulir = {
         **{n: v for n, v in satu.items() if n not in ("id", "kategori", "telepon", "disabilitas")},
         "kategori": ["pengemis"],
@@ -494,7 +486,7 @@ async def test_an_import_and_a_form_may_race_for_one_nik(
 
 async def test_staged_rows_are_encrypted(klien: Klien, sessions: Sessions) -> None:
     satu = orang()
-    await klien.kirim("POST", "ppks/impor", headers=CSV, content=berkas(impor_ppks.KOLOM, [satu]))
+    await klien.kirim("POST", "ppks/impor", headers=CSV, content=berkas(PPKS, [satu]))
 
     async with sessions() as session:
         data = await session.scalar(select(import_chunk.c.data))

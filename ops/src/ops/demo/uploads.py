@@ -8,50 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from ops.demo.plan import Completion, Component, Evaluation, Registration, ServicePlan
+from pelayanan import kolom
 
 PPKS, PERMOHONAN, EVALUASI = "ppks", "permohonan", "evaluasi"
 KINDS = (PPKS, PERMOHONAN, EVALUASI)
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    PPKS: (
-        "id",
-        "nama",
-        "nik",
-        "alasan_tanpa_nik",
-        "kk",
-        "tanggal_lahir",
-        "tahun_lahir",
-        "tempat_lahir",
-        "jenis_kelamin",
-        "kelurahan",
-        "dasar_lokasi",
-        "alamat",
-        "telepon",
-        "kategori",
-        "status_khusus",
-        "disabilitas",
-    ),
-    PERMOHONAN: (
-        "id",
-        "layanan",
-        "ppks_id",
-        "sumber",
-        "tanggal_diajukan",
-        "tanggal_selesai",
-        "komponen",
-        "sumber_dana",
-    ),
-    EVALUASI: (
-        "id",
-        "ppks_id",
-        "sumber",
-        "rekam_id",
-        "tanggal",
-        "kebutuhan_dasar",
-        "tugas_peran",
-        "mengatasi_masalah",
-    ),
-}
+COLUMNS = {PPKS: kolom.PPKS, PERMOHONAN: kolom.PERMOHONAN, EVALUASI: kolom.EVALUASI}
 
 
 @dataclass(frozen=True, slots=True)

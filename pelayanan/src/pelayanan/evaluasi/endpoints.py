@@ -7,14 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
-from kit.errors import BadRequest, PreconditionFailed, TooLarge, UnsupportedMedia
+from kit.errors import PreconditionFailed
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
-from kit.imports.intake import BODY
 from kit.pagination import Page, Rows
-from kit.preconditions import OptionalIfMatch, etag
 from kit.problems import problems
+from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
+from pelayanan.permintaan import Permintaan, PermintaanDep, beretag
 
 from . import impor, service
 from .errors import (
@@ -57,9 +57,17 @@ PUTUSAN = problems(
 )
 
 
-def beretag(response: Response, evaluasi: EvaluasiRinci) -> EvaluasiRinci:
-    response.headers["ETag"] = etag(evaluasi.versi)
-    return evaluasi
+async def _jalankan(
+    minta: Permintaan,
+    actor: Actor,
+    evaluasi_id: uuid.UUID,
+    langkah: Langkah,
+    isi: service.Isi | None = None,
+) -> EvaluasiRinci:
+    rinci = await service.jalankan(
+        minta.session, actor, minta.loket, minta.key, evaluasi_id, minta.if_match, langkah, isi
+    )
+    return beretag(minta.response, rinci)
 
 
 @router.get("", summary="Daftar evaluasi", response_model=Page[EvaluasiRinci])
@@ -86,17 +94,11 @@ async def catat_evaluasi(
     return beretag(response, await service.catat(session, actor, loket, key, baru))
 
 
-@router.post(
-    "/impor",
-    status_code=202,
-    summary="Impor evaluasi dari CSV atau XLSX",
-    openapi_extra=BODY,
-    responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
-)
+@router.post("/impor", summary="Impor evaluasi dari CSV atau XLSX", **UNGGAHAN)
 async def impor_evaluasi(
     request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
 ) -> ImportProgress:
-    return await impor.terima(request, session, actor, loket, response)
+    return await terima(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.get(
@@ -125,76 +127,40 @@ async def buka_evaluasi(
 
 @router.post("/{evaluasi_id}/koreksi", summary="Koreksi jawaban atau tanggal", responses=LANGKAH)
 async def koreksi_evaluasi(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     evaluasi_id: uuid.UUID,
     isi: EvaluasiKoreksi,
 ) -> EvaluasiRinci:
-    return beretag(
-        response,
-        await service.jalankan(
-            session, actor, loket, key, evaluasi_id, if_match, Langkah.KOREKSI, isi
-        ),
-    )
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.KOREKSI, isi)
 
 
 @router.post("/{evaluasi_id}/pembatalan", summary="Usulkan pembatalan evaluasi", responses=LANGKAH)
 async def usulkan_pembatalan_evaluasi(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     evaluasi_id: uuid.UUID,
     isi: EvaluasiBeralasan,
 ) -> EvaluasiRinci:
-    return beretag(
-        response,
-        await service.jalankan(
-            session, actor, loket, key, evaluasi_id, if_match, Langkah.PEMBATALAN, isi
-        ),
-    )
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.PEMBATALAN, isi)
 
 
 @router.post(
     "/{evaluasi_id}/pembatalan/setujui", summary="Setujui usul pembatalan", responses=PUTUSAN
 )
 async def setujui_pembatalan_evaluasi(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penyetuju,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     evaluasi_id: uuid.UUID,
 ) -> EvaluasiRinci:
-    return beretag(
-        response,
-        await service.jalankan(
-            session, actor, loket, key, evaluasi_id, if_match, Langkah.SETUJUI_PEMBATALAN
-        ),
-    )
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.SETUJUI_PEMBATALAN)
 
 
 @router.post("/{evaluasi_id}/pembatalan/tolak", summary="Tolak usul pembatalan", responses=PUTUSAN)
 async def tolak_pembatalan_evaluasi(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penyetuju,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     evaluasi_id: uuid.UUID,
     isi: EvaluasiBeralasan,
 ) -> EvaluasiRinci:
-    return beretag(
-        response,
-        await service.jalankan(
-            session, actor, loket, key, evaluasi_id, if_match, Langkah.TOLAK_PEMBATALAN, isi
-        ),
-    )
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.TOLAK_PEMBATALAN, isi)

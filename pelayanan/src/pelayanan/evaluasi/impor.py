@@ -4,49 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 
-from fastapi import Request, Response
 from sqlalchemy import text
 
 from kit.auth import Actor
 from kit.clock import today
-from kit.context import request_id
 from kit.db import Session, new_id
-from kit.imports.endpoints import ImportProgress
-from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from pelayanan import impor
-from pelayanan.impor import SelSalah, galat
+from pelayanan.impor import SelSalah
+from pelayanan.kolom import EVALUASI
 from pelayanan.loket import Loket
 
 from . import rules
 from .events import EvaluasiRekam
 from .rules import Bidang, Dinilai
 
-KOLOM = (
-    "id",
-    "ppks_id",
-    "sumber",
-    "rekam_id",
-    "tanggal",
-    "kebutuhan_dasar",
-    "tugas_peran",
-    "mengatasi_masalah",
-)
-WAJIB = frozenset(KOLOM) - {"sumber"}
+WAJIB = frozenset(EVALUASI) - {"sumber"}
 BIDANG = tuple(map(str, Bidang))
 
 
 @dataclass(frozen=True, slots=True)
-class Terbaca:
-    """One row that is right in itself."""
-
-    baris: int
-    id: uuid.UUID
+class Terbaca(impor.Terbaca):
     ppks_id: uuid.UUID
     sumber: str
     rekam_id: uuid.UUID
@@ -54,44 +37,25 @@ class Terbaca:
     kebutuhan_dasar: bool
     tugas_peran: bool
     mengatasi_masalah: bool
-    isi: str
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
-    return ImportSpec("evaluasi", KOLOM, WAJIB, partial(olah, loket))
-
-
-async def terima(
-    request: Request, session: Session, actor: Actor, loket: Loket, response: Response
-) -> ImportProgress:
-    return await impor.terima(request, session, actor, spesifikasi(loket), response)
+    return ImportSpec("evaluasi", EVALUASI, WAJIB, partial(olah, loket))
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    terbaca, salah = await asyncio.to_thread(_baca_semua, loket, rows)
+    baca = partial(_baca, loket, today())
+    terbaca, salah = await asyncio.to_thread(impor.baca_semua, rows, baca)
     orang = await _orang(session, terbaca)
-    baru, ada, bentrok = await _pilah(loket, session, actor, terbaca, orang)
-    if not baru:
-        return Outcome(0, ada, [*salah, *bentrok])
-    isi = await asyncio.to_thread(_untuk_copy, loket, baru, orang)
-    masuk = await _simpan(session, actor, isi)
-    bentrok += [_id_lain(satu.baris) for satu in baru if satu.id not in masuk]
-    return Outcome(len(masuk), ada, [*salah, *bentrok])
+    pilahan = await _pilah(loket, session, actor, terbaca, orang)
+    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang)
+    masuk = await impor.masukkan(session, actor, "impor_evaluasi", BENTUK, isi, _MASUK)
+    for satu in pilahan.luput(masuk):
+        pilahan.tolak_id(satu)
+    return pilahan.hasil(masuk, salah)
 
 
-def _baca_semua(loket: Loket, rows: Sequence[ImportRow]) -> tuple[list[Terbaca], list[RowError]]:
-    terbaca: list[Terbaca] = []
-    salah: list[RowError] = []
-    hari_ini = today()
-    for row in rows:
-        try:
-            terbaca.append(_baca(loket, row, hari_ini))
-        except SelSalah as error:
-            salah.append(galat(row.number, error.kolom, error.pesan, error.kode))
-    return terbaca, salah
-
-
-def _baca(loket: Loket, row: ImportRow, hari_ini: date) -> Terbaca:
+def _baca(loket: Loket, hari_ini: date, row: ImportRow) -> Terbaca:
     sel = row.values
     tanggal = impor.tanggal_wajib(sel, "tanggal")
     for keliru in rules.periksa_tanggal(tanggal, hari_ini):
@@ -109,12 +73,11 @@ def _baca(loket: Loket, row: ImportRow, hari_ini: date) -> Terbaca:
         kebutuhan_dasar=impor.ya_tidak(sel, "kebutuhan_dasar"),
         tugas_peran=impor.ya_tidak(sel, "tugas_peran"),
         mengatasi_masalah=impor.ya_tidak(sel, "mengatasi_masalah"),
-        isi=impor.isi_baris(row, KOLOM),
+        isi=impor.isi_baris(row, EVALUASI),
     )
 
 
 _ORANG = text("SELECT id, kelurahan FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))")
-_ID_ADA = text("SELECT id, impor_sidik FROM evaluasi WHERE id = ANY(CAST(:id AS uuid[]))")
 _REKAM = text("""
 SELECT id, ppks_id, tanggal_selesai, status = 'selesai' AS selesai
 FROM permohonan WHERE id = ANY(CAST(:id AS uuid[]))
@@ -141,41 +104,24 @@ async def _pilah(
     actor: Actor,
     terbaca: Sequence[Terbaca],
     orang: Mapping[uuid.UUID, str],
-) -> tuple[list[Terbaca], int, list[RowError]]:
+) -> impor.Pilahan[Terbaca]:
     """New rows, how many are there already, and those that clash or name a wrong record."""
-    dicari = {"id": impor.larik(str(satu.id) for satu in terbaca)}
-    rows = (await session.execute(_ID_ADA, dicari)).all()
-    tersimpan: Mapping[uuid.UUID, bytes | None] = {row.id: row.impor_sidik for row in rows}
+    pilahan = await impor.pilahan(session, loket, "evaluasi", terbaca)
     rekam = await _rekam(session, loket, terbaca)
-    baru: dict[uuid.UUID, Terbaca] = {}
-    ada = 0
-    bentrok: list[RowError] = []
     for satu in terbaca:
-        kelurahan, kembar = orang.get(satu.ppks_id), baru.get(satu.id)
+        kelurahan = orang.get(satu.ppks_id)
         if kelurahan is None or not actor.covers(kelurahan):
-            pesan = "PPKS ini tidak ada."
-            bentrok.append(galat(satu.baris, "ppks_id", pesan, "ppks-tidak-ditemukan"))
-        elif satu.id in tersimpan:
-            if tersimpan[satu.id] in loket.kunci.cari.digests("impor-evaluasi", satu.isi):
-                ada += 1
-            else:
-                bentrok.append(_id_lain(satu.baris))
-        elif kembar is not None and kembar.isi == satu.isi:
-            ada += 1
-        elif kembar is not None:
-            bentrok.append(_id_lain(satu.baris))
+            pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
+        elif pilahan.dikenal(satu):
+            continue
         elif satu.sumber == loket.bidang and (
             keliru := rules.periksa_dinilai(rekam.get(satu.rekam_id), satu.ppks_id, satu.tanggal)
         ):
             kolom = keliru[0].lokasi.rpartition(".")[2]
-            bentrok.append(galat(satu.baris, kolom, keliru[0].pesan, keliru[0].kode))
+            pilahan.tolak(satu, kolom, keliru[0].pesan, keliru[0].kode)
         else:
-            baru[satu.id] = satu
-    return list(baru.values()), ada, bentrok
-
-
-def _id_lain(baris: int) -> RowError:
-    return galat(baris, "id", "Id ini sudah dipakai dengan isi yang lain.", "id-sudah-dipakai")
+            pilahan.baru[satu.id] = satu
+    return pilahan
 
 
 BENTUK = """
@@ -189,9 +135,9 @@ _SAMA = (
 )
 
 
-def _untuk_copy(loket: Loket, baru: Sequence[Terbaca], orang: Mapping[uuid.UUID, str]) -> str:
+def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID, str]) -> str:
     cari = loket.kunci.cari
-    hasil: list[Any] = [
+    return "".join(
         impor.baris_copy(
             (
                 satu.id,
@@ -208,8 +154,7 @@ def _untuk_copy(loket: Loket, baru: Sequence[Terbaca], orang: Mapping[uuid.UUID,
             )
         )
         for satu in baru
-    ]
-    return "\n".join(hasil) + "\n"
+    )
 
 
 _MASUK = text(f"""
@@ -239,9 +184,3 @@ WITH masuk AS (
 )
 SELECT id, pg_notify('event_log', '') FROM masuk
 """)  # noqa: S608  (constants of this module)
-
-
-async def _simpan(session: Session, actor: Actor, isi: str) -> set[uuid.UUID]:
-    await impor.salin(session, "impor_evaluasi", BENTUK, isi)
-    masuk = await session.execute(_MASUK, {"oleh": actor.id, "permintaan": request_id()})
-    return set(masuk.scalars())

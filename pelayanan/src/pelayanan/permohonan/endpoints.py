@@ -7,15 +7,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
-from kit.errors import BadRequest, TooLarge, UnsupportedMedia
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
-from kit.imports.intake import BODY
 from kit.pagination import Page, PageQuery, Rows
-from kit.preconditions import etag
 from kit.problems import problems
+from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.layanan.errors import LayananTidakDikenal
 from pelayanan.loket import LoketDep
+from pelayanan.permintaan import beretag
 from pelayanan.ppks.errors import DiLuarWilayah
 
 from . import impor, service
@@ -35,11 +34,6 @@ from .schemas import (
 router = APIRouter(prefix="/permohonan", tags=["permohonan"])
 Pembaca = Annotated[Actor, require("permohonan:baca")]
 Penulis = Annotated[Actor, require("permohonan:tulis")]
-
-
-def beretag(response: Response, permohonan: PermohonanRinci) -> PermohonanRinci:
-    response.headers["ETag"] = etag(permohonan.versi)
-    return permohonan
 
 
 @router.get("", summary="Daftar permohonan", response_model=Page[PermohonanRingkas])
@@ -71,17 +65,11 @@ async def ajukan_permohonan(
     return beretag(response, await service.ajukan(session, actor, loket, key, baru))
 
 
-@router.post(
-    "/impor",
-    status_code=202,
-    summary="Impor layanan yang sudah selesai dari CSV atau XLSX",
-    openapi_extra=BODY,
-    responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
-)
+@router.post("/impor", summary="Impor layanan yang sudah selesai dari CSV atau XLSX", **UNGGAHAN)
 async def impor_permohonan(
     request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
 ) -> ImportProgress:
-    return await impor.terima(request, session, actor, loket, response)
+    return await terima(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.get(

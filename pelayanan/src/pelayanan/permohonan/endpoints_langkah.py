@@ -5,18 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from kit.auth import Actor, require
-from kit.db import SessionDep
 from kit.errors import PreconditionFailed
-from kit.idempotency import IdempotencyKey, KeyReused
-from kit.preconditions import OptionalIfMatch
+from kit.idempotency import KeyReused
 from kit.problems import problems
-from pelayanan.loket import LoketDep
+from pelayanan.permintaan import Permintaan, PermintaanDep, beretag
 
 from . import langkah
-from .endpoints import beretag
 from .errors import (
     LangkahDitolak,
     PenyetujuHarusLain,
@@ -38,40 +35,37 @@ PUTUSAN = problems(
 )
 
 
+async def _jalankan(
+    minta: Permintaan,
+    actor: Actor,
+    permohonan_id: uuid.UUID,
+    ini: Langkah,
+    isi: langkah.Isi | None = None,
+) -> PermohonanRinci:
+    rinci = await langkah.jalankan(
+        minta.session, actor, minta.loket, minta.key, permohonan_id, minta.if_match, ini, isi
+    )
+    return beretag(minta.response, rinci)
+
+
 @router.post(
     "/{permohonan_id}/verifikasi", summary="Nyatakan berkas lengkap dan benar", responses=LANGKAH
 )
 async def verifikasi_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.VERIFIKASI
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.VERIFIKASI)
 
 
 @router.post("/{permohonan_id}/proses", summary="Mulai mengerjakan", responses=LANGKAH)
 async def proses_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(session, actor, loket, key, permohonan_id, if_match, Langkah.PROSES),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.PROSES)
 
 
 @router.post(
@@ -80,40 +74,22 @@ async def proses_permohonan(
     responses=LANGKAH,
 )
 async def selesaikan_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
     isi: PermohonanSelesai,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.SELESAI, isi
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.SELESAI, isi)
 
 
 @router.post("/{permohonan_id}/tolak", summary="Tolak dengan alasan", responses=LANGKAH)
 async def tolak_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
     isi: Beralasan,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.TOLAK, isi
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.TOLAK, isi)
 
 
 @router.post(
@@ -122,21 +98,12 @@ async def tolak_permohonan(
     responses=LANGKAH,
 )
 async def batalkan_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
     isi: Beralasan,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.BATAL, isi
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.BATAL, isi)
 
 
 @router.post(
@@ -145,21 +112,12 @@ async def batalkan_permohonan(
     responses=LANGKAH,
 )
 async def minta_lengkapi_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
     isi: Beralasan,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.MINTA_LENGKAPI, isi
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.MINTA_LENGKAPI, isi)
 
 
 @router.post(
@@ -168,20 +126,11 @@ async def minta_lengkapi_permohonan(
     responses=LANGKAH,
 )
 async def lengkapi_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.LENGKAPI
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.LENGKAPI)
 
 
 @router.post(
@@ -190,21 +139,12 @@ async def lengkapi_permohonan(
     responses=LANGKAH,
 )
 async def koreksi_permohonan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
     isi: PermohonanKoreksi,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.KOREKSI, isi
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.KOREKSI, isi)
 
 
 @router.post(
@@ -213,59 +153,32 @@ async def koreksi_permohonan(
     responses=LANGKAH,
 )
 async def usulkan_pembatalan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
     isi: Beralasan,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.PEMBATALAN, isi
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.PEMBATALAN, isi)
 
 
 @router.post(
     "/{permohonan_id}/pembatalan/setujui", summary="Setujui usul pembatalan", responses=PUTUSAN
 )
 async def setujui_pembatalan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penyetuju,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.SETUJUI_PEMBATALAN
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.SETUJUI_PEMBATALAN)
 
 
 @router.post(
     "/{permohonan_id}/pembatalan/tolak", summary="Tolak usul pembatalan", responses=PUTUSAN
 )
 async def tolak_pembatalan(
-    session: SessionDep,
+    minta: PermintaanDep,
     actor: Penyetuju,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
     permohonan_id: uuid.UUID,
     isi: Beralasan,
 ) -> PermohonanRinci:
-    return beretag(
-        response,
-        await langkah.jalankan(
-            session, actor, loket, key, permohonan_id, if_match, Langkah.TOLAK_PEMBATALAN, isi
-        ),
-    )
+    return await _jalankan(minta, actor, permohonan_id, Langkah.TOLAK_PEMBATALAN, isi)

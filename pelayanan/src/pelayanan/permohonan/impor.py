@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
 import orjson
-from fastapi import Request, Response
 from sqlalchemy import text
 
 from kit.auth import Actor
 from kit.clock import today
-from kit.context import request_id
 from kit.db import Session, new_id
-from kit.imports.endpoints import ImportProgress
-from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from pelayanan import impor
-from pelayanan.impor import SelSalah, galat
+from pelayanan.impor import SelSalah
+from pelayanan.kolom import PERMOHONAN
 from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
 
@@ -29,27 +27,13 @@ from . import rules
 from .events import LayananRekam
 from .rules import Komponen, Sumber, SumberDana
 
-KOLOM = (
-    "id",
-    "layanan",
-    "ppks_id",
-    "sumber",
-    "tanggal_diajukan",
-    "tanggal_selesai",
-    "komponen",
-    "sumber_dana",
-)
-WAJIB = frozenset(KOLOM) - {"komponen"}
+WAJIB = frozenset(PERMOHONAN) - {"komponen"}
 SUMBER = tuple(map(str, Sumber))
 SUMBER_DANA = tuple(map(str, SumberDana))
 
 
 @dataclass(frozen=True, slots=True)
-class Terbaca:
-    """One row that is right in itself."""
-
-    baris: int
-    id: uuid.UUID
+class Terbaca(impor.Terbaca):
     layanan: Layanan
     ppks_id: uuid.UUID
     sumber: str
@@ -57,49 +41,29 @@ class Terbaca:
     selesai: date
     komponen: tuple[Komponen, ...]
     sumber_dana: str
-    isi: str
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
-    return ImportSpec("permohonan", KOLOM, WAJIB, partial(olah, loket))
-
-
-async def terima(
-    request: Request, session: Session, actor: Actor, loket: Loket, response: Response
-) -> ImportProgress:
-    return await impor.terima(request, session, actor, spesifikasi(loket), response)
+    return ImportSpec("permohonan", PERMOHONAN, WAJIB, partial(olah, loket))
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    terbaca, salah = await asyncio.to_thread(_baca_semua, loket, rows)
+    baca = partial(_baca, loket, today(), {})
+    terbaca, salah = await asyncio.to_thread(impor.baca_semua, rows, baca)
     orang = await _orang(session, terbaca)
-    baru, ada, bentrok = await _pilah(loket, session, actor, terbaca, orang)
-    if not baru:
-        return Outcome(0, ada, [*salah, *bentrok])
-    isi = await asyncio.to_thread(_untuk_copy, loket, baru, orang)
-    masuk = await _simpan(session, actor, isi)
-    bentrok += [_id_lain(satu.baris) for satu in baru if satu.id not in masuk]
-    return Outcome(len(masuk), ada, [*salah, *bentrok])
-
-
-def _baca_semua(loket: Loket, rows: Sequence[ImportRow]) -> tuple[list[Terbaca], list[RowError]]:
-    terbaca: list[Terbaca] = []
-    salah: list[RowError] = []
-    komponen_dikenal: dict[tuple[str, str], tuple[Komponen, ...]] = {}
-    hari_ini = today()
-    for row in rows:
-        try:
-            terbaca.append(_baca(loket, row, hari_ini, komponen_dikenal))
-        except SelSalah as error:
-            salah.append(galat(row.number, error.kolom, error.pesan, error.kode))
-    return terbaca, salah
+    pilahan = await _pilah(loket, session, actor, terbaca, orang)
+    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang)
+    masuk = await impor.masukkan(session, actor, "impor_permohonan", BENTUK, isi, _MASUK)
+    for satu in pilahan.luput(masuk):
+        pilahan.tolak_id(satu)
+    return pilahan.hasil(masuk, salah)
 
 
 def _baca(
     loket: Loket,
-    row: ImportRow,
     hari_ini: date,
     komponen_dikenal: dict[tuple[str, str], tuple[Komponen, ...]],
+    row: ImportRow,
 ) -> Terbaca:
     sel = row.values
     layanan = loket.katalog.get(impor.wajib(sel, "layanan"))
@@ -127,7 +91,7 @@ def _baca(
         selesai=selesai,
         komponen=komponen,
         sumber_dana=impor.pilihan(sel, "sumber_dana", SUMBER_DANA),
-        isi=impor.isi_baris(row, KOLOM),
+        isi=impor.isi_baris(row, PERMOHONAN),
     )
 
 
@@ -152,7 +116,6 @@ _ORANG = text("""
 SELECT id, kelurahan, kategori, status_khusus, tahun_lahir, jenis_kelamin, disabilitas
 FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))
 """)
-_ID_ADA = text("SELECT id, impor_sidik FROM permohonan WHERE id = ANY(CAST(:id AS uuid[]))")
 
 
 async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, Any]:
@@ -167,35 +130,16 @@ async def _pilah(
     actor: Actor,
     terbaca: Sequence[Terbaca],
     orang: Mapping[uuid.UUID, Any],
-) -> tuple[list[Terbaca], int, list[RowError]]:
+) -> impor.Pilahan[Terbaca]:
     """New rows, how many are there already, and those that clash."""
-    dicari = {"id": impor.larik(str(satu.id) for satu in terbaca)}
-    rows = (await session.execute(_ID_ADA, dicari)).all()
-    tersimpan: Mapping[uuid.UUID, bytes | None] = {row.id: row.impor_sidik for row in rows}
-    baru: dict[uuid.UUID, Terbaca] = {}
-    ada = 0
-    bentrok: list[RowError] = []
+    pilahan = await impor.pilahan(session, loket, "permohonan", terbaca)
     for satu in terbaca:
-        ppks, kembar = orang.get(satu.ppks_id), baru.get(satu.id)
+        ppks = orang.get(satu.ppks_id)
         if ppks is None or not actor.covers(ppks.kelurahan):
-            pesan = "PPKS ini tidak ada."
-            bentrok.append(galat(satu.baris, "ppks_id", pesan, "ppks-tidak-ditemukan"))
-        elif satu.id in tersimpan:
-            if tersimpan[satu.id] in loket.kunci.cari.digests("impor-permohonan", satu.isi):
-                ada += 1
-            else:
-                bentrok.append(_id_lain(satu.baris))
-        elif kembar is None:
-            baru[satu.id] = satu
-        elif kembar.isi == satu.isi:
-            ada += 1
-        else:
-            bentrok.append(_id_lain(satu.baris))
-    return list(baru.values()), ada, bentrok
-
-
-def _id_lain(baris: int) -> RowError:
-    return galat(baris, "id", "Id ini sudah dipakai dengan isi yang lain.", "id-sudah-dipakai")
+            pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
+        elif not pilahan.dikenal(satu):
+            pilahan.baru[satu.id] = satu
+    return pilahan
 
 
 BENTUK = """
@@ -204,7 +148,7 @@ BENTUK = """
 """
 
 
-def _untuk_copy(loket: Loket, baru: Sequence[Terbaca], orang: Mapping[uuid.UUID, Any]) -> str:
+def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID, Any]) -> str:
     cari = loket.kunci.cari
     return "".join(
         impor.baris_copy(
@@ -221,7 +165,6 @@ def _untuk_copy(loket: Loket, baru: Sequence[Terbaca], orang: Mapping[uuid.UUID,
                 new_id(),
             )
         )
-        + "\n"
         for satu in baru
     )
 
@@ -275,9 +218,3 @@ WITH masuk AS (
 )
 SELECT id, pg_notify('event_log', '') FROM masuk
 """)  # noqa: S608  (a constant of this package)
-
-
-async def _simpan(session: Session, actor: Actor, isi: str) -> set[uuid.UUID]:
-    await impor.salin(session, "impor_permohonan", BENTUK, isi)
-    masuk = await session.execute(_MASUK, {"oleh": actor.id, "permintaan": request_id()})
-    return set(masuk.scalars())

@@ -7,20 +7,15 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
-from kit.errors import (
-    BadRequest,
-    PreconditionFailed,
-    PreconditionRequired,
-    TooLarge,
-    UnsupportedMedia,
-)
+from kit.errors import PreconditionFailed, PreconditionRequired
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
-from kit.imports.intake import BODY
 from kit.pagination import Page, Rows
-from kit.preconditions import IfMatch, OptionalIfMatch, etag
+from kit.preconditions import IfMatch, OptionalIfMatch
 from kit.problems import problems
+from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
+from pelayanan.permintaan import beretag
 
 from . import impor, service
 from .errors import (
@@ -45,11 +40,6 @@ router = APIRouter(prefix="/ppks", tags=["ppks"])
 Pembaca = Annotated[Actor, require("ppks:baca")]
 Penulis = Annotated[Actor, require("ppks:tulis")]
 PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
-
-
-def beretag(response: Response, ppks: PpksRinci) -> PpksRinci:
-    response.headers["ETag"] = etag(ppks.versi)
-    return ppks
 
 
 @router.get("", summary="Daftar PPKS", response_model=Page[PpksRingkas])
@@ -79,17 +69,11 @@ async def daftarkan_ppks(
     return beretag(response, await service.daftarkan(session, actor, loket, key, baru))
 
 
-@router.post(
-    "/impor",
-    status_code=202,
-    summary="Impor PPKS dari CSV atau XLSX",
-    openapi_extra=BODY,
-    responses=problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
-)
+@router.post("/impor", summary="Impor PPKS dari CSV atau XLSX", **UNGGAHAN)
 async def impor_ppks(
     request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
 ) -> ImportProgress:
-    return await impor.terima(request, session, actor, loket, response)
+    return await terima(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.post("/cari", summary="Cari PPKS menurut NIK, KK, atau nama")

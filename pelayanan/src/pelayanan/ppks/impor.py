@@ -4,44 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from re import compile as pola
 
-from fastapi import Request, Response
 from sqlalchemy import text
 
 from kit.auth import Actor
-from kit.context import request_id
 from kit.db import Session
-from kit.imports.endpoints import ImportProgress
-from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from pelayanan import impor
-from pelayanan.impor import SelSalah, galat
+from pelayanan.impor import SelSalah
+from pelayanan.kolom import PPKS
 from pelayanan.loket import Loket
 
 from . import kartu, rules
-from .rules import Calon, DasarLokasi, JenisKelamin, StatusKhusus
+from .rules import Acuan, Calon, DasarLokasi, JenisKelamin, StatusKhusus
 
-KOLOM = (
-    "id",
-    "nama",
-    "nik",
-    "alasan_tanpa_nik",
-    "kk",
-    "tanggal_lahir",
-    "tahun_lahir",
-    "tempat_lahir",
-    "jenis_kelamin",
-    "kelurahan",
-    "dasar_lokasi",
-    "alamat",
-    "telepon",
-    "kategori",
-    "status_khusus",
-    "disabilitas",
-)
 WAJIB = frozenset(
     {"id", "nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas"}
 )
@@ -52,64 +32,39 @@ _TELEPON = pola(r"\+?[0-9][0-9 -]{5,19}")
 
 
 @dataclass(frozen=True, slots=True)
-class Terbaca:
-    """One row that is right in itself."""
-
-    baris: int
-    id: uuid.UUID
+class Terbaca(impor.Terbaca):
     calon: Calon
-    isi: str
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
-    return ImportSpec("ppks", KOLOM, WAJIB, partial(olah, loket))
-
-
-async def terima(
-    request: Request, session: Session, actor: Actor, loket: Loket, response: Response
-) -> ImportProgress:
-    return await impor.terima(request, session, actor, spesifikasi(loket), response)
+    return ImportSpec("ppks", PPKS, WAJIB, partial(olah, loket))
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    terbaca, salah = await asyncio.to_thread(_baca_semua, loket, actor, rows)
-    baru, ada, bentrok = await _pilah(loket, session, actor, terbaca)
-    if baru:
-        isi = await asyncio.to_thread(_untuk_copy, loket, baru)
-        masuk = await _simpan(session, actor, isi)
-        bentrok += [
-            galat(satu.baris, "nik", "Id atau NIK baru saja didaftarkan.", "sudah-terdaftar")
-            for satu in baru
-            if satu.id not in masuk
-        ]
-        return Outcome(len(masuk), ada, [*salah, *bentrok])
-    return Outcome(0, ada, [*salah, *bentrok])
+    baca = partial(_baca, actor, kartu.acuan(loket))
+    terbaca, salah = await asyncio.to_thread(impor.baca_semua, rows, baca)
+    pilahan = await _pilah(loket, session, actor, terbaca)
+    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values())
+    masuk = await impor.masukkan(session, actor, "impor_ppks", BENTUK, isi, _MASUK)
+    for satu in pilahan.luput(masuk):
+        pilahan.tolak(satu, "nik", "Id atau NIK baru saja didaftarkan.", "sudah-terdaftar")
+    return pilahan.hasil(masuk, salah)
 
 
-def _baca_semua(
-    loket: Loket, actor: Actor, rows: Sequence[ImportRow]
-) -> tuple[list[Terbaca], list[RowError]]:
-    acuan = kartu.acuan(loket)
-    terbaca: list[Terbaca] = []
-    salah: list[RowError] = []
-    for row in rows:
-        try:
-            calon = _calon(row.values)
-            ppks_id = impor.id_wajib(row.values, "id")
-        except SelSalah as error:
-            salah.append(galat(row.number, error.kolom, error.pesan, error.kode))
-            continue
-        if keliru := rules.periksa(calon, acuan):
-            satu = keliru[0]
-            salah.append(galat(row.number, satu.lokasi, satu.pesan, satu.kode))
-        elif not actor.covers(calon.kelurahan):
-            pesan = "Kelurahan ini di luar wilayah kerja akun ini."
-            salah.append(galat(row.number, "kelurahan", pesan, "di-luar-wilayah"))
-        else:
-            lengkap = rules.lengkapi_lahir(calon, acuan)
-            isi = impor.isi_baris(row, KOLOM)
-            terbaca.append(Terbaca(row.number, ppks_id, lengkap, isi))
-    return terbaca, salah
+def _baca(actor: Actor, acuan: Acuan, row: ImportRow) -> Terbaca:
+    calon = _calon(row.values)
+    ppks_id = impor.id_wajib(row.values, "id")
+    for keliru in rules.periksa(calon, acuan):
+        raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
+    if not actor.covers(calon.kelurahan):
+        pesan = "Kelurahan ini di luar wilayah kerja akun ini."
+        raise SelSalah("kelurahan", pesan, "di-luar-wilayah")
+    return Terbaca(
+        baris=row.number,
+        id=ppks_id,
+        isi=impor.isi_baris(row, PPKS),
+        calon=rules.lengkapi_lahir(calon, acuan),
+    )
 
 
 def _calon(sel: dict[str, str]) -> Calon:
@@ -143,7 +98,6 @@ def _calon(sel: dict[str, str]) -> Calon:
     )
 
 
-_ID_ADA = text("SELECT id, impor_sidik FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))")
 _NIK_ADA = text(
     "SELECT nik_cari, id, kelurahan FROM ppks WHERE nik_cari = ANY(CAST(:sidik AS bytea[]))"
 )
@@ -151,55 +105,38 @@ _NIK_ADA = text(
 
 async def _pilah(
     loket: Loket, session: Session, actor: Actor, terbaca: Sequence[Terbaca]
-) -> tuple[list[Terbaca], int, list[RowError]]:
+) -> impor.Pilahan[Terbaca]:
     """New rows, how many are there already, and those that clash with the file or the register."""
     cari = loket.kunci.cari
-    rows = (await session.execute(_ID_ADA, {"id": impor.larik(str(t.id) for t in terbaca)})).all()
-    tersimpan: Mapping[uuid.UUID, bytes | None] = {row.id: row.impor_sidik for row in rows}
+    pilahan = await impor.pilahan(session, loket, "ppks", terbaca)
     sidik = [
         d
         for satu in terbaca
-        if satu.calon.nik is not None and satu.id not in tersimpan
+        if satu.calon.nik is not None and satu.id not in pilahan.tersimpan
         for d in cari.digests("nik", satu.calon.nik)
     ]
     pemilik = {
         bytes(row.nik_cari): row
         for row in (await session.execute(_NIK_ADA, {"sidik": sidik})).all()
     }
-    baru: dict[uuid.UUID, Terbaca] = {}
     nik_baru: dict[str, int] = {}
-    ada = 0
-    bentrok: list[RowError] = []
     for satu in terbaca:
-        kembar = baru.get(satu.id)
         nik = satu.calon.nik
-        if satu.id in tersimpan:
-            if tersimpan[satu.id] in cari.digests("impor-ppks", satu.isi):
-                ada += 1
-            else:
-                bentrok.append(_id_lain(satu.baris))
-        elif kembar is not None:
-            if kembar.isi == satu.isi:
-                ada += 1
-            else:
-                bentrok.append(_id_lain(satu.baris))
-        elif nik is not None and nik in nik_baru:
+        if pilahan.dikenal(satu):
+            continue
+        if nik is not None and nik in nik_baru:
             pesan = f"NIK ini sudah ada pada baris {nik_baru[nik]}."
-            bentrok.append(galat(satu.baris, "nik", pesan, "nik-ganda"))
+            pilahan.tolak(satu, "nik", pesan, "nik-ganda")
         elif nik is not None and (milik := _pemilik(loket, pemilik, nik)) is not None:
             pesan = "NIK ini sudah terdaftar di wilayah lain."
             if actor.covers(milik[1]):
                 pesan = f"NIK ini sudah terdaftar. Pakai data yang ada: {milik[0]}."
-            bentrok.append(galat(satu.baris, "nik", pesan, "nik-sudah-terdaftar"))
+            pilahan.tolak(satu, "nik", pesan, "nik-sudah-terdaftar")
         else:
-            baru[satu.id] = satu
+            pilahan.baru[satu.id] = satu
             if nik is not None:
                 nik_baru[nik] = satu.baris
-    return list(baru.values()), ada, bentrok
-
-
-def _id_lain(baris: int) -> RowError:
-    return galat(baris, "id", "Id ini sudah dipakai dengan isi yang lain.", "id-sudah-dipakai")
+    return pilahan
 
 
 def _pemilik(
@@ -225,7 +162,7 @@ BENTUK = """
 _KOLOM_TABEL = ", ".join(satu.split()[0] for satu in BENTUK.split(","))
 
 
-def _untuk_copy(loket: Loket, baru: Sequence[Terbaca]) -> str:
+def _untuk_copy(loket: Loket, baru: Iterable[Terbaca]) -> str:
     kunci = loket.kunci
     hasil: list[str] = []
     for satu in baru:
@@ -233,7 +170,7 @@ def _untuk_copy(loket: Loket, baru: Sequence[Terbaca]) -> str:
         nilai["kategori"] = impor.larik(satu.calon.kategori)
         sidik = kunci.cari.digest("impor-ppks", satu.isi)
         hasil.append(impor.baris_copy((satu.id, *nilai.values(), sidik)))
-    return "\n".join(hasil) + "\n"
+    return "".join(hasil)
 
 
 # All that belongs to a new person in one statement: who is left out by a clash has no trace.
@@ -257,9 +194,3 @@ WITH masuk AS (
 )
 SELECT id, pg_notify('event_log', '') FROM masuk
 """)  # noqa: S608  (column names of this module)
-
-
-async def _simpan(session: Session, actor: Actor, isi: str) -> set[uuid.UUID]:
-    await impor.salin(session, "impor_ppks", BENTUK, isi)
-    masuk = await session.execute(_MASUK, {"oleh": actor.id, "permintaan": request_id()})
-    return set(masuk.scalars())
