@@ -9,6 +9,8 @@ import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -68,6 +70,8 @@ class Api:
     def __init__(self, url: str) -> None:
         self.url = url
         self.retries = 0
+        # By the clock of the other side, to tell its earlier work from this run's.
+        self.since: datetime | None = None
         self._patience = FIRST_PATIENCE
         self._client = httpx.AsyncClient(
             base_url=url,
@@ -118,6 +122,7 @@ class Api:
             except httpx.TransportError as error:
                 trouble = f"{type(error).__name__}: {error}"
             else:
+                self.since = self.since or _date(answer)
                 if answer.is_success or answer.status_code in accept:
                     self._patience = PATIENCE
                     return answer
@@ -136,6 +141,13 @@ class Api:
             attempt += 1
             self.retries += 1
             await asyncio.sleep(wait)
+
+
+def _date(answer: httpx.Response) -> datetime:
+    try:
+        return parsedate_to_datetime(answer.headers["Date"])
+    except (KeyError, ValueError):
+        return datetime.now(UTC)
 
 
 def _problem(answer: httpx.Response) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -43,7 +44,10 @@ async def send(api: Api, account: Account, service: str, upload: Upload, follow:
         job = await _start(api, account, service, upload, attempt)
         end = await _finished(api, account, job, follow)
         if not end["ditolak"]:
-            return Arrived(end["diterima"], end["sudah_ada"])
+            # A job of an earlier run, found again by its key, brought nothing new in this one.
+            earlier = api.since is not None and datetime.fromisoformat(end["dibuat"]) < api.since
+            new = 0 if earlier else end["diterima"]
+            return Arrived(new, upload.rows - new)
         reasons = await _reasons(api, account, job, service, upload, end["ditolak"])
     raise RowsRefused(reasons)
 
