@@ -66,7 +66,9 @@ def test_while_keys_rotate_a_look_up_tries_each() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "1:abc", "1:" + "A" * 8, "0:" + OLD[2:], OLD + "," + OLD]
+    "text",
+    ["", "abc", "1:abc", "1:" + "A" * 8, "0:" + OLD[2:], f"{OLD},{OLD}"],
+    ids=["empty", "no-version", "not-base64", "too-short", "version-0", "version-twice"],
 )
 def test_a_key_that_cannot_be_used_is_named_without_showing_it(text: str) -> None:
     with pytest.raises(KeyFormatError) as refused:
