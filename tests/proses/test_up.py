@@ -17,8 +17,8 @@ import pytest
 from ops import keys
 from ops.processes import Identity, wait_until
 from ops.programs import SERVICES
-from ops.servers import PostgresLogin
-from tests.databases import Servers
+from ops.servers import PostgresLogin, redis_url
+from ops.throwaway import ThrowawayServers
 from tests.proses.system import DINSOS, System, clean_environment, dinsos
 
 pytestmark = [pytest.mark.proses, pytest.mark.timeout(300)]
@@ -346,19 +346,23 @@ def test_a_long_path_gets_its_sockets_elsewhere(new_system: NewSystem) -> None:
     assert not run.exists()
 
 
-def test_existing_servers_are_used_instead_of_the_embedded(
-    new_system: NewSystem, servers: Servers
-) -> None:
-    parts = psycopg.conninfo.conninfo_to_dict(servers.conninfo)
-    address = servers.login.url("postgres", str(parts["password"]), "postgres")
-    system = new_system(DINSOS_DATABASE_URL=address, DINSOS_REDIS_URL=servers.redis_url(63))
+def test_existing_servers_are_used_instead_of_the_embedded(new_system: NewSystem) -> None:
+    # Servers of its own: `up` sets the passwords of the roles there.
+    with ThrowawayServers() as servers:
+        login, redis = servers.postgres.login, servers.redis
+        address = login.url("postgres", servers.postgres.password, "postgres")
+        system = new_system(
+            DINSOS_DATABASE_URL=address,
+            DINSOS_REDIS_URL=redis_url(redis.socket, redis.password, 1),
+        )
 
-    system.start()
+        system.start()
 
-    assert "postgres" not in system.state.processes
-    assert "redis" not in system.state.processes
-    assert not (system.data / "postgres").exists()
-    assert system.token()
+        assert "postgres" not in system.state.processes
+        assert "redis" not in system.state.processes
+        assert not (system.data / "postgres").exists()
+        assert system.token()
+        system.end()
 
 
 def _folder(path: Path) -> Path:
