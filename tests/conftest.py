@@ -3,15 +3,13 @@
 - `database("rehsos")`: a fresh migrated database, for tests that need real commits.
 - `fresh_sessions("rehsos")`: the same, with sessions on it.
 - `rolled_back("rehsos")`: sessions on a shared database; what the test writes is rolled back.
-- `redis`, `redis_address`: an empty Redis database of this worker, as a client or as a URL.
+- `redis`, `redis_address`: an empty Redis, as a client or as a URL.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import asdict
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -24,33 +22,13 @@ from tests.databases import (
     Servers,
     rolled_back_sessions,
     with_roles,
-    worker_number,
 )
-
-_running = pytest.StashKey[ThrowawayServers]()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:  # noqa: ANN401  (xdist has no types for its node)
-    """Under xdist the controller starts the servers, once, for all workers."""
-    stash = node.config.stash
-    if _running not in stash:
-        stash[_running] = ThrowawayServers().start()
-        node.config.dinsos_servers = asdict(with_roles(stash[_running]))
-    node.workerinput["dinsos_servers"] = node.config.dinsos_servers
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if _running in config.stash:
-        config.stash[_running].stop()
 
 
 @pytest.fixture(scope="session")
-def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
-    sent: dict[str, dict[str, str]] | None = getattr(request.config, "workerinput", None)
-    if sent is not None:
-        yield Servers(**sent["dinsos_servers"])
-        return
+def servers() -> Iterator[Servers]:
+    """Of this process alone: under xdist each worker has its own, since one server's open
+    transactions are seen in all of its databases (the feed of events waits for them)."""
     with ThrowawayServers() as running:
         yield with_roles(running)
 
@@ -114,7 +92,7 @@ async def rolled_back(
 
 @pytest.fixture(scope="session")
 def redis_address(servers: Servers) -> str:
-    return servers.redis_url(worker_number())
+    return servers.redis_url()
 
 
 @pytest.fixture

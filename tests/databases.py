@@ -6,7 +6,6 @@ clone of it (real commits, dropped afterwards) or sessions that are rolled back.
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,7 +39,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """How to reach the run's servers; plain values, because xdist sends them to its workers."""
+    """How to reach the run's servers."""
 
     conninfo: str
     role_password: str
@@ -51,8 +50,8 @@ class Servers:
     def login(self) -> PostgresLogin:
         return PostgresLogin(self.conninfo)
 
-    def redis_url(self, number: int) -> str:
-        return redis_url(Path(self.redis_socket), self.redis_password, number)
+    def redis_url(self) -> str:
+        return redis_url(Path(self.redis_socket), self.redis_password)
 
     def database(self, service: str, name: str) -> Database:
         return Database(
@@ -91,8 +90,6 @@ class Servers:
     def _template(self, service: str) -> str:
         name = f"template_{service}"
         with self.login.connect() as admin:
-            # Two xdist workers may want it at once.
-            admin.execute("SELECT pg_advisory_lock(hashtext(%s))", (name,))
             known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
             if known.fetchone() is None:
                 from kit import migrations  # Alembic is slow to import; many tests need none
@@ -123,12 +120,6 @@ def with_roles(running: ThrowawayServers) -> Servers:
         redis_socket=str(running.redis.socket),
         redis_password=running.redis.password,
     )
-
-
-def worker_number() -> int:
-    """0 for a plain run, 1.. for the workers of xdist: which Redis database is whose."""
-    name = os.environ.get("PYTEST_XDIST_WORKER", "")
-    return int(name.removeprefix("gw")) + 1 if name else 0
 
 
 @asynccontextmanager

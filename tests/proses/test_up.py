@@ -353,7 +353,7 @@ def test_existing_servers_are_used_instead_of_the_embedded(new_system: NewSystem
         address = login.url("postgres", servers.postgres.password, "postgres")
         system = new_system(
             DINSOS_DATABASE_URL=address,
-            DINSOS_REDIS_URL=redis_url(redis.socket, redis.password, 1),
+            DINSOS_REDIS_URL=redis_url(redis.socket, redis.password),
         )
 
         system.start()

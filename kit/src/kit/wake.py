@@ -94,10 +94,24 @@ async def _beat(path: Path) -> None:
         await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
+async def stop(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks until they have ended.
+
+    Once is not enough: before Python 3.12 asyncio.wait_for, on which psycopg waits, swallows a
+    cancellation that comes together with the result.
+    """
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=1)
+
+
 async def keep_all(loops: dict[str, Loop], *, heartbeat: Path | None = None) -> None:
     """Run a worker's loops until cancelled; `heartbeat` is touched so that others see it live."""
-    async with asyncio.TaskGroup() as group:
-        for name, loop in loops.items():
-            group.create_task(keep(name, loop), name=name)
-        if heartbeat is not None:
-            group.create_task(_beat(heartbeat))
+    tasks = [asyncio.create_task(keep(name, loop), name=name) for name, loop in loops.items()]
+    if heartbeat is not None:
+        tasks.append(asyncio.create_task(_beat(heartbeat), name="heartbeat"))
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        await stop(*tasks)

@@ -41,7 +41,6 @@ class ThrowawayServers:
             account=account,
             copies=self.folder / "binaries",
             durable=False,
-            databases=64,
         )
 
     def start(self) -> Self:
