@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import zipfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any
 
@@ -13,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Text, column, func, insert, select, table, text
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from kit.app import build_app, database_check
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
 from kit.db import Session, SessionDep, Sessions, reading
-from kit.imports import endpoints, files
+from kit.imports import endpoints, files, intake
 from kit.imports.intake import BODY, CHUNK_ROWS, accept
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
 from kit.imports.tables import import_chunk, import_job
@@ -326,3 +328,88 @@ def test_a_csv_reads_the_same_however_it_is_cut(rows: list[tuple[str, str]], siz
     found = list(files.csv_rows(lambda: next(pieces, b"")))
 
     assert found == [["id", "nama"], *(list(row) for row in rows)]
+
+
+async def test_a_mended_report_can_be_sent_again(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    job = (await send(client, "id,nama\n=1+1,buruk\n2,baik\n"))["id"]
+    await finish(worker)
+    report = (await client.get(f"/kinerja/v1/impor/{job}/laporan")).text
+    assert "'=1+1" in report
+
+    again = (await send(client, report.replace("buruk'.,'=1+1,buruk", "buruk'.,'=1+1,mended")))[
+        "id"
+    ]
+    await finish(worker)
+
+    assert (await progress(client, again))["diterima"] == 1
+    assert await names(sessions) == ["baik", "mended"]
+
+
+@pytest.mark.parametrize("far", ["XFD2", "ZZ900000"])
+async def test_a_cell_far_out_does_not_take_all_memory(client: AsyncClient, far: str) -> None:
+    """INVARIANT: a small file cannot make the reader allocate a whole empty sheet.
+
+    Breaks if the workbook is opened before its extent is known.
+    """
+    row, column_at = xl_cell_to_rowcol(far)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["id", "nama"])
+        sheet.write(row, column_at, "x")
+        sheet.write(1_048_575, 16_383, "y")
+
+    answer = await client.post("/kinerja/v1/uji/impor", content=buffer.getvalue(), headers=XLSX)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["kode"] == "lembar-terlalu-luas"
+
+
+async def test_a_packed_file_that_unfolds_too_far_is_refused(client: AsyncClient) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (files.MAX_UNPACKED + 1))
+
+    answer = await client.post("/kinerja/v1/uji/impor", content=buffer.getvalue(), headers=XLSX)
+
+    assert answer.status_code == 413
+
+
+async def test_too_large_too_many_and_too_long_are_refused(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MAX_BYTES", 1_000)
+    large = await client.post(
+        "/kinerja/v1/uji/impor", content="id,nama\n" + "1,a\n" * 1_000, headers=CSV
+    )
+    assert large.status_code == 413
+
+    key = {"Idempotency-Key": "k" * 201}
+    long = await client.post("/kinerja/v1/uji/impor", content="id,nama\n1,a\n", headers=CSV | key)
+    assert long.status_code == 422
+
+    for _ in range(intake.MAX_AT_ONCE):
+        await intake.slots.acquire()
+    try:
+        busy = await client.post("/kinerja/v1/uji/impor", content="id,nama\n", headers=CSV)
+    finally:
+        for _ in range(intake.MAX_AT_ONCE):
+            intake.slots.release()
+    assert busy.status_code == 503
+    assert busy.headers["retry-after"] == "10"
+
+
+async def test_an_upload_that_never_ends_is_ended(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MAX_SECONDS", 0.2)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"id,nama\n"
+        await asyncio.sleep(30)
+
+    answer = await client.post("/kinerja/v1/uji/impor", content=slowly(), headers=CSV)
+
+    assert answer.status_code == 400

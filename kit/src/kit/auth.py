@@ -6,6 +6,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Protocol
@@ -145,9 +146,13 @@ class Verifier:
         return time.monotonic() - self._fetched >= REFETCH_AFTER
 
     async def _keys(self, *, refetch: bool) -> KeySet:
-        if self._known is None or refetch:
-            known = await self.keys()
-            self._known, self._fetched = known, time.monotonic()
+        if self._known is None:
+            self._known = await self.keys()
+            self._fetched = time.monotonic()
+        elif refetch:
+            self._fetched = time.monotonic()
+            with suppress(Unavailable):  # then the known keys decide
+                self._known = await self.keys()
         return self._known
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 import orjson
@@ -53,25 +53,33 @@ class Tallies(BaseModel):
     data: list[Tally]
 
 
-_PAGE = text("""
+# Rows of transactions below the oldest running one, so that none is skipped that commits late;
+# and rows whose transaction lies ahead of all: they came from another server by a restore.
+_SETTLED = """(
+    xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    OR xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+)"""
+
+_PAGE = text(f"""
 SELECT xact, id, event_id, type, subject, at, request_id, data::text AS data
 FROM event_log
 WHERE (xact, id) > (:xact, :id)
-  AND xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+  AND {_SETTLED}
   AND at >= :since AND at < :until
 ORDER BY xact, id
 LIMIT :limit
-""")
+""")  # noqa: S608  (a constant of this module)
 
-# Ids are random in their last 32 bits, so their sum tells two sets of events apart.
-TALLY = text("""
+# Ids are random in their last 32 bits, so their sum tells two sets of events apart. It counts what
+# the pages show, no more: a difference to a reader is then never one that it cannot fetch.
+TALLY = text(f"""
 SELECT (at AT TIME ZONE 'Asia/Jakarta')::date AS hari, type AS jenis, count(*) AS banyak,
        sum(('x' || right(event_id::text, 8))::bit(32)::bigint)::bigint AS jumlah
 FROM event_log
-WHERE at >= :since AND at < :until
+WHERE at >= :since AND at < :until AND {_SETTLED}
 GROUP BY 1, 2
 ORDER BY 1, 2
-""")
+""")  # noqa: S608  (a constant of this module)
 
 EARLIEST = date(2000, 1, 1)
 LATEST = date(9000, 1, 1)
@@ -79,8 +87,11 @@ LATEST = date(9000, 1, 1)
 
 def bounds(first: date | None, last: date | None) -> dict[str, datetime]:
     """The instants between which WIB days lie, both days included."""
-    until = datetime.combine(last or LATEST, time.max, WIB)
-    return {"since": datetime.combine(first or EARLIEST, time.min, WIB), "until": until}
+    after = (last or LATEST) + timedelta(days=1)
+    return {
+        "since": datetime.combine(first or EARLIEST, time.min, WIB),
+        "until": datetime.combine(after, time.min, WIB),
+    }
 
 
 async def page(session: ReadSession, source: str, query: FeedQuery) -> FeedPage:

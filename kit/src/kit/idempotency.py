@@ -31,6 +31,7 @@ from kit.db import Session, kit_metadata
 from kit.errors import Invalid
 
 KEPT = timedelta(days=30)
+MAX_KEY = 200
 
 idempotency = Table(
     "idempotency",
@@ -62,7 +63,7 @@ class Key:
 
 async def _key(
     request: Request,
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=MAX_KEY)] = None,
 ) -> Key | None:
     if idempotency_key is None:
         return None

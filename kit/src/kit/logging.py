@@ -5,15 +5,35 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
 from datetime import UTC, datetime
 
 import orjson
+import psycopg
+from sqlalchemy.exc import DBAPIError
 
 from kit.context import request_id
 
 # A NIK, a KK or a phone number: nothing that the programs log on purpose has so many digits.
 _DIGITS = re.compile(r"(?<![0-9a-fA-F-])\d{10,}(?![0-9a-fA-F-])")
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+def _told(error: BaseException) -> str:
+    """The traceback; of a database error without its text, which quotes the row at fault."""
+    chain: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, (DBAPIError, psycopg.Error)):
+            cause = seen.orig if isinstance(seen, DBAPIError) else seen
+            state = getattr(cause, "sqlstate", None)
+            place = getattr(getattr(cause, "diag", None), "constraint_name", None)
+            summary = f"{type(seen).__name__} (sqlstate {state}, constraint {place})"
+        else:
+            summary = "".join(traceback.format_exception_only(seen)).rstrip()
+        chain.append("".join(traceback.format_tb(seen.__traceback__)) + summary)
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return "\n\nafter\n\n".join(chain)
 
 
 class JsonLines(logging.Formatter):
@@ -34,8 +54,8 @@ class JsonLines(logging.Formatter):
         for key, value in record.__dict__.items():
             if key not in _STANDARD:
                 line[key] = value
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = _told(record.exc_info[1])
         return _DIGITS.sub("[angka]", orjson.dumps(line, default=str).decode())
 
 

@@ -82,7 +82,9 @@ def _read(kind: type, value: object) -> object:
         return datetime.fromisoformat(str(value))
     if kind is date:
         return date.fromisoformat(str(value))
-    if kind in (int, str, float) and type(value) is kind:
+    if kind is int and type(value) is int and -(2**63) <= value < 2**63:
+        return value
+    if kind in (str, float) and type(value) is kind:
         return value
     raise ValueError(value)
 

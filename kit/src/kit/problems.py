@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import ErrorDetails
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -195,8 +195,14 @@ async def _database_gone(request: Request, exc: Exception) -> JSONResponse:
     return await _app_error(request, error)
 
 
+async def _unstorable(request: Request, exc: Exception) -> JSONResponse:
+    log.warning("value refused by the database", exc_info=exc)
+    return await _app_error(request, Invalid("Ada isian yang tidak dapat disimpan. Periksa lagi."))
+
+
 async def _bug(request: Request, exc: Exception) -> JSONResponse:
-    log.error("unhandled error", exc_info=exc, extra={"route": request.scope.get("path")})
+    route = getattr(request.scope.get("route"), "path", None)  # not the path: it holds ids
+    log.error("unhandled error", exc_info=exc, extra={"route": route})
     return answer(
         request,
         500,
@@ -212,6 +218,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StaleDataError, _stale)
+    app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(OperationalError, _database_gone)
     app.add_exception_handler(PoolTimeout, _database_gone)
     app.add_exception_handler(Exception, _bug)

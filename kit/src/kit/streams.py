@@ -133,6 +133,16 @@ def _explain(error: Exception) -> str:
     return "JSON tidak dapat dibaca."
 
 
+def connect(url: str) -> Redis:
+    """A client that notices a server that fell silent, instead of waiting for it for ever."""
+    return Redis.from_url(
+        url,
+        socket_timeout=30,  # longer than a read blocks
+        socket_connect_timeout=5,
+        health_check_interval=30,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Message:
     stream: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -15,7 +16,8 @@ from kit.errors import FieldError, Invalid, TooLarge
 
 from .spec import ImportSpec
 
-MAX_UNPACKED = 1024 * 1024 * 1024
+MAX_UNPACKED = 256 * 1024 * 1024
+MAX_CELLS = 10_000_000
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -82,6 +84,7 @@ def xlsx_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
         with zipfile.ZipFile(content) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise TooLarge("Isi berkas XLSX terlalu besar setelah dibuka.")
+            _check_extent(archive)
         content.seek(0)
         sheet = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0)
     except (zipfile.BadZipFile, CalamineError, IndexError):
@@ -89,6 +92,63 @@ def xlsx_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
         raise Invalid(message, FieldError("berkas", message, "xlsx-rusak")) from None
     for row in sheet.iter_rows():
         yield [_cell(value) for value in row]
+
+
+_CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\br="([A-Z]{0,3})([0-9]{1,7})"')
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_BLOCK = 1024 * 1024
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _check_extent(archive: zipfile.ZipFile) -> None:
+    """Refuse a sheet with a cell very far out: the reader makes room for all cells before it,
+    and two cells in opposite corners would take all memory of the machine."""
+    for name in filter(_SHEET.fullmatch, archive.namelist()):
+        columns = rows = 1
+        rest = b""
+        with archive.open(name) as sheet:
+            while block := sheet.read(_BLOCK):
+                block = rest + block
+                for letters, digits in _CELL.findall(block):
+                    columns = max(columns, _column(letters))
+                    rows = max(rows, int(digits))
+                rest = block[-200:]
+        if columns * rows > MAX_CELLS:
+            message = f"Lembar kerja memuat sel yang terlalu jauh (baris {rows}, kolom {columns})."
+            raise Invalid(message, FieldError("berkas", message, "lembar-terlalu-luas"))
+
+
+# What a report puts before the columns that were uploaded.
+REPORT_COLUMNS = ("baris", "kolom_salah", "alasan")
+
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+
+
+def defused(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula, as text."""
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def _as_it_was(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+def without_report(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """A report that was mended and sent again, as the file that it reports on."""
+    width = len(REPORT_COLUMNS)
+    first = next(rows, None)
+    if first is None:
+        return
+    is_report = tuple(name.strip().lower() for name in first[:width]) == REPORT_COLUMNS
+    yield first[width:] if is_report else first
+    for row in rows:
+        yield [_as_it_was(cell) for cell in row[width:]] if is_report else row
 
 
 def header(spec: ImportSpec, row: list[str] | None) -> list[str]:

@@ -18,17 +18,22 @@ from kit.clock import now
 from kit.context import request_id
 from kit.crypto import Keyring
 from kit.db import Session, new_id
-from kit.errors import BadRequest, TooLarge, UnsupportedMedia
-from kit.idempotency import Key, once
+from kit.errors import BadRequest, FieldError, Invalid, TooLarge, Unavailable, UnsupportedMedia
+from kit.idempotency import MAX_KEY, Key, once
 
 from . import account
-from .files import CSV, FORMATS, XLSX, csv_rows, header, xlsx_rows
+from .files import CSV, FORMATS, XLSX, csv_rows, header, without_report, xlsx_rows
 from .sealed import seal_rows
 from .spec import ImportSpec
 from .tables import import_chunk, import_job
 
 CHUNK_ROWS = 2_000
 MAX_BYTES = 64 * 1024 * 1024
+MAX_SECONDS = 600.0
+# Each holds a connection of the pool while it arrives, and devices with bad signal are slow.
+MAX_AT_ONCE = 3
+
+slots = asyncio.Semaphore(MAX_AT_ONCE)
 
 # The body of an import operation, for OpenAPI: `openapi_extra=BODY`.
 BODY: dict[str, Any] = {
@@ -84,6 +89,13 @@ def _stage(
 
 async def accept(request: Request, session: Session, spec: ImportSpec, actor: Actor) -> uuid.UUID:
     """Store the upload in the caller's transaction and queue its job; the job's id."""
+    if slots.locked():
+        raise Unavailable("Sedang banyak unggahan. Coba lagi sebentar lagi.", retry_after=10)
+    async with slots:
+        return await _accept(request, session, spec, actor)
+
+
+async def _accept(request: Request, session: Session, spec: ImportSpec, actor: Actor) -> uuid.UUID:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     kind = FORMATS.get(media)
     if kind is None:
@@ -91,17 +103,26 @@ async def accept(request: Request, session: Session, spec: ImportSpec, actor: Ac
     loop = asyncio.get_running_loop()
     job_id, digest, size = new_id(), hashlib.sha256(), 0
     stream = request.stream()
+    deadline = loop.time() + MAX_SECONDS
+
+    async def next_part() -> bytes:
+        async for part in stream:
+            if part:
+                return part
+        return b""
 
     async def read() -> bytes:
         nonlocal size
-        async for part in stream:
-            if part:
-                size += len(part)
-                if size > MAX_BYTES:
-                    raise TooLarge("Berkas impor paling besar 64 MiB.")
-                digest.update(part)
-                return part
-        return b""
+        try:
+            async with asyncio.timeout_at(deadline):
+                part = await next_part()
+        except TimeoutError:
+            raise BadRequest("Unggahan terlalu lama. Kirim berkas yang lebih kecil.") from None
+        size += len(part)
+        if size > MAX_BYTES:
+            raise TooLarge("Berkas impor paling besar 64 MiB.")
+        digest.update(part)
+        return part
 
     async def write(chunk: _Chunk) -> None:
         await session.execute(
@@ -128,7 +149,7 @@ async def accept(request: Request, session: Session, spec: ImportSpec, actor: Ac
             status="antre",
         )
     )
-    rows = (csv_rows if kind == "csv" else xlsx_rows)(pull)
+    rows = without_report((csv_rows if kind == "csv" else xlsx_rows)(pull))
     keyring: Keyring = request.app.state.keyring
     columns, total = await asyncio.to_thread(_stage, job_id, spec, keyring, rows, push)
     if not size:
@@ -146,6 +167,9 @@ async def accept(request: Request, session: Session, spec: ImportSpec, actor: Ac
         return job_id
 
     sent = request.headers.get("idempotency-key")
+    if sent and len(sent) > MAX_KEY:
+        message = f"Paling banyak {MAX_KEY} karakter."
+        raise Invalid(message, FieldError("header.idempotency-key", message, "string_too_long"))
     key = Key(sent, request.url.path, digest.digest()) if sent else None
     found, fresh = await once(session, actor, key, queue, status=202)
     if not fresh:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import re
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -15,13 +14,11 @@ from sqlalchemy import select
 from kit.crypto import Keyring
 from kit.db import Sessions
 
+from .files import REPORT_COLUMNS, defused
 from .sealed import open_refused
 from .tables import import_error
 
-REPORT_COLUMNS = ("baris", "kolom_salah", "alasan")
 PAGE_ROWS = 2_000
-
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
 
 
 def report(
@@ -55,13 +52,8 @@ async def _refused(
         for row in rows:
             cells = open_refused(keyring, job.id, row.row, row.data)
             cells += [""] * (len(job.columns) - len(cells))
-            yield [str(row.row), row.column, row.message, *map(_defused, cells)]
+            yield [str(row.row), row.column, row.message, *map(defused, cells)]
         after = rows[-1].row
-
-
-def _defused(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is shown as text instead."""
-    return "'" + cell if _FORMULA.match(cell) else cell
 
 
 async def _as_csv(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[str]:  # noqa: ANN401
