@@ -384,6 +384,31 @@ async def test_a_correction_does_not_move_a_record_out_of_the_area(
     assert response.status_code == 403
 
 
+async def test_the_old_area_finishes_the_request_of_someone_who_moved(
+    klien: Klien, sessions: Sessions
+) -> None:
+    ppks = await daftarkan(klien)
+    petugas = klien.sebagai(PETUGAS_JEKAN_RAYA)
+    alamat = f"permohonan/{(await ajukan(petugas, ppks['id']))['id']}"
+    for langkah in ("verifikasi", "proses"):
+        await petugas.post(f"{alamat}/{langkah}")
+    pindah = await klien.patch(f"ppks/{ppks['id']}", {"kelurahan": PAHANDUT}, If_Match='"1"')
+    assert pindah.status_code == 200, pindah.text
+
+    selesai = await petugas.post(f"{alamat}/selesai", SELESAI, Idempotency_Key="p")
+    ulang = await petugas.post(f"{alamat}/selesai", SELESAI, Idempotency_Key="p")
+
+    assert selesai.status_code == 200, selesai.text
+    assert (selesai.json()["status"], selesai.json()["kelurahan"]) == ("selesai", PAHANDUT)
+    assert ulang.json() == selesai.json()
+    (satu,) = await rekam(sessions)
+    assert satu.kelurahan == PAHANDUT
+    # From here on it is the new area's.
+    assert (await petugas.get(alamat)).status_code == 404
+    assert (await petugas.post(f"{alamat}/selesai", SELESAI)).status_code == 404
+    assert (await klien.sebagai(PETUGAS_PAHANDUT).get(alamat)).status_code == 200
+
+
 async def test_requests_are_filtered(klien: Klien, selesai: dict[str, Any]) -> None:
     await ajukan(klien, selesai["ppks_id"], layanan="pelayanan-sosial-ppks", sumber="temuan")
 

@@ -34,13 +34,14 @@ async def jalankan(
     isi: Isi | None = None,
 ) -> PermohonanRinci:
     async def sekali() -> uuid.UUID:
+        # Here the area limit decides: who may lock the request may take the step.
         permohonan = await repository.kunci(session, actor, permohonan_id)
         check(permohonan.version, if_match)
         await _melangkah(session, actor, loket, permohonan, ini, isi)
         return permohonan_id
 
     await once(session, actor, key, sekali, status=200)
-    return await service.lihat(session, actor, loket, permohonan_id)
+    return await service.sesudah_langkah(session, loket, permohonan_id)
 
 
 async def _melangkah(

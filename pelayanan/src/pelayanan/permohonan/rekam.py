@@ -35,7 +35,12 @@ def pertama(
     ppks: Ppks | None,
     isi: PermohonanSelesai,
 ) -> LayananRekam:
-    """Version 1: the service as delivered, to the person as registered at this moment."""
+    """Version 1: the service as delivered, to the person as registered at this moment.
+
+    So it counts in the kelurahan where the person lives now, not where they lived when they
+    asked: every other fact of the record is of this moment too, the same person has one address
+    in all records of one day, and who serves them from here on is the new area's officer.
+    """
     tanggal = isi.tanggal or today()
     tolak_bila(
         [

@@ -33,6 +33,11 @@ async def kunci(session: Session, actor: Actor, permohonan_id: uuid.UUID) -> Per
     return _ada(found, permohonan_id)
 
 
+async def sesudah_langkah(session: ReadSession, permohonan_id: uuid.UUID) -> Permohonan:
+    """Only for the answer to a step that the caller was allowed to take."""
+    return _ada(await tanpa_batas_wilayah(session, permohonan_id), permohonan_id)
+
+
 def _ada(permohonan: Permohonan | None, permohonan_id: uuid.UUID) -> Permohonan:
     if permohonan is None:
         raise PermohonanTidakDitemukan(f"Tidak ada permohonan {permohonan_id}.")

@@ -134,6 +134,17 @@ async def lihat(
     return await _rinci(session, loket, permohonan)
 
 
+async def sesudah_langkah(
+    session: ReadSession, loket: Loket, permohonan_id: uuid.UUID
+) -> PermohonanRinci:
+    """The answer to a step that this caller has taken, now or before under the same key.
+
+    Not through the area limit again: a completion moves the request to where the person lives
+    by then, and the officer whose list it was on until now is told what came of it.
+    """
+    return await _rinci(session, loket, await repository.sesudah_langkah(session, permohonan_id))
+
+
 async def riwayat(
     session: ReadSession, actor: Actor, permohonan_id: uuid.UUID, halaman: PageQuery
 ) -> Rows[RiwayatRinci]:
