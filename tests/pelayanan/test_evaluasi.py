@@ -13,6 +13,7 @@ from kit.outbox import event_log
 from pelayanan.evaluasi.events import EvaluasiRekam
 from tests.pelayanan.conftest import (
     KEPALA,
+    PAHANDUT,
     PETUGAS_JEKAN_RAYA,
     PETUGAS_PAHANDUT,
     Klien,
@@ -112,6 +113,47 @@ async def test_only_a_finished_service_of_the_same_person_is_evaluated(
 
     assert {e["kode"] for e in milik_lain.json()["errors"]} == {"rekam-milik-lain"}
     assert {e["kode"] for e in belum.json()["errors"]} == {"rekam-belum-selesai"}
+
+
+@pytest.mark.parametrize("langkah_selesai", [True, False])
+async def test_another_areas_record_is_as_one_that_does_not_exist(
+    klien: Klien, selesai: dict[str, Any], langkah_selesai: bool
+) -> None:
+    """INVARIANT: the answer does not tell whether another area has such a record."""
+    rekam_id = selesai["id"]
+    if not langkah_selesai:
+        rekam_id = (await ajukan(klien, selesai["ppks_id"]))["id"]
+    tetangga = await daftarkan(klien, kelurahan=PAHANDUT)
+    petugas = klien.sebagai(PETUGAS_PAHANDUT)
+
+    def tentang(rekam: str) -> dict[str, Any]:
+        return isian(selesai, ppks_id=tetangga["id"], dinilai={"rekam_id": rekam})
+
+    ada = await petugas.post("evaluasi", tentang(rekam_id))
+    tidak_ada = await petugas.post("evaluasi", tentang(str(uuid.uuid4())))
+
+    assert ada.status_code == tidak_ada.status_code == 422
+    assert {e["kode"] for e in ada.json()["errors"]} == {"rekam-tidak-ditemukan"}
+    assert ada.json()["errors"] == tidak_ada.json()["errors"]
+    terlihat = await klien.post("evaluasi", tentang(rekam_id))
+    assert {e["kode"] for e in terlihat.json()["errors"]} == {"rekam-milik-lain"}
+
+
+async def test_someone_who_moved_is_evaluated_where_they_live_now(
+    klien: Klien, selesai: dict[str, Any]
+) -> None:
+    berjalan = await ajukan(klien, selesai["ppks_id"])
+    pindah = await klien.patch(
+        f"ppks/{selesai['ppks_id']}", {"kelurahan": PAHANDUT}, If_Match='"1"'
+    )
+    assert pindah.status_code == 200, pindah.text
+    petugas = klien.sebagai(PETUGAS_PAHANDUT)
+
+    dinilai = await petugas.post("evaluasi", isian(selesai))
+    belum = await petugas.post("evaluasi", isian(selesai, dinilai={"rekam_id": berjalan["id"]}))
+
+    assert dinilai.status_code == 201, dinilai.text
+    assert {e["kode"] for e in belum.json()["errors"]} == {"rekam-tidak-ditemukan"}
 
 
 async def test_another_bidangs_record_is_taken_on_trust(

@@ -294,6 +294,26 @@ async def test_a_bad_evaluation_is_refused_with_row_column_and_reason(
     assert (*angka(hasil), hasil["galat"]) == (1, 0, 1, [(3, kolom, kode)])
 
 
+async def test_an_imported_evaluation_does_not_tell_of_another_areas_record(
+    klien: Klien, sessions: Sessions
+) -> None:
+    """INVARIANT: another area's record is refused as one that does not exist."""
+    jauh = await daftarkan(klien, kelurahan=PAHANDUT)
+    dekat = await daftarkan(klien)
+    isi = layanan(jauh["id"])
+    await impor(klien, sessions, "permohonan", berkas(PERMOHONAN, [isi]))
+    baris = [evaluasi(dekat["id"], isi["id"]), evaluasi(dekat["id"], str(new_id()))]
+
+    hasil = await impor(
+        klien.sebagai(PETUGAS_JEKAN_RAYA), sessions, "evaluasi", berkas(EVALUASI, baris)
+    )
+
+    assert hasil["galat"] == [
+        (2, "rekam_id", "rekam-tidak-ditemukan"),
+        (3, "rekam_id", "rekam-tidak-ditemukan"),
+    ]
+
+
 async def test_duplicates_in_the_file_and_in_the_register(klien: Klien, sessions: Sessions) -> None:
     nik = nik_baru()
     ada = await daftarkan(klien, nik=nik)

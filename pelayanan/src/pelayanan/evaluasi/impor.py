@@ -79,7 +79,7 @@ def _baca(loket: Loket, hari_ini: date, row: ImportRow) -> Terbaca:
 
 _ORANG = text("SELECT id, kelurahan FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))")
 _REKAM = text("""
-SELECT id, ppks_id, tanggal_selesai, status = 'selesai' AS selesai
+SELECT id, ppks_id, kelurahan, tanggal_selesai, status = 'selesai' AS selesai
 FROM permohonan WHERE id = ANY(CAST(:id AS uuid[]))
 """)
 
@@ -90,12 +90,17 @@ async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.U
 
 
 async def _rekam(
-    session: Session, loket: Loket, terbaca: Sequence[Terbaca]
+    session: Session, actor: Actor, loket: Loket, terbaca: Sequence[Terbaca]
 ) -> Mapping[uuid.UUID, Dinilai]:
     """Our own records among those that are evaluated; another bidang's are taken on trust."""
     sendiri = {str(satu.rekam_id) for satu in terbaca if satu.sumber == loket.bidang}
     rows = (await session.execute(_REKAM, {"id": impor.larik(sendiri)})).all()
-    return {row.id: Dinilai(row.ppks_id, row.tanggal_selesai, row.selesai) for row in rows}
+    return {
+        row.id: Dinilai(
+            row.ppks_id, row.tanggal_selesai, row.selesai, terlihat=actor.covers(row.kelurahan)
+        )
+        for row in rows
+    }
 
 
 async def _pilah(
@@ -107,7 +112,7 @@ async def _pilah(
 ) -> impor.Pilahan[Terbaca]:
     """New rows, how many are there already, and those that clash or name a wrong record."""
     pilahan = await impor.pilahan(session, loket, "evaluasi", terbaca)
-    rekam = await _rekam(session, loket, terbaca)
+    rekam = await _rekam(session, actor, loket, terbaca)
     for satu in terbaca:
         kelurahan = orang.get(satu.ppks_id)
         if kelurahan is None or not actor.covers(kelurahan):

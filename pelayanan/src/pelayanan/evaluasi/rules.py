@@ -65,20 +65,34 @@ class Dinilai:
     ppks_id: uuid.UUID | None
     tanggal: date | None
     selesai: bool
+    # Whether it is in the caller's area: of what is not, no answer tells anything.
+    terlihat: bool
 
 
 def periksa_dinilai(dinilai: Dinilai | None, ppks_id: uuid.UUID, tanggal: date) -> list[FieldError]:
-    """A record of another bidang is taken on trust; one of our own is looked at."""
+    """A record of another bidang is taken on trust; one of our own is looked at.
+
+    A finished record of the person is good wherever it is counted: the caller serves the person,
+    who may have moved since. Any other record outside the caller's area does not exist for them.
+    """
     if dinilai is None:
-        return [_salah("Rekam ini tidak ada di bidang ini.", "rekam-tidak-ditemukan")]
-    if not dinilai.selesai:
-        return [_salah("Permohonan ini belum selesai atau sudah batal.", "rekam-belum-selesai")]
+        return [_tidak_ada()]
     if dinilai.ppks_id != ppks_id:
+        if not dinilai.terlihat:
+            return [_tidak_ada()]
         return [_salah("Rekam ini bukan milik PPKS ini.", "rekam-milik-lain")]
+    if not dinilai.selesai:
+        if not dinilai.terlihat:
+            return [_tidak_ada()]
+        return [_salah("Permohonan ini belum selesai atau sudah batal.", "rekam-belum-selesai")]
     if dinilai.tanggal is not None and tanggal < dinilai.tanggal:
         pesan = "Evaluasi tidak dapat mendahului layanan yang dinilai."
         return [FieldError("tanggal", pesan, "tanggal-sebelum-layanan")]
     return []
+
+
+def _tidak_ada() -> FieldError:
+    return _salah("Rekam ini tidak ada di bidang ini.", "rekam-tidak-ditemukan")
 
 
 def _salah(pesan: str, kode: str) -> FieldError:

@@ -45,7 +45,7 @@ async def _catat(session: Session, actor: Actor, loket: Loket, baru: EvaluasiBar
     sumber = str(baru.dinilai.sumber or loket.bidang)
     salah = rules.periksa_tanggal(baru.tanggal, today())
     if sumber == loket.bidang:
-        dinilai = await _dinilai(session, baru.dinilai.rekam_id)
+        dinilai = await _dinilai(session, actor, baru.dinilai.rekam_id)
         salah += rules.periksa_dinilai(dinilai, ppks.id, baru.tanggal)
     _tolak_bila(salah)
     evaluasi_id = baru.id or new_id()
@@ -81,11 +81,16 @@ async def _orangnya(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> P
         raise _tidak_sah([salah]) from None
 
 
-async def _dinilai(session: ReadSession, rekam_id: uuid.UUID) -> Dinilai | None:
+async def _dinilai(session: ReadSession, actor: Actor, rekam_id: uuid.UUID) -> Dinilai | None:
     rekam = await permohonan_service.yang_dinilai(session, rekam_id)
     if rekam is None:
         return None
-    return Dinilai(rekam.ppks_id, rekam.tanggal_selesai, rekam.status == "selesai")
+    return Dinilai(
+        rekam.ppks_id,
+        rekam.tanggal_selesai,
+        selesai=rekam.status == "selesai",
+        terlihat=actor.covers(rekam.kelurahan),
+    )
 
 
 def _tidak_sah(salah: list[FieldError]) -> EvaluasiTidakSah:
@@ -152,7 +157,7 @@ async def _melangkah(
     if langkah is Langkah.PEMBATALAN and isi is not None:
         evaluasi.batal_diusulkan_oleh, evaluasi.batal_alasan = actor.id, isi.alasan
     elif langkah is Langkah.KOREKSI and isinstance(isi, EvaluasiKoreksi):
-        await _koreksi(session, loket, evaluasi, isi)
+        await _koreksi(session, actor, loket, evaluasi, isi)
     else:
         if evaluasi.batal_diusulkan_oleh == actor.id:
             raise PenyetujuEvaluasiHarusLain(
@@ -170,7 +175,7 @@ async def _melangkah(
 
 
 async def _koreksi(
-    session: ReadSession, loket: Loket, evaluasi: Evaluasi, isi: EvaluasiKoreksi
+    session: ReadSession, actor: Actor, loket: Loket, evaluasi: Evaluasi, isi: EvaluasiKoreksi
 ) -> None:
     ubahan = isi.model_dump(exclude_unset=True, exclude={"alasan"})
     berubah = {n: nilai for n, nilai in ubahan.items() if getattr(evaluasi, n) != nilai}
@@ -180,7 +185,7 @@ async def _koreksi(
     if isi.tanggal is not None:
         salah += rules.periksa_tanggal(isi.tanggal, today())
         if evaluasi.dinilai_sumber == loket.bidang:
-            dinilai = await _dinilai(session, evaluasi.dinilai_rekam_id)
+            dinilai = await _dinilai(session, actor, evaluasi.dinilai_rekam_id)
             salah += [
                 satu
                 for satu in rules.periksa_dinilai(dinilai, evaluasi.ppks_id, isi.tanggal)
