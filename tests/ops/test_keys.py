@@ -54,13 +54,25 @@ def test_broken_keys_are_refused(tmp_path: Path) -> None:
 def test_a_key_that_a_newer_release_needs_is_added(tmp_path: Path) -> None:
     made, _ = keys.load_or_make(tmp_path / "secrets", has_data=False)
     file = tmp_path / "secrets" / "keys.json"
-    file.write_text(json.dumps({k: v for k, v in made.items() if k != "DINSOS_SUBJECT_KEY"}))
+    file.write_text(json.dumps({k: v for k, v in made.items() if k != "KINERJA_CLIENT_SECRET"}))
 
     later, fresh = keys.load_or_make(tmp_path / "secrets", has_data=True)
 
     assert not fresh
     assert later.keys() == made.keys()
     assert later["REHSOS_DATA_KEY"] == made["REHSOS_DATA_KEY"]
+
+
+@pytest.mark.parametrize("name", ["REHSOS_DATA_KEY", "DAYASOS_SEARCH_KEY", "DINSOS_SUBJECT_KEY"])
+def test_a_lost_key_of_records_is_never_filled_in(tmp_path: Path, name: str) -> None:
+    made, _ = keys.load_or_make(tmp_path / "secrets", has_data=False)
+    file = tmp_path / "secrets" / "keys.json"
+    damaged = json.dumps({k: v for k, v in made.items() if k != name})
+    file.write_text(damaged)
+
+    with pytest.raises(DataUnusable, match=name):
+        keys.load_or_make(tmp_path / "secrets", has_data=True)
+    assert file.read_text() == damaged
 
 
 def test_the_programs_can_use_the_keys() -> None:

@@ -364,6 +364,38 @@ def test_existing_servers_are_used_instead_of_the_embedded(new_system: NewSystem
         assert system.token()
         system.end()
 
+        _assert_other_keys_change_nothing(system, new_system, login)
+
+
+def _assert_other_keys_change_nothing(
+    system: System, new_system: NewSystem, login: PostgresLogin
+) -> None:
+    """INVARIANT: keys that did not write the records there never come to them, nor new roles."""
+    with login.connect() as admin:
+        passwords = _passwords(admin)
+
+        without_keys = new_system(**_servers_of(system))
+        assert "hilang" in refused(without_keys, 5)
+        assert not (without_keys.data / "secrets" / "keys.json").exists()
+
+        with_others = new_system(**_servers_of(system))
+        keys.load_or_make(_folder(with_others.data / "secrets"), has_data=False)
+        with_others.data.chmod(0o711)
+        assert "kunci lain" in refused(with_others, 5)
+
+        assert _passwords(admin) == passwords
+    system.start()
+    assert system.token()
+    system.end()
+
+
+def _servers_of(system: System) -> dict[str, str]:
+    return {name: system.environment[name] for name in ("DINSOS_DATABASE_URL", "DINSOS_REDIS_URL")}
+
+
+def _passwords(admin: psycopg.Connection) -> list[tuple[object, ...]]:
+    return admin.execute("SELECT rolname, rolpassword FROM pg_authid ORDER BY 1").fetchall()
+
 
 def _folder(path: Path) -> Path:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -55,6 +55,11 @@ def signing_key() -> str:
     return base64.b64encode(json.dumps(jwk).encode()).decode()
 
 
+def record_keys(service: str) -> tuple[str, ...]:
+    """The keys without which the records of a bidang are unreadable, not found, or made twice."""
+    return (f"{service.upper()}_DATA_KEY", f"{service.upper()}_SEARCH_KEY", "DINSOS_SUBJECT_KEY")
+
+
 def generate() -> dict[str, str]:
     """Every secret that an installation needs, by the name that the environment gives it."""
     keys = {"POSTGRES_PASSWORD": password(), "REDIS_PASSWORD": password()}
@@ -87,7 +92,8 @@ def load_or_make(folder: Path, *, has_data: bool) -> tuple[dict[str, str], bool]
         if has_data:
             raise DataUnusable(
                 f"Kunci {file} hilang, padahal datanya ada.\n"
-                "Kembalikan berkas itu dari cadangan; tanpa kunci itu data tersandi tidak terbaca."
+                "Kembalikan berkas itu dari cadangan, atau pilih --data-dir pemasangan itu; tanpa "
+                "kunci itu data tersandi tidak terbaca. Tidak ada yang diubah."
             )
         keys = generate()
         write_private(file, json.dumps(keys, indent=2) + "\n")
@@ -98,8 +104,16 @@ def load_or_make(folder: Path, *, has_data: bool) -> tuple[dict[str, str], bool]
         keys = dict(json.loads(file.read_text()))
     except (ValueError, TypeError):
         raise DataUnusable(f"{file} rusak. Kembalikan berkas itu dari cadangan.") from None
-    # A key that a newer release of the program has added.
+    # A password that a newer release of the program has added. The keys of records are another
+    # matter: beside data, one that is missing was lost.
     missing = {name: value for name, value in generate().items() if name not in keys}
+    lost = sorted(missing.keys() & {name for one in BIDANG for name in record_keys(one)})
+    if lost and has_data:
+        raise DataUnusable(
+            f"Di {file} tidak ada {', '.join(lost)}, padahal datanya ada.\n"
+            "Kembalikan berkas itu dari cadangan; kunci baru membuat data lama tidak terbaca. "
+            "Tidak ada yang diubah."
+        )
     if missing:
         keys |= missing
         write_private(file, json.dumps(keys, indent=2) + "\n")

@@ -28,7 +28,7 @@ import psycopg
 from rich.markup import escape
 
 from kit import migrations
-from ops import keys, launcher, serving
+from ops import key_marks, keys, launcher, serving
 from ops.asking import ask
 from ops.installation import Installation, State
 from ops.processes import Identity, last_lines, open_log, server_account, wait_until
@@ -116,8 +116,8 @@ class Supervisor:
             note(f"Sisa jalan sebelumnya dihentikan: {', '.join(left)}")
         self.run_folder = self.installation.new_run_folder()
         self._listen()
-        had_data = self.installation.has_data
-        self.keys, new_keys = keys.load_or_make(self.installation.secrets, has_data=had_data)
+        has_data = self.installation.has_data or self._data_elsewhere()
+        self.keys, new_keys = keys.load_or_make(self.installation.secrets, has_data=has_data)
         given = os.environ.get("DINSOS_ADMIN_PASSWORD")
         if given is not None and len(given) < 8:
             raise SettingsWrong("DINSOS_ADMIN_PASSWORD paling sedikit 8 huruf.")
@@ -130,7 +130,9 @@ class Supervisor:
             login, redis_url = self._servers_ready()
             roles = keys.role_passwords(self.keys)
             try:
+                key_marks.refuse_other_keys(login, self.keys)
                 login.prepare(roles)
+                key_marks.record(login, self.keys)
             except psycopg.Error as error:
                 raise ServerFailed(f"PostgreSQL tidak dapat disiapkan: {error}") from None
         self.addresses = Addresses(
@@ -146,6 +148,19 @@ class Supervisor:
                 self._add_program(service)
             self._wait_ready()
         self._announce(new_keys=new_keys, new_password=new_password, given=given is not None)
+
+    def _data_elsewhere(self) -> bool:
+        """Whether the server of DINSOS_DATABASE_URL has data, which this folder knows nothing of.
+
+        Asked before there are keys, so that old records never meet new ones.
+        """
+        if "DINSOS_DATABASE_URL" not in os.environ:
+            return False
+        login = PostgresLogin.from_url(os.environ["DINSOS_DATABASE_URL"])
+        try:
+            return bool(key_marks.databases_with_tables(login))
+        except psycopg.Error as error:
+            raise ServerFailed(f"PostgreSQL tidak dapat ditanyai: {error}") from None
 
     def _listen(self) -> None:
         """Held here and not in the gateway, so that no connection is refused while it restarts."""
