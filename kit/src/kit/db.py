@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, NewType, cast
 
 from fastapi import Depends, Request
@@ -82,6 +83,13 @@ def make_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
         hide_parameters=True,  # an SQL error is logged; the values in it may be a person's
         connect_args={"connect_timeout": 10, "options": PLANNING},
     )
+
+
+@lru_cache
+def process_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
+    """The one engine of this program for a database: API and worker of a service share its
+    connections when they run in one process. Disposing of it twice does no harm."""
+    return make_engine(url, pool_size=pool_size)
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:

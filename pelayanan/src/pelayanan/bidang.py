@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import APIRouter, FastAPI
-from redis.asyncio import Redis
 
 from kit import feed
 from kit.app import Check, build_app, database_check, redis_check
 from kit.auth import Verifier, Verify, keys_from
-from kit.db import Sessions, make_engine, make_sessions
+from kit.db import Sessions, make_sessions, process_engine
 from kit.imports import endpoints as imports
 from kit.imports.tables import CHANNEL as IMPORTS
 from kit.imports.worker import ImportWorker
 from kit.outbox import CHANNEL as EVENTS
 from kit.relay import Relay
+from kit.streams import connect
 from kit.wake import Listener, Loop
 from kit.worker import run_loops, upkeep
 
@@ -67,9 +67,9 @@ def create_app(
 def from_env(bidang: str, judul: str, *own: APIRouter) -> FastAPI:
     settings = BidangSettings.load(bidang)
     loket = Loket.dari(settings)
-    engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    engine = process_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
     sessions = make_sessions(engine)
-    redis = Redis.from_url(settings.redis_url.get_secret_value())
+    redis = connect(settings.redis_url.get_secret_value())
     return create_app(
         judul,
         *own,
@@ -98,9 +98,9 @@ async def run_worker(bidang: str) -> None:
     settings = BidangSettings.load(bidang)
     loket = Loket.dari(settings)
     url = settings.database_url.get_secret_value()
-    engine = make_engine(url, pool_size=settings.pool_size)
+    engine = process_engine(url, pool_size=settings.pool_size)
     sessions = make_sessions(engine)
-    redis = Redis.from_url(settings.redis_url.get_secret_value())
+    redis = connect(settings.redis_url.get_secret_value())
     listener = Listener(url, (EVENTS, IMPORTS))
     loops: dict[str, Loop] = {
         "listener": listener.run,

@@ -14,8 +14,9 @@ from kinerja.pemasangan import repository as pemasangan_repository
 from kinerja.settings import Settings
 from kit.app import Check, build_app, database_check, redis_check
 from kit.auth import Verifier, Verify, keys_from
-from kit.db import ReadSession, Sessions, make_engine, make_sessions
+from kit.db import ReadSession, Sessions, make_sessions, process_engine
 from kit.profile import office_dir
+from kit.streams import connect
 
 
 def create_app(
@@ -57,8 +58,8 @@ def _pemasangan(sessions: Sessions) -> Check:
 def from_env() -> FastAPI:
     settings = Settings.load("kinerja")
     kantor = baca_kantor(office_dir())
-    engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
-    redis: Redis = Redis.from_url(settings.redis_url.get_secret_value())
+    engine = process_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    redis = connect(settings.redis_url.get_secret_value())
     return create_app(
         sessions=make_sessions(engine),
         redis=redis,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 
-from redis.asyncio import Redis
-
 from kinerja.aliran import repository as aliran
 from kinerja.aliran.pencocokan import Pencocok, catatan
 from kinerja.pemetaan.profil import baca_pemetaan
@@ -14,9 +12,9 @@ from kinerja.rekam.consumers import GROUP, STREAMS, terima
 from kinerja.rekam.events import MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.settings import Settings
-from kit.db import make_engine, make_sessions, transaction
+from kit.db import make_sessions, process_engine, transaction
 from kit.profile import office_dir
-from kit.streams import Consumer
+from kit.streams import Consumer, connect
 from kit.wake import Listener, Loop
 from kit.worker import main, run_loops, upkeep
 
@@ -26,9 +24,9 @@ SELANG = 30.0
 async def run() -> None:
     settings = Settings.load("kinerja")
     url = settings.database_url.get_secret_value()
-    engine = make_engine(url, pool_size=settings.pool_size)
+    engine = process_engine(url, pool_size=settings.pool_size)
     sessions = make_sessions(engine)
-    redis: Redis = Redis.from_url(settings.redis_url.get_secret_value())
+    redis = connect(settings.redis_url.get_secret_value())
     listener = Listener(url, [aliran.PERIKSA])
     pencocok = Pencocok(
         sessions,
