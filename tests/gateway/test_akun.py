@@ -309,6 +309,25 @@ async def test_an_admin_gives_a_new_password(office: House) -> None:
     await office.sign_in("siti.petugas", "kata-sandi-berikut")
 
 
+async def test_a_repeated_new_password_ends_no_later_sign_in(office: House) -> None:
+    admin = await office.bearer()
+    akun = await create(office, admin)
+    path = f"/gateway/v1/akun/{akun['id']}/kata-sandi"
+    headers = admin | {"Idempotency-Key": "sandi-siti"}
+    new = {"kata_sandi": "hujan-sungai-jembatan"}
+
+    first = await office.client.post(path, json=new, headers=headers)
+    granted = await office.sign_in("siti.petugas", new["kata_sandi"])
+    again = await office.client.post(path, json=new, headers=headers)
+    other = await office.client.post(path, json={"kata_sandi": PASSWORD}, headers=headers)
+
+    assert first.status_code == again.status_code == 204
+    assert other.status_code == 422
+    assert code(other) == "idempotency-key-dipakai-ulang"
+    assert (await refresh(office, granted["refresh_token"])).status_code == 200
+    await office.sign_in("siti.petugas", new["kata_sandi"])
+
+
 async def test_rights_that_do_not_fit_into_a_token_are_refused(office: House) -> None:
     answer = await office.client.post(
         "/gateway/v1/akun",
@@ -407,6 +426,38 @@ async def test_a_revoked_client_is_out_and_a_new_secret_lets_it_in(
     assert (await sign_in_client(office, "dpmptsp", made["rahasia"])).status_code == 401
     renewed = (await office.client.post(path + "/rahasia", headers=admin)).json()
     assert (await sign_in_client(office, "dpmptsp", made["rahasia"])).status_code == 401
+    assert (await sign_in_client(office, "dpmptsp", renewed["rahasia"])).status_code == 200
+
+
+async def test_a_repeated_new_secret_is_made_once(office: House) -> None:
+    admin = await office.bearer()
+    made = (await office.client.post("/gateway/v1/klien", json=MITRA, headers=admin)).json()
+    path = f"/gateway/v1/klien/{made['id']}/rahasia"
+    headers = admin | {"Idempotency-Key": "rahasia-1"}
+
+    first = await office.client.post(path, headers=headers)
+    again = await office.client.post(path, headers=headers)
+    next_one = await office.client.post(path, headers=admin | {"Idempotency-Key": "rahasia-2"})
+
+    assert first.status_code == again.status_code == 200
+    assert again.json() == first.json() | {"rahasia": None}
+    assert next_one.json()["version"] == first.json()["version"] + 1
+    assert (await sign_in_client(office, "dpmptsp", next_one.json()["rahasia"])).status_code == 200
+
+
+async def test_a_late_repeat_does_not_close_a_client_again(office: House) -> None:
+    admin = await office.bearer()
+    made = (await office.client.post("/gateway/v1/klien", json=MITRA, headers=admin)).json()
+    path = f"/gateway/v1/klien/{made['id']}"
+    headers = admin | {"Idempotency-Key": "cabut-1"}
+
+    first = await office.client.post(path + "/cabut", headers=headers)
+    renewed = (await office.client.post(path + "/rahasia", headers=admin)).json()
+    again = await office.client.post(path + "/cabut", headers=headers)
+
+    assert first.json()["aktif"] is False
+    assert again.status_code == 200
+    assert again.json()["aktif"] is True
     assert (await sign_in_client(office, "dpmptsp", renewed["rahasia"])).status_code == 200
 
 

@@ -172,6 +172,45 @@ async def test_a_refresh_token_used_twice_ends_its_whole_family(office: House) -
     assert (await refresh(office, other["refresh_token"])).status_code == 200
 
 
+async def test_a_narrow_sign_in_stays_narrow_through_every_refresh(office: House) -> None:
+    """RFC 6749, section 6: never more than was granted; the next token is good for the same."""
+    good = WRONG | {"password": ADMIN_PASSWORD}
+    narrow = "gateway:akun:baca gateway:saya:baca"
+    granted = (await ask(office, **good, scope=narrow)).json()
+
+    first = (await refresh(office, granted["refresh_token"])).json()
+    fewer = await ask(
+        office,
+        grant_type="refresh_token",
+        refresh_token=first["refresh_token"],
+        scope="gateway:saya:baca",
+    )
+    again = (await refresh(office, fewer.json()["refresh_token"])).json()
+    more = await ask(
+        office,
+        grant_type="refresh_token",
+        refresh_token=again["refresh_token"],
+        scope="gateway:akun:tulis",
+    )
+
+    assert first["scope"] == again["scope"] == narrow
+    assert fewer.json()["scope"] == "gateway:saya:baca"
+    refusal(more, 400, "invalid_scope")
+
+
+async def test_a_narrow_sign_in_loses_what_its_account_loses(office: House) -> None:
+    good = WRONG | {"password": ADMIN_PASSWORD}
+    both = (await ask(office, **good, scope="gateway:akun:baca gateway:saya:baca")).json()
+    one = (await ask(office, **good, scope="gateway:akun:baca")).json()
+    async with transaction(office.sessions) as session:
+        await session.execute(update(Akun).values(peran=["warga"]))
+
+    left = await refresh(office, both["refresh_token"])
+
+    assert left.json()["scope"] == "gateway:saya:baca"
+    refusal(await refresh(office, one["refresh_token"]), 400, "invalid_scope")
+
+
 async def test_of_two_that_use_a_refresh_token_at_once_one_wins(office: House) -> None:
     first = await office.sign_in()
 
@@ -311,6 +350,25 @@ async def test_a_stranger_does_not_lock_a_user_out(
     assert elsewhere.status_code == 429
     assert int(elsewhere.headers["retry-after"]) <= 60
     assert at_home.status_code == 200
+
+
+async def test_a_stranger_does_not_lock_a_program_out(
+    fresh_sessions: Callable[[str], Sessions], make_house: MakeHouse
+) -> None:
+    """INVARIANT: wrong secrets from elsewhere never keep a client from its tokens."""
+    office = await make_house(sessions=fresh_sessions("gateway"), trusted_proxies="127.0.0.1")
+    client = {"grant_type": "client_credentials", "client_id": "kinerja"}
+
+    for number in range(30):
+        await ask(office, {"X-Forwarded-For": f"45.0.0.{number}"}, **client, client_secret="x")
+    for _ in range(50):
+        await ask(office, {"X-Forwarded-For": "45.9.9.9"}, **client, client_secret="x")
+    good = client | {"client_secret": KINERJA_SECRET}
+    elsewhere = await ask(office, {"X-Forwarded-For": "36.1.1.1"}, **good)
+    guesser = await ask(office, {"X-Forwarded-For": "45.9.9.9"}, **good)
+
+    assert elsewhere.status_code == 200, elsewhere.text
+    refusal(guesser, 429, "too_many_attempts")
 
 
 async def test_one_place_that_tries_many_names_is_slowed_down(office: House) -> None:

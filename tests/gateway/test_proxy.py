@@ -554,6 +554,24 @@ async def test_a_caller_who_stops_sending_is_told(make_house: MakeHouse, service
     assert inside.startswith(b"HTTP/1.1 408")
 
 
+@pytest.mark.parametrize("framing", ["Content-Length: 5", "Transfer-Encoding: chunked"])
+async def test_a_caller_who_never_sends_the_body_is_told(
+    make_house: MakeHouse, service: Upstream, framing: str
+) -> None:
+    """Without a token too: nobody holds a request open for nothing."""
+    house = await make_house(limits=Limits(client_timeout=0.2))
+    began = asyncio.get_running_loop().time()
+
+    answer = await send(
+        house.url, f"GET /rehsos/health HTTP/1.1\r\nHost: x\r\n{framing}\r\n\r\n".encode()
+    )
+
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"connection: close" in answer
+    assert asyncio.get_running_loop().time() - began < 3
+    assert house.app.pools["rehsos"].open == 0
+
+
 async def test_a_caller_who_does_not_read_is_let_go(
     make_house: MakeHouse, service: Upstream
 ) -> None:

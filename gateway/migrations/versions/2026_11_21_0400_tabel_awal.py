@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("keluarga", sa.Uuid(), nullable=False),
         sa.Column("akun_id", sa.Uuid(), nullable=False),
         sa.Column("sidik", sa.LargeBinary(), nullable=False),
+        sa.Column("izin", TEXTS, nullable=True),
         sa.Column("dibuat", TIME, nullable=False),
         sa.Column("kedaluwarsa", TIME, nullable=False),
         sa.Column("dipakai", TIME, nullable=True),

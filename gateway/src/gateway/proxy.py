@@ -279,11 +279,7 @@ class Forwarder:
         body = bytearray()
         more = True
         while more:
-            try:
-                async with asyncio.timeout(self.limits.client_timeout):
-                    message = await receive()
-            except TimeoutError:
-                raise _caller_slow() from None
+            message = await self._next(receive)
             if message["type"] == "http.disconnect":
                 raise _CallerGone
             body += message.get("body", b"")
@@ -296,6 +292,13 @@ class Forwarder:
             return first.pop() if first else await receive()
 
         return replay
+
+    async def _next(self, receive: Receive) -> Message:
+        try:
+            async with asyncio.timeout(self.limits.client_timeout):
+                return await receive()
+        except TimeoutError:
+            raise _caller_slow() from None
 
     # -- forwarding
 
@@ -318,7 +321,7 @@ class Forwarder:
         body = b""
         more = False
         if request.length != 0:
-            message = await receive()
+            message = await self._next(receive)
             if message["type"] == "http.disconnect":
                 return
             body = message.get("body", b"")
@@ -365,6 +368,9 @@ class Forwarder:
         ]
         if refusal.status == 401:
             found.append((b"www-authenticate", b"Bearer"))
+        if refusal.status == 408:
+            # What is still missing of the body is not the next request.
+            found.append((b"connection", b"close"))
         if refusal.retry_after is not None:
             found.append((b"retry-after", str(refusal.retry_after).encode()))
         if request.request_id:

@@ -104,16 +104,15 @@ async def ubah_akun(
     "/{akun_id}/kata-sandi",
     status_code=204,
     summary="Beri akun kata sandi baru",
-    responses=problems(AkunTidakDitemukan, KataSandiTidakSesuai),
+    responses=problems(AkunTidakDitemukan, KataSandiTidakSesuai, KeyReused),
 )
 async def ganti_kata_sandi_akun(
     session: SessionDep,
     actor: Penulis,
     akun_id: uuid.UUID,
     baru: KataSandiBaru,
+    key: IdempotencyKey,
     passwords: PasswordsDep,
     revocations: RevocationsDep,
 ) -> None:
-    await service.set_password(
-        session, actor, akun_id, baru.kata_sandi.get_secret_value(), passwords, revocations
-    )
+    await service.set_password(session, actor, akun_id, baru, key, passwords, revocations)

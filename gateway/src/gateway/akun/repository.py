@@ -15,6 +15,14 @@ async def by_id(session: ReadSession, akun_id: uuid.UUID) -> Akun | None:
     return await session.get(Akun, akun_id)
 
 
+async def locked(session: Session, akun_id: uuid.UUID) -> Akun | None:
+    """As stored now, kept by the caller until it commits.
+
+    Whoever makes or ends sign-ins takes this lock first and the rows of tokens after it.
+    """
+    return await session.get(Akun, akun_id, with_for_update=True, populate_existing=True)
+
+
 async def by_username(session: ReadSession, nama_pengguna: str) -> Akun | None:
     return await session.scalar(select(Akun).where(Akun.nama_pengguna == nama_pengguna))
 
@@ -46,6 +54,15 @@ async def other_admins(session: Session, akun_id: uuid.UUID) -> bool:
     return any(other != akun_id for other in found.all())
 
 
-async def set_password_hash(session: Session, akun_id: uuid.UUID, stored: str) -> None:
-    """Renew a hash whose costs are outdated; nothing that a person sees changes."""
-    await session.execute(update(Akun).where(Akun.id == akun_id).values(kata_sandi=stored))
+async def renew_password_hash(
+    session: Session, akun_id: uuid.UUID, outdated: str, renewed: str
+) -> None:
+    """Renew a hash whose costs are outdated; nothing that a person sees changes.
+
+    Only this hash: another one belongs to a newer password.
+    """
+    await session.execute(
+        update(Akun)
+        .where(Akun.id == akun_id, Akun.kata_sandi == outdated)
+        .values(kata_sandi=renewed)
+    )

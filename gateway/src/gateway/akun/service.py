@@ -15,7 +15,7 @@ from gateway.akun.errors import (
     TokenTerlaluBesar,
 )
 from gateway.akun.models import Akun
-from gateway.akun.schemas import AkunBaru, AkunUbah
+from gateway.akun.schemas import AkunBaru, AkunUbah, KataSandiBaru
 from gateway.masuk import repository as masuk
 from gateway.passwords import Passwords
 from gateway.peran.rules import Peran, scopes_of
@@ -45,6 +45,13 @@ def subject_of(akun: Akun) -> Subject:
 
 async def get(session: ReadSession, akun_id: uuid.UUID) -> Akun:
     akun = await repository.by_id(session, akun_id)
+    if akun is None:
+        raise AkunTidakDitemukan(f"Tidak ada akun {akun_id}.")
+    return akun
+
+
+async def _locked(session: Session, akun_id: uuid.UUID) -> Akun:
+    akun = await repository.locked(session, akun_id)
     if akun is None:
         raise AkunTidakDitemukan(f"Tidak ada akun {akun_id}.")
     return akun
@@ -90,7 +97,7 @@ async def create(
     return akun
 
 
-def _without_password(key: Key | None, new: AkunBaru) -> Key | None:
+def _without_password(key: Key | None, new: AkunBaru | KataSandiBaru) -> Key | None:
     """A quick hash over a password would undo the slow one, so it is compared apart."""
     if key is None:
         return None
@@ -110,19 +117,23 @@ async def change(
     akun = await get(session, akun_id)
     preconditions.check(akun.version, if_match)
     given = changes.model_dump(exclude_none=True, mode="json")
+    leaves = (
+        akun.aktif
+        and Peran.ADMIN in akun.peran
+        and not (given.get("aktif", True) and Peran.ADMIN in given.get("peran", akun.peran))
+    )
+    # Before the account's own lock: two admins who dismiss each other lock all in one order.
+    others = await repository.other_admins(session, akun_id) if leaves else True
+    akun = await _locked(session, akun_id)
+    preconditions.check(akun.version, if_match)  # again: it may have changed before the lock
     changed = sorted(field for field, value in given.items() if getattr(akun, field) != value)
     if not changed:
         return akun
-    was_admin = akun.aktif and Peran.ADMIN in akun.peran
     for field in changed:
         setattr(akun, field, given[field])
     _check_size(akun, signing)
-    stays_admin = akun.aktif and Peran.ADMIN in akun.peran
-    if was_admin and not stays_admin:
-        with session.no_autoflush:
-            others = await repository.other_admins(session, akun.id)
-        if not others:
-            raise AdminTerakhir("Angkat admin lain lebih dahulu, lalu lepas yang ini.")
+    if not others:
+        raise AdminTerakhir("Angkat admin lain lebih dahulu, lalu lepas yang ini.")
     if any(field in _RIGHTS for field in changed):
         _end_tokens(akun, revocations)
     if not akun.aktif:
@@ -136,20 +147,33 @@ async def set_password(
     session: Session,
     actor: Actor,
     akun_id: uuid.UUID,
-    password: str,
+    new: KataSandiBaru,
+    key: Key | None,
     passwords: Passwords,
     revocations: Revocations,
 ) -> None:
     """Give an account another password; whoever is signed in with it has to sign in again."""
+    password = new.kata_sandi.get_secret_value()
     akun = await get(session, akun_id)
     check_password(akun.nama_pengguna, password, "body.kata_sandi")
-    await replace_password(session, akun, await passwords.hash(password), revocations)
-    await audit.record(session, actor, "akun.kata-sandi", akun.id)
+    stored = await passwords.hash(password)
+
+    async def make() -> uuid.UUID:
+        await replace_password(session, await _locked(session, akun_id), stored, revocations)
+        await audit.record(session, actor, "akun.kata-sandi", akun_id)
+        return akun_id
+
+    _, fresh = await once(session, actor, _without_password(key, new), make, status=204)
+    if not fresh:
+        await session.refresh(akun)
+        if not await passwords.matches(akun.kata_sandi, password):
+            raise KeyReused("Idempotency-Key ini sudah dipakai untuk kata sandi yang lain.")
 
 
 async def replace_password(
     session: Session, akun: Akun, stored: str, revocations: Revocations
 ) -> None:
+    """The account must be locked, so that no sign-in with the old password comes after this."""
     akun.kata_sandi = stored
     _end_tokens(akun, revocations)
     await masuk.revoke_all(session, akun.id)

@@ -103,25 +103,30 @@ async def ubah_klien(
     "/{klien_id}/rahasia",
     response_model=KlienDenganRahasia,
     summary="Beri klien rahasia baru",
-    responses=problems(KlienTidakDitemukan, KlienLayanan),
+    responses=problems(KlienTidakDitemukan, KlienLayanan, KeyReused),
 )
 async def perbarui_rahasia_klien(
     session: SessionDep,
     actor: Penulis,
     klien_id: uuid.UUID,
+    key: IdempotencyKey,
     passwords: PasswordsDep,
     revocations: RevocationsDep,
 ) -> KlienDenganRahasia:
-    return await service.renew_secret(session, actor, klien_id, passwords, revocations)
+    return await service.renew_secret(session, actor, klien_id, key, passwords, revocations)
 
 
 @router.post(
     "/{klien_id}/cabut",
     response_model=KlienRinci,
     summary="Cabut klien",
-    responses=problems(KlienTidakDitemukan, KlienLayanan),
+    responses=problems(KlienTidakDitemukan, KlienLayanan, KeyReused),
 )
 async def cabut_klien(
-    session: SessionDep, actor: Penulis, klien_id: uuid.UUID, revocations: RevocationsDep
+    session: SessionDep,
+    actor: Penulis,
+    klien_id: uuid.UUID,
+    key: IdempotencyKey,
+    revocations: RevocationsDep,
 ) -> Klien:
-    return await service.revoke(session, actor, klien_id, revocations)
+    return await service.revoke(session, actor, klien_id, key, revocations)

@@ -6,12 +6,17 @@ from sqlalchemy import select
 
 from gateway.klien.models import Klien
 from gateway.klien.schemas import KlienSaring
-from kit.db import ReadSession
+from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
 
 
 async def by_id(session: ReadSession, klien_id: uuid.UUID) -> Klien | None:
     return await session.get(Klien, klien_id)
+
+
+async def locked(session: Session, klien_id: uuid.UUID) -> Klien | None:
+    """As stored now, kept by the caller until it commits."""
+    return await session.get(Klien, klien_id, with_for_update=True, populate_existing=True)
 
 
 async def by_kode(session: ReadSession, kode: str) -> Klien | None:

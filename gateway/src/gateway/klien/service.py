@@ -106,33 +106,47 @@ async def renew_secret(
     session: Session,
     actor: Actor,
     klien_id: uuid.UUID,
+    key: Key | None,
     passwords: Passwords,
     revocations: Revocations,
 ) -> KlienDenganRahasia:
-    klien = await _partner(session, klien_id)
     secret = secrets.token_urlsafe(32)
-    klien.rahasia = await passwords.hash(secret)
-    klien.aktif = True
-    _end_tokens(klien, revocations)
-    await session.flush()
-    await audit.record(session, actor, "klien.rahasia", klien.id)
-    return _shown(klien, secret)
+    stored = await passwords.hash(secret)
+
+    async def make() -> uuid.UUID:
+        klien = await _partner(session, klien_id)
+        klien.rahasia = stored
+        klien.aktif = True
+        _end_tokens(klien, revocations)
+        await session.flush()
+        await audit.record(session, actor, "klien.rahasia", klien.id)
+        return klien.id
+
+    _, fresh = await once(session, actor, key, make, status=200)
+    return _shown(await get(session, klien_id), secret if fresh else None)
 
 
 async def revoke(
-    session: Session, actor: Actor, klien_id: uuid.UUID, revocations: Revocations
+    session: Session, actor: Actor, klien_id: uuid.UUID, key: Key | None, revocations: Revocations
 ) -> Klien:
-    klien = await _partner(session, klien_id)
-    if klien.aktif:
-        klien.aktif = False
-        _end_tokens(klien, revocations)
-        await session.flush()
-        await audit.record(session, actor, "klien.cabut", klien.id)
-    return klien
+    async def make() -> uuid.UUID:
+        klien = await _partner(session, klien_id)
+        if klien.aktif:
+            klien.aktif = False
+            _end_tokens(klien, revocations)
+            await session.flush()
+            await audit.record(session, actor, "klien.cabut", klien.id)
+        return klien.id
+
+    # Harmless twice in a row, but a late repeat must not close a client that was let in again.
+    await once(session, actor, key, make, status=200)
+    return await get(session, klien_id)
 
 
 async def _partner(session: Session, klien_id: uuid.UUID) -> Klien:
-    klien = await get(session, klien_id)
+    klien = await repository.locked(session, klien_id)
+    if klien is None:
+        raise KlienTidakDitemukan(f"Tidak ada klien {klien_id}.")
     if klien.kode == SERVICE_CLIENT:
         raise KlienLayanan("Klien ini milik sistem; rahasianya diatur lewat pengaturan program.")
     return klien

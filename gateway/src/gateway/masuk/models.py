@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.akun.models import Akun
@@ -21,6 +22,8 @@ class TokenPenyegar(Base):
     keluarga: Mapped[uuid.UUID]
     akun_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Akun.id, ondelete="CASCADE"))
     sidik: Mapped[bytes] = mapped_column(LargeBinary)
+    # What the sign-in was narrowed to; without any, whatever the account may do at the time.
+    izin: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     dibuat: Mapped[datetime] = mapped_column(default=now)
     kedaluwarsa: Mapped[datetime]
     dipakai: Mapped[datetime | None]

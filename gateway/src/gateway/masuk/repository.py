@@ -102,6 +102,11 @@ async def remember_place(session: Session, akun_id: uuid.UUID, place: bytes, at:
     )
 
 
+async def owner_of(session: ReadSession, sidik: bytes) -> uuid.UUID | None:
+    """Whose token this is, without its lock: the account's comes first."""
+    return await session.scalar(select(TokenPenyegar.akun_id).where(TokenPenyegar.sidik == sidik))
+
+
 async def refresh_token(session: Session, sidik: bytes) -> TokenPenyegar | None:
     """Locked: of two that present the same token at once, the second sees that it was used."""
     return await session.scalar(

@@ -5,6 +5,7 @@ import logging
 import math
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,26 +85,44 @@ async def by_password(
     if akun is None or not right:
         log.info("sign-in refused")
         return WRONG_PASSWORD
-    renewed = await door.passwords.hash(password) if door.passwords.outdated(stored or "") else None
-    subject = akun_service.subject_of(akun)
-    scopes = _narrowed(subject, scope)
-    if scopes is None:
-        return WRONG_SCOPE
+    checked = akun.kata_sandi
+    renewed = await door.passwords.hash(password) if door.passwords.outdated(checked) else None
     async with transaction(door.sessions) as session:
+        akun = await akun_repository.locked(session, akun.id)
+        if akun is None or not await _still(door, akun, checked, password):
+            log.info("sign-in refused, changed meanwhile")
+            return WRONG_PASSWORD
+        subject = akun_service.subject_of(akun)
+        scopes = _narrowed(subject.scopes, scope)
+        if scopes is None:
+            return WRONG_SCOPE
         await repository.count_success(session, counters, at)
         await repository.remember_place(session, akun.id, here, at)
         if renewed is not None:
-            await akun_repository.set_password_hash(session, akun.id, renewed)
-        refresh = _new_refresh(session, akun.id, uuid.uuid4(), at)
+            await akun_repository.renew_password_hash(session, akun.id, checked, renewed)
+        izin = sorted(scopes) if scope.split() else None
+        refresh = _new_refresh(session, akun.id, uuid.uuid4(), izin, at)
         await audit.record(session, Actor(id=str(akun.id)), "masuk", akun.id)
-    return _granted(door.signing, subject, scopes, refresh)
+        # Signed under the lock: what ends this account's tokens afterwards is younger than it.
+        return _granted(door.signing, subject, scopes, refresh)
+
+
+async def _still(door: Door, akun: Akun, checked: str, password: str) -> bool:
+    """Whether an account, now locked, is as open as when its password was checked."""
+    if not akun.aktif:
+        return False
+    # Another sign-in may have renewed the hash of the same password; this is rare.
+    return akun.kata_sandi == checked or await door.passwords.matches(akun.kata_sandi, password)
 
 
 async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban | Refused:
     at = now()
+    sidik = _fingerprint(given)
     async with transaction(door.sessions) as session:
-        token = await repository.refresh_token(session, _fingerprint(given))
-        if token is None:
+        owner = await repository.owner_of(session, sidik)
+        akun = await akun_repository.locked(session, owner) if owner else None
+        token = await repository.refresh_token(session, sidik)
+        if akun is None or token is None:
             return WRONG_REFRESH
         if token.dipakai is not None:
             # Somebody else has this secret too. Who is the thief cannot be told: both are out.
@@ -113,23 +132,27 @@ async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban |
             )
             log.warning("refresh token used twice", extra={"akun_id": str(token.akun_id)})
             return WRONG_REFRESH
-        akun = await akun_repository.by_id(session, token.akun_id)
-        if token.dicabut is not None or token.kedaluwarsa <= at or akun is None or not akun.aktif:
+        if token.dicabut is not None or token.kedaluwarsa <= at or not akun.aktif:
             return WRONG_REFRESH
         subject = akun_service.subject_of(akun)
-        scopes = _narrowed(subject, scope)
-        if scopes is None:
+        scopes = _narrowed(_kept(subject.scopes, token.izin), scope)
+        if not scopes:
             return WRONG_SCOPE
         token.dipakai = at
-        refresh = _new_refresh(session, akun.id, token.keluarga, at)
-    return _granted(door.signing, subject, scopes, refresh)
+        # The next one is good for the same, though less may be asked for now (RFC 6749, 6).
+        refresh = _new_refresh(session, akun.id, token.keluarga, token.izin, at)
+        await session.flush()
+        return _granted(door.signing, subject, scopes, refresh)
 
 
 async def by_client_secret(
     door: Door, kode: str, secret: str, address: str | None, scope: str
 ) -> TokenJawaban | Refused:
     name, at = kode.strip().lower(), now()
-    counters = _counters("klien:" + name, place(address), known=False)
+    where = place(address)
+    # Not by name: a secret of 256 bits is not guessed, and a stranger must not be able to keep a
+    # program out.
+    counters: list[Counter] = [(Jenis.TEMPAT, digest(Jenis.TEMPAT, where))]
     try:
         async with transaction(door.sessions) as session:
             klien = await klien_repository.by_kode(session, name)
@@ -141,20 +164,30 @@ async def by_client_secret(
     if klien is None or not right:
         log.info("client refused")
         return WRONG_CLIENT
-    subject = klien_service.subject_of(klien)
-    scopes = _narrowed(subject, scope)
-    if scopes is None:
-        return WRONG_SCOPE
+    checked = klien.rahasia
     async with transaction(door.sessions) as session:
+        klien = await klien_repository.locked(session, klien.id)
+        if klien is None or not klien.aktif or klien.rahasia != checked:
+            log.info("client refused, changed meanwhile")
+            return WRONG_CLIENT
+        subject = klien_service.subject_of(klien)
+        scopes = _narrowed(subject.scopes, scope)
+        if scopes is None:
+            return WRONG_SCOPE
         await repository.count_success(session, counters, at)
-    return _granted(door.signing, subject, scopes, None)
+        return _granted(door.signing, subject, scopes, None)
 
 
 async def revoke(session: Session, given: str) -> Refused | None:
     """RFC 7009: ends the sign-in that this refresh token belongs to; an unknown one is fine."""
     if given.count(".") == 2:
         return NOT_REVOCABLE
-    token = await repository.refresh_token(session, _fingerprint(given))
+    sidik = _fingerprint(given)
+    owner = await repository.owner_of(session, sidik)
+    if owner is None:
+        return None
+    await akun_repository.locked(session, owner)
+    token = await repository.refresh_token(session, sidik)
     if token is not None and token.dicabut is None:
         await repository.revoke_family(session, token.keluarga, now())
         await audit.record(session, Actor(id=str(token.akun_id)), "keluar", token.akun_id)
@@ -201,8 +234,12 @@ async def change_password(
         raise KataSandiTidakSesuai(detail, FieldError("body.lama", detail, "kata-sandi-salah"))
     stored = await door.passwords.hash(new)
     async with transaction(door.sessions) as session:
+        own = await akun_repository.locked(session, akun.id)
+        if own is None or not await _still(
+            door, own, akun.kata_sandi, given.lama.get_secret_value()
+        ):
+            raise NotAuthenticated("Akun ini baru saja diubah. Masuk lagi.")
         await repository.count_success(session, counters, at)
-        own = await _own(session, actor)
         await akun_service.replace_password(session, own, stored, revocations)
         await audit.record(session, actor, "kata-sandi.ganti", own.id)
 
@@ -217,22 +254,39 @@ async def _own(session: ReadSession, actor: Actor) -> Akun:
     return akun
 
 
-def _narrowed(subject: Subject, wanted: str) -> frozenset[str] | None:
-    """The scopes asked for, all of them covered by the subject's own; without any, its own."""
+def _narrowed(allowed: frozenset[str], wanted: str) -> frozenset[str] | None:
+    """The scopes asked for, all of them covered by the allowed; without any, all of these."""
     asked = frozenset(wanted.split())
     if not asked:
-        return subject.scopes
-    covered = all(any(scope_matches(own, scope) for own in subject.scopes) for scope in asked)
-    return asked if covered else None
+        return allowed
+    return asked if asked == _covered(allowed, asked) else None
 
 
-def _new_refresh(session: Session, akun_id: uuid.UUID, family: uuid.UUID, at: datetime) -> str:
+def _kept(own: frozenset[str], granted: list[str] | None) -> frozenset[str]:
+    """What is left of a sign-in: what it was narrowed to, as far as the account still has it."""
+    return own if granted is None else _covered(own, granted)
+
+
+def _covered(allowed: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        scope for scope in scopes if any(scope_matches(own, scope) for own in allowed)
+    )
+
+
+def _new_refresh(
+    session: Session,
+    akun_id: uuid.UUID,
+    family: uuid.UUID,
+    izin: list[str] | None,
+    at: datetime,
+) -> str:
     secret = secrets.token_urlsafe(32)
     session.add(
         TokenPenyegar(
             keluarga=family,
             akun_id=akun_id,
             sidik=_fingerprint(secret),
+            izin=izin,
             dibuat=at,
             kedaluwarsa=at + REFRESH_LIFE,
         )
