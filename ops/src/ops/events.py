@@ -132,13 +132,12 @@ def _show_streams(streams: dict[str, Any]) -> None:
 
 
 def _show_letters(letters: Sequence[dict[str, Any]]) -> None:
-    table = _table("Surat mati", "id", "aliran", "jenis", "sebab", "pada", "penjelasan")
+    """No table: on a narrow screen it would break the numbers, which are there to be copied."""
+    say("[bold]Surat mati[/]")
     for one in letters:
-        table.add_row(
-            one["id"], one["aliran"], one["jenis"] or "-", one["sebab"], _time(one["pada"]),
-            escape(one["penjelasan"]),
-        )  # fmt: skip
-    out.print(table)
+        about = (one["aliran"], one["jenis"] or "-", one["sebab"], _time(one["pada"]))
+        say(f"{one['id']}  {escape('  '.join(about))}")
+        say(f"    {escape(one['penjelasan'])}")
 
 
 def _table(title: str, *columns: str) -> Table:
