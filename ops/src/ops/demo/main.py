@@ -13,7 +13,7 @@ from ops.demo.counting import obstacles
 from ops.demo.run import Demo, NotEmpty, Report
 from ops.demo.screen import make_console, number, show_sheet, show_verdict
 from ops.demo.sending import RowsRefused
-from ops.demo.sheet import differences
+from ops.demo.sheet import Line, differences
 
 EQUAL, DIFFERENT, REFUSED, OUT_OF_REACH, STOPPED = 0, 1, 2, 3, 130
 
@@ -69,15 +69,21 @@ def _write(file: Path, report: Report) -> None:
     file.write_text(json.dumps(report.as_json(), indent=1) + "\n")
 
 
+def judge(console: Console, lines: list[Line]) -> int:
+    """Print the sheet and what is not as it should be; the exit code."""
+    show_sheet(console, lines)
+    show_verdict(console, lines)
+    return DIFFERENT if differences(lines) else EQUAL
+
+
 async def _show(console: Console, api: Api, demo: Demo, report: Report) -> int:
-    show_sheet(console, report.lines)
-    show_verdict(console, report.lines)
-    if differences(report.lines):
+    code = judge(console, report.lines)
+    if code != EQUAL:
         for text in await obstacles(api, demo.admin):
             console.print(text)
-        return DIFFERENT
+        return code
     console.print(
         f"Selesai dalam {report.seconds:.1f} detik: {number(report.new_rows)} baris baru, "
         f"{number(report.known_rows)} sudah ada."
     )
-    return EQUAL
+    return code
