@@ -256,6 +256,10 @@ async def test_a_bad_person_is_refused_with_row_column_and_reason(
         ({"komponen": "sandang"}, "komponen", "komponen-salah"),
         ({"komponen": "sandang:banyak:paket"}, "komponen", "komponen-salah"),
         ({"komponen": "helikopter:1:unit"}, "komponen", "komponen-tidak-dikenal"),
+        ({"komponen": "sandang:1:Siti Nuraini"}, "komponen", "satuan-tidak-dikenal"),
+        ({"komponen": "sandang:1:paket\x00"}, "komponen", "karakter-terlarang"),
+        ({"komponen": "=sandang:1:paket"}, "komponen", "sel-rumus"),
+        ({"komponen": "sandang:1:paket;" * 300}, "komponen", "terlalu-panjang"),
         ({"sumber_dana": ""}, "sumber_dana", "wajib-diisi"),
     ],
 )
@@ -292,6 +296,37 @@ async def test_a_bad_evaluation_is_refused_with_row_column_and_reason(
     hasil = await impor(klien, sessions, "evaluasi", berkas(EVALUASI, baris))
 
     assert (*angka(hasil), hasil["galat"]) == (1, 0, 1, [(3, kolom, kode)])
+
+
+async def test_a_unit_may_be_written_with_capitals(klien: Klien, sessions: Sessions) -> None:
+    isi = layanan((await daftarkan(klien))["id"], komponen="sandang:1:Paket")
+
+    await impor(klien, sessions, "permohonan", berkas(PERMOHONAN, [isi]))
+
+    satu = (await klien.get(f"permohonan/{isi['id']}")).json()
+    assert satu["rekam"]["komponen"][0]["satuan"] == "paket"
+
+
+async def test_a_nul_is_refused_in_its_row_whatever_the_column(
+    klien: Klien, sessions: Sessions
+) -> None:
+    """INVARIANT: what the database cannot store refuses one row, not its chunk."""
+    satu = orang()
+    isi = layanan(satu["id"])
+    contoh = (
+        ("ppks", PPKS, satu),
+        ("permohonan", PERMOHONAN, isi),
+        ("evaluasi", EVALUASI, evaluasi(satu["id"], isi["id"])),
+    )
+    for noun, kolom, benar in contoh:
+        rusak = [
+            {**benar, "id": str(new_id()), nama: f"{benar.get(nama, '')}\x00"} for nama in kolom
+        ]
+
+        hasil = await impor(klien, sessions, noun, berkas(kolom, [*rusak, benar]))
+
+        assert angka(hasil) == (1, 0, len(kolom)), (noun, hasil["galat"])
+        assert [baris for baris, _, _ in hasil["galat"]] == list(range(2, len(kolom) + 2)), noun
 
 
 async def test_an_imported_evaluation_does_not_tell_of_another_areas_record(

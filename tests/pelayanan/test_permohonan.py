@@ -219,6 +219,7 @@ async def test_a_repeated_step_is_done_once(klien: Klien, sessions: Sessions) ->
         ({"komponen": [{"kode": "helikopter"}]}, "komponen-tidak-dikenal"),
         ({"komponen": [{"kode": "sandang"}, {"kode": "sandang"}]}, "komponen-ganda"),
         ({"komponen": [{"kode": "sandang", "jumlah": -1}]}, "greater_than_equal"),
+        ({"komponen": [{"kode": "sandang", "satuan": "6271034712649001"}]}, "enum"),
     ],
 )
 async def test_a_wrong_completion_is_refused(

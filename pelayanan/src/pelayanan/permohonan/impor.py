@@ -25,11 +25,13 @@ from pelayanan.loket import Loket
 
 from . import rules
 from .events import LayananRekam
-from .rules import Komponen, Sumber, SumberDana
+from .rules import Komponen, Satuan, Sumber, SumberDana
 
 WAJIB = frozenset(PERMOHONAN) - {"komponen"}
 SUMBER = tuple(map(str, Sumber))
 SUMBER_DANA = tuple(map(str, SumberDana))
+SATUAN = tuple(map(str, Satuan))
+KOMPONEN_TERPANJANG = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _baca(
         raise SelSalah("tanggal_diajukan", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")
     for satu in rules.periksa_tanggal(diajukan, selesai, hari_ini):
         raise SelSalah("tanggal_selesai", satu.pesan, satu.kode)
-    tulisan = (layanan.kode, sel.get("komponen", ""))
+    tulisan = (layanan.kode, impor.teks(sel, "komponen", KOMPONEN_TERPANJANG) or "")
     komponen = komponen_dikenal.get(tulisan)
     if komponen is None:
         komponen = komponen_dikenal[tulisan] = _komponen(tulisan[1], layanan)
@@ -104,9 +106,13 @@ def _komponen(tulisan: str, layanan: Layanan) -> tuple[Komponen, ...]:
         bagian = [teks.strip() for teks in satu.split(":")]
         if len(bagian) != 3 or not all(bagian) or not bagian[1].isdecimal():
             raise SelSalah("komponen", "Tulis kode:jumlah:satuan;… .", "komponen-salah")
-        if len(bagian[1]) > 6 or len(bagian[2]) > 50:
-            raise SelSalah("komponen", "Jumlah atau satuan terlalu panjang.", "komponen-salah")
-        hasil.append(Komponen(bagian[0], int(bagian[1]), bagian[2]))
+        if len(bagian[1]) > 6:
+            raise SelSalah("komponen", "Jumlah terlalu besar.", "komponen-salah")
+        satuan = bagian[2].lower()
+        if satuan not in SATUAN:
+            pesan = f"Satuan harus salah satu dari {', '.join(SATUAN)}."
+            raise SelSalah("komponen", pesan, "satuan-tidak-dikenal")
+        hasil.append(Komponen(bagian[0], int(bagian[1]), satuan))
     for keliru in rules.periksa_komponen(hasil, layanan.komponen):
         raise SelSalah("komponen", keliru.pesan, keliru.kode)
     return tuple(hasil)

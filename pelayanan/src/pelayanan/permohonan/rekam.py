@@ -60,7 +60,7 @@ def pertama(
             **_orang(ppks),
             "subjek": str(layanan.subjek),
             "sumber_dana": str(isi.sumber_dana),
-            "komponen": [satu.model_dump() for satu in isi.komponen],
+            "komponen": [satu.model_dump(mode="json") for satu in isi.komponen],
             "psks": isi.psks,
         }
     )
@@ -111,7 +111,7 @@ def terakhir(permohonan: Permohonan) -> LayananRekam:
 
 
 def _periksa_komponen(komponen: Sequence[KomponenIsi], layanan: Layanan) -> list[FieldError]:
-    isi = [Komponen(**satu.model_dump()) for satu in komponen]
+    isi = [Komponen(**satu.model_dump(mode="json")) for satu in komponen]
     return rules.periksa_komponen(isi, layanan.komponen)
 
 

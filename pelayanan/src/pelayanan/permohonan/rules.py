@@ -54,6 +54,35 @@ class SumberDana(StrEnum):
     MASYARAKAT = "masyarakat"
 
 
+class Satuan(StrEnum):
+    """What an amount counts. A list, since a free text could carry a name or a NIK into events.
+
+    The first seven are of the Renstra 2024-2026, Tabel 6.1, the next four of the outputs of 2017
+    and 2018 (000_80c703c10413320b.txt, part XIV). The rest is how long somebody was served, and
+    what services of the catalogue give: letters, proposals, meals, instalments of an aid.
+    """
+
+    ORANG = "orang"
+    KELUARGA = "keluarga"
+    LEMBAGA = "lembaga"
+    UNIT = "unit"
+    PAKET = "paket"
+    DOKUMEN = "dokumen"
+    LAPORAN = "laporan"
+    BUAH = "buah"
+    KALI = "kali"
+    KELOMPOK = "kelompok"
+    RUMAH = "rumah"
+    HARI = "hari"
+    BULAN = "bulan"
+    TAHAP = "tahap"
+    LEMBAR = "lembar"
+    SURAT = "surat"
+    USULAN = "usulan"
+    PORSI = "porsi"
+    KK = "kk"
+
+
 AWAL = (Status.DIAJUKAN, Status.DIVERIFIKASI, Status.DIPROSES)
 
 # Where a step leads. LENGKAPI leads back to where the request was paused.
@@ -131,15 +160,11 @@ class Komponen:
 def periksa_komponen(komponen: Sequence[Komponen], dikenal: Mapping[str, str]) -> list[FieldError]:
     salah: list[FieldError] = []
     terlihat: set[str] = set()
-    for satu in komponen:
+    for nomor, satu in enumerate(komponen, start=1):
         if satu.kode not in dikenal:
-            salah.append(
-                FieldError(
-                    "komponen",
-                    f"Komponen {satu.kode!r} tidak ada pada layanan ini.",
-                    "komponen-tidak-dikenal",
-                )
-            )
+            # By its place, not by what was written: the reason of a refusal is stored.
+            pesan = f"Komponen ke-{nomor} tidak ada pada layanan ini."
+            salah.append(FieldError("komponen", pesan, "komponen-tidak-dikenal"))
         elif satu.kode in terlihat:
             salah.append(
                 FieldError("komponen", f"Komponen {satu.kode} tertulis ganda.", "komponen-ganda")

@@ -12,7 +12,7 @@ from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
 from pelayanan.ppks.schemas import Kategori, KodeKelurahan
 
 from .events import LayananRekam
-from .rules import Langkah, Status, Sumber, SumberDana
+from .rules import Langkah, Satuan, Status, Sumber, SumberDana
 
 Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Berkas tidak lengkap"])]
 
@@ -54,7 +54,7 @@ class PermohonanBaru(Schema):
 class KomponenIsi(Schema):
     kode: str = Field(max_length=100)
     jumlah: int = Field(default=1, ge=0, le=1_000_000)
-    satuan: str = Field(default="kali", min_length=1, max_length=50)
+    satuan: Satuan = Satuan.KALI
     dinilai_perlu: bool = True
     diberikan: bool = True
 
