@@ -102,6 +102,9 @@ def upgrade() -> None:
         postgresql_ops={"kelurahan": "text_pattern_ops"},
     )
     op.create_index(op.f("ix_evaluasi_ppks_id"), "evaluasi", ["ppks_id"], unique=False)
+    op.create_index(
+        op.f("ix_evaluasi_dinilai_rekam_id"), "evaluasi", ["dinilai_rekam_id"], unique=False
+    )
     op.create_table(
         "permohonan",
         sa.Column("layanan", sa.String(), nullable=False),
@@ -145,6 +148,14 @@ def upgrade() -> None:
         postgresql_ops={"kelurahan": "text_pattern_ops"},
     )
     op.create_index(op.f("ix_permohonan_ppks_id"), "permohonan", ["ppks_id"], unique=False)
+    op.create_index(
+        op.f("ix_permohonan_status_id"),
+        "permohonan",
+        ["status", "id"],
+        unique=False,
+        postgresql_where=sa.text("status <> 'selesai'"),
+    )
+    op.create_index(op.f("ix_permohonan_layanan_id"), "permohonan", ["layanan", "id"], unique=False)
     op.create_table(
         "ppks_identitas_lama",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -213,6 +224,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_evaluasi_riwayat_evaluasi_id_id"), table_name="evaluasi_riwayat")
     op.drop_table("evaluasi_riwayat")
     op.drop_table("ppks_identitas_lama")
+    op.drop_index(op.f("ix_permohonan_layanan_id"), table_name="permohonan")
+    op.drop_index(
+        op.f("ix_permohonan_status_id"),
+        table_name="permohonan",
+        postgresql_where=sa.text("status <> 'selesai'"),
+    )
     op.drop_index(op.f("ix_permohonan_ppks_id"), table_name="permohonan")
     op.drop_index(
         op.f("ix_permohonan_kelurahan_id"),
@@ -220,6 +237,7 @@ def downgrade() -> None:
         postgresql_ops={"kelurahan": "text_pattern_ops"},
     )
     op.drop_table("permohonan")
+    op.drop_index(op.f("ix_evaluasi_dinilai_rekam_id"), table_name="evaluasi")
     op.drop_index(op.f("ix_evaluasi_ppks_id"), table_name="evaluasi")
     op.drop_index(
         op.f("ix_evaluasi_kelurahan_id"),

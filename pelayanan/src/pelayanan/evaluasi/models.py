@@ -16,6 +16,7 @@ class Evaluasi(Record, Base):
     __tablename__ = "evaluasi"
     __table_args__ = (
         Index(None, "ppks_id"),
+        Index(None, "dinilai_rekam_id"),
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +12,8 @@ from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
 from pelayanan.ppks.models import Ppks
+
+BELUM_SELESAI = "status <> 'selesai'"
 
 
 class Permohonan(Record, Base):
@@ -26,6 +28,9 @@ class Permohonan(Record, Base):
         ),
         Index(None, "ppks_id"),
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
+        # The work lists. Nearly all rows are finished, and a list of those needs no index.
+        Index(None, "status", "id", postgresql_where=text(BELUM_SELESAI)),
+        Index(None, "layanan", "id"),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kit.auth import Actor
@@ -12,7 +12,8 @@ from kit.pagination import PageQuery, Rows, Sort, paginate
 from pelayanan.area import dalam_wilayah
 
 from .errors import PermohonanTidakDitemukan
-from .models import Permohonan, Riwayat
+from .models import BELUM_SELESAI, Permohonan, Riwayat
+from .rules import Status
 from .schemas import PermohonanSaring
 
 
@@ -70,6 +71,9 @@ async def daftar(session: ReadSession, actor: Actor, saring: PermohonanSaring) -
         )
         if nilai is not None
     ]
+    if saring.status not in (None, Status.SELESAI):
+        # Literally the index's own condition: a prepared query does not know the status yet.
+        syarat.append(literal_column(BELUM_SELESAI, Boolean))
     if saring.kecamatan is not None:
         syarat.append(Permohonan.kelurahan.like(f"{saring.kecamatan}.%"))
     return await paginate(

@@ -1,0 +1,104 @@
+"""The lists of daily work are read from an index, not by going back through the history."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from kit.db import Sessions
+from tests.pelayanan.conftest import Klien, ajukan, buat_klien, daftarkan
+
+# Old and finished, as nearly all rows of a real office are.
+_RIWAYAT = text("""
+INSERT INTO permohonan (id, created_at, version, layanan, ppks_id, kelurahan, sumber, status,
+    tanggal_diajukan, tanggal_selesai, hari_jeda, rekam_versi, rekam)
+SELECT gen_random_uuid(), now(), 1, 'pelayanan-sosial-ppks', :ppks_id, '62.71.03.1002', 'temuan',
+    'selesai', '2024-01-01', '2024-01-02', 0, 1, '{}'
+FROM generate_series(1, 20000)
+""")
+_EVALUASI = text("""
+INSERT INTO evaluasi (id, created_at, version, ppks_id, kelurahan, dinilai_sumber,
+    dinilai_rekam_id, tanggal, kebutuhan_dasar, tugas_peran, mengatasi_masalah, keadaan,
+    rekam_versi)
+SELECT gen_random_uuid(), now(), 1, :ppks_id, '62.71.03.1002', 'rehsos', gen_random_uuid(),
+    '2024-01-02', true, true, true, 'berlaku', 1
+FROM generate_series(1, 20000)
+""")
+
+
+@pytest.fixture
+async def ramai(
+    fresh_sessions: Callable[[str], Sessions],
+) -> AsyncIterator[tuple[Klien, Sessions]]:
+    """A bidang with a long history, and one request that waits."""
+    sessions = fresh_sessions("rehsos")
+    klien = buat_klien("rehsos", sessions)
+    async with klien.client:
+        ppks = await daftarkan(klien)
+        async with sessions.begin() as session:
+            for isi in (_RIWAYAT, _EVALUASI):
+                await session.execute(isi, {"ppks_id": ppks["id"]})
+        await ajukan(klien, ppks["id"])
+        yield klien, sessions
+
+
+async def rencana(sessions: Sessions, klien: Klien, path: str, **saring: str) -> set[str]:
+    """The indexes in the plan of the query that a list runs, prepared for any value."""
+    engine = sessions.kw["bind"]
+    assert isinstance(engine, AsyncEngine)
+    terlihat: list[str] = []
+
+    def catat(_c: object, _k: object, sql: str, *_: object) -> None:
+        terlihat.append(sql)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", catat)
+    try:
+        response = await klien.get(path, **saring)
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", catat)
+    assert response.status_code == 200, response.text
+    (satu,) = [sql for sql in terlihat if f"FROM {path}" in sql]
+    nomor = itertools.count(1)
+    sql = re.sub(r"%\(\w+\)s", lambda _: f"${next(nomor)}", satu)
+    async with sessions() as session:
+        sambungan = await session.connection()
+        hasil = await sambungan.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {sql}")
+        plan = hasil.scalar_one()
+    return set(_indeks(plan if isinstance(plan, list) else json.loads(plan)))
+
+
+def _indeks(simpul: object) -> Sequence[str]:
+    if isinstance(simpul, list):
+        return [nama for satu in simpul for nama in _indeks(satu)]
+    if isinstance(simpul, dict):
+        ini = [simpul["Index Name"]] if "Index Name" in simpul else []
+        return ini + [nama for satu in simpul.values() for nama in _indeks(satu)]
+    return []
+
+
+@pytest.mark.parametrize("status", ["diajukan", "diproses", "perlu_dilengkapi", "ditolak"])
+async def test_a_work_list_does_not_read_the_history(
+    ramai: tuple[Klien, Sessions], status: str
+) -> None:
+    klien, sessions = ramai
+
+    indeks = await rencana(sessions, klien, "permohonan", status=status)
+
+    assert indeks == {"ix_permohonan_status_id"}
+
+
+async def test_a_list_of_one_service_and_of_one_record(ramai: tuple[Klien, Sessions]) -> None:
+    klien, sessions = ramai
+
+    layanan = await rencana(sessions, klien, "permohonan", layanan="rumah-singgah")
+    rekam = await rencana(sessions, klien, "evaluasi", rekam_id=str(uuid.uuid4()))
+
+    assert layanan == {"ix_permohonan_layanan_id"}
+    assert rekam == {"ix_evaluasi_dinilai_rekam_id"}
