@@ -196,8 +196,11 @@ async def test_two_changes_of_password_from_the_same_old_one_make_one(office: Ho
         )
     )
 
-    assert sorted(answer.status_code for answer in found) == [204, 401, 401]
-    number = [answer.status_code for answer in found].index(204)
+    statuses = [answer.status_code for answer in found]
+    assert statuses.count(204) == 1
+    # The token has ended, or the old password is already wrong: by how far each had come.
+    assert set(statuses) <= {204, 401, 422}
+    number = statuses.index(204)
     await office.sign_in("admin", f"{NEW}-{number}")
 
 

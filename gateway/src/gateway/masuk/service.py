@@ -268,9 +268,7 @@ def _kept(own: frozenset[str], granted: list[str] | None) -> frozenset[str]:
 
 
 def _covered(allowed: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        scope for scope in scopes if any(scope_matches(own, scope) for own in allowed)
-    )
+    return frozenset(scope for scope in scopes if any(scope_matches(own, scope) for own in allowed))
 
 
 def _new_refresh(
