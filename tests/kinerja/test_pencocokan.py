@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 import httpx
@@ -12,11 +13,13 @@ import pytest
 from fastapi import FastAPI, Request
 from redis.asyncio import Redis
 from sqlalchemy import func, select, text
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kinerja.aliran import repository
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.pencocokan import Catatan, Pencocok
+from kinerja.aliran.rules import Beda, Laci, Rekap, masih_terbuka
 from kinerja.fakta.models import FaktaStatus
 from kinerja.indikator.profil import Kantor
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
@@ -25,7 +28,8 @@ from kinerja.rekam.pergantian import pastikan_aturan
 from kit import feed, outbox
 from kit.app import build_app
 from kit.auth import Actor
-from kit.db import Sessions, new_id, transaction
+from kit.clock import today
+from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.errors import NotAuthenticated
 from kit.relay import relay_once
 from kit.schemas import Event
@@ -256,3 +260,132 @@ async def test_many_pages_of_one_day_are_read(tempat: Tempat) -> None:
     await tempat.pencocok.putaran()
 
     assert await tempat.dihitung() == 2_300
+
+
+def cacat(app: ASGIApp, jawaban: dict[str, Any]) -> httpx.AsyncClient:
+    """Gateway yang halaman catatan rehsosnya dijawab ini; rekapnya benar."""
+
+    async def terganti(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/rehsos/v1/peristiwa":
+            await JSONResponse(jawaban)(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return httpx.AsyncClient(transport=httpx.ASGITransport(terganti), base_url="http://gateway")
+
+
+async def test_a_loss_without_dead_letters_is_never_accepted(tempat: Tempat) -> None:
+    """INVARIANT: only dead letters explain a difference; everything else is read again."""
+    await tempat.selesai(3)
+    pencocok = tempat.pencocok
+    pencocok.jeda = 0.0
+    utuh = pencocok.catatan.client
+    pencocok.catatan.client = cacat(
+        gerbang({"rehsos": tempat.rehsos}), {"data": [], "berikutnya": None}
+    )
+    for _ in range(4):
+        await pencocok.putaran()
+    sumber = await tempat.sumber()
+    assert (await tempat.dihitung(), sumber.selisih_diterima, sumber.cocok) == (0, {}, None)
+    assert [banyak for banyak, _ in sumber.selisih_terbuka.values()] == [3]
+
+    pencocok.catatan.client = utuh
+    await pencocok.putaran()
+
+    sumber = await tempat.sumber()
+    assert (await tempat.dihitung(), sumber.selisih_terbuka) == (3, {})
+    assert sumber.cocok is not None
+
+
+async def test_an_open_difference_is_read_again_ever_more_rarely(tempat: Tempat) -> None:
+    beda = Beda(Laci(date(2026, 1, 2), LAYANAN), Rekap(2, 7))
+    lain = Beda(beda.laci, Rekap(1, 7))
+
+    pertama = masih_terbuka(beda, None, 0.0, jeda=60, terlama=200)
+    kedua = masih_terbuka(beda, pertama, 60.0, jeda=60, terlama=200)
+    ketiga = masih_terbuka(beda, kedua, 180.0, jeda=60, terlama=200)
+
+    assert [satu.lagi for satu in (pertama, kedua, ketiga)] == [60, 180, 380]
+    assert not ketiga.gilirannya(beda, 379)
+    assert ketiga.gilirannya(beda, 380)
+    assert ketiga.gilirannya(lain, 181), "yang berubah tidak menunggu"
+    assert masih_terbuka(lain, ketiga, 181.0, jeda=60, terlama=200).kali == 1
+    assert Laci.baca(str(beda.laci)) == beda.laci
+
+
+async def test_a_check_that_was_asked_for_trusts_no_earlier_acceptance(tempat: Tempat) -> None:
+    await tempat.selesai(3)
+    async with tempat.rehsos() as session:
+        ((hari, jenis, banyak, jumlah),) = await session.execute(
+            feed.TALLY, feed.bounds(None, None)
+        )
+    async with transaction(tempat.kinerja) as session:
+        await repository.catat_hasil(
+            session,
+            "rehsos",
+            cocok=False,
+            dibaca_ulang=0,
+            diterima={Laci(hari, jenis): Rekap(banyak, jumlah)},
+            terbuka={},
+            permintaan=None,
+        )
+        await repository.minta_periksa(session, STREAMS)
+
+    await tempat.pencocok.putaran()
+
+    assert await tempat.dihitung() == 3
+    assert (await tempat.sumber()).selisih_diterima == {}
+
+
+async def test_an_acceptance_is_looked_at_again_now_and_then(tempat: Tempat) -> None:
+    await tempat.kirim(layanan().event.data | {"tanggal": "kemarin"})
+    for _ in range(3):
+        await tempat.pencocok.putaran()
+    assert (await tempat.sumber()).dibaca_ulang == 1
+
+    tempat.pencocok._tinjau.clear()  # noqa: SLF001  (enam jam kemudian)
+    await tempat.pencocok.putaran()
+
+    sumber = await tempat.sumber()
+    assert (sumber.dibaca_ulang, len(sumber.selisih_diterima)) == (2, 1)
+
+
+async def test_one_event_that_fails_does_not_hold_up_its_page(tempat: Tempat) -> None:
+    """Yang ditolak saat diolah menjadi surat mati; yang lain tetap dihitung."""
+    pencocok = tempat.pencocok
+    await tempat.selesai(5)
+    ((*isi,),) = [halaman async for halaman in pencocok.catatan.sehari("rehsos", today())]
+    isi[2] = isi[2] | {"source": "tanpa-garis"}
+    pencocok.catatan.client = cacat(
+        gerbang({"rehsos": tempat.rehsos}), {"data": isi, "berikutnya": None}
+    )
+
+    for _ in range(3):
+        await pencocok.putaran()
+
+    async with tempat.kinerja() as session:
+        surat = (await session.execute(select(dead_letter))).all()
+    sumber = await tempat.sumber()
+    assert [(satu.reason, satu.event_id) for satu in surat] == [("gagal-diolah", isi[2]["id"])]
+    assert await tempat.dihitung() == 4
+    assert (len(sumber.selisih_diterima), sumber.selisih_terbuka, sumber.galat) == (1, {}, None)
+
+
+async def test_a_source_whose_log_the_database_refuses_does_not_end_the_round(
+    tempat: Tempat,
+) -> None:
+    await tempat.selesai(1)
+    tempat.pencocok.catatan.client = cacat(
+        gerbang({nama: tempat.rehsos for nama in STREAMS if nama in ("rehsos", STREAMS[-1])}),
+        # Karakter nol: sah dalam JSON, tidak dalam teks PostgreSQL.
+        {"data": [{"id": str(new_id()), "type": "nol\x00"}], "berikutnya": None},
+    )
+
+    for _ in range(3):
+        await tempat.pencocok.putaran()
+
+    async with tempat.kinerja() as session:
+        keadaan = {satu.kode: satu for satu in await repository.semua(ReadSession(session))}
+    assert keadaan["rehsos"].galat == "Basis data kinerja menolak (DataError)."
+    terakhir = keadaan[STREAMS[-1]]
+    assert (terakhir.galat, terakhir.dibaca_ulang) == (None, 1)

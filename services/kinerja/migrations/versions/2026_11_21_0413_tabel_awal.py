@@ -186,6 +186,12 @@ def upgrade() -> None:
             server_default="{}",
             nullable=False,
         ),
+        sa.Column(
+            "selisih_terbuka",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default="{}",
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("kode", name=op.f("pk_sumber")),
     )
     op.create_table(

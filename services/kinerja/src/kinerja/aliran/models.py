@@ -21,6 +21,7 @@ class Sumber(Base):
     cocok: Mapped[datetime | None]
     galat: Mapped[str | None]
     dibaca_ulang: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    # Selisih yang tersisa sesudah dibaca ulang (surat mati), per "hari jenis": [banyak, jumlah].
-    # Selama selisihnya tetap, hari itu tidak dibaca ulang lagi.
+    # Per "hari jenis": [banyak, jumlah]. Yang diterima adalah surat mati; yang terbuka belum
+    # dijelaskan apa pun, maka harinya tetap diperiksa.
     selisih_diterima: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")
+    selisih_terbuka: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -17,10 +17,13 @@ from typing import Any
 import httpx
 import orjson
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from kinerja.aliran import repository, rules
 from kinerja.aliran.models import Sumber
-from kinerja.aliran.rules import Beda, Laci, Rekap
+from kinerja.aliran.repository import TakTerpakai
+from kinerja.aliran.rules import Beda, Laci, Rekap, Terbuka
 from kinerja.rekam import service as rekam
 from kinerja.rekam.consumers import GROUP
 from kinerja.rekam.events import MODELS
@@ -28,6 +31,7 @@ from kit import http
 from kit.clock import today
 from kit.db import ReadSession, Sessions, transaction
 from kit.streams import Received, Unreadable, lag, read
+from kit.wake import is_away
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +111,12 @@ class Pencocok:
     redis: Redis
     catatan: Catatan
     streams: Sequence[str]
+    # Selisih yang tidak tertutup dibaca ulang lagi sesudah jeda ini, lalu makin jarang.
+    jeda: float = 60.0
+    terlama: float = 6 * 3600.0
     _lalu: dict[str, list[Beda]] = field(default_factory=dict)
+    _terbuka: dict[tuple[str, Laci], Terbuka] = field(default_factory=dict)
+    _tinjau: dict[str, float] = field(default_factory=dict)
     _sudah_menjawab: set[str] = field(default_factory=set)
     _pertama: bool = True
 
@@ -120,11 +129,17 @@ class Pencocok:
             sumber = keadaan.get(kode)
             semua = sumber is not None and sumber.diminta is not None
             try:
-                await self._cocokkan(kode, sumber, self._dari(kode, semua=semua), segera=semua)
-            except (httpx.HTTPError, KeyError, ValueError) as galat:
+                await self._cocokkan(kode, sumber, segera=semua)
+            except RedisError:
+                # Tanpa Redis tidak satu bidang pun dapat diperiksa.
+                raise
+            except Exception as galat:
+                # Apa pun sebabnya, bidang berikutnya tetap diperiksa; bila basis datanya sendiri
+                # yang pergi, mencatat galat ini pun gagal dan putarannya berakhir.
                 log.warning(
-                    "catatan bidang tidak terbaca",
+                    "catatan bidang tidak dicocokkan",
                     extra={"sumber": kode, "error": type(galat).__name__},
+                    exc_info=not isinstance(galat, httpx.HTTPError),
                 )
                 async with transaction(self.sessions) as session:
                     await repository.catat_galat(session, kode, _sebab(galat))
@@ -154,59 +169,127 @@ class Pencocok:
             await self.redis_hilang()
         self._pertama = False
 
-    async def _cocokkan(
-        self, kode: str, sumber: Sumber | None, dari: date, *, segera: bool
-    ) -> None:
-        dikenal = {
-            laci: Rekap(*angka)
-            for laci, angka in (sumber.selisih_diterima if sumber else {}).items()
-        }
+    async def _cocokkan(self, kode: str, sumber: Sumber | None, *, segera: bool) -> None:
+        dikenal = {} if segera or sumber is None else _laci(sumber.selisih_diterima)
+        terbuka = {} if sumber is None else _laci(sumber.selisih_terbuka)
+        saat = time.monotonic()
+        tinjau = saat >= self._tinjau.get(kode, 0.0)
+        # Hari lama yang belum selesai tetap ikut; yang dikenal hanya bila gilirannya ditinjau.
+        dari = min(
+            [self._dari(kode, semua=segera)]
+            + [laci.hari for laci in terbuka]
+            + [laci.hari for laci in dikenal if tinjau]
+        )
         di_jalan = await lag(self.redis, kode, GROUP)
         beda = await self._beda(kode, dari, dikenal)
-        # Selama masih ada yang di jalan, perbedaan belum berarti kehilangan.
-        tenang = not (di_jalan["belum_dibaca"] or di_jalan["belum_selesai"])
-        ulang = beda if segera else rules.menetap(beda, self._lalu.get(kode, [])) if tenang else []
+        hari: set[date] = set()
+        if segera:
+            hari = {satu.laci.hari for satu in beda}
+        elif not (di_jalan["belum_dibaca"] or di_jalan["belum_selesai"]):
+            # Selama masih ada yang di jalan, perbedaan belum berarti kehilangan.
+            tetap = rules.menetap(beda, self._lalu.get(kode, []))
+            hari = {satu.laci.hari for satu in tetap if self._gilirannya(kode, satu, saat)}
+            if tinjau:
+                hari |= {laci.hari for laci in dikenal}
+                self._tinjau[kode] = saat + self.terlama
         dibaca = 0
-        if ulang:
-            for hari in sorted({satu.laci.hari for satu in ulang}):
-                dibaca += await self._baca_ulang(kode, hari)
-            sisa = await self._beda(kode, dari, {})
-            dikenal = {str(satu.laci): satu.selisih for satu in sisa} if tenang else dikenal
-            beda = [] if tenang else sisa
+        for satu_hari in sorted(hari):
+            banyak, surat_mati = await self._baca_ulang(kode, satu_hari)
+            dibaca += banyak
+            dikenal = {k: r for k, r in dikenal.items() if k.hari != satu_hari} | surat_mati
+        if hari:
+            beda = await self._beda(kode, dari, dikenal)
         self._lalu[kode] = beda
+        masih = self._yang_terbuka(kode, beda, hari, terbuka)
         async with transaction(self.sessions) as session:
             await repository.catat_hasil(
                 session,
                 kode,
                 cocok=not beda and not dikenal,
                 dibaca_ulang=dibaca,
-                selisih=dikenal,
+                diterima=dikenal,
+                terbuka=masih,
                 permintaan=sumber.diminta if sumber else None,
             )
 
-    async def _beda(self, kode: str, dari: date, dikenal: dict[str, Rekap]) -> list[Beda]:
+    def _gilirannya(self, kode: str, beda: Beda, saat: float) -> bool:
+        terbuka = self._terbuka.get((kode, beda.laci))
+        return terbuka is None or terbuka.gilirannya(beda, saat)
+
+    def _yang_terbuka(
+        self, kode: str, beda: Sequence[Beda], dibaca: set[date], lalu: Mapping[Laci, Rekap]
+    ) -> dict[Laci, Rekap]:
+        """Yang tersisa sesudah dibaca ulang, sekarang atau dahulu; yang tertutup dilupakan."""
+        saat = time.monotonic()
+        masih: dict[Laci, Rekap] = {}
+        for satu in beda:
+            kunci = (kode, satu.laci)
+            if satu.laci.hari in dibaca:
+                self._terbuka[kunci] = rules.masih_terbuka(
+                    satu, self._terbuka.get(kunci), saat, jeda=self.jeda, terlama=self.terlama
+                )
+            if kunci in self._terbuka or satu.laci in lalu:
+                masih[satu.laci] = satu.selisih
+        self._terbuka = {
+            kunci: isi
+            for kunci, isi in self._terbuka.items()
+            if kunci[0] != kode or kunci[1] in masih
+        }
+        return masih
+
+    async def _beda(self, kode: str, dari: date, dikenal: Mapping[Laci, Rekap]) -> list[Beda]:
         tercatat = await self.catatan.rekap(kode, dari)
         async with self.sessions() as session:
             diterima = await repository.rekap(ReadSession(session), kode, dari)
         return rules.bandingkan(tercatat, diterima, dikenal)
 
-    async def _baca_ulang(self, kode: str, hari: date) -> int:
+    async def _baca_ulang(self, kode: str, hari: date) -> tuple[int, dict[Laci, Rekap]]:
+        """Banyaknya yang dibaca, dan yang tidak dapat dipakai: semuanya menjadi surat mati."""
         log.info("membaca ulang catatan", extra={"sumber": kode, "hari": hari.isoformat()})
         banyak = 0
+        surat_mati: dict[Laci, Rekap] = {}
         async for halaman in self.catatan.sehari(kode, hari):
-            terbaca: list[Received] = []
-            rusak: list[tuple[uuid.UUID, str, str, Unreadable]] = []
+            terbaca: list[tuple[Received, str]] = []
+            rusak: list[TakTerpakai] = []
             for satu in halaman:
-                isi = orjson.dumps(satu)
+                isi = orjson.dumps(satu).decode()
                 try:
-                    terbaca.append(read(isi, MODELS))
+                    terbaca.append((read(isi, MODELS), isi))
                 except Unreadable as sebab:
-                    rusak.append((uuid.UUID(satu["id"]), satu["type"], isi.decode(), sebab))
+                    rusak.append((uuid.UUID(satu["id"]), satu["type"], isi, sebab))
+            rusak += await self._terima(terbaca)
             async with transaction(self.sessions) as session:
-                await rekam.terima(session, terbaca)
                 await repository.kubur(session, kode, rusak)
+            for peristiwa_id, jenis, _, _ in rusak:
+                if jenis in MODELS:
+                    laci = Laci(hari, jenis)
+                    surat_mati[laci] = surat_mati.get(laci, Rekap()).tambah(peristiwa_id)
             banyak += len(halaman)
-        return banyak
+        return banyak, surat_mati
+
+    async def _terima(self, terbaca: Sequence[tuple[Received, str]]) -> list[TakTerpakai]:
+        """Seperti konsumen: satu peristiwa yang gagal tidak menahan yang lain di halamannya."""
+        if not terbaca:
+            return []
+        try:
+            async with transaction(self.sessions) as session:
+                await rekam.terima(session, [satu for satu, _ in terbaca])
+        except Exception as galat:
+            if is_away(galat):
+                raise
+            if len(terbaca) == 1:
+                ((satu, isi),) = terbaca
+                log.exception("peristiwa gagal", extra={"event_id": str(satu.event.id)})
+                sebab = Unreadable("gagal-diolah", f"{type(galat).__name__} saat diolah.")
+                return [(satu.event.id, satu.event.type, isi, sebab)]
+        else:
+            return []
+        tengah = len(terbaca) // 2
+        return [*await self._terima(terbaca[:tengah]), *await self._terima(terbaca[tengah:])]
+
+
+def _laci(tersimpan: Mapping[str, list[int]]) -> dict[Laci, Rekap]:
+    return {Laci.baca(laci): Rekap(*angka) for laci, angka in tersimpan.items()}
 
 
 def _sebab(galat: Exception) -> str:
@@ -214,4 +297,6 @@ def _sebab(galat: Exception) -> str:
         return f"Catatan bidang menjawab {galat.response.status_code}."
     if isinstance(galat, httpx.HTTPError):
         return f"Gateway atau bidang tidak menjawab ({type(galat).__name__})."
+    if isinstance(galat, SQLAlchemyError):
+        return f"Basis data kinerja menolak ({type(galat).__name__})."
     return "Jawaban catatan bidang tidak terbaca."

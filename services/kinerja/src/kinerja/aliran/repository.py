@@ -18,6 +18,8 @@ from kit.pagination import Rows, Sort, paginate
 from kit.streams import Unreadable, dead_letter
 
 PERIKSA = "kinerja_periksa"
+# Id, jenis, isi dan sebab sebuah peristiwa catatan yang menjadi surat mati.
+TakTerpakai = tuple[uuid.UUID, str, str, Unreadable]
 
 _REKAP = text("""
 SELECT hari, jenis, count(*) AS banyak,
@@ -81,14 +83,16 @@ async def catat_hasil(
     *,
     cocok: bool,
     dibaca_ulang: int,
-    selisih: Mapping[str, Rekap],
+    diterima: Mapping[Laci, Rekap],
+    terbuka: Mapping[Laci, Rekap],
     permintaan: datetime | None,
 ) -> None:
     nilai: dict[str, Any] = {
         "diperiksa": now(),
         "galat": None,
         "dibaca_ulang": Sumber.dibaca_ulang + dibaca_ulang,
-        "selisih_diterima": {laci: list(rekap) for laci, rekap in selisih.items()},
+        "selisih_diterima": {str(laci): list(rekap) for laci, rekap in diterima.items()},
+        "selisih_terbuka": {str(laci): list(rekap) for laci, rekap in terbuka.items()},
     }
     if cocok:
         nilai["cocok"] = nilai["diperiksa"]
@@ -103,9 +107,7 @@ async def catat_galat(session: Session, kode: str, galat: str) -> None:
     await session.execute(update(Sumber).where(Sumber.kode == kode).values(nilai))
 
 
-async def kubur(
-    session: Session, sumber: str, tidak_terbaca: Sequence[tuple[uuid.UUID, str, str, Unreadable]]
-) -> None:
+async def kubur(session: Session, sumber: str, tidak_terbaca: Sequence[TakTerpakai]) -> None:
     """Peristiwa catatan yang tidak dapat dibaca dan belum pernah menjadi surat mati."""
     if not tidak_terbaca:
         return

@@ -23,6 +23,9 @@ class AliranSumber(Schema):
     tidak_tertutup: dict[str, list[int]] = Field(
         description="Selisih yang tetap ada sesudah dibaca ulang, per hari dan jenis"
     )
+    belum_dijelaskan: dict[str, list[int]] = Field(
+        description="Bagian tidak_tertutup yang bukan surat mati; terus diperiksa"
+    )
     galat: str | None
 
 

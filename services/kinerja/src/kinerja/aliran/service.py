@@ -38,7 +38,8 @@ def _satu(kode: str, sumber: Sumber | None, di_jalan: Mapping[str, int]) -> Alir
         cocok=sumber.cocok if sumber else None,
         menunggu_periksa=sumber is not None and sumber.diminta is not None,
         dibaca_ulang=sumber.dibaca_ulang if sumber else 0,
-        tidak_tertutup=sumber.selisih_diterima if sumber else {},
+        tidak_tertutup=sumber.selisih_diterima | sumber.selisih_terbuka if sumber else {},
+        belum_dijelaskan=sumber.selisih_terbuka if sumber else {},
         galat=sumber.galat if sumber else None,
     )
 
