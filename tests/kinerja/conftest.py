@@ -19,7 +19,8 @@ PERENCANA = Actor(
 )
 ADMIN = Actor(id="admin", scopes=frozenset({"kinerja:*:*"}))
 KECAMATAN = Actor(id="camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"}))
-AKUN = {akun.id: akun for akun in (PERENCANA, ADMIN, KECAMATAN)}
+KELURAHAN = Actor(id="lurah", wilayah=("62.71.03.1002",), scopes=frozenset({"kinerja:*:baca"}))
+AKUN = {akun.id: akun for akun in (PERENCANA, ADMIN, KECAMATAN, KELURAHAN)}
 
 
 async def verify(token: str) -> Actor:

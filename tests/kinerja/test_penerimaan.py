@@ -11,15 +11,18 @@ import orjson
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ProgrammingError
 
 from kinerja.fakta.models import FaktaStatus
+from kinerja.fakta.repository import lewat_indeks
 from kinerja.indikator.profil import Kantor
 from kinerja.pemetaan.rules import Alasan
 from kinerja.rekam.consumers import GROUP, STREAMS
 from kinerja.rekam.consumers import terima as terima_aliran
 from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.rekam.repository import halaman_versi, rekam_berlaku
 from kinerja.rekam.service import terima
 from kit.db import Sessions, new_id, transaction
 from kit.relay import FIELD
@@ -369,6 +372,28 @@ async def test_a_new_rule_is_a_rebuild_and_not_a_re_emission(
     assert {f.aturan_versi for f in (await status(kinerja)).values()} == {2}
     await kirim(kinerja, layanan(layanan="pengaduan-aspirasi-informasi"))
     assert (await hitungan(kinerja))["1.06.04", "ditangani"] == 3
+
+
+async def test_each_page_of_a_rebuild_costs_the_same(kinerja: Sessions) -> None:
+    """INVARIANT: pages come by primary keys; a whole table per page is quadratic."""
+    lama = [layanan() for _ in range(15)]
+    await kirim(kinerja, *lama, *(layanan() for _ in range(15)))
+    await kirim(kinerja, *(ulang(satu, versi=2) for satu in lama))
+
+    async with transaction(kinerja) as session:
+        await lewat_indeks(session)
+        sql = halaman_versi(sesudah=uuid.UUID(int=0), batas=10).compile(
+            dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+            compile_kwargs={"literal_binds": True},
+        )
+        rencana = "\n".join(await session.scalars(text(f"EXPLAIN {sql}")))
+        temu = [satu async for halaman in rekam_berlaku(session, sekali=7) for satu in halaman]
+
+    assert "Index Scan using pk_rekam_versi on rekam_versi" in rencana, rencana
+    assert "Index Scan using pk_rekam on rekam" in rencana, rencana
+    assert "Sort" not in rencana, rencana
+    assert len({satu.rekam_id for satu in temu}) == len(temu) == 30
+    assert [satu.versi for satu in temu] == [1] * 15 + [2] * 15
 
 
 def amplop(jenis: str, data: object, **lain: object) -> bytes:

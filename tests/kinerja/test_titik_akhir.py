@@ -248,6 +248,100 @@ async def test_a_limited_account_sees_the_facts_of_its_area(
     assert {satu["kelurahan"] for satu in isi["data"]} == {"62.71.01.1001"}
 
 
+CAMAT = {"Authorization": "Bearer camat"}
+LURAH = {"Authorization": "Bearer lurah"}
+
+
+@pytest.mark.parametrize("per", ["program", "triwulan", "bulan"])
+async def test_official_figures_of_the_city_are_open(
+    api: httpx.AsyncClient, kinerja: Sessions, per: str
+) -> None:
+    await dua_fakta(kinerja)
+    saring: dict[str, str | int] = {"tahun": 2024, "per": per}
+
+    seluruh = (await api.get(IKU, params=saring)).json()
+    terbatas = (await api.get(IKU, params=saring, headers=CAMAT)).json()
+
+    assert terbatas == seluruh
+    assert terbatas["wilayah"] == []
+
+
+async def test_a_limited_account_sees_the_cells_of_its_area(
+    api: httpx.AsyncClient, kinerja: Sessions
+) -> None:
+    await dua_fakta(kinerja)
+    # Di luar kota, maka tidak di wilayah siapa pun.
+    await kirim(kinerja, layanan(kelurahan="62.03.01.1001"))
+
+    async def sel(per: str, kepala: dict[str, str]) -> tuple[list[str], list[str], int]:
+        isi = (await api.get(IKU, params={"tahun": 2024, "per": per}, headers=kepala)).json()
+        return [satu["kode"] for satu in isi["rincian"]], isi["wilayah"], isi["penyebut"]
+
+    kode, wilayah, penyebut = await sel("kelurahan", CAMAT)
+    assert "62.71.01.1001" in kode
+    assert all(satu.startswith("62.71.01.") for satu in kode)
+    assert (wilayah, penyebut) == (["62.71.01"], 4)
+    assert await sel("kecamatan", CAMAT) == (["62.71.01"], ["62.71.01"], 4)
+    assert await sel("kelurahan", LURAH) == (["62.71.03.1002"], ["62.71.03.1002"], 4)
+    # Sel kecamatan memuat kelurahan lain juga.
+    assert await sel("kecamatan", LURAH) == ([], ["62.71.03.1002"], 4)
+
+
+@pytest.mark.parametrize(
+    "saring",
+    [
+        {"kelurahan": "62.71.03.1001", "kategori": "gelandangan"},
+        {"kelurahan": "62.71.03.1002"},
+        {"kecamatan": "62.71.03"},
+        {"kecamatan": "62.71.03", "per": "kelurahan"},
+    ],
+)
+async def test_a_cut_of_another_area_is_refused(
+    api: httpx.AsyncClient, kinerja: Sessions, saring: dict[str, str]
+) -> None:
+    await dua_fakta(kinerja)
+
+    jawaban = await api.get(IKU, params={"tahun": 2024, **saring}, headers=CAMAT)
+
+    assert (jawaban.status_code, jawaban.json()["type"]) == (403, "/problems/di-luar-wilayah")
+    assert "di luar wilayah kerja akun ini" in jawaban.json()["detail"]
+    assert (await api.get(IKU, params={"tahun": 2024, **saring})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kepala", "saring", "penyebut", "tanpa_ganda"),
+    [
+        (CAMAT, {"jenis_kelamin": "L"}, 1, 1),
+        (CAMAT, {"jenis_kelamin": "P"}, None, None),
+        (CAMAT, {"kategori": "lanjut-usia-terlantar"}, None, None),
+        (CAMAT, {"layanan": "pkh"}, None, None),
+        (CAMAT, {"triwulan": 1}, 1, 1),
+        (CAMAT, {"kecamatan": "62.71.01"}, 1, 1),
+        (CAMAT, {"kelurahan": "62.71.01.1001"}, 1, 1),
+        (LURAH, {"jenis_kelamin": "L"}, 2, 2),
+        (LURAH, {"kecamatan": "62.71.03"}, 2, 2),
+        (LURAH, {"kecamatan": "62.71.03", "per": "kecamatan"}, 2, 2),
+    ],
+)
+async def test_a_cut_is_restricted_to_the_own_area_and_says_so(
+    api: httpx.AsyncClient,
+    kinerja: Sessions,
+    kepala: dict[str, str],
+    saring: dict[str, str | int],
+    penyebut: int | None,
+    tanpa_ganda: int | None,
+) -> None:
+    await dua_fakta(kinerja)
+
+    isi = (await api.get(IKU, params={"tahun": 2024, **saring}, headers=kepala)).json()
+
+    assert (isi["penyebut"], isi["tanpa_ganda"]["penyebut"]) == (penyebut, tanpa_ganda)
+    assert isi["wilayah"] == (["62.71.01"] if kepala is CAMAT else ["62.71.03.1002"])
+    assert sum(satu["penyebut"] or 0 for satu in isi["per_program"]) == (penyebut or 0)
+    if "per" in saring:
+        assert [(satu["kode"], satu["penyebut"]) for satu in isi["rincian"]] == [("62.71.03", 2)]
+
+
 @pytest.mark.parametrize(
     ("alamat", "saring", "status", "kode"),
     [
@@ -266,6 +360,10 @@ async def test_a_limited_account_sees_the_facts_of_its_area(
         ("indikator/tidak-ada/fakta", {"tahun": 2024}, 404, None),
         (f"{IKU}/fakta", {"tahun": 2024, "kecamatan": "62.71.01"}, 422, None),
         (f"{IKU}/fakta", {"tahun": 2024, "alasan": "malas"}, 422, None),
+        (f"{IKU}/fakta", {"tahun": 2024, "program": "1.06.02"}, 422, "tidak-dikenal"),
+        (f"{IKU}/fakta", {"tahun": 2024, "layanan": "kredit"}, 422, "tidak-dikenal"),
+        (f"{IKU}/fakta", {"tahun": 2024, "kelurahan": "62.71.01"}, 422, "tidak-dikenal"),
+        ("indikator/nilai-sakip/fakta", {"tahun": 2024, "layanan": "x"}, 422, "tidak-dikenal"),
     ],
 )
 async def test_wrong_questions_are_refused(
@@ -300,7 +398,32 @@ async def test_an_empty_installation_is_marked_once_as_demo(
     await kirim(kinerja, layanan())
     assert (await api.post("pemasangan/demo")).json() == {"demo": True, "kosong": False}
 
-    assert (await api.get(IKU, params={"tahun": 2024})).json()["demo"] is True
+    for alamat in (IKU, "indikator", f"{IKU}/fakta", "indikator/nilai-sakip/fakta"):
+        assert (await api.get(alamat, params={"tahun": 2024})).json()["demo"] is True, alamat
+
+
+async def test_real_figures_bear_no_demo_mark(api: httpx.AsyncClient, kinerja: Sessions) -> None:
+    await kirim(kinerja, layanan())
+
+    for alamat in (IKU, "indikator", f"{IKU}/fakta"):
+        assert (await api.get(alamat, params={"tahun": 2024})).json()["demo"] is False, alamat
+
+
+async def test_facts_of_one_indicator_leave_the_others_without_data(
+    api: httpx.AsyncClient, kinerja: Sessions
+) -> None:
+    await dua_fakta(kinerja)
+
+    daftar = (await api.get("indikator", params={"tahun": 2024, "batas": 100})).json()["data"]
+
+    ada = {satu["kode"] for satu in daftar if satu["penyebut"] is not None}
+    assert "ppks-berfungsi-sosial" in ada
+    assert len(ada) < len(daftar)
+    for satu in daftar:
+        if satu["kode"] not in ada:
+            assert satu["catatan"] == "belum ada data", satu["kode"]
+            for nama in ("pembilang", "penyebut", "realisasi", "capaian", "predikat"):
+                assert satu[nama] is None, (satu["kode"], nama)
 
 
 async def test_health_tells_whether_the_figures_are_made_up(

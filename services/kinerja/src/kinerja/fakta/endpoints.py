@@ -8,9 +8,9 @@ from kinerja.fakta import service
 from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.kantor import KantorDep
+from kinerja.pemasangan.schemas import HalamanBertanda
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep
-from kit.pagination import Page, Rows
 from kit.problems import problems
 
 router = APIRouter(prefix="/indikator", tags=["fakta"])
@@ -21,7 +21,6 @@ Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
 @router.get(
     "/{kode}/fakta",
     summary="Fakta di balik satu indikator, juga yang tidak dihitung dan sebabnya",
-    response_model=Page[FaktaRinci],
     responses=problems(IndikatorTidakDitemukan),
 )
 async def fakta_indikator(
@@ -30,5 +29,5 @@ async def fakta_indikator(
     actor: Pembaca,
     kode: Kode,
     saring: Annotated[FaktaSaring, Query()],
-) -> Rows[FaktaRinci]:
+) -> HalamanBertanda[FaktaRinci]:
     return await service.daftar(session, actor, kantor, kode, saring)

@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, or_, select, text
+from sqlalchemy import Select, select, text
 
+from kinerja.area import dalam_wilayah
 from kinerja.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaSaring
@@ -38,6 +39,10 @@ SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', '
 """)
 
 
+async def lewat_indeks(session: Session) -> None:
+    await session.execute(_LEWAT_INDEKS)
+
+
 async def hitung_subjek(session: Session, aturan_versi: int, kunci: Collection[str]) -> None:
     """Hitung ulang kedudukan semua fakta subjek-subjek ini dan terapkan selisihnya."""
     if not kunci:
@@ -45,7 +50,7 @@ async def hitung_subjek(session: Session, aturan_versi: int, kunci: Collection[s
     daftar = {"kunci": list(kunci)}
     await session.execute(_TAMBAH_SUBJEK, daftar)
     await session.execute(_KUNCI_SUBJEK, daftar)
-    await session.execute(_LEWAT_INDEKS)
+    await lewat_indeks(session)
     await session.execute(HITUNG_SUBJEK, {**daftar, "aturan_versi": aturan_versi})
 
 
@@ -65,15 +70,7 @@ def milik(actor: Actor) -> Select[Any]:
     )
     if not actor.wilayah:
         return terlihat
-    return terlihat.where(
-        or_(
-            *(
-                (FaktaStatus.kelurahan == kode)
-                | FaktaStatus.kelurahan.startswith(f"{kode}.", autoescape=True)
-                for kode in actor.wilayah
-            )
-        )
-    )
+    return terlihat.where(dalam_wilayah(actor.wilayah, FaktaStatus.kelurahan))
 
 
 async def daftar(

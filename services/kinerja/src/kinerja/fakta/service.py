@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from kinerja.fakta import repository
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
+from kinerja.indikator import saringan
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.profil import Kantor
+from kinerja.pemasangan import repository as pemasangan
+from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan.rules import PENJELASAN, Alasan, JenisFakta
 from kit.auth import Actor
 from kit.db import ReadSession
@@ -21,14 +25,25 @@ _NOMINA: Mapping[JenisFakta, str] = {
 
 async def daftar(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: FaktaSaring
-) -> Rows[FaktaRinci]:
+) -> HalamanBertanda[FaktaRinci]:
     indikator = kantor.indikator.get(kode)
     if indikator is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
-    if indikator.rumus is None:
-        return Rows([], None)
-    rows = await repository.daftar(session, actor, indikator.rumus.program, saring)
-    return rows.map(lambda baris: _rinci(*baris))
+    saringan.periksa(
+        kantor,
+        indikator,
+        program=saring.program,
+        kelurahan=saring.kelurahan,
+        layanan=saring.layanan,
+    )
+    rows: Rows[Any] = Rows([], None)
+    if indikator.rumus is not None:
+        rows = await repository.daftar(session, actor, indikator.rumus.program, saring)
+    return HalamanBertanda(
+        data=[_rinci(*baris) for baris in rows.data],
+        berikutnya=rows.berikutnya,
+        demo=await pemasangan.demo(session),
+    )
 
 
 def _rinci(fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRinci:

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from kinerja.indikator import service
-from kinerja.indikator.errors import IndikatorTidakDitemukan
+from kinerja.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
 from kinerja.indikator.schemas import Angka, AngkaSaring, IndikatorSaring, Ringkas
 from kinerja.kantor import KantorDep
+from kinerja.pemasangan.schemas import HalamanBertanda
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep
-from kit.pagination import Page
 from kit.problems import problems
 
 router = APIRouter(prefix="/indikator", tags=["indikator"])
@@ -24,20 +24,20 @@ async def daftar_indikator(
     kantor: KantorDep,
     _: Pembaca,
     saring: Annotated[IndikatorSaring, Query()],
-) -> Page[Ringkas]:
+) -> HalamanBertanda[Ringkas]:
     return await service.daftar(session, kantor, saring)
 
 
 @router.get(
     "/{kode}",
     summary="Angka satu indikator, terbagi atau tersaring",
-    responses=problems(IndikatorTidakDitemukan),
+    responses=problems(IndikatorTidakDitemukan, DiLuarWilayah),
 )
 async def angka_indikator(
     session: ReadSessionDep,
     kantor: KantorDep,
-    _: Pembaca,
+    actor: Pembaca,
     kode: Kode,
     saring: Annotated[AngkaSaring, Query()],
 ) -> Angka:
-    return await service.angka(session, kantor, kode, saring)
+    return await service.angka(session, actor, kantor, kode, saring)

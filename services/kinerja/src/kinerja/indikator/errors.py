@@ -1,6 +1,11 @@
-from kit.errors import NotFound
+from kit.errors import Forbidden, NotFound
 
 
 class IndikatorTidakDitemukan(NotFound):
     code = "indikator-tidak-ditemukan"
     title = "Indikator tidak ditemukan"
+
+
+class DiLuarWilayah(Forbidden):
+    code = "di-luar-wilayah"
+    title = "Di luar wilayah kerja"

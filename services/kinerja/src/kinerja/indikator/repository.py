@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, distinct, func, select
 
+from kinerja.area import dalam_wilayah
 from kinerja.fakta.models import FaktaStatus, Hitungan
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import Per
@@ -28,6 +29,8 @@ class Saring:
     kategori: str | None = None
     jenis_kelamin: str | None = None
     sampai: date | None = None
+    # Batas wilayah akun, bukan pertanyaannya; kosong: seluruh kota.
+    wilayah: tuple[str, ...] = ()
 
 
 def _banyak(jenis: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401  (kolom ORM atau biasa)
@@ -104,6 +107,8 @@ def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
         syarat.append(FaktaStatus.jenis_kelamin == saring.jenis_kelamin)
     if saring.sampai is not None:
         syarat.append(FaktaStatus.tanggal <= saring.sampai)
+    if saring.wilayah:
+        syarat.append(dalam_wilayah(saring.wilayah, FaktaStatus.kelurahan))
     return syarat
 
 

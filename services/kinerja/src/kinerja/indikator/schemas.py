@@ -126,5 +126,9 @@ class Angka(Schema):
     legal: Legal
     sumber: SumberAngka
     aturan_versi: int
+    wilayah: list[str] = Field(
+        description="Wilayah akun yang membatasi: rincian bila terbagi, semua angka bila "
+        "tersaring. Kosong: seluruh kota"
+    )
     demo: bool
     riwayat: list[TahunLalu]

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kinerja.indikator import repository, rules
-from kinerja.indikator.errors import IndikatorTidakDitemukan
+from kinerja.area import bersinggungan, termuat
+from kinerja.indikator import repository, rules, saringan
+from kinerja.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
 from kinerja.indikator.profil import Indikator, Kantor, Riwayat
 from kinerja.indikator.repository import SEMUA, Saring
 from kinerja.indikator.rules import BELUM_ADA, Banyak
@@ -23,10 +24,11 @@ from kinerja.indikator.schemas import (
     TargetTercetak,
 )
 from kinerja.pemasangan import repository as pemasangan
+from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan import repository as pemetaan
+from kit.auth import Actor
 from kit.db import ReadSession
-from kit.errors import FieldError, Invalid
-from kit.pagination import Page, decode_cursor, encode_cursor
+from kit.pagination import decode_cursor, encode_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def _cacah(satu: Indikator, setahun: Mapping[str, Banyak]) -> Banyak | None:
     return rules.jumlah([setahun.get(kode, Banyak()) for kode in satu.rumus.program])
 
 
-async def daftar(session: ReadSession, kantor: Kantor, saring: IndikatorSaring) -> Page[Ringkas]:
+async def daftar(
+    session: ReadSession, kantor: Kantor, saring: IndikatorSaring
+) -> HalamanBertanda[Ringkas]:
     """Semua indikator profil menurut urutannya; kursor menyebut kode yang terakhir."""
     semua = [
         satu
@@ -95,9 +99,10 @@ async def daftar(session: ReadSession, kantor: Kantor, saring: IndikatorSaring) 
     halaman = semua[mulai : mulai + saring.batas]
     setahun = await repository.setahun(session, saring.tahun)
     habis = mulai + saring.batas >= len(semua)
-    return Page(
+    return HalamanBertanda(
         data=[_ringkas(kantor, satu, saring.tahun, setahun) for satu in halaman],
         berikutnya=None if habis else encode_cursor((halaman[-1].kode,)),
+        demo=await pemasangan.demo(session),
     )
 
 
@@ -121,11 +126,15 @@ def _ringkas(kantor: Kantor, satu: Indikator, tahun: int, setahun: Mapping[str, 
     )
 
 
-async def angka(session: ReadSession, kantor: Kantor, kode: str, saring: AngkaSaring) -> Angka:
+async def angka(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: AngkaSaring
+) -> Angka:
+    """Angka resmi kota terbuka; rincian wilayah dan angka tersaring sebatas wilayah akun."""
     satu = kantor.indikator.get(kode)
     if satu is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
     program = _program(kantor, satu, saring)
+    _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
     syarat = Saring(
         triwulan=saring.triwulan,
         kelurahan=saring.kelurahan,
@@ -135,6 +144,11 @@ async def angka(session: ReadSession, kantor: Kantor, kode: str, saring: AngkaSa
         jenis_kelamin=saring.jenis_kelamin,
         sampai=saring.sampai,
     )
+    # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
+    menyaring = syarat != Saring(sampai=syarat.sampai)
+    wilayah = actor.wilayah if menyaring or saring.per in ("kecamatan", "kelurahan") else ()
+    if menyaring:
+        syarat = replace(syarat, wilayah=wilayah)
     per_program: Mapping[str, Banyak] = {}
     rincian: Mapping[str, Banyak] = {}
     # Kurang dari semua program: `*` pada penghitung mencakup semuanya, maka dihitung dari fakta.
@@ -170,11 +184,14 @@ async def angka(session: ReadSession, kantor: Kantor, kode: str, saring: AngkaSa
         catatan=nilai.catatan,
         catatan_naskah=satu.catatan,
         tafsir=satu.tafsir,
-        # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
-        sifat="terbagi" if syarat == Saring(sampai=syarat.sampai) else "tersaring",
+        sifat="tersaring" if menyaring else "terbagi",
         per_program=sel_program,
         per=saring.per,
-        rincian=sel_program if saring.per == "program" else _rincian(kantor, saring.per, rincian),
+        rincian=(
+            sel_program
+            if saring.per == "program"
+            else _rincian(kantor, saring.per, rincian, wilayah, tersaring=menyaring)
+        ),
         tanpa_ganda=_pecahan(tanpa_ganda),
         legal=Legal(
             pembilang=nilai.cacah.legal if nilai.cacah else None,
@@ -190,6 +207,7 @@ async def angka(session: ReadSession, kantor: Kantor, kode: str, saring: AngkaSa
             predikat=kantor.dasar_predikat,
         ),
         aturan_versi=await pemetaan.versi_terakhir(session),
+        wilayah=list(wilayah),
         demo=await pemasangan.demo(session),
         riwayat=[_tahun_lalu(satu, lalu) for lalu in satu.riwayat],
     )
@@ -197,26 +215,23 @@ async def angka(session: ReadSession, kantor: Kantor, kode: str, saring: AngkaSa
 
 def _program(kantor: Kantor, satu: Indikator, saring: AngkaSaring) -> list[str]:
     """Program yang dijumlahkan; saringan yang tidak dikenal kantor ini ditolak."""
-    program = list(satu.rumus.program) if satu.rumus is not None else []
-    boleh: Sequence[tuple[str, str | None, Container[str]]] = (
-        ("program", saring.program, program or kantor.program),
-        ("kelurahan", saring.kelurahan, _jenis_wilayah(kantor, "kelurahan")),
-        ("kecamatan", saring.kecamatan, _jenis_wilayah(kantor, "kecamatan")),
-        ("layanan", saring.layanan, kantor.layanan),
-        ("kategori", saring.kategori, kantor.kategori),
+    saringan.periksa(
+        kantor,
+        satu,
+        program=saring.program,
+        kelurahan=saring.kelurahan,
+        kecamatan=saring.kecamatan,
+        layanan=saring.layanan,
+        kategori=saring.kategori,
     )
-    salah = [
-        FieldError(f"query.{nama}", f"{nama.capitalize()} {nilai} tidak dikenal.", "tidak-dikenal")
-        for nama, nilai, dikenal in boleh
-        if nilai is not None and nilai not in dikenal
-    ]
-    if salah:
-        raise Invalid("Saringan menyebut kode yang tidak dikenal.", *salah)
+    program = satu.rumus.program if satu.rumus is not None else []
     return [p for p in program if saring.program in (None, p)]
 
 
-def _jenis_wilayah(kantor: Kantor, jenis: str) -> set[str]:
-    return {satu.kode for satu in kantor.wilayah.values() if satu.jenis == jenis}
+def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
+    for kode in daerah:
+        if actor.wilayah and kode is not None and not bersinggungan(actor.wilayah, kode):
+            raise DiLuarWilayah(f"Angka wilayah {kode} di luar wilayah kerja akun ini.")
 
 
 def _sel(kode: str, nama: str, cacah: Banyak, sejauh_ini: Banyak | None = None) -> AngkaSel:
@@ -241,8 +256,19 @@ def _pecahan(cacah: Banyak) -> Pecahan:
     )
 
 
-def _rincian(kantor: Kantor, per: Per | None, cacah: Mapping[str, Banyak]) -> list[AngkaSel]:
-    """Semua sel yang mungkin, juga yang kosong: yang tidak ada datanya terlihat."""
+def _rincian(
+    kantor: Kantor,
+    per: Per | None,
+    cacah: Mapping[str, Banyak],
+    wilayah: tuple[str, ...],
+    *,
+    tersaring: bool,
+) -> list[AngkaSel]:
+    """Semua sel yang mungkin, juga yang kosong: yang tidak ada datanya terlihat.
+
+    Akun berwilayah hanya melihat sel wilayahnya. Sel kecamatan yang memuat wilayahnya terlihat
+    bila isinya sudah dibatasi (tersaring); sel resminya memuat kelurahan lain juga.
+    """
     if per in ("triwulan", "bulan"):
         nama = rules.TRIWULAN if per == "triwulan" else dict(enumerate(rules.BULAN, 1))
         sel = {ke: cacah.get(str(ke), Banyak()) for ke in nama}
@@ -253,7 +279,10 @@ def _rincian(kantor: Kantor, per: Per | None, cacah: Mapping[str, Banyak]) -> li
         # Kelurahan lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
         lain = {kode: "Tidak diketahui" for kode in sorted(cacah) if kode not in dikenal}
         return [
-            _sel(kode, nama, cacah.get(kode, Banyak())) for kode, nama in (dikenal | lain).items()
+            _sel(kode, nama, cacah.get(kode, Banyak()))
+            for kode, nama in (dikenal | lain).items()
+            if not wilayah
+            or (bersinggungan(wilayah, kode) if tersaring else termuat(wilayah, kode))
         ]
     return []
 

@@ -31,14 +31,12 @@ async def pastikan_aturan(session: Session, pemetaan: Pemetaan) -> int:
 
 
 async def _buat_fakta(session: Session, versi: int, pemetaan: Pemetaan) -> int:
+    # Halaman demi halaman lewat kunci utama: setiap halaman sama beratnya, juga yang terakhir.
+    await fakta_repository.lewat_indeks(session)
     banyak = 0
-    sesudah = None
-    while True:
-        tersimpan = await repository.rekam_berlaku(session, sesudah=sesudah, batas=SEKALI)
-        if not tersimpan:
-            return banyak
+    async for tersimpan in repository.rekam_berlaku(session, sekali=SEKALI):
         await repository.simpan_fakta(
             session, versi, [service.dari_simpanan(pemetaan, satu) for satu in tersimpan]
         )
-        sesudah = tersimpan[-1].id
         banyak += len(tersimpan)
+    return banyak

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from kinerja.himpunan import baris, sql, tambah_baris, yang_baru
 from kinerja.identitas.repository import Orang
@@ -156,14 +156,33 @@ async def simpan_fakta(session: Session, aturan_versi: int, rekam: Sequence[Reka
     )
 
 
-async def rekam_berlaku(
-    session: Session, *, sesudah: uuid.UUID | None, batas: int
-) -> Sequence[RekamVersi]:
-    """Versi yang sekarang berlaku, menurut id."""
-    berlaku = select(RekamVersi).join(Rekam, Rekam.rekam_versi_id == RekamVersi.id)
+def halaman_versi(*, sesudah: uuid.UUID | None, batas: int) -> Select[RekamVersi, bool]:
+    # Bukan gabungan: perencana pernah menggabung dan mengurutkan seluruh sisanya untuk tiap
+    # halaman. Indeks pada rekam_versi_id akan memberatkan setiap penerimaan demi ini saja.
+    sekarang = (
+        select(Rekam.rekam_versi_id)
+        .where(
+            Rekam.rekam_id == RekamVersi.rekam_id,
+            Rekam.sumber == RekamVersi.sumber,
+            Rekam.jenis == RekamVersi.jenis,
+        )
+        .scalar_subquery()
+    )
+    hasil = select(RekamVersi, (sekarang == RekamVersi.id).label("berlaku"))
     if sesudah is not None:
-        berlaku = berlaku.where(RekamVersi.id > sesudah)
-    return (await session.scalars(berlaku.order_by(RekamVersi.id).limit(batas))).all()
+        hasil = hasil.where(RekamVersi.id > sesudah)
+    return hasil.order_by(RekamVersi.id).limit(batas)
+
+
+async def rekam_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[RekamVersi]]:
+    """Versi yang sekarang berlaku, menurut id; pemanggil sudah memanggil `lewat_indeks`."""
+    sesudah = None
+    while True:
+        hasil = (await session.execute(halaman_versi(sesudah=sesudah, batas=sekali))).all()
+        if not hasil:
+            return
+        yield [satu for satu, berlaku in hasil if berlaku]
+        sesudah = hasil[-1][0].id
 
 
 _BARIS_REKAM = baris(
