@@ -26,7 +26,7 @@ from kinerja.rekam.repository import halaman_versi, rekam_berlaku
 from kinerja.rekam.service import terima
 from kit.db import Sessions, new_id, transaction
 from kit.relay import FIELD
-from kit.streams import Consumer, Received, dead_letter
+from kit.streams import BLOCK_MS, Consumer, Received, connect, dead_letter
 from tests.kinerja.kejadian import evaluasi, identitas, layanan, ulang
 
 
@@ -467,3 +467,12 @@ def test_a_wrong_field_is_refused(jenis: str, ubah: dict[str, object]) -> None:
 
     with pytest.raises(ValueError, match="validation error"):
         MODELS[jenis].model_validate(contoh.event.data | ubah)
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///tmp/tidak-ada.sock"])
+def test_a_redis_that_falls_silent_ends_a_read(url: str) -> None:
+    """Lebih lama dari pembacaan yang menunggu, agar aliran yang sepi bukan galat."""
+    cara = connect(url).connection_pool.connection_kwargs
+
+    assert BLOCK_MS / 1000 < cara["socket_timeout"] <= 60
+    assert cara["health_check_interval"] > 0
