@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +18,13 @@ from kinerja.rekam.events import MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
 from kit.auth import Actor
 from kit.clock import today
-from kit.db import Sessions, transaction
+from kit.db import Session, Sessions, transaction
 from kit.profile import office_dir
 from kit.relay import relay_once
-from kit.streams import Consumer
+from kit.streams import CloudEvent, Consumer, Received
 from tests.pelayanan.conftest import (
     KEPALA,
+    SELESAI,
     Klien,
     ajukan,
     buat_klien,
@@ -40,6 +41,7 @@ async def verify(token: str) -> Actor:
 @dataclass
 class Rumah:
     sessions: dict[str, Sessions]
+    sessions_kinerja: Sessions
     klien: dict[str, Klien]
     redis: Redis
     konsumen: Consumer
@@ -80,6 +82,7 @@ async def rumah(fresh_sessions: Callable[[str], Sessions], redis: Redis) -> Asyn
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kinerja")
         yield Rumah(
             sessions,
+            kinerja,
             klien,
             redis,
             Consumer(kinerja, redis, STREAMS, GROUP, "tes", MODELS, terima),
@@ -135,3 +138,28 @@ async def test_one_person_in_two_bidang_is_two_in_the_sum_and_one_beside_it(ruma
         ("1.06.06", None),
     ]
     assert (isi["penyebut"], isi["tanpa_ganda"]["penyebut"]) == (2, 1)
+
+
+async def test_the_id_of_a_request_is_in_the_event_that_kinerja_receives(rumah: Rumah) -> None:
+    """What went wrong in kinerja is traced back to the request at the counter."""
+    klien = rumah.klien["rehsos"]
+    ppks = await daftarkan(klien)
+    alamat = f"permohonan/{(await ajukan(klien, ppks['id']))['id']}"
+    for langkah in ("verifikasi", "proses"):
+        await klien.post(f"{alamat}/{langkah}")
+    selesai = await klien.post(f"{alamat}/selesai", SELESAI, X_Request_ID="telusur-12345")
+    assert selesai.status_code == 200, selesai.text
+    diterima: list[CloudEvent] = []
+
+    async def catat(session: Session, semua: Sequence[Received]) -> None:
+        diterima.extend(satu.event for satu in semua)
+        await terima(session, semua)
+
+    rumah.konsumen = Consumer(
+        rumah.sessions_kinerja, rumah.redis, STREAMS, GROUP, "tes", MODELS, catat
+    )
+    await rumah.antar()
+
+    dari = {event.type: event.requestid for event in diterima}
+    assert dari["layanan.rekam.v1"] == "telusur-12345"
+    assert dari["ppks.identitas.v1"] not in (None, "telusur-12345")

@@ -227,3 +227,47 @@ async def test_a_stale_version_and_a_repeated_key(
     assert satu.json() == dua.json()
     assert basi.status_code == 412
     assert len(await rekam(sessions)) == 1
+
+
+async def test_an_evaluation_that_does_not_exist(klien: Klien) -> None:
+    alamat = f"evaluasi/{uuid.uuid4()}"
+    alasan = {"alasan": "Salah isi"}
+
+    semua = [
+        await klien.get(alamat),
+        await klien.post(f"{alamat}/buka", {"tujuan": "Menyusun rencana lanjutan"}),
+        await klien.post(f"{alamat}/koreksi", {**alasan, "tugas_peran": True}),
+        await klien.post(f"{alamat}/pembatalan", alasan),
+    ]
+
+    assert {r.status_code for r in semua} == {404}
+    assert {r.json()["type"] for r in semua} == {"/problems/evaluasi-tidak-ditemukan"}
+
+
+@pytest.mark.parametrize(
+    "saring",
+    [{"keadaan": "beres"}, {"ppks_id": "1"}, {"rekam_id": "1"}, {"batas": "0"}, {"q": "a"}],
+)
+async def test_an_unknown_filter_is_refused(klien: Klien, saring: dict[str, str]) -> None:
+    assert (await klien.get("evaluasi", **saring)).status_code == 422
+
+
+async def test_malformed_json_is_refused(klien: Klien) -> None:
+    response = await klien.kirim(
+        "POST", "evaluasi", headers={"Content-Type": "application/json"}, content=b"{ppks_id:"
+    )
+
+    assert response.status_code == 422
+    assert {e["kode"] for e in response.json()["errors"]} == {"json_invalid"}
+
+
+async def test_the_same_key_with_another_body_is_refused(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    await klien.post("evaluasi", isian(selesai), Idempotency_Key="e")
+
+    lain = await klien.post("evaluasi", isian(selesai, tugas_peran=True), Idempotency_Key="e")
+
+    assert lain.status_code == 422
+    assert lain.json()["type"] == "/problems/idempotency-key-dipakai-ulang"
+    assert len(await rekam(sessions)) == 1

@@ -438,6 +438,11 @@ async def test_a_bad_file_is_refused_at_once(
     assert await hitung(sessions, import_job) == 0
 
 
+@pytest.mark.parametrize("bagian", ["", "/galat", "/laporan"])
+async def test_an_import_that_does_not_exist(klien: Klien, bagian: str) -> None:
+    assert (await klien.get(f"impor/{uuid.uuid4()}{bagian}")).status_code == 404
+
+
 # --- many rows and interruptions ---------------------------------------------------------------
 
 

@@ -136,6 +136,62 @@ async def test_someone_outside_the_target_group_is_a_warning(klien: Klien) -> No
     assert permohonan["peringatan"] != []
 
 
+async def test_a_request_that_does_not_exist(klien: Klien) -> None:
+    alamat = f"permohonan/{uuid.uuid4()}"
+
+    semua = [
+        await klien.get(alamat),
+        await klien.get(f"{alamat}/riwayat"),
+        await klien.post(f"{alamat}/verifikasi"),
+        await klien.post(f"{alamat}/selesai", SELESAI),
+    ]
+
+    assert {r.status_code for r in semua} == {404}
+    assert {r.json()["type"] for r in semua} == {"/problems/permohonan-tidak-ditemukan"}
+    assert (await klien.get("permohonan/17")).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["permohonan", f"permohonan/{uuid.uuid4()}/selesai"])
+async def test_malformed_json_is_refused(klien: Klien, path: str) -> None:
+    response = await klien.kirim(
+        "POST", path, headers={"Content-Type": "application/json"}, content=b"{layanan:"
+    )
+
+    assert (response.status_code, kode(response)) == (422, {"json_invalid"})
+
+
+async def test_a_key_is_for_one_request_only(klien: Klien, sessions: Sessions) -> None:
+    ppks = await daftarkan(klien)
+    isi = {"layanan": "rumah-singgah", "ppks_id": ppks["id"], "sumber": "temuan"}
+    satu = await klien.post("permohonan", isi, Idempotency_Key="k")
+    dua = await klien.post("permohonan", {**isi, "sumber": "razia"}, Idempotency_Key="k")
+    alamat = f"permohonan/{satu.json()['id']}"
+    tiga = await klien.post(f"{alamat}/batal", {"alasan": "Tidak jadi"}, Idempotency_Key="k")
+    empat = await klien.post(f"{alamat}/batal", {"alasan": "Sudah pindah"}, Idempotency_Key="k")
+
+    assert (satu.status_code, tiga.status_code) == (201, 200)
+    for ditolak in (dua, empat):
+        assert ditolak.status_code == 422
+        assert ditolak.json()["type"] == "/problems/idempotency-key-dipakai-ulang"
+    assert len((await klien.get("permohonan")).json()["data"]) == 1
+
+
+async def test_the_id_of_a_request_goes_with_what_it_causes(
+    klien: Klien, sessions: Sessions
+) -> None:
+    ppks = await daftarkan(klien)
+    alamat = f"permohonan/{(await ajukan(klien, ppks['id']))['id']}"
+    for langkah in ("verifikasi", "proses"):
+        await klien.post(f"{alamat}/{langkah}")
+
+    selesai = await klien.post(f"{alamat}/selesai", SELESAI, X_Request_ID="telusur-12345")
+
+    assert selesai.headers["x-request-id"] == "telusur-12345"
+    async with sessions() as session:
+        jejak = select(event_log.c.request_id).where(event_log.c.type == "layanan.rekam.v1")
+        assert (await session.scalars(jejak)).all() == ["telusur-12345"]
+
+
 # --- life --------------------------------------------------------------------------------------
 
 
@@ -428,7 +484,16 @@ async def test_requests_are_filtered(klien: Klien, selesai: dict[str, Any]) -> N
 
 @pytest.mark.parametrize(
     "saring",
-    [{"layanan": "pkh"}, {"status": "beres"}, {"kelurahan": "x"}, {"ppks_id": "1"}, {"q": "a"}],
+    [
+        {"layanan": "pkh"},
+        {"status": "beres"},
+        {"kelurahan": "x"},
+        {"ppks_id": "1"},
+        {"q": "a"},
+        {"sumber": "iseng"},
+        {"kecamatan": "62.71.99"},
+        {"kursor": "bukan"},
+    ],
 )
 async def test_an_unknown_filter_is_refused(klien: Klien, saring: dict[str, str]) -> None:
     assert (await klien.get("permohonan", **saring)).status_code == 422
