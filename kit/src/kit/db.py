@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Annotated, NewType, cast
 
 from fastapi import Depends, Request
@@ -85,11 +84,25 @@ def make_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
     )
 
 
-@lru_cache
-def process_engine(url: str, *, pool_size: int = 5) -> AsyncEngine:
-    """The one engine of this program for a database: API and worker of a service share its
-    connections when they run in one process. Disposing of it twice does no harm."""
-    return make_engine(url, pool_size=pool_size)
+_shared: dict[str, tuple[AsyncEngine, int]] = {}
+
+
+def process_engine(
+    url: str, *, pool_size: int = 5
+) -> tuple[AsyncEngine, Callable[[], Awaitable[None]]]:
+    """The one engine of this program for a database, and how to give it back: API and worker of
+    a service share its connections when they run in one process, and the last one closes them."""
+    engine, users = _shared.get(url) or (make_engine(url, pool_size=pool_size), 0)
+    _shared[url] = engine, users + 1
+
+    async def give_back() -> None:
+        shared, left = _shared.pop(url)
+        if left > 1:
+            _shared[url] = shared, left - 1
+        else:
+            await shared.dispose()
+
+    return engine, give_back
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:

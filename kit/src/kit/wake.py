@@ -51,9 +51,11 @@ class Listener:
             event.clear()
 
     async def run(self) -> None:
-        async with await psycopg.AsyncConnection.connect(
+        connection = await psycopg.AsyncConnection.connect(
             self._dsn, autocommit=True, connect_timeout=10
-        ) as connection:
+        )
+        # Not `async with`: on a cancellation it would first try to roll back.
+        try:
             for channel in self._events:
                 await connection.execute(f'LISTEN "{channel}"'.encode())
             # What was notified before this connection stood is not told again.
@@ -61,6 +63,8 @@ class Listener:
                 event.set()
             async for notice in connection.notifies():
                 self._events[notice.channel].set()
+        finally:
+            await connection.close()
 
 
 Loop = Callable[[], Awaitable[None]]
@@ -112,6 +116,9 @@ async def keep_all(loops: dict[str, Loop], *, heartbeat: Path | None = None) -> 
     if heartbeat is not None:
         tasks.append(asyncio.create_task(_beat(heartbeat), name="heartbeat"))
     try:
-        await asyncio.gather(*tasks)
+        # Not gather: cancelled, it would wait for the tasks that it cancels, once.
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
     finally:
         await stop(*tasks)

@@ -67,7 +67,9 @@ def create_app(
 def from_env(bidang: str, judul: str, *own: APIRouter) -> FastAPI:
     settings = BidangSettings.load(bidang)
     loket = Loket.dari(settings)
-    engine = process_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    engine, give_back = process_engine(
+        settings.database_url.get_secret_value(), pool_size=settings.pool_size
+    )
     sessions = make_sessions(engine)
     redis = connect(settings.redis_url.get_secret_value())
     return create_app(
@@ -77,7 +79,7 @@ def from_env(bidang: str, judul: str, *own: APIRouter) -> FastAPI:
         verify=Verifier(keys_from(settings.jwks_url)),
         loket=loket,
         checks={"basis_data": database_check(sessions), "redis": redis_check(redis)},
-        close=(redis.aclose, engine.dispose),
+        close=(redis.aclose, give_back),
     )
 
 
@@ -98,7 +100,7 @@ async def run_worker(bidang: str) -> None:
     settings = BidangSettings.load(bidang)
     loket = Loket.dari(settings)
     url = settings.database_url.get_secret_value()
-    engine = process_engine(url, pool_size=settings.pool_size)
+    engine, give_back = process_engine(url, pool_size=settings.pool_size)
     sessions = make_sessions(engine)
     redis = connect(settings.redis_url.get_secret_value())
     listener = Listener(url, (EVENTS, IMPORTS))
@@ -112,4 +114,4 @@ async def run_worker(bidang: str) -> None:
         await run_loops(loops)
     finally:
         await redis.aclose()
-        await engine.dispose()
+        await give_back()

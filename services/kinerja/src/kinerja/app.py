@@ -58,12 +58,14 @@ def _pemasangan(sessions: Sessions) -> Check:
 def from_env() -> FastAPI:
     settings = Settings.load("kinerja")
     kantor = baca_kantor(office_dir())
-    engine = process_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    engine, give_back = process_engine(
+        settings.database_url.get_secret_value(), pool_size=settings.pool_size
+    )
     redis = connect(settings.redis_url.get_secret_value())
     return create_app(
         sessions=make_sessions(engine),
         redis=redis,
         verify=Verifier(keys_from(settings.jwks_url)),
         kantor=kantor,
-        close=(engine.dispose, redis.aclose),
+        close=(give_back, redis.aclose),
     )

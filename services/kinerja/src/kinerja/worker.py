@@ -24,7 +24,7 @@ SELANG = 30.0
 async def run() -> None:
     settings = Settings.load("kinerja")
     url = settings.database_url.get_secret_value()
-    engine = process_engine(url, pool_size=settings.pool_size)
+    engine, give_back = process_engine(url, pool_size=settings.pool_size)
     sessions = make_sessions(engine)
     redis = connect(settings.redis_url.get_secret_value())
     listener = Listener(url, [aliran.PERIKSA])
@@ -76,7 +76,7 @@ async def run() -> None:
     finally:
         await pencocok.tutup()
         await redis.aclose()
-        await engine.dispose()
+        await give_back()
 
 
 if __name__ == "__main__":
