@@ -151,7 +151,9 @@ async def test_a_request_that_does_not_exist(klien: Klien) -> None:
     assert (await klien.get("permohonan/17")).status_code == 422
 
 
-@pytest.mark.parametrize("path", ["permohonan", f"permohonan/{uuid.uuid4()}/selesai"])
+@pytest.mark.parametrize(
+    "path", ["permohonan", f"permohonan/{uuid.uuid4()}/selesai"], ids=["new", "step"]
+)
 async def test_malformed_json_is_refused(klien: Klien, path: str) -> None:
     response = await klien.kirim(
         "POST", path, headers={"Content-Type": "application/json"}, content=b"{layanan:"
