@@ -44,14 +44,28 @@ IN_BIDANG: dict[Peran, frozenset[str]] = {
 
 _FIGURES = frozenset({"kinerja:indikator:baca"})
 _FIGURES_WITH_FACTS = _FIGURES | {"kinerja:fakta:baca"}
+# Beside the counted figures: hand entries, budget and governed lists (`pembukuan`), periods, and
+# reports. Whoever writes one never approves the same one; that is checked where it is kept.
+_BOOKS = _FIGURES_WITH_FACTS | {
+    "kinerja:pembukuan:baca",
+    "kinerja:periode:baca",
+    "kinerja:laporan:baca",
+    "kinerja:laporan:tulis",
+}
 
 ELSEWHERE: dict[Peran, frozenset[str]] = {
     Peran.WARGA: frozenset(),
     Peran.PETUGAS: _FIGURES,
     Peran.PEKERJA_SOSIAL: _FIGURES,
-    Peran.KEPALA_BIDANG: _FIGURES_WITH_FACTS,
-    Peran.KEPALA_DINAS: _FIGURES_WITH_FACTS,
-    Peran.PERENCANA: _FIGURES_WITH_FACTS | {"kinerja:pemasangan:baca"},
+    Peran.KEPALA_BIDANG: _BOOKS | {"kinerja:pembukuan:tulis", "kinerja:pembukuan:setujui"},
+    Peran.KEPALA_DINAS: _BOOKS | {"kinerja:pembukuan:setujui", "kinerja:periode:setujui"},
+    Peran.PERENCANA: _BOOKS
+    | {
+        "kinerja:pembukuan:tulis",
+        "kinerja:pembukuan:setujui",
+        "kinerja:periode:tulis",
+        "kinerja:pemasangan:baca",
+    },
     Peran.ADMIN: _FIGURES_WITH_FACTS
     | {
         "gateway:akun:baca",

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kinerja.pemetaan.rules import Alasan, JenisFakta
+from kinerja.pemetaan.cacah import JenisFakta
+from kinerja.pemetaan.rules import Alasan
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 

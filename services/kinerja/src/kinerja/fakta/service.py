@@ -12,7 +12,8 @@ from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.profil import Kantor
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
-from kinerja.pemetaan.rules import PENJELASAN, Alasan, JenisFakta
+from kinerja.pemetaan.cacah import JenisFakta
+from kinerja.pemetaan.rules import PENJELASAN, Alasan
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.pagination import Rows
@@ -37,8 +38,8 @@ async def daftar(
         layanan=saring.layanan,
     )
     rows: Rows[Any] = Rows([], None)
-    if indikator.rumus is not None:
-        rows = await repository.daftar(session, actor, indikator.rumus.program, saring)
+    if indikator.program_rumus:
+        rows = await repository.daftar(session, actor, indikator.program_rumus, saring)
     return HalamanBertanda(
         data=[_rinci(*baris) for baris in rows.data],
         berikutnya=rows.berikutnya,

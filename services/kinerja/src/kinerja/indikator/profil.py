@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kinerja.indikator.rules import Arah, Pita
+from kinerja.pemetaan.cacah import CaraEntri, Rumus, RumusSpm
 from kinerja.pemetaan.profil import BarisProgram, Wilayah, baca_pemetaan, baca_program, baca_wilayah
-from kinerja.pemetaan.rules import JenisFakta, Pemetaan
+from kinerja.pemetaan.rules import Pemetaan
 from kit.profile import Document, ProfileError, read_yaml, validate
 
 JenisIndikator = Literal["iku", "ikk", "sakip", "spm", "sasaran", "kegiatan", "subkegiatan"]
@@ -33,19 +34,6 @@ Tercetak = Annotated[str, AfterValidator(_angka)]
 
 class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cacah(_Data):
-    jenis: JenisFakta
-    nama: str
-
-
-class Rumus(_Data):
-    """Pembilang dan penyebut sebagai cacah fakta, dijumlahkan atas program-program ini."""
-
-    pembilang: Cacah
-    penyebut: Cacah
-    program: Annotated[list[str], Field(min_length=1)]
 
 
 class Target(_Data):
@@ -82,6 +70,8 @@ class Indikator(_Data):
     sumber: str
     tafsir: str | None = None
     rumus: Rumus | None = None
+    spm: RumusSpm | None = None
+    entri: CaraEntri | None = None
     rumus_tercetak: str | None = None
     skala: list[str] | None = None
     ppks: list[str] = []
@@ -91,6 +81,11 @@ class Indikator(_Data):
     target: list[Target] = []
     catatan: list[str] = []
     riwayat: list[Riwayat] = []
+
+    @property
+    def program_rumus(self) -> tuple[str, ...]:
+        """Program yang faktanya dihitung; kosong: tidak dihitung dari fakta program tertentu."""
+        return self.rumus.pembilang.program if self.rumus is not None else ()
 
     @property
     def persen(self) -> bool:
@@ -219,18 +214,9 @@ def _periksa(
     salah = []
     if satu.kode in ada:
         salah.append(dok.mistake((*letak, "kode"), f"kode {satu.kode} sudah ada."))
-    for kode in (satu.rumus.program if satu.rumus else []) + (
-        [satu.program] if satu.program else []
-    ):
+    for kode in {*satu.program_rumus, *([satu.program] if satu.program else [])}:
         if kode not in program:
             salah.append(dok.mistake(letak, f"{satu.kode}: program {kode} tidak ada."))
-    if satu.rumus is not None and (
-        satu.rumus.pembilang.jenis is not JenisFakta.BERFUNGSI
-        or satu.rumus.penyebut.jenis is not JenisFakta.DITANGANI
-    ):
-        salah.append(
-            dok.mistake((*letak, "rumus"), f"{satu.kode}: yang dikenal berfungsi / ditangani.")
-        )
     for ke_target, target in enumerate(satu.target):
         tempat = (*letak, "target", ke_target)
         if satu.skala is not None:

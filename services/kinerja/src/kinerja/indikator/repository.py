@@ -11,7 +11,8 @@ from kinerja.area import dalam_wilayah
 from kinerja.fakta.models import FaktaStatus, Hitungan
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import Per
-from kinerja.pemetaan.rules import Alasan, JenisFakta
+from kinerja.pemetaan.cacah import JenisFakta
+from kinerja.pemetaan.rules import Alasan
 from kit.db import ReadSession
 
 SEMUA = "*"

@@ -18,7 +18,7 @@ def periksa(
     layanan: str | None = None,
     kategori: str | None = None,
 ) -> None:
-    milik = indikator.rumus.program if indikator.rumus is not None else kantor.program
+    milik = indikator.program_rumus or tuple(kantor.program)
     boleh: Sequence[tuple[str, str | None, Container[str]]] = (
         ("program", program, milik),
         ("kelurahan", kelurahan, _jenis_wilayah(kantor, "kelurahan")),

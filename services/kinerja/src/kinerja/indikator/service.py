@@ -77,9 +77,9 @@ def _tampil(satu: Indikator, tercetak: str) -> str:
 
 
 def _cacah(satu: Indikator, setahun: Mapping[str, Banyak]) -> Banyak | None:
-    if satu.rumus is None:
+    if not satu.program_rumus:
         return None
-    return rules.jumlah([setahun.get(kode, Banyak()) for kode in satu.rumus.program])
+    return rules.jumlah([setahun.get(kode, Banyak()) for kode in satu.program_rumus])
 
 
 async def daftar(
@@ -203,7 +203,7 @@ async def angka(
             indikator=satu.sumber,
             target=target[0].sumber if (target := satu.target_tahun(saring.tahun)) else None,
             pembilang=satu.rumus.pembilang.nama if satu.rumus else None,
-            penyebut=satu.rumus.penyebut.nama if satu.rumus else None,
+            penyebut=satu.rumus.penyebut.nama if satu.rumus and satu.rumus.penyebut else None,
             predikat=kantor.dasar_predikat,
         ),
         aturan_versi=await pemetaan.versi_terakhir(session),
@@ -224,8 +224,7 @@ def _program(kantor: Kantor, satu: Indikator, saring: AngkaSaring) -> list[str]:
         layanan=saring.layanan,
         kategori=saring.kategori,
     )
-    program = satu.rumus.program if satu.rumus is not None else []
-    return [p for p in program if saring.program in (None, p)]
+    return [p for p in satu.program_rumus if saring.program in (None, p)]
 
 
 def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:

@@ -12,10 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
-
-class JenisFakta(StrEnum):
-    DITANGANI = "ditangani"
-    BERFUNGSI = "berfungsi"
+from kinerja.pemetaan.cacah import JenisFakta
 
 
 class Alasan(StrEnum):
