@@ -112,9 +112,7 @@ class RumusSpm(_Data):
 
     def komponen(self, jenis: Literal[JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI]) -> Cacah:
         """Terbagi per komponen: yang membutuhkan, atau yang terpenuhi."""
-        return Cacah(
-            jenis=jenis, daftar=(self.daftar,), dalam_daftar=True, beda=Beda.KEBUTUHAN
-        )
+        return Cacah(jenis=jenis, daftar=(self.daftar,), dalam_daftar=True, beda=Beda.KEBUTUHAN)
 
 
 class CaraEntri(StrEnum):
