@@ -67,10 +67,35 @@ class _Berfungsi(_Sendiri):
     cukup: Annotated[list[Annotated[list[Kriteria], Field(min_length=1)]], Field(min_length=1)]
 
 
+class DaftarSasaran(_Sendiri):
+    """Daftar yang dikelola; urutannya menentukan, yang pertama cocok menang.
+
+    Tanpa kategori: siapa pun pada program itu. `psks`: daftar PSKS, bukan PPKS.
+    """
+
+    kode: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    nama: Annotated[str, Field(min_length=1)]
+    program: str | None = None
+    kategori: list[str] = []
+    psks: bool = False
+
+
+class KelompokUmur(_Sendiri):
+    """Umur dalam tahun penuh sampai dan dengan `sampai`; null: tanpa batas atas."""
+
+    kode: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    nama: Annotated[str, Field(min_length=1)]
+    sampai: Annotated[int, Field(ge=0)] | None
+
+
 class _BerkasPemetaan(_Sendiri):
     penilai_khusus: dict[str, _PenilaiKhusus] = {}
     status_khusus: dict[str, _Status] = {}
     berfungsi: dict[str, _Berfungsi]
+    daftar: list[DaftarSasaran] = []
+    kebutuhan_dasar: dict[str, list[str]] = {}  # program -> kegiatan
+    kelompok_umur: list[KelompokUmur] = []
+    diaktifkan: list[str] = []  # kode layanan yang pemetaan `keyakinan: rendah`-nya dipakai
 
 
 class BarisProgram(_Lain):
