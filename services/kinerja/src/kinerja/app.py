@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from kinerja.aliran import endpoints as aliran
 from kinerja.fakta import endpoints as fakta
+from kinerja.halaman import endpoints as halaman
 from kinerja.indikator import endpoints as indikator
 from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.pemasangan import endpoints as pemasangan
@@ -27,7 +28,7 @@ def create_app(
     kantor: Kantor,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
-    return build_app(
+    app = build_app(
         "kinerja",
         "Kinerja",
         indikator.router,
@@ -45,6 +46,10 @@ def create_app(
         close=close,
         description="Angka kinerja dari rekam layanan semua bidang.",
     )
+    # Halaman untuk dibaca orang: di luar API, tanpa /v1.
+    for halaman_web in (halaman.router,):
+        app.include_router(halaman_web, prefix="/kinerja")
+    return app
 
 
 def _pemasangan(sessions: Sessions) -> Check:
