@@ -14,6 +14,7 @@ from joserfc.jwk import OKPKey
 from kit.auth import Actor
 from kit.crypto import new_key
 from kit.errors import NotAuthenticated
+from ops.keys import signing_key
 from tests.databases import Servers
 
 BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
@@ -28,6 +29,8 @@ def environment(servers: Servers, redis_address: str) -> dict[str, str]:
         "DINSOS_SUBJECT_KEY": new_key(),
         "DINSOS_ADMIN_PASSWORD": "kata-sandi-uji",
         "KINERJA_CLIENT_SECRET": "rahasia-kinerja-uji",
+        "KINERJA_DATA_KEYS": new_key(),
+        "KINERJA_SIGNING_KEY": signing_key(),
         "GATEWAY_KINERJA_CLIENT_SECRET": "rahasia-kinerja-uji",
         "GATEWAY_SIGNING_KEY": OKPKey.generate_key("Ed25519").as_pem(private=True).decode(),
     }

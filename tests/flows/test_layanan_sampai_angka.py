@@ -13,15 +13,18 @@ from redis.asyncio import Redis
 
 from kinerja.app import create_app
 from kinerja.indikator.profil import baca_kantor
+from kinerja.kunci import Kunci, Penanda
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
 from kinerja.rekam.events import MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
 from kit.auth import Actor
 from kit.clock import today
+from kit.crypto import Keyring, new_key
 from kit.db import Session, Sessions, transaction
 from kit.profile import office_dir
 from kit.relay import relay_once
 from kit.streams import CloudEvent, Consumer, Received
+from ops.keys import signing_key
 from tests.pelayanan.conftest import (
     KEPALA,
     SELESAI,
@@ -75,7 +78,8 @@ async def rumah(fresh_sessions: Callable[[str], Sessions], redis: Redis) -> Asyn
         await pastikan_aturan(session, kantor.pemetaan)
     sessions = {nama: fresh_sessions(nama) for nama in ("rehsos", "linjamsos")}
     klien = {nama: buat_klien(nama, satu) for nama, satu in sessions.items()}
-    app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor)
+    kunci = Kunci(Keyring(new_key()), Penanda(signing_key()))
+    app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor, kunci=kunci)
     async with AsyncExitStack() as stack:
         for satu in klien.values():
             await stack.enter_async_context(satu.client)

@@ -8,11 +8,14 @@ from redis.asyncio import Redis
 
 from kinerja.app import create_app
 from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.kunci import Kunci, Penanda
 from kinerja.rekam.pergantian import pastikan_aturan
 from kit.auth import Actor
+from kit.crypto import Keyring, new_key
 from kit.db import Sessions, transaction
 from kit.errors import NotAuthenticated
 from kit.profile import office_dir
+from ops.keys import signing_key
 
 PERENCANA = Actor(
     id="perencana", scopes=frozenset({"kinerja:indikator:baca", "kinerja:fakta:baca"})
@@ -34,6 +37,11 @@ def kantor() -> Kantor:
     return baca_kantor(office_dir())
 
 
+@pytest.fixture(scope="session")
+def kunci() -> Kunci:
+    return Kunci(Keyring(new_key()), Penanda(signing_key()))
+
+
 @pytest.fixture
 async def kinerja(rolled_back: Callable[[str], Awaitable[Sessions]], kantor: Kantor) -> Sessions:
     """Basis data kinerja dengan pemetaan kantor; apa yang ditulis tes ini tidak tinggal."""
@@ -44,8 +52,10 @@ async def kinerja(rolled_back: Callable[[str], Awaitable[Sessions]], kantor: Kan
 
 
 @pytest.fixture
-async def api(kinerja: Sessions, redis: Redis, kantor: Kantor) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor)
+async def api(
+    kinerja: Sessions, redis: Redis, kantor: Kantor, kunci: Kunci
+) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor, kunci=kunci)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja/v1"
     ) as client:

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from kinerja.app import create_app
 from kinerja.indikator.profil import Kantor
+from kinerja.kunci import Kunci
 from kinerja.rekam.service import terima
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received, dead_letter
@@ -427,9 +428,11 @@ async def test_facts_of_one_indicator_leave_the_others_without_data(
 
 
 async def test_health_tells_whether_the_figures_are_made_up(
-    fresh_sessions: Callable[[str], Sessions], redis: Redis, kantor: Kantor
+    fresh_sessions: Callable[[str], Sessions], redis: Redis, kantor: Kantor, kunci: Kunci
 ) -> None:
-    app = create_app(sessions=fresh_sessions("kinerja"), redis=redis, verify=verify, kantor=kantor)
+    app = create_app(
+        sessions=fresh_sessions("kinerja"), redis=redis, verify=verify, kantor=kantor, kunci=kunci
+    )
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://kinerja"
     ) as client:

@@ -22,6 +22,8 @@ def holders() -> dict[str, set[str]]:
         "DINSOS_SUBJECT_KEY": {one for s in BIDANG for one in programs_of(s)},
         "GATEWAY_SIGNING_KEY": {"gateway"},
         "KINERJA_CLIENT_SECRET": {"gateway", *programs_of("kinerja")},
+        "KINERJA_DATA_KEYS": programs_of("kinerja"),
+        "KINERJA_SIGNING_KEY": programs_of("kinerja"),
         "DINSOS_ADMIN_PASSWORD": {"gateway", "ops"},
     }
     for service in SERVICES:

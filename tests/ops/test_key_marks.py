@@ -6,7 +6,7 @@ import pytest
 from psycopg import sql
 
 from ops import key_marks, keys
-from ops.programs import BIDANG, SERVICES
+from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import DataUnusable
 from ops.servers import PostgresLogin
 from ops.throwaway import ThrowawayServers
@@ -57,7 +57,10 @@ def test_the_keys_that_wrote_the_databases_are_accepted_and_others_are_not(
 ) -> None:
     key_marks.refuse_other_keys(login, written)
 
-    for name in ("DAYASOS_DATA_KEY", "REHSOS_SEARCH_KEY", "DINSOS_SUBJECT_KEY"):
+    for name in (
+        "DAYASOS_DATA_KEY", "REHSOS_SEARCH_KEY", "DINSOS_SUBJECT_KEY", "KINERJA_DATA_KEYS",
+        "KINERJA_SIGNING_KEY",
+    ):  # fmt: skip
         with pytest.raises(DataUnusable, match=name):
             key_marks.refuse_other_keys(login, written | {name: keys.versioned_key()})
     # What is no key of records may change.
@@ -83,7 +86,7 @@ def test_databases_of_an_earlier_release_have_no_marks_and_get_them(
     login: PostgresLogin, written: dict[str, str]
 ) -> None:
     with login.connect() as admin:
-        for service in BIDANG:
+        for service in WITH_WORKER:
             admin.execute(sql.SQL("COMMENT ON DATABASE {} IS NULL").format(sql.Identifier(service)))
 
     key_marks.refuse_other_keys(login, written)
@@ -94,8 +97,21 @@ def test_databases_of_an_earlier_release_have_no_marks_and_get_them(
 
 
 def test_a_mark_shows_nothing_of_its_key(login: PostgresLogin, written: dict[str, str]) -> None:
-    for service in BIDANG:
+    for service in WITH_WORKER:
         shown = comment(login, service)
         for name in keys.record_keys(service):
             assert name in shown
             assert written[name].removeprefix("1:") not in shown
+
+
+def test_kinerjas_keys_are_known_to_its_database_from_the_first_up(
+    login: PostgresLogin, written: dict[str, str]
+) -> None:
+    lost = written | {"KINERJA_SIGNING_KEY": keys.signing_key()}
+    rotated = written | {
+        "KINERJA_SIGNING_KEY": f"{keys.signing_key()},{written['KINERJA_SIGNING_KEY']}"
+    }
+
+    with pytest.raises(DataUnusable, match="KINERJA_SIGNING_KEY"):
+        key_marks.refuse_other_keys(login, lost)
+    key_marks.refuse_other_keys(login, rotated)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.tokens import SigningKey
+from kinerja.kunci import Penanda
 from kit.crypto import Keyring, SearchKey, SubjectKey
 from ops import compose_env, keys
 from ops.refusals import DataUnusable, Refusal
@@ -63,6 +64,19 @@ def test_a_key_that_a_newer_release_needs_is_added(tmp_path: Path) -> None:
     assert later["REHSOS_DATA_KEY"] == made["REHSOS_DATA_KEY"]
 
 
+@pytest.mark.parametrize("name", ["KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY"])
+def test_an_installation_from_before_kinerja_had_keys_gets_them(tmp_path: Path, name: str) -> None:
+    made, _ = keys.load_or_make(tmp_path / "secrets", has_data=False)
+    file = tmp_path / "secrets" / "keys.json"
+    file.write_text(json.dumps({k: v for k, v in made.items() if k != name}))
+
+    later, _ = keys.load_or_make(tmp_path / "secrets", has_data=True)
+    again, _ = keys.load_or_make(tmp_path / "secrets", has_data=True)
+
+    assert later == again
+    assert later | {name: made[name]} == made
+
+
 @pytest.mark.parametrize("name", ["REHSOS_DATA_KEY", "DAYASOS_SEARCH_KEY", "DINSOS_SUBJECT_KEY"])
 def test_a_lost_key_of_records_is_never_filled_in(tmp_path: Path, name: str) -> None:
     made, _ = keys.load_or_make(tmp_path / "secrets", has_data=False)
@@ -80,6 +94,8 @@ def test_the_programs_can_use_the_keys() -> None:
 
     assert SigningKey.parse(made["GATEWAY_SIGNING_KEY"]).public()["keys"]
     assert Keyring(made["REHSOS_DATA_KEY"])
+    assert Keyring(made["KINERJA_DATA_KEYS"])
+    assert Penanda(made["KINERJA_SIGNING_KEY"]).publik()
     assert SearchKey(made["REHSOS_SEARCH_KEY"])
     assert SubjectKey(made["DINSOS_SUBJECT_KEY"])
 
@@ -110,3 +126,30 @@ def test_make_env_writes_every_secret_once(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="tidak diganti"):
         compose_env.write(file)
     assert file.read_text() == written
+
+
+def test_make_env_adds_only_what_a_newer_release_needs(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    compose_env.write(file)
+    whole = file.read_text()
+    older = [line for line in whole.splitlines() if not line.startswith("KINERJA_SIGNING_KEY=")]
+    file.write_text("\n".join(older))
+
+    assert compose_env.write(file) == 0
+    lines = file.read_text().splitlines()
+
+    assert lines[:-1] == older
+    assert lines[-1].startswith("KINERJA_SIGNING_KEY=")
+    assert f"{lines[-1]}\n" not in whole
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_make_env_fills_in_no_lost_key_of_records(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    compose_env.write(file)
+    damaged = file.read_text().replace("REHSOS_DATA_KEY=", "#")
+    file.write_text(damaged)
+
+    with pytest.raises(Refusal, match="tidak diganti"):
+        compose_env.write(file)
+    assert file.read_text() == damaged

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from ops.keys import record_keys
-from ops.programs import BIDANG, SERVICES
+from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import DataUnusable
 from ops.servers import PostgresLogin
 
@@ -35,7 +35,7 @@ def databases_with_tables(login: PostgresLogin) -> list[str]:
 def refuse_other_keys(login: PostgresLogin, keys: Mapping[str, str]) -> None:
     """Nothing happens to databases that other keys have written. Those without marks are ours."""
     with login.connect() as admin:
-        recorded = {service: _recorded(admin, service) for service in BIDANG}
+        recorded = {service: _recorded(admin, service) for service in WITH_WORKER}
     for service, marks in recorded.items():
         ours = _marks(service, keys)
         # A rotation puts a version in front and may drop old ones later: one in common is enough.
@@ -51,7 +51,7 @@ def refuse_other_keys(login: PostgresLogin, keys: Mapping[str, str]) -> None:
 
 def record(login: PostgresLogin, keys: Mapping[str, str]) -> None:
     with login.connect() as admin:
-        for service in BIDANG:
+        for service in WITH_WORKER:
             marks = _marks(service, keys)
             if _recorded(admin, service) != marks:
                 admin.execute(

@@ -56,7 +56,10 @@ def signing_key() -> str:
 
 
 def record_keys(service: str) -> tuple[str, ...]:
-    """The keys without which the records of a bidang are unreadable, not found, or made twice."""
+    """The keys without which the records of a service are unreadable, not found, or made twice;
+    of kinerja those without which evidence is unreadable and a closing no longer verified."""
+    if service == "kinerja":
+        return ("KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY")
     return (f"{service.upper()}_DATA_KEY", f"{service.upper()}_SEARCH_KEY", "DINSOS_SUBJECT_KEY")
 
 
@@ -72,6 +75,8 @@ def generate() -> dict[str, str]:
     keys["DINSOS_SUBJECT_KEY"] = versioned_key()
     keys["GATEWAY_SIGNING_KEY"] = signing_key()
     keys["KINERJA_CLIENT_SECRET"] = password()
+    keys["KINERJA_DATA_KEYS"] = versioned_key()
+    keys["KINERJA_SIGNING_KEY"] = signing_key()
     return keys
 
 
@@ -105,7 +110,8 @@ def load_or_make(folder: Path, *, has_data: bool) -> tuple[dict[str, str], bool]
     except (ValueError, TypeError):
         raise DataUnusable(f"{file} rusak. Kembalikan berkas itu dari cadangan.") from None
     # A password that a newer release of the program has added. The keys of records are another
-    # matter: beside data, one that is missing was lost.
+    # matter: beside data, one that is missing was lost. kinerja's came later than its data, so
+    # of those only the mark in its database can tell (key_marks).
     missing = {name: value for name, value in generate().items() if name not in keys}
     lost = sorted(missing.keys() & {name for one in BIDANG for name in record_keys(one)})
     if lost and has_data:

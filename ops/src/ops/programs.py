@@ -52,7 +52,8 @@ def environment(
     values |= {"DINSOS_REDIS_URL": addresses.redis_url, "DINSOS_JWKS_URL": gateway}
     if service == "kinerja":
         values["DINSOS_GATEWAY_URL"] = gateway
-        values["KINERJA_CLIENT_SECRET"] = keys["KINERJA_CLIENT_SECRET"]
+        for key in ("KINERJA_CLIENT_SECRET", "KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY"):
+            values[key] = keys[key]
     else:
         values["DINSOS_SUBJECT_KEY"] = keys["DINSOS_SUBJECT_KEY"]
         for key in (f"{name}_DATA_KEY", f"{name}_SEARCH_KEY"):

@@ -10,6 +10,7 @@ from kinerja.fakta import endpoints as fakta
 from kinerja.halaman import endpoints as halaman
 from kinerja.indikator import endpoints as indikator
 from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.kunci import Kunci
 from kinerja.pemasangan import endpoints as pemasangan
 from kinerja.pemasangan import repository as pemasangan_repository
 from kinerja.settings import Settings
@@ -26,6 +27,7 @@ def create_app(
     redis: Redis,
     verify: Verify,
     kantor: Kantor,
+    kunci: Kunci,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
     app = build_app(
@@ -42,7 +44,7 @@ def create_app(
             "redis": redis_check(redis),
             "pemasangan": _pemasangan(sessions),
         },
-        state={"kantor": kantor, "redis": redis},
+        state={"kantor": kantor, "redis": redis, "kunci": kunci},
         close=close,
         description="Angka kinerja dari rekam layanan semua bidang.",
     )
@@ -72,5 +74,6 @@ def from_env() -> FastAPI:
         redis=redis,
         verify=Verifier(keys_from(settings.jwks_url)),
         kantor=kantor,
+        kunci=settings.kunci,
         close=(give_back, redis.aclose),
     )

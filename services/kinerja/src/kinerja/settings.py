@@ -1,5 +1,7 @@
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
+from kinerja.kunci import Kunci, Penanda
+from kit.crypto import Keyring
 from kit.settings import ServiceSettings, shared
 
 
@@ -8,3 +10,24 @@ class Settings(ServiceSettings):
 
     gateway_url: str = Field(validation_alias=shared("GATEWAY_URL"))
     client_secret: SecretStr
+    data_keys: SecretStr
+    signing_key: SecretStr
+
+    @field_validator("data_keys")
+    @classmethod
+    def _data(cls, value: SecretStr) -> SecretStr:
+        Keyring(value.get_secret_value())
+        return value
+
+    @field_validator("signing_key")
+    @classmethod
+    def _tanda(cls, value: SecretStr) -> SecretStr:
+        Penanda(value.get_secret_value())
+        return value
+
+    @property
+    def kunci(self) -> Kunci:
+        return Kunci(
+            Keyring(self.data_keys.get_secret_value()),
+            Penanda(self.signing_key.get_secret_value()),
+        )
