@@ -1,0 +1,202 @@
+"""Perkiraan akhir tahun dari deret bulanan: bentuk tertutup, tanpa acak, sama untuk isi yang sama.
+
+Model deretnya: bulan m memberi L x w(m) x (1 + guncangan). w ialah bagian tiap bulan menurut tahun
+lalu (merata per hari kerja bila tidak ada), L jumlah setahun. L ditaksir dari yang sudah tercatat
+dan dari tahun lalu, masing-masing seberat kepastiannya; rentangnya lognormal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import NormalDist
+
+PELUANG = 80
+_Z = NormalDist().inv_cdf(0.5 + PELUANG / 200)
+
+# Dugaan awal, masing-masing seberat sekian pengamatan; makin banyak data makin kecil perannya.
+_GUNCANGAN, _GUNCANGAN_TANPA_LALU, _BERAT_GUNCANGAN = 0.30, 0.40, 4
+_PERTUMBUHAN, _BERAT_PERTUMBUHAN = 0.25, 2
+_GESERAN, _GESERAN_TANPA_LALU, _BERAT_GESERAN = 0.27, 1.30, 2
+# Musim yang belum dikenal: kesalahan bersama seluruh sisa tahun, mengecil dengan tahun lalu.
+_MUSIM, _BERAT_MUSIM = 0.40, 4
+_BERAT_MERATA = 0.5
+
+# Di bawah ini sebuah angka hanya akan tampak seperti perkiraan.
+MINIMAL_KEJADIAN = 5
+MINIMAL_SUBJEK = 10
+MINIMAL_BAGIAN = 1 / 12
+
+Deret = Sequence[int]  # dua belas bulan
+
+
+@dataclass(frozen=True, slots=True)
+class Waktu:
+    """Bagian merata tiap bulan, dan berapa bagian tiap bulan yang sudah lewat."""
+
+    merata: Sequence[float]
+    lewat: Sequence[float]
+
+    @property
+    def bagian(self) -> float:
+        return sum(m * a for m, a in zip(self.merata, self.lewat, strict=True))
+
+    @property
+    def habis(self) -> bool:
+        return all(satu == 1 for satu in self.lewat)
+
+
+@dataclass(frozen=True, slots=True)
+class Ramalan:
+    """Jumlah setahun: nilai tengah dan rentang 80 persen, dalam bilangan bulat."""
+
+    tengah: int
+    bawah: int
+    atas: int
+    tahun_lalu: int  # banyaknya tahun yang ikut menentukan
+
+
+@dataclass(frozen=True, slots=True)
+class RamalanBagian:
+    """Pembilang sebagai bagian penyebut pada akhir tahun."""
+
+    penyebut: Ramalan
+    pembilang: Ramalan
+
+
+@dataclass(frozen=True, slots=True)
+class TerlaluSedikit:
+    alasan: str
+
+
+def jumlah(
+    tercatat: int, deret: Deret, lalu: Sequence[Deret], waktu: Waktu
+) -> Ramalan | TerlaluSedikit:
+    """Perkiraan jumlah setahun; `tercatat` sampai sekarang tidak mungkin berkurang."""
+    if waktu.habis:
+        return Ramalan(tercatat, tercatat, tercatat, 0)
+    lalu = [satu for satu in lalu if sum(satu) > 0]
+    if (kurang := _kurang(tercatat, lalu, waktu)) is not None:
+        return kurang
+    w = _bagian_bulan(lalu, waktu.merata)
+    s = sum(a * b for a, b in zip(w, waktu.lewat, strict=True))
+    if s >= 1:
+        return Ramalan(tercatat, tercatat, tercatat, len(lalu))
+    c2 = _guncangan(deret, lalu, w, waktu.lewat)
+    taksiran = max(tercatat, 0.5)
+    log_l, v_l = math.log(taksiran / s), 1 / taksiran
+    v_l += c2 * sum((b * a) ** 2 for a, b in zip(w, waktu.lewat, strict=True)) / s**2
+    if lalu:
+        tahunan = [sum(satu) for satu in lalu]
+        v_lalu = _pertumbuhan(tahunan) + 1 / tahunan[-1]
+        z = v_lalu / (v_lalu + v_l)
+        log_l = z * log_l + (1 - z) * math.log(tahunan[-1])
+        v_l *= z
+    sisa = math.exp(log_l) * (1 - s)
+    v_sisa = (
+        c2 * sum((a * (1 - b)) ** 2 for a, b in zip(w, waktu.lewat, strict=True)) / (1 - s) ** 2
+    )
+    v_musim = _MUSIM**2 / (1 + _BERAT_MUSIM * len(lalu))
+    sd = math.sqrt(v_l + v_sisa + v_musim + 1 / max(sisa, 0.5))
+    return Ramalan(
+        tengah=tercatat + round(sisa),
+        bawah=tercatat + math.floor(sisa * math.exp(-_Z * sd)),
+        atas=tercatat + math.ceil(sisa * math.exp(_Z * sd)),
+        tahun_lalu=len(lalu),
+    )
+
+
+def bagian(
+    pembilang: int,
+    penyebut: Ramalan | TerlaluSedikit,
+    penyebut_kini: int,
+    lalu: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    waktu: Waktu,
+) -> RamalanBagian | TerlaluSedikit:
+    """Perkiraan pembilang pada akhir tahun, selalu bagian dari perkiraan penyebutnya.
+
+    `lalu`: tiap tahun lalu ((pembilang, penyebut) sampai saat yang sama, dan pada akhir tahun itu).
+    Log-peluang bagiannya bergeser sebagaimana tahun-tahun lalu; tanpa tahun lalu dianggap tetap.
+    """
+    if isinstance(penyebut, TerlaluSedikit):
+        return penyebut
+    if waktu.habis:
+        tetap = Ramalan(pembilang, pembilang, pembilang, 0)
+        return RamalanBagian(penyebut, tetap)
+    if penyebut_kini < MINIMAL_SUBJEK:
+        return TerlaluSedikit(
+            f"Baru {penyebut_kini} subjek dalam penyebut; terlalu sedikit untuk diperkirakan."
+        )
+    lama = [(dulu, akhir) for dulu, akhir in lalu if dulu[1] > 0 and akhir[1] > 0]
+    geser = [_logit(*akhir) - _logit(*dulu) for dulu, akhir in lama]
+    tengah = sum(geser) / len(geser) if geser else 0.0
+    sisa = 1 - waktu.bagian
+    awal = _GESERAN if geser else _GESERAN_TANPA_LALU
+    v = awal**2 * sisa * _BERAT_GESERAN + sum((g - tengah) ** 2 for g in geser)
+    v = v / (_BERAT_GESERAN + max(len(geser) - 1, 0)) * (1 + 1 / max(len(geser), 1))
+    v += sisa * (1 / (pembilang + 0.5) + 1 / (penyebut_kini - pembilang + 0.5))
+    logit = _logit(pembilang, penyebut_kini) + tengah
+    lebar = _Z * math.sqrt(v)
+
+    def banyak(x: float) -> int:
+        return min(max(round(penyebut.tengah / (1 + math.exp(-x))), pembilang), penyebut.tengah)
+
+    return RamalanBagian(
+        penyebut,
+        Ramalan(banyak(logit), banyak(logit - lebar), banyak(logit + lebar), len(geser)),
+    )
+
+
+def _kurang(tercatat: int, lalu: Sequence[Deret], waktu: Waktu) -> TerlaluSedikit | None:
+    if not lalu and tercatat == 0:
+        return TerlaluSedikit("Belum ada data tahun ini maupun tahun sebelumnya.")
+    if waktu.bagian < MINIMAL_BAGIAN / (2 if lalu else 1):
+        return TerlaluSedikit("Tahun ini baru mulai; belum cukup untuk diperkirakan.")
+    if tercatat + (sum(lalu[-1]) if lalu else 0) < MINIMAL_KEJADIAN:
+        return TerlaluSedikit(f"Baru {tercatat} kejadian; terlalu sedikit untuk diperkirakan.")
+    return None
+
+
+def _bagian_bulan(lalu: Sequence[Deret], merata: Sequence[float]) -> list[float]:
+    """Rerata bagian tiap bulan tahun-tahun lalu, sedikit ditarik ke arah merata."""
+    if not lalu:
+        return list(merata)
+    berat = _BERAT_MERATA + len(lalu)
+    return [
+        (_BERAT_MERATA * merata[m] + sum(satu[m] / sum(satu) for satu in lalu)) / berat
+        for m in range(12)
+    ]
+
+
+def _guncangan(
+    deret: Deret, lalu: Sequence[Deret], w: Sequence[float], lewat: Sequence[float]
+) -> float:
+    """Ragam nisbi sebulan di luar acak cacah, dari semua bulan penuh yang pernah tercatat."""
+    awal = _GUNCANGAN if lalu else _GUNCANGAN_TANPA_LALU
+    total, banyak = awal**2 * _BERAT_GUNCANGAN, float(_BERAT_GUNCANGAN)
+    penuh = [m for m in range(12) if lewat[m] == 1]
+    for satu, bulan in [*((satu, list(range(12))) for satu in lalu), (deret, penuh)]:
+        bobot = sum(w[m] for m in bulan)
+        ada = sum(satu[m] for m in bulan)
+        if len(bulan) < 2 or ada == 0 or bobot == 0:
+            continue
+        for m in bulan:
+            harap = ada * w[m] / bobot
+            if harap >= 1:
+                total += (satu[m] / harap - 1) ** 2 - 1 / harap
+        banyak += len(bulan) - 1
+    return max(total / banyak, 0.01)
+
+
+def _pertumbuhan(tahunan: Sequence[int]) -> float:
+    """Ragam log perubahan dari tahun ke tahun."""
+    ubah = [math.log(kini / dulu) for dulu, kini in pairwise(tahunan)]
+    total = _PERTUMBUHAN**2 * _BERAT_PERTUMBUHAN + sum(satu**2 for satu in ubah)
+    return total / (_BERAT_PERTUMBUHAN + len(ubah))
+
+
+def _logit(bagian: int, semua: int) -> float:
+    bagian = min(max(bagian, 0), semua)
+    return math.log((bagian + 0.5) / (semua - bagian + 0.5))
