@@ -114,8 +114,13 @@ def _mistakes(document: Document, error: ValidationError) -> list[str]:
 
 def read_csv(model: type[M], path: Path) -> list[M]:
     """Rows of a CSV with a header, `#` lines being comments, as `model`; empty cells are None."""
+    return [row for _, row in read_csv_lines(model, path)]
+
+
+def read_csv_lines(model: type[M], path: Path) -> list[tuple[int, M]]:
+    """As `read_csv`, each row with its line, for mistakes that only show between rows."""
     adapter = TypeAdapter(model)
-    rows: list[M] = []
+    rows: list[tuple[int, M]] = []
     mistakes: list[str] = []
     try:
         text = path.read_text(encoding="utf-8")
@@ -133,7 +138,8 @@ def read_csv(model: type[M], path: Path) -> list[M]:
             mistakes.append(f"{path.name}:{number}: jumlah kolom tidak sama dengan judul.")
             continue
         try:
-            rows.append(adapter.validate_python({k: v or None for k, v in row.items()}))
+            cells = {k: v or None for k, v in row.items()}
+            rows.append((number, adapter.validate_python(cells)))
         except ValidationError as error:
             for entry in error.errors():
                 problem = field_error(entry)
