@@ -22,6 +22,8 @@ from gateway.klien import endpoints as klien
 from gateway.masuk import endpoints as masuk
 from gateway.masuk import repository
 from gateway.passwords import Passwords
+from gateway.peramban import endpoints as peramban
+from gateway.peramban.service import Browsers
 from gateway.proxy import NAMES, Forwarder, Limits
 from gateway.reference import endpoints as reference
 from gateway.revocations import Revocations, revocable
@@ -75,6 +77,7 @@ def create_app(
         masuk.router,
         akun.router,
         klien.router,
+        peramban.router,
         reference.router(reference.Reference(lambda: inner.openapi(), pools, NAMES)),
         sessions=sessions,
         verify=verify,
@@ -115,6 +118,7 @@ def create_app(
         inner,
         pools,
         verify,
+        Browsers(sessions, signing).token,
         trusted=headers.TrustedProxies(trusted_proxies),
         limits=limits,
     )

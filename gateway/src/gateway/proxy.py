@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import headers as h
+from gateway.peramban import rules as peramban
 from gateway.upstream import (
     Busy,
     ConnectFailed,
@@ -36,6 +37,9 @@ MIB = 1024 * 1024
 # Most answers come sooner, and then nobody needs to watch whether the caller went away.
 WATCH_AFTER = 0.05
 MAX_HEAD = 64 * 1024
+
+# The token of a browser's session, None when it has ended.
+TokenOf = Callable[[str], Awaitable[str | None]]
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 PUBLIC = frozenset({b"/health", b"/health/hidup", b"/openapi.json"})
@@ -73,6 +77,14 @@ class _Refusal(Exception):
         self.retry_after = retry_after
 
 
+class _SignInFirst(Exception):
+    """A page that only opens after signing in."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
 class _CallerGone(UpstreamError):
     """The caller hung up; nobody waits for the answer."""
 
@@ -93,8 +105,8 @@ class _Request:
     """What one pass over the headers found."""
 
     __slots__ = (
-        "authorization", "chunked", "head", "length", "method", "replayable", "request_id",
-        "traceparent",
+        "authorization", "chunked", "head", "length", "method", "open", "replayable",
+        "request_id", "traceparent",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -102,6 +114,7 @@ class _Request:
         self.head = b""
         self.length: int | None = 0
         self.chunked = False
+        self.open = False
         self.replayable = False
         self.request_id = b""
         self.traceparent = b""
@@ -116,12 +129,14 @@ class Forwarder:
         inner: ASGIApp,
         pools: Mapping[str, Pool],
         verify: Verify,
+        token_of: TokenOf,
         *,
         trusted: h.TrustedProxies | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.inner = inner
         self.verify = verify
+        self.token_of = token_of
         self.limits = limits or Limits()
         self.trusted = trusted or h.TrustedProxies("")
         self.pools = dict(pools)
@@ -139,10 +154,14 @@ class Forwarder:
                 self._read_headers(scope, path, request, None)
                 await self._inside(scope, receive, send, request)
             else:
+                if path.startswith(peramban.PAGES):
+                    scope = await self._for_browser(scope, path, request)
                 self._read_headers(scope, path, request, found[0])
                 await self._forward(found[0], found[1], path, request, receive, send)
         except _Refusal as refusal:
             await self._refuse(refusal, path, request, send)
+        except _SignInFirst as first:
+            await _redirect(first.location, send)
         except AppError as error:
             await self._refuse(_refusal_of(error), path, request, send)
         except _CallerGone:
@@ -154,6 +173,28 @@ class Forwarder:
             await send({"type": "websocket.close", "code": 1008})
         else:
             await self.inner(scope, receive, send)
+
+    # -- pages
+
+    async def _for_browser(self, scope: Scope, path: bytes, request: _Request) -> Scope:
+        """The request as it goes on: no cookie leaves here, and it opens only the dashboard."""
+        found: h.RawHeaders = scope["headers"]
+        match peramban.page(scope["method"], path):
+            case peramban.Page.OPEN:
+                request.open = True
+                return {**scope, "headers": peramban.without(found, b"authorization", b"cookie")}
+            case peramban.Page.DASHBOARD:
+                kept = peramban.without(found, b"cookie")
+                if not any(name == b"authorization" for name, _ in kept):
+                    secret = peramban.secret(found)
+                    token = await self.token_of(secret) if secret else None
+                    if token is None and peramban.wants_page(kept):
+                        raise _SignInFirst(peramban.login_for(path, scope["query_string"]))
+                    if token is not None:
+                        kept.append((b"authorization", b"Bearer " + token.encode()))
+                return {**scope, "headers": kept}
+            case _:
+                return scope
 
     # -- reading the request
 
@@ -312,7 +353,7 @@ class Forwarder:
         send: Send,
     ) -> None:
         public = request.method in (b"GET", b"HEAD") and path[len(service) + 1 :] in PUBLIC
-        if not public:
+        if not (public or request.open):
             await self._authenticate(request)
         limit = self.limits.import_bytes if path.endswith(b"/impor") else self.limits.json_bytes
         if request.length is not None and request.length > limit:
@@ -580,6 +621,16 @@ def _chunk(body: bytes) -> bytes:
 
 def _ids(request: _Request) -> h.RawHeaders:
     return [(b"x-request-id", request.request_id), (b"traceparent", request.traceparent)]
+
+
+async def _redirect(location: str, send: Send) -> None:
+    found = [
+        (b"location", location.encode()),
+        (b"content-length", b"0"),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": 303, "headers": found})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _with_ids(message: Message, request: _Request) -> Message:

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from gateway.akun.errors import KataSandiTidakSesuai
-from gateway.masuk import service
-from gateway.masuk.errors import NOT_A_FORM, UNKNOWN_GRANT, Refused, missing, repeated
+from gateway.masuk import form, service
+from gateway.masuk.errors import UNKNOWN_GRANT, Refused, missing
 from gateway.masuk.schemas import (
     REVOKE_FORM,
     TOKEN_FORM,
@@ -52,11 +52,11 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 async def minta_token(
     request: Request, sessions: SessionsDep, passwords: PasswordsDep, signing: SigningKeyDep
 ) -> Response:
-    form = await _form(request)
-    if isinstance(form, Refused):
-        return _refuse(form)
+    given = await form.read(request)
+    if isinstance(given, Refused):
+        return _refuse(given)
     door = service.Door(sessions, passwords, signing)
-    found = await _grant(door, form, request)
+    found = await _grant(door, given, request)
     if isinstance(found, Refused):
         return _refuse(found)
     return JSONResponse(found.model_dump(exclude_none=True), headers=_NO_STORE)
@@ -70,12 +70,12 @@ async def minta_token(
     openapi_extra=REVOKE_FORM,
 )
 async def cabut_token(request: Request, session: SessionDep) -> Response:
-    form = await _form(request)
-    if isinstance(form, Refused):
-        return _refuse(form)
-    if not form.get("token"):
+    given = await form.read(request)
+    if isinstance(given, Refused):
+        return _refuse(given)
+    if not given.get("token"):
         return _refuse(missing("token"))
-    refused = await service.revoke(session, form["token"])
+    refused = await service.revoke(session, given["token"])
     return Response(headers=_NO_STORE) if refused is None else _refuse(refused)
 
 
@@ -110,25 +110,25 @@ async def lihat_kunci(signing: SigningKeyDep) -> JSONResponse:
 
 
 async def _grant(
-    door: service.Door, form: dict[str, str], request: Request
+    door: service.Door, given: dict[str, str], request: Request
 ) -> TokenJawaban | Refused:
-    address, scope = _address(request), form.get("scope", "")
-    match form.get("grant_type"):
+    address, scope = _address(request), given.get("scope", "")
+    match given.get("grant_type"):
         case None | "":
             return missing("grant_type")
         case "password":
             for field in ("username", "password"):
-                if not form.get(field):
+                if not given.get(field):
                     return missing(field)
             return await service.by_password(
-                door, form["username"], form["password"], address, scope
+                door, given["username"], given["password"], address, scope
             )
         case "refresh_token":
-            if not form.get("refresh_token"):
+            if not given.get("refresh_token"):
                 return missing("refresh_token")
-            return await service.by_refresh_token(door, form["refresh_token"], scope)
+            return await service.by_refresh_token(door, given["refresh_token"], scope)
         case "client_credentials":
-            kode, secret = _client(request, form)
+            kode, secret = _client(request, given)
             if not kode or not secret:
                 return missing("client_id dan client_secret")
             return await service.by_client_secret(door, kode, secret, address, scope)
@@ -136,27 +136,11 @@ async def _grant(
             return UNKNOWN_GRANT
 
 
-async def _form(request: Request) -> dict[str, str] | Refused:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
-        return NOT_A_FORM
-    found: dict[str, str] = {}
-    async with request.form() as form:
-        for field, value in form.multi_items():
-            if field in found:
-                return repeated(field)
-            # PostgreSQL takes no NUL in a text.
-            if not isinstance(value, str) or "\0" in value:
-                return NOT_A_FORM
-            found[field] = value
-    return found
-
-
-def _client(request: Request, form: dict[str, str]) -> tuple[str, str]:
+def _client(request: Request, given: dict[str, str]) -> tuple[str, str]:
     """Client id and secret, from HTTP Basic (RFC 6749, 2.3.1) or from the form."""
     kind, _, encoded = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "basic":
-        return form.get("client_id", ""), form.get("client_secret", "")
+        return given.get("client_id", ""), given.get("client_secret", "")
     try:
         text = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, ValueError):

@@ -5,9 +5,10 @@ import logging
 import math
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from gateway.akun import repository as akun_repository
 from gateway.akun import service as akun_service
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 # Longer than any name or secret of ours: such a text cannot be right and is not hashed.
 MAX_TEXT = 256
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -70,6 +73,26 @@ def _wait(waiting: MustWait, at: datetime) -> Refused:
 async def by_password(
     door: Door, username: str, password: str, address: str | None, scope: str
 ) -> TokenJawaban | Refused:
+    async def grant(session: Session, akun: Akun, at: datetime) -> TokenJawaban | Refused:
+        subject = akun_service.subject_of(akun)
+        scopes = _narrowed(subject.scopes, scope)
+        if scopes is None:
+            return WRONG_SCOPE
+        refresh = new_secret(session, akun.id, sorted(scopes) if scope.split() else None, at)
+        # Signed under the lock: what ends this account's tokens afterwards is younger than it.
+        return _granted(door.signing, subject, scopes, refresh)
+
+    return await sign_in(door, username, password, address, grant)
+
+
+async def sign_in(
+    door: Door,
+    username: str,
+    password: str,
+    address: str | None,
+    grant: Callable[[Session, Akun, datetime], Awaitable[T | Refused]],
+) -> T | Refused:
+    """Check a password, count the attempt, record the sign-in; what it gives, `grant` decides."""
     name, where, at = username.strip().lower(), place(address), now()
     here = digest("tempat", where)
     try:
@@ -92,19 +115,15 @@ async def by_password(
         if akun is None or not await _still(door, akun, checked, password):
             log.info("sign-in refused, changed meanwhile")
             return WRONG_PASSWORD
-        subject = akun_service.subject_of(akun)
-        scopes = _narrowed(subject.scopes, scope)
-        if scopes is None:
-            return WRONG_SCOPE
+        given = await grant(session, akun, at)
+        if isinstance(given, Refused):
+            return given
         await repository.count_success(session, counters, at)
         await repository.remember_place(session, akun.id, here, at)
         if renewed is not None:
             await akun_repository.renew_password_hash(session, akun.id, checked, renewed)
-        izin = sorted(scopes) if scope.split() else None
-        refresh = _new_refresh(session, akun.id, uuid.uuid4(), izin, at)
         await audit.record(session, Actor(id=str(akun.id)), "masuk", akun.id)
-        # Signed under the lock: what ends this account's tokens afterwards is younger than it.
-        return _granted(door.signing, subject, scopes, refresh)
+        return given
 
 
 async def _still(door: Door, akun: Akun, checked: str, password: str) -> bool:
@@ -117,7 +136,7 @@ async def _still(door: Door, akun: Akun, checked: str, password: str) -> bool:
 
 async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban | Refused:
     at = now()
-    sidik = _fingerprint(given)
+    sidik = fingerprint(given)
     async with transaction(door.sessions) as session:
         owner = await repository.owner_of(session, sidik)
         akun = await akun_repository.locked(session, owner) if owner else None
@@ -140,7 +159,7 @@ async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban |
             return WRONG_SCOPE
         token.dipakai = at
         # The next one is good for the same, though less may be asked for now (RFC 6749, 6).
-        refresh = _new_refresh(session, akun.id, token.keluarga, token.izin, at)
+        refresh = new_secret(session, akun.id, token.izin, at, family=token.keluarga)
         await session.flush()
         return _granted(door.signing, subject, scopes, refresh)
 
@@ -182,16 +201,20 @@ async def revoke(session: Session, given: str) -> Refused | None:
     """RFC 7009: ends the sign-in that this refresh token belongs to; an unknown one is fine."""
     if given.count(".") == 2:
         return NOT_REVOCABLE
-    sidik = _fingerprint(given)
+    await end_family(session, fingerprint(given))
+    return None
+
+
+async def end_family(session: Session, sidik: bytes) -> None:
+    """End the sign-in that this secret belongs to, if there is one."""
     owner = await repository.owner_of(session, sidik)
     if owner is None:
-        return None
+        return
     await akun_repository.locked(session, owner)
     token = await repository.refresh_token(session, sidik)
     if token is not None and token.dicabut is None:
         await repository.revoke_family(session, token.keluarga, now())
         await audit.record(session, Actor(id=str(token.akun_id)), "keluar", token.akun_id)
-    return None
 
 
 async def myself(session: ReadSession, actor: Actor) -> Saya:
@@ -271,30 +294,35 @@ def _covered(allowed: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
     return frozenset(scope for scope in scopes if any(scope_matches(own, scope) for own in allowed))
 
 
-def _new_refresh(
+def new_secret(
     session: Session,
     akun_id: uuid.UUID,
-    family: uuid.UUID,
     izin: list[str] | None,
     at: datetime,
+    *,
+    family: uuid.UUID | None = None,
+    life: timedelta = REFRESH_LIFE,
+    kind: str = "",
 ) -> str:
+    """What a sign-in lives on, in its family or as the first of a new one."""
     secret = secrets.token_urlsafe(32)
     session.add(
         TokenPenyegar(
-            keluarga=family,
+            keluarga=family or uuid.uuid4(),
             akun_id=akun_id,
-            sidik=_fingerprint(secret),
+            sidik=fingerprint(secret, kind),
             izin=izin,
             dibuat=at,
-            kedaluwarsa=at + REFRESH_LIFE,
+            kedaluwarsa=at + life,
         )
     )
     return secret
 
 
-def _fingerprint(secret: str) -> bytes:
+def fingerprint(secret: str, kind: str = "") -> bytes:
+    """By its kind too: what one door gave, another does not take."""
     # 256 random bits need no slow hash.
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(f"{kind}:{secret}".encode() if kind else secret.encode()).digest()
 
 
 def _granted(

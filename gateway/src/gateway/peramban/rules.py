@@ -1,0 +1,95 @@
+"""Which pages a browser may open, as whom, and where it may be sent after signing in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import Enum
+from urllib.parse import quote, urlsplit
+
+from gateway.headers import RawHeaders, safe_path, safe_query
+
+COOKIE = "dinsos_sesi"
+# A working day, and not longer: offices share computers.
+SESSION_LIFE = timedelta(hours=12)
+
+HOME = "/kinerja/dasbor"
+LOGIN = "/masuk"
+LOGOUT = "/keluar"
+
+_DASHBOARD = HOME.encode()
+_OPEN = (b"/kinerja/publik", b"/kinerja/verifikasi", b"/kinerja/aset")
+# The one test that every forwarded request pays for.
+PAGES = (_DASHBOARD, *_OPEN)
+
+_SECRET = re.compile(rb"[A-Za-z0-9_-]{43}")
+
+
+class Page(Enum):
+    OPEN = "open"
+    DASHBOARD = "dashboard"
+
+
+def page(method: str, path: bytes) -> Page | None:
+    """What kind of page this is; None for everything that only a token opens."""
+    if method not in ("GET", "HEAD"):
+        return None
+    if _below(path, _DASHBOARD):
+        return Page.DASHBOARD
+    return Page.OPEN if any(_below(path, root) for root in _OPEN) else None
+
+
+def _below(path: bytes, root: bytes) -> bool:
+    return path == root or path.startswith(root + b"/")
+
+
+def without(headers: RawHeaders, *names: bytes) -> RawHeaders:
+    return [(name, value) for name, value in headers if name not in names]
+
+
+def secret(headers: RawHeaders) -> str | None:
+    """The session of the browser; None without one, and for two that differ."""
+    found = {
+        part.strip().removeprefix(COOKIE.encode() + b"=")
+        for name, value in headers
+        if name == b"cookie"
+        for part in value.split(b";")
+        if part.strip().startswith(COOKIE.encode() + b"=")
+    }
+    one = found.pop() if len(found) == 1 else b""
+    return one.decode() if _SECRET.fullmatch(one) else None
+
+
+def wants_page(headers: RawHeaders) -> bool:
+    """Whether a person looks at the answer, as browsers say when they open an address."""
+    return any(name == b"accept" and b"text/html" in value.lower() for name, value in headers)
+
+
+def login_for(path: bytes, query: bytes) -> str:
+    target = path + b"?" + query if query else path
+    return f"{LOGIN}?ke={quote(target, safe='/')}"
+
+
+def local_target(given: str | None) -> str:
+    """Where to go after signing in: a page of the dashboard, whatever was asked for."""
+    if given and given.isascii():
+        path, _, query = given.encode().partition(b"?")
+        if _below(path, _DASHBOARD) and safe_path(path) and safe_query(query) and b"#" not in query:
+            return given
+    return HOME
+
+
+def dashboard_scopes(scopes: Iterable[str]) -> frozenset[str]:
+    """What a browser may do for an account: look at figures, and nothing else."""
+    return frozenset(s for s in scopes if s.startswith("kinerja:") and s.endswith(":baca"))
+
+
+def same_origin(fetch_site: str | None, origin: str | None, host: str | None) -> bool:
+    """Whether a form was sent by a page of ours.
+
+    Browsers say so by `Sec-Fetch-Site` over https and on this machine, by `Origin` everywhere.
+    """
+    if fetch_site is not None:
+        return fetch_site == "same-origin"
+    return bool(host) and bool(origin) and urlsplit(str(origin)).netloc == host
