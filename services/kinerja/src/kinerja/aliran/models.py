@@ -10,7 +10,10 @@ from kinerja.base import Base
 
 
 class Sumber(Base):
-    """Keadaan pencocokan dengan catatan peristiwa satu bidang."""
+    """Keadaan pencocokan dengan catatan satu bidang, atau satu harinya yang diminta dibaca ulang.
+
+    `kode` hari yang diminta: `<bidang> <tanggal>`.
+    """
 
     __tablename__ = "sumber"
 

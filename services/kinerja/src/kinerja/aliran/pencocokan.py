@@ -9,9 +9,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kinerja.aliran import repository, rules
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.repository import TakTerpakai
-from kinerja.aliran.rules import Beda, Laci, Rekap, Terbuka
+from kinerja.aliran.rules import Beda, Laci, Rekap, Sehari, Terbuka
 from kinerja.rekam import service as rekam
 from kinerja.rekam.consumers import GROUP
 from kinerja.rekam.events import MODELS
@@ -52,8 +52,11 @@ class Catatan:
     _token: str = ""
     _sampai: float = 0.0
 
-    async def rekap(self, sumber: str, dari: date) -> dict[Laci, Rekap]:
-        isi = await self._ambil(f"/{sumber}/v1/peristiwa/rekap", {"dari": dari.isoformat()})
+    async def rekap(self, sumber: str, dari: date, sampai: date | None = None) -> dict[Laci, Rekap]:
+        saring = {"dari": dari.isoformat()}
+        if sampai is not None:
+            saring["sampai"] = sampai.isoformat()
+        isi = await self._ambil(f"/{sumber}/v1/peristiwa/rekap", saring)
         return {
             Laci(date.fromisoformat(satu["hari"]), satu["jenis"]): Rekap(
                 satu["banyak"], satu["jumlah"]
@@ -125,26 +128,37 @@ class Pencocok:
         await self._ingat_kehilangan()
         async with self.sessions() as session:
             keadaan = {s.kode: s for s in await repository.semua(ReadSession(session))}
+            diminta = {
+                sehari: satu.diminta
+                for sehari, satu in (await repository.harian(ReadSession(session))).items()
+                if satu.diminta is not None and sehari.sumber in self.streams
+            }
         for kode in self.streams:
             sumber = keadaan.get(kode)
             semua = sumber is not None and sumber.diminta is not None
-            try:
-                await self._cocokkan(kode, sumber, segera=semua)
-            except RedisError:
-                # Tanpa Redis tidak satu bidang pun dapat diperiksa.
-                raise
-            except Exception as galat:
-                # Apa pun sebabnya, bidang berikutnya tetap diperiksa; bila basis datanya sendiri
-                # yang pergi, mencatat galat ini pun gagal dan putarannya berakhir.
-                log.warning(
-                    "catatan bidang tidak dicocokkan",
-                    extra={"sumber": kode, "error": type(galat).__name__},
-                    exc_info=not isinstance(galat, httpx.HTTPError),
-                )
-                async with transaction(self.sessions) as session:
-                    await repository.catat_galat(session, kode, _sebab(galat))
-            else:
+            if await self._berhasil(kode, self._cocokkan(kode, sumber, segera=semua)):
                 self._sudah_menjawab.add(kode)
+        for sehari, permintaan in diminta.items():
+            await self._berhasil(str(sehari), self._sehari(sehari, permintaan))
+
+    async def _berhasil(self, kode: str, pemeriksaan: Awaitable[None]) -> bool:
+        try:
+            await pemeriksaan
+        except RedisError:
+            # Tanpa Redis tidak satu bidang pun dapat diperiksa.
+            raise
+        except Exception as galat:
+            # Apa pun sebabnya, bidang berikutnya tetap diperiksa; bila basis datanya sendiri
+            # yang pergi, mencatat galat ini pun gagal dan putarannya berakhir.
+            log.warning(
+                "catatan bidang tidak dicocokkan",
+                extra={"sumber": kode, "error": type(galat).__name__},
+                exc_info=not isinstance(galat, httpx.HTTPError),
+            )
+            async with transaction(self.sessions) as session:
+                await repository.catat_galat(session, kode, _sebab(galat))
+            return False
+        return True
 
     async def redis_hilang(self) -> None:
         """Konsumen melihat grupnya lenyap: semuanya diperiksa, sekarang dan sampai terjawab."""
@@ -210,6 +224,24 @@ class Pencocok:
                 diterima=dikenal,
                 terbuka=masih,
                 permintaan=sumber.diminta if sumber else None,
+            )
+
+    async def _sehari(self, sehari: Sehari, permintaan: datetime) -> None:
+        """Baca ulang persis satu hari yang diminta orang, cocok atau tidak."""
+        sumber, hari = sehari
+        banyak, surat_mati = await self._baca_ulang(sumber, hari)
+        tercatat = await self.catatan.rekap(sumber, hari, hari)
+        async with transaction(self.sessions) as session:
+            diterima = await repository.rekap(session, sumber, hari, hari)
+            beda = rules.bandingkan(tercatat, diterima, surat_mati)
+            await repository.catat_hasil(
+                session,
+                str(sehari),
+                cocok=not beda and not surat_mati,
+                dibaca_ulang=banyak,
+                diterima=surat_mati,
+                terbuka={satu.laci: satu.selisih for satu in beda},
+                permintaan=permintaan,
             )
 
     def _gilirannya(self, kode: str, beda: Beda, saat: float) -> bool:

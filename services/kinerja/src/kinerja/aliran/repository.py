@@ -9,9 +9,9 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kinerja.aliran.models import Sumber
-from kinerja.aliran.rules import Laci, Rekap
+from kinerja.aliran.rules import Laci, Rekap, Sehari
 from kinerja.aliran.schemas import SuratMatiSaring
-from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN
+from kinerja.rekam.events import IDENTITAS
 from kit.clock import now
 from kit.db import ReadSession, Session, new_id
 from kit.pagination import Rows, Sort, paginate
@@ -27,27 +27,23 @@ SELECT hari, jenis, count(*) AS banyak,
         CAST(CAST('x' || right(CAST(peristiwa_id AS text), 8) AS bit(32)) AS bigint)
     ) AS bigint) AS jumlah
 FROM (
-    SELECT hari, CASE jenis WHEN 'layanan' THEN :layanan ELSE :evaluasi END AS jenis, peristiwa_id
-    FROM rekam_versi WHERE sumber = :sumber AND hari >= :dari
+    SELECT hari, jenis || '.rekam.v1' AS jenis, peristiwa_id
+    FROM rekam_versi WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
     UNION ALL
     SELECT hari, :identitas, peristiwa_id
-    FROM identitas_versi WHERE sumber = :sumber AND hari >= :dari
+    FROM identitas_versi WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
 ) AS diterima
 GROUP BY hari, jenis
 """)
 
 
-async def rekap(session: ReadSession, sumber: str, dari: date) -> dict[Laci, Rekap]:
+async def rekap(
+    session: ReadSession, sumber: str, dari: date, sampai: date = date.max
+) -> dict[Laci, Rekap]:
     """Yang diterima dari satu bidang, dihitung seperti bidang itu menghitung catatannya."""
     hasil = await session.execute(
         _REKAP,
-        {
-            "sumber": sumber,
-            "dari": dari,
-            "layanan": LAYANAN,
-            "evaluasi": EVALUASI,
-            "identitas": IDENTITAS,
-        },
+        {"sumber": sumber, "dari": dari, "sampai": sampai, "identitas": IDENTITAS},
     )
     return {Laci(hari, jenis): Rekap(banyak, jumlah) for hari, jenis, banyak, jumlah in hasil}
 
@@ -58,7 +54,28 @@ async def daftarkan(session: Session, kode: Iterable[str]) -> None:
 
 
 async def semua(session: ReadSession) -> Sequence[Sumber]:
-    return (await session.scalars(select(Sumber).order_by(Sumber.kode))).all()
+    bidang = select(Sumber).where(~Sumber.kode.contains(" ")).order_by(Sumber.kode)
+    return (await session.scalars(bidang)).all()
+
+
+async def harian(session: ReadSession) -> dict[Sehari, Sumber]:
+    """Hari-hari yang pernah diminta dibaca ulang."""
+    hari = select(Sumber).where(Sumber.kode.contains(" ")).order_by(Sumber.kode)
+    return {Sehari.baca(satu.kode): satu for satu in await session.scalars(hari)}
+
+
+async def minta_hari(session: Session, sehari: Sehari) -> Sumber:
+    """Permintaan yang masih menunggu tetap satu permintaan."""
+    masuk = insert(Sumber).values(kode=str(sehari), diminta=now())
+    tersimpan = await session.scalars(
+        masuk.on_conflict_do_update(
+            index_elements=["kode"],
+            set_={"diminta": func.coalesce(Sumber.diminta, masuk.excluded.diminta)},
+        ).returning(Sumber),
+        execution_options={"populate_existing": True},
+    )
+    await bangunkan(session)
+    return tersimpan.one()
 
 
 async def minta_periksa(session: Session, kode: Iterable[str]) -> None:

@@ -24,6 +24,21 @@ class Laci(NamedTuple):
         return cls(date.fromisoformat(hari), jenis)
 
 
+class Sehari(NamedTuple):
+    """Satu hari catatan satu bidang."""
+
+    sumber: str
+    hari: date
+
+    def __str__(self) -> str:
+        return f"{self.sumber} {self.hari}"
+
+    @classmethod
+    def baca(cls, tertulis: str) -> Sehari:
+        sumber, hari = tertulis.split(" ")
+        return cls(sumber, date.fromisoformat(hari))
+
+
 class Rekap(NamedTuple):
     banyak: int = 0
     jumlah: int = 0

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from kinerja.aliran import repository
 from kinerja.aliran.models import Sumber
+from kinerja.aliran.rules import Laci, Rekap, Sehari
 from kinerja.aliran.schemas import Aliran, AliranSumber, SuratMati, SuratMatiSaring
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.rekam.consumers import GROUP, STREAMS
@@ -48,6 +49,33 @@ async def minta_periksa(session: Session, redis: Redis) -> Aliran:
     """Pekerja memeriksa seluruh catatan semua bidang dan mengambil yang belum sampai."""
     await repository.minta_periksa(session, STREAMS)
     return await keadaan(session, redis)
+
+
+async def minta_hari(session: Session, actor: Actor, sehari: Sehari) -> Sumber:
+    """Pekerja membaca ulang persis hari ini dari catatan bidangnya."""
+    permintaan = await repository.minta_hari(session, sehari)
+    subjek = uuid.uuid5(uuid.NAMESPACE_OID, str(sehari))
+    await audit.record(
+        session, actor, "aliran.ambil", subjek, sumber=sehari.sumber, hari=str(sehari.hari)
+    )
+    return permintaan
+
+
+async def harian(session: ReadSession) -> dict[Sehari, Sumber]:
+    return await repository.harian(session)
+
+
+async def selisih(session: ReadSession) -> dict[tuple[str, Laci], Rekap]:
+    """Selisih yang diketahui dengan catatan bidang; pemeriksaan satu hari melengkapi yang umum."""
+    hari = await repository.harian(session)
+    hasil: dict[tuple[str, Laci], Rekap] = {}
+    for kode, satu in [
+        *((sehari.sumber, isi) for sehari, isi in hari.items()),
+        *((umum.kode, umum) for umum in await repository.semua(session)),
+    ]:
+        for laci, angka in (satu.selisih_diterima | satu.selisih_terbuka).items():
+            hasil[kode, Laci.baca(laci)] = Rekap(*angka)
+    return hasil
 
 
 async def surat_mati(session: ReadSession, saring: SuratMatiSaring) -> Rows[SuratMati]:
