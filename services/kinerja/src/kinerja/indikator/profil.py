@@ -1,115 +1,57 @@
-"""Indikator kantor sebagai data: indikator/*.yaml, program.csv, capaian.yaml."""
+"""Indikator kantor sebagai data: indikator/*.yaml, program.csv, pengukuran.yaml, capaian.yaml."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from kinerja.indikator.rules import Arah, Pita
-from kinerja.pemetaan.cacah import CaraEntri, Rumus, RumusSpm
-from kinerja.pemetaan.profil import BarisProgram, Wilayah, baca_pemetaan, baca_program, baca_wilayah
+from kinerja.indikator import periksa
+from kinerja.indikator.bentuk import (
+    BerkasIndikator,
+    BerkasKantor,
+    BerkasKetidakcocokan,
+    BerkasPengukuran,
+    BerkasRiwayatProgram,
+    Bidang,
+    Capaian,
+    Indikator,
+    JenisIndikator,
+    Ketidakcocokan,
+    Pengukuran,
+    Riwayat,
+    RiwayatProgram,
+    Target,
+)
+from kinerja.indikator.periksa import Kenal, Pagu, TabelProgram
+from kinerja.indikator.rules import Pita
+from kinerja.pemetaan.cacah import Rumus, semua_cacah
+from kinerja.pemetaan.profil import (
+    BarisProgram,
+    Wilayah,
+    baca_kelompok_umur,
+    baca_pemetaan,
+    baca_program,
+    baca_wilayah,
+)
 from kinerja.pemetaan.rules import Pemetaan
-from kit.profile import Document, ProfileError, read_yaml, validate
+from kit.profile import ProfileError, read_csv_lines, read_yaml, validate
 
-JenisIndikator = Literal["iku", "ikk", "sakip", "spm", "sasaran", "kegiatan", "subkegiatan"]
-Tahun = Annotated[int, Field(ge=2000, le=2100)]
-
-
-def _angka(nilai: str) -> str:
-    try:
-        Decimal(nilai)
-    except InvalidOperation:
-        raise ValueError("bukan angka") from None
-    return nilai
-
-
-Tercetak = Annotated[str, AfterValidator(_angka)]
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Target(_Data):
-    tahun: Tahun
-    nilai: str
-    sumber: str
-    triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
-
-
-class Riwayat(_Data):
-    """Sebagaimana tercetak; `capaian_hitung` bila angka tercetak tidak menghasilkannya."""
-
-    tahun: Tahun
-    tabel: str
-    nama: str | None = None
-    target: Tercetak | None = None
-    realisasi: Tercetak | None = None
-    capaian: Tercetak | None = None
-    capaian_hitung: Tercetak | None = None
-    pembilang: int | None = None
-    penyebut: int | None = None
-    putus: bool = False
-
-
-class Indikator(_Data):
-    kode: Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
-    jenis: JenisIndikator
-    nama: str
-    satuan: str
-    arah: Arah = Arah.NAIK
-    program: str | None = None
-    bidang: str | None = None
-    sasaran: str | None = None
-    sumber: str
-    tafsir: str | None = None
-    rumus: Rumus | None = None
-    spm: RumusSpm | None = None
-    entri: CaraEntri | None = None
-    rumus_tercetak: str | None = None
-    skala: list[str] | None = None
-    ppks: list[str] = []
-    indikator_penerima: str | None = None
-    indikator_mutu: str | None = None
-    indikator_tabel_2_3: str | None = None
-    target: list[Target] = []
-    catatan: list[str] = []
-    riwayat: list[Riwayat] = []
-
-    @property
-    def program_rumus(self) -> tuple[str, ...]:
-        """Program yang faktanya dihitung; kosong: tidak dihitung dari fakta program tertentu."""
-        return self.rumus.pembilang.program if self.rumus is not None else ()
-
-    @property
-    def persen(self) -> bool:
-        return self.satuan in ("persen", "%")
-
-    def target_tahun(self, tahun: int) -> list[Target]:
-        """Target setahun; yang pertama dipakai menghitung capaian, lainnya ditampilkan."""
-        return [satu for satu in self.target if satu.tahun == tahun and satu.triwulan is None]
-
-
-class _Berkas(_Data):
-    indikator: list[Indikator]
-
-
-class _Pita(_Data):
-    minimal: Tercetak | None
-    nama: str
-
-
-class _Capaian(_Data):
-    sumber_program: str
-    dasar: str
-    batas_atas: Tercetak | None
-    predikat: Annotated[list[_Pita], Field(min_length=1)]
+__all__ = [
+    "Bidang",
+    "Indikator",
+    "JenisIndikator",
+    "Kantor",
+    "Ketidakcocokan",
+    "Riwayat",
+    "RiwayatProgram",
+    "Target",
+    "baca_kantor",
+]
 
 
 class _Bernama(BaseModel):
@@ -124,9 +66,18 @@ class _DaftarLayanan(BaseModel):
     bantuan: list[_Bernama] = []
 
 
+class _Kategori(_Bernama):
+    spm: str | None = None
+
+
 class _DaftarPpks(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
-    ppks: list[_Bernama]
+    ppks: list[_Kategori]
+
+
+class _Diaktifkan(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    diaktifkan: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +86,27 @@ class Kantor:
 
     pemetaan: Pemetaan
     program: Mapping[str, BarisProgram]
+    bidang: Mapping[str, Bidang]
     wilayah: Mapping[str, Wilayah]
     layanan: Mapping[str, str]
     kategori: Mapping[str, str]
+    kelompok_umur: Mapping[str, str]
     indikator: Mapping[str, Indikator]
+    tahun: Sequence[int]  # tahun yang berprogram dan berpagu
+    pagu: Pagu  # kode program, kegiatan, sub kegiatan -> tahun -> rupiah
+    riwayat_program: Sequence[RiwayatProgram]
+    ketidakcocokan: Sequence[Ketidakcocokan]
     pita: Sequence[Pita]
     batas_atas: Fraction | None
     dasar_predikat: str
 
     def nama_program(self, kode: str) -> str:
         return self.program[kode].nama.title().replace(" Dan ", " dan ")
+
+    def pagu_seluruh(self, tahun: int) -> Decimal:
+        """Jumlah pagu semua program setahun."""
+        program = (kode for kode, satu in self.program.items() if satu.level == "program")
+        return sum((self.pagu[kode].get(tahun, Decimal()) for kode in program), Decimal())
 
 
 _JENIS_PROGRAM: Mapping[str, JenisIndikator] = {
@@ -155,34 +117,65 @@ _JENIS_PROGRAM: Mapping[str, JenisIndikator] = {
 
 def baca_kantor(folder: Path) -> Kantor:
     """Baca dan periksa seluruh profil; kesalahan menyebut berkas dan baris."""
+    dok_pemetaan = read_yaml(folder / "pemetaan.yaml")
     pemetaan = baca_pemetaan(folder)
-    program = {satu.kode: satu for satu in baca_program(folder)}
-    capaian = validate(_Capaian, read_yaml(folder / "capaian.yaml"))
-    indikator: dict[str, Indikator] = {}
-    salah: list[str] = []
-    for berkas in _urut(folder):
-        dok = read_yaml(berkas)
-        for ke, satu in enumerate(validate(_Berkas, dok).indikator):
-            salah += _periksa(satu, dok, ke, program, indikator)
-            indikator[satu.kode] = satu
-    for baris in program.values():
-        if baris.level in _JENIS_PROGRAM:
-            satu = _dari_program(baris, program, capaian.sumber_program)
-            if satu.kode in indikator:
-                salah.append(f"program.csv: kode {satu.kode} sudah dipakai indikator lain.")
-            indikator[satu.kode] = satu
-    if salah:
-        raise ProfileError(*salah)
+    baca_program(folder)
+    tabel = TabelProgram(read_csv_lines(BarisProgram, folder / "program.csv"))
+    dok_capaian = read_yaml(folder / "capaian.yaml")
+    capaian = validate(Capaian, dok_capaian)
     layanan = validate(_DaftarLayanan, read_yaml(folder / "layanan.yaml"))
     ppks = validate(_DaftarPpks, read_yaml(folder / "ppks.yaml"))
+    nama_layanan = {satu.kode: satu.nama for satu in (*layanan.layanan, *layanan.bantuan)}
     nama_status = {kode: kode.replace("-", " ").capitalize() for kode in pemetaan.status}
+    kategori = {satu.kode: satu.nama for satu in ppks.ppks} | nama_status
+    kenal = Kenal(tabel, pemetaan, nama_layanan, kategori)
+    salah = [*tabel.salah, *tabel.jumlah()]
+    salah += periksa.jumlah_pagu(dok_capaian, capaian, tabel)
+    salah += periksa.pemetaan(dok_pemetaan, pemetaan, kenal, {k.kode: k.spm for k in ppks.ppks})
+
+    indikator: dict[str, Indikator] = {}
+    for berkas in _urut(folder):
+        dok = read_yaml(berkas)
+        for ke, satu in enumerate(validate(BerkasIndikator, dok).indikator):
+            salah += periksa.indikator(dok, ke, satu, kenal, indikator)
+            indikator[satu.kode] = satu
+    dok_ukur = read_yaml(folder / "pengukuran.yaml")
+    ukur = validate(BerkasPengukuran, dok_ukur).pengukuran
+    salah += tabel.target(ukur)
+    salah += periksa.pengukuran(dok_ukur, ukur, tabel, kenal)
+    for baris in tabel.baris.values():
+        if baris.level in _JENIS_PROGRAM and baris.kode in ukur:
+            indikator[baris.kode] = _dari_program(baris, tabel, ukur[baris.kode], capaian)
+    kode_aktif = validate(_Diaktifkan, dok_pemetaan).diaktifkan
+    salah += periksa.diaktifkan(dok_pemetaan, kode_aktif, pemetaan, indikator)
+
+    dok_beda = read_yaml(folder / "ketidakcocokan.yaml")
+    beda = validate(BerkasKetidakcocokan, dok_beda)
+    dok_lama = read_yaml(folder / "riwayat_program.yaml")
+    lama = validate(BerkasRiwayatProgram, dok_lama)
+    salah += periksa.naskah(dok_beda, beda, dok_lama, lama, indikator)
+    dok_kantor = read_yaml(folder / "kantor.yaml")
+    bidang = validate(BerkasKantor, dok_kantor)
+    salah += periksa.bidang(dok_kantor, bidang, kenal, indikator)
+    if salah:
+        raise ProfileError(*salah)
     return Kantor(
-        pemetaan=pemetaan,
-        program=program,
+        pemetaan=pemetaan.dengan_cacah(
+            cacah for satu in indikator.values() for cacah in semua_cacah(satu.rumus, satu.spm)
+        ),
+        program=tabel.baris,
+        bidang={satu.kode: satu for satu in bidang.bidang},
         wilayah=baca_wilayah(folder),
-        layanan={satu.kode: satu.nama for satu in (*layanan.layanan, *layanan.bantuan)},
-        kategori={satu.kode: satu.nama for satu in ppks.ppks} | nama_status,
-        indikator=indikator,
+        layanan=nama_layanan,
+        kategori=kategori,
+        kelompok_umur=baca_kelompok_umur(folder),
+        indikator={
+            kode: _bercatatan(satu, beda.ketidakcocokan) for kode, satu in indikator.items()
+        },
+        tahun=tabel.tahun,
+        pagu=tabel.pagu,
+        riwayat_program=[_berangka(satu, indikator) for satu in lama.riwayat_program],
+        ketidakcocokan=beda.ketidakcocokan,
         pita=[
             Pita(None if satu.minimal is None else Fraction(satu.minimal), satu.nama)
             for satu in capaian.predikat
@@ -203,39 +196,13 @@ def _urut(folder: Path) -> list[Path]:
     )
 
 
-def _periksa(
-    satu: Indikator,
-    dok: Document,
-    ke: int,
-    program: Mapping[str, BarisProgram],
-    ada: Mapping[str, Indikator],
-) -> list[str]:
-    letak = ("indikator", ke)
-    salah = []
-    if satu.kode in ada:
-        salah.append(dok.mistake((*letak, "kode"), f"kode {satu.kode} sudah ada."))
-    for kode in {*satu.program_rumus, *([satu.program] if satu.program else [])}:
-        if kode not in program:
-            salah.append(dok.mistake(letak, f"{satu.kode}: program {kode} tidak ada."))
-    for ke_target, target in enumerate(satu.target):
-        tempat = (*letak, "target", ke_target)
-        if satu.skala is not None:
-            if target.nilai not in satu.skala:
-                salah.append(dok.mistake(tempat, f"{satu.kode}: {target.nilai} di luar skala."))
-            continue
-        try:
-            _angka(target.nilai)
-        except ValueError:
-            salah.append(dok.mistake(tempat, f"{satu.kode}: target {target.nilai} bukan angka."))
-    return salah
-
-
 def _dari_program(
-    baris: BarisProgram, program: Mapping[str, BarisProgram], sumber: str
+    baris: BarisProgram, tabel: TabelProgram, ukur: Pengukuran, capaian: Capaian
 ) -> Indikator:
     atas = baris
     while atas.level != "program":
-        atas = program[atas.kode_induk]
+        atas = tabel.baris[atas.kode_induk]
+    sumber = capaian.sumber_program
     return Indikator(
         kode=baris.kode,
         jenis=_JENIS_PROGRAM[baris.level],
@@ -244,9 +211,37 @@ def _dari_program(
         program=atas.kode,
         sasaran=baris.nama,
         sumber=sumber,
+        tafsir=ukur.tafsir,
+        rumus=_bernama(ukur.rumus, baris.indikator),
+        entri=ukur.entri,
         target=[
-            Target(tahun=tahun, nilai=nilai, sumber=sumber)
-            for tahun, nilai in baris.target().items()
-            if nilai is not None
+            *(
+                Target(tahun=tahun, nilai=nilai, sumber=sumber)
+                for tahun, nilai in baris.target().items()
+                if nilai is not None
+            ),
+            *ukur.target_lain,
         ],
+        tanpa_target=ukur.tanpa_target,
+        catatan=ukur.catatan,
     )
+
+
+def _bernama(rumus: Rumus | None, nama: str) -> Rumus | None:
+    """Cacah tunggal bernama seperti indikatornya bila profil tidak menamainya."""
+    if rumus is None or rumus.pembilang.nama or rumus.penyebut is not None:
+        return rumus
+    return Rumus(pembilang=rumus.pembilang.model_copy(update={"nama": nama}))
+
+
+def _bercatatan(satu: Indikator, beda: Sequence[Ketidakcocokan]) -> Indikator:
+    catatan = [lain.teks for lain in beda if lain.kode == satu.kode]
+    return satu.model_copy(update={"catatan": [*satu.catatan, *catatan]}) if catatan else satu
+
+
+def _berangka(satu: RiwayatProgram, indikator: Mapping[str, Indikator]) -> RiwayatProgram:
+    """Yang berlanjut sebagai indikator sekarang memakai angka pada riwayatnya."""
+    if satu.indikator is None:
+        return satu
+    nilai = [n for n in indikator[satu.indikator].riwayat if n.tabel == satu.tabel]
+    return satu.model_copy(update={"nilai": nilai})
