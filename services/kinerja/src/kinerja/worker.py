@@ -11,6 +11,7 @@ from kinerja.pemetaan.profil import baca_pemetaan
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
 from kinerja.rekam.events import MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.segel.service import penyegel
 from kinerja.settings import Settings
 from kit.db import make_sessions, process_engine, transaction
 from kit.profile import office_dir
@@ -68,6 +69,7 @@ async def run() -> None:
         "aturan": aturan,
         "konsumsi": konsumsi,
         "pencocokan": cocokkan,
+        "penyegel": penyegel(sessions, settings.kunci.tanda),
         "pendengar": listener.run,
         "pemeliharaan": upkeep(sessions),
     }

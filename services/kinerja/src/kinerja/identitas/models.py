@@ -7,13 +7,14 @@ from sqlalchemy import Index, Integer, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
+from kinerja.segel.kolom import Tersegel
 from kit.db import APPEND_ONLY
 
 # Kunci dibandingkan per bita: urutan penguncian tidak boleh bergantung pada lokal basis data.
 Kunci = String(collation="C")
 
 
-class IdentitasVersi(Base):
+class IdentitasVersi(Tersegel, Base):
     """Setiap kunci yang pernah berlaku bagi seseorang di satu bidang."""
 
     __tablename__ = "identitas_versi"

@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
+from kinerja.segel.kolom import Tersegel
 from kit.db import APPEND_ONLY
 
 
-class Aturan(Base):
+class Aturan(Tersegel, Base):
     """Setiap pemetaan yang pernah berlaku; yang tertinggi berlaku sekarang."""
 
     __tablename__ = "aturan"

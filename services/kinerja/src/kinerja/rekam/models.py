@@ -15,10 +15,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
+from kinerja.segel.kolom import Tersegel
 from kit.db import APPEND_ONLY, new_id
 
 
-class RekamVersi(Base):
+class RekamVersi(Tersegel, Base):
     """Setiap versi yang pernah diterima, sebagaimana dikirim."""
 
     __tablename__ = "rekam_versi"

@@ -1,0 +1,54 @@
+"""Buku besar: tabel masukan yang barisnya hanya bertambah dan dirantai oleh penyegel.
+
+Menambah tabel: modelnya memakai `Tersegel`, migrasinya menambah kolom dan indeksnya, dan satu
+baris di sini.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from sqlalchemy import Index, Integer, Table, Uuid
+
+from kinerja.base import Base
+from kinerja.identitas.models import IdentitasVersi
+from kinerja.pemetaan.models import Aturan
+from kinerja.penutupan.models import PenutupanIsi, PenutupanLangkah
+from kinerja.rekam.models import RekamVersi
+
+_MODEL: tuple[type[Base], ...] = (
+    RekamVersi,
+    IdentitasVersi,
+    Aturan,
+    PenutupanLangkah,
+    PenutupanIsi,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Buku:
+    """Satu tabel: urutannya menurut transaksi, lalu kunci utama."""
+
+    nama: str
+    kunci: tuple[tuple[str, str], ...]  # kolom dan tipenya, `transaksi` lebih dulu
+    kolom: tuple[str, ...]
+
+
+def _buku(model: type[Base]) -> Buku:
+    tabel = cast("Table", model.__table__)
+    kunci = [tabel.c.transaksi, *tabel.primary_key.columns]
+    Index(f"ix_{tabel.name}_transaksi", *kunci)
+    tipe = {"transaksi": "bigint"}
+    for satu in kunci[1:]:
+        tipe[str(satu.name)] = (
+            "uuid"
+            if isinstance(satu.type, Uuid)
+            else "bigint"
+            if isinstance(satu.type, Integer)
+            else "text"
+        )
+    return Buku(str(tabel.name), tuple(tipe.items()), tuple(sorted(map(str, tabel.c.keys()))))
+
+
+BUKU = tuple(_buku(model) for model in _MODEL)

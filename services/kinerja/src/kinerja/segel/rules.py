@@ -1,0 +1,49 @@
+"""Bentuk kanonik: bita yang sama untuk isi yang sama, di mesin dan tahun mana pun."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+AWAL = "0" * 64
+SEKALI = 10_000
+
+Posisi = list[Any]
+
+
+def kanonik(isi: Mapping[str, Any]) -> bytes:
+    """JSON dengan kunci terurut, tanpa spasi."""
+    return orjson.dumps(isi, option=orjson.OPT_SORT_KEYS)
+
+
+def sidik(isi: bytes) -> str:
+    return hashlib.sha256(isi).hexdigest()
+
+
+def isi_blok(
+    nomor: int,
+    sebelumnya: str,
+    dibuat: datetime,
+    bagian: Mapping[str, Any],
+    posisi: Mapping[str, Posisi],
+) -> bytes:
+    """Yang dicakup sidik dan tanda tangan sebuah blok."""
+    return kanonik(
+        {
+            "nomor": nomor,
+            "sebelumnya": sebelumnya,
+            "dibuat": dibuat.astimezone(UTC).isoformat(timespec="microseconds"),
+            "bagian": bagian,
+            "posisi": posisi,
+        }
+    )
+
+
+def baca(kunci: str) -> Posisi:
+    """Kunci sebuah baris sebagaimana ditulis PostgreSQL: larik JSON."""
+    posisi: Posisi = orjson.loads(kunci)
+    return posisi
