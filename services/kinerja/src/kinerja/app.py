@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from kinerja.aliran import endpoints as aliran
+from kinerja.dasbor import endpoints as dasbor
+from kinerja.dasbor.siaran import Siaran
 from kinerja.fakta import endpoints as fakta
 from kinerja.halaman import endpoints as halaman
 from kinerja.indikator import endpoints as indikator
@@ -28,6 +30,7 @@ def create_app(
     verify: Verify,
     kantor: Kantor,
     kunci: Kunci,
+    siaran: Siaran | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
     app = build_app(
@@ -44,12 +47,12 @@ def create_app(
             "redis": redis_check(redis),
             "pemasangan": _pemasangan(sessions),
         },
-        state={"kantor": kantor, "redis": redis, "kunci": kunci},
+        state={"kantor": kantor, "redis": redis, "kunci": kunci, "siaran": siaran},
         close=close,
         description="Angka kinerja dari rekam layanan semua bidang.",
     )
     # Halaman untuk dibaca orang: di luar API, tanpa /v1.
-    for halaman_web in (halaman.router,):
+    for halaman_web in (halaman.router, dasbor.router,):
         app.include_router(halaman_web, prefix="/kinerja")
     return app
 
@@ -69,11 +72,13 @@ def from_env() -> FastAPI:
         settings.database_url.get_secret_value(), pool_size=settings.pool_size
     )
     redis = connect(settings.redis_url.get_secret_value())
+    siaran = Siaran(settings.database_url.get_secret_value())
     return create_app(
         sessions=make_sessions(engine),
         redis=redis,
         verify=Verifier(keys_from(settings.jwks_url)),
         kantor=kantor,
         kunci=settings.kunci,
-        close=(give_back, redis.aclose),
+        siaran=siaran,
+        close=(siaran.tutup, give_back, redis.aclose),
     )

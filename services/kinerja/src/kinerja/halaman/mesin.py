@@ -76,6 +76,12 @@ def templat(
     nama: str, /, *, status: int = 200, kepala: Mapping[str, str] | None = None, **isi: object
 ) -> HTMLResponse:
     """Halaman dari templat; `kepala` mengganti kepala jawaban yang biasa."""
-    return HTMLResponse(
-        JINJA.get_template(nama).render(isi), status, headers={**KEPALA, **(kepala or {})}
-    )
+    return jawaban(tulis_templat(nama, isi), status, kepala)
+
+
+def tulis_templat(nama: str, isi: Mapping[str, object]) -> str:
+    return JINJA.get_template(nama).render(isi)
+
+
+def jawaban(html: str, status: int = 200, kepala: Mapping[str, str] | None = None) -> HTMLResponse:
+    return HTMLResponse(html, status, headers={**KEPALA, **(kepala or {})})

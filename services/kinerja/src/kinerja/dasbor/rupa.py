@@ -1,0 +1,136 @@
+"""Bagaimana angka dasbor ditulis; dipakai templat."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import get_args
+
+from kinerja.dasbor import rules
+from kinerja.dasbor.service import keadaan
+from kinerja.halaman import format as tulis
+from kinerja.indikator.nilai import Nilai
+from kinerja.indikator.profil import Indikator, JenisIndikator, Target
+from kinerja.indikator.rules import BELUM_ADA, angka
+from kinerja.indikator.schemas import AngkaSel, Per
+from kinerja.pemetaan.cacah import JenisFakta
+
+NAMA_JENIS: dict[JenisIndikator, str] = {
+    "iku": "IKU",
+    "ikk": "IKK",
+    "sakip": "SAKIP",
+    "spm": "SPM",
+    "sasaran": "Sasaran",
+    "kegiatan": "Kegiatan",
+    "subkegiatan": "Sub kegiatan",
+}
+NAMA_KEADAAN = {
+    "tercapai": "Target tercapai",
+    "belum": "Belum tercapai",
+    "kosong": "Belum ada data",
+    "tanpa-target": "Tanpa target",
+}
+NAMA_FAKTA: dict[JenisFakta, str] = {
+    JenisFakta.DIAJUKAN: "Permohonan diajukan",
+    JenisFakta.DITANGANI: "Ditangani",
+    JenisFakta.BERFUNGSI: "Evaluasi berfungsi sosial",
+    JenisFakta.MEMBUTUHKAN: "Kebutuhan",
+    JenisFakta.TERPENUHI: "Kebutuhan terpenuhi",
+    JenisFakta.TERDAFTAR: "Terdaftar sebagai sasaran",
+    JenisFakta.BERKONTRIBUSI: "Kontribusi PSKS",
+    JenisFakta.KELUARAN: "Keluaran sub kegiatan",
+}
+NAMA_PER = {
+    "bulan": "bulan",
+    "triwulan": "triwulan",
+    "program": "program",
+    "kecamatan": "kecamatan",
+    "kelurahan": "kelurahan",
+    "layanan": "layanan",
+    "kategori": "kategori",
+    "jenis_kelamin": "jenis kelamin",
+    "umur": "umur",
+    "disabilitas": "disabilitas",
+    "sumber_dana": "sumber dana",
+}
+
+PER: tuple[Per, ...] = get_args(Per)
+
+
+def nama_fakta(jenis: str) -> str:
+    return NAMA_FAKTA[JenisFakta(jenis)]
+
+
+def _dalam_satuan(satu: Indikator, nilai: Fraction | None) -> str:
+    return tulis.persen(nilai) if satu.persen else tulis.angka(nilai)
+
+
+def realisasi(nilai: Nilai) -> str:
+    """3,65 %, 1.204, atau BB; tanpa data dikatakan demikian."""
+    if nilai.huruf is not None:
+        return nilai.huruf
+    if nilai.realisasi is None:
+        return BELUM_ADA
+    return _dalam_satuan(nilai.indikator, nilai.realisasi)
+
+
+def satuan(satu: Indikator) -> str:
+    """Untuk ditulis sesudah angkanya; persen dan predikat sudah terbaca dari angkanya."""
+    return "" if satu.persen or satu.skala else satu.satuan
+
+
+def target(satu: Indikator, nilai: Target | None) -> str:
+    if nilai is None:
+        return tulis.KOSONG
+    sebagai_angka = angka(nilai.nilai)
+    return nilai.nilai if sebagai_angka is None else _dalam_satuan(satu, sebagai_angka)
+
+
+def capaian(nilai: Nilai) -> str:
+    return tulis.persen(nilai.capaian)
+
+
+def bagian(pembilang: int, penyebut: int) -> Fraction | None:
+    return Fraction(pembilang * 100, penyebut) if penyebut else None
+
+
+def angka_target(nilai: Nilai) -> Fraction | None:
+    return angka(nilai.target.nilai) if nilai.target else None
+
+
+def predikat(nilai: Nilai) -> str:
+    """Predikat resmi; tanpa capaian dikatakan sebabnya."""
+    return nilai.predikat or NAMA_KEADAAN[keadaan(nilai)]
+
+
+def perbandingan(nilai: Nilai) -> str:
+    """12 dari 15; kosong bila indikatornya bukan perbandingan dua cacah."""
+    if nilai.pembilang is None or nilai.penyebut is None:
+        return ""
+    return f"{tulis.angka(nilai.pembilang)} dari {tulis.angka(nilai.penyebut)}"
+
+
+def terlayani(nilai: Nilai) -> str:
+    if nilai.spm is None:
+        return tulis.KOSONG
+    return f"{tulis.angka(nilai.spm.terlayani)} dari {tulis.angka(nilai.spm.sasaran)}"
+
+
+def tahap(nilai: Nilai, nama: str) -> str:
+    return tulis.angka(nilai.spm.tahap.get(nama, 0)) if nilai.spm else tulis.KOSONG
+
+
+def fisik(nilai: Nilai) -> str:
+    """Capaian; indikator berskala huruf ditulis hurufnya terhadap targetnya."""
+    if nilai.huruf is not None:
+        return f"{nilai.huruf} (target {nilai.target.nilai if nilai.target else tulis.KOSONG})"
+    return BELUM_ADA if nilai.capaian is None else capaian(nilai)
+
+
+def kepadatan(banyak: int, terpadat: int) -> int:
+    """Tingkat warna petak 0 sampai 4."""
+    return -(-banyak * 4 // terpadat) if terpadat else 0
+
+
+def panjang_sel(sel: AngkaSel, terbesar: Fraction) -> str:
+    """Batang sel terhadap sel yang terbesar."""
+    return rules.panjang(Fraction(sel.penyebut or sel.pembilang or 0), terbesar)
