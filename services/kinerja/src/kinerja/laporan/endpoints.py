@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from kinerja.halaman import templat
+from kinerja.kantor import KantorDep
+from kinerja.laporan import cetak, service
+from kinerja.laporan.errors import LaporanSudahDitarik, LaporanTidakDitemukan, LaporanTidakSah
+from kinerja.laporan.schemas import (
+    LaporanDiminta,
+    LaporanRinci,
+    LaporanRingkas,
+    LaporanSaring,
+    Penarikan,
+    Pratinjau,
+    PratinjauUnduh,
+    UnduhSaring,
+)
+from kinerja.laporan.service import Unduhan
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.idempotency import IdempotencyKey, KeyReused
+from kit.pagination import Page, Rows
+from kit.problems import problems
+
+router = APIRouter(prefix="/laporan", tags=["laporan"])
+halaman = APIRouter(prefix="/verifikasi", include_in_schema=False)
+Pembaca = Annotated[Actor, require("laporan:baca")]
+Penulis = Annotated[Actor, require("laporan:tulis")]
+
+_TUAN_RUMAH = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
+BERKAS = {200: {"content": {jenis: {} for jenis in cetak.JENIS_ISI.values()}}}
+
+
+def _alamat(request: Request) -> str:
+    """Alamat umum pemasangan ini; tanpa pengaturan: alamat yang dipakai peminta."""
+    umum: str | None = getattr(request.app.state, "public_url", None)
+    if umum:
+        return umum.rstrip("/")
+    tuan_rumah = request.headers.get("host", "")
+    skema = request.headers.get("x-forwarded-proto", request.url.scheme)
+    aman = _TUAN_RUMAH.fullmatch(tuan_rumah) and skema in ("http", "https")
+    return f"{skema}://{tuan_rumah}" if aman else str(request.base_url).rstrip("/")
+
+
+AlamatDep = Annotated[str, Depends(_alamat)]
+
+
+def _jawab(request: Request, unduhan: Unduhan) -> Response:
+    kepala = {
+        "ETag": unduhan.etag,
+        "Cache-Control": "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    dikenal = [satu.strip() for satu in request.headers.get("if-none-match", "").split(",")]
+    if unduhan.etag in dikenal:
+        return Response(status_code=304, headers=kepala)
+    kepala["Content-Disposition"] = f'attachment; filename="{unduhan.nama}"'
+    return Response(unduhan.isi, media_type=unduhan.jenis_isi, headers=kepala)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Terbitkan laporan bernomor; isinya dibekukan",
+    responses=problems(LaporanTidakSah, KeyReused),
+)
+async def terbitkan_laporan(
+    session: SessionDep,
+    actor: Penulis,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    diminta: LaporanDiminta,
+) -> LaporanRinci:
+    return await service.terbitkan(session, actor, kantor, diminta, key)
+
+
+@router.get("", summary="Daftar laporan yang terbit", response_model=Page[LaporanRingkas])
+async def daftar_laporan(
+    session: ReadSessionDep, _: Pembaca, saring: Annotated[LaporanSaring, Query()]
+) -> Rows[LaporanRingkas]:
+    return await service.daftar(session, saring)
+
+
+@router.get(
+    "/pratinjau",
+    summary="Isi laporan dari angka sekarang, tanpa nomor",
+    responses=problems(LaporanTidakSah),
+)
+async def pratinjau_laporan(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    kantor: KantorDep,
+    diminta: Annotated[LaporanDiminta, Query()],
+) -> Pratinjau:
+    return await service.pratinjau(session, actor, kantor, diminta)
+
+
+@router.get(
+    "/pratinjau/unduh",
+    summary="Unduh pratinjau, bertanda PRATINJAU",
+    response_class=Response,
+    responses=BERKAS | problems(LaporanTidakSah),
+)
+async def unduh_pratinjau(
+    request: Request,
+    session: ReadSessionDep,
+    actor: Pembaca,
+    kantor: KantorDep,
+    diminta: Annotated[PratinjauUnduh, Query()],
+) -> Response:
+    return _jawab(request, await service.unduh_pratinjau(session, actor, kantor, diminta))
+
+
+@router.get(
+    "/{laporan_id}",
+    summary="Satu laporan dengan isinya yang dibekukan",
+    responses=problems(LaporanTidakDitemukan),
+)
+async def lihat_laporan(session: ReadSessionDep, _: Pembaca, laporan_id: uuid.UUID) -> LaporanRinci:
+    return await service.lihat(session, laporan_id)
+
+
+@router.get(
+    "/{laporan_id}/unduh",
+    summary="Unduh laporan sebagai PDF, XLSX, atau CSV",
+    response_class=Response,
+    responses=BERKAS | problems(LaporanTidakDitemukan),
+)
+async def unduh_laporan(
+    request: Request,
+    session: ReadSessionDep,
+    _: Pembaca,
+    laporan_id: uuid.UUID,
+    alamat: AlamatDep,
+    saring: Annotated[UnduhSaring, Query()],
+) -> Response:
+    """CSV: UTF-8 dengan BOM, dipisah koma, titik desimal."""
+    return _jawab(request, await service.unduh(session, laporan_id, saring.format, alamat))
+
+
+@router.post(
+    "/{laporan_id}/tarik",
+    summary="Tarik laporan dengan alasan; nomornya tetap terpakai",
+    responses=problems(LaporanTidakDitemukan, LaporanSudahDitarik, KeyReused),
+)
+async def tarik_laporan(
+    session: SessionDep,
+    actor: Penulis,
+    laporan_id: uuid.UUID,
+    key: IdempotencyKey,
+    penarikan: Penarikan,
+) -> LaporanRinci:
+    return await service.tarik(session, actor, laporan_id, penarikan, key)
+
+
+@halaman.get("/{kode}")
+async def verifikasi(session: ReadSessionDep, kode: str) -> Response:
+    laporan = await service.verifikasi(session, kode)
+    return templat(
+        "laporan/verifikasi.html",
+        status=404 if laporan is None else 200,
+        kepala={"Cache-Control": "public, max-age=30"},
+        laporan=laporan,
+        kertas=cetak.kertas,
+    )

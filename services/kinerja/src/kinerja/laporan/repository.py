@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+
+from kinerja.laporan.models import Laporan, LaporanDitarik
+from kinerja.laporan.rules import Status
+from kinerja.laporan.schemas import LaporanSaring
+from kit.db import ReadSession, Session
+from kit.pagination import Rows, Sort, paginate
+
+# Kunci nasihat, bersama tahun penomoran: nomor berurutan tanpa celah, sebab batalnya transaksi
+# juga membatalkan nomornya.
+_NOMOR = 6_271_060
+
+Baris = tuple[Laporan, LaporanDitarik | None]
+
+
+def _semua() -> Select[Any]:
+    return select(Laporan, LaporanDitarik).outerjoin(
+        LaporanDitarik, LaporanDitarik.laporan_id == Laporan.id
+    )
+
+
+async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[Baris]:
+    pilih = _semua()
+    for kolom, nilai in (
+        (Laporan.jenis, saring.jenis),
+        (Laporan.tahun, saring.tahun),
+        (Laporan.triwulan, saring.triwulan),
+        (Laporan.tahun_nomor, saring.tahun_nomor),
+    ):
+        if nilai is not None:
+            pilih = pilih.where(kolom == nilai)
+    if saring.status is not None:
+        ditarik = LaporanDitarik.laporan_id.is_not(None)
+        pilih = pilih.where(ditarik if saring.status is Status.DITARIK else ~ditarik)
+    return await paginate(session, pilih, saring, Sort(Laporan.id, descending=True))
+
+
+async def menurut_id(session: ReadSession, laporan_id: uuid.UUID) -> Baris | None:
+    return (await session.execute(_semua().where(Laporan.id == laporan_id))).tuples().one_or_none()
+
+
+async def menurut_kode(session: ReadSession, kode: str) -> Baris | None:
+    return (await session.execute(_semua().where(Laporan.kode == kode))).tuples().one_or_none()
+
+
+async def urut_berikut(session: Session, tahun: int) -> int:
+    """Nomor urut berikutnya; yang lain menunggu sampai transaksi ini selesai."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(:buku, :tahun)"), {"buku": _NOMOR, "tahun": tahun}
+    )
+    terakhir = select(func.max(Laporan.urut)).where(Laporan.tahun_nomor == tahun)
+    return (await session.scalar(terakhir) or 0) + 1
+
+
+async def kunci(session: Session, laporan_id: uuid.UUID) -> None:
+    """Dua penarikan laporan yang sama bergiliran."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:laporan, 0))"),
+        {"laporan": f"laporan:{laporan_id}"},
+    )
+
+
+async def simpan(session: Session, baris: Laporan | LaporanDitarik) -> None:
+    session.add(baris)
+    await session.flush()

@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kinerja.anggaran import service as anggaran
+from kinerja.indikator import nilai
+from kinerja.indikator import service as indikator
+from kinerja.indikator.profil import Kantor
+from kinerja.indikator.schemas import Angka, AngkaSaring
+from kinerja.laporan import cetak, profil, repository, rules
+from kinerja.laporan.bahan import Bahan, Cacahan, RinciProgram
+from kinerja.laporan.errors import (
+    LaporanSudahDitarik,
+    LaporanTidakDitemukan,
+    LaporanTidakSah,
+)
+from kinerja.laporan.isi import Isi, KepalaSurat, Penerbitan, PeriodeIsi, Susunan, kanonik
+from kinerja.laporan.models import Laporan, LaporanDitarik
+from kinerja.laporan.repository import Baris
+from kinerja.laporan.rules import Format, Jenis, Periode, Status
+from kinerja.laporan.schemas import (
+    Ditarik,
+    LaporanDiminta,
+    LaporanRinci,
+    LaporanRingkas,
+    LaporanSaring,
+    Penarikan,
+    Pratinjau,
+    PratinjauUnduh,
+)
+from kinerja.laporan.susun import kinerja, lembar_iku, program, spm
+from kinerja.pemasangan import repository as pemasangan
+from kinerja.pemetaan import repository as pemetaan
+from kit import audit
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import ReadSession, Session, new_id
+from kit.idempotency import Key, once
+from kit.pagination import Rows
+
+PENYUSUN: Mapping[Jenis, Callable[[Bahan], Susunan]] = {
+    Jenis.LEMBAR_IKU: lembar_iku.susun,
+    Jenis.TABEL_6_1: program.realisasi,
+    Jenis.SPM: spm.susun,
+    Jenis.IKK: kinerja.ikk,
+    Jenis.RKT: program.rencana,
+    Jenis.LKJIP: kinerja.lkjip,
+}
+_BERJALAN = "Periode ini belum berakhir pada tanggal laporan; angkanya masih dapat berubah."
+
+
+@dataclass(frozen=True, slots=True)
+class Unduhan:
+    isi: bytes
+    nama: str
+    jenis_isi: str
+    etag: str
+
+
+async def terbitkan(
+    session: Session, actor: Actor, kantor: Kantor, diminta: LaporanDiminta, key: Key | None
+) -> LaporanRinci:
+    laporan_id, _ = await once(
+        session, actor, key, lambda: _terbitkan(session, actor, kantor, diminta)
+    )
+    return await lihat(session, laporan_id)
+
+
+async def _terbitkan(
+    session: Session, actor: Actor, kantor: Kantor, diminta: LaporanDiminta
+) -> uuid.UUID:
+    rancangan = await _isi(session, actor, kantor, diminta)
+    tahun = rancangan.tanggal.year
+    # Nomor diambil sesudah semua angka terbaca, sehingga penerbit lain menunggu sesingkatnya.
+    urut = await repository.urut_berikut(session, tahun)
+    terbit = Penerbitan(
+        nomor=rules.nomor(urut, tahun),
+        kode=rules.kode_dari(secrets.token_bytes(8)),
+        peran=_peran(actor),
+    )
+    beku = kanonik(rancangan.model_copy(update={"terbit": terbit}))
+    laporan = Laporan(
+        id=new_id(),
+        tahun_nomor=tahun,
+        urut=urut,
+        nomor=terbit.nomor,
+        kode=terbit.kode,
+        jenis=diminta.jenis,
+        tahun=diminta.tahun,
+        triwulan=diminta.triwulan,
+        sampai_bulan=diminta.sampai_bulan,
+        penutupan_id=diminta.penutupan_id,
+        tanggal=rancangan.tanggal,
+        aturan_versi=rancangan.aturan_versi,
+        demo=rancangan.demo,
+        peran=terbit.peran,
+        oleh=actor.id,
+        isi=beku,
+        sidik=rules.sidik(beku),
+    )
+    await repository.simpan(session, laporan)
+    await audit.record(
+        session, actor, "laporan.terbit", laporan.id, nomor=terbit.nomor, sidik=laporan.sidik
+    )
+    return laporan.id
+
+
+def _peran(actor: Actor) -> str:
+    return ", ".join(sorted(actor.peran)) or actor.jenis
+
+
+async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:
+    bahan = await _bahan(session, actor, kantor, diminta.periode, diminta.jenis)
+    susunan = PENYUSUN[diminta.jenis](bahan)
+    if bahan.berjalan and diminta.jenis is not Jenis.RKT:
+        susunan = susunan.model_copy(update={"catatan": [_BERJALAN, *susunan.catatan]})
+    kop = bahan.kop
+    return Isi(
+        jenis=diminta.jenis,
+        kepala=KepalaSurat(pemerintah=kop.pemerintah, dinas=kop.dinas, alamat=kop.alamat),
+        tempat=kop.tempat,
+        penandatangan=kop.penandatangan,
+        periode=PeriodeIsi(**diminta.periode._asdict(), teks=diminta.periode.teks),
+        tanggal=bahan.hari,
+        aturan_versi=await pemetaan.versi_terakhir(session),
+        demo=await pemasangan.demo(session),
+        tertutup=None,
+        terbit=None,
+        susunan=susunan,
+    )
+
+
+async def _bahan(
+    session: ReadSession, actor: Actor, kantor: Kantor, periode: Periode, jenis: Jenis
+) -> Bahan:
+    hari = today()
+    if periode.mulai > hari and jenis is not Jenis.RKT:
+        raise LaporanTidakSah("Periode ini belum dimulai; belum ada yang dapat dilaporkan.")
+    bulan = periode.bulan if periode.bulan < 12 else None
+    semua = await nilai.semua(session, kantor, periode.tahun, bulan)
+    rinci = {}
+    if jenis is Jenis.LEMBAR_IKU:
+        for kode in (kode for kode, satu in semua.items() if satu.indikator.jenis == "iku"):
+            angka = await indikator.angka(session, actor, kantor, kode, _saring(periode))
+            rinci[kode] = _rinci(angka)
+    return Bahan(
+        kantor=kantor,
+        kop=profil.kop(),
+        periode=periode,
+        hari=hari,
+        nilai=semua,
+        anggaran=await anggaran.ringkasan(session, kantor, periode.tahun, bulan),
+        iku=rinci,
+    )
+
+
+def _saring(periode: Periode) -> AngkaSaring:
+    if periode.bulan == 12:
+        return AngkaSaring(tahun=periode.tahun)
+    return AngkaSaring(tahun=periode.tahun, sampai=date.fromordinal(periode.usai.toordinal() - 1))
+
+
+def _rinci(angka: Angka) -> RinciProgram:
+    penyebut = angka.penyebut or 0
+    return RinciProgram(
+        program={
+            satu.kode: Cacahan(satu.pembilang or 0, satu.penyebut or 0)
+            for satu in angka.per_program
+        },
+        tanpa_ganda=_cacahan(angka.tanpa_ganda.pembilang, angka.tanpa_ganda.penyebut),
+        legal=_cacahan(angka.legal.pembilang, angka.legal.penyebut) if penyebut else None,
+    )
+
+
+def _cacahan(pembilang: int | None, penyebut: int | None) -> Cacahan | None:
+    return None if pembilang is None or penyebut is None else Cacahan(pembilang, penyebut)
+
+
+async def pratinjau(
+    session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta
+) -> Pratinjau:
+    return Pratinjau(isi=await _isi(session, actor, kantor, diminta))
+
+
+async def unduh_pratinjau(
+    session: ReadSession, actor: Actor, kantor: Kantor, diminta: PratinjauUnduh
+) -> Unduhan:
+    isi = await _isi(session, actor, kantor, diminta)
+    sidik = rules.sidik(kanonik(isi))
+    return await _unduhan(cetak.Cetakan(isi, sidik, Status.BERLAKU, None), diminta.format)
+
+
+async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[LaporanRingkas]:
+    rows = await repository.daftar(session, saring)
+    return rows.map(_ringkas)
+
+
+async def lihat(session: ReadSession, laporan_id: uuid.UUID) -> LaporanRinci:
+    laporan, ditarik = await _ambil(session, laporan_id)
+    return LaporanRinci(
+        **_ringkas((laporan, ditarik)).model_dump(), isi=Isi.model_validate_json(laporan.isi)
+    )
+
+
+async def unduh(
+    session: ReadSession, laporan_id: uuid.UUID, format_: Format, alamat: str
+) -> Unduhan:
+    laporan, ditarik = await _ambil(session, laporan_id)
+    cetakan = cetak.Cetakan(
+        isi=Isi.model_validate_json(laporan.isi),
+        sidik=laporan.sidik,
+        status=_status(ditarik),
+        alamat=alamat_verifikasi(alamat, laporan.kode),
+    )
+    return await _unduhan(cetakan, format_)
+
+
+async def _unduhan(cetakan: cetak.Cetakan, format_: Format) -> Unduhan:
+    isi = await asyncio.to_thread(cetak.berkas, cetakan, format_)
+    return Unduhan(
+        isi=isi,
+        nama=f"{cetakan.nama}.{format_}",
+        jenis_isi=cetak.JENIS_ISI[format_],
+        etag=f'"{hashlib.sha256(isi).hexdigest()[:32]}"',
+    )
+
+
+async def tarik(
+    session: Session, actor: Actor, laporan_id: uuid.UUID, penarikan: Penarikan, key: Key | None
+) -> LaporanRinci:
+    """Nomornya tetap terpakai; halaman verifikasinya mengatakan laporan itu ditarik."""
+
+    async def sekali() -> uuid.UUID:
+        await repository.kunci(session, laporan_id)
+        _, ditarik = await _ambil(session, laporan_id)
+        if ditarik is not None:
+            raise LaporanSudahDitarik("Laporan ini sudah ditarik.")
+        baris = LaporanDitarik(
+            laporan_id=laporan_id, alasan=penarikan.alasan, peran=_peran(actor), oleh=actor.id
+        )
+        await repository.simpan(session, baris)
+        await audit.record(session, actor, "laporan.tarik", laporan_id)
+        return laporan_id
+
+    await once(session, actor, key, sekali, status=200)
+    return await lihat(session, laporan_id)
+
+
+async def verifikasi(session: ReadSession, tertulis: str) -> LaporanRinci | None:
+    """Laporan dengan kode sebagaimana diketik dari kertas; null bila tidak ada."""
+    kode = rules.baca_kode(tertulis)
+    ada = await repository.menurut_kode(session, kode) if kode is not None else None
+    if ada is None:
+        return None
+    return LaporanRinci(**_ringkas(ada).model_dump(), isi=Isi.model_validate_json(ada[0].isi))
+
+
+def alamat_verifikasi(alamat: str, kode: str) -> str:
+    return f"{alamat}/kinerja/verifikasi/{rules.kode_tertulis(kode)}"
+
+
+async def _ambil(session: ReadSession, laporan_id: uuid.UUID) -> Baris:
+    ada = await repository.menurut_id(session, laporan_id)
+    if ada is None:
+        raise LaporanTidakDitemukan(f"Tidak ada laporan {laporan_id}.")
+    return ada
+
+
+def _status(ditarik: LaporanDitarik | None) -> Status:
+    return Status.BERLAKU if ditarik is None else Status.DITARIK
+
+
+def _ringkas(baris: Baris) -> LaporanRingkas:
+    laporan, ditarik = baris
+    return LaporanRingkas(
+        id=laporan.id,
+        nomor=laporan.nomor,
+        kode=rules.kode_tertulis(laporan.kode),
+        jenis=Jenis(laporan.jenis),
+        nama=rules.NAMA[Jenis(laporan.jenis)],
+        tahun=laporan.tahun,
+        triwulan=laporan.triwulan,
+        sampai_bulan=laporan.sampai_bulan,
+        penutupan_id=laporan.penutupan_id,
+        tanggal=laporan.tanggal,
+        aturan_versi=laporan.aturan_versi,
+        peran=laporan.peran,
+        sidik=laporan.sidik,
+        demo=laporan.demo,
+        status=_status(ditarik),
+        ditarik=None
+        if ditarik is None
+        else Ditarik(alasan=ditarik.alasan, peran=ditarik.peran, pada=ditarik.pada),
+    )
