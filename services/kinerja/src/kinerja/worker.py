@@ -7,13 +7,15 @@ import socket
 
 from kinerja.aliran import repository as aliran
 from kinerja.aliran.pencocokan import Pencocok, catatan
-from kinerja.pemetaan.profil import baca_pemetaan
+from kinerja.impor import pengimpor
+from kinerja.indikator.profil import baca_kantor
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
 from kinerja.rekam.events import MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.segel.service import penyegel
 from kinerja.settings import Settings
 from kit.db import make_sessions, process_engine, transaction
+from kit.imports.tables import CHANNEL as IMPOR
 from kit.profile import office_dir
 from kit.streams import Consumer, connect
 from kit.wake import Listener, Loop
@@ -28,19 +30,19 @@ async def run() -> None:
     engine, give_back = process_engine(url, pool_size=settings.pool_size)
     sessions = make_sessions(engine)
     redis = connect(settings.redis_url.get_secret_value())
-    listener = Listener(url, [aliran.PERIKSA])
+    listener = Listener(url, [aliran.PERIKSA, IMPOR])
     pencocok = Pencocok(
         sessions,
         redis,
         catatan(settings.gateway_url, settings.client_secret.get_secret_value()),
         STREAMS,
     )
-    pemetaan = baca_pemetaan(office_dir())
+    kantor = baca_kantor(office_dir())
     siap = asyncio.Event()
 
     async def aturan() -> None:
         async with transaction(sessions) as session:
-            await pastikan_aturan(session, pemetaan)
+            await pastikan_aturan(session, kantor.pemetaan)
             await aliran.daftarkan(session, STREAMS)
         siap.set()
 
@@ -69,6 +71,7 @@ async def run() -> None:
         "aturan": aturan,
         "konsumsi": konsumsi,
         "pencocokan": cocokkan,
+        "impor": pengimpor(sessions, settings.kunci.data, kantor, listener).run,
         "penyegel": penyegel(sessions, settings.kunci.tanda),
         "pendengar": listener.run,
         "pemeliharaan": upkeep(sessions),

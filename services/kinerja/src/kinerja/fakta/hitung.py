@@ -7,33 +7,73 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
-# Kolom fakta_status, dalam urutan yang sama di `baru`.
-_KOLOM = """
-        rekam_versi_id, urut, sumber, rekam_id, versi, aturan_versi, kunci, jenis, tahun, tanggal,
-        program, layanan, bulan, kelurahan, kategori, jenis_kelamin, tahun_lahir, disabilitas,
-        sumber_dana, dihitung, tanpa_ganda, legal, alasan
-"""
+# Kolom fakta_status yang diambil apa adanya dari fakta, dan yang menjadi sel.
+_TETAP = """versi, kunci, sumber, rekam_id, jenis, program, sub_kegiatan, layanan, komponen,
+        daftar, tahap, sumber_dana, subjek, jumlah, satuan, legal"""
+_SEL = "bulan, kelurahan, kategori, jenis_kelamin, tahun_lahir, kelompok_umur, disabilitas"
+_KOLOM = f"rekam_versi_id, urut, tahun, tanggal, {_TETAP}, {_SEL}"
+_KOLOM_STATUS = f"{_KOLOM}, aturan_versi, cacah, dihitung, alasan"
+# Dimensi penghitung dan kolom selnya (`domain.md`, "Cuts"); kategori yang pertama yang utama.
+DIMENSI = {
+    "program": "program",
+    "bulan": "bulan",
+    "kelurahan": "kelurahan",
+    "layanan": "layanan",
+    "kategori": "kategori[1]",
+    "jenis_kelamin": "jenis_kelamin",
+    "umur": "kelompok_umur",
+    "disabilitas": "CASE WHEN disabilitas THEN 'ya' WHEN NOT disabilitas THEN 'tidak' END",
+    "sumber_dana": "sumber_dana",
+    "komponen": "komponen",
+    "tahap": "tahap",
+}
+# Hanya fakta yang mempunyainya; bagi yang lain satu sel '-' tidak mengatakan apa pun.
+_HANYA_BILA_ADA = ("komponen", "tahap")
+
+
+def _awalan(nama: str, kolom: str) -> str:
+    return ", ".join(f"{nama}.{satu.strip()}" for satu in kolom.split(","))
+
 
 # Urutan "pertama": tanggal setempat, lalu id rekam. Id rekam bukan nomor kedatangan, agar hasilnya
 # sama untuk urutan kedatangan apa pun.
-_DASAR = """
-WITH kini AS MATERIALIZED (
-    {kini}
-), penyebut AS MATERIALIZED (
-    SELECT *, CAST(extract(year FROM tanggal) AS smallint) AS tahun,
-        row_number() OVER (
-            PARTITION BY kunci, program, extract(year FROM tanggal)
-            ORDER BY tanggal, rekam_id, sumber, urut
-        ) AS ke,
-        row_number() OVER (
-            PARTITION BY kunci, extract(year FROM tanggal)
-            ORDER BY tanggal, rekam_id, sumber, urut
-        ) AS ke_setahun
+_DASAR = f"""
+WITH c AS MATERIALIZED (
+    SELECT * FROM unnest(
+        CAST(:c_kode AS text[]), CAST(:c_program AS text[]), CAST(:c_dalam_daftar AS boolean[]),
+        CAST(:c_lengkap AS boolean[]), CAST(:c_selesai AS boolean[])
+    ) AS c (kode, program, dalam_daftar, lengkap, selesai)
+), kini AS MATERIALIZED (
+    {{kini}}
+), khusus AS MATERIALIZED (
+    SELECT DISTINCT kunci FROM kini
+    WHERE jenis IN ('berfungsi', 'membutuhkan', 'terpenuhi', 'terdaftar')
+), sel AS MATERIALIZED (
+    SELECT DISTINCT ON (kunci, program, tahun) kunci, program, tahun, {_SEL}
     FROM kini
-    WHERE jenis = 'ditangani' AND alasan IS NULL
+    WHERE jenis = 'ditangani' AND alasan IS NULL AND kunci IN (SELECT kunci FROM khusus)
+    ORDER BY kunci, program, tahun, tanggal, rekam_id, sumber, urut
+), terdaftar AS MATERIALIZED (
+    SELECT DISTINCT kunci, tahun, daftar FROM kini WHERE jenis = 'terdaftar' AND alasan IS NULL
+), selesai AS MATERIALIZED (
+    SELECT DISTINCT kunci, sumber, rekam_id FROM kini
+    WHERE jenis = 'ditangani' AND alasan IS DISTINCT FROM 'tidak-berlaku'
+        AND EXISTS (SELECT FROM kini AS lain WHERE lain.jenis = 'diajukan')
+), kebutuhan AS MATERIALIZED (
+    SELECT kunci, program, tahun, komponen, bool_or(jenis = 'membutuhkan') AS dibutuhkan,
+        bool_or(jenis = 'terpenuhi') AS dipenuhi
+    FROM kini
+    WHERE jenis IN ('membutuhkan', 'terpenuhi') AND alasan IS NULL
+    GROUP BY kunci, program, tahun, komponen
+), lengkap AS MATERIALIZED (
+    SELECT kunci, program, tahun, bool_and(dipenuhi) AS semua
+    FROM kebutuhan
+    WHERE dibutuhkan
+    GROUP BY kunci, program, tahun
 ), dinilai AS MATERIALIZED (
-    SELECT kini.rekam_versi_id, kini.urut, kini.sumber, kini.rekam_id, kini.versi, kini.kunci,
-        kini.tanggal, kini.legal, kini.memenuhi, fakta.program, fakta.layanan, fakta.sumber_dana,
+    SELECT kini.rekam_versi_id, kini.urut, kini.tanggal, kini.versi, kini.kunci, kini.sumber,
+        kini.rekam_id, kini.legal, kini.memenuhi, kini.cacah, kini.subjek, kini.jumlah,
+        fakta.program, fakta.layanan, fakta.sumber_dana, fakta.daftar,
         CAST(extract(year FROM coalesce(fakta.tanggal, kini.tanggal)) AS smallint) AS tahun,
         CASE
             WHEN kini.alasan IS NOT NULL THEN kini.alasan
@@ -43,137 +83,189 @@ WITH kini AS MATERIALIZED (
         END AS alasan
     FROM kini
     -- Hanya rekam yang sungguh milik subjek ini: pembilang selalu bagian dari penyebut.
-    {dinilai}
+    {{dinilai}}
     WHERE kini.jenis = 'berfungsi'
-), bersama AS (
-    -- Evaluasi ditaruh bersama penyebutnya agar mendapat sel fakta yang pertama dihitung.
-    SELECT 0 AS kelas, rekam_versi_id, urut, sumber, rekam_id, versi, kunci, tahun, tanggal,
-        program, layanan, kelurahan, kategori, jenis_kelamin, tahun_lahir, disabilitas,
-        sumber_dana, false AS legal, false AS memenuhi
-    FROM penyebut
-    UNION ALL
-    SELECT 1, rekam_versi_id, urut, sumber, rekam_id, versi, kunci, tahun, tanggal,
-        program, layanan, NULL, NULL, NULL, NULL, NULL,
-        sumber_dana, legal, program = ANY(memenuhi)
+), nilaian AS MATERIALIZED (
+    SELECT dinilai.*, alasan IS NULL AND row_number() OVER (
+        PARTITION BY kunci, program, tahun, alasan IS NULL
+        ORDER BY tanggal DESC, rekam_id DESC, sumber DESC, urut DESC
+    ) = 1 AS terakhir
     FROM dinilai
-    WHERE alasan IS NULL
-), bersel AS (
-    SELECT bersama.*,
-        CAST(extract(month FROM first_value(tanggal) OVER sel) AS smallint) AS sel_bulan,
-        first_value(kelurahan) OVER sel AS sel_kelurahan,
-        first_value(kategori) OVER sel AS sel_kategori,
-        first_value(jenis_kelamin) OVER sel AS sel_jenis_kelamin,
-        first_value(tahun_lahir) OVER sel AS sel_tahun_lahir,
-        first_value(disabilitas) OVER sel AS sel_disabilitas,
-        row_number() OVER (
-            PARTITION BY kunci, program, tahun, kelas
-            ORDER BY tanggal DESC, rekam_id DESC, sumber DESC, urut DESC
-        ) = 1 AS terakhir
-    FROM bersama
-    WINDOW sel AS (
-        PARTITION BY kunci, program, tahun ORDER BY kelas, tanggal, rekam_id, sumber, urut
-    )
-), pembilang AS (
-    SELECT *, terakhir AND memenuhi AS dihitung,
-        row_number() OVER (
-            PARTITION BY kunci, tahun, terakhir AND memenuhi
-            ORDER BY program, rekam_id, sumber, urut
-        ) = 1 AS ke_setahun
-    FROM bersel
-    WHERE kelas = 1
-), baru AS MATERIALIZED (
-    SELECT rekam_versi_id, urut, sumber, rekam_id, versi, :aturan_versi AS aturan_versi, kunci,
-        'ditangani' AS jenis, tahun, tanggal, program, layanan,
-        CAST(extract(month FROM tanggal) AS smallint) AS bulan, kelurahan, kategori,
-        jenis_kelamin, tahun_lahir, disabilitas, sumber_dana,
-        ke = 1 AS dihitung, ke_setahun = 1 AS tanpa_ganda, false AS legal,
-        CASE WHEN ke > 1 THEN 'subjek-sudah-dihitung' END AS alasan
-    FROM penyebut
-    UNION ALL
-    SELECT rekam_versi_id, urut, sumber, rekam_id, versi, :aturan_versi, kunci,
-        'ditangani', CAST(extract(year FROM tanggal) AS smallint), tanggal, program, layanan,
-        CAST(extract(month FROM tanggal) AS smallint), kelurahan, kategori,
-        jenis_kelamin, tahun_lahir, disabilitas, sumber_dana, false, false, false, alasan
+), siap AS MATERIALIZED (
+    SELECT {_awalan("kini", _KOLOM)}, kini.cacah AS calon,
+        terdaftar.kunci IS NOT NULL AS dalam_daftar, false AS lengkap,
+        kini.jenis = 'diajukan' AND selesai.kunci IS NOT NULL AS selesai,
+        coalesce(kini.alasan, CASE
+            WHEN kini.jenis = 'berkontribusi' AND kini.daftar IS NOT NULL
+                AND terdaftar.kunci IS NULL THEN 'bukan-penyebut'
+        END) AS alasan
     FROM kini
-    WHERE jenis = 'ditangani' AND alasan IS NOT NULL
+    LEFT JOIN terdaftar ON terdaftar.kunci = kini.kunci AND terdaftar.tahun = kini.tahun
+        AND terdaftar.daftar = kini.daftar
+    LEFT JOIN selesai ON selesai.kunci = kini.kunci AND selesai.sumber = kini.sumber
+        AND selesai.rekam_id = kini.rekam_id
+    WHERE kini.jenis NOT IN ('berfungsi', 'membutuhkan', 'terpenuhi', 'terdaftar')
     UNION ALL
-    SELECT rekam_versi_id, urut, sumber, rekam_id, versi, :aturan_versi, kunci,
-        'berfungsi', tahun, tanggal, program, layanan, sel_bulan, sel_kelurahan, sel_kategori,
-        sel_jenis_kelamin, sel_tahun_lahir, sel_disabilitas, sumber_dana, dihitung,
-        dihitung AND ke_setahun, terakhir AND legal,
-        CASE WHEN NOT terakhir THEN 'digantikan' WHEN NOT memenuhi THEN 'belum-berfungsi' END
-    FROM pembilang
+    -- Sasaran yang terlayani berada di sel orangnya, kecuali bulannya: saat ia didaftarkan.
+    SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
+        kini.bulan, coalesce(sel.kelurahan, kini.kelurahan),
+        coalesce(sel.kategori, kini.kategori), coalesce(sel.jenis_kelamin, kini.jenis_kelamin),
+        coalesce(sel.tahun_lahir, kini.tahun_lahir),
+        coalesce(sel.kelompok_umur, kini.kelompok_umur),
+        coalesce(sel.disabilitas, kini.disabilitas), kini.cacah, true, false, false, kini.alasan
+    FROM kini
+    LEFT JOIN sel ON sel.kunci = kini.kunci AND sel.program = kini.program
+        AND sel.tahun = kini.tahun
+    WHERE kini.jenis = 'terdaftar'
     UNION ALL
-    SELECT rekam_versi_id, urut, sumber, rekam_id, versi, :aturan_versi, kunci,
-        'berfungsi', tahun, tanggal, program, layanan,
-        CAST(extract(month FROM tanggal) AS smallint), NULL, CAST('{{}}' AS text[]),
-        NULL, NULL, NULL, sumber_dana, false, false, false, alasan
-    FROM dinilai
-    WHERE alasan IS NOT NULL
-)"""
+    SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
+        coalesce(sel.bulan, kini.bulan), sel.kelurahan, coalesce(sel.kategori, kini.kategori),
+        sel.jenis_kelamin, sel.tahun_lahir, sel.kelompok_umur, sel.disabilitas,
+        kini.cacah, terdaftar.kunci IS NOT NULL, coalesce(lengkap.semua, false), false,
+        coalesce(kini.alasan, CASE
+            WHEN kini.jenis = 'terpenuhi' AND NOT kebutuhan.dibutuhkan THEN 'bukan-penyebut'
+        END)
+    FROM kini
+    LEFT JOIN sel ON sel.kunci = kini.kunci AND sel.program = kini.program
+        AND sel.tahun = kini.tahun
+    LEFT JOIN kebutuhan ON kebutuhan.kunci = kini.kunci AND kebutuhan.program = kini.program
+        AND kebutuhan.tahun = kini.tahun AND kebutuhan.komponen = kini.komponen
+    LEFT JOIN lengkap ON lengkap.kunci = kini.kunci AND lengkap.program = kini.program
+        AND lengkap.tahun = kini.tahun
+    LEFT JOIN terdaftar ON terdaftar.kunci = kini.kunci AND terdaftar.tahun = kini.tahun
+        AND terdaftar.daftar = kini.daftar
+    WHERE kini.jenis IN ('membutuhkan', 'terpenuhi')
+    UNION ALL
+    -- Evaluasi mendapat sel subjeknya pada program dan tahun rekam yang dievaluasi.
+    SELECT n.rekam_versi_id, n.urut, n.tahun, n.tanggal, n.versi, n.kunci, n.sumber, n.rekam_id,
+        'berfungsi', n.program, NULL, n.layanan, NULL, n.daftar, NULL, n.sumber_dana, n.subjek,
+        n.jumlah, NULL, n.terakhir AND n.legal,
+        coalesce(sel.bulan, CAST(extract(month FROM n.tanggal) AS smallint)), sel.kelurahan,
+        coalesce(sel.kategori, CAST('{{{{}}}}' AS text[])), sel.jenis_kelamin, sel.tahun_lahir,
+        sel.kelompok_umur, sel.disabilitas, n.cacah, terdaftar.kunci IS NOT NULL, false, false,
+        coalesce(n.alasan, CASE
+            WHEN NOT n.terakhir THEN 'digantikan'
+            WHEN NOT n.program = ANY(n.memenuhi) THEN 'belum-berfungsi'
+        END)
+    FROM nilaian AS n
+    LEFT JOIN sel ON n.alasan IS NULL AND sel.kunci = n.kunci AND sel.program = n.program
+        AND sel.tahun = n.tahun
+    LEFT JOIN terdaftar ON n.alasan IS NULL AND terdaftar.kunci = n.kunci
+        AND terdaftar.tahun = n.tahun AND terdaftar.daftar = n.daftar
+), cocok AS MATERIALIZED (
+    SELECT siap.rekam_versi_id, siap.urut, c.kode,
+        row_number() OVER (
+            PARTITION BY c.kode, siap.tahun, siap.kunci, CASE split_part(c.kode, '.', 2)
+                WHEN 'subjek' THEN NULL
+                WHEN 'subjek-program' THEN siap.program
+                WHEN 'kebutuhan' THEN concat_ws(' ', siap.program, siap.komponen)
+                WHEN 'rekam' THEN concat_ws(' ', siap.sumber, siap.rekam_id)
+                ELSE concat_ws(' ', siap.rekam_versi_id, siap.urut)
+            END
+            ORDER BY siap.tanggal, siap.rekam_id, siap.sumber, siap.urut
+        ) = 1 AS pertama
+    FROM siap
+    CROSS JOIN LATERAL unnest(siap.calon) AS calon (kode)
+    JOIN c ON c.kode = calon.kode
+    WHERE siap.alasan IS NULL
+        AND (c.program = '' OR siap.program = ANY(string_to_array(c.program, ';')))
+        AND (siap.dalam_daftar OR NOT c.dalam_daftar)
+        AND (siap.lengkap OR NOT c.lengkap)
+        AND (siap.selesai OR NOT c.selesai)
+), pasangan AS MATERIALIZED (
+    SELECT rekam_versi_id, urut, array_agg(kode ORDER BY kode) AS cacah,
+        coalesce(array_agg(kode ORDER BY kode) FILTER (WHERE pertama), CAST('{{{{}}}}' AS text[]))
+            AS dihitung
+    FROM cocok
+    GROUP BY rekam_versi_id, urut
+), baru AS MATERIALIZED (
+    SELECT {_awalan("siap", _KOLOM)}, CAST(:aturan_versi AS integer) AS aturan_versi,
+        coalesce(pasangan.cacah, CAST('{{{{}}}}' AS text[])) AS cacah,
+        coalesce(pasangan.dihitung, CAST('{{{{}}}}' AS text[])) AS dihitung,
+        coalesce(siap.alasan, CASE
+            WHEN pasangan.dihitung <> '{{{{}}}}' THEN NULL
+            WHEN pasangan.cacah IS NOT NULL THEN 'subjek-sudah-dihitung'
+            WHEN siap.jenis = 'terpenuhi' AND NOT siap.lengkap THEN 'belum-lengkap'
+            ELSE 'tanpa-indikator'
+        END) AS alasan
+    FROM siap
+    LEFT JOIN pasangan ON pasangan.rekam_versi_id = siap.rekam_versi_id
+        AND pasangan.urut = siap.urut
+)"""  # noqa: S608  (tetapan modul ini)
 
-# Angka hitungan yang ditimbulkan sekumpulan baris fakta_status.
-_ANGKA = """
-    SELECT tahun, bulan, coalesce(kelurahan, '-') AS kelurahan, program, jenis, {tanda} AS n
-    FROM {asal} WHERE dihitung
-    UNION ALL
-    SELECT tahun, bulan, coalesce(kelurahan, '-'), program, 'legal', {tanda}
-    FROM {asal} WHERE legal
-    UNION ALL
-    SELECT tahun, 0, '', program, jenis, {tanda} FROM {asal} WHERE dihitung
-    UNION ALL
-    SELECT tahun, 0, '', program, 'legal', {tanda} FROM {asal} WHERE legal
-    UNION ALL
-    SELECT tahun, 0, '', '*', jenis, {tanda} FROM {asal} WHERE tanpa_ganda
-"""
 
-_TERAPKAN = """, lama AS MATERIALIZED (
-    SELECT * FROM fakta_status WHERE {lama}
+def _angka(asal: str) -> str:
+    """Angka penghitung dari fakta yang dihitung; `asal` memberi kolomnya dan kolom `tanda`."""
+    sel = ", ".join(f"CAST({isi} AS text) AS d_{nama}" for nama, isi in DIMENSI.items())
+    himpunan = ", ".join(f"(tahun, kode, d_{nama})" for nama in DIMENSI)
+    pilih = " ".join(f"WHEN GROUPING(d_{nama}) = 0 THEN '{nama}'" for nama in DIMENSI)
+    isi = " ".join(f"WHEN GROUPING(d_{nama}) = 0 THEN coalesce(d_{nama}, '-')" for nama in DIMENSI)
+    kosong = " OR ".join(f"(GROUPING(d_{n}) = 0 AND d_{n} IS NULL)" for n in _HANYA_BILA_ADA)
+    return f"""
+SELECT tahun, CASE {pilih} ELSE '' END AS dimensi, kode AS cacah, CASE {isi} ELSE '' END AS sel,
+    CAST(sum(n) AS bigint) AS n
+FROM (
+    SELECT tahun, kode, {sel},
+        tanda * CASE split_part(kode, '.', 2) WHEN 'jumlah' THEN jumlah ELSE 1 END AS n
+    FROM {asal} CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
+) AS satu
+GROUP BY GROUPING SETS ((tahun, kode), {himpunan})
+HAVING sum(n) <> 0 AND NOT ({kosong})"""  # noqa: S608  (tetapan modul ini)
+
+
+_UBAHAN = ", ".join(
+    f"{satu.strip()} = excluded.{satu.strip()}"
+    for satu in _KOLOM_STATUS.split(",")
+    if satu.strip() not in ("rekam_versi_id", "urut", "sumber", "rekam_id")
+)
+
+_TERAPKAN = f""", lama AS MATERIALIZED (
+    SELECT * FROM fakta_status WHERE kunci = ANY(CAST(:kunci AS text[]))
 ), usang AS (
     SELECT rekam_versi_id, urut FROM lama EXCEPT SELECT rekam_versi_id, urut FROM baru
 ), hapus AS (
     DELETE FROM fakta_status USING usang
     WHERE fakta_status.rekam_versi_id = usang.rekam_versi_id AND fakta_status.urut = usang.urut
 ), tulis AS (
-    INSERT INTO fakta_status ({kolom})
-    SELECT {kolom} FROM baru
-    ON CONFLICT (rekam_versi_id, urut) DO UPDATE SET
-        versi = excluded.versi, aturan_versi = excluded.aturan_versi, kunci = excluded.kunci,
-        tahun = excluded.tahun, program = excluded.program, layanan = excluded.layanan,
-        bulan = excluded.bulan, kelurahan = excluded.kelurahan, kategori = excluded.kategori,
-        jenis_kelamin = excluded.jenis_kelamin, tahun_lahir = excluded.tahun_lahir,
-        disabilitas = excluded.disabilitas, sumber_dana = excluded.sumber_dana,
-        dihitung = excluded.dihitung, tanpa_ganda = excluded.tanpa_ganda,
-        legal = excluded.legal, alasan = excluded.alasan
+    INSERT INTO fakta_status ({_KOLOM_STATUS})
+    SELECT {_KOLOM_STATUS} FROM baru
+    ON CONFLICT (rekam_versi_id, urut) DO UPDATE SET {_UBAHAN}
     WHERE fakta_status IS DISTINCT FROM excluded
+), bertanda AS (
+    SELECT *, 1 AS tanda FROM (SELECT {_KOLOM_STATUS} FROM baru) AS b
+    UNION ALL
+    SELECT *, -1 FROM (SELECT {_KOLOM_STATUS} FROM lama) AS l
 )
-INSERT INTO hitungan (tahun, bulan, kelurahan, program, jenis, n)
-SELECT tahun, bulan, kelurahan, program, jenis, sum(n)
-FROM ({angka_baru} UNION ALL {angka_lama}) AS selisih
-GROUP BY tahun, bulan, kelurahan, program, jenis
-HAVING sum(n) <> 0
-ORDER BY tahun, bulan, kelurahan, program, jenis
-ON CONFLICT (tahun, bulan, kelurahan, program, jenis)
-DO UPDATE SET n = hitungan.n + excluded.n
-"""
+INSERT INTO hitungan (tahun, dimensi, cacah, sel, n)
+SELECT * FROM ({_angka("bertanda")}) AS selisih
+ORDER BY tahun, dimensi, cacah, sel
+ON CONFLICT (tahun, dimensi, cacah, sel) DO UPDATE SET n = hitungan.n + excluded.n
+"""  # noqa: S608  (tetapan modul ini)
 
+_TULIS_SEMUA = f"""
+INSERT INTO fakta_status ({_KOLOM_STATUS}) SELECT {_KOLOM_STATUS} FROM baru
+"""  # noqa: S608  (tetapan modul ini)
+
+_TAHUN_BULAN = """CAST(extract(year FROM fakta.tanggal) AS smallint) AS tahun,
+        CAST(extract(month FROM fakta.tanggal) AS smallint) AS bulan"""
 
 # Beberapa subjek: LATERAL dengan OFFSET memaksa jalannya dari identitas ke fakta lewat indeks.
 # Selagi tabel tumbuh dari nol, statistik menyebutnya kosong dan perencana membacanya seluruhnya.
-_KINI_SUBJEK = """SELECT identitas.kunci, milik.versi, dibuat.*
+_KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
     FROM identitas
     CROSS JOIN LATERAL (
-        SELECT rekam.versi, rekam.rekam_versi_id FROM rekam
-        WHERE rekam.orang_id = identitas.ppks_id AND rekam.sumber = identitas.sumber
+        SELECT * FROM fakta
+        WHERE fakta.orang_id = identitas.ppks_id AND fakta.aturan_versi = :aturan_versi
+            AND fakta.orang_sumber = identitas.sumber
+        OFFSET 0
+    ) AS fakta
+    CROSS JOIN LATERAL (
+        SELECT rekam.versi FROM rekam
+        WHERE rekam.rekam_id = fakta.rekam_id AND rekam.sumber = fakta.sumber
+            AND rekam.rekam_versi_id = fakta.rekam_versi_id
         OFFSET 0
     ) AS milik
-    CROSS JOIN LATERAL (
-        SELECT * FROM fakta
-        WHERE fakta.rekam_versi_id = milik.rekam_versi_id
-            AND fakta.aturan_versi = :aturan_versi
-        OFFSET 0
-    ) AS dibuat
-    WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))"""
+    WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))"""  # noqa: S608  (tetapan modul ini)
 
 _DINILAI_SUBJEK = """LEFT JOIN LATERAL (
         SELECT * FROM rekam
@@ -183,7 +275,7 @@ _DINILAI_SUBJEK = """LEFT JOIN LATERAL (
     ) AS rekam ON true
     LEFT JOIN LATERAL (
         SELECT * FROM identitas
-        WHERE identitas.ppks_id = rekam.orang_id AND identitas.sumber = rekam.sumber
+        WHERE identitas.ppks_id = rekam.orang_id AND identitas.sumber = rekam.orang_sumber
         OFFSET 0
     ) AS identitas ON identitas.kunci = kini.kunci
     LEFT JOIN LATERAL (
@@ -193,30 +285,28 @@ _DINILAI_SUBJEK = """LEFT JOIN LATERAL (
     ) AS fakta ON identitas.kunci IS NOT NULL
         AND fakta.jenis = 'ditangani' AND fakta.alasan IS NULL"""
 
-_KINI_SEMUA = """SELECT identitas.kunci, rekam.versi, fakta.*
+_KINI_SEMUA = f"""SELECT identitas.kunci, rekam.versi, fakta.*, {_TAHUN_BULAN}
     FROM identitas
-    JOIN rekam ON rekam.orang_id = identitas.ppks_id AND rekam.sumber = identitas.sumber
-    JOIN fakta ON fakta.rekam_versi_id = rekam.rekam_versi_id
-    WHERE fakta.aturan_versi = :aturan_versi"""
+    JOIN fakta ON fakta.orang_id = identitas.ppks_id AND fakta.orang_sumber = identitas.sumber
+    JOIN rekam ON rekam.rekam_id = fakta.rekam_id AND rekam.sumber = fakta.sumber
+        AND rekam.rekam_versi_id = fakta.rekam_versi_id
+    WHERE fakta.aturan_versi = :aturan_versi"""  # noqa: S608  (tetapan modul ini)
 
 _DINILAI_SEMUA = """LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
         AND rekam.sumber = kini.dinilai_sumber AND rekam.jenis = 'layanan'
     LEFT JOIN identitas ON identitas.ppks_id = rekam.orang_id
-        AND identitas.sumber = rekam.sumber AND identitas.kunci = kini.kunci
+        AND identitas.sumber = rekam.orang_sumber AND identitas.kunci = kini.kunci
     LEFT JOIN fakta ON identitas.kunci IS NOT NULL
         AND fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
         AND fakta.jenis = 'ditangani' AND fakta.alasan IS NULL"""
 
 
-def _pernyataan(kini: str, dinilai: str, lama: str) -> TextClause:
-    terapkan = _TERAPKAN.format(
-        lama=lama,
-        kolom=_KOLOM,
-        angka_baru=_ANGKA.format(tanda="1", asal="baru"),
-        angka_lama=_ANGKA.format(tanda="-1", asal="lama"),
-    )
+def _pernyataan(kini: str, dinilai: str, terapkan: str) -> TextClause:
     return text(_DASAR.format(kini=kini, dinilai=dinilai) + terapkan)
 
 
-HITUNG_SUBJEK = _pernyataan(_KINI_SUBJEK, _DINILAI_SUBJEK, "kunci = ANY(CAST(:kunci AS text[]))")
-HITUNG_SEMUA = _pernyataan(_KINI_SEMUA, _DINILAI_SEMUA, "true")
+HITUNG_SUBJEK = _pernyataan(_KINI_SUBJEK, _DINILAI_SUBJEK, _TERAPKAN)
+HITUNG_SEMUA = _pernyataan(_KINI_SEMUA, _DINILAI_SEMUA, _TULIS_SEMUA)
+# Semua penghitung dari kedudukan fakta: untuk menyusunnya lagi, dan untuk memeriksanya.
+ANGKA_SEMUA = _angka("(SELECT *, 1 AS tanda FROM fakta_status) AS semua")
+SUSUN_HITUNGAN = text(f"INSERT INTO hitungan (tahun, dimensi, cacah, sel, n) {ANGKA_SEMUA}")

@@ -17,7 +17,9 @@ class FaktaSaring(PageQuery):
     program: str | None = Field(default=None, max_length=50)
     jenis: JenisFakta | None = None
     layanan: str | None = Field(default=None, max_length=100)
+    komponen: str | None = Field(default=None, max_length=100)
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
+    bulan: Annotated[int, Field(ge=1, le=12)] | None = None
     kelurahan: str | None = Field(default=None, max_length=20)
     dihitung: bool | None = None
     alasan: Alasan | None = Field(default=None, description="Mengapa tidak dihitung")
@@ -31,15 +33,24 @@ class FaktaRinci(Schema):
     tahun: int
     tanggal: date
     program: str | None
+    sub_kegiatan: str | None
     layanan: str | None
+    komponen: str | None
+    daftar: str | None = Field(description="Daftar sasaran yang mengukurnya")
+    tahap: str | None
+    subjek: str
+    jumlah: int
+    satuan: str | None
     kelurahan: str | None = Field(description="Sel subjeknya: domisili, atau tempat ditemukan")
     bulan: int = Field(description="Sel subjeknya: bulan fakta pertama yang dihitung")
     kategori: list[str]
     jenis_kelamin: Literal["L", "P"] | None
     tahun_lahir: int | None
+    kelompok_umur: str | None
     disabilitas: bool | None
     sumber_dana: str | None
-    dihitung: bool
+    dihitung: bool = Field(description="Pada indikator ini: sebagai pembilang atau penyebut")
+    dihitung_sebagai: list[Literal["pembilang", "penyebut"]]
     dihitung_tanpa_ganda: bool
     dihitung_legal: bool
     alasan: Alasan | None

@@ -2,54 +2,63 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from kinerja.fakta import repository
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
 from kinerja.indikator import saringan
 from kinerja.indikator.errors import IndikatorTidakDitemukan
+from kinerja.indikator.nilai import rumus_hitung
 from kinerja.indikator.profil import Kantor
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
-from kinerja.pemetaan.cacah import JenisFakta
+from kinerja.pemetaan.cacah import (
+    Cacah,
+    JenisFakta,
+    Rumus,
+    menurut_undang_undang,
+    tanpa_ganda,
+)
 from kinerja.pemetaan.rules import PENJELASAN, Alasan
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.pagination import Rows
 
-_NOMINA: Mapping[JenisFakta, str] = {
-    JenisFakta.DITANGANI: "permohonan",
-    JenisFakta.BERFUNGSI: "evaluasi",
-}
+_NOMINA: Mapping[str, str] = {"berfungsi": "evaluasi"}
 
 
 async def daftar(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: FaktaSaring
 ) -> HalamanBertanda[FaktaRinci]:
+    """Fakta yang dihitung sebuah indikator, dan yang sejenis tetapi tidak, dengan alasannya."""
     indikator = kantor.indikator.get(kode)
     if indikator is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
-    saringan.periksa(
-        kantor,
-        indikator,
-        program=saring.program,
-        kelurahan=saring.kelurahan,
-        layanan=saring.layanan,
-    )
+    saringan.periksa(kantor, indikator, saring)
+    rumus = rumus_hitung(indikator)
     rows: Rows[Any] = Rows([], None)
-    if indikator.program_rumus:
-        rows = await repository.daftar(session, actor, indikator.program_rumus, saring)
+    if rumus is not None:
+        rows = await repository.daftar(session, actor, rumus, saring)
     return HalamanBertanda(
-        data=[_rinci(*baris) for baris in rows.data],
+        data=[_rinci(rumus, *baris) for baris in rows.data] if rumus else [],
         berikutnya=rows.berikutnya,
         demo=await pemasangan.demo(session),
     )
 
 
-def _rinci(fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRinci:
-    jenis = JenisFakta(fakta.jenis)
+def _rinci(rumus: Rumus, fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRinci:
+    bagian: Mapping[Literal["pembilang", "penyebut"], Cacah | None] = {
+        "pembilang": rumus.pembilang,
+        "penyebut": rumus.penyebut,
+    }
+    sebagai = [nama for nama, c in bagian.items() if c is not None and c.kode in fakta.dihitung]
     alasan = None if fakta.alasan is None else Alasan(fakta.alasan)
+    if alasan is None and not sebagai:
+        # Dihitung di indikator lain; di sini orangnya sudah terwakili, atau bukan urusannya.
+        cocok = any(c is not None and c.kode in fakta.cacah for c in bagian.values())
+        alasan = Alasan.SUBJEK_SUDAH_DIHITUNG if cocok else Alasan.TANPA_INDIKATOR
+    semua = [c for c in bagian.values() if c is not None]
     return FaktaRinci.model_validate(
         {
             **{
@@ -58,11 +67,20 @@ def _rinci(fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRinci:
                 if hasattr(fakta, nama)
             },
             "id": f"{fakta.rekam_versi_id}-{fakta.urut}",
-            "dihitung_tanpa_ganda": fakta.tanpa_ganda,
-            "dihitung_legal": fakta.legal,
-            "alasan": alasan,
-            "penjelasan": None if alasan is None else PENJELASAN[alasan],
+            "dihitung": bool(sebagai),
+            "dihitung_sebagai": sebagai,
+            "dihitung_tanpa_ganda": any(tanpa_ganda(c).kode in fakta.dihitung for c in semua),
+            "dihitung_legal": menurut_undang_undang(rumus.pembilang).kode in fakta.dihitung,
+            "alasan": None if sebagai else alasan,
+            "penjelasan": None if sebagai or alasan is None else PENJELASAN[alasan],
             "peristiwa_id": peristiwa_id,
-            "tautan": f"/{fakta.sumber}/v1/{_NOMINA[jenis]}/{fakta.rekam_id}",
+            "tautan": tautan(fakta),
         }
     )
+
+
+def tautan(fakta: FaktaStatus) -> str:
+    """Alamat rekamnya pada yang memilikinya; daftar sasaran milik kinerja sendiri."""
+    if fakta.jenis == JenisFakta.TERDAFTAR:
+        return f"/kinerja/v1/daftar/{fakta.daftar}/{fakta.rekam_id}"
+    return f"/{fakta.sumber}/v1/{_NOMINA.get(fakta.jenis, 'permohonan')}/{fakta.rekam_id}"

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kinerja.entri import rules as entri_rules
+from kinerja.entri.rules import EntriSah
 from kinerja.indikator import repository, rules
 from kinerja.indikator.profil import Indikator, Kantor, Target
-from kinerja.indikator.rules import BELUM_ADA, Banyak
+from kinerja.indikator.repository import Hitung
+from kinerja.indikator.rules import BELUM_ADA
+from kinerja.pemetaan.cacah import JenisFakta, Rumus, RumusSpm, Tahap
 from kit.db import ReadSession
 
 
@@ -69,38 +73,153 @@ async def semua(
     session: ReadSession, kantor: Kantor, tahun: int, sampai_bulan: int | None = None
 ) -> dict[str, Nilai]:
     """Nilai setiap indikator profil menurut urutannya; `sampai_bulan` 1-12, None: setahun."""
-    setahun = await repository.setahun(session, tahun)
-    hasil = {}
-    for kode, satu in kantor.indikator.items():
-        cacah = None
-        if satu.program_rumus:
-            cacah = rules.jumlah([setahun.get(p, Banyak()) for p in satu.program_rumus])
-        hasil[kode] = _nilai(kantor, satu, tahun, sampai_bulan, cacah)
-    return hasil
+    if sampai_bulan is None:
+        hitung = await repository.setahun(session, tahun)
+    else:
+        hitung = await repository.sampai_bulan(session, tahun, sampai_bulan)
+    entri: dict[str, list[EntriSah]] = {}
+    return {
+        kode: _satu(kantor, satu, tahun, sampai_bulan, hitung, entri.get(kode, ()))
+        for kode, satu in kantor.indikator.items()
+    }
 
 
-def _nilai(
-    kantor: Kantor, satu: Indikator, tahun: int, sampai_bulan: int | None, cacah: Banyak | None
+def rumus_hitung(satu: Indikator) -> Rumus | None:
+    """Pembilang dan penyebut yang dicacah; SPM: yang terlayani di antara sasarannya."""
+    if satu.spm is not None:
+        return Rumus(pembilang=satu.spm.terlayani, penyebut=satu.spm.sasaran)
+    return satu.rumus
+
+
+def target_periode(satu: Indikator, tahun: int, sampai_bulan: int | None = None) -> list[Target]:
+    """Target yang berlaku: triwulan itu bila ada, lalu setahun; yang pertama dipakai."""
+    setahun = satu.target_tahun(tahun)
+    if sampai_bulan is None or sampai_bulan % 3:
+        return setahun
+    triwulan = [
+        target
+        for target in satu.target
+        if target.tahun == tahun and target.triwulan == sampai_bulan // 3
+    ]
+    return triwulan + setahun
+
+
+@dataclass(frozen=True, slots=True)
+class _Terbaca:
+    pembilang: Fraction | None
+    penyebut: Fraction | None
+    realisasi: Fraction | None
+    asal: Literal["fakta", "entri"]
+    huruf: str | None = None
+    spm: RinciSpm | None = None
+
+
+def _satu(
+    kantor: Kantor,
+    satu: Indikator,
+    tahun: int,
+    sampai_bulan: int | None,
+    hitung: Hitung,
+    entri: Sequence[EntriSah],
 ) -> Nilai:
-    daftar = satu.target_tahun(tahun)
-    ada = cacah if cacah is not None and cacah.penyebut else None
-    realisasi = ada.persen if ada else None
+    terbaca = _baca(kantor, satu, sampai_bulan, hitung, entri)
+    daftar = target_periode(satu, tahun, sampai_bulan)
     target = daftar[0] if daftar else None
-    capaian = rules.capaian(realisasi, rules.angka(target.nilai if target else None), satu.arah)
-    if capaian is not None and kantor.batas_atas is not None:
-        capaian = min(capaian, kantor.batas_atas)
+    realisasi = terbaca.realisasi if terbaca else None
+    capaian = rules.capaian_batas(
+        realisasi, rules.angka(target.nilai if target else None), satu.arah, kantor.batas_atas
+    )
+    catatan = None
+    if terbaca is None:
+        catatan = BELUM_ADA
+    elif realisasi is None and terbaca.huruf is None:
+        catatan = "tidak ada yang membutuhkan" if satu.spm else BELUM_ADA
+    elif target is None:
+        catatan = "tidak ada target untuk tahun ini"
     return Nilai(
         indikator=satu,
         tahun=tahun,
         sampai_bulan=sampai_bulan,
-        pembilang=Fraction(ada.pembilang) if ada else None,
-        penyebut=Fraction(ada.penyebut) if ada else None,
+        pembilang=terbaca.pembilang if terbaca else None,
+        penyebut=terbaca.penyebut if terbaca else None,
         realisasi=realisasi,
-        huruf=None,
+        huruf=terbaca.huruf if terbaca else None,
         target=target,
         target_lain=daftar[1:],
         capaian=capaian,
         predikat=rules.predikat(capaian, kantor.pita),
-        asal="fakta" if ada else None,
-        catatan=None if ada else BELUM_ADA,
+        asal=terbaca.asal if terbaca else None,
+        catatan=catatan,
+        spm=terbaca.spm if terbaca else None,
     )
+
+
+def _baca(
+    kantor: Kantor,
+    satu: Indikator,
+    sampai_bulan: int | None,
+    hitung: Hitung,
+    entri: Sequence[EntriSah],
+) -> _Terbaca | None:
+    """Tanpa fakta maupun entri tidak ada, bukan nol."""
+    if satu.spm is not None:
+        return _baca_spm(kantor, satu.spm, hitung)
+    if satu.rumus is not None:
+        return _baca_rumus(satu.rumus, hitung)
+    if satu.entri is None:
+        return None
+    isi = entri_rules.setahun(satu.entri, entri, sampai_bulan)
+    if isi is None:
+        return None
+    pembilang, penyebut, huruf = isi
+    realisasi = pembilang
+    if pembilang is not None and penyebut is not None:
+        realisasi = rules.persen(pembilang, penyebut)
+    return _Terbaca(pembilang, penyebut, realisasi, "entri", huruf)
+
+
+def _baca_rumus(rumus: Rumus, hitung: Hitung) -> _Terbaca | None:
+    pembilang = hitung.jumlah.get(rumus.pembilang.kode, 0)
+    if rumus.penyebut is None:
+        if rumus.pembilang.kode not in hitung.jumlah:
+            return None
+        return _Terbaca(Fraction(pembilang), None, Fraction(pembilang), "fakta")
+    penyebut = hitung.jumlah.get(rumus.penyebut.kode, 0)
+    if not penyebut:
+        return None
+    return _Terbaca(
+        Fraction(pembilang), Fraction(penyebut), rules.persen(pembilang, penyebut), "fakta"
+    )
+
+
+def _baca_spm(kantor: Kantor, rumus: RumusSpm, hitung: Hitung) -> _Terbaca | None:
+    """Indeks = bobot x penerima + bobot x mutu; mutu rerata bagian komponen yang dibutuhkan."""
+    tahap = hitung.tahap.get(rumus.tahapan.kode, {})
+    if not tahap:
+        return None
+    sasaran = hitung.jumlah.get(rumus.sasaran.kode, 0)
+    terlayani = hitung.jumlah.get(rumus.terlayani.kode, 0)
+    butuh = hitung.komponen.get(rumus.komponen(JenisFakta.MEMBUTUHKAN).kode, {})
+    dapat = hitung.komponen.get(rumus.komponen(JenisFakta.TERPENUHI).kode, {})
+    komponen = [
+        KomponenSpm(kode, kantor.program[kode].nama, butuh[kode], dapat.get(kode, 0))
+        for kode in sorted(butuh)
+    ]
+    penerima = rules.persen(terlayani, sasaran)
+    bagian = [satu.bagian for satu in komponen if satu.bagian is not None]
+    mutu = sum(bagian, Fraction(0)) / len(bagian) * 100 if bagian else None
+    indeks = None
+    if penerima is not None:
+        # Tanpa komponen yang dinilai, mutunya belum terukur: bagiannya nol, bukan penuh.
+        indeks = Fraction(rumus.bobot_penerima) * penerima + Fraction(rumus.bobot_mutu) * (
+            mutu or 0
+        )
+    rinci = RinciSpm(
+        tahap={satu.value: tahap.get(satu.value, 0) for satu in Tahap},
+        sasaran=sasaran,
+        terlayani=terlayani,
+        penerima=penerima,
+        mutu=mutu,
+        komponen=komponen,
+    )
+    return _Terbaca(Fraction(terlayani), Fraction(sasaran), indeks, "fakta", spm=rinci)

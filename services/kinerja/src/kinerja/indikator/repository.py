@@ -1,172 +1,283 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, distinct, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import InstrumentedAttribute
 
 from kinerja.area import dalam_wilayah
 from kinerja.fakta.models import FaktaStatus, Hitungan
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import Per
-from kinerja.pemetaan.cacah import JenisFakta
-from kinerja.pemetaan.rules import Alasan
+from kinerja.pemetaan.cacah import Beda, Cacah, Rumus
 from kit.db import ReadSession
 
-SEMUA = "*"
-DITANGANI, BERFUNGSI, LEGAL = JenisFakta.DITANGANI.value, JenisFakta.BERFUNGSI.value, "legal"
+# Dimensi yang diturunkan dari dimensi lain, dan sel asalnya menjadi sel apa.
+_TURUNAN = {"triwulan": "bulan", "kecamatan": "kelurahan"}
 
 
 @dataclass(frozen=True, slots=True)
 class Saring:
-    """Fakta ditangani yang cocok; semua syarat sekaligus."""
+    """Fakta penyebut yang cocok; semua syarat sekaligus."""
 
     triwulan: int | None = None
+    bulan: int | None = None
     kelurahan: str | None = None
     kecamatan: str | None = None
     layanan: str | None = None
     kategori: str | None = None
     jenis_kelamin: str | None = None
+    umur: str | None = None
+    disabilitas: bool | None = None
+    sumber_dana: str | None = None
     sampai: date | None = None
     # Batas wilayah akun, bukan pertanyaannya; kosong: seluruh kota.
     wilayah: tuple[str, ...] = ()
 
 
-def _banyak(jenis: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401  (kolom ORM atau biasa)
-    n = Hitungan.n
-    return tuple(
-        func.coalesce(func.sum(case((jenis == satu, n), else_=0)), 0)
-        for satu in (BERFUNGSI, DITANGANI, LEGAL)
-    )
+@dataclass(frozen=True, slots=True)
+class Hitung:
+    """Penghitung setahun: cacah -> banyaknya; cacah -> sel -> banyaknya."""
+
+    jumlah: Mapping[str, int]
+    komponen: Mapping[str, Mapping[str, int]]
+    tahap: Mapping[str, Mapping[str, int]]
 
 
-async def setahun(session: ReadSession, tahun: int) -> dict[str, Banyak]:
-    """Jumlah setahun per program, dan `*` tanpa hitung ganda."""
+async def setahun(session: ReadSession, tahun: int) -> Hitung:
+    """Semua cacah setahun, dari penghitung: satu bacaan lewat kunci utama."""
     hasil = await session.execute(
-        select(Hitungan.program, Hitungan.jenis, Hitungan.n).where(
-            Hitungan.tahun == tahun, Hitungan.bulan == 0, Hitungan.kelurahan == ""
+        select(Hitungan.dimensi, Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
+            Hitungan.tahun == tahun, Hitungan.dimensi.in_(("", "komponen", "tahap"))
         )
     )
-    cacah: dict[str, dict[str, int]] = {}
-    for program, jenis, n in hasil:
-        cacah.setdefault(program, {})[jenis] = n
-    return {
-        program: Banyak(per.get(BERFUNGSI, 0), per.get(DITANGANI, 0), per.get(LEGAL, 0))
-        for program, per in cacah.items()
-    }
+    isi: dict[str, dict[str, dict[str, int]]] = {"": {}, "komponen": {}, "tahap": {}}
+    for dimensi, cacah, sel, n in hasil:
+        isi[dimensi].setdefault(cacah, {})[sel] = n
+    jumlah = {cacah: sel[""] for cacah, sel in isi[""].items()}
+    return Hitung(jumlah, isi["komponen"], isi["tahap"])
 
 
-def _sel(per: Per, bulan: Any, kelurahan: Any, program: Any) -> ColumnElement[str]:  # noqa: ANN401
-    if per == "program":
-        return cast(program, String)
-    if per == "bulan":
-        return cast(bulan, String)
-    if per == "triwulan":
-        return cast((bulan + 2) // 3, String)
-    area = func.coalesce(func.nullif(kelurahan, "-"), "")
-    if per == "kelurahan":
-        return area
-    # Kode kelurahan 62.71.03.1002 berada di kecamatan 62.71.03.
-    return func.regexp_replace(area, r"\.[^.]*$", "")
+_SAMPAI_BULAN = text("""
+SELECT cacah, CAST(sum(n) AS bigint) FROM hitungan
+WHERE tahun = :tahun AND dimensi = 'bulan' AND CAST(sel AS integer) <= :bulan
+GROUP BY cacah
+""")
+
+# Komponen dan tahap tidak tersimpan per bulan; hanya fakta daftar dan kebutuhan yang mempunyainya.
+_RINCI_SAMPAI_BULAN = text("""
+SELECT kode, komponen, tahap, count(*)
+FROM fakta_status CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
+WHERE tahun = :tahun AND jenis IN ('membutuhkan', 'terpenuhi', 'terdaftar') AND bulan <= :bulan
+GROUP BY kode, komponen, tahap
+""")
 
 
-async def terbagi(
-    session: ReadSession, tahun: int, program: Sequence[str], per: Per
-) -> dict[str, Banyak]:
-    """Angka resmi per sel, dari penghitung."""
-    sel = _sel(per, Hitungan.bulan, Hitungan.kelurahan, Hitungan.program).label("sel")
+async def sampai_bulan(session: ReadSession, tahun: int, bulan: int) -> Hitung:
+    """Kumulatif sampai akhir bulan: sel bulan dijumlahkan."""
+    syarat = {"tahun": tahun, "bulan": bulan}
+    jumlah = {baris[0]: baris[1] for baris in await session.execute(_SAMPAI_BULAN, syarat)}
+    komponen: dict[str, dict[str, int]] = {}
+    tahap: dict[str, dict[str, int]] = {}
+    for kode, satu, langkah, n in await session.execute(_RINCI_SAMPAI_BULAN, syarat):
+        if satu is not None:
+            komponen.setdefault(kode, {})[satu] = n
+        if langkah is not None:
+            tahap.setdefault(kode, {})[langkah] = n
+    return Hitung(jumlah, komponen, tahap)
+
+
+async def sel(
+    session: ReadSession, tahun: int, dimensi: Per, cacah: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Angka resmi per sel, dari penghitung: cacah -> sel -> banyaknya. Sel '-': tidak diketahui."""
+    asal = _TURUNAN.get(dimensi, dimensi)
     hasil = await session.execute(
-        select(sel, *_banyak(Hitungan.jenis))
-        .where(Hitungan.tahun == tahun, Hitungan.bulan > 0, Hitungan.program.in_(program))
-        .group_by(sel)
+        select(Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
+            Hitungan.tahun == tahun, Hitungan.dimensi == asal, Hitungan.cacah.in_(cacah)
+        )
     )
-    return {kode: Banyak(a, b, c) for kode, a, b, c in hasil}
+    isi: dict[str, dict[str, int]] = {}
+    for kode, satu, n in hasil:
+        milik = isi.setdefault(kode, {})
+        nama = _turun(dimensi, satu)
+        milik[nama] = milik.get(nama, 0) + n
+    return isi
+
+
+def _turun(dimensi: Per, asal: str) -> str:
+    if dimensi == "triwulan":
+        return str((int(asal) + 2) // 3)
+    if dimensi == "kecamatan":
+        # Kode kelurahan 62.71.03.1002 berada di kecamatan 62.71.03.
+        return asal if asal == "-" else asal.rpartition(".")[0]
+    return asal
 
 
 @dataclass(frozen=True, slots=True)
 class Tersaring:
+    jumlah: Banyak
     per_program: dict[str, Banyak]
     rincian: dict[str, Banyak]
     tanpa_ganda: Banyak
 
 
 def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
-    syarat: list[ColumnElement[bool]] = []
+    f = FaktaStatus
+    sama: Sequence[tuple[InstrumentedAttribute[Any], object]] = (
+        (f.bulan, saring.bulan),
+        (f.kelurahan, saring.kelurahan),
+        (f.layanan, saring.layanan),
+        (f.jenis_kelamin, saring.jenis_kelamin),
+        (f.kelompok_umur, saring.umur),
+        (f.disabilitas, saring.disabilitas),
+        (f.sumber_dana, saring.sumber_dana),
+    )
+    syarat: list[ColumnElement[bool]] = [
+        kolom == nilai for kolom, nilai in sama if nilai is not None
+    ]
     if saring.triwulan is not None:
-        syarat.append((FaktaStatus.bulan + 2) // 3 == saring.triwulan)
-    if saring.kelurahan is not None:
-        syarat.append(FaktaStatus.kelurahan == saring.kelurahan)
+        syarat.append((f.bulan + 2) // 3 == saring.triwulan)
     if saring.kecamatan is not None:
-        syarat.append(FaktaStatus.kelurahan.startswith(f"{saring.kecamatan}.", autoescape=True))
-    if saring.layanan is not None:
-        syarat.append(FaktaStatus.layanan == saring.layanan)
+        syarat.append(f.kelurahan.startswith(f"{saring.kecamatan}.", autoescape=True))
     if saring.kategori is not None:
-        syarat.append(FaktaStatus.kategori.contains([saring.kategori]))
-    if saring.jenis_kelamin is not None:
-        syarat.append(FaktaStatus.jenis_kelamin == saring.jenis_kelamin)
+        syarat.append(f.kategori.contains([saring.kategori]))
     if saring.sampai is not None:
-        syarat.append(FaktaStatus.tanggal <= saring.sampai)
+        syarat.append(f.tanggal <= saring.sampai)
     if saring.wilayah:
-        syarat.append(dalam_wilayah(saring.wilayah, FaktaStatus.kelurahan))
+        syarat.append(dalam_wilayah(saring.wilayah, f.kelurahan))
     return syarat
 
 
-async def tersaring(
-    session: ReadSession, tahun: int, program: Sequence[str], per: Per | None, saring: Saring
-) -> Tersaring:
-    """Subjek berbeda dengan fakta ditangani yang cocok; pembilangnya bagian dari mereka.
+# Kolom ORM; tipe umumnya tidak dikenal mypy sebagai satu keluarga.
+_Kolom = Any
 
-    Satu kali baca dan satu kali urut: fakta yang cocok dan hasil evaluasi subjeknya diletakkan
-    berdampingan, tanpa gabungan yang rencananya bergantung pada statistik tabel.
+
+def _kolom_sel(per: Per) -> _Kolom:
+    f = FaktaStatus
+    khusus: Mapping[str, _Kolom] = {
+        "triwulan": cast((f.bulan + 2) // 3, String),
+        "kecamatan": func.regexp_replace(f.kelurahan, r"\.[^.]*$", ""),
+        "kategori": f.kategori[1],
+        "umur": f.kelompok_umur,
+        "disabilitas": case((f.disabilitas.is_(True), "ya"), (f.disabilitas.is_(False), "tidak")),
+    }
+    return khusus[per] if per in khusus else getattr(f, per)
+
+
+def _kunci(beda: Beda) -> list[_Kolom]:
+    """Kolom yang bersama-sama dihitung sekali."""
+    f = FaktaStatus
+    lain: Mapping[Beda, list[_Kolom]] = {
+        Beda.SUBJEK: [],
+        Beda.SUBJEK_PROGRAM: [f.program],
+        Beda.KEBUTUHAN: [f.program, f.komponen],
+        Beda.REKAM: [f.sumber, f.rekam_id],
+        Beda.JUMLAH: [f.rekam_versi_id, f.urut],
+    }
+    return [f.kunci, *lain[beda]]
+
+
+async def tersaring(
+    session: ReadSession,
+    tahun: int,
+    rumus: Rumus,
+    legal: Cacah | None,
+    program: str | None,
+    per: Per | None,
+    saring: Saring,
+) -> Tersaring:
+    """Yang berbeda dengan fakta penyebut yang cocok; pembilangnya bagian dari mereka.
+
+    Tanpa penyebut, pembilangnya sendiri yang disaring.
     """
     f = FaktaStatus
-    ditangani = f.jenis == DITANGANI
-    sesuai = and_(
-        ditangani,
-        f.alasan.is_(None) | (f.alasan == Alasan.SUBJEK_SUDAH_DIHITUNG.value),
-        *_cocok(saring),
+    dasar_cacah = rumus.penyebut or rumus.pembilang
+    kunci = _kunci(dasar_cacah.beda)
+    setahun_ini = [f.tahun == tahun]
+    if program is not None:
+        setahun_ini.append(f.program == program)
+    label_sel = (
+        cast(func.coalesce(_kolom_sel(per), "-") if per != "bulan" else f.bulan, String)
+        if per is not None
+        else literal("")
     )
-    hasil = and_(f.jenis == BERFUNGSI, f.dihitung | f.legal)
-    per_subjek = [f.kunci, f.program]
-    pertama = func.row_number().over(
-        partition_by=per_subjek,
-        order_by=[ditangani.desc(), f.tanggal, f.rekam_id, f.sumber, f.urut],
-    )
-    baris = (
+    dasar = (
         select(
-            f.kunci,
-            f.program,
-            f.bulan,
-            f.kelurahan,
-            (ditangani & (pertama == 1)).label("subjek"),
-            func.bool_or(hasil & f.dihitung).over(partition_by=per_subjek).label("berfungsi"),
-            func.bool_or(hasil & f.legal).over(partition_by=per_subjek).label("legal"),
+            *(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)),
+            func.coalesce(f.program, "-").label("program"),
+            label_sel.label("sel"),
+            (f.jumlah if dasar_cacah.beda is Beda.JUMLAH else literal(1, Integer)).label("n"),
         )
-        .where(f.tahun == tahun, f.program.in_(program), sesuai | hasil)
-        .subquery()
+        .where(*setahun_ini, f.cacah.contains([dasar_cacah.kode]), *_cocok(saring))
+        .ext(distinct_on(*kunci))
+        .order_by(*kunci, f.tanggal, f.rekam_id, f.sumber, f.urut)
+        .cte("dasar")
     )
-    subjek = select(baris).where(baris.c.subjek).cte("subjek")
-    c = subjek.c
-    cacah = (func.count().filter(c.berfungsi), func.count(), func.count().filter(c.legal))
-    sel: list[ColumnElement[str]] = [cast(c.program, String)]
-    if per is not None and per != "program":
-        sel.append(_sel(per, c.bulan, c.kelurahan, c.program))
-    per_sel = await session.execute(select(*sel, *cacah).group_by(*sel))
+
+    def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
+        return (
+            select(*(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)))
+            .where(*setahun_ini, f.cacah.contains([cacah.kode]))
+            .distinct()
+            .cte(nama)
+        )
+
+    tabel: Any = dasar
+    ada: dict[str, ColumnElement[bool]] = {}
+    if rumus.penyebut is not None:
+        for nama, cacah in (("pembilang", rumus.pembilang), ("legal", legal)):
+            if cacah is None:
+                continue
+            lain = atas(cacah, nama)
+            sama = and_(*(lain.c[f"k{ke}"] == dasar.c[f"k{ke}"] for ke in range(len(kunci))))
+            tabel = tabel.outerjoin(lain, sama)
+            ada[nama] = lain.c.k0.is_not(None)
+    else:
+        ada["pembilang"] = literal(value=True)
+    n = dasar.c.n
+    banyak = (
+        func.coalesce(func.sum(n).filter(ada["pembilang"]), 0),
+        func.coalesce(func.sum(n), 0) if rumus.penyebut is not None else literal(0),
+        func.coalesce(func.sum(n).filter(ada["legal"]), 0) if "legal" in ada else literal(0),
+    )
+    orang = (
+        func.count(distinct(dasar.c.k0)).filter(ada["pembilang"]),
+        func.count(distinct(dasar.c.k0)),
+    )
+    hasil = (
+        await session.execute(
+            select(dasar.c.program, dasar.c.sel, *banyak)
+            .select_from(tabel)
+            .group_by(dasar.c.program, dasar.c.sel)
+        )
+    ).all()
     per_program: dict[str, Banyak] = {}
     rincian: dict[str, Banyak] = {}
-    for *kode, berfungsi, ada, legal in per_sel:
-        banyak = Banyak(berfungsi, ada, legal)
-        per_program[kode[0]] = per_program.get(kode[0], Banyak()) + banyak
-        if len(kode) > 1:
-            rincian[kode[1]] = rincian.get(kode[1], Banyak()) + banyak
-    orang = (
-        await session.execute(
-            select(
-                func.count(distinct(c.kunci)).filter(c.berfungsi),
-                func.count(distinct(c.kunci)),
-            )
-        )
-    ).one()
-    return Tersaring(per_program, rincian, Banyak(*orang))
+    jumlah = Banyak()
+    for nama_program, nama_sel, a, b, c in hasil:
+        satu = Banyak(int(a), int(b), int(c))
+        jumlah = jumlah + satu
+        per_program[nama_program] = per_program.get(nama_program, Banyak()) + satu
+        rincian[nama_sel] = rincian.get(nama_sel, Banyak()) + satu
+    tanpa_ganda = jumlah
+    if dasar_cacah.beda is Beda.SUBJEK_PROGRAM:
+        a, b = (await session.execute(select(*orang).select_from(tabel))).one()
+        tanpa_ganda = Banyak(a, b)
+    return Tersaring(jumlah, per_program, rincian if per is not None else {}, tanpa_ganda)

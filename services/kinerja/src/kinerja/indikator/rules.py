@@ -50,9 +50,9 @@ def jumlah(cacah: Sequence[Banyak]) -> Banyak:
     return sum(cacah, Banyak())
 
 
-def persen(pembilang: int, penyebut: int) -> Fraction | None:
+def persen(pembilang: int | Fraction, penyebut: int | Fraction) -> Fraction | None:
     """Tanpa penyebut tidak ada persentase: bukan nol, melainkan tidak ada."""
-    return Fraction(pembilang * 100, penyebut) if penyebut else None
+    return Fraction(pembilang * 100) / penyebut if penyebut else None
 
 
 def bulat(nilai: Fraction, desimal: int = 2) -> str:
@@ -68,6 +68,13 @@ def teks(nilai: Fraction | None) -> str | None:
     return None if nilai is None else bulat(nilai)
 
 
+def tampil(nilai: Fraction | None, *, persen: bool) -> str | None:
+    """Persentase dengan dua desimal; banyaknya utuh, atau dua desimal bila sebuah rerata."""
+    if nilai is None:
+        return None
+    return bulat(nilai, 2 if persen or nilai.denominator != 1 else 0)
+
+
 def capaian(realisasi: Fraction | None, target: Fraction | None, arah: Arah) -> Fraction | None:
     """r/t x 100, atau (2t - r)/t x 100 bila makin kecil makin baik; target 0 tidak memberi."""
     if realisasi is None or target is None or target == 0:
@@ -75,6 +82,14 @@ def capaian(realisasi: Fraction | None, target: Fraction | None, arah: Arah) -> 
     if arah is Arah.NAIK:
         return realisasi / target * 100
     return (2 * target - realisasi) / target * 100
+
+
+def capaian_batas(
+    realisasi: Fraction | None, target: Fraction | None, arah: Arah, batas_atas: Fraction | None
+) -> Fraction | None:
+    """Capaian, paling tinggi `batas_atas` bila kantor menetapkannya."""
+    nilai = capaian(realisasi, target, arah)
+    return min(nilai, batas_atas) if nilai is not None and batas_atas is not None else nilai
 
 
 @dataclass(frozen=True, slots=True)

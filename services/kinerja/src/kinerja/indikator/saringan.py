@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping
+from typing import Protocol
 
 from kinerja.indikator.profil import Indikator, Kantor
 from kit.errors import FieldError, Invalid
 
 
-def periksa(
-    kantor: Kantor,
-    indikator: Indikator,
-    *,
-    program: str | None = None,
-    kelurahan: str | None = None,
-    kecamatan: str | None = None,
-    layanan: str | None = None,
-    kategori: str | None = None,
-) -> None:
-    milik = indikator.program_rumus or tuple(kantor.program)
-    boleh: Sequence[tuple[str, str | None, Container[str]]] = (
-        ("program", program, milik),
-        ("kelurahan", kelurahan, _jenis_wilayah(kantor, "kelurahan")),
-        ("kecamatan", kecamatan, _jenis_wilayah(kantor, "kecamatan")),
-        ("layanan", layanan, kantor.layanan),
-        ("kategori", kategori, kantor.kategori),
-    )
+class _Saringan(Protocol):
+    """Saringan mana pun; yang tidak dikenalnya tidak diperiksa."""
+
+
+def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
+    boleh: Mapping[str, Container[str]] = {
+        "program": indikator.program_rumus or tuple(kantor.program),
+        "kelurahan": _jenis_wilayah(kantor, "kelurahan"),
+        "kecamatan": _jenis_wilayah(kantor, "kecamatan"),
+        "layanan": kantor.layanan,
+        "kategori": kantor.kategori,
+        "umur": kantor.kelompok_umur,
+    }
     salah = [
         FieldError(f"query.{nama}", f"{nama.capitalize()} {nilai} tidak dikenal.", "tidak-dikenal")
-        for nama, nilai, dikenal in boleh
-        if nilai is not None and nilai not in dikenal
+        for nama, dikenal in boleh.items()
+        if (nilai := getattr(saring, nama, None)) is not None and nilai not in dikenal
     ]
     if salah:
         raise Invalid("Saringan menyebut kode yang tidak dikenal.", *salah)

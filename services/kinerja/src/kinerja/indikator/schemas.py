@@ -11,7 +11,14 @@ from kit.pagination import PageQuery
 from kit.schemas import Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2024])]
-Per = Literal["program", "triwulan", "bulan", "kecamatan", "kelurahan"]
+Per = Literal[
+    "program", "triwulan", "bulan", "kecamatan", "kelurahan", "layanan", "kategori",
+    "jenis_kelamin", "umur", "disabilitas", "sumber_dana", "komponen", "tahap",
+]  # fmt: skip
+
+
+# Cacah selalu bilangan bulat; entri dapat berupa rerata bulan, maka teks desimal.
+Bilangan = int | str
 
 
 class IndikatorSaring(PageQuery):
@@ -26,11 +33,15 @@ class AngkaSaring(Schema):
     per: Per | None = Field(default=None, description="Bagi angka resmi menurut ini")
     program: str | None = Field(default=None, max_length=50)
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
+    bulan: Annotated[int, Field(ge=1, le=12)] | None = None
     kelurahan: str | None = Field(default=None, max_length=20)
     kecamatan: str | None = Field(default=None, max_length=20)
     layanan: str | None = Field(default=None, max_length=100)
     kategori: str | None = Field(default=None, max_length=100)
     jenis_kelamin: Literal["L", "P"] | None = None
+    umur: str | None = Field(default=None, max_length=50, description="Kelompok umur")
+    disabilitas: bool | None = None
+    sumber_dana: str | None = Field(default=None, max_length=100)
     sampai: date | None = Field(default=None, description="Hanya fakta sampai tanggal ini")
 
 
@@ -47,11 +58,12 @@ class Ringkas(Schema):
     tahun: int
     target: str | None = Field(description="null: tidak ada target tahun ini")
     target_lain: list[TargetTercetak] = Field(description="Target lain yang tercetak")
-    pembilang: int | None
-    penyebut: int | None
+    pembilang: Bilangan | None
+    penyebut: Bilangan | None
     realisasi: str | None
     capaian: str | None
     predikat: str | None
+    asal: Literal["fakta", "entri"] | None = Field(description="null: belum ada data")
     catatan: str | None
     tafsir: str | None = Field(description="Terisi bila rumusnya bacaan kami, bukan cetakan")
 
@@ -99,6 +111,27 @@ class TahunLalu(Schema):
     putus: bool = Field(description="Garis riwayat putus di sini: indikatornya diganti")
 
 
+class Komponen(Schema):
+    kode: str
+    nama: str
+    membutuhkan: int
+    terpenuhi: int
+    bagian: str | None = Field(description="Persen, paling banyak 100")
+
+
+class AngkaSpm(Schema):
+    """Indeks SPM = bobot penerima x penerima + bobot mutu x mutu."""
+
+    tahap: dict[str, int] = Field(description="Sasaran pada tiap tahap penerapan")
+    sasaran: int
+    terlayani: int
+    penerima: str | None
+    mutu: str | None
+    bobot_penerima: str
+    bobot_mutu: str
+    komponen: list[Komponen]
+
+
 class Angka(Schema):
     kode: str
     nama: str
@@ -106,8 +139,8 @@ class Angka(Schema):
     satuan: str
     arah: Arah
     tahun: int
-    pembilang: int | None
-    penyebut: int | None
+    pembilang: Bilangan | None
+    penyebut: Bilangan | None
     realisasi: str | None
     target: str | None
     target_lain: list[TargetTercetak]
@@ -123,7 +156,9 @@ class Angka(Schema):
     per: Per | None
     rincian: list[AngkaSel]
     tanpa_ganda: Pecahan = Field(description="Orang pada beberapa program dihitung sekali")
-    legal: Legal
+    legal: Legal | None = Field(description="Ketiga kriteria undang-undang; null: tidak berlaku")
+    spm: AngkaSpm | None
+    asal: Literal["fakta", "entri"] | None = Field(description="null: belum ada data")
     sumber: SumberAngka
     aturan_versi: int
     wilayah: list[str] = Field(

@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from kinerja.area import bersinggungan, termuat
+from kinerja.indikator import nilai as nilai_indikator
 from kinerja.indikator import repository, rules, saringan
 from kinerja.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
-from kinerja.indikator.profil import Indikator, Kantor, Riwayat
-from kinerja.indikator.repository import SEMUA, Saring
-from kinerja.indikator.rules import BELUM_ADA, Banyak
+from kinerja.indikator.nilai import Nilai, rumus_hitung
+from kinerja.indikator.profil import Indikator, Kantor, Riwayat, Target
+from kinerja.indikator.repository import Saring
+from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import (
     Angka,
     AngkaSaring,
     AngkaSel,
+    AngkaSpm,
+    Bilangan,
     IndikatorSaring,
+    Komponen,
     Legal,
     Pecahan,
     Per,
@@ -26,60 +31,20 @@ from kinerja.indikator.schemas import (
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan import repository as pemetaan
+from kinerja.pemetaan.cacah import (
+    Beda,
+    Cacah,
+    JenisFakta,
+    Rumus,
+    menurut_undang_undang,
+    tanpa_ganda,
+)
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.pagination import decode_cursor, encode_cursor
 
-
-@dataclass(frozen=True, slots=True)
-class _Nilai:
-    """Yang ditampilkan dari satu cacah terhadap target."""
-
-    cacah: Banyak | None
-    target: str | None
-    lain: list[TargetTercetak]
-    capaian: str | None
-    predikat: str | None
-    capaian_legal: str | None
-    catatan: str | None
-
-
-def _nilai(kantor: Kantor, satu: Indikator, tahun: int, cacah: Banyak | None) -> _Nilai:
-    daftar = satu.target_tahun(tahun)
-    target = rules.angka(daftar[0].nilai) if daftar else None
-    ada = cacah if cacah is not None and cacah.penyebut else None
-
-    def tercapai(realisasi: Fraction | None) -> Fraction | None:
-        nilai = rules.capaian(realisasi, target, satu.arah)
-        batas = kantor.batas_atas
-        return min(nilai, batas) if nilai is not None and batas is not None else nilai
-
-    capaian = tercapai(ada.persen if ada else None)
-    catatan = None
-    if ada is None:
-        catatan = BELUM_ADA
-    elif not daftar:
-        catatan = "tidak ada target untuk tahun ini"
-    return _Nilai(
-        cacah=ada,
-        target=_tampil(satu, daftar[0].nilai) if daftar else None,
-        lain=[TargetTercetak(nilai=_tampil(satu, t.nilai), sumber=t.sumber) for t in daftar[1:]],
-        capaian=rules.teks(capaian),
-        predikat=rules.predikat(capaian, kantor.pita),
-        capaian_legal=rules.teks(tercapai(ada.persen_legal if ada else None)),
-        catatan=catatan,
-    )
-
-
-def _tampil(satu: Indikator, tercetak: str) -> str:
-    nilai = rules.angka(tercetak)
-    return rules.bulat(nilai) if satu.persen and nilai is not None else tercetak
-
-
-def _cacah(satu: Indikator, setahun: Mapping[str, Banyak]) -> Banyak | None:
-    if not satu.program_rumus:
-        return None
-    return rules.jumlah([setahun.get(kode, Banyak()) for kode in satu.program_rumus])
+_KELAMIN = {"L": "Laki-laki", "P": "Perempuan"}
+_WILAYAH = ("kecamatan", "kelurahan")
 
 
 async def daftar(
@@ -97,33 +62,58 @@ async def daftar(
         urutan = [satu.kode for satu in semua]
         mulai = urutan.index(terakhir) + 1 if terakhir in urutan else len(semua)
     halaman = semua[mulai : mulai + saring.batas]
-    setahun = await repository.setahun(session, saring.tahun)
+    nilai = await nilai_indikator.semua(session, kantor, saring.tahun)
     habis = mulai + saring.batas >= len(semua)
     return HalamanBertanda(
-        data=[_ringkas(kantor, satu, saring.tahun, setahun) for satu in halaman],
+        data=[ringkas(nilai[satu.kode]) for satu in halaman],
         berikutnya=None if habis else encode_cursor((halaman[-1].kode,)),
         demo=await pemasangan.demo(session),
     )
 
 
-def _ringkas(kantor: Kantor, satu: Indikator, tahun: int, setahun: Mapping[str, Banyak]) -> Ringkas:
-    nilai = _nilai(kantor, satu, tahun, _cacah(satu, setahun))
+def ringkas(nilai: Nilai) -> Ringkas:
+    satu = nilai.indikator
     return Ringkas(
         kode=satu.kode,
         nama=satu.nama,
         jenis=satu.jenis,
         satuan=satu.satuan,
-        tahun=tahun,
-        target=nilai.target,
-        target_lain=nilai.lain,
-        pembilang=nilai.cacah.pembilang if nilai.cacah else None,
-        penyebut=nilai.cacah.penyebut if nilai.cacah else None,
-        realisasi=rules.teks(nilai.cacah.persen) if nilai.cacah else None,
-        capaian=nilai.capaian,
+        tahun=nilai.tahun,
+        target=_target(satu, nilai.target),
+        target_lain=[_target_lain(satu, lain) for lain in nilai.target_lain],
+        pembilang=_bilangan(nilai.pembilang),
+        penyebut=_bilangan(nilai.penyebut),
+        realisasi=realisasi(nilai),
+        capaian=rules.teks(nilai.capaian),
         predikat=nilai.predikat,
+        asal=nilai.asal,
         catatan=nilai.catatan,
         tafsir=satu.tafsir,
     )
+
+
+def realisasi(nilai: Nilai) -> str | None:
+    """Yang ditampilkan sebagai realisasi, dibulatkan sekali; huruf bagi yang berskala huruf."""
+    if nilai.huruf is not None:
+        return nilai.huruf
+    return rules.tampil(nilai.realisasi, persen=nilai.indikator.persen)
+
+
+def _target(satu: Indikator, target: Target | None) -> str | None:
+    if target is None:
+        return None
+    angka = rules.angka(target.nilai)
+    return rules.bulat(angka) if satu.persen and angka is not None else target.nilai
+
+
+def _target_lain(satu: Indikator, target: Target) -> TargetTercetak:
+    return TargetTercetak(nilai=_target(satu, target) or "", sumber=target.sumber)
+
+
+def _bilangan(nilai: Fraction | None) -> Bilangan | None:
+    if nilai is None:
+        return None
+    return int(nilai) if nilai.denominator == 1 else rules.bulat(nilai)
 
 
 async def angka(
@@ -133,77 +123,51 @@ async def angka(
     satu = kantor.indikator.get(kode)
     if satu is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
-    program = _program(kantor, satu, saring)
+    saringan.periksa(kantor, satu, saring)
     _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
-    syarat = Saring(
-        triwulan=saring.triwulan,
-        kelurahan=saring.kelurahan,
-        kecamatan=saring.kecamatan,
-        layanan=saring.layanan,
-        kategori=saring.kategori,
-        jenis_kelamin=saring.jenis_kelamin,
-        sampai=saring.sampai,
-    )
+    nilai = (await nilai_indikator.semua(session, kantor, saring.tahun))[kode]
+    syarat = _syarat(saring)
     # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
     menyaring = syarat != Saring(sampai=syarat.sampai)
-    wilayah = actor.wilayah if menyaring or saring.per in ("kecamatan", "kelurahan") else ()
-    if menyaring:
-        syarat = replace(syarat, wilayah=wilayah)
-    per_program: Mapping[str, Banyak] = {}
-    rincian: Mapping[str, Banyak] = {}
-    # Kurang dari semua program: `*` pada penghitung mencakup semuanya, maka dihitung dari fakta.
-    sebagian = program and set(program) != set(kantor.pemetaan.berfungsi)
-    if program and (syarat != Saring() or sebagian):
-        hasil = await repository.tersaring(session, saring.tahun, program, saring.per, syarat)
-        per_program, rincian = hasil.per_program, hasil.rincian
-        tanpa_ganda = hasil.tanpa_ganda
-    elif program:
-        per_program = await repository.setahun(session, saring.tahun)
-        tanpa_ganda = per_program.get(SEMUA, Banyak())
-        if saring.per is not None and saring.per != "program":
-            rincian = await repository.terbagi(session, saring.tahun, program, saring.per)
-    else:
-        tanpa_ganda = Banyak()
-    total = rules.jumlah([per_program.get(p, Banyak()) for p in program]) if program else None
-    nilai = _nilai(kantor, satu, saring.tahun, total)
-    sel_program = [_sel(p, kantor.nama_program(p), per_program.get(p, Banyak())) for p in program]
+    wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else ()
+    rumus = rumus_hitung(satu)
+    isi = _Isi(nilai, _banyak(nilai))
+    if rumus is not None and (syarat != Saring() or saring.program is not None):
+        if menyaring:
+            syarat = replace(syarat, wilayah=wilayah)
+        await isi.saring(session, rumus, saring, syarat)
+    elif rumus is not None:
+        await isi.bagi(session, rumus, saring)
+    dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
+    tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, rumus, dasar)
+    program = [p for p in satu.program_rumus if saring.program in (None, p)]
+    per_program = [
+        _sel(satu, p, kantor.nama_program(p), isi.per_program.get(p, Banyak())) for p in program
+    ]
+    rinci = (
+        per_program
+        if saring.per == "program"
+        else _rincian(kantor, satu, saring.per, isi.rincian, wilayah, tersaring=menyaring)
+    )
+    ringkasan = ringkas(tampil)
     return Angka(
-        kode=satu.kode,
-        nama=satu.nama,
-        jenis=satu.jenis,
-        satuan=satu.satuan,
+        **ringkasan.model_dump(exclude={"target_lain", "asal"}),
+        target_lain=ringkasan.target_lain,
+        asal=tampil.asal,
         arah=satu.arah,
-        tahun=saring.tahun,
-        pembilang=nilai.cacah.pembilang if nilai.cacah else None,
-        penyebut=nilai.cacah.penyebut if nilai.cacah else None,
-        realisasi=rules.teks(nilai.cacah.persen) if nilai.cacah else None,
-        target=nilai.target,
-        target_lain=nilai.lain,
-        capaian=nilai.capaian,
-        predikat=nilai.predikat,
-        catatan=nilai.catatan,
         catatan_naskah=satu.catatan,
-        tafsir=satu.tafsir,
         sifat="tersaring" if menyaring else "terbagi",
-        per_program=sel_program,
+        per_program=per_program,
         per=saring.per,
-        rincian=(
-            sel_program
-            if saring.per == "program"
-            else _rincian(kantor, saring.per, rincian, wilayah, tersaring=menyaring)
-        ),
-        tanpa_ganda=_pecahan(tanpa_ganda),
-        legal=Legal(
-            pembilang=nilai.cacah.legal if nilai.cacah else None,
-            penyebut=nilai.cacah.penyebut if nilai.cacah else None,
-            realisasi=rules.teks(nilai.cacah.persen_legal) if nilai.cacah else None,
-            capaian=nilai.capaian_legal,
-        ),
+        rincian=rinci,
+        tanpa_ganda=_pecahan(satu, isi.tanpa_ganda),
+        legal=_legal(kantor, tampil, isi.jumlah) if _berlegal(rumus) else None,
+        spm=_spm(satu, nilai) if not isi.berubah else None,
         sumber=SumberAngka(
             indikator=satu.sumber,
-            target=target[0].sumber if (target := satu.target_tahun(saring.tahun)) else None,
-            pembilang=satu.rumus.pembilang.nama if satu.rumus else None,
-            penyebut=satu.rumus.penyebut.nama if satu.rumus and satu.rumus.penyebut else None,
+            target=tampil.target.sumber if tampil.target else None,
+            pembilang=rumus.pembilang.nama or None if rumus else None,
+            penyebut=rumus.penyebut.nama or None if rumus and rumus.penyebut else None,
             predikat=kantor.dasar_predikat,
         ),
         aturan_versi=await pemetaan.versi_terakhir(session),
@@ -213,18 +177,166 @@ async def angka(
     )
 
 
-def _program(kantor: Kantor, satu: Indikator, saring: AngkaSaring) -> list[str]:
-    """Program yang dijumlahkan; saringan yang tidak dikenal kantor ini ditolak."""
-    saringan.periksa(
-        kantor,
-        satu,
-        program=saring.program,
+class _Isi:
+    """Cacah yang ditampilkan: seluruhnya, per program, dan per sel yang diminta."""
+
+    def __init__(self, nilai: Nilai, jumlah: Banyak) -> None:
+        self.tahun = nilai.tahun
+        self.jumlah = jumlah
+        self.tanpa_ganda = jumlah
+        self.per_program: Mapping[str, Banyak] = {}
+        self.rincian: Mapping[str, Banyak] = {}
+        self.berubah = False
+
+    async def bagi(self, session: ReadSession, rumus: Rumus, saring: AngkaSaring) -> None:
+        """Angka resmi, dari penghitung saja."""
+        legal = _cacah_legal(rumus)
+        dasar = rumus.penyebut or rumus.pembilang
+        ganda = dasar.beda is Beda.SUBJEK_PROGRAM
+        tunggal = Rumus(
+            pembilang=tanpa_ganda(rumus.pembilang),
+            penyebut=tanpa_ganda(rumus.penyebut) if rumus.penyebut else None,
+        )
+        hitung = await repository.setahun(session, self.tahun)
+        if legal is not None:
+            self.jumlah = replace(self.jumlah, legal=hitung.jumlah.get(legal.kode, 0))
+            self.tanpa_ganda = self.jumlah
+        if ganda:
+            self.tanpa_ganda = _baca(tunggal, None, hitung.jumlah)
+        dimensi: list[Per] = ["program"]
+        if saring.per is not None and saring.per != "program":
+            dimensi.append(saring.per)
+        kode = [c.kode for c in (rumus.pembilang, rumus.penyebut, legal) if c is not None]
+        for satu in dimensi:
+            per_sel = await repository.sel(session, self.tahun, satu, kode)
+            nama = {n for isi in per_sel.values() for n in isi}
+            terbaca = {
+                n: _baca(rumus, legal, {k: isi.get(n, 0) for k, isi in per_sel.items()})
+                for n in nama
+            }
+            if satu == "program":
+                self.per_program = terbaca
+            else:
+                self.rincian = terbaca
+
+    async def saring(
+        self,
+        session: ReadSession,
+        rumus: Rumus,
+        saring: AngkaSaring,
+        syarat: Saring,
+    ) -> None:
+        hasil = await repository.tersaring(
+            session,
+            self.tahun,
+            rumus,
+            _cacah_legal(rumus),
+            saring.program,
+            saring.per,
+            syarat,
+        )
+        self.berubah = True
+        self.jumlah, self.tanpa_ganda = hasil.jumlah, hasil.tanpa_ganda
+        self.per_program, self.rincian = hasil.per_program, hasil.rincian
+
+
+def _baca(rumus: Rumus, legal: Cacah | None, n: Mapping[str, int]) -> Banyak:
+    return Banyak(
+        n.get(rumus.pembilang.kode, 0),
+        n.get(rumus.penyebut.kode, 0) if rumus.penyebut else 0,
+        n.get(legal.kode, 0) if legal else 0,
+    )
+
+
+def _banyak(nilai: Nilai) -> Banyak:
+    if nilai.asal != "fakta":
+        return Banyak()
+    return Banyak(int(nilai.pembilang or 0), int(nilai.penyebut or 0))
+
+
+def _berlegal(rumus: Rumus | None) -> bool:
+    return rumus is not None and rumus.pembilang.jenis is JenisFakta.BERFUNGSI
+
+
+def _cacah_legal(rumus: Rumus) -> Cacah | None:
+    return menurut_undang_undang(rumus.pembilang) if _berlegal(rumus) else None
+
+
+def _syarat(saring: AngkaSaring) -> Saring:
+    return Saring(
+        triwulan=saring.triwulan,
+        bulan=saring.bulan,
         kelurahan=saring.kelurahan,
         kecamatan=saring.kecamatan,
         layanan=saring.layanan,
         kategori=saring.kategori,
+        jenis_kelamin=saring.jenis_kelamin,
+        umur=saring.umur,
+        disabilitas=saring.disabilitas,
+        sumber_dana=saring.sumber_dana,
+        sampai=saring.sampai,
     )
-    return [p for p in satu.program_rumus if saring.program in (None, p)]
+
+
+def _nilai_lain(kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banyak | None) -> Nilai:
+    """Nilai yang sama dengan cacah lain: hasil saringan terhadap target yang sama."""
+    satu = nilai.indikator
+    dapat: Fraction | None = None
+    if jumlah is not None:
+        berpenyebut = rumus is not None and rumus.penyebut is not None
+        dapat = jumlah.persen if berpenyebut else Fraction(jumlah.pembilang)
+    ada = jumlah if dapat is not None else None
+    target = rules.angka(nilai.target.nilai if nilai.target else None)
+    capaian = rules.capaian_batas(dapat, target, satu.arah, kantor.batas_atas)
+    return replace(
+        nilai,
+        pembilang=Fraction(ada.pembilang) if ada else None,
+        penyebut=Fraction(ada.penyebut) if ada and ada.penyebut else None,
+        realisasi=dapat,
+        capaian=capaian,
+        predikat=rules.predikat(capaian, kantor.pita),
+        asal="fakta" if ada else None,
+        catatan=nilai.catatan if ada else rules.BELUM_ADA,
+        spm=None,
+    )
+
+
+def _legal(kantor: Kantor, nilai: Nilai, jumlah: Banyak) -> Legal:
+    ada = jumlah.penyebut > 0
+    target = rules.angka(nilai.target.nilai if nilai.target else None)
+    dapat = jumlah.persen_legal
+    capaian = rules.capaian_batas(dapat, target, nilai.indikator.arah, kantor.batas_atas)
+    return Legal(
+        pembilang=jumlah.legal if ada else None,
+        penyebut=jumlah.penyebut if ada else None,
+        realisasi=rules.teks(dapat),
+        capaian=rules.teks(capaian),
+    )
+
+
+def _spm(satu: Indikator, nilai: Nilai) -> AngkaSpm | None:
+    if nilai.spm is None or satu.spm is None:
+        return None
+    rinci = nilai.spm
+    return AngkaSpm(
+        tahap=dict(rinci.tahap),
+        sasaran=rinci.sasaran,
+        terlayani=rinci.terlayani,
+        penerima=rules.teks(rinci.penerima),
+        mutu=rules.teks(rinci.mutu),
+        bobot_penerima=satu.spm.bobot_penerima,
+        bobot_mutu=satu.spm.bobot_mutu,
+        komponen=[
+            Komponen(
+                kode=k.kode,
+                nama=k.nama,
+                membutuhkan=k.butuh,
+                terpenuhi=k.terpenuhi,
+                bagian=rules.teks(None if k.bagian is None else k.bagian * 100),
+            )
+            for k in rinci.komponen
+        ],
+    )
 
 
 def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
@@ -233,30 +345,41 @@ def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
             raise DiLuarWilayah(f"Angka wilayah {kode} di luar wilayah kerja akun ini.")
 
 
-def _sel(kode: str, nama: str, cacah: Banyak, sejauh_ini: Banyak | None = None) -> AngkaSel:
-    ada = cacah.penyebut > 0
-    return AngkaSel(
-        kode=kode,
-        nama=nama,
+def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
+    """Tanpa penyebut: banyaknya saja."""
+    berpenyebut = _berpenyebut(satu)
+    ada = cacah.penyebut > 0 if berpenyebut else cacah.pembilang > 0
+    dapat = cacah.persen if berpenyebut else Fraction(cacah.pembilang)
+    return Pecahan(
         pembilang=cacah.pembilang if ada else None,
-        penyebut=cacah.penyebut if ada else None,
-        realisasi=rules.teks(cacah.persen),
-        legal=cacah.legal if ada else None,
-        kumulatif=None if sejauh_ini is None else _pecahan(sejauh_ini),
+        penyebut=cacah.penyebut if ada and berpenyebut else None,
+        realisasi=rules.tampil(dapat, persen=satu.persen) if ada else None,
     )
 
 
-def _pecahan(cacah: Banyak) -> Pecahan:
-    ada = cacah.penyebut > 0
-    return Pecahan(
-        pembilang=cacah.pembilang if ada else None,
-        penyebut=cacah.penyebut if ada else None,
-        realisasi=rules.teks(cacah.persen),
+def _berpenyebut(satu: Indikator) -> bool:
+    rumus = rumus_hitung(satu)
+    return rumus is not None and rumus.penyebut is not None
+
+
+def _sel(
+    satu: Indikator, kode: str, nama: str, cacah: Banyak, sejauh_ini: Banyak | None = None
+) -> AngkaSel:
+    pecahan = _pecahan(satu, cacah)
+    return AngkaSel(
+        kode=kode,
+        nama=nama,
+        pembilang=pecahan.pembilang,
+        penyebut=pecahan.penyebut,
+        realisasi=pecahan.realisasi,
+        legal=cacah.legal if pecahan.pembilang is not None and _berlegal(satu.rumus) else None,
+        kumulatif=None if sejauh_ini is None else _pecahan(satu, sejauh_ini),
     )
 
 
 def _rincian(
     kantor: Kantor,
+    satu: Indikator,
     per: Per | None,
     cacah: Mapping[str, Banyak],
     wilayah: tuple[str, ...],
@@ -268,22 +391,40 @@ def _rincian(
     Akun berwilayah hanya melihat sel wilayahnya. Sel kecamatan yang memuat wilayahnya terlihat
     bila isinya sudah dibatasi (tersaring); sel resminya memuat kelurahan lain juga.
     """
+    if per is None:
+        return []
     if per in ("triwulan", "bulan"):
         nama = rules.TRIWULAN if per == "triwulan" else dict(enumerate(rules.BULAN, 1))
         sel = {ke: cacah.get(str(ke), Banyak()) for ke in nama}
         sampai = rules.kumulatif(sel)
-        return [_sel(str(ke), nama[ke], sel[ke], sampai[ke]) for ke in nama]
-    if per in ("kecamatan", "kelurahan"):
-        dikenal = {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == per}
-        # Kelurahan lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
-        lain = {kode: "Tidak diketahui" for kode in sorted(cacah) if kode not in dikenal}
-        return [
-            _sel(kode, nama, cacah.get(kode, Banyak()))
-            for kode, nama in (dikenal | lain).items()
-            if not wilayah
-            or (bersinggungan(wilayah, kode) if tersaring else termuat(wilayah, kode))
-        ]
-    return []
+        return [_sel(satu, str(ke), nama[ke], sel[ke], sampai[ke]) for ke in nama]
+    dikenal = _nama_sel(kantor, per)
+    # Kode lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
+    lain = {kode: "Tidak diketahui" for kode in sorted(cacah) if kode not in dikenal}
+    semua = {"" if kode == "-" else kode: nama for kode, nama in (dikenal | lain).items()}
+    return [
+        _sel(satu, kode, nama, cacah.get(kode or "-", Banyak()))
+        for kode, nama in semua.items()
+        if per not in _WILAYAH
+        or not wilayah
+        or (bersinggungan(wilayah, kode) if tersaring else termuat(wilayah, kode))
+    ]
+
+
+def _nama_sel(kantor: Kantor, per: Per) -> dict[str, str]:
+    if per in _WILAYAH:
+        return {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == per}
+    nama: Mapping[str, Mapping[str, str]] = {
+        "layanan": kantor.layanan,
+        "kategori": kantor.kategori,
+        "jenis_kelamin": _KELAMIN,
+        "umur": kantor.kelompok_umur,
+        "disabilitas": {"ya": "Penyandang disabilitas", "tidak": "Bukan penyandang disabilitas"},
+        "komponen": {kode: satu.nama for kode, satu in kantor.program.items()},
+    }
+    if per == "komponen":
+        return {}
+    return dict(nama.get(per, {}))
 
 
 def _tahun_lalu(satu: Indikator, lalu: Riwayat) -> TahunLalu:

@@ -70,10 +70,11 @@ class Cacah(_Data):
 
     @cached_property
     def kode(self) -> str:
-        """Pendek dan tetap selama isinya tetap; namanya tidak ikut menentukan."""
+        """`jenis.beda.sidik`: tetap selama isinya tetap; namanya tidak ikut menentukan."""
         isi = self.model_dump(mode="json", exclude={"nama"}, exclude_defaults=True)
-        teks = json.dumps(isi, sort_keys=True)
-        return f"{self.jenis}-{hashlib.sha256(teks.encode()).hexdigest()[:10]}"
+        urut = {nama: sorted(v) if isinstance(v, list) else v for nama, v in isi.items()}
+        teks = json.dumps(urut, sort_keys=True)
+        return f"{self.jenis}.{self.beda}.{hashlib.sha256(teks.encode()).hexdigest()[:10]}"
 
 
 class Rumus(_Data):
@@ -121,3 +122,38 @@ class CaraEntri(StrEnum):
     JUMLAH = "jumlah"
     RERATA_BULAN = "rerata-bulan"  # Orang/bulan: rerata bulan-bulan yang terisi
     TERAKHIR = "terakhir"  # persentase, predikat: entri bulan terakhir
+
+
+def semua_cacah(rumus: Rumus | None, spm: RumusSpm | None) -> tuple[Cacah, ...]:
+    """Semua yang harus dicacah agar satu indikator, dan angka di sampingnya, dapat dibaca."""
+    if spm is not None:
+        return (
+            spm.sasaran,
+            spm.tahapan,
+            spm.terlayani,
+            spm.komponen(JenisFakta.MEMBUTUHKAN),
+            spm.komponen(JenisFakta.TERPENUHI),
+        )
+    if rumus is None:
+        return ()
+    dasar = [satu for satu in (rumus.pembilang, rumus.penyebut) if satu is not None]
+    return (
+        *dasar,
+        *(tanpa_ganda(satu) for satu in dasar if satu.beda is Beda.SUBJEK_PROGRAM),
+        *(menurut_undang_undang(satu) for satu in dasar if satu.jenis is JenisFakta.BERFUNGSI),
+    )
+
+
+def tanpa_ganda(cacah: Cacah) -> Cacah:
+    """Orang pada beberapa program dihitung sekali."""
+    return _ubah(cacah, beda=Beda.SUBJEK)
+
+
+def menurut_undang_undang(cacah: Cacah) -> Cacah:
+    """Ketiga kriteria UU 14/2019 Pasal 1 butir 3 sekaligus."""
+    return _ubah(cacah, legal=True)
+
+
+def _ubah(cacah: Cacah, **isi: object) -> Cacah:
+    # Bukan model_copy: salinannya membawa serta `kode` yang sudah dihitung.
+    return Cacah.model_validate(cacah.model_dump(exclude={"nama"}) | isi)

@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from kinerja.pemetaan.rules import Pemetaan, Penilai
-from kit.profile import Document, ProfileError, read_csv, read_yaml, validate
+from kinerja.pemetaan.rules import Kategori, Keluaran, Letak, Pemetaan, Penilai, Sasaran
+from kinerja.pemetaan.rules import KelompokUmur as UmurAturan
+from kit.profile import (
+    Document,
+    ProfileError,
+    read_csv,
+    read_csv_lines,
+    read_yaml,
+    validate,
+)
 
 
 class _Lain(BaseModel):
@@ -27,14 +35,28 @@ class _Ditangani(_Lain):
     program: str | None = None
 
 
+class _Rincian(_Lain):
+    kode: str
+    sub_kegiatan: str | None = None
+
+
+class _Langkah(_Rincian):
+    rincian: list[_Rincian] = []
+
+
 class _Layanan(_Lain):
     kode: str
     nama: str
     bidang: str
     ditangani: _Ditangani
+    langkah: list[_Langkah] = []
+    sub_kegiatan: list[str] = []
+    keyakinan: Literal["tinggi", "sedang", "rendah"] | None = None
 
 
 class _BerkasLayanan(_Lain):
+    padanan_non_spm: dict[str, str] = {}
+    komponen_bidang: dict[str, list[_Rincian]] = {}
     layanan: list[_Layanan]
     bantuan: list[_Layanan] = []
 
@@ -145,22 +167,35 @@ class Wilayah(_Lain):
 
 def baca_program(kantor: Path) -> list[BarisProgram]:
     """Tabel program; induk yang tidak ada dan kode ganda ditolak."""
-    baris = read_csv(BarisProgram, kantor / "program.csv")
+    baris = read_csv_lines(BarisProgram, kantor / "program.csv")
     ada: set[str] = set()
     salah = []
-    for satu in baris:
+    for nomor, satu in baris:
+        letak = f"program.csv:{nomor}: {satu.kode}"
         if satu.kode in ada:
-            salah.append(f"program.csv: kode {satu.kode} tertulis dua kali.")
+            salah.append(f"{letak} tertulis dua kali.")
         if satu.level != "program" and satu.kode_induk not in ada:
-            salah.append(f"program.csv: {satu.kode}: induknya {satu.kode_induk} tidak ada.")
+            salah.append(f"{letak}: induknya {satu.kode_induk} tidak ada.")
         ada.add(satu.kode)
     if salah:
         raise ProfileError(*salah)
-    return baris
+    return [satu for _, satu in baris]
 
 
 def baca_wilayah(kantor: Path) -> dict[str, Wilayah]:
     return {satu.kode: satu for satu in read_csv(Wilayah, kantor / "wilayah.csv")}
+
+
+def baca_kelompok_umur(kantor: Path) -> dict[str, str]:
+    """Kode kelompok umur dan namanya."""
+    berkas = validate(_BerkasPemetaan, read_yaml(kantor / "pemetaan.yaml"))
+    return {satu.kode: satu.nama for satu in berkas.kelompok_umur}
+
+
+def baca_nama_daftar(kantor: Path) -> dict[str, str]:
+    """Kode daftar sasaran dan namanya."""
+    berkas = validate(_BerkasPemetaan, read_yaml(kantor / "pemetaan.yaml"))
+    return {satu.kode: satu.nama for satu in berkas.daftar}
 
 
 def baca_pemetaan(kantor: Path) -> Pemetaan:
@@ -171,8 +206,15 @@ def baca_pemetaan(kantor: Path) -> Pemetaan:
     layanan = validate(_BerkasLayanan, dok_layanan)
     ppks = validate(_BerkasPpks, dok_ppks)
     sendiri = validate(_BerkasPemetaan, dok)
-    program = {satu.kode for satu in baca_program(kantor) if satu.level == "program"}
+    baris = {satu.kode: satu for satu in baca_program(kantor)}
+    program = {satu.kode for satu in baris.values() if satu.level == "program"}
     salah = _periksa(sendiri, dok, layanan, dok_layanan, program, {k.kode for k in ppks.ppks})
+    susunan = {
+        satu.kode: Letak(kegiatan=satu.kode_induk, program=baris[satu.kode_induk].kode_induk)
+        for satu in baris.values()
+        if satu.level == "subkegiatan"
+    }
+    salah += _periksa_sub_kegiatan(layanan, dok_layanan, susunan)
     if salah:
         raise ProfileError(*salah)
     menurut_sumber: dict[str, dict[str, str | None]] = {}
@@ -184,20 +226,94 @@ def baca_pemetaan(kantor: Path) -> Pemetaan:
         menurut_sumber.setdefault(satu.bidang, {})[satu.kode] = program_nya
     return Pemetaan(
         layanan=menurut_sumber,
-        kategori={
-            satu.kode: _penilai(sendiri, satu) for satu in ppks.ppks if satu.dihitung_kabkota
+        kategori=tuple(
+            Kategori(kode=satu.kode, penilai=_penilai(sendiri, satu))
+            for satu in ppks.ppks
+            if satu.dihitung_kabkota
+        ),
+        bukan_kota=tuple(sorted(satu.kode for satu in ppks.ppks if not satu.dihitung_kabkota)),
+        status={
+            kode: Penilai(lainnya=satu.penilai) for kode, satu in sendiri.status_khusus.items()
         },
-        bukan_kota=frozenset(satu.kode for satu in ppks.ppks if not satu.dihitung_kabkota),
-        status={kode: Penilai(satu.penilai, {}) for kode, satu in sendiri.status_khusus.items()},
-        berfungsi={kode: satu.cukup for kode, satu in sendiri.berfungsi.items()},
+        berfungsi={
+            kode: tuple(tuple(daftar) for daftar in satu.cukup)
+            for kode, satu in sendiri.berfungsi.items()
+        },
+        keluaran=_keluaran(layanan, set(sendiri.diaktifkan)),
+        susunan=susunan,
+        padanan=layanan.padanan_non_spm,
+        kebutuhan={kode: tuple(isi) for kode, isi in sendiri.kebutuhan_dasar.items()},
+        daftar=tuple(
+            Sasaran(
+                kode=satu.kode,
+                program=satu.program,
+                kategori=tuple(satu.kategori),
+                psks=satu.psks,
+            )
+            for satu in sendiri.daftar
+        ),
+        kelompok_umur=tuple(
+            UmurAturan(kode=satu.kode, sampai=satu.sampai) for satu in sendiri.kelompok_umur
+        ),
     )
 
 
 def _penilai(berkas: _BerkasPemetaan, kategori: _Kategori) -> Penilai:
     khusus = berkas.penilai_khusus.get(kategori.kode)
     if khusus is None:
-        return Penilai(kategori.bidang, {})
-    return Penilai(khusus.lainnya, khusus.menurut_pemberi)
+        return Penilai(lainnya=kategori.bidang)
+    return Penilai(lainnya=khusus.lainnya, menurut_pemberi=khusus.menurut_pemberi)
+
+
+def _keluaran(berkas: _BerkasLayanan, diaktifkan: set[str]) -> dict[str, dict[str, Keluaran]]:
+    """Keyakinan rendah: indikatornya mengukur hal lain; mati sampai kantor mengaktifkannya."""
+    hasil: dict[str, dict[str, Keluaran]] = {}
+    for satu in (*berkas.layanan, *berkas.bantuan):
+        komponen = {
+            butir.kode: (butir.sub_kegiatan,)
+            for butir in (*berkas.komponen_bidang.get(satu.bidang, []), *_butir(satu))
+            if butir.sub_kegiatan is not None
+        }
+        hasil.setdefault(satu.bidang, {})[satu.kode] = Keluaran(
+            selesai=tuple(satu.sub_kegiatan),
+            komponen=komponen,
+            aktif=satu.keyakinan != "rendah" or satu.kode in diaktifkan,
+        )
+    return hasil
+
+
+def _butir(layanan: _Layanan) -> list[_Rincian]:
+    return [butir for satu in layanan.langkah for butir in (satu, *satu.rincian)]
+
+
+def _periksa_sub_kegiatan(
+    berkas: _BerkasLayanan, dok: Document, susunan: Mapping[str, Letak]
+) -> list[str]:
+    salah = [
+        dok.mistake(("padanan_non_spm",), f"sub kegiatan {kode} tidak ada di program.csv.")
+        for pasangan in berkas.padanan_non_spm.items()
+        for kode in pasangan
+        if kode not in susunan
+    ]
+    for bidang, daftar in berkas.komponen_bidang.items():
+        salah += [
+            dok.mistake(
+                ("komponen_bidang", bidang, ke),
+                f"sub kegiatan {butir.sub_kegiatan} tidak ada di program.csv.",
+            )
+            for ke, butir in enumerate(daftar)
+            if butir.sub_kegiatan is not None and butir.sub_kegiatan not in susunan
+        ]
+    bagian: Mapping[str, list[_Layanan]] = {"layanan": berkas.layanan, "bantuan": berkas.bantuan}
+    for nama, isi in bagian.items():
+        for ke, satu in enumerate(isi):
+            kode_kode = [*satu.sub_kegiatan, *(b.sub_kegiatan for b in _butir(satu))]
+            salah += [
+                dok.mistake((nama, ke), f"{satu.kode}: sub kegiatan {kode} tidak ada.")
+                for kode in kode_kode
+                if kode is not None and kode not in susunan
+            ]
+    return salah
 
 
 def _periksa(
@@ -227,39 +343,7 @@ def _periksa(
             if aturan.program is not None and aturan.program not in program:
                 pesan = f"{satu.kode}: program {aturan.program} tidak ada di program.csv."
                 salah.append(dok_layanan.mistake(letak, pesan))
-            elif aturan.hitung == "ya" and aturan.program not in berkas.berfungsi:
+            elif aturan.hitung == "ya" and aturan.program not in (berkas.berfungsi or program):
                 pesan = f"{satu.kode}: program {aturan.program} tanpa kriteria di pemetaan.yaml."
                 salah.append(dok_layanan.mistake(letak, pesan))
     return salah
-
-
-class _IsiPenilai(_Sendiri):
-    lainnya: str
-    menurut_pemberi: dict[str, str]
-
-
-class _Isi(_Sendiri):
-    layanan: dict[str, dict[str, str | None]]
-    kategori: list[tuple[str, _IsiPenilai]]
-    bukan_kota: list[str]
-    status: dict[str, _IsiPenilai]
-    berfungsi: dict[str, list[list[str]]]
-
-
-_ISI = TypeAdapter(_Isi)
-
-
-def dari_isi(isi: object) -> Pemetaan:
-    """Pemetaan yang disimpan oleh `Pemetaan.isi()`."""
-    dibaca = _ISI.validate_python(isi)
-
-    def penilai(satu: _IsiPenilai) -> Penilai:
-        return Penilai(satu.lainnya, satu.menurut_pemberi)
-
-    return Pemetaan(
-        layanan=dibaca.layanan,
-        kategori={kode: penilai(satu) for kode, satu in dibaca.kategori},
-        bukan_kota=frozenset(dibaca.bukan_kota),
-        status={kode: penilai(satu) for kode, satu in dibaca.status.items()},
-        berfungsi=dibaca.berfungsi,
-    )

@@ -6,7 +6,6 @@ import logging
 from collections import OrderedDict
 
 from kinerja.pemetaan import repository
-from kinerja.pemetaan.profil import dari_isi
 from kinerja.pemetaan.rules import Pemetaan
 from kit.db import Session
 from kit.errors import Unavailable
@@ -32,7 +31,9 @@ async def yang_berlaku(session: Session) -> tuple[int, Pemetaan]:
     pemetaan = _dikenal.get(ada.sidik)
     if pemetaan is None:
         # Dari basis data, bukan berkas: pekerja lama yang masih berjalan memakai aturan yang sama.
-        pemetaan = _dikenal[ada.sidik] = dari_isi(await repository.isi(session, ada.versi))
+        pemetaan = _dikenal[ada.sidik] = Pemetaan.model_validate(
+            await repository.isi(session, ada.versi)
+        )
         if len(_dikenal) > _INGAT:
             _dikenal.popitem(last=False)
     return ada.versi, pemetaan

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kinerja.pemetaan.cacah import Tahap
+
 Versi = Annotated[int, Field(ge=1, le=2_000_000_000)]
 # Tanpa titik koma, pemisah daftar di dalam kinerja, dan tanpa huruf kendali.
 _TANPA_PEMISAH = r"^[^\x00-\x1f;]+$"
@@ -19,7 +21,20 @@ class _Dibaca(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class LayananRekam(_Dibaca):
+TahunLahir = Annotated[int, Field(ge=1850, le=2100)]
+
+
+class KomponenRekam(_Dibaca):
+    kode: Kode
+    jumlah: Annotated[int, Field(ge=0, le=1_000_000_000)]
+    satuan: Kode
+    dinilai_perlu: bool
+    diberikan: bool
+
+
+class PermohonanRekam(_Dibaca):
+    """Permohonan yang diajukan; dibatalkan pemohon = tidak berlaku, ditolak tetap berlaku."""
+
     rekam_id: uuid.UUID
     versi: Versi
     berlaku: bool
@@ -29,10 +44,39 @@ class LayananRekam(_Dibaca):
     kategori: list[Kode]
     status_khusus: Kode | None
     kelurahan: Kode | None
-    tahun_lahir: Annotated[int, Field(ge=1850, le=2100)] | None
+    tahun_lahir: TahunLahir | None
     jenis_kelamin: Literal["L", "P"] | None
     disabilitas: bool | None
+    subjek: Kode = "orang"
+
+
+class LayananRekam(PermohonanRekam):
+    """Layanan yang selesai."""
+
     sumber_dana: Kode | None
+    komponen: Annotated[list[KomponenRekam], Field(max_length=200)] = []
+    psks: Annotated[list[uuid.UUID], Field(max_length=200)] = []
+
+
+class DaftarRekam(_Dibaca):
+    """Entri daftar sasaran yang dikelola kinerja sendiri; orangnya milik `sumber`."""
+
+    rekam_id: uuid.UUID
+    versi: Versi
+    berlaku: bool
+    daftar: Kode
+    tahun: Annotated[int, Field(ge=2000, le=2100)]
+    sumber: Kode
+    ppks_id: uuid.UUID
+    tahap: Tahap
+    tanggal: Tanggal
+    kategori: list[Kode] = []
+    kelurahan: Kode | None = None
+    tahun_lahir: TahunLahir | None = None
+    jenis_kelamin: Literal["L", "P"] | None = None
+    disabilitas: bool | None = None
+    alasan: str = ""
+    oleh: str = ""
 
 
 class RekamDinilai(_Dibaca):
@@ -59,11 +103,13 @@ class PpksIdentitas(_Dibaca):
     kunci: Annotated[str, Field(min_length=3, max_length=200, pattern=_TANPA_PEMISAH)]
 
 
+PERMOHONAN = "permohonan.rekam.v1"
 LAYANAN = "layanan.rekam.v1"
 EVALUASI = "evaluasi.rekam.v1"
 IDENTITAS = "ppks.identitas.v1"
 
 MODELS: dict[str, type[BaseModel]] = {
+    PERMOHONAN: PermohonanRekam,
     LAYANAN: LayananRekam,
     EVALUASI: EvaluasiRekam,
     IDENTITAS: PpksIdentitas,

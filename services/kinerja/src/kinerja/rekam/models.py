@@ -45,7 +45,6 @@ class Rekam(Base):
 
     __tablename__ = "rekam"
     __table_args__ = (
-        Index("ix_rekam_orang", "orang_id", "sumber"),
         Index(
             "ix_rekam_dinilai",
             "dinilai_rekam_id",
@@ -59,6 +58,8 @@ class Rekam(Base):
     versi: Mapped[int] = mapped_column(Integer)
     rekam_versi_id: Mapped[uuid.UUID | None]
     # Rekam tanpa PPKS (surat untuk lembaga) menjadi subjeknya sendiri: orang_id = rekam_id.
+    # Orangnya milik bidang yang mengirim, kecuali pada daftar sasaran kinerja sendiri.
+    orang_sumber: Mapped[str | None]
     orang_id: Mapped[uuid.UUID | None]
     dinilai_sumber: Mapped[str | None]
     dinilai_rekam_id: Mapped[uuid.UUID | None]

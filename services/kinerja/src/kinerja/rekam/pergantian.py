@@ -25,7 +25,7 @@ async def pastikan_aturan(session: Session, pemetaan: Pemetaan) -> int:
     versi: int = terakhir.versi + 1 if terakhir is not None else 1
     await pemetaan_repository.tambah(session, versi, pemetaan)
     banyak = await _buat_fakta(session, versi, pemetaan)
-    await fakta_repository.hitung_semua(session, versi)
+    await fakta_repository.hitung_semua(session, versi, pemetaan.cacah)
     log.info("aturan berganti", extra={"aturan_versi": versi, "fakta": banyak})
     return versi
 

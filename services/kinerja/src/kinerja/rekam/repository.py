@@ -31,11 +31,15 @@ class RekamMasuk:
     peristiwa_id: uuid.UUID
     hari: date
     data: dict[str, Any]
-    orang_id: uuid.UUID
+    orang: Orang
     dinilai_sumber: str | None
     dinilai_rekam_id: uuid.UUID | None
-    fakta: Fakta
+    fakta: Sequence[Fakta]
     id: uuid.UUID | None = None
+
+    def orang_fakta(self) -> set[Orang]:
+        """Semua yang disebut faktanya: orang rekam ini dan PSKS yang membantu."""
+        return {self.orang, *(Orang(*satu.orang) for satu in self.fakta if satu.orang)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,76 +86,89 @@ async def simpan_versi(session: Session, rekam: Sequence[RekamMasuk]) -> list[Re
     return await yang_baru(session, _SIMPAN_VERSI, isi, rekam, lambda satu: (satu.id,))
 
 
-# Larik di dalam larik diratakan oleh unnest, maka daftar kategori dan program dikirim sebagai teks.
+# Larik di dalam larik diratakan oleh unnest, maka daftar di dalam satu baris dikirim sebagai teks.
 _SIMPAN_FAKTA = sql(
     """
 INSERT INTO fakta (
-    rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_id, jenis, tanggal, program,
-    layanan, kelurahan, kategori, jenis_kelamin, tahun_lahir, disabilitas, sumber_dana, penilai,
-    memenuhi, legal, dinilai_sumber, dinilai_rekam_id, alasan
+    rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
+    program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan, kategori, jenis_kelamin,
+    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
+    memenuhi, legal, dinilai_sumber, dinilai_rekam_id, alasan, cacah
 )
-SELECT rekam_versi_id, :aturan_versi, 0, sumber, rekam_id, orang_id, jenis, tanggal, program,
-    layanan, kelurahan, coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])),
-    jenis_kelamin, tahun_lahir, disabilitas, sumber_dana, penilai,
+SELECT rekam_versi_id, :aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
+    tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan,
+    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), jenis_kelamin,
+    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
     coalesce(string_to_array(memenuhi, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
-    dinilai_rekam_id, alasan
+    dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
 FROM {baru}
 ON CONFLICT DO NOTHING
 """,
     baru=baris(
         "baru",
         rekam_versi_id="uuid",
+        urut="smallint",
         sumber="text",
         rekam_id="uuid",
+        orang_sumber="text",
         orang_id="uuid",
         jenis="text",
         tanggal="date",
         program="text",
+        sub_kegiatan="text",
         layanan="text",
+        komponen="text",
+        daftar="text",
+        tahap="text",
         kelurahan="text",
         kategori="text",
         jenis_kelamin="text",
         tahun_lahir="smallint",
+        kelompok_umur="text",
         disabilitas="boolean",
         sumber_dana="text",
+        subjek="text",
+        jumlah="bigint",
+        satuan="text",
         penilai="text",
         memenuhi="text",
         legal="boolean",
         dinilai_sumber="text",
         dinilai_rekam_id="uuid",
         alasan="text",
+        cacah="text",
     ),
 )
+_KOLOM_SAMA = (
+    "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap", "kelurahan",
+    "jenis_kelamin", "tahun_lahir", "kelompok_umur", "disabilitas", "sumber_dana", "subjek",
+    "jumlah", "satuan", "penilai", "legal",
+)  # fmt: skip
 
 
 async def simpan_fakta(session: Session, aturan_versi: int, rekam: Sequence[RekamMasuk]) -> None:
     if not rekam:
         return
-    fakta = [satu.fakta for satu in rekam]
+    pasangan = [(satu, urut, fakta) for satu in rekam for urut, fakta in enumerate(satu.fakta)]
+    orang = [fakta.orang or satu.orang for satu, _, fakta in pasangan]
     await session.execute(
         _SIMPAN_FAKTA,
         {
             "aturan_versi": aturan_versi,
-            "rekam_versi_id": [satu.id for satu in rekam],
-            "sumber": [satu.kunci.sumber for satu in rekam],
-            "rekam_id": [satu.kunci.rekam_id for satu in rekam],
-            "orang_id": [satu.orang_id for satu in rekam],
-            "jenis": [satu.jenis.value for satu in fakta],
-            "tanggal": [satu.tanggal for satu in fakta],
-            "program": [satu.program for satu in fakta],
-            "layanan": [satu.layanan for satu in fakta],
-            "kelurahan": [satu.kelurahan for satu in fakta],
-            "kategori": [";".join(satu.kategori) or None for satu in fakta],
-            "jenis_kelamin": [satu.jenis_kelamin for satu in fakta],
-            "tahun_lahir": [satu.tahun_lahir for satu in fakta],
-            "disabilitas": [satu.disabilitas for satu in fakta],
-            "sumber_dana": [satu.sumber_dana for satu in fakta],
-            "penilai": [satu.penilai for satu in fakta],
-            "memenuhi": [";".join(satu.memenuhi) or None for satu in fakta],
-            "legal": [satu.legal for satu in fakta],
-            "dinilai_sumber": [satu.dinilai_sumber for satu in rekam],
-            "dinilai_rekam_id": [satu.dinilai_rekam_id for satu in rekam],
-            "alasan": [satu.alasan.value if satu.alasan else None for satu in fakta],
+            "rekam_versi_id": [satu.id for satu, _, _ in pasangan],
+            "urut": [urut for _, urut, _ in pasangan],
+            "sumber": [satu.kunci.sumber for satu, _, _ in pasangan],
+            "rekam_id": [satu.kunci.rekam_id for satu, _, _ in pasangan],
+            "orang_sumber": [sumber for sumber, _ in orang],
+            "orang_id": [orang_id for _, orang_id in orang],
+            "jenis": [fakta.jenis.value for _, _, fakta in pasangan],
+            **{nama: [getattr(fakta, nama) for _, _, fakta in pasangan] for nama in _KOLOM_SAMA},
+            "kategori": [";".join(fakta.kategori) or None for _, _, fakta in pasangan],
+            "memenuhi": [";".join(fakta.memenuhi) or None for _, _, fakta in pasangan],
+            "dinilai_sumber": [satu.dinilai_sumber for satu, _, _ in pasangan],
+            "dinilai_rekam_id": [satu.dinilai_rekam_id for satu, _, _ in pasangan],
+            "alasan": [fakta.alasan.value if fakta.alasan else None for _, _, fakta in pasangan],
+            "cacah": [";".join(fakta.cacah) or None for _, _, fakta in pasangan],
         },
     )
 
@@ -192,6 +209,7 @@ _BARIS_REKAM = baris(
     jenis="text",
     versi="integer",
     rekam_versi_id="uuid",
+    orang_sumber="text",
     orang_id="uuid",
     dinilai_sumber="text",
     dinilai_rekam_id="uuid",
@@ -200,9 +218,11 @@ _BARIS_REKAM = baris(
 _TAMBAH_REKAM = tambah_baris(
     """
 INSERT INTO rekam (
-    rekam_id, sumber, jenis, versi, rekam_versi_id, orang_id, dinilai_sumber, dinilai_rekam_id
+    rekam_id, sumber, jenis, versi, rekam_versi_id, orang_sumber, orang_id, dinilai_sumber,
+    dinilai_rekam_id
 )
-SELECT rekam_id, sumber, jenis, versi, rekam_versi_id, orang_id, dinilai_sumber, dinilai_rekam_id
+SELECT rekam_id, sumber, jenis, versi, rekam_versi_id, orang_sumber, orang_id, dinilai_sumber,
+    dinilai_rekam_id
 FROM {baru}
 ORDER BY rekam_id, sumber, jenis
 """,
@@ -212,7 +232,7 @@ ORDER BY rekam_id, sumber, jenis
 
 _KUNCI_REKAM = sql(
     """
-SELECT cari.ke, rekam.versi, rekam.orang_id
+SELECT cari.ke, rekam.versi, rekam.rekam_versi_id
 FROM {cari} JOIN rekam USING (rekam_id, sumber, jenis)
 ORDER BY rekam_id, sumber, jenis
 FOR NO KEY UPDATE OF rekam
@@ -223,7 +243,8 @@ FOR NO KEY UPDATE OF rekam
 _UBAH_REKAM = sql(
     """
 UPDATE rekam
-SET versi = baru.versi, rekam_versi_id = baru.rekam_versi_id, orang_id = baru.orang_id,
+SET versi = baru.versi, rekam_versi_id = baru.rekam_versi_id,
+    orang_sumber = baru.orang_sumber, orang_id = baru.orang_id,
     dinilai_sumber = baru.dinilai_sumber, dinilai_rekam_id = baru.dinilai_rekam_id
 FROM {baru}
 WHERE rekam.rekam_id = baru.rekam_id AND rekam.sumber = baru.sumber AND rekam.jenis = baru.jenis
@@ -241,7 +262,8 @@ def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, lis
         "jenis": [kunci.jenis for kunci in rekam],
         "versi": [satu.versi if satu else 0 for satu in isi],
         "rekam_versi_id": [satu.id if satu else None for satu in isi],
-        "orang_id": [satu.orang_id if satu else None for satu in isi],
+        "orang_sumber": [satu.orang.sumber if satu else None for satu in isi],
+        "orang_id": [satu.orang.id if satu else None for satu in isi],
         "dinilai_sumber": [satu.dinilai_sumber if satu else None for satu in isi],
         "dinilai_rekam_id": [satu.dinilai_rekam_id if satu else None for satu in isi],
     }
@@ -258,12 +280,14 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
     baru = set(
         await yang_baru(session, _TAMBAH_REKAM, _kolom_rekam(semua), semua, lambda kunci: kunci)
     )
-    orang = {Orang(satu.kunci.sumber, satu.orang_id) for satu in tertinggi if satu.kunci in baru}
+    orang: set[Orang] = set()
+    orang.update(*(satu.orang_fakta() for satu in tertinggi if satu.kunci in baru))
     ada = [kunci for kunci in semua if kunci not in baru]
     if not ada:
         return RekamBerubah(frozenset(orang), ())
     maju: dict[KunciRekam, RekamMasuk | None] = {}
     akhirnya: list[KunciRekam] = []
+    digantikan: list[uuid.UUID] = []
     terkunci = await session.execute(
         _KUNCI_REKAM,
         {
@@ -272,25 +296,33 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
             "jenis": [kunci.jenis for kunci in ada],
         },
     )
-    for ke, versi, orang_lama in terkunci:
+    for ke, versi, versi_lama_id in terkunci:
         kunci = ada[ke - 1]
         masuk = semua[kunci]
         if masuk is None or masuk.versi <= versi:
             continue
         maju[kunci] = masuk
-        orang.add(Orang(kunci.sumber, masuk.orang_id))
+        orang |= masuk.orang_fakta()
         if versi == 0:
             akhirnya.append(kunci)
         else:
-            orang.add(Orang(kunci.sumber, orang_lama))
+            digantikan.append(versi_lama_id)
     if maju:
         await session.execute(_UBAH_REKAM, _kolom_rekam(maju))
+    if digantikan:
+        orang |= {Orang(*satu) for satu in await session.execute(_ORANG, {"id": digantikan})}
     return RekamBerubah(frozenset(orang), akhirnya)
 
 
+# Orang yang disebut versi yang digantikan: angkanya ikut berubah.
+_ORANG = sql("""
+SELECT DISTINCT orang_sumber, orang_id FROM fakta
+WHERE rekam_versi_id = ANY(CAST(:id AS uuid[]))
+""")
+
 _YANG_MENUNGGU = sql(
     """
-SELECT DISTINCT rekam.sumber, rekam.orang_id
+SELECT DISTINCT rekam.orang_sumber, rekam.orang_id
 FROM {cari}
 JOIN rekam ON rekam.dinilai_rekam_id = cari.rekam_id AND rekam.dinilai_sumber = cari.sumber
 WHERE rekam.orang_id IS NOT NULL

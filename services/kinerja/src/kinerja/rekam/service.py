@@ -8,7 +8,7 @@ kunci sebelumnya (READ COMMITTED), maka hasilnya sama untuk urutan kedatangan ap
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,14 +16,31 @@ from kinerja.fakta import repository as fakta_repository
 from kinerja.identitas import repository as identitas_repository
 from kinerja.identitas.repository import IdentitasMasuk, Orang
 from kinerja.pemetaan import service as pemetaan_service
-from kinerja.pemetaan.rules import Pemetaan, fakta_evaluasi, fakta_layanan
+from kinerja.pemetaan.rules import (
+    Pemetaan,
+    fakta_daftar,
+    fakta_evaluasi,
+    fakta_layanan,
+    fakta_permohonan,
+)
 from kinerja.rekam import repository
-from kinerja.rekam.events import EvaluasiRekam, LayananRekam, PpksIdentitas, RekamDinilai
+from kinerja.rekam.events import (
+    DaftarRekam,
+    EvaluasiRekam,
+    LayananRekam,
+    PermohonanRekam,
+    PpksIdentitas,
+    RekamDinilai,
+)
 from kinerja.rekam.models import RekamVersi
 from kinerja.rekam.repository import KunciRekam, RekamMasuk
-from kit.clock import local_date
-from kit.db import Session
+from kit.clock import local_date, today
+from kit.db import Session, new_id
 from kit.streams import CloudEvent, Received
+
+# Sumber rekam yang dibuat kinerja sendiri.
+SENDIRI = "kinerja"
+Rekam = PermohonanRekam | EvaluasiRekam | DaftarRekam
 
 
 class SumberTidakSah(ValueError):
@@ -37,7 +54,22 @@ class _Terpilah(NamedTuple):
 
 async def terima(session: Session, batch: Sequence[Received]) -> None:
     versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
-    masuk = _pilah(batch, pemetaan)
+    await _terapkan(session, versi_aturan, pemetaan, _pilah(batch, pemetaan))
+
+
+async def catat_daftar(session: Session, isi: Sequence[DaftarRekam]) -> None:
+    """Versi baru entri daftar sasaran: rekam kinerja sendiri, dalam buku yang sama."""
+    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    rekam = [
+        _masuk(pemetaan, SENDIRI, satu, satu.model_dump(mode="json"), new_id(), today())
+        for satu in isi
+    ]
+    await _terapkan(session, versi_aturan, pemetaan, _Terpilah(rekam, []))
+
+
+async def _terapkan(
+    session: Session, versi_aturan: int, pemetaan: Pemetaan, masuk: _Terpilah
+) -> None:
     baru = await repository.simpan_versi(session, masuk.rekam)
     await repository.simpan_fakta(session, versi_aturan, baru)
     kabar = await identitas_repository.simpan_identitas_versi(session, masuk.identitas)
@@ -51,7 +83,7 @@ async def terima(session: Session, batch: Sequence[Received]) -> None:
     kunci = await identitas_repository.majukan_identitas(
         session, _identitas_tertinggi(kabar), orang
     )
-    await fakta_repository.hitung_subjek(session, versi_aturan, kunci)
+    await fakta_repository.hitung_subjek(session, versi_aturan, pemetaan.cacah, kunci)
 
 
 def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
@@ -68,7 +100,7 @@ def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
                     sumber, data.ppks_id, data.versi, data.jenis, data.kunci, event.id, hari
                 ),
             )
-        elif isinstance(data, LayananRekam | EvaluasiRekam):
+        elif isinstance(data, PermohonanRekam | EvaluasiRekam):
             masuk = _masuk(pemetaan, sumber, data, event.data, event.id, hari)
             rekam.setdefault((*masuk.kunci, data.versi), masuk)
         else:
@@ -86,34 +118,47 @@ def _sumber(event: CloudEvent) -> str:
 def _masuk(
     pemetaan: Pemetaan,
     sumber: str,
-    data: LayananRekam | EvaluasiRekam,
+    data: Rekam,
     isi: dict[str, Any],
     peristiwa_id: uuid.UUID,
     hari: date,
 ) -> RekamMasuk:
-    if isinstance(data, EvaluasiRekam):
-        dinilai: RekamDinilai | None = data.dinilai
-        jenis, fakta = "evaluasi", fakta_evaluasi(pemetaan, data)
-    else:
-        dinilai = None
-        jenis, fakta = "layanan", fakta_layanan(pemetaan, sumber, data)
+    dinilai: RekamDinilai | None = None
+    orang = Orang(sumber, data.ppks_id or data.rekam_id)
+    match data:
+        case EvaluasiRekam():
+            jenis, dinilai, fakta = "evaluasi", data.dinilai, fakta_evaluasi(pemetaan, data)
+        case DaftarRekam():
+            jenis, orang = "daftar", Orang(data.sumber, data.ppks_id)
+            fakta = fakta_daftar(pemetaan, data)
+        case LayananRekam():
+            jenis, fakta = "layanan", fakta_layanan(pemetaan, sumber, data)
+        case PermohonanRekam():
+            jenis, fakta = "permohonan", fakta_permohonan(pemetaan, sumber, data)
     return RekamMasuk(
         kunci=KunciRekam(sumber, jenis, data.rekam_id),
         versi=data.versi,
         peristiwa_id=peristiwa_id,
         hari=hari,
         data=isi,
-        orang_id=data.ppks_id or data.rekam_id,
+        orang=orang,
         dinilai_sumber=dinilai.sumber if dinilai else None,
         dinilai_rekam_id=dinilai.rekam_id if dinilai else None,
         fakta=fakta,
     )
 
 
+_MODEL: Mapping[str, type[PermohonanRekam | EvaluasiRekam | DaftarRekam]] = {
+    "permohonan": PermohonanRekam,
+    "layanan": LayananRekam,
+    "evaluasi": EvaluasiRekam,
+    "daftar": DaftarRekam,
+}
+
+
 def dari_simpanan(pemetaan: Pemetaan, simpanan: RekamVersi) -> RekamMasuk:
     """Rekam yang pernah diterima, dengan faktanya menurut pemetaan ini."""
-    model = EvaluasiRekam if simpanan.jenis == "evaluasi" else LayananRekam
-    data = model.model_validate(simpanan.data)
+    data = _MODEL[simpanan.jenis].model_validate(simpanan.data)
     masuk = _masuk(
         pemetaan, simpanan.sumber, data, simpanan.data, simpanan.peristiwa_id, simpanan.hari
     )
