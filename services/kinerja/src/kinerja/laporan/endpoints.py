@@ -38,7 +38,7 @@ BERKAS = {200: {"content": {jenis: {} for jenis in cetak.JENIS_ISI.values()}}}
 
 def _alamat(request: Request) -> str:
     """Alamat umum pemasangan ini; tanpa pengaturan: alamat yang dipakai peminta."""
-    umum: str | None = getattr(request.app.state, "public_url", None)
+    umum: str | None = request.app.state.public_url
     if umum:
         return umum.rstrip("/")
     tuan_rumah = request.headers.get("host", "")

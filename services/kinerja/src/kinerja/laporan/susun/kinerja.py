@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from kinerja.indikator.nilai import Nilai
-from kinerja.indikator.profil import JenisIndikator, Riwayat
+from kinerja.indikator.profil import JenisIndikator, Riwayat, RiwayatProgram
 from kinerja.indikator.rules import BELUM_ADA
 from kinerja.laporan.bahan import Bahan
 from kinerja.laporan.errors import LaporanTidakSah
@@ -79,7 +79,7 @@ def lkjip(bahan: Bahan) -> Susunan:
         bagian=[
             _pengukuran(semua, tahun),
             *_bila_ada("Riwayat indikator perangkat daerah", utama),
-            *_bila_ada("Riwayat indikator program", program),
+            *_bila_ada("Riwayat indikator program", program, bahan.kantor.riwayat_program),
             *_riwayat_spm(spm),
             _keuangan(bahan),
         ],
@@ -122,23 +122,29 @@ def _pengukuran(semua: list[Nilai], tahun: int) -> Tabel:
     )
 
 
-def _bila_ada(judul: str, semua: list[Nilai]) -> list[Bagian]:
-    return [_riwayat(judul, semua)] if any(satu.indikator.riwayat for satu in semua) else []
+def _bila_ada(judul: str, semua: list[Nilai], lama: Sequence[RiwayatProgram] = ()) -> list[Bagian]:
+    ada = lama or any(satu.indikator.riwayat for satu in semua)
+    return [_riwayat(judul, semua, lama)] if ada else []
 
 
-def _riwayat(judul: str, semua: Iterable[Nilai]) -> Tabel:
+def _riwayat(judul: str, semua: Sequence[Nilai], lama: Sequence[RiwayatProgram] = ()) -> Tabel:
     baris: list[Baris] = []
+    for dahulu in lama:
+        # Yang berlanjut sebagai indikator sekarang ditulis bersama indikatornya, di bawah.
+        if dahulu.indikator is None:
+            baris += [_baris_riwayat(dahulu.nama, satu) for satu in dahulu.nilai]
+    mulai = [lalu.tahun for satu in semua for lalu in satu.indikator.riwayat]
+    if baris and mulai:
+        baris.append(_pemisah(min(mulai)))
     for satu in semua:
         for lalu in satu.indikator.riwayat:
             if lalu.putus:
-                teks = _PUTUS.format(tahun=lalu.tahun)
-                baris.append(Baris(gaya="pemisah", sel=[teks]))
-            baris.append(Baris(sel=_baris_riwayat(satu, lalu)))
+                baris.append(_pemisah(lalu.tahun))
+            baris.append(_baris_riwayat(lalu.nama or satu.indikator.nama, lalu))
         if satu.indikator.riwayat and satu.asal is not None:
             if _berganti(satu):
-                teks = _PUTUS.format(tahun=satu.tahun)
-                baris.append(Baris(gaya="pemisah", sel=[teks]))
-            baris.append(Baris(sel=_baris_kini(satu)))
+                baris.append(_pemisah(satu.tahun))
+            baris.append(_baris_kini(satu))
     return Tabel(
         judul=judul,
         kolom=[
@@ -166,31 +172,39 @@ def _berganti(satu: Nilai) -> bool:
     return terakhir.tahun < satu.tahun and nama.casefold() != satu.indikator.nama.casefold()
 
 
-def _baris_riwayat(satu: Nilai, lalu: Riwayat) -> list[Sel]:
-    return [
-        str(lalu.tahun),
-        lalu.nama or satu.indikator.nama,
-        sel.tercetak(lalu.target),
-        sel.tercetak(lalu.realisasi),
-        sel.tercetak(lalu.capaian),
-        sel.tercetak(lalu.capaian_hitung),
-        f"Tabel {lalu.tabel}"
-        if lalu.tabel[0].isdigit()
-        else lalu.tabel[:1].upper() + lalu.tabel[1:],
-    ]
+def _pemisah(tahun: int) -> Baris:
+    return Baris(gaya="pemisah", sel=[_PUTUS.format(tahun=tahun)])
 
 
-def _baris_kini(satu: Nilai) -> list[Sel]:
+def _baris_riwayat(nama: str, lalu: Riwayat) -> Baris:
+    return Baris(
+        sel=[
+            str(lalu.tahun),
+            nama,
+            sel.tercetak(lalu.target),
+            sel.tercetak(lalu.realisasi),
+            sel.tercetak(lalu.capaian),
+            sel.tercetak(lalu.capaian_hitung),
+            f"Tabel {lalu.tabel}"
+            if lalu.tabel[0].isdigit()
+            else lalu.tabel[:1].upper() + lalu.tabel[1:],
+        ]
+    )
+
+
+def _baris_kini(satu: Nilai) -> Baris:
     """Angka yang dihitung sekarang berdiri terpisah dari yang diterbitkan."""
-    return [
-        str(satu.tahun),
-        satu.indikator.nama,
-        None if satu.target is None else sel.tercetak(satu.target.nilai),
-        sel.polos(sel.realisasi(satu)),
-        None,
-        sel.polos(sel.persen(satu.capaian)),
-        "dihitung dari " + (satu.asal or ""),
-    ]
+    return Baris(
+        sel=[
+            str(satu.tahun),
+            satu.indikator.nama,
+            None if satu.target is None else sel.tercetak(satu.target.nilai),
+            sel.polos(sel.realisasi(satu)),
+            None,
+            sel.polos(sel.persen(satu.capaian)),
+            f"dihitung dari {satu.asal}",
+        ]
+    )
 
 
 def _riwayat_spm(semua: list[Nilai]) -> list[Bagian]:

@@ -77,7 +77,8 @@ def catatan_target(nilai: Iterable[Nilai]) -> list[str]:
 def _angka(satu: Nilai, target: Target) -> str:
     if angka(target.nilai) is None:
         return target.nilai
-    return rules.angka_kertas(target.nilai) + ("%" if satu.indikator.persen else "")
+    satuan = f" {target.satuan}" if target.satuan else "%" if satu.indikator.persen else ""
+    return rules.angka_kertas(target.nilai) + satuan
 
 
 def catatan_tafsir(nilai: Iterable[Nilai]) -> list[str]:
