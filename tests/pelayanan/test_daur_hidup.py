@@ -16,7 +16,7 @@ from kit.clock import today
 from kit.db import Sessions
 from kit.outbox import event_log, event_queue
 from pelayanan.evaluasi.events import EvaluasiRekam
-from pelayanan.permohonan.events import LayananRekam
+from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
 from tests.databases import rolled_back_sessions
 from tests.pelayanan.conftest import (
     KEPALA,
@@ -66,14 +66,20 @@ async def satu_kehidupan(engine: AsyncEngine) -> AsyncIterator[tuple[Klien, Sess
             yield klien, sessions
 
 
-async def peristiwa(sessions: Sessions, subjek: str) -> list[dict[str, Any]]:
+async def semua_peristiwa(sessions: Sessions, subjek: str) -> list[tuple[str, dict[str, Any]]]:
     async with sessions() as session:
-        found = await session.scalars(
-            select(event_log.c.data)
-            .where(event_log.c.subject == subjek, event_log.c.type != "ppks.identitas.v1")
+        found = await session.execute(
+            select(event_log.c.type, event_log.c.data)
+            .where(event_log.c.subject == subjek)
             .order_by(event_log.c.id)
         )
-        return list(found)
+        return [(tipe, data) for tipe, data in found]
+
+
+async def peristiwa(sessions: Sessions, subjek: str) -> list[dict[str, Any]]:
+    """What is counted of the service or evaluation itself; its submission is told apart."""
+    semua = await semua_peristiwa(sessions, subjek)
+    return [data for tipe, data in semua if tipe != PermohonanRekam.type]
 
 
 async def antrean(sessions: Sessions) -> int:
@@ -101,7 +107,8 @@ async def jalani(
             assert set(jawab.json()["boleh"]) == set(boleh)
         dihitung = berhasil and jalan in DIHITUNG
         assert len(sesudah) - len(sebelum) == (1 if dihitung else 0)
-        assert await antrean(sessions) - menunggu == (1 if dihitung else 0)
+        dicabut = noun == "permohonan" and berhasil and jawab.json()["status"] == "dibatalkan"
+        assert await antrean(sessions) - menunggu == dihitung + dicabut
         assert sesudah[: len(sebelum)] == sebelum
     akhir = await peristiwa(sessions, satu)
     assert [e["versi"] for e in akhir] == list(range(1, len(akhir) + 1))
@@ -133,6 +140,14 @@ async def test_versions_are_gapless_and_every_counted_change_is_one_event(
         riwayat = (await klien.get(f"permohonan/{satu}/riwayat")).json()["data"]
         assert all(kini["dari"] == lalu["ke"] for lalu, kini in pairwise(riwayat))
         assert riwayat[-1]["ke"] == terakhir["status"]
+        semua = await semua_peristiwa(sessions, satu)
+        diajukan = [
+            PermohonanRekam.model_validate(data)
+            for tipe, data in semua
+            if tipe == PermohonanRekam.type
+        ]
+        batal = terakhir["status"] == "dibatalkan"
+        assert [(p.versi, p.berlaku) for p in diajukan] == [(1, True), (2, False)][: 1 + batal]
 
 
 LANGKAH_EVALUASI = ["koreksi/ya", "koreksi/tidak", "pembatalan", "pembatalan/setujui"]

@@ -20,7 +20,7 @@ from pelayanan.base import Base
 from pelayanan.bidang import import_worker
 from pelayanan.evaluasi.events import EvaluasiRekam
 from pelayanan.kolom import EVALUASI, PERMOHONAN, PPKS
-from pelayanan.permohonan.events import LayananRekam
+from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
 from pelayanan.permohonan.models import Permohonan
 from pelayanan.ppks.events import PpksIdentitas
 from pelayanan.ppks.models import Ppks
@@ -138,15 +138,21 @@ async def test_people_services_and_evaluations_come_in_with_their_events(
 
     async with sessions() as session:
         rows = (await session.execute(select(event_log).order_by(event_log.c.id))).all()
-    tipe = {m.type: m for m in (PpksIdentitas, LayananRekam, EvaluasiRekam)}
+    tipe = {m.type: m for m in (PermohonanRekam, LayananRekam, EvaluasiRekam, PpksIdentitas)}
     dibaca = [tipe[row.type].model_validate(row.data) for row in rows]
     # What is written by hand in SQL is what the model writes.
     assert [row.data for row in rows] == [e.model_dump(mode="json") for e in dibaca]
     assert {row.version for row in rows} == {1}
-    assert await hitung(sessions, event_queue) == 6
+    assert await hitung(sessions, event_queue) == 8
     rekam = [e for e in dibaca if isinstance(e, LayananRekam)]
     assert [k.kode for k in rekam[0].komponen] == ["kebutuhan-dasar", "sandang"]
     assert rekam[0].kategori == ["lanjut-usia-terlantar", "pengemis"]
+    diajukan = [e for e in dibaca if isinstance(e, PermohonanRekam)]
+    assert [e.rekam_id for e in diajukan] == [e.rekam_id for e in rekam]
+    assert {e.tanggal.isoformat() for e in diajukan} == {
+        y["tanggal_diajukan"] for y in layanan_layanan
+    }
+    assert diajukan[0].kategori == rekam[0].kategori
 
 
 async def test_what_was_imported_is_a_record_like_any_other(
@@ -188,7 +194,7 @@ async def test_the_same_file_again_changes_nothing(klien: Klien, sessions: Sessi
     for noun, tulisan in semua:
         assert angka(await impor(klien, sessions, noun, tulisan)) == (0, 1, 0)
 
-    assert await hitung(sessions, event_log) == 3
+    assert await hitung(sessions, event_log) == 4
 
 
 async def test_the_same_id_with_other_content_is_refused(klien: Klien, sessions: Sessions) -> None:
@@ -493,7 +499,7 @@ async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
         (100_001, "id", "id-sudah-dipakai"),
     ]
     assert await hitung(sessions, Permohonan) == 99_997
-    assert await hitung(sessions, event_log) == 1 + 99_997
+    assert await hitung(sessions, event_log) == 1 + 2 * 99_997
 
 
 async def test_an_import_goes_on_where_a_cancelled_worker_left_it(

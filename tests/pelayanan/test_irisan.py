@@ -29,9 +29,10 @@ async def test_a_completed_service_leaves_its_events_and_its_audit(
 
     assert selesai["status"] == "selesai"
     assert selesai["boleh"] == ["koreksi", "pembatalan"]
-    identitas, rekam = await peristiwa(sessions)
+    identitas, diajukan, rekam = await peristiwa(sessions)
     assert (identitas.type, identitas.version) == ("ppks.identitas.v1", 1)
     assert PpksIdentitas.model_validate(identitas.data).jenis == "nik"
+    assert (diajukan.type, str(diajukan.subject)) == ("permohonan.rekam.v1", permohonan["id"])
     dihitung = LayananRekam.model_validate(rekam.data)
     assert (rekam.type, rekam.version, str(rekam.subject)) == (
         "layanan.rekam.v1",
@@ -42,7 +43,7 @@ async def test_a_completed_service_leaves_its_events_and_its_audit(
     assert dihitung.tahun_lahir == 1964
     assert [k.kode for k in dihitung.komponen] == ["kebutuhan-dasar"]
     async with sessions() as session:
-        assert await session.scalar(select(func.count()).select_from(event_queue)) == 2
+        assert await session.scalar(select(func.count()).select_from(event_queue)) == 3
         actions = (await session.scalars(select(audit.c.action).order_by(audit.c.id))).all()
     assert actions == [
         "ppks.daftar",

@@ -531,6 +531,9 @@ async def test_the_catalogue_is_served(klien: Klien) -> None:
 async def test_nothing_is_counted_twice(sessions: Sessions, selesai: dict[str, Any]) -> None:
     async with sessions() as session:
         banyak = await session.scalar(
-            select(func.count()).where(event_log.c.subject == uuid.UUID(selesai["id"]))
+            select(func.count()).where(
+                event_log.c.subject == uuid.UUID(selesai["id"]),
+                event_log.c.type == LayananRekam.type,
+            )
         )
     assert banyak == 1

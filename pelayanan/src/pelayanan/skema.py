@@ -10,11 +10,16 @@ from typing import Any
 from kit.schemas import Event
 
 from .evaluasi.events import EvaluasiRekam
-from .permohonan.events import LayananRekam
+from .permohonan.events import LayananRekam, PermohonanRekam
 from .ppks.events import PpksIdentitas
 
 FOLDER = Path(__file__).parents[3] / "docs" / "events"
-PERISTIWA: tuple[type[Event], ...] = (LayananRekam, EvaluasiRekam, PpksIdentitas)
+PERISTIWA: tuple[type[Event], ...] = (
+    PermohonanRekam,
+    LayananRekam,
+    EvaluasiRekam,
+    PpksIdentitas,
+)
 
 
 def skema(event: type[Event]) -> Mapping[str, Any]:

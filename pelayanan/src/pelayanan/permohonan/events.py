@@ -19,6 +19,29 @@ class KomponenRekam(BaseModel):
     diberikan: bool
 
 
+class PermohonanRekam(Event):
+    """The whole counted state of one request, from its submission on; rejected ones stay counted.
+
+    What is known of the person is frozen at submission. `berlaku` is false once it is cancelled.
+    """
+
+    type = "permohonan.rekam.v1"
+
+    rekam_id: uuid.UUID
+    versi: int = Field(ge=1)
+    berlaku: bool
+    layanan: str
+    ppks_id: uuid.UUID | None
+    tanggal: date
+    kategori: list[str]
+    status_khusus: Literal["orang-terlantar"] | None
+    kelurahan: str
+    tahun_lahir: int | None
+    jenis_kelamin: Literal["L", "P"] | None
+    disabilitas: bool | None
+    subjek: Literal["orang", "keluarga", "lembaga"]
+
+
 class LayananRekam(Event):
     """The whole counted state of one completed service; each change is the next `versi`."""
 

@@ -24,7 +24,7 @@ from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
 
 from . import rules
-from .events import LayananRekam
+from .events import LayananRekam, PermohonanRekam
 from .rules import Komponen, Satuan, Sumber, SumberDana
 
 WAJIB = frozenset(PERMOHONAN) - {"komponen"}
@@ -202,12 +202,15 @@ def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
 _MASUK = text(f"""
 WITH masuk AS (
     INSERT INTO permohonan (id, created_at, version, layanan, ppks_id, kelurahan, sumber, status,
-        tanggal_diajukan, tanggal_selesai, hari_jeda, rekam_versi, rekam, impor_sidik)
+        tanggal_diajukan, tanggal_selesai, hari_jeda, rekam_versi, rekam, pengajuan, impor_sidik)
     SELECT id, now(), 1, layanan, ppks_id, kelurahan, sumber, 'selesai',
-        tanggal_diajukan, tanggal_selesai, 0, 1, rekam, impor_sidik
+        tanggal_diajukan, tanggal_selesai, 0, 1, rekam,
+        rekam - ARRAY['komponen', 'psks', 'sumber_dana']
+            || jsonb_build_object('tanggal', tanggal_diajukan),
+        impor_sidik
     FROM pg_temp.impor_permohonan
     ON CONFLICT DO NOTHING
-    RETURNING id, rekam, tanggal_selesai
+    RETURNING id, rekam, pengajuan, tanggal_selesai
 ), riwayat AS (
     INSERT INTO permohonan_riwayat (id, permohonan_id, pada, tanggal, oleh, langkah, ke)
     SELECT asal.riwayat_id, masuk.id, now(), masuk.tanggal_selesai, :oleh, 'impor', 'selesai'
@@ -217,6 +220,8 @@ WITH masuk AS (
     SELECT :oleh, 'permohonan.impor', id, :permintaan FROM masuk
 ), peristiwa AS (
     INSERT INTO event_log (type, subject, version, request_id, data)
+    SELECT '{PermohonanRekam.type}', id, 1, :permintaan, pengajuan FROM masuk
+    UNION ALL
     SELECT '{LayananRekam.type}', id, 1, :permintaan, rekam FROM masuk
     RETURNING id, at
 ), antrean AS (

@@ -9,11 +9,12 @@ from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session
 from kit.idempotency import Key, once
+from kit.outbox import Emission
 from kit.preconditions import check
 from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
 
-from . import rekam, repository, rules, service
+from . import pengajuan, rekam, repository, rules, service
 from .errors import PenyetujuHarusLain
 from .events import LayananRekam
 from .models import Permohonan, Riwayat
@@ -57,6 +58,9 @@ async def _melangkah(
     _jeda(loket, permohonan, ini)
     _pembatalan(actor, permohonan, ini, isi)
     baru = await _rekam_baru(session, actor, loket, permohonan, ini, isi)
+    dicabut = pengajuan.dicabut(permohonan) if ke is Status.DIBATALKAN else None
+    if dicabut is not None:
+        permohonan.pengajuan = dicabut.model_dump(mode="json")
     permohonan.status = ke
     alasan = None if isi is None or isinstance(isi, PermohonanSelesai) else isi.alasan
     session.add(
@@ -72,8 +76,8 @@ async def _melangkah(
     )
     await session.flush()
     await audit.record(session, actor, f"permohonan.{ini}", permohonan.id, dari=dari, ke=ke)
-    if baru is not None:
-        await outbox.emit(session, baru, subject=permohonan.id, version=baru.versi)
+    kabar = [Emission(satu, permohonan.id, satu.versi) for satu in (dicabut, baru) if satu]
+    await outbox.emit_many(session, kabar)
 
 
 def _jeda(loket: Loket, permohonan: Permohonan, ini: Langkah) -> None:

@@ -17,7 +17,10 @@ BELUM_SELESAI = "status <> 'selesai'"
 
 
 class Permohonan(Record, Base):
-    """`rekam` is the counted record as last sent; only a step of the life cycle writes it."""
+    """`rekam` is the counted record as last sent; only a step of the life cycle writes it.
+
+    `pengajuan` is that of the submission, which is counted by itself.
+    """
 
     __tablename__ = "permohonan"
     __table_args__ = (
@@ -47,6 +50,7 @@ class Permohonan(Record, Base):
     hari_jeda: Mapped[int] = mapped_column(default=0)
     rekam_versi: Mapped[int] = mapped_column(default=0)
     rekam: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    pengajuan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     batal_diusulkan_oleh: Mapped[str | None]
     batal_alasan: Mapped[str | None]
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.

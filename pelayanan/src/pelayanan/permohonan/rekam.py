@@ -57,7 +57,7 @@ def pertama(
             "ppks_id": permohonan.ppks_id,
             "tanggal": tanggal,
             "kelurahan": permohonan.kelurahan,
-            **_orang(ppks),
+            **tentang(ppks),
             "subjek": str(layanan.subjek),
             "sumber_dana": str(isi.sumber_dana),
             "komponen": [satu.model_dump(mode="json") for satu in isi.komponen],
@@ -66,7 +66,8 @@ def pertama(
     )
 
 
-def _orang(ppks: Ppks | None) -> dict[str, Any]:
+def tentang(ppks: Ppks | None) -> dict[str, Any]:
+    """What records say of a person, as registered at this moment."""
     if ppks is None:
         return {
             "kategori": [],

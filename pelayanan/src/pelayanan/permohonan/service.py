@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from kit import audit
+from kit import audit, outbox
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import ReadSession, Session, new_id
@@ -16,7 +16,7 @@ from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 
-from . import rekam, repository, rules
+from . import pengajuan, rekam, repository, rules
 from .errors import IdPermohonanDipakai
 from .models import Permohonan, Riwayat
 from .rules import Status
@@ -43,6 +43,8 @@ async def _ajukan(session: Session, actor: Actor, loket: Loket, baru: Permohonan
         [*_periksa_subjek(layanan, baru), *rules.periksa_tanggal(tanggal, None, today())]
     )
     permohonan_id = baru.id or new_id()
+    kelurahan, ppks = await _tempat(session, actor, loket, baru)
+    diajukan = pengajuan.pertama(permohonan_id, layanan, tanggal, kelurahan, ppks)
     masuk = await repository.tambah(
         session,
         {
@@ -50,10 +52,11 @@ async def _ajukan(session: Session, actor: Actor, loket: Loket, baru: Permohonan
             "layanan": layanan.kode,
             "ppks_id": baru.ppks_id,
             "lembaga": baru.lembaga.model_dump() if baru.lembaga else None,
-            "kelurahan": await _kelurahan(session, actor, loket, baru),
+            "kelurahan": kelurahan,
             "sumber": baru.sumber,
             "status": Status.DIAJUKAN,
             "tanggal_diajukan": tanggal,
+            "pengajuan": diajukan.model_dump(mode="json"),
         },
     )
     if not masuk:
@@ -70,6 +73,7 @@ async def _ajukan(session: Session, actor: Actor, loket: Loket, baru: Permohonan
         )
     )
     await audit.record(session, actor, "permohonan.ajukan", permohonan_id, layanan=layanan.kode)
+    await outbox.emit(session, diajukan, subject=permohonan_id, version=diajukan.versi)
     return permohonan_id
 
 
@@ -99,22 +103,26 @@ def _periksa_subjek(layanan: Layanan, baru: PermohonanBaru) -> list[FieldError]:
     ]
 
 
-async def _kelurahan(session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru) -> str:
-    """Where the request belongs, within the caller's area."""
+async def _tempat(
+    session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru
+) -> tuple[str, Ppks | None]:
+    """Where the request belongs, within the caller's area, and whom it is about."""
     if baru.ppks_id is not None:
         try:
-            return (await ppks_service.ambil(session, actor, baru.ppks_id)).kelurahan
+            ppks = await ppks_service.ambil(session, actor, baru.ppks_id)
         except NotFound:
             pesan = "PPKS ini tidak ada."
             salah = FieldError("ppks_id", pesan, "ppks-tidak-ditemukan")
             rekam.tolak_bila([salah])
+        else:
+            return ppks.kelurahan, ppks
     nama, kode = "kelurahan", baru.kelurahan or ""
     if baru.lembaga is not None:
         nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
     if kode not in loket.kantor.wilayah.kelurahan:
         rekam.tolak_bila([FieldError(nama, "Kelurahan tidak dikenal.", "kelurahan-tidak-dikenal")])
     ppks_service.pastikan_wilayah(actor, kode)
-    return kode
+    return kode, None
 
 
 async def daftar(
