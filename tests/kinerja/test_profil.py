@@ -382,6 +382,18 @@ def test_the_second_office_has_its_own_bidang_and_lists() -> None:
     ]
 
 
+def test_disaster_aid_of_the_second_office_is_a_share_of_the_needs() -> None:
+    """RKT 2022 menargetkan persen pada keluaran bencana: yang menerima / yang membutuhkan."""
+    indikator = baca_kantor(office_dir("pontianak")).indikator
+
+    for kode in ("bencana-makanan", "bencana-sandang", "bencana-penampungan"):
+        rumus = indikator[kode].rumus
+        assert rumus is not None
+        assert rumus.penyebut is not None
+        assert rumus.pembilang.komponen == rumus.penyebut.komponen == (kode,)
+        assert indikator[kode].persen
+
+
 def test_the_second_office_counts_needs_and_requests() -> None:
     indikator = baca_kantor(office_dir("pontianak")).indikator
 

@@ -168,7 +168,12 @@ class Kenal:
             "sub_kegiatan": {k for k, satu in tabel.baris.items() if satu.level == "subkegiatan"},
             "layanan": set(layanan),
             "kategori": set(kategori),
-            "komponen": {kode for satu in keluaran for kode in satu.komponen},
+            # Fakta kebutuhan menyebut sub kegiatan yang memenuhinya.
+            "komponen": {
+                kode
+                for kode, letak in pemetaan.susunan.items()
+                if letak.kegiatan in pemetaan.kebutuhan.get(letak.program, ())
+            },
             "daftar": set(self.daftar),
         }
 
