@@ -6,19 +6,25 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from kinerja.aliran import endpoints as aliran
+from kinerja.anggaran import endpoints as anggaran
+from kinerja.daftar import endpoints as daftar
 from kinerja.dasbor import endpoints as dasbor
 from kinerja.dasbor.siaran import Siaran
+from kinerja.entri import endpoints as entri
 from kinerja.fakta import endpoints as fakta
 from kinerja.halaman import endpoints as halaman
 from kinerja.indikator import endpoints as indikator
 from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.kunci import Kunci
+from kinerja.laporan import endpoints as laporan
 from kinerja.pemasangan import endpoints as pemasangan
 from kinerja.pemasangan import repository as pemasangan_repository
+from kinerja.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.settings import Settings
 from kit.app import Check, build_app, database_check, redis_check
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import ReadSession, Sessions, make_sessions, process_engine
+from kit.imports import endpoints as imports
 from kit.profile import office_dir
 from kit.streams import connect
 
@@ -31,6 +37,7 @@ def create_app(
     kantor: Kantor,
     kunci: Kunci,
     siaran: Siaran | None = None,
+    public_url: str | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
     app = build_app(
@@ -40,6 +47,12 @@ def create_app(
         fakta.router,
         pemasangan.router,
         aliran.router,
+        laporan.router,
+        daftar.router,
+        entri.router,
+        anggaran.router,
+        imports.router,
+        rekonsiliasi.router,
         sessions=sessions,
         verify=verify,
         checks={
@@ -47,12 +60,19 @@ def create_app(
             "redis": redis_check(redis),
             "pemasangan": _pemasangan(sessions),
         },
-        state={"kantor": kantor, "redis": redis, "kunci": kunci, "siaran": siaran},
+        state={
+            "kantor": kantor,
+            "redis": redis,
+            "kunci": kunci,
+            "public_url": public_url,
+            "keyring": kunci.data,
+            "siaran": siaran,
+        },
         close=close,
         description="Angka kinerja dari rekam layanan semua bidang.",
     )
     # Halaman untuk dibaca orang: di luar API, tanpa /v1.
-    for halaman_web in (halaman.router, dasbor.router,):
+    for halaman_web in (halaman.router, laporan.halaman, dasbor.router):
         app.include_router(halaman_web, prefix="/kinerja")
     return app
 
@@ -79,6 +99,7 @@ def from_env() -> FastAPI:
         verify=Verifier(keys_from(settings.jwks_url)),
         kantor=kantor,
         kunci=settings.kunci,
+        public_url=settings.public_url,
         siaran=siaran,
         close=(siaran.tutup, give_back, redis.aclose),
     )

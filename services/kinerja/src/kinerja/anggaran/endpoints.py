@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from kinerja.anggaran import impor, service
+from kinerja.anggaran.errors import (
+    AnggaranTidakSah,
+    PenyetujuSama,
+    RealisasiBerubah,
+    TahunTanpaAnggaran,
+    VersiMasihTerbuka,
+    VersiSudahDiputus,
+    VersiTidakDitemukan,
+)
+from kinerja.anggaran.rules import StatusVersi
+from kinerja.anggaran.schemas import (
+    AnggaranBeralasan,
+    AnggaranRinci,
+    AnggaranSaring,
+    RealisasiBaru,
+    RealisasiRinci,
+    RealisasiSaring,
+    VersiBaru,
+    VersiRinci,
+    VersiSaring,
+)
+from kinerja.entri.errors import AkunBerwilayah
+from kinerja.entri.permintaan import CSV, UNGGAHAN, PengimporKota, PermintaanDep, beretag, terima
+from kinerja.kantor import KantorDep
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports.endpoints import ImportProgress
+from kit.pagination import Page, Rows
+from kit.problems import problems
+
+router = APIRouter(prefix="/anggaran", tags=["anggaran"])
+Pembaca = Annotated[Actor, require("pembukuan:baca")]
+Penulis = Annotated[Actor, require("pembukuan:tulis")]
+Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
+
+PUTUSAN = problems(VersiTidakDitemukan, VersiSudahDiputus, PenyetujuSama, AkunBerwilayah, KeyReused)
+
+
+@router.get(
+    "",
+    summary="Pagu, realisasi, capaian fisik, dan efisiensi setiap kode",
+    responses=problems(TahunTanpaAnggaran),
+)
+async def lihat_anggaran(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    _: Pembaca,
+    saring: Annotated[AnggaranSaring, Query()],
+) -> AnggaranRinci:
+    return await service.rincian(session, kantor, saring)
+
+
+@router.get(
+    "/ekspor",
+    summary="Pagu, realisasi, capaian fisik, dan efisiensi sebagai CSV",
+    response_class=Response,
+    responses=problems(TahunTanpaAnggaran) | CSV["responses"],
+)
+async def ekspor_anggaran(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    _: Pembaca,
+    saring: Annotated[AnggaranSaring, Query()],
+) -> Response:
+    return Response(
+        await service.ekspor(session, kantor, saring),
+        media_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="anggaran-{saring.tahun}.csv"'},
+    )
+
+
+@router.get(
+    "/versi", summary="Versi anggaran setahun, dari yang terbaru", response_model=Page[VersiRinci]
+)
+async def daftar_versi_anggaran(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    _: Pembaca,
+    saring: Annotated[VersiSaring, Query()],
+) -> Rows[VersiRinci]:
+    return await service.daftar_versi(session, kantor, saring)
+
+
+@router.post(
+    "/versi",
+    status_code=201,
+    summary="Susun pergeseran atau perubahan sebagai draf",
+    responses=problems(AnggaranTidakSah, VersiMasihTerbuka, AkunBerwilayah, KeyReused),
+)
+async def susun_versi_anggaran(
+    session: SessionDep,
+    actor: Penulis,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    baru: VersiBaru,
+) -> VersiRinci:
+    return await service.susun_versi(session, actor, kantor, key, baru)
+
+
+@router.get(
+    "/versi/{versi_id}",
+    summary="Lihat satu versi anggaran",
+    responses=problems(VersiTidakDitemukan),
+)
+async def lihat_versi_anggaran(
+    session: ReadSessionDep, kantor: KantorDep, _: Pembaca, versi_id: uuid.UUID
+) -> VersiRinci:
+    return await service.lihat_versi(session, kantor, versi_id)
+
+
+@router.post("/versi/{versi_id}/setujui", summary="Setujui; pagunya berlaku", responses=PUTUSAN)
+async def setujui_versi_anggaran(
+    session: SessionDep,
+    actor: Penyetuju,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    versi_id: uuid.UUID,
+) -> VersiRinci:
+    return await service.putuskan(session, actor, kantor, key, versi_id, StatusVersi.DISETUJUI)
+
+
+@router.post("/versi/{versi_id}/tolak", summary="Tolak dengan alasan", responses=PUTUSAN)
+async def tolak_versi_anggaran(
+    session: SessionDep,
+    actor: Penyetuju,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    versi_id: uuid.UUID,
+    isi: AnggaranBeralasan,
+) -> VersiRinci:
+    return await service.putuskan(
+        session, actor, kantor, key, versi_id, StatusVersi.DITOLAK, isi.alasan
+    )
+
+
+@router.post("/versi/{versi_id}/tarik", summary="Tarik draf dengan alasan", responses=PUTUSAN)
+async def tarik_versi_anggaran(
+    session: SessionDep,
+    actor: Penulis,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    versi_id: uuid.UUID,
+    isi: AnggaranBeralasan,
+) -> VersiRinci:
+    return await service.putuskan(
+        session, actor, kantor, key, versi_id, StatusVersi.DITARIK, isi.alasan
+    )
+
+
+@router.get(
+    "/realisasi",
+    summary="Realisasi tiap bulan dan sub kegiatan",
+    response_model=Page[RealisasiRinci],
+)
+async def daftar_realisasi(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    _: Pembaca,
+    saring: Annotated[RealisasiSaring, Query()],
+) -> Rows[RealisasiRinci]:
+    return await service.daftar_realisasi(session, kantor, saring)
+
+
+@router.post(
+    "/realisasi",
+    status_code=201,
+    summary="Catat realisasi sebulan, atau koreksi dengan alasan",
+    responses=problems(AnggaranTidakSah, RealisasiBerubah, AkunBerwilayah, KeyReused),
+)
+async def catat_realisasi(
+    minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: RealisasiBaru
+) -> RealisasiRinci:
+    rinci = await service.catat_realisasi(
+        minta.session, actor, kantor, minta.key, minta.if_match, baru
+    )
+    return beretag(minta.response, rinci)
+
+
+@router.post("/realisasi/impor", summary="Impor realisasi dari CSV atau XLSX", **UNGGAHAN)
+async def impor_realisasi(
+    request: Request,
+    session: SessionDep,
+    actor: PengimporKota,
+    kantor: KantorDep,
+    response: Response,
+) -> ImportProgress:
+    return await terima(request, session, actor, impor.spesifikasi(kantor), response)

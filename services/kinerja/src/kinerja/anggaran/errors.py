@@ -1,0 +1,36 @@
+from kit.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+
+
+class VersiTidakDitemukan(NotFound):
+    code = "versi-anggaran-tidak-ditemukan"
+    title = "Versi anggaran tidak ditemukan"
+
+
+class AnggaranTidakSah(Invalid):
+    code = "anggaran-tidak-sah"
+    title = "Anggaran tidak sah"
+
+
+class TahunTanpaAnggaran(NotFound):
+    code = "tahun-tanpa-anggaran"
+    title = "Tahun ini tanpa anggaran"
+
+
+class VersiMasihTerbuka(Conflict):
+    code = "versi-masih-terbuka"
+    title = "Masih ada versi yang menunggu putusan"
+
+
+class VersiSudahDiputus(Conflict):
+    code = "langkah-ditolak"
+    title = "Langkah ini tidak dapat dilakukan"
+
+
+class PenyetujuSama(Forbidden):
+    code = "penyetuju-sama"
+    title = "Penyetuju harus orang lain"
+
+
+class RealisasiBerubah(PreconditionFailed):
+    code = "realisasi-telah-berubah"
+    title = "Realisasi bulan ini baru saja berubah"

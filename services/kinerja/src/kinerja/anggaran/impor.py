@@ -1,0 +1,127 @@
+"""Impor realisasi: baris yang baik masuk, yang lain disebut nomor baris dan sebabnya."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from sqlalchemy import insert
+
+from kinerja.anggaran import repository, rules, service
+from kinerja.anggaran.models import Realisasi
+from kinerja.anggaran.repository import Bulanan
+from kinerja.entri import sel
+from kinerja.entri.sel import SelSalah
+from kinerja.indikator.profil import Kantor
+from kit.audit import audit
+from kit.auth import Actor
+from kit.context import request_id
+from kit.db import Session
+from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
+
+KOLOM = ("kode", "tahun", "bulan", "jumlah", "keterangan", "alasan")
+WAJIB = frozenset({"kode", "tahun", "bulan", "jumlah"})
+
+
+@dataclass(frozen=True, slots=True)
+class Terbaca:
+    baris: int
+    bulan: Bulanan
+    jumlah: Decimal
+    keterangan: str | None
+    alasan: str | None
+
+
+def spesifikasi(kantor: Kantor) -> ImportSpec:
+    return ImportSpec("realisasi", KOLOM, WAJIB, partial(olah, kantor))
+
+
+async def olah(
+    kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
+) -> Outcome:
+    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor))
+    lama = await repository.terkini(session, {satu.bulan for satu in terbaca})
+    baru: dict[Bulanan, Terbaca] = {}
+    ada = 0
+    for satu in terbaca:
+        tersimpan = lama.get(satu.bulan)
+        if satu.bulan in baru:
+            salah.append(_salah(satu, "bulan", "Bulan ini tertulis dua kali.", "baris-ganda"))
+        elif tersimpan is not None and _sama(satu, tersimpan):
+            ada += 1
+        elif keliru := rules.periksa_realisasi(
+            satu.jumlah, satu.alasan, lama=tersimpan.jumlah if tersimpan else None
+        ):
+            salah.append(_salah(satu, keliru[0].lokasi, keliru[0].pesan, keliru[0].kode))
+        else:
+            baru[satu.bulan] = satu
+    masuk = await _simpan(session, actor, baru, lama)
+    for satu in baru.values():
+        if satu.bulan not in masuk:
+            pesan = "Bulan ini baru saja diubah orang lain. Kirim lagi."
+            salah.append(_salah(satu, "bulan", pesan, "baru-diisi"))
+    return Outcome(len(masuk), ada, salah)
+
+
+def _baca(kantor: Kantor, row: ImportRow) -> Terbaca:
+    isi = row.values
+    kode = sel.wajib(isi, "kode")
+    tahun, bulan = sel.bilangan(isi, "tahun", 2000, 2100), sel.bilangan(isi, "bulan", 1, 12)
+    for keliru in service.periksa_letak(kantor, tahun, kode, bulan):
+        raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
+    sel.wajib(isi, "jumlah")
+    alasan = sel.teks(isi, "alasan", 1000)
+    return Terbaca(
+        baris=row.number,
+        bulan=(tahun, kode, bulan),
+        jumlah=sel.desimal(isi, "jumlah", desimal=2, bertitik=True) or rules.NOL,
+        keterangan=sel.teks(isi, "keterangan", 2000),
+        alasan=alasan if alasan is not None and len(alasan) >= 5 else None,
+    )
+
+
+def _sama(satu: Terbaca, tersimpan: Realisasi) -> bool:
+    return (satu.jumlah, satu.keterangan) == (tersimpan.jumlah, tersimpan.keterangan)
+
+
+def _salah(satu: Terbaca, kolom: str, pesan: str, kode: str) -> RowError:
+    return RowError(satu.baris, kolom, pesan, kode)
+
+
+async def _simpan(
+    session: Session, actor: Actor, baru: dict[Bulanan, Terbaca], lama: dict[Bulanan, Realisasi]
+) -> set[Bulanan]:
+    if not baru:
+        return set()
+    isi: list[dict[str, Any]] = []
+    for bulan, satu in baru.items():
+        tahun, kode, ke = bulan
+        isi.append(
+            {
+                "tahun": tahun,
+                "kode": kode,
+                "bulan": ke,
+                "nomor": lama[bulan].nomor + 1 if bulan in lama else 1,
+                "jumlah": satu.jumlah,
+                "keterangan": satu.keterangan,
+                "alasan": satu.alasan if bulan in lama else None,
+                "oleh": actor.id,
+            }
+        )
+    masuk = await repository.tambah_realisasi(session, isi)
+    jejak = [
+        {
+            "actor_id": actor.id,
+            "action": "realisasi.impor",
+            "subject_id": realisasi_id,
+            "request_id": request_id(),
+        }
+        for realisasi_id in masuk.values()
+    ]
+    if jejak:
+        await session.execute(insert(audit), jejak)
+    return set(masuk)

@@ -1,0 +1,245 @@
+"""Bagaimana anggaran ditampilkan: sebagai jawaban, dan sebagai CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kinerja.anggaran import rules
+from kinerja.anggaran.models import AnggaranBaris, AnggaranVersi
+from kinerja.anggaran.repository import BarisRealisasi, BarisVersi
+from kinerja.anggaran.rules import Anggaran, JenisVersi, StatusVersi, Tanda
+from kinerja.anggaran.schemas import (
+    AnggaranAngka,
+    AnggaranBarisRinci,
+    AnggaranRinci,
+    AnggaranSaring,
+    DibayarLain,
+    DiLuarProfil,
+    Fisik,
+    PaguBerubah,
+    RealisasiRinci,
+    VersiBerlaku,
+    VersiRinci,
+)
+from kinerja.indikator.nilai import Nilai
+from kinerja.indikator.profil import Indikator, Kantor
+from kinerja.indikator.rules import teks
+from kit.imports.files import defused
+
+KOLOM = (
+    "kode", "level", "nama", "versi", "pagu_murni", "pagu", "realisasi", "serapan", "indikator",
+    "satuan", "target", "realisasi_fisik", "capaian_fisik", "dibayar_lain", "efisiensi", "tanda",
+)  # fmt: skip
+
+
+def versi_berlaku(nama: str, versi: AnggaranVersi | None) -> VersiBerlaku:
+    return VersiBerlaku(
+        nama=nama,
+        dasar=versi.dasar if versi else None,
+        tanggal=versi.tanggal if versi else None,
+    )
+
+
+def _nama(kantor: Kantor, kode: str) -> str:
+    baris = kantor.program.get(kode)
+    return baris.nama if baris else kode
+
+
+def versi_rinci(
+    kantor: Kantor, satu: BarisVersi, semua_baris: Sequence[AnggaranBaris]
+) -> VersiRinci:
+    versi, putusan = satu.versi, satu.putusan
+    return VersiRinci(
+        id=versi.id,
+        tahun=versi.tahun,
+        nomor=versi.nomor,
+        jenis=JenisVersi(versi.jenis),
+        status=StatusVersi(putusan.status) if putusan else StatusVersi.DRAF,
+        dasar=versi.dasar,
+        tanggal=versi.tanggal,
+        keterangan=versi.keterangan,
+        oleh=versi.oleh,
+        pada=versi.pada,
+        diputus_oleh=putusan.oleh if putusan else None,
+        diputus_pada=putusan.pada if putusan else None,
+        alasan=putusan.alasan if putusan else None,
+        baris=[
+            PaguBerubah(kode=b.kode, nama=_nama(kantor, b.kode), pagu=f"{b.pagu:.2f}")
+            for b in semua_baris
+            if b.versi_id == versi.id
+        ],
+    )
+
+
+def realisasi_rinci(
+    kantor: Kantor, satu: BarisRealisasi, pagu: Mapping[str, Decimal]
+) -> RealisasiRinci:
+    r = satu.realisasi
+    batas = pagu.get(r.kode, rules.NOL)
+    lebih = satu.kumulatif > batas
+    return RealisasiRinci(
+        id=r.id,
+        tahun=r.tahun,
+        bulan=r.bulan,
+        kode=r.kode,
+        nama=_nama(kantor, r.kode),
+        jumlah=f"{r.jumlah:.2f}",
+        kumulatif=f"{satu.kumulatif:.2f}",
+        pagu=f"{batas:.2f}",
+        peringatan=[Tanda.MELEBIHI_PAGU if batas else Tanda.TANPA_PAGU] if lebih else [],
+        keterangan=r.keterangan,
+        alasan=r.alasan,
+        oleh=r.oleh,
+        pada=r.pada,
+        versi=r.nomor,
+        berlaku=r.nomor == satu.nomor_berlaku,
+    )
+
+
+def indikator_baris(kantor: Kantor) -> dict[str, Indikator]:
+    """Indikator fisik tiap kode: miliknya sendiri; program memakai IKK atau Nilai SAKIP-nya."""
+    hasil = {kode: satu for kode, satu in kantor.indikator.items() if kode in kantor.program}
+    for satu in kantor.indikator.values():
+        if satu.jenis in ("ikk", "sakip") and satu.program is not None:
+            hasil.setdefault(satu.program, satu)
+    return hasil
+
+
+def rincian(
+    kantor: Kantor,
+    saring: AnggaranSaring,
+    *,
+    versi: VersiBerlaku,
+    murni: Mapping[str, Anggaran],
+    ringkas: Mapping[str, Anggaran],
+    fisik: Mapping[str, Nilai],
+    lain: Mapping[str, Mapping[str, int]],
+    di_luar: Mapping[str, Decimal],
+    demo: bool,
+) -> AnggaranRinci:
+    indikator = indikator_baris(kantor)
+    program = [kode for kode in ringkas if kantor.program[kode].level == "program"]
+    return AnggaranRinci(
+        tahun=saring.tahun,
+        sampai_bulan=saring.sampai_bulan,
+        versi=versi,
+        rumus_efisiensi=rules.RUMUS_EFISIENSI,
+        total=_total([ringkas[kode] for kode in program], [murni[kode] for kode in program]),
+        data=[
+            _baris(
+                kantor,
+                ringkas[kode],
+                murni[kode],
+                fisik[indikator[kode].kode] if kode in indikator else None,
+                lain,
+            )
+            for kode in kantor.program
+        ],
+        di_luar_profil=[
+            DiLuarProfil(kode=kode, realisasi=f"{jumlah:.2f}")
+            for kode, jumlah in sorted(di_luar.items())
+        ],
+        demo=demo,
+    )
+
+
+def _total(program: Sequence[Anggaran], murni: Sequence[Anggaran]) -> AnggaranAngka:
+    pagu = sum((satu.pagu for satu in program), rules.NOL)
+    realisasi = sum((satu.realisasi for satu in program), rules.NOL)
+    ada = any(satu.bulan_terakhir is not None for satu in program)
+    return AnggaranAngka(
+        pagu=f"{pagu:.2f}",
+        pagu_murni=f"{sum((satu.pagu for satu in murni), rules.NOL):.2f}",
+        realisasi=f"{realisasi:.2f}" if ada else None,
+        serapan=teks(rules.serapan(realisasi, pagu)) if ada else None,
+    )
+
+
+def _baris(
+    kantor: Kantor,
+    satu: Anggaran,
+    murni: Anggaran,
+    nilai: Nilai | None,
+    lain: Mapping[str, Mapping[str, int]],
+) -> AnggaranBarisRinci:
+    baris = kantor.program[satu.kode]
+    capaian = nilai.capaian if nilai else None
+    ada = satu.bulan_terakhir is not None
+    return AnggaranBarisRinci(
+        kode=satu.kode,
+        induk=baris.kode_induk or None,
+        level=baris.level,
+        nama=baris.nama,
+        pagu=f"{satu.pagu:.2f}",
+        pagu_murni=f"{murni.pagu:.2f}",
+        realisasi=f"{satu.realisasi:.2f}" if ada else None,
+        serapan=teks(satu.serapan),
+        fisik=_fisik(nilai, lain) if nilai else None,
+        efisiensi=teks(rules.efisiensi(capaian, satu.serapan)),
+        tanda=rules.tanda(
+            satu, capaian, berfisik=nilai is not None and nilai.indikator.skala is None
+        ),
+    )
+
+
+def _fisik(nilai: Nilai, lain: Mapping[str, Mapping[str, int]]) -> Fisik:
+    indikator = nilai.indikator
+    kode = indikator.rumus.pembilang.kode if indikator.rumus else ""
+    return Fisik(
+        indikator=indikator.kode,
+        nama=indikator.nama,
+        satuan=indikator.satuan,
+        realisasi=nilai.huruf or teks(nilai.realisasi),
+        target=nilai.target.nilai if nilai.target else None,
+        capaian=teks(nilai.capaian),
+        dibayar_lain=[
+            DibayarLain(sumber_dana=sumber, jumlah=n)
+            for sumber, n in sorted(lain.get(kode, {}).items())
+        ],
+    )
+
+
+def csv_anggaran(isi: AnggaranRinci) -> str:
+    tempat = io.StringIO()
+    penulis = csv.writer(tempat)
+    penulis.writerow(KOLOM)
+    for satu in isi.data:
+        fisik = satu.fisik
+        penulis.writerow(
+            [
+                satu.kode,
+                satu.level,
+                defused(satu.nama),
+                isi.versi.nama,
+                satu.pagu_murni,
+                satu.pagu,
+                satu.realisasi,
+                satu.serapan,
+                defused(fisik.nama) if fisik else None,
+                fisik.satuan if fisik else None,
+                fisik.target if fisik else None,
+                fisik.realisasi if fisik else None,
+                fisik.capaian if fisik else None,
+                sum(lain.jumlah for lain in fisik.dibayar_lain) if fisik else None,
+                satu.efisiensi,
+                " ".join(satu.tanda),
+            ]
+        )
+    total = isi.total
+    penulis.writerow(
+        [
+            "",
+            "total",
+            "",
+            isi.versi.nama,
+            total.pagu_murni,
+            total.pagu,
+            total.realisasi,
+            total.serapan,
+            *[None] * 8,
+        ]
+    )
+    return tempat.getvalue()

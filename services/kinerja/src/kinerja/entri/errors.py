@@ -1,0 +1,46 @@
+from kit.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class EntriTidakDitemukan(NotFound):
+    code = "entri-tidak-ditemukan"
+    title = "Entri tidak ditemukan"
+
+
+class BuktiTidakDitemukan(NotFound):
+    code = "bukti-tidak-ditemukan"
+    title = "Bukti tidak ditemukan"
+
+
+class EntriTidakSah(Invalid):
+    code = "entri-tidak-sah"
+    title = "Entri tidak sah"
+
+
+class TanpaBukti(Invalid):
+    code = "tanpa-bukti"
+    title = "Entri belum disertai bukti"
+
+
+class BuktiTidakDikenali(Invalid):
+    code = "bukti-tidak-dikenali"
+    title = "Isi berkas bukti tidak dikenali"
+
+
+class EntriSudahAda(Conflict):
+    code = "entri-sudah-ada"
+    title = "Entri bulan ini sudah ada"
+
+
+class LangkahEntriDitolak(Conflict):
+    code = "langkah-ditolak"
+    title = "Langkah ini tidak dapat dilakukan"
+
+
+class PenyetujuSama(Forbidden):
+    code = "penyetuju-sama"
+    title = "Penyetuju harus orang lain"
+
+
+class AkunBerwilayah(Forbidden):
+    code = "di-luar-wilayah"
+    title = "Di luar wilayah kerja"
