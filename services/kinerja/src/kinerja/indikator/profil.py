@@ -34,6 +34,7 @@ from kinerja.pemetaan.profil import (
     BarisProgram,
     Wilayah,
     baca_kelompok_umur,
+    baca_nama_daftar,
     baca_pemetaan,
     baca_program,
     baca_wilayah,
@@ -91,6 +92,7 @@ class Kantor:
     layanan: Mapping[str, str]
     kategori: Mapping[str, str]
     kelompok_umur: Mapping[str, str]
+    nama_daftar: Mapping[str, str]
     indikator: Mapping[str, Indikator]
     tahun: Sequence[int]  # tahun yang berprogram dan berpagu
     pagu: Pagu  # kode program, kegiatan, sub kegiatan -> tahun -> rupiah
@@ -169,6 +171,7 @@ def baca_kantor(folder: Path) -> Kantor:
         layanan=nama_layanan,
         kategori=kategori,
         kelompok_umur=baca_kelompok_umur(folder),
+        nama_daftar=baca_nama_daftar(folder),
         indikator={
             kode: _bercatatan(satu, beda.ketidakcocokan) for kode, satu in indikator.items()
         },

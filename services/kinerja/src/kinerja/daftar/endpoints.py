@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from kinerja.daftar import impor, service
+from kinerja.daftar.errors import (
+    DaftarTidakDikenal,
+    EntriDaftarTidakDitemukan,
+    EntriDaftarTidakSah,
+    PerubahanDaftarDitolak,
+    SudahTerdaftar,
+)
+from kinerja.daftar.schemas import (
+    DaftarSetahun,
+    EksporSaring,
+    EntriBaru,
+    EntriRinci,
+    EntriSaring,
+    HasilUsulan,
+    Keluarkan,
+    PerubahanEntri,
+    PindahTahap,
+    Rekap,
+    RekapSaring,
+    SemuaRekap,
+    Usulan,
+)
+from kinerja.entri.permintaan import CSV, UNGGAHAN, PermintaanDep, beretag, terima
+from kinerja.indikator.errors import DiLuarWilayah
+from kinerja.kantor import KantorDep
+from kinerja.pemasangan.schemas import HalamanBertanda
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.errors import PreconditionFailed
+from kit.idempotency import KeyReused
+from kit.imports.endpoints import ImportProgress
+from kit.pagination import Page, PageQuery, Rows
+from kit.problems import problems
+
+router = APIRouter(prefix="/daftar", tags=["daftar"])
+Pembaca = Annotated[Actor, require("pembukuan:baca")]
+Penulis = Annotated[Actor, require("pembukuan:tulis")]
+Kode = Annotated[str, Path(max_length=100, examples=["rehsos-anak"])]
+
+UBAH = problems(
+    DaftarTidakDikenal,
+    EntriDaftarTidakDitemukan,
+    PerubahanDaftarDitolak,
+    EntriDaftarTidakSah,
+    PreconditionFailed,
+    KeyReused,
+)
+
+
+@router.get("", summary="Semua daftar sasaran, dengan banyaknya per tahap")
+async def semua_daftar(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    saring: Annotated[DaftarSetahun, Query()],
+) -> SemuaRekap:
+    return await service.semua_rekap(session, actor, kantor, saring.tahun)
+
+
+@router.post(
+    "/impor", summary="Tambahkan atau pindahkan tahap banyak entri, dari CSV atau XLSX", **UNGGAHAN
+)
+async def impor_daftar(
+    request: Request, session: SessionDep, actor: Penulis, kantor: KantorDep, response: Response
+) -> ImportProgress:
+    return await terima(request, session, actor, impor.spesifikasi(kantor), response)
+
+
+@router.get(
+    "/{kode}",
+    summary="Entri satu daftar sasaran",
+    responses=problems(DaftarTidakDikenal, DiLuarWilayah),
+)
+async def entri_daftar(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    kode: Kode,
+    saring: Annotated[EntriSaring, Query()],
+) -> HalamanBertanda[EntriRinci]:
+    return await service.daftar(session, actor, kantor, kode, saring)
+
+
+@router.post(
+    "/{kode}",
+    status_code=201,
+    summary="Tambahkan satu orang atau PSKS ke daftar",
+    responses=problems(DaftarTidakDikenal, SudahTerdaftar, EntriDaftarTidakSah, KeyReused),
+)
+async def tambah_entri_daftar(
+    minta: PermintaanDep, actor: Penulis, kantor: KantorDep, kode: Kode, baru: EntriBaru
+) -> EntriRinci:
+    rinci = await service.tambah(minta.session, actor, kantor, minta.key, kode, baru)
+    return beretag(minta.response, rinci)
+
+
+@router.get(
+    "/{kode}/rekap",
+    summary="Banyaknya per tahap",
+    responses=problems(DaftarTidakDikenal, DiLuarWilayah),
+)
+async def rekap_daftar(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    kode: Kode,
+    saring: Annotated[RekapSaring, Query()],
+) -> Rekap:
+    return await service.rekap(session, actor, kantor, kode, saring)
+
+
+@router.get("/{kode}/ekspor", summary="Entri satu daftar sebagai CSV", **CSV)
+async def ekspor_daftar(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    kode: Kode,
+    saring: Annotated[EksporSaring, Query()],
+) -> Response:
+    isi = await service.ekspor(session, actor, kantor, kode, saring)
+    nama = f'attachment; filename="{kode}-{saring.tahun}.csv"'
+    return Response(isi, media_type="text/csv", headers={"Content-Disposition": nama})
+
+
+@router.post(
+    "/{kode}/usulkan",
+    summary="Tambahkan semua yang menurut asesmen membutuhkan dan belum terdaftar",
+    responses=problems(DaftarTidakDikenal, EntriDaftarTidakSah),
+)
+async def usulkan_daftar(
+    session: SessionDep, actor: Penulis, kantor: KantorDep, kode: Kode, usulan: Usulan
+) -> HasilUsulan:
+    return await service.usulkan(session, actor, kantor, kode, usulan)
+
+
+@router.get(
+    "/{kode}/{entri_id}",
+    summary="Lihat satu entri",
+    responses=problems(DaftarTidakDikenal, EntriDaftarTidakDitemukan),
+)
+async def lihat_entri_daftar(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    response: Response,
+    kode: Kode,
+    entri_id: uuid.UUID,
+) -> EntriRinci:
+    return beretag(response, await service.lihat(session, actor, kantor, kode, entri_id))
+
+
+@router.get(
+    "/{kode}/{entri_id}/riwayat",
+    summary="Siapa menambahkan, memindahkan, atau mengeluarkan, kapan dan mengapa",
+    response_model=Page[PerubahanEntri],
+    responses=problems(DaftarTidakDikenal, EntriDaftarTidakDitemukan),
+)
+async def riwayat_entri_daftar(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    kode: Kode,
+    entri_id: uuid.UUID,
+    halaman: Annotated[PageQuery, Query()],
+) -> Rows[PerubahanEntri]:
+    return await service.riwayat(session, actor, kantor, kode, entri_id, halaman)
+
+
+@router.post("/{kode}/{entri_id}/pindah", summary="Pindahkan ke tahap lain", responses=UBAH)
+async def pindah_entri_daftar(
+    minta: PermintaanDep,
+    actor: Penulis,
+    kantor: KantorDep,
+    kode: Kode,
+    entri_id: uuid.UUID,
+    isi: PindahTahap,
+) -> EntriRinci:
+    rinci = await service.ubah(
+        minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
+    )
+    return beretag(minta.response, rinci)
+
+
+@router.post("/{kode}/{entri_id}/keluarkan", summary="Keluarkan dari daftar", responses=UBAH)
+async def keluarkan_entri_daftar(
+    minta: PermintaanDep,
+    actor: Penulis,
+    kantor: KantorDep,
+    kode: Kode,
+    entri_id: uuid.UUID,
+    isi: Keluarkan,
+) -> EntriRinci:
+    rinci = await service.ubah(
+        minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
+    )
+    return beretag(minta.response, rinci)

@@ -1,0 +1,303 @@
+"""Semua SQL daftar sasaran; satu pernyataan untuk banyak entri."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from kinerja.area import dalam_wilayah
+from kinerja.daftar.errors import EntriDaftarTidakDitemukan
+from kinerja.daftar.models import EntriDaftar
+from kinerja.daftar.schemas import EksporSaring, EntriSaring, RekapSaring
+from kinerja.himpunan import baris, sql
+from kinerja.identitas.models import Identitas
+from kinerja.identitas.repository import Orang
+from kinerja.rekam.models import RekamVersi
+from kit.audit import audit
+from kit.auth import Actor
+from kit.context import request_id
+from kit.db import ReadSession, Session
+from kit.pagination import PageQuery, Rows, Sort, paginate
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Yang disalin ke entri: rekam terakhir orang itu yang dikenal kinerja, di bidang mana pun."""
+
+    kategori: Sequence[str] = ()
+    kelurahan: str | None = None
+    tahun_lahir: int | None = None
+    jenis_kelamin: str | None = None
+    disabilitas: bool | None = None
+
+
+_ORANG = sql(
+    """
+SELECT cari.ke, terakhir.kategori, terakhir.kelurahan, terakhir.tahun_lahir,
+    terakhir.jenis_kelamin, terakhir.disabilitas
+FROM {cari}
+JOIN identitas USING (ppks_id, sumber)
+LEFT JOIN LATERAL (
+    SELECT fakta.* FROM identitas AS sama
+    JOIN fakta ON fakta.orang_id = sama.ppks_id AND fakta.orang_sumber = sama.sumber
+        AND fakta.aturan_versi = (SELECT max(versi) FROM aturan)
+    WHERE sama.kunci = identitas.kunci AND fakta.jenis IN ('diajukan', 'ditangani')
+        AND fakta.alasan IS DISTINCT FROM 'tidak-berlaku'
+    ORDER BY fakta.tanggal DESC, fakta.rekam_id DESC, fakta.rekam_versi_id DESC
+    LIMIT 1
+) AS terakhir ON true
+""",
+    cari=baris("cari", ppks_id="uuid", sumber="text"),
+)
+
+
+async def orang_dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang, Data]:
+    """Hanya yang identitasnya pernah disebut bidangnya."""
+    dicari = list(orang)
+    hasil = await session.execute(
+        _ORANG,
+        {
+            "ppks_id": [satu.id for satu in dicari],
+            "sumber": [satu.sumber for satu in dicari],
+        },
+    )
+    return {
+        dicari[ke - 1]: Data(tuple(kategori or ()), *lainnya) for ke, kategori, *lainnya in hasil
+    }
+
+
+class Perlu(NamedTuple):
+    orang: Orang
+    data: Data
+    # Entri orang yang sama pada daftar ini, juga dari bidang lain; None: belum ada.
+    terdaftar: bool | None
+
+
+# Hanya kebutuhan yang sah menurut pemetaan; yang tidak dihitung karena sebab lain tetap kebutuhan.
+_MEMBUTUHKAN = text("""
+WITH perlu AS MATERIALIZED (
+    SELECT DISTINCT ON (fakta_status.kunci) fakta_status.kunci, fakta.orang_sumber,
+        fakta.orang_id, fakta.kategori, fakta.kelurahan, fakta.tahun_lahir,
+        fakta.jenis_kelamin, fakta.disabilitas
+    FROM fakta_status
+    JOIN fakta ON fakta.rekam_versi_id = fakta_status.rekam_versi_id
+        AND fakta.urut = fakta_status.urut AND fakta.aturan_versi = fakta_status.aturan_versi
+    WHERE fakta_status.tahun = :tahun AND fakta_status.jenis = 'membutuhkan'
+        AND fakta_status.daftar = :daftar AND fakta.alasan IS NULL
+    ORDER BY fakta_status.kunci, fakta_status.tanggal, fakta_status.rekam_id, fakta_status.urut
+), ada AS MATERIALIZED (
+    SELECT identitas.kunci, bool_or(entri.berlaku) AS berlaku
+    FROM daftar_sasaran AS entri
+    JOIN identitas ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
+    WHERE entri.daftar = :daftar AND entri.tahun = :tahun
+    GROUP BY identitas.kunci
+)
+SELECT perlu.orang_sumber, perlu.orang_id, perlu.kategori, perlu.kelurahan, perlu.tahun_lahir,
+    perlu.jenis_kelamin, perlu.disabilitas, ada.berlaku
+FROM perlu LEFT JOIN ada ON ada.kunci = perlu.kunci
+ORDER BY perlu.orang_sumber, perlu.orang_id
+""")
+
+
+async def yang_membutuhkan(session: ReadSession, daftar: str, tahun: int) -> list[Perlu]:
+    hasil = await session.execute(_MEMBUTUHKAN, {"daftar": daftar, "tahun": tahun})
+    return [
+        Perlu(Orang(sumber, orang_id), Data(tuple(kategori), *lainnya), berlaku)
+        for sumber, orang_id, kategori, *lainnya, berlaku in hasil
+    ]
+
+
+def milik(actor: Actor) -> Select[EntriDaftar]:
+    """Setiap pembacaan mulai di sini: akun berwilayah hanya melihat wilayahnya."""
+    terlihat = select(EntriDaftar)
+    if not actor.wilayah:
+        return terlihat
+    return terlihat.where(dalam_wilayah(actor.wilayah, EntriDaftar.kelurahan))
+
+
+def _ada(entri: EntriDaftar | None, entri_id: uuid.UUID) -> EntriDaftar:
+    if entri is None:
+        raise EntriDaftarTidakDitemukan(f"Tidak ada entri {entri_id} pada daftar ini.")
+    return entri
+
+
+async def ambil(
+    session: ReadSession, actor: Actor, daftar: str, entri_id: uuid.UUID
+) -> EntriDaftar:
+    dicari = milik(actor).where(EntriDaftar.id == entri_id, EntriDaftar.daftar == daftar)
+    return _ada(await session.scalar(dicari), entri_id)
+
+
+async def kunci(session: Session, actor: Actor, daftar: str, entri_id: uuid.UUID) -> EntriDaftar:
+    """Terkunci sampai selesai: dua perubahan satu entri datang berturut-turut."""
+    dicari = milik(actor).where(EntriDaftar.id == entri_id, EntriDaftar.daftar == daftar)
+    terkunci = dicari.with_for_update().execution_options(populate_existing=True)
+    return _ada(await session.scalar(terkunci), entri_id)
+
+
+class Tempat(NamedTuple):
+    """Satu orang paling banyak sekali pada satu daftar dan tahun."""
+
+    daftar: str
+    tahun: int
+    orang: Orang
+
+
+_KUNCI_TEMPAT = sql(
+    """
+SELECT entri.id
+FROM {cari} JOIN daftar_sasaran AS entri USING (daftar, tahun, sumber, ppks_id)
+ORDER BY entri.id
+FOR NO KEY UPDATE OF entri
+""",
+    cari=baris("cari", daftar="text", tahun="smallint", sumber="text", ppks_id="uuid"),
+)
+
+
+async def kunci_tempat(session: Session, tempat: Collection[Tempat]) -> dict[Tempat, EntriDaftar]:
+    """Entri yang sudah ada di tempat-tempat ini, terkunci."""
+    semua = list(tempat)
+    entri_id = await session.scalars(
+        _KUNCI_TEMPAT,
+        {
+            "daftar": [satu.daftar for satu in semua],
+            "tahun": [satu.tahun for satu in semua],
+            "sumber": [satu.orang.sumber for satu in semua],
+            "ppks_id": [satu.orang.id for satu in semua],
+        },
+    )
+    ada = await session.scalars(
+        select(EntriDaftar)
+        .where(EntriDaftar.id.in_(entri_id.all()))
+        .execution_options(populate_existing=True)
+    )
+    return {tempat_entri(satu): satu for satu in ada}
+
+
+def tempat_entri(entri: EntriDaftar) -> Tempat:
+    return Tempat(entri.daftar, entri.tahun, Orang(entri.sumber, entri.ppks_id))
+
+
+async def tambah(session: Session, entri: Sequence[EntriDaftar]) -> set[uuid.UUID]:
+    """Sisipkan; yang tempatnya baru saja diisi orang lain tidak masuk."""
+    if not entri:
+        return set()
+    kolom = [satu.key for satu in EntriDaftar.__mapper__.column_attrs]
+    # Terurut, agar dua penambahan bersamaan tidak saling menunggu.
+    terurut = sorted(entri, key=tempat_entri)
+    masuk = await session.scalars(
+        insert(EntriDaftar)
+        .values([{nama: getattr(satu, nama) for nama in kolom} for satu in terurut])
+        .on_conflict_do_nothing()
+        .returning(EntriDaftar.id)
+    )
+    return set(masuk)
+
+
+async def jejak(
+    session: Session, actor: Actor, tindakan: str, entri: Sequence[EntriDaftar]
+) -> None:
+    if not entri:
+        return
+    await session.execute(
+        audit.insert(),
+        [
+            {
+                "actor_id": actor.id,
+                "action": tindakan,
+                "subject_id": satu.id,
+                "request_id": request_id(),
+                "facts": {
+                    "daftar": satu.daftar,
+                    "tahun": satu.tahun,
+                    "tahap": satu.tahap,
+                    "versi": satu.version,
+                },
+            }
+            for satu in entri
+        ],
+    )
+
+
+def _tersaring(
+    actor: Actor, daftar: str, saring: EksporSaring | RekapSaring
+) -> Select[EntriDaftar]:
+    entri = EntriDaftar
+    hasil = milik(actor).where(entri.daftar == daftar, entri.tahun == saring.tahun)
+    if saring.kelurahan is not None:
+        hasil = hasil.where(entri.kelurahan == saring.kelurahan)
+    if saring.kecamatan is not None:
+        hasil = hasil.where(entri.kelurahan.startswith(f"{saring.kecamatan}.", autoescape=True))
+    if isinstance(saring, EksporSaring):
+        if saring.tahap is not None:
+            hasil = hasil.where(entri.tahap == saring.tahap)
+        if saring.berlaku is not None:
+            hasil = hasil.where(entri.berlaku == saring.berlaku)
+    return hasil
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, kode: str, saring: EntriSaring
+) -> Rows[EntriDaftar]:
+    terpilih = _tersaring(actor, kode, saring)
+    if saring.sumber is not None:
+        terpilih = terpilih.where(EntriDaftar.sumber == saring.sumber)
+    if saring.ppks_id is not None:
+        terpilih = terpilih.where(EntriDaftar.ppks_id == saring.ppks_id)
+    return await paginate(session, terpilih, saring, Sort(EntriDaftar.id))
+
+
+async def semua(
+    session: ReadSession, actor: Actor, kode: str, saring: EksporSaring, *, sekali: int
+) -> AsyncIterator[Sequence[EntriDaftar]]:
+    sesudah: uuid.UUID | None = None
+    while True:
+        terpilih = _tersaring(actor, kode, saring)
+        if sesudah is not None:
+            terpilih = terpilih.where(EntriDaftar.id > sesudah)
+        hasil = (await session.scalars(terpilih.order_by(EntriDaftar.id).limit(sekali))).all()
+        if not hasil:
+            return
+        yield hasil
+        sesudah = hasil[-1].id
+
+
+class Banyak(NamedTuple):
+    # None: semua yang berlaku.
+    tahap: str | None
+    berlaku: bool
+    entri: int
+    subjek: int
+
+
+async def rekap(session: ReadSession, actor: Actor, kode: str, saring: RekapSaring) -> list[Banyak]:
+    terpilih = _tersaring(actor, kode, saring).subquery()
+    e = terpilih.c
+    hasil = await session.execute(
+        select(e.tahap, e.berlaku, func.count(), func.count(Identitas.kunci.distinct()))
+        .select_from(terpilih)
+        .outerjoin(Identitas, (Identitas.ppks_id == e.ppks_id) & (Identitas.sumber == e.sumber))
+        .group_by(func.grouping_sets(tuple_(e.tahap, e.berlaku), tuple_(e.berlaku)))
+    )
+    return [Banyak(*satu) for satu in hasil]
+
+
+class Perubahan(NamedTuple):
+    diterima: datetime
+    data: Mapping[str, Any]
+
+
+async def riwayat(session: ReadSession, entri_id: uuid.UUID, halaman: PageQuery) -> Rows[Perubahan]:
+    versi = select(RekamVersi.diterima, RekamVersi.data).where(
+        RekamVersi.rekam_id == entri_id,
+        RekamVersi.sumber == "kinerja",
+        RekamVersi.jenis == "daftar",
+    )
+    rows = await paginate(session, versi, halaman, Sort(RekamVersi.versi))
+    return rows.map(lambda satu: Perubahan(*satu))

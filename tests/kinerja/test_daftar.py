@@ -1,0 +1,567 @@
+"""Daftar sasaran: siapa ditambahkan, dipindahkan, dikeluarkan, kapan, mengapa, oleh siapa."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import uuid
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from kinerja.daftar import endpoints, impor
+from kinerja.indikator.profil import Kantor
+from kinerja.rekam.models import RekamVersi
+from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.rekam.service import terima
+from kit.app import build_app
+from kit.audit import audit
+from kit.auth import Actor
+from kit.db import Sessions, make_engine, make_sessions, new_id, transaction
+from kit.errors import NotAuthenticated
+from kit.imports.spec import ImportRow
+from kit.streams import Received
+from tests.databases import Database
+from tests.kinerja.kejadian import identitas, layanan, ulang
+
+SEMUA = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:tulis"})
+PERENCANA = Actor(id="perencana", scopes=SEMUA)
+PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:pembukuan:baca"}))
+LURAH = Actor(id="lurah", wilayah=("62.71.03.1002",), scopes=SEMUA)
+AKUN = {satu.id: satu for satu in (PERENCANA, PEMBACA, LURAH)}
+MENTENG, PAHANDUT = "62.71.03.1002", "62.71.01.1001"
+TAHUN = 2024
+ALASAN = "Hasil asesmen lapangan"
+
+
+async def verify(token: str) -> Actor:
+    if token not in AKUN:
+        raise NotAuthenticated("Token tidak dikenal.")
+    return AKUN[token]
+
+
+def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
+    return build_app(
+        "kinerja",
+        "Daftar",
+        endpoints.router,
+        sessions=sessions,
+        verify=verify,
+        checks={},
+        state={"kantor": kantor},
+    )
+
+
+class Petugas:
+    """Pemanggil daftar sasaran; tokennya id akunnya."""
+
+    def __init__(self, client: httpx.AsyncClient, akun: Actor = PERENCANA) -> None:
+        self.client = client
+        self.akun = akun
+
+    def sebagai(self, akun: Actor) -> Petugas:
+        return Petugas(self.client, akun)
+
+    async def get(self, jalan: str, **saring: str | int | bool) -> httpx.Response:
+        return await self._kirim("GET", jalan, params={"tahun": TAHUN, **saring})
+
+    async def lihat(self, jalan: str) -> httpx.Response:
+        return await self._kirim("GET", jalan)
+
+    async def post(self, jalan: str, isi: object, **kepala: str) -> httpx.Response:
+        return await self._kirim(
+            "POST", jalan, json=isi, headers={n.replace("_", "-"): k for n, k in kepala.items()}
+        )
+
+    async def _kirim(
+        self,
+        cara: str,
+        jalan: str,
+        headers: dict[str, str] | None = None,
+        **isi: Any,  # noqa: ANN401  (kata kunci httpx)
+    ) -> httpx.Response:
+        return await self.client.request(
+            cara,
+            f"/kinerja/v1/daftar{jalan}",
+            headers={"Authorization": f"Bearer {self.akun.id}", **(headers or {})},
+            **isi,
+        )
+
+    async def tambah(self, orang: object, **ganti: object) -> httpx.Response:
+        isi = {"tahun": TAHUN, "sumber": "rehsos", "ppks_id": str(orang), "alasan": ALASAN}
+        return await self.post("/rehsos-anak", isi | ganti)
+
+
+@pytest.fixture
+async def petugas(kinerja: Sessions, kantor: Kantor) -> AsyncIterator[Petugas]:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(aplikasi(kinerja, kantor)), base_url="http://kinerja"
+    ) as client:
+        yield Petugas(client)
+
+
+async def kirim(sessions: Sessions, *peristiwa: Received) -> None:
+    async with transaction(sessions) as session:
+        await terima(session, peristiwa)
+
+
+async def orang(sessions: Sessions, kunci: str = "1:a", sumber: str = "rehsos") -> uuid.UUID:
+    """Seseorang yang identitasnya pernah disebut bidangnya."""
+    satu = new_id()
+    await kirim(sessions, identitas(sumber, satu, kunci))
+    return satu
+
+
+def anak(orang: uuid.UUID, sumber: str = "rehsos", /, **isi: object) -> Received:
+    """Anak telantar yang dinilai membutuhkan sandang dan menerimanya."""
+    sandang = {
+        "kode": "sandang",
+        "jumlah": 1,
+        "satuan": "paket",
+        "dinilai_perlu": True,
+        "diberikan": True,
+    }
+    data = {
+        "ppks_id": orang,
+        "kategori": ["anak-terlantar"],
+        "komponen": [sandang],
+        "tahun_lahir": 2012,
+        "jenis_kelamin": "P",
+    }
+    return layanan(sumber, **data | isi)
+
+
+def kode(jawab: httpx.Response) -> set[tuple[str, str]]:
+    return {(e["lokasi"], e["kode"]) for e in jawab.json().get("errors", [])}
+
+
+# --- menambah ----------------------------------------------------------------------------------
+
+
+async def test_an_entry_carries_what_is_known_of_the_person(
+    petugas: Petugas, kinerja: Sessions
+) -> None:
+    satu = await orang(kinerja)
+    await kirim(
+        kinerja,
+        anak(satu, tanggal="2024-02-01", kelurahan=PAHANDUT),
+        anak(satu, tanggal="2024-05-01", kelurahan=MENTENG),
+    )
+
+    jawab = await petugas.tambah(satu, tanggal="2024-06-03")
+
+    assert jawab.status_code == 201, jawab.text
+    isi = jawab.json()
+    assert jawab.headers["etag"] == '"1"'
+    assert {n: isi[n] for n in isi if n not in ("id", "diubah")} == {
+        "daftar": "rehsos-anak",
+        "tahun": TAHUN,
+        "sumber": "rehsos",
+        "ppks_id": str(satu),
+        "tahap": "data",
+        "berlaku": True,
+        "tanggal": "2024-06-03",
+        "alasan": ALASAN,
+        "oleh": "perencana",
+        "kategori": ["anak-terlantar"],
+        "kelurahan": MENTENG,
+        "tahun_lahir": 2012,
+        "jenis_kelamin": "P",
+        "disabilitas": False,
+        "versi": 1,
+    }
+
+
+async def test_a_person_never_served_can_be_on_a_list(petugas: Petugas, kinerja: Sessions) -> None:
+    """Tahap data mendahului layanan: orangnya terdaftar, rekamnya belum ada."""
+    jawab = await petugas.tambah(await orang(kinerja))
+
+    assert jawab.status_code == 201, jawab.text
+    assert (jawab.json()["kelurahan"], jawab.json()["tahun_lahir"]) == (None, None)
+    # Tahun yang sudah lewat: sejak hari terakhirnya.
+    assert jawab.json()["tanggal"] == "2024-12-31"
+
+
+@pytest.mark.parametrize(
+    ("ganti", "salah"),
+    [
+        ({"ppks_id": "01930000-0000-7000-8000-00000000dead"}, "ppks-tidak-ditemukan"),
+        ({"sumber": "linjamsos"}, "ppks-tidak-ditemukan"),
+        ({"sumber": "kesehatan"}, "sumber-tidak-dikenal"),
+        ({"tanggal": "2025-01-01"}, "di-luar-tahun"),
+        ({"tahap": "selesai"}, "enum"),
+        ({"alasan": ""}, "string_too_short"),
+        ({"alasan": "NIK 6271034712649001"}, "data-orang"),
+        ({"alasan": "no. 6271 0347 1264 9001"}, "data-orang"),
+        ({"tahun": 1900}, "greater_than_equal"),
+        ({"nama": "Siti"}, "extra_forbidden"),
+    ],
+)
+async def test_a_wrong_entry_is_refused(
+    petugas: Petugas, kinerja: Sessions, ganti: dict[str, object], salah: str
+) -> None:
+    jawab = await petugas.tambah(await orang(kinerja), **ganti)
+
+    assert jawab.status_code == 422, jawab.text
+    assert salah in {satu for _, satu in kode(jawab)}
+    assert (await petugas.get("/rehsos-anak")).json()["data"] == []
+
+
+async def test_an_unknown_list_is_404(petugas: Petugas) -> None:
+    for jawab in (
+        await petugas.get("/rehsos-hewan"),
+        await petugas.get("/rehsos-hewan/rekap"),
+        await petugas.get("/rehsos-hewan/ekspor"),
+        await petugas.post("/rehsos-hewan/usulkan", {"tahun": TAHUN}),
+        await petugas.lihat(f"/rehsos-hewan/{uuid.uuid4()}"),
+    ):
+        assert (jawab.status_code, jawab.json()["type"]) == (
+            404,
+            "/problems/daftar-tidak-dikenal",
+        )
+
+
+async def test_the_same_person_once_per_list_and_year(petugas: Petugas, kinerja: Sessions) -> None:
+    satu = await orang(kinerja)
+    pertama = await petugas.tambah(satu)
+
+    kedua = await petugas.tambah(satu, tahap="rencana")
+    tahun_lain = await petugas.tambah(satu, tahun=2025)
+
+    assert (kedua.status_code, kedua.json()["entri_id"]) == (409, pertama.json()["id"])
+    assert tahun_lain.status_code == 201
+    assert (await petugas.lihat(f"/rehsos-anak/{pertama.json()['id']}")).json()["tahap"] == "data"
+
+
+async def test_a_repeated_request_adds_once(petugas: Petugas, kinerja: Sessions) -> None:
+    isi = {"tahun": TAHUN, "sumber": "rehsos", "alasan": ALASAN}
+    isi["ppks_id"] = str(await orang(kinerja))
+
+    satu, dua = [await petugas.post("/rehsos-anak", isi, Idempotency_Key="a") for _ in range(2)]
+    lain = await petugas.post("/rehsos-anak", isi | {"alasan": "lainnya"}, Idempotency_Key="a")
+
+    assert (satu.status_code, dua.status_code, lain.status_code) == (201, 201, 422)
+    assert satu.json() == dua.json()
+
+
+async def test_psks_are_listed_without_identity_and_only_of_their_owner(petugas: Petugas) -> None:
+    isi = {"tahun": TAHUN, "ppks_id": str(new_id()), "alasan": ALASAN}
+
+    benar = await petugas.post("/psks-aktif", {**isi, "sumber": "dayasos"})
+    salah = await petugas.post("/psks-aktif", {**isi, "sumber": "rehsos"})
+    diusulkan = await petugas.post("/psks-aktif/usulkan", {"tahun": TAHUN})
+
+    assert benar.status_code == 201, benar.text
+    assert {satu for _, satu in kode(salah)} == {"bukan-pemilik-psks"}
+    assert diusulkan.status_code == 422
+
+
+# --- mengubah ----------------------------------------------------------------------------------
+
+
+async def test_the_history_says_who_when_and_why(petugas: Petugas, kinerja: Sessions) -> None:
+    """INVARIANT: setiap perubahan satu versi tanpa lompatan, di buku yang hanya bertambah."""
+    satu = (await petugas.tambah(await orang(kinerja))).json()
+    alamat = f"/rehsos-anak/{satu['id']}"
+
+    pindah = await petugas.post(f"{alamat}/pindah", {"tahap": "rencana", "alasan": "Ada anggaran"})
+    keluar = await petugas.post(f"{alamat}/keluarkan", {"alasan": "Pindah ke kota lain"})
+    kembali = await petugas.tambah(satu["ppks_id"], tahap="kebutuhan", alasan="Kembali lagi")
+
+    assert [r.status_code for r in (pindah, keluar, kembali)] == [200, 200, 201]
+    assert kembali.json()["id"] == satu["id"]
+    riwayat = (await petugas.lihat(f"{alamat}/riwayat")).json()["data"]
+    assert [(r["versi"], r["tahap"], r["berlaku"], r["alasan"], r["oleh"]) for r in riwayat] == [
+        (1, "data", True, ALASAN, "perencana"),
+        (2, "rencana", True, "Ada anggaran", "perencana"),
+        (3, "rencana", False, "Pindah ke kota lain", "perencana"),
+        (4, "kebutuhan", True, "Kembali lagi", "perencana"),
+    ]
+    async with kinerja() as session:
+        jejak = select(audit.c.action).order_by(audit.c.id)
+        assert (await session.scalars(jejak)).all() == [
+            "daftar.tambah",
+            "daftar.pindah",
+            "daftar.keluarkan",
+            "daftar.tambah",
+        ]
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await session.execute(update(RekamVersi).values(data={}))
+
+
+async def test_a_change_that_changes_nothing_or_comes_too_late(
+    petugas: Petugas, kinerja: Sessions
+) -> None:
+    satu = (await petugas.tambah(await orang(kinerja))).json()
+    alamat = f"/rehsos-anak/{satu['id']}"
+
+    sama = await petugas.post(f"{alamat}/pindah", {"tahap": "data", "alasan": ALASAN})
+    basi = await petugas.post(
+        f"{alamat}/pindah", {"tahap": "rencana", "alasan": ALASAN}, If_Match='"9"'
+    )
+    tanpa_alasan = await petugas.post(f"{alamat}/keluarkan", {})
+    ber_nik = await petugas.post(f"{alamat}/keluarkan", {"alasan": "6271034712649001 meninggal"})
+    await petugas.post(f"{alamat}/keluarkan", {"alasan": ALASAN}, If_Match='"1"')
+    sudah = await petugas.post(f"{alamat}/keluarkan", {"alasan": ALASAN})
+    hilang = await petugas.post(f"/rehsos-lansia/{satu['id']}/keluarkan", {"alasan": ALASAN})
+
+    assert [r.status_code for r in (sama, basi, tanpa_alasan, ber_nik, sudah, hilang)] == [
+        409,
+        412,
+        422,
+        422,
+        409,
+        404,
+    ]
+    assert len((await petugas.lihat(f"{alamat}/riwayat")).json()["data"]) == 2
+
+
+# --- membaca -----------------------------------------------------------------------------------
+
+
+async def test_counts_filters_and_the_file_agree(petugas: Petugas, kinerja: Sessions) -> None:
+    tiga = [await orang(kinerja, f"1:{nomor}") for nomor in range(3)]
+    # Orang yang sama pada bidang lain: dua entri, satu subjek.
+    kembar = await orang(kinerja, "1:0", "linjamsos")
+    await kirim(kinerja, anak(tiga[0], kelurahan=PAHANDUT))
+    for satu in tiga:
+        await petugas.tambah(satu)
+    await petugas.tambah(kembar, sumber="linjamsos")
+    semua = (await petugas.get("/rehsos-anak")).json()["data"]
+    await petugas.post(f"/rehsos-anak/{semua[1]['id']}/keluarkan", {"alasan": ALASAN})
+    await petugas.post(
+        f"/rehsos-anak/{semua[2]['id']}/pindah", {"tahap": "rencana", "alasan": ALASAN}
+    )
+
+    rekap = (await petugas.get("/rehsos-anak/rekap")).json()
+    ekspor = await petugas.get("/rehsos-anak/ekspor")
+
+    assert rekap["nama"] == "Anak telantar (SPM)"
+    assert {t: (b["entri"], b["subjek"]) for t, b in rekap["tahap"].items()} == {
+        "data": (2, 1),
+        "kebutuhan": (0, 0),
+        "rencana": (1, 1),
+        "pemenuhan": (0, 0),
+    }
+    assert (rekap["berlaku"], rekap["dikeluarkan"]) == ({"entri": 3, "subjek": 2}, 1)
+    baris = list(csv.DictReader(io.StringIO(ekspor.text)))
+    assert [b["ppks_id"] for b in baris] == [s["ppks_id"] for s in semua]
+    assert [b["berlaku"] for b in baris] == ["ya", "tidak", "ya", "ya"]
+    for saring, banyak in (
+        ({"tahap": "rencana"}, 1),
+        ({"berlaku": False}, 1),
+        ({"sumber": "linjamsos"}, 1),
+        ({"ppks_id": str(tiga[0])}, 1),
+        ({"kelurahan": PAHANDUT}, 2),
+        ({"kecamatan": "62.71.01"}, 2),
+        ({"kecamatan": "62.71.03"}, 0),
+        ({"tahun": 2025}, 0),
+    ):
+        data = (await petugas.get("/rehsos-anak", **saring)).json()["data"]
+        assert len(data) == banyak, saring
+    pertama = (await petugas.get("/rehsos-anak", batas=3)).json()
+    lanjut = await petugas.get("/rehsos-anak", batas=3, kursor=pertama["berikutnya"])
+    assert [s["id"] for s in (*pertama["data"], *lanjut.json()["data"])] == [s["id"] for s in semua]
+    daftar = {r["daftar"]: r["berlaku"]["entri"] for r in (await petugas.get("")).json()["data"]}
+    assert daftar["rehsos-anak"] == 3
+    assert daftar["psks-aktif"] == 0
+
+
+@pytest.mark.parametrize(
+    ("saring", "salah"),
+    [
+        ({"kelurahan": "62.71.99.1001"}, ("query.kelurahan", "tidak-dikenal")),
+        ({"kelurahan": "62.71.01"}, ("query.kelurahan", "tidak-dikenal")),
+        ({"tahap": "akhir"}, ("query.tahap", "enum")),
+        ({"nik": "1"}, ("query.nik", "extra_forbidden")),
+        ({"kursor": "x"}, ("query.kursor", "kursor-tidak-sah")),
+    ],
+)
+async def test_a_filter_that_does_not_exist_is_refused(
+    petugas: Petugas, saring: dict[str, str], salah: tuple[str, str]
+) -> None:
+    jawab = await petugas.get("/rehsos-anak", **saring)
+
+    assert (jawab.status_code, kode(jawab)) == (422, {salah})
+
+
+async def test_an_account_of_an_area_keeps_to_it(petugas: Petugas, kinerja: Sessions) -> None:
+    sini, sana = await orang(kinerja, "1:sini"), await orang(kinerja, "1:sana")
+    await kirim(kinerja, anak(sini, kelurahan=MENTENG), anak(sana, kelurahan=PAHANDUT))
+    di_sana = (await petugas.tambah(sana)).json()
+    lurah = petugas.sebagai(LURAH)
+
+    boleh = await lurah.tambah(sini)
+    tidak = await lurah.tambah(sana, tahun=2025)
+    asing = await lurah.tambah(await orang(kinerja, "1:tanpa-rekam"))
+
+    assert boleh.status_code == 201
+    for jawab in (tidak, asing):
+        assert kode(jawab) == {("body.ppks_id", "ppks-tidak-ditemukan")}
+    assert [s["ppks_id"] for s in (await lurah.get("/rehsos-anak")).json()["data"]] == [str(sini)]
+    assert (await lurah.get("/rehsos-anak/rekap")).json()["berlaku"]["entri"] == 1
+    assert len((await lurah.get("/rehsos-anak/ekspor")).text.splitlines()) == 2
+    alamat = f"/rehsos-anak/{di_sana['id']}"
+    for satu in (
+        await lurah.lihat(alamat),
+        await lurah.lihat(f"{alamat}/riwayat"),
+        await lurah.post(f"{alamat}/keluarkan", {"alasan": ALASAN}),
+    ):
+        assert satu.status_code == 404
+    luar = await lurah.get("/rehsos-anak", kelurahan=PAHANDUT)
+    assert (luar.status_code, luar.json()["type"]) == (403, "/problems/di-luar-wilayah")
+
+
+async def test_a_reader_may_not_write(petugas: Petugas, kinerja: Sessions) -> None:
+    satu = (await petugas.tambah(await orang(kinerja))).json()
+    pembaca = petugas.sebagai(PEMBACA)
+
+    assert (await pembaca.get("/rehsos-anak")).status_code == 200
+    for jawab in (
+        await pembaca.tambah(satu["ppks_id"], tahun=2025),
+        await pembaca.post("/rehsos-anak/usulkan", {"tahun": TAHUN}),
+        await pembaca.post(f"/rehsos-anak/{satu['id']}/keluarkan", {"alasan": ALASAN}),
+    ):
+        assert jawab.status_code == 403
+
+
+# --- usulan dari asesmen -----------------------------------------------------------------------
+
+
+async def test_who_is_assessed_in_need_is_proposed_once(
+    petugas: Petugas, kinerja: Sessions
+) -> None:
+    baru, terdaftar, dikeluarkan, kembar = [
+        await orang(kinerja, f"1:{nama}") for nama in ("baru", "ada", "keluar", "kembar")
+    ]
+    kembaran = await orang(kinerja, "1:kembar", "linjamsos")
+    lain = await orang(kinerja, "1:tua")
+    batal = anak(await orang(kinerja, "1:batal"))
+    await kirim(
+        kinerja,
+        *(anak(satu) for satu in (baru, terdaftar, dikeluarkan, kembar)),
+        anak(lain, kategori=["lanjut-usia-terlantar"]),
+        anak(await orang(kinerja, "1:tahun-lalu"), tanggal="2023-03-01"),
+        batal,
+        ulang(batal, versi=2, berlaku=False),
+    )
+    await petugas.tambah(terdaftar, tahap="data")
+    keluar = (await petugas.tambah(dikeluarkan)).json()
+    await petugas.post(f"/rehsos-anak/{keluar['id']}/keluarkan", {"alasan": "Bukan sasaran"})
+    await petugas.tambah(kembaran, sumber="linjamsos")
+
+    jawab = await petugas.post("/rehsos-anak/usulkan", {"tahun": TAHUN})
+    lagi = await petugas.post("/rehsos-anak/usulkan", {"tahun": TAHUN})
+
+    assert jawab.json() == {"ditambahkan": 1, "sudah_ada": 2, "pernah_dikeluarkan": 1}
+    assert lagi.json() == {"ditambahkan": 0, "sudah_ada": 3, "pernah_dikeluarkan": 1}
+    (satu,) = (await petugas.get("/rehsos-anak", tahap="kebutuhan")).json()["data"]
+    assert (satu["ppks_id"], satu["alasan"], satu["kelurahan"]) == (str(baru), "asesmen", MENTENG)
+
+
+# --- impor -------------------------------------------------------------------------------------
+
+
+def baris(nomor: int, orang: object, **ganti: str) -> ImportRow:
+    isi = {
+        "daftar": "rehsos-anak",
+        "tahun": str(TAHUN),
+        "sumber": "rehsos",
+        "ppks_id": str(orang),
+        "tahap": "data",
+        "alasan": ALASAN,
+        "tanggal": "",
+    }
+    return ImportRow(nomor, isi | ganti)
+
+
+async def test_a_file_adds_moves_and_names_its_bad_rows(
+    petugas: Petugas, kinerja: Sessions, kantor: Kantor
+) -> None:
+    baru, pindah, sama, keluar = [await orang(kinerja, f"1:{nomor}") for nomor in range(4)]
+    for satu in (pindah, sama, keluar):
+        dibuat = (await petugas.tambah(satu)).json()
+    await petugas.post(f"/rehsos-anak/{dibuat['id']}/keluarkan", {"alasan": ALASAN})
+    berkas = [
+        baris(2, baru, tahap="rencana", tanggal="2024-02-29"),
+        baris(3, pindah, tahap="pemenuhan"),
+        baris(4, sama),
+        baris(5, keluar, tahap="kebutuhan"),
+        baris(6, new_id(), daftar="psks-aktif", sumber="dayasos"),
+        baris(7, baru),
+        baris(8, new_id()),
+        baris(9, "17"),
+        baris(10, sama, daftar="rehsos-hewan"),
+        baris(11, sama, tahun="dua"),
+        baris(12, sama, tahap="akhir"),
+        baris(13, sama, tanggal="29/02/2024"),
+        baris(14, sama, tanggal="2025-01-01"),
+        baris(15, sama, alasan="ok"),
+        baris(16, sama, sumber="puskesmas"),
+    ]
+
+    async with transaction(kinerja) as session:
+        hasil = await impor.olah(kantor, session, PERENCANA, berkas)
+    async with transaction(kinerja) as session:
+        lagi = await impor.olah(kantor, session, PERENCANA, berkas[:5])
+
+    assert (hasil.accepted, hasil.existing) == (4, 1)
+    assert sorted((e.row, e.column, e.code) for e in hasil.errors) == [
+        (7, "ppks_id", "baris-ganda"),
+        (8, "ppks_id", "ppks-tidak-ditemukan"),
+        (9, "ppks_id", "uuid-salah"),
+        (10, "daftar", "daftar-tidak-dikenal"),
+        (11, "tahun", "bilangan-salah"),
+        (12, "tahap", "pilihan-salah"),
+        (13, "tanggal", "tanggal-salah"),
+        (14, "tanggal", "di-luar-tahun"),
+        (15, "alasan", "alasan-panjang"),
+        (16, "sumber", "sumber-tidak-dikenal"),
+    ]
+    assert (lagi.accepted, lagi.existing, lagi.errors) == (0, 5, [])
+    data = {s["ppks_id"]: s for s in (await petugas.get("/rehsos-anak")).json()["data"]}
+    assert {
+        str(o): (data[str(o)]["tahap"], data[str(o)]["versi"]) for o in (baru, pindah, sama)
+    } == {
+        str(baru): ("rencana", 1),
+        str(pindah): ("pemenuhan", 2),
+        str(sama): ("data", 1),
+    }
+    assert (data[str(keluar)]["berlaku"], data[str(keluar)]["versi"]) == (True, 3)
+    async with kinerja() as session:
+        versi = select(func.count()).where(RekamVersi.jenis == "daftar")
+        assert await session.scalar(versi) == 3 + 1 + 4
+
+
+# --- serentak ----------------------------------------------------------------------------------
+
+
+async def test_two_at_once_one_wins(database: Callable[[str], Database], kantor: Kantor) -> None:
+    """INVARIANT: satu orang sekali pada satu daftar dan tahun, juga bila dua orang bersamaan."""
+    engine = make_engine(database("kinerja").url, pool_size=8)
+    sessions = make_sessions(engine)
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, kantor.pemetaan)
+    satu = await orang(sessions)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(aplikasi(sessions, kantor)), base_url="http://kinerja"
+    ) as client:
+        petugas = Petugas(client)
+        tambah = await asyncio.gather(*(petugas.tambah(satu) for _ in range(6)))
+        entri = next(r.json() for r in tambah if r.status_code == 201)
+        alamat = f"/rehsos-anak/{entri['id']}"
+        ubah = await asyncio.gather(
+            *(petugas.post(f"{alamat}/keluarkan", {"alasan": ALASAN}) for _ in range(6))
+        )
+        riwayat = (await petugas.lihat(f"{alamat}/riwayat")).json()["data"]
+    await engine.dispose()
+
+    assert sorted(r.status_code for r in tambah) == [201, *[409] * 5]
+    assert sorted(r.status_code for r in ubah) == [200, *[409] * 5]
+    assert [(r["versi"], r["berlaku"]) for r in riwayat] == [(1, True), (2, False)]
