@@ -79,10 +79,20 @@ def satuan(satu: Indikator) -> str:
 
 
 def target(satu: Indikator, nilai: Target | None) -> str:
+    """Sebagaimana tercetak."""
     if nilai is None:
         return tulis.KOSONG
-    sebagai_angka = angka(nilai.nilai)
-    return nilai.nilai if sebagai_angka is None else _dalam_satuan(satu, sebagai_angka)
+    tercetak = tulis.angka(nilai.nilai)
+    return f"{tercetak}\N{NO-BREAK SPACE}%" if satu.persen else tercetak
+
+
+def catatan(nilai: Nilai) -> str:
+    """Catatan yang menambah sesuatu; bahwa belum ada data sudah terbaca pada angkanya."""
+    return "" if nilai.catatan in (None, BELUM_ADA) else str(nilai.catatan)
+
+
+def kosong(nilai: Nilai) -> str:
+    return "ya" if nilai.asal is None else ""
 
 
 def capaian(nilai: Nilai) -> str:
@@ -91,10 +101,6 @@ def capaian(nilai: Nilai) -> str:
 
 def bagian(pembilang: int, penyebut: int) -> Fraction | None:
     return Fraction(pembilang * 100, penyebut) if penyebut else None
-
-
-def angka_target(nilai: Nilai) -> Fraction | None:
-    return angka(nilai.target.nilai) if nilai.target else None
 
 
 def predikat(nilai: Nilai) -> str:
@@ -124,6 +130,12 @@ def fisik(nilai: Nilai) -> str:
     if nilai.huruf is not None:
         return f"{nilai.huruf} (target {nilai.target.nilai if nilai.target else tulis.KOSONG})"
     return BELUM_ADA if nilai.capaian is None else capaian(nilai)
+
+
+def tanda_target(nilai: Nilai) -> str | None:
+    """Letak tanda target pada batang 0 sampai 100; di tepi pun tetap terlihat."""
+    sebagai_angka = angka(nilai.target.nilai) if nilai.target else None
+    return None if sebagai_angka is None else rules.panjang(min(sebagai_angka, Fraction(199, 2)))
 
 
 def kepadatan(banyak: int, terpadat: int) -> int:
