@@ -10,6 +10,7 @@ class Settings(ServiceSettings):
 
     gateway_url: str = Field(validation_alias=shared("GATEWAY_URL"))
     client_secret: SecretStr
+    public_url: str | None = Field(default=None, validation_alias=shared("PUBLIC_URL"))
     data_keys: SecretStr
     signing_key: SecretStr
 

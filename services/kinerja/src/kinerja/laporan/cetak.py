@@ -131,7 +131,8 @@ def _baris_csv(cetakan: Cetakan) -> Iterator[list[Sel]]:
 
 
 def pdf(cetakan: Cetakan) -> bytes:
-    return _susun(cetakan, "pdf")
+    hasil: bytes = _susun(cetakan, "pdf")
+    return hasil
 
 
 def png(cetakan: Cetakan, ppi: float = 80) -> list[bytes]:

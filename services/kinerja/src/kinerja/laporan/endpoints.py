@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -33,7 +33,9 @@ Pembaca = Annotated[Actor, require("laporan:baca")]
 Penulis = Annotated[Actor, require("laporan:tulis")]
 
 _TUAN_RUMAH = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
-BERKAS = {200: {"content": {jenis: {} for jenis in cetak.JENIS_ISI.values()}}}
+BERKAS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {jenis: {} for jenis in cetak.JENIS_ISI.values()}}
+}
 
 
 def _alamat(request: Request) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import func, select, text
 
 from kinerja.laporan.models import Laporan, LaporanDitarik
 from kinerja.laporan.rules import Status
@@ -18,7 +18,7 @@ _NOMOR = 6_271_060
 Baris = tuple[Laporan, LaporanDitarik | None]
 
 
-def _semua() -> Select[Any]:
+def _semua() -> Any:  # noqa: ANN401  (Select dua tabel; paginate mengenal satu)
     return select(Laporan, LaporanDitarik).outerjoin(
         LaporanDitarik, LaporanDitarik.laporan_id == Laporan.id
     )
@@ -41,11 +41,13 @@ async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[Baris]:
 
 
 async def menurut_id(session: ReadSession, laporan_id: uuid.UUID) -> Baris | None:
-    return (await session.execute(_semua().where(Laporan.id == laporan_id))).tuples().one_or_none()
+    ada = (await session.execute(_semua().where(Laporan.id == laporan_id))).one_or_none()
+    return None if ada is None else (ada[0], ada[1])
 
 
 async def menurut_kode(session: ReadSession, kode: str) -> Baris | None:
-    return (await session.execute(_semua().where(Laporan.kode == kode))).tuples().one_or_none()
+    ada = (await session.execute(_semua().where(Laporan.kode == kode))).one_or_none()
+    return None if ada is None else (ada[0], ada[1])
 
 
 async def urut_berikut(session: Session, tahun: int) -> int:

@@ -12,7 +12,7 @@ from kinerja.anggaran import service as anggaran
 from kinerja.indikator import nilai
 from kinerja.indikator import service as indikator
 from kinerja.indikator.profil import Kantor
-from kinerja.indikator.schemas import Angka, AngkaSaring
+from kinerja.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
 from kinerja.laporan import cetak, profil, repository, rules
 from kinerja.laporan.bahan import Bahan, Cacahan, RinciProgram
 from kinerja.laporan.errors import (
@@ -167,19 +167,17 @@ def _saring(periode: Periode) -> AngkaSaring:
 
 
 def _rinci(angka: Angka) -> RinciProgram:
-    penyebut = angka.penyebut or 0
     return RinciProgram(
-        program={
-            satu.kode: Cacahan(satu.pembilang or 0, satu.penyebut or 0)
-            for satu in angka.per_program
-        },
-        tanpa_ganda=_cacahan(angka.tanpa_ganda.pembilang, angka.tanpa_ganda.penyebut),
-        legal=_cacahan(angka.legal.pembilang, angka.legal.penyebut) if penyebut else None,
+        program={satu.kode: _cacahan(satu) or Cacahan(0, 0) for satu in angka.per_program},
+        tanpa_ganda=_cacahan(angka.tanpa_ganda),
+        legal=_cacahan(angka.legal) if angka.legal is not None else None,
     )
 
 
-def _cacahan(pembilang: int | None, penyebut: int | None) -> Cacahan | None:
-    return None if pembilang is None or penyebut is None else Cacahan(pembilang, penyebut)
+def _cacahan(satu: AngkaSel | Pecahan) -> Cacahan | None:
+    if satu.pembilang is None or not satu.penyebut:
+        return None
+    return Cacahan(int(satu.pembilang), int(satu.penyebut))
 
 
 async def pratinjau(

@@ -18,7 +18,7 @@ from kinerja.pemetaan.profil import BarisProgram
 
 # Indikator program ada di antara IKK dan Nilai SAKIP.
 _INDIKATOR_PROGRAM: frozenset[JenisIndikator] = frozenset({"ikk", "sakip"})
-_SASARAN: frozenset[JenisIndikator] = frozenset({"iku", "sasaran", "ikk", "sakip"})
+_SASARAN: frozenset[JenisIndikator] = frozenset({"iku", "sasaran", "ikk"})
 
 
 def nilai_baris(bahan: Bahan, baris: BarisProgram) -> Nilai | None:
@@ -173,7 +173,9 @@ def rencana(bahan: Bahan) -> Susunan:
     sasaran = [
         satu
         for satu in bahan.nilai.values()
-        if satu.indikator.jenis in _SASARAN and satu.target is not None
+        if satu.indikator.jenis in _SASARAN
+        and satu.indikator.sasaran is not None
+        and satu.target is not None
     ]
     return Susunan(
         judul=["Rencana Kinerja Tahunan (RKT)", f"{bahan.kop.instansi} Tahun {tahun}"],
