@@ -16,6 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from kinerja.daftar import endpoints, impor
+from kinerja.impor import pengimpor
 from kinerja.indikator.profil import Kantor
 from kinerja.rekam.models import RekamVersi
 from kinerja.rekam.pergantian import pastikan_aturan
@@ -23,14 +24,17 @@ from kinerja.rekam.service import terima
 from kit.app import build_app
 from kit.audit import audit
 from kit.auth import Actor
+from kit.crypto import Keyring, new_key
 from kit.db import Sessions, make_engine, make_sessions, new_id, transaction
 from kit.errors import NotAuthenticated
+from kit.imports import endpoints as imports
 from kit.imports.spec import ImportRow
 from kit.streams import Received
+from kit.wake import Listener
 from tests.databases import Database
 from tests.kinerja.kejadian import identitas, layanan, ulang
 
-SEMUA = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:tulis"})
+SEMUA = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:tulis", "kinerja:impor:baca"})
 PERENCANA = Actor(id="perencana", scopes=SEMUA)
 PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:pembukuan:baca"}))
 LURAH = Actor(id="lurah", wilayah=("62.71.03.1002",), scopes=SEMUA)
@@ -38,6 +42,7 @@ AKUN = {satu.id: satu for satu in (PERENCANA, PEMBACA, LURAH)}
 MENTENG, PAHANDUT = "62.71.03.1002", "62.71.01.1001"
 TAHUN = 2024
 ALASAN = "Hasil asesmen lapangan"
+KUNCI = Keyring(new_key())
 
 
 async def verify(token: str) -> Actor:
@@ -51,10 +56,11 @@ def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
         "kinerja",
         "Daftar",
         endpoints.router,
+        imports.router,
         sessions=sessions,
         verify=verify,
         checks={},
-        state={"kantor": kantor},
+        state={"kantor": kantor, "keyring": KUNCI},
     )
 
 
@@ -537,6 +543,30 @@ async def test_a_file_adds_moves_and_names_its_bad_rows(
     async with kinerja() as session:
         versi = select(func.count()).where(RekamVersi.jenis == "daftar")
         assert await session.scalar(versi) == 3 + 1 + 4
+
+
+async def test_an_uploaded_file_is_done_by_the_worker(
+    petugas: Petugas, kinerja: Sessions, kantor: Kantor
+) -> None:
+    satu = await orang(kinerja)
+    berkas = f"daftar,tahun,sumber,ppks_id,tahap,alasan\nrehsos-anak,2024,rehsos,{satu},data,"
+    unggah = await petugas.client.post(
+        "/kinerja/v1/daftar/impor",
+        content=f"{berkas}{ALASAN}\nrehsos-anak,2024,rehsos,{new_id()},data,{ALASAN}\n",
+        headers={"Authorization": "Bearer perencana", "Content-Type": "text/csv"},
+    )
+    assert unggah.status_code == 202, unggah.text
+    pekerja = pengimpor(kinerja, KUNCI, kantor, Listener("postgresql://", ()))
+    while await pekerja.step():
+        pass
+
+    hasil = await petugas.client.get(
+        unggah.headers["location"], headers={"Authorization": "Bearer perencana"}
+    )
+
+    isi = hasil.json()
+    assert (isi["status"], isi["diterima"], isi["ditolak"]) == ("selesai", 1, 1)
+    assert [s["ppks_id"] for s in (await petugas.get("/rehsos-anak")).json()["data"]] == [str(satu)]
 
 
 # --- serentak ----------------------------------------------------------------------------------
