@@ -16,6 +16,13 @@ BUKU = {
     "rekam_versi": ["id"],
     "identitas_versi": ["ppks_id", "sumber", "versi"],
     "aturan": ["versi"],
+    "entri_versi": ["id"],
+    "entri_langkah": ["id"],
+    "entri_bukti": ["id"],
+    "anggaran_versi": ["id"],
+    "anggaran_baris": ["versi_id", "kode"],
+    "anggaran_putusan": ["versi_id"],
+    "realisasi": ["id"],
 }
 
 

@@ -8,6 +8,8 @@ down_revision = "kinerja0005"
 branch_labels = None
 depends_on = None
 
+TRANSAKSI = sa.text("((pg_current_xact_id())::text)::bigint")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -32,6 +34,7 @@ def upgrade() -> None:
         sa.Column(
             "dibuat", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
+        sa.Column("transaksi", sa.BigInteger(), server_default=TRANSAKSI, nullable=False),
         sa.CheckConstraint("urut > 0", name=op.f("ck_laporan_urut_positif")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_laporan")),
         sa.UniqueConstraint("kode", name=op.f("uq_laporan_kode")),
@@ -39,6 +42,7 @@ def upgrade() -> None:
         info={"append_only": True},
     )
     op.create_index("ix_laporan_jenis_tahun", "laporan", ["jenis", "tahun"], unique=False)
+    op.create_index("ix_laporan_transaksi", "laporan", ["transaksi", "id"], unique=False)
     op.create_table(
         "laporan_ditarik",
         sa.Column("laporan_id", sa.Uuid(), nullable=False),
@@ -48,11 +52,15 @@ def upgrade() -> None:
         sa.Column(
             "pada", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
         ),
+        sa.Column("transaksi", sa.BigInteger(), server_default=TRANSAKSI, nullable=False),
         sa.ForeignKeyConstraint(
             ["laporan_id"], ["laporan.id"], name=op.f("fk_laporan_ditarik_laporan_id")
         ),
         sa.PrimaryKeyConstraint("laporan_id", name=op.f("pk_laporan_ditarik")),
         info={"append_only": True},
+    )
+    op.create_index(
+        "ix_laporan_ditarik_transaksi", "laporan_ditarik", ["transaksi", "laporan_id"], unique=False
     )
 
 

@@ -19,6 +19,7 @@ from kinerja.kunci import Kunci
 from kinerja.laporan import endpoints as laporan
 from kinerja.pemasangan import endpoints as pemasangan
 from kinerja.pemasangan import repository as pemasangan_repository
+from kinerja.penutupan import endpoints as penutupan
 from kinerja.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.settings import Settings
 from kit.app import Check, build_app, database_check, redis_check
@@ -53,6 +54,7 @@ def create_app(
         anggaran.router,
         imports.router,
         rekonsiliasi.router,
+        penutupan.router,
         sessions=sessions,
         verify=verify,
         checks={

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
+from kinerja.segel.kolom import Tersegel
 from kit.clock import now
 from kit.db import APPEND_ONLY, new_id
 
@@ -22,7 +23,7 @@ class AnggaranTahun(Base):
     terbuka: Mapped[uuid.UUID | None]
 
 
-class AnggaranVersi(Base):
+class AnggaranVersi(Tersegel, Base):
     """Pergeseran atau perubahan; murninya ada di profil kantor."""
 
     __tablename__ = "anggaran_versi"
@@ -39,7 +40,7 @@ class AnggaranVersi(Base):
     pada: Mapped[datetime] = mapped_column(default=now)
 
 
-class AnggaranBaris(Base):
+class AnggaranBaris(Tersegel, Base):
     """Pagu baru satu sub kegiatan; yang tidak disebut tetap menurut versi sebelumnya."""
 
     __tablename__ = "anggaran_baris"
@@ -50,7 +51,7 @@ class AnggaranBaris(Base):
     pagu: Mapped[Decimal]
 
 
-class AnggaranPutusan(Base):
+class AnggaranPutusan(Tersegel, Base):
     """Satu putusan tiap versi; versi tanpa putusan masih draf."""
 
     __tablename__ = "anggaran_putusan"
@@ -63,7 +64,7 @@ class AnggaranPutusan(Base):
     alasan: Mapped[str | None]
 
 
-class Realisasi(Base):
+class Realisasi(Tersegel, Base):
     """Rupiah APBD kota yang keluar sebulan pada satu sub kegiatan; nomor tertinggi yang berlaku."""
 
     __tablename__ = "realisasi"

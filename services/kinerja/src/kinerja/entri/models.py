@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
+from kinerja.segel.kolom import Tersegel
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 
@@ -34,7 +35,7 @@ class Entri(Record, Base):
     berlaku: Mapped[int | None] = mapped_column(SmallInteger)
 
 
-class EntriVersi(Base):
+class EntriVersi(Tersegel, Base):
     __tablename__ = "entri_versi"
     __table_args__ = (UniqueConstraint("entri_id", "nomor"), {"info": APPEND_ONLY})
 
@@ -50,7 +51,7 @@ class EntriVersi(Base):
     pada: Mapped[datetime] = mapped_column(default=now)
 
 
-class EntriLangkah(Base):
+class EntriLangkah(Tersegel, Base):
     """Siapa melakukan apa atas satu versi; status versi ialah status langkah terakhirnya."""
 
     __tablename__ = "entri_langkah"
@@ -65,7 +66,7 @@ class EntriLangkah(Base):
     alasan: Mapped[str | None]
 
 
-class EntriBukti(Base):
+class EntriBukti(Tersegel, Base):
     __tablename__ = "entri_bukti"
     __table_args__ = (UniqueConstraint("versi_id", "sha256"), {"info": APPEND_ONLY})
 

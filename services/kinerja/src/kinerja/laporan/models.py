@@ -7,10 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
+from kinerja.segel.kolom import Tersegel
 from kit.db import APPEND_ONLY, new_id
 
 
-class Laporan(Base):
+class Laporan(Tersegel, Base):
     """Laporan yang diterbitkan; `isi` JSON kanonik sebagaimana dibekukan, `sidik` SHA-256-nya."""
 
     __tablename__ = "laporan"
@@ -42,7 +43,7 @@ class Laporan(Base):
     dibuat: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class LaporanDitarik(Base):
+class LaporanDitarik(Tersegel, Base):
     """Ada barisnya: laporan itu tidak berlaku lagi. Penarikan tidak dapat dibatalkan."""
 
     __tablename__ = "laporan_ditarik"

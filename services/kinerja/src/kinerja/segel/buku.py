@@ -11,8 +11,11 @@ from typing import cast
 
 from sqlalchemy import Index, Integer, Table, Uuid
 
+from kinerja.anggaran.models import AnggaranBaris, AnggaranPutusan, AnggaranVersi, Realisasi
 from kinerja.base import Base
+from kinerja.entri.models import EntriBukti, EntriLangkah, EntriVersi
 from kinerja.identitas.models import IdentitasVersi
+from kinerja.laporan.models import Laporan, LaporanDitarik
 from kinerja.pemetaan.models import Aturan
 from kinerja.penutupan.models import PenutupanIsi, PenutupanLangkah
 from kinerja.rekam.models import RekamVersi
@@ -21,9 +24,20 @@ _MODEL: tuple[type[Base], ...] = (
     RekamVersi,
     IdentitasVersi,
     Aturan,
+    EntriVersi,
+    EntriLangkah,
+    EntriBukti,
+    AnggaranVersi,
+    AnggaranBaris,
+    AnggaranPutusan,
+    Realisasi,
+    Laporan,
+    LaporanDitarik,
     PenutupanLangkah,
     PenutupanIsi,
 )
+# Bukti dapat disandikan lagi dengan kunci baru; isinya sudah dicakup `sha256`-nya.
+_TANPA = {"entri_bukti": {"sandi"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ def _buku(model: type[Base]) -> Buku:
     tabel = cast("Table", model.__table__)
     kunci = [tabel.c.transaksi, *tabel.primary_key.columns]
     Index(f"ix_{tabel.name}_transaksi", *kunci)
+    kolom = tuple(sorted({*map(str, tabel.c.keys())} - _TANPA.get(tabel.name, set())))
     tipe = {"transaksi": "bigint"}
     for satu in kunci[1:]:
         tipe[str(satu.name)] = (
@@ -48,7 +63,7 @@ def _buku(model: type[Base]) -> Buku:
             if isinstance(satu.type, Integer)
             else "text"
         )
-    return Buku(str(tabel.name), tuple(tipe.items()), tuple(sorted(map(str, tabel.c.keys()))))
+    return Buku(str(tabel.name), tuple(tipe.items()), kolom)
 
 
 BUKU = tuple(_buku(model) for model in _MODEL)

@@ -179,6 +179,10 @@ async def blok_antara(session: ReadSession, sesudah: int, *, batas: int) -> Sequ
     return hasil.all()
 
 
+async def blok(session: ReadSession, nomor: int) -> Blok | None:
+    return await session.get(Blok, nomor)
+
+
 async def sidik_blok(session: ReadSession, nomor: int) -> str | None:
     return await session.scalar(select(Blok.sidik).where(Blok.nomor == nomor))
 

@@ -1,0 +1,51 @@
+from kit.errors import Conflict, Forbidden, Invalid, NotFound
+
+
+class PeriodeTidakDitemukan(NotFound):
+    code = "periode-tidak-ditemukan"
+    title = "Periode tidak ditemukan"
+
+
+class PeriodeBelumBerakhir(Conflict):
+    code = "periode-belum-berakhir"
+    title = "Periode ini belum berakhir"
+
+
+class PeriodeSudahDitutup(Conflict):
+    code = "periode-sudah-ditutup"
+    title = "Periode ini sudah ditutup"
+
+
+class PeriodeSedangDisiapkan(Conflict):
+    code = "periode-sedang-disiapkan"
+    title = "Periode ini sedang disiapkan"
+
+
+class TidakAdaYangDirevisi(Invalid):
+    code = "tidak-ada-yang-direvisi"
+    title = "Belum ada penutupan yang direvisi"
+
+
+class LangkahPeriodeDitolak(Conflict):
+    code = "langkah-ditolak"
+    title = "Langkah ini tidak dapat dilakukan"
+
+
+class PenyetujuSama(Forbidden):
+    code = "penyetuju-sama"
+    title = "Penyetuju harus orang lain"
+
+
+class DiLuarWilayah(Forbidden):
+    code = "di-luar-wilayah"
+    title = "Di luar wilayah kerja"
+
+
+class AngkaBerubah(Conflict):
+    code = "angka-berubah"
+    title = "Angkanya sudah berubah"
+
+
+class BelumDitandatangani(Conflict):
+    code = "belum-ditandatangani"
+    title = "Periode ini belum ditandatangani"
