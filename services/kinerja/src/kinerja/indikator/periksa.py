@@ -193,6 +193,9 @@ class Kenal:
         if penyebut.beda is not satu.rumus.pembilang.beda:
             pesan = f"{kode}: pembilang per {satu.rumus.pembilang.beda}, penyebut {penyebut.beda}."
             yield dok.mistake((*letak, "penyebut"), pesan)
+        for syarat in _syarat_bersama(satu.rumus.pembilang, penyebut):
+            pesan = f"{kode}: {syarat} pembilang dan penyebut berbeda; pembilang bagian penyebut."
+            yield dok.mistake((*letak, "pembilang"), pesan)
 
     def _cacah(self, dok: Document, letak: Path_, kode: str, cacah: Cacah) -> Iterator[str]:
         for syarat, dikenal in self._kode.items():
@@ -205,6 +208,21 @@ class Kenal:
                 if nilai in self._kode["sub_kegiatan"] and nilai not in self.dihasilkan:
                     pesan = f"{kode}: tidak ada layanan aktif yang menghasilkan {nilai}."
                     yield dok.mistake((*letak, "sub_kegiatan"), pesan)
+
+
+def _syarat_bersama(pembilang: Cacah, penyebut: Cacah) -> list[str]:
+    """Syarat yang harus sama agar pembilang selalu bagian penyebut, dan di sini tidak sama."""
+    if penyebut.jenis is JenisFakta.TERDAFTAR:
+        bersama = ["daftar", "tahap"]
+        tidak_sama = [] if pembilang.dalam_daftar else ["dalam_daftar"]
+    else:
+        bersama = ["program", "layanan", "kategori", "komponen", "daftar"]
+        tidak_sama = []
+    return tidak_sama + [
+        syarat
+        for syarat in bersama
+        if set(getattr(pembilang, syarat)) != set(getattr(penyebut, syarat))
+    ]
 
 
 def indikator(
