@@ -23,6 +23,7 @@ from kinerja.laporan.schemas import (
 from kinerja.laporan.service import Unduhan
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
+from kit.errors import BadRequest
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.problems import problems
@@ -45,8 +46,9 @@ def _alamat(request: Request) -> str:
         return umum.rstrip("/")
     tuan_rumah = request.headers.get("host", "")
     skema = request.headers.get("x-forwarded-proto", request.url.scheme)
-    aman = _TUAN_RUMAH.fullmatch(tuan_rumah) and skema in ("http", "https")
-    return f"{skema}://{tuan_rumah}" if aman else str(request.base_url).rstrip("/")
+    if not _TUAN_RUMAH.fullmatch(tuan_rumah) or skema not in ("http", "https"):
+        raise BadRequest("Alamat pemasangan ini tidak terbaca dari permintaan.")
+    return f"{skema}://{tuan_rumah}"
 
 
 AlamatDep = Annotated[str, Depends(_alamat)]
@@ -131,7 +133,7 @@ async def lihat_laporan(session: ReadSessionDep, _: Pembaca, laporan_id: uuid.UU
     "/{laporan_id}/unduh",
     summary="Unduh laporan sebagai PDF, XLSX, atau CSV",
     response_class=Response,
-    responses=BERKAS | problems(LaporanTidakDitemukan),
+    responses=BERKAS | problems(LaporanTidakDitemukan, BadRequest),
 )
 async def unduh_laporan(
     request: Request,

@@ -1,0 +1,615 @@
+"""Laporan bernomor: isinya, berkasnya, penomorannya, dan halaman verifikasinya."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import httpx
+import pytest
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from redis.asyncio import Redis
+from sqlalchemy import func, select, text
+
+from kinerja.app import create_app
+from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.kunci import Kunci
+from kinerja.laporan import cetak, rules, service
+from kinerja.laporan.isi import Angka, Baris, Isi, Kolom, Tabel, kanonik
+from kinerja.laporan.models import Laporan
+from kinerja.laporan.rules import Format, Jenis, Periode, Status
+from kinerja.laporan.schemas import LaporanDiminta
+from kinerja.rekam.service import terima
+from kit.auth import Actor
+from kit.db import Sessions, transaction
+from kit.errors import NotAuthenticated
+from kit.profile import office_dir
+from kit.streams import Received
+from tests.kinerja.kejadian import evaluasi, layanan
+from tests.kinerja.test_lembar_iku_2024 import lembar
+
+PENYUSUN = Actor(
+    id="akun-penyusun-7431",
+    nama="Nama Seseorang",
+    peran=frozenset({"perencana"}),
+    scopes=frozenset({"kinerja:laporan:baca", "kinerja:laporan:tulis"}),
+)
+PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:laporan:baca"}))
+LUAR = Actor(id="luar", scopes=frozenset({"kinerja:indikator:baca"}))
+AKUN = {akun.id: akun for akun in (PENYUSUN, PEMBACA, LUAR)}
+LEMBAR_2024: dict[str, str | int] = {"jenis": "lembar-iku", "tahun": 2024}
+SEMUA = [
+    pytest.param({"jenis": "lembar-iku", "tahun": 2024}, id="lembar-iku"),
+    pytest.param({"jenis": "tabel-6-1", "tahun": 2024, "sampai_bulan": 6}, id="tabel-6-1"),
+    pytest.param({"jenis": "spm", "tahun": 2024, "triwulan": 2}, id="spm"),
+    pytest.param({"jenis": "ikk", "tahun": 2024, "triwulan": 3}, id="ikk"),
+    pytest.param({"jenis": "rkt", "tahun": 2024}, id="rkt"),
+    pytest.param({"jenis": "lkjip", "tahun": 2024}, id="lkjip"),
+]
+
+
+async def verify(token: str) -> Actor:
+    if token not in AKUN:
+        raise NotAuthenticated("Token tidak dikenal.")
+    return AKUN[token]
+
+
+@pytest.fixture
+async def klien(
+    kinerja: Sessions, redis: Redis, kantor: Kantor, kunci: Kunci
+) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
+    """Klien untuk satu pemasangan; tanpa sebutan lain: kantor tes ini."""
+    terbuka: list[httpx.AsyncClient] = []
+
+    def buat(kantor_lain: Kantor | None = None, **setelan: str) -> httpx.AsyncClient:
+        app = create_app(
+            sessions=kinerja,
+            redis=redis,
+            verify=verify,
+            kantor=kantor_lain or kantor,
+            kunci=kunci,
+            public_url=setelan.get("public_url"),
+        )
+        satu = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://kinerja/kinerja/v1",
+            headers={"Authorization": f"Bearer {PENYUSUN.id}"},
+        )
+        terbuka.append(satu)
+        return satu
+
+    yield buat
+    for satu in terbuka:
+        await satu.aclose()
+
+
+@pytest.fixture
+def api(klien: Callable[..., httpx.AsyncClient]) -> httpx.AsyncClient:
+    return klien()
+
+
+async def terbitkan(api: httpx.AsyncClient, **diminta: str | int) -> dict[str, Any]:
+    jawaban = await api.post("laporan", json=LEMBAR_2024 | diminta)
+    assert jawaban.status_code == 201, jawaban.text
+    isi: dict[str, Any] = jawaban.json()
+    return isi
+
+
+async def unduh(api: httpx.AsyncClient, laporan: dict[str, Any], format_: str) -> httpx.Response:
+    jawaban = await api.get(f"laporan/{laporan['id']}/unduh", params={"format": format_})
+    assert jawaban.status_code == 200, jawaban.text
+    return jawaban
+
+
+async def susunan(api: httpx.AsyncClient, **diminta: str | int) -> dict[str, Any]:
+    jawaban = await api.get("laporan/pratinjau", params=diminta)
+    assert jawaban.status_code == 200, jawaban.text
+    isi: dict[str, Any] = jawaban.json()["isi"]["susunan"]
+    return isi
+
+
+def tabel(susunan: dict[str, Any], ke: int = 0) -> list[dict[str, str]]:
+    """Baris satu tabel menurut kode kolomnya, sebagaimana tercetak di kertas."""
+    pilihan = [b for b in susunan["bagian"] if b["jenis"] == "tabel"][ke]
+    kode = [kolom["kode"] for kolom in pilihan["kolom"]]
+    return [
+        dict(zip(kode, map(tertulis, baris["sel"]), strict=True))
+        for baris in pilihan["baris"]
+        if baris["gaya"] != "pemisah"
+    ]
+
+
+def tertulis(sel: dict[str, str] | str | None) -> str:
+    return cetak.kertas(Angka.model_validate(sel) if isinstance(sel, dict) else sel)
+
+
+def teks_pdf(isi: bytes) -> list[str]:
+    return [
+        " ".join(halaman.extract_text().split()) for halaman in PdfReader(io.BytesIO(isi)).pages
+    ]
+
+
+async def isi_rekam(sessions: Sessions, *rekam: Received) -> None:
+    async with transaction(sessions) as session:
+        await terima(session, list(rekam))
+
+
+async def test_the_printed_iku_sheet_of_2024_is_the_report(
+    kinerja: Sessions, api: httpx.AsyncClient
+) -> None:
+    """Lembar IKU 2024, "Progres Capaian": tiap sel tercetak, di JSON, PDF, XLSX dan CSV."""
+    peristiwa = lembar()
+    for mulai in range(0, len(peristiwa), 5_000):
+        await isi_rekam(kinerja, *peristiwa[mulai : mulai + 5_000])
+
+    laporan = await terbitkan(api)
+
+    baris = tabel(laporan["isi"]["susunan"])
+    assert [(b["no"], b["program"], b["ditangani"], b["berfungsi"]) for b in baris] == [
+        ("1", "Program Rehabilitasi Sosial", "615", "430"),
+        ("2", "Program Perlindungan dan Jaminan Sosial", "64.764", "294"),
+        ("3", "Program Penanganan Bencana", "1.727", "1.727"),
+        ("-", "-", "67.106", "2.451"),
+    ]
+    assert [b["capaian"] for b in baris] == ["3,65%", "-", "-", "-"]
+    kotak = laporan["isi"]["susunan"]["bagian"][-1]
+    assert {b["nama"]: tertulis(b["nilai"]) for b in kotak["baris"]} == {
+        "Target tahun 2024": "3,50%",
+        "Realisasi Tahun 2024": "3,65%",
+        "Persentase Realisasi s.d Desember 2024": "104,36%",
+    }
+
+    [halaman] = teks_pdf((await unduh(api, laporan, "pdf")).content)
+    for tercetak in (
+        "INDIKATOR KINERJA UTAMA DINAS SOSIAL KOTA PALANGKA RAYA",
+        "Progres Capaian Indikator Kinerja Utama Dinas Sosial Kota Palangka Raya Tahun 2024",
+        "615 430",
+        "64.764 294",
+        "1.727 1.727",
+        "Jumlah/Total 67.106 2.451",
+        "Target tahun 2024 3,50%",
+        "Realisasi Tahun 2024 3,65%",
+        "Persentase Realisasi s.d Desember 2024 104,36%",
+        "KEPALA DINAS,",
+    ):
+        assert tercetak in halaman
+
+    buku = CalamineWorkbook.from_filelike(io.BytesIO((await unduh(api, laporan, "xlsx")).content))
+    lembar_kerja = buku.get_sheet_by_name("Tabel 1").to_python()
+    assert [b[3:5] for b in lembar_kerja[2:6]] == [
+        [615.0, 430.0], [64_764.0, 294.0], [1_727.0, 1_727.0], [67_106.0, 2_451.0],
+    ]  # fmt: skip
+    assert lembar_kerja[2][5] == 3.65
+
+    mentah = (await unduh(api, laporan, "csv")).content
+    assert mentah.startswith(b"\xef\xbb\xbf")
+    baris_csv = list(csv.reader(io.StringIO(mentah.decode("utf-8-sig"))))
+    assert ["", "", "Jumlah/Total", "67106", "2451", ""] in baris_csv
+    assert ["Persentase Realisasi s.d Desember 2024", "104.36"] in baris_csv
+
+    verifikasi = await api.get(f"http://kinerja/kinerja/verifikasi/{laporan['kode']}")
+    for tercetak in ("67.106", "2.451", "3,65%", "104,36%", laporan["sidik"]):
+        assert tercetak in verifikasi.text
+
+
+@pytest.mark.parametrize("diminta", SEMUA)
+async def test_every_page_says_number_date_rule_version_and_page(
+    api: httpx.AsyncClient, diminta: dict[str, Any]
+) -> None:
+    laporan = await terbitkan(api, **diminta)
+
+    pdf = await unduh(api, laporan, "pdf")
+    halaman = teks_pdf(pdf.content)
+    hari = rules.tanggal_panjang(date.fromisoformat(laporan["tanggal"]))
+    for ke, isi in enumerate(halaman, 1):
+        assert f"Nomor {laporan['nomor']} · {hari} · Aturan versi 1" in isi
+        assert f"Halaman {ke} dari {len(halaman)}" in isi
+    assert f"/kinerja/verifikasi/{laporan['kode']}" in halaman[-1]
+    assert "NIP" in halaman[-1]
+    nama = laporan["nomor"].replace("/", "-") + "-" + diminta["jenis"]
+    assert pdf.headers["content-disposition"].startswith(f'attachment; filename="{nama}-2024')
+    assert (await unduh(api, laporan, "xlsx")).content[:2] == b"PK"
+    assert laporan["nomor"] in (await unduh(api, laporan, "csv")).text
+
+
+async def test_no_data_is_said_and_is_not_zero(api: httpx.AsyncClient) -> None:
+    """Tanpa satu fakta dan entri pun, tidak ada laporan yang mencetak 0% atau 0 rupiah."""
+    iku = await susunan(api, jenis="lembar-iku", tahun=2024)
+    assert {b["ditangani"] for b in tabel(iku)} == {"belum ada data"}
+    assert {b["capaian"] for b in tabel(iku)[:1]} == {"belum ada data"}
+    fisik = tabel(await susunan(api, jenis="tabel-6-1", tahun=2024))
+    assert {b["realisasi"] for b in fisik[:-1]} == {"belum ada data"}
+    assert {b["realisasi_rp"] for b in fisik} == {"belum ada data"}
+    assert {b["serapan"] for b in fisik} == {"-"}
+    spm = await susunan(api, jenis="spm", tahun=2024, triwulan=4)
+    assert {b["indeks"] for b in tabel(spm)} == {"belum ada data"}
+    ikk = await susunan(api, jenis="ikk", tahun=2024)
+    assert {b["realisasi"] for b in tabel(ikk)} == {"belum ada data"}
+
+
+async def test_table_6_1_of_2024_adds_up_to_the_printed_total(api: httpx.AsyncClient) -> None:
+    """Tabel 6.1: 5 program, 14 kegiatan, 51 sub kegiatan; jumlah 9.363.273.111,00."""
+    isi = await susunan(api, jenis="tabel-6-1", tahun=2024)
+
+    baris = tabel(isi)
+    assert len(baris) == 5 + 14 + 51 + 1
+    assert baris[0] == {
+        "kode": "1.06.01",
+        "nama": "PROGRAM PENUNJANG URUSAN PEMERINTAHAN DAERAH KABUPATEN/KOTA",
+        "indikator": "Nilai SAKIP",
+        "satuan": "Indeks",
+        "target": "BB",
+        "realisasi": "belum ada data",
+        "capaian": "-",
+        "pagu": "6.879.188.261,00",
+        "realisasi_rp": "belum ada data",
+        "serapan": "-",
+    }
+    menurut = {b["kode"]: b for b in baris}
+    assert menurut["1.06.01.2.02.01"]["pagu"] == "5.110.370.625,00"
+    assert menurut["1.06.01.2.02.01"]["target"] == "50"
+    assert baris[-1]["pagu"] == "9.363.273.111,00"
+    assert any("100% menurut Renstra Tabel 6.1" in catatan for catatan in isi["catatan"])
+
+
+async def test_lkjip_shows_the_history_as_published(api: httpx.AsyncClient) -> None:
+    """Tabel 2.4, 2.5 dan 2.3; capaian 2021 tercetak 113,49, dari angka tercetak 113,57."""
+    isi = await susunan(api, jenis="lkjip", tahun=2024)
+
+    iku = tabel(isi, 1)
+    assert [
+        (b["tahun"], b["target"], b["realisasi"], b["capaian"], b["capaian_hitung"]) for b in iku
+    ] == [
+        ("2019", "2,68", "2,73", "101,87", "-"),
+        ("2020", "2,7", "2,27", "84,07", "-"),
+        ("2021", "2,8", "3,18", "113,49", "113,57"),
+        ("2022", "3", "3,55", "118,33", "-"),
+        ("2023", "3,2", "3,25", "101,56", "-"),
+        ("2024", "3,50", "3,65", "104,36", "-"),
+    ]
+    assert {b["indikator"] for b in iku[:2]} == {"Persentase PMKS yang mandiri"}
+    baris = [b for b in isi["bagian"] if b["jenis"] == "tabel"][1]["baris"]
+    [putus] = [ke for ke, b in enumerate(baris) if b["gaya"] == "pemisah"]
+    assert (baris[putus - 1]["sel"][0], baris[putus + 1]["sel"][0]) == ("2020", "2021")
+
+    program = tabel(isi, 2)
+    kosong = ("2022", "45", "84,17", "187,044", "187,04")
+    assert kosong in [
+        (b["tahun"], b["target"], b["realisasi"], b["capaian"], b["capaian_hitung"])
+        for b in program
+    ]
+    spm = tabel(isi, 3)
+    assert [spm[0][f"capaian_{tahun}"] for tahun in range(2019, 2024)] == [
+        "100%", "118,77%", "97,95%", "99,73%", "99,94%",
+    ]  # fmt: skip
+
+
+async def test_the_plan_of_pontianak_has_its_quarterly_targets(
+    klien: Callable[..., httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RKT 2022 bagian III dan Tabel 4.1: target setahun di samping target triwulan IV."""
+    monkeypatch.setenv("DINSOS_PROFIL", "pontianak")
+    api = klien(baca_kantor(office_dir()))
+
+    isi = await susunan(api, jenis="rkt", tahun=2022)
+
+    assert isi["judul"] == [
+        "Rencana Kinerja Tahunan (RKT)",
+        "Dinas Sosial Kota Pontianak Tahun 2022",
+    ]
+    sasaran = {b["sasaran"]: b for b in tabel(isi)}
+    kemiskinan = sasaran["Meningkatnya Penanganan Program Kemiskinan"]
+    assert [kemiskinan[k] for k in ("target", "tw1", "tw2", "tw3", "tw4")] == [
+        "81,50%", "-", "-", "-", "81%",
+    ]  # fmt: skip
+    program = tabel(isi, 1)
+    assert "kode" not in program[0]
+    assert program[-1]["pagu"] == "12.849.288.776,00"
+    ditolak = await api.get("laporan/pratinjau", params={"jenis": "lembar-iku", "tahun": 2022})
+    assert ditolak.status_code == 422
+    assert ditolak.json()["type"] == "/problems/laporan-tidak-sah"
+
+
+async def test_an_issued_report_does_not_move_with_the_figures(
+    kinerja: Sessions, api: httpx.AsyncClient
+) -> None:
+    satu = layanan()
+    await isi_rekam(kinerja, satu, layanan(), evaluasi(dinilai=satu))
+    laporan = await terbitkan(api)
+    pdf = await unduh(api, laporan, "pdf")
+    await isi_rekam(kinerja, layanan(), layanan())
+
+    lagi = (await api.get(f"laporan/{laporan['id']}")).json()
+    assert lagi == laporan
+    assert tabel(lagi["isi"]["susunan"])[-1]["ditangani"] == "2"
+    assert tabel(await susunan(api, **LEMBAR_2024))[-1]["ditangani"] == "4"
+    sama = await unduh(api, laporan, "pdf")
+    assert (sama.content, sama.headers["etag"]) == (pdf.content, pdf.headers["etag"])
+    tetap = await api.get(
+        f"laporan/{laporan['id']}/unduh",
+        params={"format": "pdf"},
+        headers={"If-None-Match": pdf.headers["etag"]},
+    )
+    assert (tetap.status_code, tetap.content) == (304, b"")
+
+
+async def test_the_hash_is_of_the_canonical_content(
+    kinerja: Sessions, api: httpx.AsyncClient
+) -> None:
+    laporan = await terbitkan(api, jenis="rkt")
+
+    async with transaction(kinerja) as session:
+        beku = await session.scalar(select(Laporan.isi))
+    assert beku is not None
+    assert sha256(beku.encode()).hexdigest() == laporan["sidik"]
+    assert json.loads(beku) == laporan["isi"]
+    assert kanonik(Isi.model_validate_json(beku)) == beku
+
+
+async def test_numbers_have_no_gap_under_concurrency(
+    fresh_sessions: Callable[[str], Sessions], kantor: Kantor
+) -> None:
+    """Delapan penerbit sekaligus, tiga di antaranya batal sesudah mendapat nomor."""
+    sessions = fresh_sessions("kinerja")
+    diminta = LaporanDiminta(jenis=Jenis.RKT, tahun=2024)
+
+    class Batal(Exception):
+        pass
+
+    async def satu(ke: int) -> None:
+        async with transaction(sessions) as session:
+            await service.terbitkan(session, PENYUSUN, kantor, diminta, None)
+            if ke % 3 == 0:
+                raise Batal
+
+    hasil = await asyncio.gather(*(satu(ke) for ke in range(8)), return_exceptions=True)
+    assert [type(galat) for galat in hasil if galat is not None] == [Batal] * 3
+
+    async with transaction(sessions) as session:
+        nomor = (await session.scalars(select(Laporan.nomor).order_by(Laporan.urut))).all()
+        tahun = await session.scalar(select(func.max(Laporan.tahun_nomor)))
+    assert nomor == [f"{urut:04d}/LAP-KIN/{tahun}" for urut in range(1, 6)]
+
+
+async def test_the_program_can_not_change_an_issued_report(
+    fresh_sessions: Callable[[str], Sessions],
+) -> None:
+    async with fresh_sessions("kinerja")() as session:
+        hak = await session.execute(
+            text(
+                "SELECT has_table_privilege(t, 'UPDATE') OR has_table_privilege(t, 'DELETE')"
+                " FROM unnest(ARRAY['laporan', 'laporan_ditarik']) t"
+            )
+        )
+        assert hak.scalars().all() == [False, False]
+
+
+async def test_one_idempotency_key_makes_one_report(api: httpx.AsyncClient) -> None:
+    kepala = {"Idempotency-Key": "laporan-sekali-saja"}
+    pertama = await api.post("laporan", json=LEMBAR_2024, headers=kepala)
+    kedua = await api.post("laporan", json=LEMBAR_2024, headers=kepala)
+
+    assert kedua.json() == pertama.json()
+    assert len((await api.get("laporan")).json()["data"]) == 1
+
+
+async def test_a_preview_takes_no_number(api: httpx.AsyncClient) -> None:
+    jawaban = await api.get("laporan/pratinjau/unduh", params={**LEMBAR_2024, "format": "pdf"})
+
+    [halaman] = teks_pdf(jawaban.content)
+    assert "PRATINJAU" in halaman
+    assert "Pratinjau tanpa nomor" in halaman
+    assert "/kinerja/verifikasi/" not in halaman
+    assert 'filename="pratinjau-lembar-iku-2024.pdf"' in jawaban.headers["content-disposition"]
+    assert (await api.get("laporan")).json()["data"] == []
+    assert (await terbitkan(api))["nomor"].startswith("0001/")
+
+
+async def test_a_withdrawn_report_says_so_everywhere(api: httpx.AsyncClient) -> None:
+    laporan = await terbitkan(api)
+    alamat = f"laporan/{laporan['id']}/tarik"
+    tanpa_alasan = await api.post(alamat, json={})
+    assert tanpa_alasan.status_code == 422
+
+    ditarik = await api.post(alamat, json={"alasan": "Salah periode"})
+    lagi = await api.post(alamat, json={"alasan": "Salah periode"})
+
+    assert ditarik.status_code == 200
+    assert ditarik.json()["status"] == "ditarik"
+    assert lagi.status_code == 409
+    assert lagi.json()["type"] == "/problems/laporan-sudah-ditarik"
+    assert "DITARIK" in teks_pdf((await unduh(api, laporan, "pdf")).content)[0]
+    halaman = await api.get(f"http://kinerja/kinerja/verifikasi/{laporan['kode']}")
+    assert "ditarik" in halaman.text
+    assert "Salah periode" in halaman.text
+    assert (await terbitkan(api))["nomor"].startswith("0002/")
+    for status, nomor in (("ditarik", "0001/"), ("berlaku", "0002/")):
+        [satu] = (await api.get("laporan", params={"status": status})).json()["data"]
+        assert satu["nomor"].startswith(nomor)
+
+
+async def test_the_verification_page_is_open_and_names_nobody(api: httpx.AsyncClient) -> None:
+    laporan = await terbitkan(api)
+    del api.headers["Authorization"]
+    for ejaan in (laporan["kode"], laporan["kode"].replace("-", "").lower()):
+        halaman = await api.get(f"http://kinerja/kinerja/verifikasi/{ejaan}")
+
+        assert halaman.status_code == 200
+        assert halaman.headers["content-type"].startswith("text/html")
+        for terlihat in (laporan["nomor"], laporan["sidik"], "Tahun 2024", "berlaku"):
+            assert terlihat in halaman.text
+        assert PENYUSUN.id not in halaman.text
+        assert PENYUSUN.nama not in halaman.text
+
+
+@pytest.mark.parametrize("kode", ["AAAA-AAAA-AAAA", "pendek", "U" * 12, "%00" * 12])
+async def test_an_unknown_code_is_a_clear_404(api: httpx.AsyncClient, kode: str) -> None:
+    halaman = await api.get(f"http://kinerja/kinerja/verifikasi/{kode}")
+
+    assert halaman.status_code == 404
+    assert "Kode verifikasi tidak dikenal" in halaman.text
+
+
+async def test_the_code_is_read_from_paper_with_its_usual_mistakes() -> None:
+    kode = rules.kode_dari(bytes(range(8)))
+    assert rules.baca_kode(rules.kode_tertulis(kode)) == kode
+    assert rules.baca_kode("O1l0-0000-0000") == "011000000000"
+    assert rules.baca_kode("0" * 13) is None
+
+
+@pytest.mark.parametrize(
+    ("diminta", "kata"),
+    [
+        pytest.param({"jenis": "spm", "tahun": 2024}, "triwulan", id="spm-tanpa-triwulan"),
+        pytest.param({"jenis": "lkjip", "tahun": 2024, "triwulan": 1}, "setahun", id="lkjip-tw"),
+        pytest.param(
+            {"jenis": "ikk", "tahun": 2024, "triwulan": 1, "sampai_bulan": 3},
+            "keduanya",
+            id="dua-periode",
+        ),
+        pytest.param({"jenis": "ikk", "tahun": 2099}, "belum dimulai", id="belum-dimulai"),
+        pytest.param({"jenis": "tabel-6-1", "tahun": 2019}, "2019", id="tahun-tanpa-program"),
+        pytest.param({"jenis": "lain", "tahun": 2024}, "salah satu", id="jenis-lain"),
+        pytest.param({"jenis": "ikk", "tahun": 2024, "warna": "x"}, "warna", id="isian-lain"),
+    ],
+)
+async def test_a_wrong_request_is_refused_and_takes_no_number(
+    api: httpx.AsyncClient, diminta: dict[str, Any], kata: str
+) -> None:
+    for jawaban in (
+        await api.post("laporan", json=diminta),
+        await api.get("laporan/pratinjau", params=diminta),
+    ):
+        assert jawaban.status_code == 422
+        assert kata in jawaban.text
+    assert (await api.get("laporan")).json()["data"] == []
+
+
+async def test_only_those_with_the_scope_read_and_issue(api: httpx.AsyncClient) -> None:
+    laporan = await terbitkan(api)
+    api.headers["Authorization"] = f"Bearer {PEMBACA.id}"
+    assert (await api.get(f"laporan/{laporan['id']}")).status_code == 200
+    assert (await api.post("laporan", json=LEMBAR_2024)).status_code == 403
+    assert (await api.post(f"laporan/{laporan['id']}/tarik", json={})).status_code == 403
+    api.headers["Authorization"] = f"Bearer {LUAR.id}"
+    for alamat in ("laporan", f"laporan/{laporan['id']}", f"laporan/{laporan['id']}/unduh"):
+        assert (await api.get(alamat, params={"format": "pdf"})).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("setelan", "kepala", "alamat"),
+    [
+        pytest.param({}, {"x-forwarded-proto": "https"}, "https://kinerja/", id="peminta"),
+        pytest.param(
+            {"public_url": "https://dinsos.contoh.id/"},
+            {},
+            "https://dinsos.contoh.id/",
+            id="setelan",
+        ),
+    ],
+)
+async def test_the_code_leads_to_the_public_address(
+    klien: Callable[..., httpx.AsyncClient],
+    setelan: dict[str, str],
+    kepala: dict[str, str],
+    alamat: str,
+) -> None:
+    api = klien(**setelan)
+    laporan = await terbitkan(api)
+
+    jawaban = await api.get(
+        f"laporan/{laporan['id']}/unduh", params={"format": "csv"}, headers=kepala
+    )
+
+    tertulis_di = re.search(r"Verifikasi,(\S+)", jawaban.text)
+    assert tertulis_di is not None
+    assert tertulis_di[1] == f"{alamat}kinerja/verifikasi/{laporan['kode']}"
+
+
+async def test_an_unreadable_host_makes_no_address(api: httpx.AsyncClient) -> None:
+    laporan = await terbitkan(api)
+    jawaban = await api.get(
+        f"laporan/{laporan['id']}/unduh", params={"format": "pdf"}, headers={"host": "a b<script>"}
+    )
+    assert jawaban.status_code == 400
+
+
+RUMUS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"]
+
+
+@pytest.mark.parametrize("teks", RUMUS, ids=["sama", "tambah", "kurang", "at", "tab", "cr"])
+async def test_text_never_becomes_a_formula(api: httpx.AsyncClient, teks: str) -> None:
+    jawaban = await api.get("laporan/pratinjau", params={"jenis": "ikk", "tahun": 2024})
+    isi = Isi.model_validate(jawaban.json()["isi"])
+    jahat = Tabel(
+        judul=teks,
+        kolom=[Kolom(kode="a", nama=teks), Kolom(kode="b", nama="Angka")],
+        baris=[Baris(sel=[teks, Angka(n="-5")]), Baris(gaya="pemisah", sel=[teks])],
+    )
+    isi = isi.model_copy(
+        update={"susunan": isi.susunan.model_copy(update={"bagian": [jahat], "catatan": [teks]})}
+    )
+    cetakan = cetak.Cetakan(isi, "0" * 64, Status.BERLAKU, None)
+
+    xlsx = cetak.berkas(cetakan, Format.XLSX)
+    with zipfile.ZipFile(io.BytesIO(xlsx)) as arsip:
+        lembar_kerja = [arsip.read(n).decode() for n in arsip.namelist() if "worksheets/" in n]
+    assert lembar_kerja
+    assert not any("<f>" in isi_lembar for isi_lembar in lembar_kerja)
+    buku = CalamineWorkbook.from_filelike(io.BytesIO(xlsx))
+    assert buku.get_sheet_by_name("Tabel 1").to_python()[2][1] == -5.0
+    sel = [
+        sel
+        for baris in csv.reader(io.StringIO(cetak.berkas(cetakan, Format.CSV).decode("utf-8-sig")))
+        for sel in baris
+    ]
+    assert "-5" in sel
+    berbahaya = ("=", "+", "@", "\t", "\r")
+    assert not [s for s in sel if s.startswith(berbahaya) or (s.startswith("-") and s != "-5")]
+
+
+@pytest.mark.parametrize(
+    ("periode", "mulai", "usai", "teks"),
+    [
+        pytest.param(Periode(2024), "2024-01-01", "2025-01-01", "s.d Desember 2024", id="tahun"),
+        pytest.param(Periode(2024, 1), "2024-01-01", "2024-04-01", "s.d Maret 2024", id="tw1"),
+        pytest.param(Periode(2024, 4), "2024-10-01", "2025-01-01", "s.d Desember 2024", id="tw4"),
+        pytest.param(
+            Periode(2024, None, 2), "2024-02-01", "2024-03-01", "s.d Februari 2024", id="februari"
+        ),
+    ],
+)
+def test_a_period_begins_and_ends(periode: Periode, mulai: str, usai: str, teks: str) -> None:
+    assert (periode.mulai.isoformat(), periode.usai.isoformat()) == (mulai, usai)
+    assert periode.sampai == teks
+
+
+async def test_a_running_year_is_said_to_be_running(
+    api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hari, berjalan in ((date(2024, 12, 31), True), (date(2025, 1, 1), False)):
+        monkeypatch.setattr(service, "today", lambda hari=hari: hari)
+        isi = await susunan(api, **LEMBAR_2024)
+        assert any("belum berakhir" in catatan for catatan in isi["catatan"]) is berjalan
+
+
+async def test_a_demo_installation_prints_contoh(kinerja: Sessions, api: httpx.AsyncClient) -> None:
+    async with transaction(kinerja) as session:
+        await session.execute(text("INSERT INTO tanda_demo (id, oleh) VALUES (1, 'tes')"))
+    laporan = await terbitkan(api)
+
+    assert laporan["demo"] is True
+    for isi in teks_pdf((await unduh(api, laporan, "pdf")).content):
+        assert "CONTOH" in isi
+    assert "CONTOH" in (await unduh(api, laporan, "csv")).text
+    halaman = await api.get(f"http://kinerja/kinerja/verifikasi/{laporan['kode']}")
+    assert "CONTOH" in halaman.text
