@@ -107,7 +107,11 @@ class Tempat:
 
     async def dihitung(self) -> int:
         async with self.kinerja() as session:
-            hasil = select(func.count()).select_from(FaktaStatus).where(FaktaStatus.dihitung)
+            hasil = (
+                select(func.count())
+                .select_from(FaktaStatus)
+                .where(FaktaStatus.jenis == "ditangani", func.cardinality(FaktaStatus.dihitung) > 0)
+            )
             return await session.scalar(hasil) or 0
 
     async def sumber(self) -> Sumber:

@@ -20,6 +20,7 @@ from kinerja.laporan import endpoints as laporan
 from kinerja.pemasangan import endpoints as pemasangan
 from kinerja.pemasangan import repository as pemasangan_repository
 from kinerja.penutupan import endpoints as penutupan
+from kinerja.peringatan import endpoints as peringatan
 from kinerja.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.settings import Settings
 from kit.app import Check, build_app, database_check, redis_check
@@ -54,6 +55,7 @@ def create_app(
         anggaran.router,
         imports.router,
         rekonsiliasi.router,
+        peringatan.router,
         penutupan.router,
         sessions=sessions,
         verify=verify,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redis.asyncio import Redis
@@ -59,6 +59,10 @@ async def minta_hari(session: Session, actor: Actor, sehari: Sehari) -> Sumber:
         session, actor, "aliran.ambil", subjek, sumber=sehari.sumber, hari=str(sehari.hari)
     )
     return permintaan
+
+
+async def sumber(session: ReadSession) -> Sequence[Sumber]:
+    return await repository.semua(session)
 
 
 async def harian(session: ReadSession) -> dict[Sehari, Sumber]:

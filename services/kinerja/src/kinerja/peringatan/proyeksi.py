@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import NormalDist
 
 PELUANG = 80
-_Z = NormalDist().inv_cdf(0.5 + PELUANG / 200)
+Z = NormalDist().inv_cdf(0.5 + PELUANG / 200)
 
 # Dugaan awal, masing-masing seberat sekian pengamatan; makin banyak data makin kecil perannya.
 _GUNCANGAN, _GUNCANGAN_TANPA_LALU, _BERAT_GUNCANGAN = 0.30, 0.40, 4
@@ -102,8 +102,8 @@ def jumlah(
     sd = math.sqrt(v_l + v_sisa + v_musim + 1 / max(sisa, 0.5))
     return Ramalan(
         tengah=tercatat + round(sisa),
-        bawah=tercatat + math.floor(sisa * math.exp(-_Z * sd)),
-        atas=tercatat + math.ceil(sisa * math.exp(_Z * sd)),
+        bawah=tercatat + math.floor(sisa * math.exp(-Z * sd)),
+        atas=tercatat + math.ceil(sisa * math.exp(Z * sd)),
         tahun_lalu=len(lalu),
     )
 
@@ -138,7 +138,7 @@ def bagian(
     v = v / (_BERAT_GESERAN + max(len(geser) - 1, 0)) * (1 + 1 / max(len(geser), 1))
     v += sisa * (1 / (pembilang + 0.5) + 1 / (penyebut_kini - pembilang + 0.5))
     logit = _logit(pembilang, penyebut_kini) + tengah
-    lebar = _Z * math.sqrt(v)
+    lebar = Z * math.sqrt(v)
 
     def banyak(x: float) -> int:
         return min(max(round(penyebut.tengah / (1 + math.exp(-x))), pembilang), penyebut.tengah)

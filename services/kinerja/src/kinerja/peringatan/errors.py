@@ -1,0 +1,6 @@
+from kit.errors import NotFound
+
+
+class TanpaTarget(NotFound):
+    code = "indikator-tanpa-target"
+    title = "Indikator tanpa target"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from kinerja.rekonsiliasi import service
+from kinerja.rekonsiliasi.errors import RekamTidakDitemukan
+from kinerja.rekonsiliasi.schemas import (
+    AmbilHari,
+    HariDiminta,
+    RekamRinci,
+    Rekonsiliasi,
+    RekonsiliasiSaring,
+)
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.problems import problems
+
+router = APIRouter(tags=["rekonsiliasi"])
+Pembaca = Annotated[Actor, require("fakta:baca")]
+PenulisAliran = Annotated[Actor, require("aliran:tulis")]
+Saring = Annotated[RekonsiliasiSaring, Query()]
+Sumber = Annotated[str, Path(max_length=50, examples=["rehsos"])]
+
+
+@router.get("/rekonsiliasi", summary="Yang diselesaikan tiap bidang dan yang dihitung, per hari")
+async def rekonsiliasi(session: ReadSessionDep, actor: Pembaca, saring: Saring) -> Rekonsiliasi:
+    return await service.laporan(session, actor, saring)
+
+
+@router.get(
+    "/rekonsiliasi/csv",
+    summary="Laporan rekonsiliasi sebagai CSV",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def rekonsiliasi_csv(session: ReadSessionDep, actor: Pembaca, saring: Saring) -> Response:
+    nama = service.nama_berkas(saring.dari, saring.sampai)
+    return Response(
+        await service.unduhan(session, actor, saring),
+        media_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{nama}"'},
+    )
+
+
+@router.post(
+    "/rekonsiliasi/ambil",
+    status_code=202,
+    summary="Minta catatan satu bidang pada satu hari dibaca ulang",
+)
+async def ambil_hari(
+    session: SessionDep, actor: PenulisAliran, permintaan: AmbilHari
+) -> HariDiminta:
+    return await service.ambil(session, actor, permintaan)
+
+
+@router.get(
+    "/rekam/{sumber}/{rekam_id}",
+    summary="Riwayat satu rekam: tiap versi sebagaimana diterima, dan faktanya",
+    responses=problems(RekamTidakDitemukan),
+)
+async def riwayat_rekam(
+    session: ReadSessionDep, actor: Pembaca, sumber: Sumber, rekam_id: uuid.UUID
+) -> RekamRinci:
+    return await service.rekam(session, actor, sumber, rekam_id)

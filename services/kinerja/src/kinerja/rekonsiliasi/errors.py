@@ -1,0 +1,6 @@
+from kit.errors import NotFound
+
+
+class RekamTidakDitemukan(NotFound):
+    code = "rekam-tidak-ditemukan"
+    title = "Rekam tidak ditemukan"

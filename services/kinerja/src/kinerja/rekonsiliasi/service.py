@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Mapping
+from datetime import date
+
+from kinerja.aliran import service as aliran
+from kinerja.aliran.models import Sumber
+from kinerja.aliran.rules import Laci, Rekap, Sehari
+from kinerja.area import termuat
+from kinerja.fakta.models import Fakta, FaktaStatus
+from kinerja.pemasangan import repository as pemasangan
+from kinerja.pemetaan import repository as pemetaan
+from kinerja.pemetaan.cacah import JenisFakta
+from kinerja.pemetaan.rules import PENJELASAN, Alasan
+from kinerja.rekam.consumers import STREAMS
+from kinerja.rekam.events import IDENTITAS
+from kinerja.rekam.models import RekamVersi
+from kinerja.rekonsiliasi import repository, rules
+from kinerja.rekonsiliasi.errors import RekamTidakDitemukan
+from kinerja.rekonsiliasi.rules import Hasil, Letak, Pilahan
+from kinerja.rekonsiliasi.schemas import (
+    AmbilHari,
+    Baris,
+    FaktaVersi,
+    HariDiminta,
+    Jumlah,
+    RekamRinci,
+    Rekonsiliasi,
+    RekonsiliasiSaring,
+    Terpilah,
+    VersiRekam,
+)
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+
+_DIGANTIKAN = "Ada versi rekam yang lebih baru."
+_PENJELASAN: Mapping[str, str] = {
+    **{alasan.value: arti for alasan, arti in PENJELASAN.items()},
+    rules.TANPA_FAKTA: "Pemetaan tidak membuat satu fakta pun dari rekam ini.",
+}
+_NOMINA: Mapping[str, str] = {"evaluasi": "evaluasi", "daftar": "daftar"}
+
+
+async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> Rekonsiliasi:
+    """Tiap bidang dan hari: yang dicatat, diterima, dihitung, dan yang tidak beserta alasannya."""
+    sumber = STREAMS if saring.sumber is None else (saring.sumber,)
+    rentang = (saring.dari, saring.sampai)
+    cacahan = await repository.pilahan(session, saring.menurut, sumber, *rentang, actor.wilayah)
+    # Catatan bidang dan identitas tidak mengenal wilayah, dan dicatat menurut harinya.
+    seluruhnya = saring.menurut == "hari" and not actor.wilayah
+    mati: dict[Letak, tuple[int, list[str]]] = {}
+    selisih: dict[Letak, Rekap] = {}
+    if seluruhnya:
+        cacahan += await repository.identitas(session, sumber, *rentang)
+        for hari, kode, jenis, n, peristiwa in await repository.surat_mati(
+            session, sumber, *rentang
+        ):
+            mati[Letak(hari, kode, _jenis(jenis))] = (n, [satu for satu in peristiwa if satu])
+        for (kode, laci), angka in (await aliran.selisih(session)).items():
+            if kode in sumber and rentang[0] <= laci.hari <= rentang[1]:
+                selisih[_letak(kode, laci)] = angka
+    hasil = rules.susun(cacahan)
+    for letak in {*mati, *selisih}:
+        hasil.setdefault(letak, Hasil())
+    keadaan = {satu.kode: satu.diperiksa for satu in await aliran.sumber(session)}
+    data = [
+        _baris(
+            letak,
+            satu,
+            seluruhnya=seluruhnya,
+            # Belum pernah dicocokkan: yang tercatat pada bidang belum diketahui.
+            beda=selisih.get(letak, Rekap()).banyak if keadaan.get(letak.sumber) else None,
+            mati=mati.get(letak, (0, [])),
+        )
+        for letak, satu in sorted(hasil.items())
+    ]
+    muncul = {
+        alasan for b in data for pilah in (b.rekam, b.fakta) for alasan in pilah.tidak_dihitung
+    }
+    return Rekonsiliasi(
+        dari=saring.dari,
+        sampai=saring.sampai,
+        menurut=saring.menurut,
+        wilayah=list(actor.wilayah),
+        data=data,
+        jumlah=[
+            Jumlah(sumber=kode, jenis=jenis, **_angka(satu, seluruhnya=seluruhnya))
+            for (kode, jenis), satu in rules.per_sumber(hasil).items()
+        ],
+        diperiksa={kode: keadaan.get(kode) for kode in sumber},
+        diminta=[
+            _hari(sehari, isi)
+            for sehari, isi in (await aliran.harian(session)).items()
+            if sehari.sumber in sumber and rentang[0] <= sehari.hari <= rentang[1]
+        ],
+        penjelasan={alasan: _PENJELASAN[alasan] for alasan in sorted(muncul)},
+        aturan_versi=await pemetaan.versi_terakhir(session),
+        demo=await pemasangan.demo(session),
+    )
+
+
+async def unduhan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> str:
+    """Laporan yang sama sebagai CSV; tiap alasan menjadi satu kolom."""
+    isi = await laporan(session, actor, saring)
+    alasan = list(isi.penjelasan)
+    tetap = (
+        "hari", "sumber", "jenis", "tercatat", "belum_sampai", "surat_mati", "diterima",
+        "digantikan", "selesai", "dibatalkan",
+    )  # fmt: skip
+    keluar = io.StringIO()
+    tulis = csv.writer(keluar)
+    tulis.writerow(
+        [*tetap]
+        + [
+            f"{apa}_{nama}"
+            for apa in ("rekam", "fakta")
+            for nama in ("banyak", "dihitung", *alasan)
+        ]
+    )
+    for satu in isi.data:
+        baris: list[object] = [getattr(satu, nama) for nama in tetap]
+        for pilah in (satu.rekam, satu.fakta):
+            baris += [pilah.banyak, pilah.dihitung]
+            baris += [pilah.tidak_dihitung.get(nama, 0) for nama in alasan]
+        tulis.writerow(baris)
+    return keluar.getvalue()
+
+
+async def ambil(session: Session, actor: Actor, permintaan: AmbilHari) -> HariDiminta:
+    sehari = Sehari(permintaan.sumber, permintaan.hari)
+    return _hari(sehari, await aliran.minta_hari(session, actor, sehari))
+
+
+async def rekam(session: ReadSession, actor: Actor, sumber: str, rekam_id: uuid.UUID) -> RekamRinci:
+    """Riwayat satu rekam: setiap versi sebagaimana diterima, dan fakta yang dibuatnya."""
+    tersimpan = await repository.versi_rekam(session, sumber, rekam_id)
+    id_versi = [versi.id for versi, _ in tersimpan]
+    kedudukan = {
+        (s.rekam_versi_id, s.urut): s for s in await repository.kedudukan(session, id_versi)
+    }
+    if not tersimpan or not _terlihat(actor, kedudukan):
+        raise RekamTidakDitemukan(f"Tidak ada rekam {rekam_id} dari {sumber}.")
+    fakta: dict[uuid.UUID, list[Fakta]] = {}
+    for satu in await repository.fakta_versi(session, id_versi):
+        fakta.setdefault(satu.rekam_versi_id, []).append(satu)
+    return RekamRinci(
+        sumber=sumber,
+        rekam_id=rekam_id,
+        tautan=[
+            f"/{sumber}/v1/{_NOMINA.get(jenis, 'permohonan')}/{rekam_id}"
+            for jenis in dict.fromkeys(versi.jenis for versi, _ in tersimpan)
+        ],
+        versi=[
+            _versi(
+                versi,
+                [
+                    _fakta(satu, kedudukan.get((satu.rekam_versi_id, satu.urut)))
+                    for satu in fakta.get(versi.id, [])
+                ],
+                berlaku=berlaku,
+            )
+            for versi, berlaku in tersimpan
+        ],
+        demo=await pemasangan.demo(session),
+    )
+
+
+def _terlihat(actor: Actor, kedudukan: Mapping[tuple[uuid.UUID, int], FaktaStatus]) -> bool:
+    """Akun berwilayah hanya melihat rekam yang salah satu faktanya di wilayahnya."""
+    return not actor.wilayah or any(
+        satu.kelurahan is not None and termuat(actor.wilayah, satu.kelurahan)
+        for satu in kedudukan.values()
+    )
+
+
+def _versi(satu: RekamVersi, fakta: list[FaktaVersi], *, berlaku: bool) -> VersiRekam:
+    return VersiRekam(
+        jenis=satu.jenis,
+        versi=satu.versi,
+        berlaku=berlaku,
+        peristiwa_id=satu.peristiwa_id,
+        hari=satu.hari,
+        diterima=satu.diterima,
+        isi=satu.data,
+        fakta=fakta,
+    )
+
+
+def _fakta(dibuat: Fakta, sekarang: FaktaStatus | None) -> FaktaVersi:
+    alasan = dibuat.alasan if sekarang is None else sekarang.alasan
+    return FaktaVersi(
+        id=f"{dibuat.rekam_versi_id}-{dibuat.urut}",
+        jenis=JenisFakta(dibuat.jenis),
+        tanggal=dibuat.tanggal,
+        aturan_versi=dibuat.aturan_versi,
+        # Program sebuah evaluasi adalah program layanan yang dievaluasi.
+        program=dibuat.program if sekarang is None else sekarang.program,
+        sub_kegiatan=dibuat.sub_kegiatan,
+        layanan=dibuat.layanan,
+        komponen=dibuat.komponen,
+        jumlah=dibuat.jumlah,
+        satuan=dibuat.satuan,
+        dihitung=[] if sekarang is None else sekarang.dihitung,
+        alasan=alasan,
+        penjelasan=_DIGANTIKAN
+        if sekarang is None
+        else None
+        if alasan is None
+        else PENJELASAN[Alasan(alasan)],
+    )
+
+
+def _baris(
+    letak: Letak, satu: Hasil, *, seluruhnya: bool, beda: int | None, mati: tuple[int, list[str]]
+) -> Baris:
+    diketahui = seluruhnya and beda is not None
+    return Baris(
+        hari=letak.hari,
+        sumber=letak.sumber,
+        jenis=letak.jenis,
+        tercatat=satu.diterima + (beda or 0) if diketahui else None,
+        belum_sampai=beda if diketahui else None,
+        surat_mati=mati[0],
+        peristiwa_mati=mati[1],
+        **_angka(satu, seluruhnya=seluruhnya),
+    )
+
+
+def _angka(satu: Hasil, *, seluruhnya: bool) -> dict[str, object]:
+    return {
+        "diterima": satu.diterima if seluruhnya else None,
+        "digantikan": satu.digantikan if seluruhnya else None,
+        "selesai": satu.selesai,
+        "dibatalkan": satu.dibatalkan,
+        "rekam": _terpilah(satu.rekam),
+        "fakta": _terpilah(satu.fakta),
+    }
+
+
+def _terpilah(satu: Pilahan) -> Terpilah:
+    return Terpilah(
+        banyak=satu.banyak, dihitung=satu.dihitung, tidak_dihitung=dict(sorted(satu.alasan.items()))
+    )
+
+
+def _hari(sehari: Sehari, isi: Sumber) -> HariDiminta:
+    return HariDiminta(
+        sumber=sehari.sumber,
+        hari=sehari.hari,
+        menunggu=isi.diminta is not None,
+        diminta=isi.diminta,
+        diperiksa=isi.diperiksa,
+        cocok=isi.cocok,
+        dibaca_ulang=isi.dibaca_ulang,
+        galat=isi.galat,
+    )
+
+
+def _letak(kode: str, laci: Laci) -> Letak:
+    return Letak(laci.hari, kode, _jenis(laci.jenis))
+
+
+def _jenis(jenis: str | None) -> str:
+    """`layanan.rekam.v1` -> layanan, sebagaimana rekamnya disebut."""
+    return rules.IDENTITAS if jenis == IDENTITAS else (jenis or "tidak terbaca").split(".")[0]
+
+
+def nama_berkas(dari: date, sampai: date) -> str:
+    return f"rekonsiliasi-{dari}-{sampai}.csv"
