@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import httpx
 import pytest
 
 from kinerja.indikator.profil import Kantor, Riwayat, baca_kantor
@@ -276,6 +277,18 @@ def test_what_table_6_1_4_2_and_7_2_print_differently_is_shown_with_both_values(
     catatan = kantor.indikator[kode].catatan
 
     assert any(pertama in satu and kedua in satu for satu in catatan), catatan
+
+
+async def test_the_answer_of_an_indicator_shows_both_printed_values(api: httpx.AsyncClient) -> None:
+    """Renstra 4.2 dan Tabel 6.1, 1.06.04.2.01.07: 100 dan 35 Orang."""
+    isi = (await api.get("indikator/1.06.04.2.01.07", params={"tahun": 2024})).json()
+
+    assert isi["target"] == "35"
+    lain = [(satu["nilai"], satu["sumber"]) for satu in isi["target_lain"]]
+    assert lain == [("100", "Renstra 4.2")]
+    assert isi["catatan_naskah"] == [
+        "Target 2024: 35 Orang (Renstra Tabel 6.1); 100 Orang (Renstra 4.2)."
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from kinerja.pemetaan.cacah import CaraEntri
 from kinerja.pemetaan.profil import baca_program
 from kinerja.pemetaan.rules import Pemetaan
 from kit.profile import ProfileError, office_dir
+from pelayanan.profil import muat
 
 
 @pytest.fixture
@@ -380,6 +381,15 @@ def test_the_second_office_has_its_own_bidang_and_lists() -> None:
         "rehsos-gepeng",
         "linjamsos-bencana",
     ]
+
+
+def test_the_bidang_of_the_second_office_serve_what_kinerja_maps() -> None:
+    pontianak = baca_kantor(office_dir("pontianak"))
+
+    katalog = muat(office_dir("pontianak")).layanan
+
+    assert {kode: satu.nama for kode, satu in katalog.items()} == pontianak.layanan
+    assert {satu.bidang for satu in katalog.values()} == set(pontianak.bidang)
 
 
 def test_disaster_aid_of_the_second_office_is_a_share_of_the_needs() -> None:

@@ -1,0 +1,115 @@
+"""Kantor kedua dari profilnya saja: peristiwa Pontianak menjadi angka RKT 2022."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+import pytest
+
+from kinerja.indikator import nilai
+from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.indikator.rules import bulat
+from kinerja.rekam.events import PERMOHONAN
+from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.rekam.service import terima
+from kit.db import Sessions, new_id, transaction
+from kit.profile import office_dir
+from kit.streams import Received
+from tests.kinerja.kejadian import layanan, peristiwa
+
+LANSIA = ["lanjut-usia-terlantar"]
+
+
+@pytest.fixture(scope="module")
+def pontianak() -> Kantor:
+    return baca_kantor(office_dir("pontianak"))
+
+
+@pytest.fixture
+async def basis(rolled_back: Callable[[str], Awaitable[Sessions]], pontianak: Kantor) -> Sessions:
+    sessions = await rolled_back("kinerja")
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, pontianak.pemetaan)
+    return sessions
+
+
+def diajukan(sumber: str, kode: str, kategori: list[str]) -> Received:
+    data = {
+        "rekam_id": str(new_id()),
+        "versi": 1,
+        "berlaku": True,
+        "layanan": kode,
+        "ppks_id": str(new_id()),
+        "tanggal": "2022-03-01",
+        "kategori": kategori,
+        "status_khusus": None,
+        "kelurahan": None,
+        "tahun_lahir": 1950,
+        "jenis_kelamin": "P",
+        "disabilitas": False,
+        "subjek": "orang",
+    }
+    return peristiwa(sumber, PERMOHONAN, data)
+
+
+def selesai(permohonan: Received, **komponen: bool) -> Received:
+    """Komponen yang dinilai perlu; benar bila diberikan."""
+    asal = permohonan.event.data
+    isi = {
+        nama: asal[nama]
+        for nama in ("rekam_id", "layanan", "ppks_id", "kategori", "tahun_lahir", "jenis_kelamin")
+    }
+    return layanan(
+        permohonan.event.source.removeprefix("/"),
+        **isi,
+        tanggal=date(2022, 3, 20),
+        kelurahan=None,
+        komponen=[
+            {
+                "kode": kode.replace("_", "-"),
+                "jumlah": 1,
+                "satuan": "paket",
+                "dinilai_perlu": True,
+                "diberikan": diberikan,
+            }
+            for kode, diberikan in komponen.items()
+        ],
+    )
+
+
+async def test_needs_and_requests_are_counted_by_the_formulas_of_the_rkt(
+    basis: Sessions, pontianak: Kantor
+) -> None:
+    """RKT 2022 III: kebutuhan terpenuhi / terdata; permohonan SPM tertangani / diajukan."""
+    lansia = diajukan("rehsos", "rehabilitasi-lansia", LANSIA)
+    menunggu = diajukan("rehsos", "rehabilitasi-anak", ["anak-terlantar"])
+    korban = diajukan("linjamsos", "perlindungan-korban-bencana", ["korban-bencana-alam"])
+    pengadu = diajukan("rehsos", "data-pengaduan", [])
+
+    async with transaction(basis) as session:
+        await terima(
+            session,
+            [
+                lansia,
+                selesai(lansia, permakanan=True, sandang=False),
+                menunggu,
+                korban,
+                selesai(korban, makanan=True),
+                pengadu,
+                selesai(pengadu),
+            ],
+        )
+        angka = await nilai.semua(session, pontianak, 2022)
+
+    kebutuhan, permohonan = angka["pemenuhan-kebutuhan-dasar"], angka["pelayanan-ditangani"]
+    assert (kebutuhan.pembilang, kebutuhan.penyebut) == (2, 3)
+    assert (permohonan.pembilang, permohonan.penyebut) == (2, 3)
+    assert kebutuhan.capaian is not None
+    assert bulat(kebutuhan.capaian) == "81.80"  # 66.666... / 81.50
+    assert [target.nilai for target in kebutuhan.target_lain] == ["81"]
+    assert angka["rehsos-permakanan"].realisasi == 1
+    assert angka["rehsos-sandang"].asal is None
+    assert angka["rehsos-data-pengaduan"].realisasi == 1
+    assert angka["bencana-makanan"].realisasi == 100
+    assert angka["angka-kemiskinan"].asal is None
