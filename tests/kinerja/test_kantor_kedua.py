@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -103,8 +104,8 @@ async def test_needs_and_requests_are_counted_by_the_formulas_of_the_rkt(
         angka = await nilai.semua(session, pontianak, 2022)
 
     kebutuhan, permohonan = angka["pemenuhan-kebutuhan-dasar"], angka["pelayanan-ditangani"]
-    assert (kebutuhan.pembilang, kebutuhan.penyebut) == (2, 3)
-    assert (permohonan.pembilang, permohonan.penyebut) == (2, 3)
+    assert (kebutuhan.pembilang, kebutuhan.penyebut) == (Fraction(2), Fraction(3))
+    assert (permohonan.pembilang, permohonan.penyebut) == (Fraction(2), Fraction(3))
     assert kebutuhan.capaian is not None
     assert bulat(kebutuhan.capaian) == "81.80"  # 66.666... / 81.50
     assert [target.nilai for target in kebutuhan.target_lain] == ["81"]
