@@ -42,7 +42,17 @@ _LOADED_LATE = (
 _KEEP_ALIVE = {"gateway": 5}
 
 
-class _Server(uvicorn.Server):
+class _Ending(uvicorn.Server):
+    """Tells the application before it waits for open answers, so that endless ones end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        state = getattr(self.config.loaded_app, "state", None)
+        for tell in getattr(state, "before_stop", ()):
+            tell()
+        await super().shutdown(sockets)
+
+
+class _Server(_Ending):
     """Leaves the signals to `serve`, which has a worker to end as well."""
 
     @contextmanager
@@ -176,7 +186,7 @@ def main(service: str, sockets: Sequence[socket.socket]) -> int:
 
 def serve_one(service: str, host: str, port: int) -> int:
     """The API alone, on a port: a container of its own."""
-    uvicorn.run(
+    config = uvicorn.Config(
         f"{service}.app:from_env",
         factory=True,
         host=host,
@@ -192,7 +202,10 @@ def serve_one(service: str, host: str, port: int) -> int:
         timeout_keep_alive=_KEEP_ALIVE.get(service, 75),
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return 0
+    server = _Ending(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else 1
 
 
 def work_one(service: str) -> int:

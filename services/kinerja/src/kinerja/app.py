@@ -71,6 +71,7 @@ def create_app(
             "public_url": public_url,
             "keyring": kunci.data,
             "siaran": siaran,
+            "before_stop": () if siaran is None else (siaran.akhiri,),
         },
         close=close,
         description="Angka kinerja dari rekam layanan semua bidang.",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import get_args
 
+from kinerja.anggaran.rules import Anggaran
 from kinerja.dasbor import rules
-from kinerja.dasbor.service import keadaan
+from kinerja.dasbor.service import ada, keadaan
 from kinerja.halaman import format as tulis
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, JenisIndikator, Target
-from kinerja.indikator.rules import BELUM_ADA, angka
+from kinerja.indikator.rules import BELUM_ADA, Banyak, angka
 from kinerja.indikator.schemas import AngkaSel, Per
 from kinerja.pemetaan.cacah import JenisFakta
 
@@ -51,6 +52,8 @@ NAMA_PER = {
     "umur": "umur",
     "disabilitas": "disabilitas",
     "sumber_dana": "sumber dana",
+    "komponen": "komponen",
+    "tahap": "tahap",
 }
 
 PER: tuple[Per, ...] = get_args(Per)
@@ -69,7 +72,7 @@ def realisasi(nilai: Nilai) -> str:
     if nilai.huruf is not None:
         return nilai.huruf
     if nilai.realisasi is None:
-        return BELUM_ADA
+        return nilai.catatan or BELUM_ADA
     return _dalam_satuan(nilai.indikator, nilai.realisasi)
 
 
@@ -87,16 +90,21 @@ def target(satu: Indikator, nilai: Target | None) -> str:
 
 
 def catatan(nilai: Nilai) -> str:
-    """Catatan yang menambah sesuatu; bahwa belum ada data sudah terbaca pada angkanya."""
-    return "" if nilai.catatan in (None, BELUM_ADA) else str(nilai.catatan)
+    """Tanpa nilai, catatannya sudah tertulis sebagai ganti angkanya."""
+    return nilai.catatan or "" if ada(nilai) else ""
 
 
 def kosong(nilai: Nilai) -> str:
-    return "ya" if nilai.asal is None else ""
+    return "" if ada(nilai) else "ya"
 
 
 def capaian(nilai: Nilai) -> str:
     return tulis.persen(nilai.capaian)
+
+
+def bila_ada(cacah: Banyak, nilai: int) -> str:
+    """Sel tanpa seorang pun dibiarkan kosong, bukan nol."""
+    return tulis.angka(nilai) if cacah.penyebut else tulis.KOSONG
 
 
 def bagian(pembilang: int, penyebut: int) -> Fraction | None:
@@ -130,6 +138,24 @@ def fisik(nilai: Nilai) -> str:
     if nilai.huruf is not None:
         return f"{nilai.huruf} (target {nilai.target.nilai if nilai.target else tulis.KOSONG})"
     return BELUM_ADA if nilai.capaian is None else capaian(nilai)
+
+
+def serapan(uang: Anggaran | None) -> str:
+    if uang is None or uang.serapan is None:
+        return BELUM_ADA
+    return tulis.persen(uang.serapan)
+
+
+def panjang_serapan(uang: Anggaran | None) -> str:
+    return rules.panjang(uang.serapan if uang else None)
+
+
+def rupiah(uang: Anggaran | None) -> str:
+    """Realisasi dari pagu, tepat sampai rupiahnya."""
+    if uang is None:
+        return ""
+    pagu = f"pagu {uang.versi} {tulis.rupiah(uang.pagu)}"
+    return pagu if uang.serapan is None else f"{tulis.rupiah(uang.realisasi)} dari {pagu}"
 
 
 def tanda_target(nilai: Nilai) -> str | None:

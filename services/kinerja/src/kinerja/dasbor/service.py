@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from kinerja.anggaran import service as anggaran
+from kinerja.anggaran.rules import Anggaran
+from kinerja.area import termuat
 from kinerja.dasbor import repository, rules
 from kinerja.dasbor.repository import Diterima
 from kinerja.dasbor.rules import Titik, Tren
@@ -14,13 +17,18 @@ from kinerja.dasbor.schemas import DaftarSaring, FaktaHalamanSaring, RinciSaring
 from kinerja.fakta import service as fakta
 from kinerja.fakta.schemas import FaktaRinci
 from kinerja.indikator import nilai as bacaan
+from kinerja.indikator import repository as penghitung
 from kinerja.indikator import service as indikator
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
-from kinerja.indikator.rules import angka
-from kinerja.indikator.schemas import Angka, AngkaSaring, AngkaSel
+from kinerja.indikator.repository import Saring
+from kinerja.indikator.rules import Banyak, angka, jumlah
+from kinerja.indikator.schemas import Angka, AngkaSaring
+from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
+from kinerja.pemetaan import repository as pemetaan
+from kinerja.pemetaan.cacah import Rumus
 from kit.auth import Actor
 from kit.db import ReadSession
 
@@ -56,32 +64,49 @@ def waktu(kantor: Kantor, tahun: int | None, bulan: int | None, hari_ini: date) 
 
 
 @dataclass(frozen=True, slots=True)
-class Daerah:
-    """Satu kecamatan dan kelurahan-kelurahannya; jumlahnya dari sel yang boleh dilihat."""
-
+class Kelurahan:
     kode: str
     nama: str
-    kelurahan: Sequence[AngkaSel]
-
-    @property
-    def penyebut(self) -> int:
-        return sum(sel.penyebut or 0 for sel in self.kelurahan)
-
-    @property
-    def pembilang(self) -> int:
-        return sum(sel.pembilang or 0 for sel in self.kelurahan)
+    cacah: Banyak
 
 
 @dataclass(frozen=True, slots=True)
-class Kegiatan:
+class Kecamatan:
+    """Jumlahnya dari kelurahan yang boleh dilihat saja."""
+
+    kode: str
+    nama: str
+    kelurahan: Sequence[Kelurahan]
+
+    @property
+    def cacah(self) -> Banyak:
+        return jumlah([satu.cacah for satu in self.kelurahan])
+
+
+@dataclass(frozen=True, slots=True)
+class Peta:
+    """Satu indikator menurut kelurahan. `wilayah`: batas akun; kosong: seluruh kota."""
+
+    indikator: Indikator
+    kecamatan: Sequence[Kecamatan]
+    wilayah: Sequence[str]
+
+    @property
+    def terpadat(self) -> int:
+        return max((satu.cacah.penyebut for satu in self.kecamatan), default=0)
+
+    @property
+    def kelurahan_terbesar(self) -> int:
+        semua = [kel.cacah.penyebut for kec in self.kecamatan for kel in kec.kelurahan]
+        return max(semua, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
     kode: str
     nama: str
     fisik: Nilai | None
-
-
-@dataclass(frozen=True, slots=True)
-class Program(Kegiatan):
-    kegiatan: Sequence[Kegiatan]
+    uang: Anggaran | None
     sub_berdata: int
     sub_tercapai: int
     sub: int
@@ -95,24 +120,16 @@ class Beranda:
     ikk: Sequence[Nilai]
     spm: Sequence[Nilai]
     program: Sequence[Program]
-    daerah: Sequence[Daerah]
-    indikator_daerah: Angka | None
+    peta: Peta | None
     hari_ini: Sequence[Diterima]
-    demo: bool
     banyak: Mapping[rules.Keadaan, int]
-
-    @property
-    def terpadat(self) -> int:
-        return max((satu.penyebut for satu in self.daerah), default=0)
-
-    @property
-    def kelurahan_terbesar(self) -> int:
-        return max((s.penyebut or 0 for satu in self.daerah for s in satu.kelurahan), default=0)
+    aturan_versi: int
+    demo: bool
 
 
 async def beranda(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu) -> Beranda:
     semua = await bacaan.semua(session, kantor, waktu.tahun, waktu.bulan)
-    daerah = await _daerah(session, actor, kantor, waktu)
+    uang = await anggaran.ringkasan(session, kantor, waktu.tahun, waktu.bulan)
     utama = [n for n in semua.values() if n.indikator.jenis in ("iku", "sasaran")]
     return Beranda(
         waktu=waktu,
@@ -120,35 +137,63 @@ async def beranda(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Wak
         tren={n.indikator.kode: gambar for n in utama if (gambar := rules.tren(riwayat(n)))},
         ikk=[n for n in semua.values() if n.indikator.jenis == "ikk"],
         spm=[n for n in semua.values() if n.indikator.jenis == "spm"],
-        program=list(_program(kantor, semua)),
-        daerah=_kecamatan(kantor, daerah.rincian) if daerah else [],
-        indikator_daerah=daerah,
+        program=list(_program(kantor, semua, uang)),
+        peta=await _peta(session, actor, kantor, waktu),
         hari_ini=await repository.diterima_sejak(session, actor, waktu.hari_ini),
-        demo=daerah.demo if daerah else False,
         banyak=_banyak(semua.values()),
+        aturan_versi=await pemetaan.versi_terakhir(session),
+        demo=await pemasangan.demo(session),
     )
 
 
-async def _daerah(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu) -> Angka | None:
-    """Indikator utama per kelurahan, sebatas wilayah akun."""
-    for satu in kantor.indikator.values():
-        if satu.jenis in ("iku", "sasaran") and satu.rumus is not None:
-            saring = AngkaSaring(tahun=waktu.tahun, per="kelurahan", sampai=waktu.sampai)
-            return await indikator.angka(session, actor, kantor, satu.kode, saring)
-    return None
+async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu) -> Peta | None:
+    """Indikator utama yang pertama berpenyebut; akun berwilayah hanya melihat wilayahnya."""
+    satu = next(
+        (
+            i
+            for i in kantor.indikator.values()
+            if i.jenis in ("iku", "sasaran") and i.rumus is not None and i.rumus.penyebut
+        ),
+        None,
+    )
+    if satu is None or satu.rumus is None:
+        return None
+    cacah = await _per_kelurahan(session, satu.rumus, waktu)
+    kecamatan: dict[str, list[Kelurahan]] = {}
+    dikenal = {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == "kelurahan"}
+    # Kode lama atau di luar kota tetap tampak, agar jumlahnya tepat.
+    for kode, nama in (dikenal | dict.fromkeys(sorted(cacah.keys() - dikenal), "Lainnya")).items():
+        if not actor.wilayah or termuat(actor.wilayah, kode):
+            kel = Kelurahan(kode, nama, cacah.get(kode, Banyak()))
+            kecamatan.setdefault(kode.rpartition(".")[0], []).append(kel)
+    return Peta(
+        satu,
+        [
+            Kecamatan(kode, kantor.wilayah[kode].nama if kode in kantor.wilayah else "Lainnya", isi)
+            for kode, isi in kecamatan.items()
+        ],
+        actor.wilayah,
+    )
 
 
-def _kecamatan(kantor: Kantor, sel: Sequence[AngkaSel]) -> list[Daerah]:
-    per_kecamatan: dict[str, list[AngkaSel]] = {}
-    for satu in sel:
-        per_kecamatan.setdefault(satu.kode.rpartition(".")[0], []).append(satu)
-    return [
-        Daerah(kode, kantor.wilayah[kode].nama if kode in kantor.wilayah else "Lainnya", isi)
-        for kode, isi in per_kecamatan.items()
-    ]
+async def _per_kelurahan(session: ReadSession, rumus: Rumus, waktu: Waktu) -> dict[str, Banyak]:
+    if waktu.sampai is not None:
+        hasil = await penghitung.tersaring(
+            session, waktu.tahun, rumus, None, None, "kelurahan", Saring(sampai=waktu.sampai)
+        )
+        return hasil.rincian
+    atas, bawah = rumus.pembilang.kode, rumus.penyebut.kode if rumus.penyebut else ""
+    sel = await penghitung.sel(session, waktu.tahun, "kelurahan", [atas, bawah])
+    pembilang, penyebut = sel.get(atas, {}), sel.get(bawah, {})
+    return {
+        kode: Banyak(pembilang.get(kode, 0), penyebut.get(kode, 0))
+        for kode in pembilang.keys() | penyebut.keys()
+    }
 
 
-def _program(kantor: Kantor, semua: Mapping[str, Nilai]) -> Iterator[Program]:
+def _program(
+    kantor: Kantor, semua: Mapping[str, Nilai], uang: Mapping[str, Anggaran]
+) -> Iterator[Program]:
     """Fisik program adalah indikatornya sendiri: IKK-nya, atau Nilai SAKIP."""
     for baris in kantor.program.values():
         if baris.level != "program":
@@ -159,15 +204,16 @@ def _program(kantor: Kantor, semua: Mapping[str, Nilai]) -> Iterator[Program]:
             kode=baris.kode,
             nama=kantor.nama_program(baris.kode),
             fisik=next((n for n in milik if n.indikator.jenis in ("ikk", "sakip")), None),
-            kegiatan=[
-                Kegiatan(n.indikator.kode, n.indikator.sasaran or n.indikator.nama, n)
-                for n in milik
-                if n.indikator.jenis == "kegiatan"
-            ],
-            sub_berdata=sum(n.asal is not None for n in sub),
+            uang=uang.get(baris.kode),
+            sub_berdata=sum(ada(n) for n in sub),
             sub_tercapai=sum(keadaan(n) == "tercapai" for n in sub),
             sub=len(sub),
         )
+
+
+def ada(nilai: Nilai) -> bool:
+    """SPM tanpa yang membutuhkan berasal dari fakta, tetapi tidak mempunyai nilai."""
+    return nilai.realisasi is not None or nilai.huruf is not None
 
 
 def keadaan(nilai: Nilai) -> rules.Keadaan:
@@ -176,9 +222,7 @@ def keadaan(nilai: Nilai) -> rules.Keadaan:
         tercapai = skala.index(nilai.huruf) >= skala.index(nilai.target.nilai)
     else:
         tercapai = nilai.capaian is not None and nilai.capaian >= rules.SERATUS
-    return rules.keadaan(
-        ada=nilai.asal is not None, bertarget=nilai.target is not None, tercapai=tercapai
-    )
+    return rules.keadaan(ada=ada(nilai), bertarget=nilai.target is not None, tercapai=tercapai)
 
 
 def _banyak(semua: Iterable[Nilai]) -> dict[rules.Keadaan, int]:
@@ -233,6 +277,7 @@ class Rinci:
     angka: Angka
     tren: Tren | None
     terbesar: Fraction
+    uang: Anggaran | None
 
     @property
     def indikator(self) -> Indikator:
@@ -252,6 +297,9 @@ async def rinci(
         kode,
         AngkaSaring(tahun=waktu.tahun, per=saring.per or "bulan", sampai=waktu.sampai),
     )
+    uang: Mapping[str, Anggaran] = {}
+    if kode in kantor.program:
+        uang = await anggaran.ringkasan(session, kantor, waktu.tahun, waktu.bulan)
     sel = [Fraction(s.penyebut or s.pembilang or 0) for s in isi.rincian]
     return Rinci(
         waktu=waktu,
@@ -259,6 +307,7 @@ async def rinci(
         angka=isi,
         tren=rules.tren(riwayat(semua[kode])),
         terbesar=max(sel, default=Fraction(0)),
+        uang=uang.get(kode),
     )
 
 
