@@ -288,6 +288,13 @@ def test_every_target_names_its_source(kantor: Kantor) -> None:
     semua = [*kantor.indikator.values(), *pontianak.indikator.values()]
 
     assert all(target.sumber for satu in semua for target in satu.target)
+    # Bagian IV.B tidak mencetak target sub kegiatan ini; Tabel 4.1 mencetaknya.
+    assert [t.sumber for t in pontianak.indikator["dayasos-kecamatan"].target] == [
+        "RKT 2022 Tabel 4.1"
+    ]
+    assert [t.sumber for t in pontianak.indikator["rehsos-permakanan"].target] == [
+        "RKT 2022 bagian IV.B"
+    ]
 
 
 def test_old_programme_indicators_keep_their_figures(kantor: Kantor) -> None:

@@ -102,6 +102,7 @@ class Pengukuran(Data):
     rumus: Rumus | None = None
     entri: CaraEntri | None = None
     tafsir: str | None = None
+    sumber: str | None = None  # naskah barisnya, bila bukan `sumber_program` di capaian.yaml
     target_lain: list[Target] = []
     tanpa_target: list[Tahun] = []
     catatan: list[str] = []

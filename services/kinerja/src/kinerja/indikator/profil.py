@@ -205,7 +205,7 @@ def _dari_program(
     atas = baris
     while atas.level != "program":
         atas = tabel.baris[atas.kode_induk]
-    sumber = capaian.sumber_program
+    sumber = ukur.sumber or capaian.sumber_program
     return Indikator(
         kode=baris.kode,
         jenis=_JENIS_PROGRAM[baris.level],
