@@ -1,17 +1,19 @@
 """Perhitungan ulang yang polos: semua peristiwa sekaligus, dengan kamus dan putaran saja.
 
-Sengaja tidak memakai aturan kinerja; hanya tulisan domain yang sama dibaca dua kali.
+Sengaja tidak memakai aturan kinerja untuk membuat fakta; hanya tulisan domain yang sama dibaca dua
+kali. Cacah indikator adalah data profil dan dibaca sebagai data.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN
+from kinerja.pemetaan.cacah import Cacah
+from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, PERMOHONAN, DaftarRekam
 from kit.streams import Received
 
 PROGRAM = {
@@ -23,6 +25,26 @@ PROGRAM = {
     ("linjamsos", "rekomendasi-kis-pbi"): None,
     ("fakirmiskin", "bantuan-pangan"): "1.06.05",
 }
+SELESAI = {
+    "rumah-singgah": ["1.06.04.2.01.01", "1.06.04.2.01.05"],
+    "pelayanan-sosial-ppks": ["1.06.04.2.01.05"],
+    "pengaduan-aspirasi-informasi": ["1.06.04.2.01.09"],
+    "pkh": ["1.06.05.2.02.03"],
+    "bantuan-logistik-pascabencana": ["1.06.06.2.01.02"],
+    "rekomendasi-kis-pbi": ["1.06.05.2.02.03"],
+    "bantuan-pangan": ["1.06.05.2.02.03"],
+}
+RAGU = {"rekomendasi-kis-pbi"}
+KOMPONEN = {
+    ("rehsos", "permakanan"): "1.06.04.2.01.01",
+    ("rehsos", "sandang"): "1.06.04.2.01.02",
+    ("rehsos", "alat-bantu"): "1.06.04.2.01.03",
+    ("linjamsos", "makanan"): "1.06.06.2.01.01",
+    ("linjamsos", "sandang"): "1.06.06.2.01.02",
+}
+DI_LUAR_SPM = {"1.06.04.2.01.01": "1.06.04.2.02.03", "1.06.04.2.01.02": "1.06.04.2.02.04",
+               "1.06.04.2.01.05": "1.06.04.2.02.07"}  # fmt: skip
+DASAR = {"1.06.04": "1.06.04.2.01.", "1.06.06": "1.06.06.2.01."}
 PENILAI = {
     "gelandangan": "rehsos",
     "lanjut-usia-terlantar": "rehsos",
@@ -31,32 +53,97 @@ PENILAI = {
 PUSAT = {"korban-napza", "odha"}
 # Urutan ppks.yaml.
 URUTAN = ["lanjut-usia-terlantar", "gelandangan", "korban-bencana-alam", "fakir-miskin"]
+DAFTAR_KATEGORI = [
+    ("1.06.04", "lanjut-usia-terlantar", "rehsos-lansia"),
+    ("1.06.04", "gelandangan", "rehsos-gepeng"),
+    ("1.06.04", None, "rehsos-non-spm"),
+    ("1.06.06", "korban-bencana-alam", "linjamsos-bencana"),
+]
+SPM = {"rehsos-lansia", "rehsos-gepeng", "linjamsos-bencana"}
 
 
 @dataclass
-class Baris:
+class Fakta:
+    """Satu fakta; `tanda` mengenalinya di antara fakta yang tersimpan."""
+
+    sumber: str
+    rekam_id: str
     jenis: str
-    tahun: int
-    program: str | None
+    kunci: str
     tanggal: date
-    dihitung: bool = False
-    tanpa_ganda: bool = False
+    program: str | None = None
+    sub_kegiatan: str | None = None
+    layanan: str | None = None
+    komponen: str | None = None
+    daftar: str | None = None
+    tahap: str | None = None
+    kelurahan: str | None = None
+    kategori: tuple[str, ...] = ()
+    jenis_kelamin: str | None = None
+    umur: str | None = None
+    disabilitas: bool | None = None
+    sumber_dana: str | None = None
+    jumlah: int = 1
     legal: bool = False
     alasan: str | None = None
+    tahun: int = 0
     bulan: int = 0
-    kelurahan: str | None = None
+    penilai: str | None = None
+    tahap_daftar: set[str] = field(default_factory=set)
+    lengkap: bool = False
+    selesai: bool = False
+    cacah: set[str] = field(default_factory=set)
+    dihitung: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.tahun, self.bulan = self.tanggal.year, self.tanggal.month
+
+    @property
+    def urutan(self) -> tuple[date, str, str, str]:
+        return (self.tanggal, self.rekam_id, self.sumber, self.komponen or self.sub_kegiatan or "")
+
+    def pindah(self, sel: Fakta) -> None:
+        """Ke sel orangnya, kecuali bulan dan tahunnya."""
+        self.kelurahan, self.kategori, self.umur = sel.kelurahan, sel.kategori, sel.umur
+        self.jenis_kelamin, self.disabilitas = sel.jenis_kelamin, sel.disabilitas
+
+    @property
+    def tanda(self) -> tuple[Any, ...]:
+        return (self.sumber, self.rekam_id, self.jenis, self.kunci, self.sub_kegiatan,
+                self.komponen if self.jenis in ("membutuhkan", "terpenuhi") else None)  # fmt: skip
 
 
-def _penilai(sumber: str, kategori: str) -> str:
-    if kategori == "fakir-miskin":
-        return "linjamsos" if sumber == "linjamsos" else "fakirmiskin"
-    return PENILAI[kategori]
+# Tanda dan kedudukan; dua keluaran tanpa padanan dari satu rekam bertanda sama.
+Hasil = Counter[tuple[Any, ...]]
+Penghitung = Counter[tuple[int, str, str, str]]
 
 
 def hitung(
-    peristiwa: Iterable[Received],
-) -> tuple[dict[tuple[str, str], Baris], Counter[tuple[int, int, str, str, str]]]:
-    """Kedudukan tiap rekam yang berlaku, dan penghitungnya."""
+    peristiwa: Iterable[Received], daftar: Iterable[DaftarRekam], cacah: Sequence[Cacah]
+) -> tuple[Hasil, Penghitung]:
+    """Kedudukan tiap fakta yang berlaku, dan semua penghitung."""
+    fakta = _fakta(peristiwa, daftar)
+    for satu in fakta:
+        if satu.alasan is None:
+            satu.cacah = {c.kode for c in cacah if _cocok(c, satu)}
+    for c in cacah:
+        _hitung_cacah(c, fakta)
+    for satu in fakta:
+        if satu.alasan is None and not satu.dihitung:
+            if satu.cacah:
+                satu.alasan = "subjek-sudah-dihitung"
+            elif satu.jenis == "terpenuhi" and not satu.lengkap:
+                satu.alasan = "belum-lengkap"
+            else:
+                satu.alasan = "tanpa-indikator"
+    hasil = Counter(
+        (*f.tanda, f.tahun, f.bulan, f.program, f.kelurahan, f.alasan, frozenset(f.dihitung))
+        for f in fakta
+    )
+    return hasil, _penghitung(fakta)
+
+
+def _fakta(peristiwa: Iterable[Received], daftar: Iterable[DaftarRekam]) -> list[Fakta]:
     rekam: dict[tuple[str, str, str], dict[str, Any]] = {}
     kunci: dict[tuple[str, str], tuple[int, str]] = {}
     for satu in peristiwa:
@@ -68,113 +155,285 @@ def hitung(
             letak = (sumber, satu.event.type, data["rekam_id"])
             if letak not in rekam or rekam[letak]["versi"] < data["versi"]:
                 rekam[letak] = data
+    entri: dict[str, DaftarRekam] = {}
+    for baris in daftar:
+        lama = entri.get(str(baris.rekam_id))
+        if lama is None or lama.versi < baris.versi:
+            entri[str(baris.rekam_id)] = baris
 
-    def subjek(sumber: str, data: dict[str, Any]) -> str:
-        milik = data["ppks_id"] or data["rekam_id"]
-        return kunci.get((sumber, milik), (0, f"acak:{milik}"))[1]
+    def subjek(sumber: str, orang: str) -> str:
+        return kunci.get((sumber, orang), (0, f"acak:{orang}"))[1]
 
-    hasil: dict[tuple[str, str], Baris] = {}
-    layak: dict[tuple[str, str], tuple[str, str, int, dict[str, Any], str]] = {}
+    fakta: list[Fakta] = []
+    utama: dict[tuple[str, str], Fakta] = {}
     for (sumber, jenis, rekam_id), data in rekam.items():
-        if jenis != LAYANAN:
+        if jenis in (LAYANAN, PERMOHONAN):
+            fakta += _dari_klien(sumber, jenis, data, subjek)
+            if jenis == LAYANAN:
+                utama[sumber, rekam_id] = next(
+                    f for f in fakta if (f.rekam_id, f.sumber, f.jenis) == (rekam_id, sumber, "ditangani")
+                )  # fmt: skip
+    for rekam_id, satu_entri in entri.items():
+        fakta.append(_dari_daftar(rekam_id, satu_entri, subjek))
+    fakta += _evaluasi(rekam, utama, subjek)
+    _hubungkan(fakta)
+    return fakta
+
+
+def _umur(tahun_lahir: int | None, tanggal: date) -> str | None:
+    if tahun_lahir is None:
+        return None
+    umur = tanggal.year - tahun_lahir
+    return "balita" if umur <= 4 else "anak" if umur <= 17 else "dewasa" if umur <= 59 else "lansia"
+
+
+def _dari_klien(
+    sumber: str, jenis: str, data: dict[str, Any], subjek: Callable[[str, str], str]
+) -> list[Fakta]:
+    program = PROGRAM.get((sumber, data["layanan"]))
+    kota = [k for k in URUTAN if k in data["kategori"]]
+    status = data["status_khusus"]
+    tanggal = date.fromisoformat(data["tanggal"])
+    orang = subjek(sumber, data["ppks_id"] or data["rekam_id"])
+    milik = kota or ([status] if status else [])
+    alasan = None
+    if not data["berlaku"]:
+        alasan = "tidak-berlaku"
+    elif (sumber, data["layanan"]) not in PROGRAM:
+        alasan = "tanpa-pemetaan"
+    elif program is None:
+        alasan = "layanan-tidak-dihitung"
+    elif data["ppks_id"] is None:
+        alasan = "tanpa-ppks"
+    elif not milik:
+        alasan = "bukan-kewenangan-kota" if PUSAT & set(data["kategori"]) else "tanpa-kategori"
+    calon = [
+        ("linjamsos" if sumber == "linjamsos" else "fakirmiskin") if k == "fakir-miskin"
+        else PENILAI[k]
+        for k in kota
+    ] or ["rehsos"]  # fmt: skip
+    daftar = next(
+        (kode for p, k, kode in DAFTAR_KATEGORI if p == program and (k is None or k in kota)), None
+    )
+
+    def satu(jenis_fakta: str, **isi: Any) -> Fakta:  # noqa: ANN401
+        sama: dict[str, Any] = {
+            "sumber": sumber, "rekam_id": data["rekam_id"], "jenis": jenis_fakta, "kunci": orang,
+            "tanggal": tanggal, "program": program, "layanan": data["layanan"], "daftar": daftar,
+            "kelurahan": data["kelurahan"],
+            "kategori": (*milik, *sorted(set(data["kategori"]) - set(kota))),
+            "jenis_kelamin": data["jenis_kelamin"], "umur": _umur(data["tahun_lahir"], tanggal),
+            "disabilitas": data["disabilitas"], "sumber_dana": data.get("sumber_dana"),
+            "alasan": alasan, "penilai": sumber if sumber in calon else calon[0],
+        }  # fmt: skip
+        return Fakta(**sama | isi)
+
+    if jenis == PERMOHONAN:
+        return [satu("diajukan", sumber_dana=None)]
+    hasil = [satu("ditangani")]
+    beri: dict[str, int] = dict.fromkeys(SELESAI.get(data["layanan"], []), 0)
+    perlu: set[str] = set()
+    dikenal = (sumber, data["layanan"]) in PROGRAM
+    for komponen in data["komponen"] if dikenal else []:
+        kode = KOMPONEN.get((sumber, komponen["kode"]))
+        if kode is None:
             continue
-        tanggal = date.fromisoformat(data["tanggal"])
-        program = PROGRAM.get((sumber, data["layanan"]))
-        kota = [k for k in URUTAN if k in data["kategori"]]
-        baris = Baris(
-            "ditangani", tanggal.year, program, tanggal, bulan=tanggal.month,
-            kelurahan=data["kelurahan"],
-        )  # fmt: skip
-        hasil[sumber, rekam_id] = baris
+        if komponen["diberikan"]:
+            beri[kode] = beri.get(kode, 0) + komponen["jumlah"]
+        if komponen["dinilai_perlu"]:
+            perlu.add(kode)
+    ragu = data["layanan"] in RAGU
+    for kode, jumlah in beri.items():
+        tempat: str | None = kode
+        if kode.startswith("1.06.04.2.01.") and daftar not in SPM:
+            tempat = DI_LUAR_SPM.get(kode)
+        sebab = None
         if not data["berlaku"]:
-            baris.alasan = "tidak-berlaku"
-        elif (sumber, data["layanan"]) not in PROGRAM:
-            baris.alasan = "tanpa-pemetaan"
-        elif program is None:
-            baris.alasan = "layanan-tidak-dihitung"
-        elif data["ppks_id"] is None:
-            baris.alasan = "tanpa-ppks"
-        elif not kota and data["status_khusus"] is None:
-            pusat = PUSAT & set(data["kategori"])
-            baris.alasan = "bukan-kewenangan-kota" if pusat else "tanpa-kategori"
-        else:
-            calon = [_penilai(sumber, k) for k in kota] or ["rehsos"]
-            penilai = sumber if sumber in calon else calon[0]
-            layak[sumber, rekam_id] = (subjek(sumber, data), program, tanggal.year, data, penilai)
+            sebab = "tidak-berlaku"
+        elif ragu:
+            sebab = "pemetaan-belum-aktif"
+        elif tempat is None:
+            sebab = "tanpa-padanan"
+        hasil.append(
+            satu(
+                "keluaran", sub_kegiatan=tempat, program=kode[:7], jumlah=jumlah or 1, alasan=sebab
+            )
+        )
+    if alasan in (None, "tidak-berlaku"):
+        awal = DASAR.get(program or "")
+        for nama, kode_kode in (("membutuhkan", perlu), ("terpenuhi", beri)):
+            for kode in kode_kode:
+                if (
+                    awal is not None
+                    and kode.startswith(awal)
+                    and not (ragu and nama == "terpenuhi")
+                ):
+                    hasil.append(satu(nama, komponen=kode))
+    hasil += [
+        Fakta(
+            sumber, data["rekam_id"], "berkontribusi", subjek("dayasos", psks), tanggal,
+            program=program, layanan=data["layanan"], daftar="psks-aktif",
+            kelurahan=data["kelurahan"], sumber_dana=data["sumber_dana"],
+            alasan=None if data["berlaku"] else "tidak-berlaku",
+        )
+        for psks in {psks: None for psks in data["psks"]}
+    ]  # fmt: skip
+    return hasil
 
-    pertama: dict[tuple[str, str, int], tuple[str, str]] = {}
-    pertama_setahun: dict[tuple[str, int], tuple[str, str]] = {}
-    for alamat in sorted(layak, key=lambda a: (hasil[a].tanggal, a[1], a[0])):
-        orang, program, tahun, *_ = layak[alamat]
-        baris = hasil[alamat]
-        if (orang, program, tahun) in pertama:
-            baris.alasan = "subjek-sudah-dihitung"
-        else:
-            pertama[orang, program, tahun] = alamat
-            baris.dihitung = True
-            if (orang, tahun) not in pertama_setahun:
-                pertama_setahun[orang, tahun] = alamat
-                baris.tanpa_ganda = True
 
-    sah: dict[tuple[str, str, int], list[tuple[date, str, str]]] = {}
-    jawaban: dict[tuple[str, str], dict[str, Any]] = {}
+def _dari_daftar(rekam_id: str, entri: DaftarRekam, subjek: Callable[[str, str], str]) -> Fakta:
+    tanggal = entri.tanggal
+    if tanggal.year != entri.tahun:
+        akhir = tanggal.year > entri.tahun
+        tanggal = date(entri.tahun, 12, 31) if akhir else date(entri.tahun, 1, 1)
+    milik = {kode: program for program, _, kode in DAFTAR_KATEGORI}
+    alasan = None
+    if not entri.berlaku:
+        alasan = "tidak-berlaku"
+    elif entri.daftar not in milik and entri.daftar != "psks-aktif":
+        alasan = "tanpa-daftar"
+    return Fakta(
+        "kinerja", rekam_id, "terdaftar", subjek(entri.sumber, str(entri.ppks_id)), tanggal,
+        program=milik.get(entri.daftar), daftar=entri.daftar, tahap=entri.tahap.value,
+        kelurahan=entri.kelurahan, kategori=tuple(entri.kategori),
+        jenis_kelamin=entri.jenis_kelamin, umur=_umur(entri.tahun_lahir, tanggal),
+        disabilitas=entri.disabilitas, alasan=alasan,
+    )  # fmt: skip
+
+
+def _evaluasi(
+    rekam: dict[tuple[str, str, str], dict[str, Any]],
+    utama: dict[tuple[str, str], Fakta],
+    subjek: Callable[[str, str], str],
+) -> list[Fakta]:
+    hasil: list[Fakta] = []
+    sah: dict[tuple[str, str | None, int], list[tuple[Fakta, dict[str, Any]]]] = defaultdict(list)
     for (sumber, jenis, rekam_id), data in rekam.items():
         if jenis != EVALUASI:
             continue
-        tanggal = date.fromisoformat(data["tanggal"])
-        dinilai = (data["dinilai"]["sumber"], data["dinilai"]["rekam_id"])
-        baris = Baris("berfungsi", tanggal.year, None, tanggal, bulan=tanggal.month)
-        hasil[sumber, rekam_id] = baris
-        jawaban[sumber, rekam_id] = data
-        penyebut = layak.get(dinilai)
-        if penyebut is not None and penyebut[0] != subjek(sumber, data):
-            penyebut = None
-        if penyebut is not None:
-            baris.program, baris.tahun = penyebut[1], penyebut[2]
+        orang = subjek(sumber, data["ppks_id"])
+        satu = Fakta(sumber, rekam_id, "berfungsi", orang, date.fromisoformat(data["tanggal"]))
+        hasil.append(satu)
+        dinilai = utama.get((data["dinilai"]["sumber"], data["dinilai"]["rekam_id"]))
+        layak = dinilai is not None and dinilai.alasan is None and dinilai.kunci == orang
+        if layak and dinilai is not None:
+            satu.program, satu.tahun, satu.layanan = dinilai.program, dinilai.tahun, dinilai.layanan
+            satu.sumber_dana, satu.daftar = dinilai.sumber_dana, dinilai.daftar
         if not data["berlaku"]:
-            baris.alasan = "tidak-berlaku"
-        elif penyebut is None:
-            ada = (dinilai[0], LAYANAN, dinilai[1]) in rekam
-            baris.alasan = "bukan-penyebut" if ada else "menunggu-rekam"
-        elif penyebut[4] != sumber:
-            baris.alasan = "bukan-penanggung-jawab"
+            satu.alasan = "tidak-berlaku"
+        elif not layak or dinilai is None:
+            satu.alasan = "bukan-penyebut" if dinilai is not None else "menunggu-rekam"
+        elif dinilai.penilai != sumber:
+            satu.alasan = "bukan-penanggung-jawab"
         else:
-            sah.setdefault(penyebut[:3], []).append((tanggal, rekam_id, sumber))
-    berfungsi: dict[tuple[str, int], list[tuple[str, str, str]]] = {}
-    for (orang, program, tahun), daftar in sah.items():
-        *dahulu, (_, rekam_id, sumber) = sorted(daftar)
-        sel = hasil[pertama[orang, program, tahun]]
-        for _, lama_id, lama_sumber in dahulu:
-            hasil[lama_sumber, lama_id].alasan = "digantikan"
-        for _, satu_id, satu_sumber in daftar:
-            hasil[satu_sumber, satu_id].bulan = sel.bulan
-            hasil[satu_sumber, satu_id].kelurahan = sel.kelurahan
-        data, baris = jawaban[sumber, rekam_id], hasil[sumber, rekam_id]
+            sah[orang, satu.program, satu.tahun].append((satu, data))
+    for (_, program, _), beberapa in sah.items():
+        *dahulu, (akhir, data) = sorted(beberapa, key=lambda dua: dua[0].urutan[:3])
+        for lama, _ in dahulu:
+            lama.alasan = "digantikan"
         dasar, peran, masalah = (
             data["kebutuhan_dasar"], data["tugas_peran"], data["mengatasi_masalah"],
         )  # fmt: skip
-        baris.legal = dasar and peran and masalah
-        baris.dihitung = (dasar or peran) if program == "1.06.04" else masalah
-        if baris.dihitung:
-            berfungsi.setdefault((orang, tahun), []).append((program, rekam_id, sumber))
-        else:
-            baris.alasan = "belum-berfungsi"
-    for daftar_program in berfungsi.values():
-        _, rekam_id, sumber = min(daftar_program)
-        hasil[sumber, rekam_id].tanpa_ganda = True
-    return hasil, _penghitung(hasil.values())
+        akhir.legal = dasar and peran and masalah
+        if not ((dasar or peran) if program == "1.06.04" else masalah):
+            akhir.alasan = "belum-berfungsi"
+    return hasil
 
 
-def _penghitung(hasil: Iterable[Baris]) -> Counter[tuple[int, int, str, str, str]]:
-    cacah: Counter[tuple[int, int, str, str, str]] = Counter()
-    for satu in hasil:
-        sel = (satu.tahun, satu.bulan, satu.kelurahan or "-", satu.program or "")
-        if satu.dihitung:
-            cacah[(*sel, satu.jenis)] += 1
-            cacah[(satu.tahun, 0, "", sel[3], satu.jenis)] += 1
-        if satu.legal:
-            cacah[(*sel, "legal")] += 1
-            cacah[(satu.tahun, 0, "", sel[3], "legal")] += 1
-        if satu.tanpa_ganda:
-            cacah[(satu.tahun, 0, "", "*", satu.jenis)] += 1
-    return cacah
+def _hubungkan(fakta: list[Fakta]) -> None:
+    """Yang bergantung pada fakta lain dari subjek yang sama."""
+    sel: dict[tuple[str, str | None, int], Fakta] = {}
+    entri: dict[tuple[str, int, str | None], set[str]] = defaultdict(set)
+    perlu: dict[tuple[str, str | None, int], set[str | None]] = defaultdict(set)
+    dapat: dict[tuple[str, str | None, int], set[str | None]] = defaultdict(set)
+    ditangani = set()
+    for satu in sorted(fakta, key=lambda f: f.urutan[:3]):
+        orang = (satu.kunci, satu.program, satu.tahun)
+        if satu.jenis == "ditangani" and satu.alasan != "tidak-berlaku":
+            ditangani.add((satu.sumber, satu.rekam_id, satu.kunci))
+        if satu.alasan is not None:
+            continue
+        if satu.jenis == "ditangani":
+            sel.setdefault(orang, satu)
+        elif satu.jenis == "terdaftar":
+            entri[satu.kunci, satu.tahun, satu.daftar].add(satu.tahap or "")
+        elif satu.jenis == "membutuhkan":
+            perlu[orang].add(satu.komponen)
+        elif satu.jenis == "terpenuhi":
+            dapat[orang].add(satu.komponen)
+    for satu in fakta:
+        orang = (satu.kunci, satu.program, satu.tahun)
+        if satu.jenis != "terdaftar":
+            satu.tahap_daftar = entri.get((satu.kunci, satu.tahun, satu.daftar), set())
+        if satu.jenis in ("membutuhkan", "terpenuhi"):
+            satu.lengkap = bool(perlu[orang]) and perlu[orang] <= dapat[orang]
+            if satu.alasan is None and satu.komponen not in perlu[orang]:
+                satu.alasan = "bukan-penyebut"
+            if orang in sel:
+                satu.pindah(sel[orang])
+                satu.bulan = sel[orang].bulan
+        elif satu.jenis == "terdaftar" and orang in sel:
+            satu.pindah(sel[orang])
+        elif satu.jenis == "berfungsi":
+            sah = satu.alasan in (None, "digantikan", "belum-berfungsi")
+            if sah and orang in sel:
+                satu.pindah(sel[orang])
+                satu.bulan = sel[orang].bulan
+        elif satu.jenis == "diajukan":
+            satu.selesai = (satu.sumber, satu.rekam_id, satu.kunci) in ditangani
+        elif satu.jenis == "berkontribusi" and satu.alasan is None and not satu.tahap_daftar:
+            satu.alasan = "bukan-penyebut"
+
+
+def _cocok(c: Cacah, f: Fakta) -> bool:
+    """Cacah sebagaimana tertulis di profil."""
+    return (
+        c.jenis.value == f.jenis
+        and (not c.program or f.program in c.program)
+        and (not c.sub_kegiatan or f.sub_kegiatan in c.sub_kegiatan)
+        and (not c.kategori or bool(set(c.kategori) & set(f.kategori)))
+        and (not c.daftar or f.daftar in c.daftar)
+        and (not c.tahap or bool(set(c.tahap) & (f.tahap_daftar or {f.tahap})))
+        and (not c.dalam_daftar or bool(f.tahap_daftar))
+        and (not c.lengkap or f.lengkap)
+        and (not c.selesai or f.selesai)
+        and (not c.legal or f.legal)
+    )
+
+
+def _hitung_cacah(c: Cacah, fakta: list[Fakta]) -> None:
+    ada: set[tuple[Any, ...]] = set()
+    for satu in sorted(fakta, key=lambda f: f.urutan):
+        if c.kode not in satu.cacah:
+            continue
+        lain: dict[str, tuple[Any, ...]] = {
+            "subjek": (),
+            "subjek-program": (satu.program,),
+            "kebutuhan": (satu.program, satu.komponen),
+            "rekam": (satu.sumber, satu.rekam_id),
+            "jumlah": satu.tanda,
+        }
+        kunci = (satu.tahun, satu.kunci, *lain[c.beda.value])
+        if kunci not in ada:
+            ada.add(kunci)
+            satu.dihitung.add(c.kode)
+
+
+def _penghitung(fakta: Iterable[Fakta]) -> Penghitung:
+    hasil: Penghitung = Counter()
+    for f in fakta:
+        disabilitas = None if f.disabilitas is None else "ya" if f.disabilitas else "tidak"
+        sel = {
+            "": "", "program": f.program, "bulan": str(f.bulan), "kelurahan": f.kelurahan,
+            "layanan": f.layanan, "kategori": f.kategori[0] if f.kategori else None,
+            "jenis_kelamin": f.jenis_kelamin, "umur": f.umur, "disabilitas": disabilitas,
+            "sumber_dana": f.sumber_dana,
+        }  # fmt: skip
+        if f.jenis in ("membutuhkan", "terpenuhi"):
+            sel["komponen"] = f.komponen
+        if f.tahap is not None:
+            sel["tahap"] = f.tahap
+        for kode in f.dihitung:
+            for dimensi, isi in sel.items():
+                hasil[f.tahun, dimensi, kode, "-" if isi is None else isi] += 1
+    return hasil

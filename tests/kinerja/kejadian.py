@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
-from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS
+from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS, PERMOHONAN
 from kit.db import new_id
 from kit.streams import CloudEvent, Received
 
@@ -48,6 +48,21 @@ def layanan(sumber: str = "rehsos", /, **isi: object) -> Received:
         "psks": [],
     } | isi
     return peristiwa(sumber, LAYANAN, _json(data))
+
+
+def komponen(kode: str, jumlah: int = 1, *, perlu: bool = True, beri: bool = True) -> object:
+    return {"kode": kode, "jumlah": jumlah, "satuan": "paket", "dinilai_perlu": perlu,
+            "diberikan": beri}  # fmt: skip
+
+
+def permohonan(asal: Received, /, **isi: object) -> Received:
+    """Permohonan yang kemudian menjadi layanan `asal`."""
+    nama = (
+        "rekam_id", "layanan", "ppks_id", "tanggal", "kategori", "status_khusus", "kelurahan",
+        "tahun_lahir", "jenis_kelamin", "disabilitas", "subjek",
+    )  # fmt: skip
+    data = {satu: asal.event.data[satu] for satu in nama} | {"versi": 1, "berlaku": True} | isi
+    return peristiwa(asal.event.source.removeprefix("/"), PERMOHONAN, _json(data))
 
 
 def evaluasi(sumber: str = "rehsos", /, *, dinilai: Received, **isi: object) -> Received:

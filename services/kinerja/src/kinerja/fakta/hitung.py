@@ -35,14 +35,21 @@ def _awalan(nama: str, kolom: str) -> str:
     return ", ".join(f"{nama}.{satu.strip()}" for satu in kolom.split(","))
 
 
+# Sel orangnya seutuhnya, juga yang kosong; sel fakta sendiri hanya bila orangnya tidak ditangani.
+_SEL_ORANG = ", ".join(
+    f"CASE WHEN sel.kunci IS NULL THEN kini.{satu.strip()} ELSE sel.{satu.strip()} END"
+    for satu in _SEL.split(",")[1:]
+)
+
 # Urutan "pertama": tanggal setempat, lalu id rekam. Id rekam bukan nomor kedatangan, agar hasilnya
 # sama untuk urutan kedatangan apa pun.
 _DASAR = f"""
 WITH c AS MATERIALIZED (
     SELECT * FROM unnest(
-        CAST(:c_kode AS text[]), CAST(:c_program AS text[]), CAST(:c_dalam_daftar AS boolean[]),
-        CAST(:c_lengkap AS boolean[]), CAST(:c_selesai AS boolean[])
-    ) AS c (kode, program, dalam_daftar, lengkap, selesai)
+        CAST(:c_kode AS text[]), CAST(:c_program AS text[]), CAST(:c_tahap AS text[]),
+        CAST(:c_dalam_daftar AS boolean[]), CAST(:c_lengkap AS boolean[]),
+        CAST(:c_selesai AS boolean[])
+    ) AS c (kode, program, tahap, dalam_daftar, lengkap, selesai)
 ), kini AS MATERIALIZED (
     {{kini}}
 ), khusus AS MATERIALIZED (
@@ -54,7 +61,10 @@ WITH c AS MATERIALIZED (
     WHERE jenis = 'ditangani' AND alasan IS NULL AND kunci IN (SELECT kunci FROM khusus)
     ORDER BY kunci, program, tahun, tanggal, rekam_id, sumber, urut
 ), terdaftar AS MATERIALIZED (
-    SELECT DISTINCT kunci, tahun, daftar FROM kini WHERE jenis = 'terdaftar' AND alasan IS NULL
+    SELECT kunci, tahun, daftar, array_agg(DISTINCT CAST(tahap AS text)) AS tahap
+    FROM kini
+    WHERE jenis = 'terdaftar' AND alasan IS NULL
+    GROUP BY kunci, tahun, daftar
 ), selesai AS MATERIALIZED (
     SELECT DISTINCT kunci, sumber, rekam_id FROM kini
     WHERE jenis = 'ditangani' AND alasan IS DISTINCT FROM 'tidak-berlaku'
@@ -93,7 +103,7 @@ WITH c AS MATERIALIZED (
     FROM dinilai
 ), siap AS MATERIALIZED (
     SELECT {_awalan("kini", _KOLOM)}, kini.cacah AS calon,
-        terdaftar.kunci IS NOT NULL AS dalam_daftar, false AS lengkap,
+        terdaftar.tahap AS tahap_daftar, false AS lengkap,
         kini.jenis = 'diajukan' AND selesai.kunci IS NOT NULL AS selesai,
         coalesce(kini.alasan, CASE
             WHEN kini.jenis = 'berkontribusi' AND kini.daftar IS NOT NULL
@@ -108,20 +118,15 @@ WITH c AS MATERIALIZED (
     UNION ALL
     -- Sasaran yang terlayani berada di sel orangnya, kecuali bulannya: saat ia didaftarkan.
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
-        kini.bulan, coalesce(sel.kelurahan, kini.kelurahan),
-        coalesce(sel.kategori, kini.kategori), coalesce(sel.jenis_kelamin, kini.jenis_kelamin),
-        coalesce(sel.tahun_lahir, kini.tahun_lahir),
-        coalesce(sel.kelompok_umur, kini.kelompok_umur),
-        coalesce(sel.disabilitas, kini.disabilitas), kini.cacah, true, false, false, kini.alasan
+        kini.bulan, {_SEL_ORANG}, kini.cacah, NULL, false, false, kini.alasan
     FROM kini
     LEFT JOIN sel ON sel.kunci = kini.kunci AND sel.program = kini.program
         AND sel.tahun = kini.tahun
     WHERE kini.jenis = 'terdaftar'
     UNION ALL
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
-        coalesce(sel.bulan, kini.bulan), sel.kelurahan, coalesce(sel.kategori, kini.kategori),
-        sel.jenis_kelamin, sel.tahun_lahir, sel.kelompok_umur, sel.disabilitas,
-        kini.cacah, terdaftar.kunci IS NOT NULL, coalesce(lengkap.semua, false), false,
+        coalesce(sel.bulan, kini.bulan), {_SEL_ORANG},
+        kini.cacah, terdaftar.tahap, coalesce(lengkap.semua, false), false,
         coalesce(kini.alasan, CASE
             WHEN kini.jenis = 'terpenuhi' AND NOT kebutuhan.dibutuhkan THEN 'bukan-penyebut'
         END)
@@ -142,7 +147,7 @@ WITH c AS MATERIALIZED (
         n.jumlah, NULL, n.terakhir AND n.legal,
         coalesce(sel.bulan, CAST(extract(month FROM n.tanggal) AS smallint)), sel.kelurahan,
         coalesce(sel.kategori, CAST('{{{{}}}}' AS text[])), sel.jenis_kelamin, sel.tahun_lahir,
-        sel.kelompok_umur, sel.disabilitas, n.cacah, terdaftar.kunci IS NOT NULL, false, false,
+        sel.kelompok_umur, sel.disabilitas, n.cacah, terdaftar.tahap, false, false,
         coalesce(n.alasan, CASE
             WHEN NOT n.terakhir THEN 'digantikan'
             WHEN NOT n.program = ANY(n.memenuhi) THEN 'belum-berfungsi'
@@ -169,7 +174,9 @@ WITH c AS MATERIALIZED (
     JOIN c ON c.kode = calon.kode
     WHERE siap.alasan IS NULL
         AND (c.program = '' OR siap.program = ANY(string_to_array(c.program, ';')))
-        AND (siap.dalam_daftar OR NOT c.dalam_daftar)
+        AND (NOT c.dalam_daftar OR siap.tahap_daftar IS NOT NULL AND (
+            c.tahap = '' OR siap.tahap_daftar && string_to_array(c.tahap, ';')
+        ))
         AND (siap.lengkap OR NOT c.lengkap)
         AND (siap.selesai OR NOT c.selesai)
 ), pasangan AS MATERIALIZED (

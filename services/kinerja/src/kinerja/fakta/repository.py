@@ -60,6 +60,7 @@ def _syarat(cacah: Sequence[Cacah]) -> dict[str, list[Any]]:
     return {
         "c_kode": [satu.kode for satu in cacah],
         "c_program": [";".join(satu.program) for satu in cacah],
+        "c_tahap": [";".join(satu.tahap) for satu in cacah],
         "c_dalam_daftar": [satu.dalam_daftar for satu in cacah],
         "c_lengkap": [satu.lengkap for satu in cacah],
         "c_selesai": [satu.selesai for satu in cacah],

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from kinerja.entri import repository as entri_repository
 from kinerja.entri import rules as entri_rules
 from kinerja.entri.rules import EntriSah
 from kinerja.indikator import repository, rules
@@ -78,6 +79,8 @@ async def semua(
     else:
         hitung = await repository.sampai_bulan(session, tahun, sampai_bulan)
     entri: dict[str, list[EntriSah]] = {}
+    for sah in await entri_repository.disetujui(session, tahun):
+        entri.setdefault(sah.indikator, []).append(sah)
     return {
         kode: _satu(kantor, satu, tahun, sampai_bulan, hitung, entri.get(kode, ()))
         for kode, satu in kantor.indikator.items()

@@ -63,7 +63,8 @@ class Cacah(_Data):
     daftar: tuple[str, ...] = ()
     tahap: tuple[Tahap, ...] = ()
     # Syarat yang bergantung pada fakta lain dari subjek yang sama.
-    dalam_daftar: bool = False  # subjeknya terdaftar pada daftar fakta ini tahun itu
+    # Subjeknya terdaftar pada daftar fakta ini tahun itu, dan pada salah satu `tahap` bila disebut.
+    dalam_daftar: bool = False
     lengkap: bool = False  # semua kebutuhan subjek pada program dan tahun itu terpenuhi
     selesai: bool = False  # permohonannya selesai ditangani
     legal: bool = False  # ketiga kriteria UU 14/2019
@@ -108,12 +109,22 @@ class RumusSpm(_Data):
     @property
     def terlayani(self) -> Cacah:
         return Cacah(
-            jenis=JenisFakta.TERPENUHI, daftar=(self.daftar,), dalam_daftar=True, lengkap=True
+            jenis=JenisFakta.TERPENUHI,
+            daftar=(self.daftar,),
+            tahap=self.tahap,
+            dalam_daftar=True,
+            lengkap=True,
         )
 
     def komponen(self, jenis: Literal[JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI]) -> Cacah:
         """Terbagi per komponen: yang membutuhkan, atau yang terpenuhi."""
-        return Cacah(jenis=jenis, daftar=(self.daftar,), dalam_daftar=True, beda=Beda.KEBUTUHAN)
+        return Cacah(
+            jenis=jenis,
+            daftar=(self.daftar,),
+            tahap=self.tahap,
+            dalam_daftar=True,
+            beda=Beda.KEBUTUHAN,
+        )
 
 
 class CaraEntri(StrEnum):

@@ -218,7 +218,8 @@ def _cocok(cacah: Cacah, fakta: Fakta) -> bool:
         and (not cacah.komponen or fakta.komponen in cacah.komponen)
         and (bebas or not cacah.sumber_dana or fakta.sumber_dana in cacah.sumber_dana)
         and (not cacah.daftar or fakta.daftar in cacah.daftar)
-        and (not cacah.tahap or fakta.tahap in cacah.tahap)
+        # Pada fakta lain tahapnya tahap entri subjeknya di daftar; SQL memeriksanya.
+        and (not cacah.tahap or cacah.dalam_daftar or fakta.tahap in cacah.tahap)
         and (not cacah.legal or fakta.legal)
     )
 
@@ -467,7 +468,6 @@ def _keluaran(
         jenis=JenisFakta.KELUARAN,
         program=letak.program,
         sub_kegiatan=pengganti,
-        komponen=isi[0].kode if len(isi) == 1 else None,
         jumlah=sum(satu.jumlah for satu in isi) or 1,
         satuan=isi[0].satuan if isi else None,
         alasan=alasan,
