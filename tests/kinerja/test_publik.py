@@ -226,3 +226,116 @@ def test_beda_dua_terbitan_juga_tidak_mengungkap(awal: Tabel, tambahan: list[Tab
         terbit = terbitkan(tabel, lama, date(2026, 2 + ke, 1))
         periksa(tabel, terbit, lama)
         lama |= tampak(terbit)
+
+
+def test_penyerang_menemukan_sel_yang_pelengkapnya_tidak_ditahan() -> None:
+    """Tandingannya: yang diperiksa di atas memang dapat gagal."""
+    tabel = TABEL
+    terbit = terbitkan(tabel, {}, HARI)
+    pelengkap = {sel for sel, satu in terbit.items() if satu.keadaan is Keadaan.DITAHAN}
+    assert pelengkap
+    benar = nilai_benar(tabel)
+
+    bocor = {
+        sel: Terbit(Keadaan.TERBIT, Tampak(benar[sel], HARI)) if sel in pelengkap else satu
+        for sel, satu in terbit.items()
+    }
+
+    penyerang = Penyerang(bocor, {}, KECAMATAN)
+    assert not penyerang.dunia_lain(("a1", N), benar["a1", N], benar)
+
+
+# a1 punya 2 yang berfungsi; yang lain cukup besar.
+TABEL = Tabel(
+    {
+        "a1": Baris(2, 50),
+        "a2": Baris(20, 60),
+        "b1": Baris(30, 70),
+        "b2": Baris(0, 0),
+        "lain": Baris(0, 9),
+    },
+    KECAMATAN,
+    {"x": Baris(40, 150), "y": Baris(12, 30), "z": Baris(0, 9)},
+)
+
+
+def test_sel_kecil_ditahan_bersama_pelengkapnya_dan_jumlahnya_tetap_terbit() -> None:
+    terbit = terbitkan(TABEL, {}, HARI)
+
+    assert terbit["a1", N] == Terbit(Keadaan.KURANG)
+    tertahan = {sel for sel, satu in terbit.items() if satu.tampak is None}
+    # Persentase a1 mengungkapnya, jumlah kecamatan juga; kota, kecamatan lain, kategori tidak.
+    assert tertahan == {("a1", N), ("a1", R), ("a2", N), ("a2", R)}
+    assert terbit["a1", D].tampak == Tampak(50, HARI)
+    assert terbit["a", N].tampak == Tampak(22, HARI)
+    assert terbit[KOTA, N].tampak == Tampak(52, HARI)
+    assert terbit["b2", D].tampak == Tampak(0, HARI)
+
+
+def test_sisa_yang_kecil_juga_dirahasiakan() -> None:
+    """Ditangani 50 dan berfungsi 47 berarti 3 belum berfungsi."""
+    isi = dict(TABEL.kelurahan) | {"a1": Baris(47, 50), "a2": Baris(15, 60)}
+    tabel = Tabel(isi, KECAMATAN, {"x": Baris(80, 150), "y": Baris(12, 30), "z": Baris(0, 9)})
+
+    terbit = terbitkan(tabel, {}, HARI)
+
+    assert terbit["a1", R] == Terbit(Keadaan.KURANG)
+    assert terbit["a1", N].tampak is None
+    periksa(tabel, terbit, {})
+
+
+def test_tanpa_sel_kecil_semuanya_terbit() -> None:
+    isi = dict(TABEL.kelurahan) | {"a1": Baris(10, 58)}
+    tabel = Tabel(isi, KECAMATAN, {"x": Baris(40, 150), "y": Baris(20, 38), "z": Baris(0, 9)})
+
+    assert {satu.keadaan for satu in terbitkan(tabel, {}, HARI).values()} == {Keadaan.TERBIT}
+
+
+def test_hanya_satu_orang_di_kota_tidak_terbit_di_mana_pun() -> None:
+    kosong = {k: Baris(0, 0) for k in KELURAHAN}
+    tabel = Tabel(
+        kosong | {"a1": Baris(1, 1)},
+        KECAMATAN,
+        {"x": Baris(1, 1), "y": Baris(0, 0), "z": Baris(0, 0)},
+    )
+
+    terbit = terbitkan(tabel, {}, HARI)
+
+    for kode in ("a1", "a", KOTA, "x"):
+        assert {terbit[kode, u].tampak for u in Ukuran} == {None}
+
+
+def test_perubahan_kecil_tidak_terbit_sampai_cukup_besar() -> None:
+    def dengan(tambahan: int) -> Tabel:
+        isi = dict(TABEL.kelurahan)
+        isi["b1"] = Baris(30 + tambahan, 70 + tambahan)
+        isi["a1"] = Baris(12, 50)
+        x = Baris(40 + 10 + tambahan, 150 + tambahan)
+        return Tabel(isi, KECAMATAN, {"x": x, "y": Baris(12, 30), "z": Baris(0, 9)})
+
+    lama = tampak(terbitkan(dengan(0), {}, HARI))
+    sedikit = terbitkan(dengan(3), lama, BESOK)
+    assert sedikit["b1", N] == Terbit(Keadaan.TETAP, Tampak(30, HARI))
+    assert sedikit[KOTA, D] == Terbit(Keadaan.TETAP, lama[KOTA, D])
+
+    # Dibandingkan dengan yang terakhir tampak, bukan dengan kemarin.
+    cukup = terbitkan(dengan(6), lama | tampak(sedikit), BESOK)
+    assert cukup["b1", N] == Terbit(Keadaan.TERBIT, Tampak(36, BESOK))
+
+
+def test_yang_pernah_tampak_diingat_selama_ditahan() -> None:
+    """Tampak 10, lalu ditahan, lalu 12: selisihnya dua orang."""
+
+    def dengan(a1: int, a2: int) -> Tabel:
+        isi = dict(TABEL.kelurahan) | {"a1": Baris(a1, 50), "a2": Baris(a2, 60)}
+        x = Baris(a1 + a2 + 18, 150)
+        return Tabel(isi, KECAMATAN, {"x": x, "y": Baris(12, 30), "z": Baris(0, 9)})
+
+    lama = tampak(terbitkan(dengan(10, 20), {}, HARI))
+    ditahan = terbitkan(dengan(2, 28), lama, BESOK)
+    assert ditahan["a1", N] == Terbit(Keadaan.KURANG)
+    lama |= tampak(ditahan)
+
+    kembali = terbitkan(dengan(12, 40), lama, date(2027, 1, 1))
+
+    assert kembali["a1", N] == Terbit(Keadaan.TETAP, Tampak(10, HARI))

@@ -1,5 +1,9 @@
 """halaman publik"""
 
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
 revision = "kinerja0007"
 down_revision = "kinerja0006"
 branch_labels = None
@@ -7,8 +11,19 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "potret_publik",
+        sa.Column("hari", sa.Date(), nullable=False),
+        sa.Column("aturan_versi", sa.Integer(), nullable=False),
+        sa.Column("tahun", sa.SmallInteger(), nullable=False),
+        sa.Column("sampai_bulan", sa.SmallInteger(), nullable=False),
+        sa.Column("dibuat", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("isi", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("ingatan", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("hari", name=op.f("pk_potret_publik")),
+        info={"append_only": True},
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("potret_publik")

@@ -21,6 +21,7 @@ from kinerja.pemasangan import endpoints as pemasangan
 from kinerja.pemasangan import repository as pemasangan_repository
 from kinerja.penutupan import endpoints as penutupan
 from kinerja.peringatan import endpoints as peringatan
+from kinerja.publik import endpoints as publik
 from kinerja.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.settings import Settings
 from kit.app import Check, build_app, database_check, redis_check
@@ -77,7 +78,13 @@ def create_app(
         description="Angka kinerja dari rekam layanan semua bidang.",
     )
     # Halaman untuk dibaca orang: di luar API, tanpa /v1.
-    for halaman_web in (halaman.router, laporan.halaman, dasbor.router):
+    for halaman_web in (
+        halaman.router,
+        laporan.halaman,
+        dasbor.router,
+        publik.halaman,
+        publik.data,
+    ):
         app.include_router(halaman_web, prefix="/kinerja")
     return app
 

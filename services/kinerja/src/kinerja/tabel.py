@@ -10,6 +10,7 @@ from kinerja.laporan import models as laporan
 from kinerja.pemasangan import models as pemasangan
 from kinerja.pemetaan import models as pemetaan
 from kinerja.penutupan import models as penutupan
+from kinerja.publik import models as publik
 from kinerja.rekam import models as rekam
 from kinerja.segel import buku
 from kinerja.segel import models as segel
@@ -26,6 +27,7 @@ __all__ = [
     "pemasangan",
     "pemetaan",
     "penutupan",
+    "publik",
     "rekam",
     "segel",
 ]

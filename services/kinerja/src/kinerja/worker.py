@@ -9,6 +9,7 @@ from kinerja.aliran import repository as aliran
 from kinerja.aliran.pencocokan import Pencocok, catatan
 from kinerja.impor import pengimpor
 from kinerja.indikator.profil import baca_kantor
+from kinerja.publik.service import pemotret
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
 from kinerja.rekam.events import MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
@@ -67,12 +68,17 @@ async def run() -> None:
             await pencocok.putaran()
             await listener.wait(aliran.PERIKSA, at_most=SELANG)
 
+    async def potret() -> None:
+        await siap.wait()
+        await pemotret(sessions, kantor)()
+
     loops: dict[str, Loop] = {
         "aturan": aturan,
         "konsumsi": konsumsi,
         "pencocokan": cocokkan,
         "impor": pengimpor(sessions, settings.kunci.data, kantor, listener).run,
         "penyegel": penyegel(sessions, settings.kunci.tanda),
+        "potret": potret,
         "pendengar": listener.run,
         "pemeliharaan": upkeep(sessions),
     }

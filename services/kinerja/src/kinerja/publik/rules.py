@@ -175,3 +175,17 @@ def terbitkan(tabel: Tabel, lama: Mapping[Sel, Tampak], hari: date) -> dict[Sel,
                 tampak = lama[kode, ukuran]
             hasil[kode, ukuran] = Terbit(apa, tampak)
     return hasil
+
+
+def angka_kota(nilai: Sequence[int], lama: Sequence[int] | None) -> Keadaan:
+    """Satu indikator kota tanpa rincian, dari nilai-nilai di baliknya."""
+    if any(peka(satu) for satu in nilai):
+        return Keadaan.KURANG
+    if lama is not None and any(peka(satu - dulu) for satu, dulu in zip(nilai, lama, strict=True)):
+        return Keadaan.TETAP
+    return Keadaan.TERBIT
+
+
+def bulan_tertutup(hari: date) -> tuple[int, int]:
+    """Tahun dan bulan terakhir yang sudah lewat."""
+    return (hari.year, hari.month - 1) if hari.month > 1 else (hari.year - 1, 12)
