@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date
+
+from kinerja.indikator import nilai
+from kinerja.indikator.profil import Indikator, Kantor
+from kinerja.pemasangan import repository as pemasangan
+from kinerja.pemetaan import repository as pemetaan
+from kinerja.pemetaan.cacah import Beda
+from kinerja.publik import penyusun, repository, rules
+from kinerja.publik.errors import PotretBelumAda
+from kinerja.publik.schemas import IngatanPotret, IsiPotret, Potret
+from kit.clock import today
+from kit.db import ReadSession, Session, Sessions, reading, transaction
+from kit.wake import Loop
+
+log = logging.getLogger(__name__)
+
+SELANG = 60.0
+KETENTUAN = [
+    "Potongan yang tersedia: setahun sampai bulan terakhir yang sudah lewat, menurut kelurahan "
+    "atau menurut kategori, tidak keduanya sekaligus. Disusun sekali sehari.",
+    "Angka 1 sampai 4 tidak ditampilkan (<5), begitu pula angka lain yang dapat dipakai "
+    "menghitungnya (*).",
+    "Angka yang berubah kurang dari 5 sejak terakhir tampil belum diganti, agar perubahan kecil "
+    "tidak menunjuk orang. Karena itu jumlahnya dapat berselisih sedikit.",
+]
+
+
+async def terkini(session: ReadSession) -> Potret:
+    potret = await repository.terakhir(session)
+    if potret is None:
+        raise PotretBelumAda("Angka untuk umum disusun sekali sehari dan belum ada hari ini.")
+    isi = IsiPotret.model_validate(potret.isi)
+    return Potret(
+        indikator=isi.indikator,
+        tabel=isi.tabel,
+        hari=potret.hari,
+        tahun=potret.tahun,
+        sampai_bulan=potret.sampai_bulan,
+        aturan_versi=potret.aturan_versi,
+        dibuat=potret.dibuat,
+        demo=await pemasangan.demo(session),
+        ketentuan=KETENTUAN,
+    )
+
+
+async def potret(session: Session, kantor: Kantor, hari: date) -> bool:
+    """Buat potret hari itu; salah bila sudah ada."""
+    lama = await repository.terakhir(session)
+    if lama is not None and lama.hari >= hari:
+        return False
+    tahun, bulan = rules.bulan_tertutup(hari)
+    ingatan = IngatanPotret()
+    if lama is not None and lama.tahun == tahun:
+        ingatan = IngatanPotret.model_validate(lama.ingatan)
+    utama = None
+    satu = _indikator_utama(kantor)
+    if satu is not None and satu.rumus is not None and satu.rumus.penyebut is not None:
+        kelurahan, kategori = await repository.sel(
+            session, (tahun, bulan), satu.rumus.pembilang.kode, satu.rumus.penyebut.kode
+        )
+        isi_tabel = penyusun.tabel(kantor, kelurahan, kategori)
+        utama = None if isi_tabel is None else (satu, isi_tabel)
+    semua = await nilai.semua(session, kantor, tahun, bulan)
+    susunan = penyusun.susun(kantor, semua, utama, ingatan, hari)
+    return await repository.tambah(
+        session,
+        hari,
+        (tahun, bulan),
+        await pemetaan.versi_terakhir(session),
+        susunan.isi.model_dump(mode="json"),
+        susunan.ingatan.model_dump(mode="json"),
+    )
+
+
+def _indikator_utama(kantor: Kantor) -> Indikator | None:
+    """IKU pertama yang mencacah orang di antara orang; hanya itu yang dirinci."""
+    for satu in kantor.indikator.values():
+        rumus = satu.rumus
+        if (
+            satu.jenis == "iku"
+            and rumus is not None
+            and rumus.penyebut is not None
+            and Beda.JUMLAH not in (rumus.pembilang.beda, rumus.penyebut.beda)
+        ):
+            return satu
+    return None
+
+
+def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
+    """Satu potret tiap hari, sejak lewat tengah malam WIB; yang terlewat dibuat saat dinyalakan."""
+
+    async def lingkaran() -> None:
+        sebelumnya = 0
+        while True:
+            hari = today()
+            tahun, bulan = rules.bulan_tertutup(hari)
+            async with reading(sessions) as session:
+                terakhir = await repository.terakhir(session)
+                sudah = terakhir is not None and terakhir.hari >= hari
+                banyaknya = 0 if sudah else await repository.banyaknya(session, tahun, bulan)
+            # Selama rekam lama masih berdatangan, potretnya akan salah seharian.
+            if banyaknya and banyaknya == sebelumnya:
+                async with transaction(sessions) as session:
+                    if await potret(session, kantor, hari):
+                        log.info("potret publik", extra={"hari": hari.isoformat()})
+            sebelumnya = banyaknya
+            await asyncio.sleep(SELANG)
+
+    return lingkaran
