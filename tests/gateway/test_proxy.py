@@ -340,6 +340,15 @@ async def test_an_import_may_be_large_and_arrives_whole(house: House) -> None:
     assert answer.json()["sidik"] == hashlib.sha256(b"x" * size).hexdigest()
 
 
+@pytest.mark.parametrize(("size", "status"), [(5 * MIB, 200), (5 * MIB + 1, 413)])
+async def test_evidence_may_be_as_large_as_a_scan(house: House, size: int, status: int) -> None:
+    answer = await house.client.post(
+        "/rehsos/v1/gema/bukti", content=b"x" * size, headers=house.token_for()
+    )
+
+    assert answer.status_code == status
+
+
 async def test_an_import_has_a_limit_as_well(house: House, service: Upstream) -> None:
     token = house.token_for()["Authorization"]
     raw = await send(

@@ -56,6 +56,16 @@ def test_admin_touches_no_cases(noun: str, verb: str) -> None:
 
 
 @pytest.mark.parametrize("role", list(Peran))
+@pytest.mark.parametrize("bidang", [(), ("rehsos",)])
+def test_whoever_writes_the_books_reads_how_an_upload_went(
+    role: Peran, bidang: tuple[str, ...]
+) -> None:
+    if may(role, "kinerja:pembukuan:tulis", *bidang):
+        assert may(role, "kinerja:impor:baca", *bidang)
+    assert may(role, "kinerja:pembukuan:tulis") is (role in {Peran.KEPALA_BIDANG, Peran.PERENCANA})
+
+
+@pytest.mark.parametrize("role", list(Peran))
 def test_only_admin_manages_accounts(role: Peran) -> None:
     for scope in ("gateway:akun:tulis", "gateway:klien:tulis", "kinerja:pemasangan:tulis"):
         assert may(role, scope) is (role is Peran.ADMIN)

@@ -11,13 +11,16 @@ from typing import Any
 
 import httpx
 import pytest
+from psycopg import AsyncConnection
 from redis.asyncio import Redis
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
 
 from kinerja.app import create_app
 from kinerja.entri import repository, rules
 from kinerja.entri.models import EntriBukti, EntriVersi
 from kinerja.entri.rules import EntriSah
+from kinerja.fakta.repository import ANGKA_BERUBAH
 from kinerja.impor import pengimpor
 from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci
@@ -25,9 +28,10 @@ from kinerja.pemetaan.cacah import CaraEntri
 from kit.audit import audit
 from kit.auth import Actor
 from kit.clock import today
-from kit.db import ReadSession, Sessions, new_id
+from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id
 from kit.errors import NotAuthenticated
 from kit.wake import Listener
+from tests.databases import Database
 
 BUKU = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:tulis", "kinerja:impor:baca"})
 SETUJU = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:setujui"})
@@ -148,9 +152,7 @@ async def test_whoever_had_a_hand_in_a_version_does_not_decide_it(
     buku: Buku, peran: str, langkah: str
 ) -> None:
     """INVARIANT: a figure that counts has passed two persons."""
-    siapa = dict.fromkeys(("penulis", "pengaju", "pelampir"), "penyusun") | {
-        peran: "penyusun-lain"
-    }
+    siapa = dict.fromkeys(("penulis", "pengaju", "pelampir"), "penyusun") | {peran: "penyusun-lain"}
     ada = await buku.catat(siapa["penulis"])
     await buku.lampirkan(ada["id"], oleh=siapa["pelampir"])
     assert (await buku.langkah(ada["id"], "ajukan", siapa["pengaju"])).status_code == 200
@@ -584,6 +586,33 @@ async def test_of_two_approvals_at_once_one_wins(
         assert sorted(satu.status_code for satu in putusan) == [200, 409]
         versi = (await buku.minta("GET", f"entri/{ada['id']}/versi")).json()["data"]
         assert [satu["langkah"] for satu in versi[0]["langkah"]].count("setujui") == 1
+
+
+async def test_who_listens_hears_of_a_figure_that_came_or_went(
+    database: Callable[[str], Database], redis: Redis, kantor: Kantor, kunci: Kunci
+) -> None:
+    url = database("kinerja").url
+    engine = make_engine(url)
+    pendengar = await AsyncConnection.connect(
+        make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
+        autocommit=True,
+    )
+
+    async def terdengar() -> int:
+        return len([satu async for satu in pendengar.notifies(timeout=2, stop_after=1)])
+
+    await pendengar.execute(f"LISTEN {ANGKA_BERUBAH}")
+    async with klien(make_sessions(engine), redis, kantor, kunci) as client:
+        buku = Buku(client)
+        ada = await buku.catat()
+        await buku.setujui(ada["id"])
+        disetujui = await terdengar()
+        await buku.langkah(ada["id"], "cabut", "kadis", "Salah bulan")
+        dicabut = await terdengar()
+    await pendengar.close()
+    await engine.dispose()
+
+    assert (disetujui, dicabut) == (1, 1)
 
 
 async def test_of_two_first_entries_at_once_one_wins(

@@ -59,6 +59,7 @@ class Limits:
 
     json_bytes: int = 1 * MIB
     import_bytes: int = 64 * MIB
+    evidence_bytes: int = 5 * MIB  # a scan or a PDF that goes with a figure
     read_timeout: float = 60.0
     client_timeout: float = 60.0
 
@@ -341,6 +342,11 @@ class Forwarder:
         except TimeoutError:
             raise _caller_slow() from None
 
+    def _limit(self, path: bytes) -> int:
+        if path.endswith(b"/impor"):
+            return self.limits.import_bytes
+        return self.limits.evidence_bytes if path.endswith(b"/bukti") else self.limits.json_bytes
+
     # -- forwarding
 
     async def _forward(
@@ -355,7 +361,7 @@ class Forwarder:
         public = request.method in (b"GET", b"HEAD") and path[len(service) + 1 :] in PUBLIC
         if not (public or request.open):
             await self._authenticate(request)
-        limit = self.limits.import_bytes if path.endswith(b"/impor") else self.limits.json_bytes
+        limit = self._limit(path)
         if request.length is not None and request.length > limit:
             raise _too_large(limit)
 

@@ -57,12 +57,15 @@ ELSEWHERE: dict[Peran, frozenset[str]] = {
     Peran.WARGA: frozenset(),
     Peran.PETUGAS: _FIGURES,
     Peran.PEKERJA_SOSIAL: _FIGURES,
-    Peran.KEPALA_BIDANG: _BOOKS | {"kinerja:pembukuan:tulis", "kinerja:pembukuan:setujui"},
+    Peran.KEPALA_BIDANG: _BOOKS
+    # Every verb at once: a head of three bidang carries the longest token.
+    | {"kinerja:pembukuan:*", "kinerja:impor:baca"},
     Peran.KEPALA_DINAS: _BOOKS | {"kinerja:pembukuan:setujui", "kinerja:periode:setujui"},
     Peran.PERENCANA: _BOOKS
     | {
         "kinerja:pembukuan:tulis",
         "kinerja:pembukuan:setujui",
+        "kinerja:impor:baca",
         "kinerja:periode:tulis",
         "kinerja:pemasangan:baca",
     },

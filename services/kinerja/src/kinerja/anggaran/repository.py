@@ -7,9 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Select, String, and_, case, func, select, tuple_
-from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, and_, func, select, text, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from kinerja.anggaran.errors import VersiTidakDitemukan
 from kinerja.anggaran.models import (
@@ -21,8 +20,8 @@ from kinerja.anggaran.models import (
 )
 from kinerja.anggaran.rules import APBD_KOTA, StatusVersi, Terpakai
 from kinerja.anggaran.schemas import RealisasiSaring
-from kinerja.fakta.models import FaktaStatus, Hitungan
-from kinerja.pemetaan.cacah import Beda
+from kinerja.fakta.models import Hitungan
+from kinerja.fakta.repository import ANGKA_BERUBAH
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
 
@@ -51,10 +50,10 @@ async def pagu(session: ReadSession, tahun: int, sampai: date) -> dict[str, Deci
     hasil = await session.execute(
         select(AnggaranBaris.kode, AnggaranBaris.pagu)
         .join(versi, versi.c.id == AnggaranBaris.versi_id)
-        .distinct(AnggaranBaris.kode)
+        .ext(distinct_on(AnggaranBaris.kode))
         .order_by(AnggaranBaris.kode, versi.c.nomor.desc())
     )
-    return dict(hasil.tuples().all())
+    return dict(hasil.all())
 
 
 def _berlaku(tahun: int) -> Any:  # noqa: ANN401  (subquery)
@@ -62,7 +61,7 @@ def _berlaku(tahun: int) -> Any:  # noqa: ANN401  (subquery)
     tertinggi = (
         select(Realisasi.kode, Realisasi.bulan, Realisasi.nomor, Realisasi.jumlah)
         .where(Realisasi.tahun == tahun)
-        .distinct(Realisasi.kode, Realisasi.bulan)
+        .ext(distinct_on(Realisasi.kode, Realisasi.bulan))
         .order_by(Realisasi.kode, Realisasi.bulan, Realisasi.nomor.desc())
         .subquery()
     ).c
@@ -87,6 +86,17 @@ async def terpakai(session: ReadSession, tahun: int, sampai_bulan: int) -> dict[
     return {kode: Terpakai(jumlah, bulan) for kode, jumlah, bulan in hasil}
 
 
+# Penghitung hanya memuat setahun penuh; sampai suatu bulan dibaca dari faktanya.
+_DIBAYAR_LAIN = text("""
+SELECT c.kode, coalesce(f.sumber_dana, '-'),
+    sum(CASE WHEN split_part(c.kode, '.', 2) = 'jumlah' THEN f.jumlah ELSE 1 END)
+FROM fakta_status f CROSS JOIN LATERAL unnest(f.dihitung) AS c (kode)
+WHERE f.tahun = :tahun AND f.bulan <= :bulan AND coalesce(f.sumber_dana, '-') <> :kota
+    AND c.kode = ANY (CAST(:cacah AS text[]))
+GROUP BY 1, 2
+""")
+
+
 async def dibayar_lain(
     session: ReadSession, tahun: int, cacah: Collection[str], sampai_bulan: int | None
 ) -> dict[str, dict[str, int]]:
@@ -102,17 +112,9 @@ async def dibayar_lain(
             )
         )
     else:
-        f = FaktaStatus
-        dihitung = func.unnest(f.dihitung).table_valued("kode").lateral("dihitung")
-        kode = sql_cast(dihitung.c.kode, String)
-        sumber = func.coalesce(f.sumber_dana, "-")
-        banyak = case((kode.contains(f".{Beda.JUMLAH}."), f.jumlah), else_=1)
         hasil = await session.execute(
-            select(kode, sumber, func.sum(banyak))
-            .select_from(f)
-            .join(dihitung, kode.in_(cacah))
-            .where(f.tahun == tahun, f.bulan <= sampai_bulan, sumber != APBD_KOTA)
-            .group_by(kode, sumber)
+            _DIBAYAR_LAIN,
+            {"tahun": tahun, "bulan": sampai_bulan, "cacah": list(cacah), "kota": APBD_KOTA},
         )
     per_cacah: dict[str, dict[str, int]] = {}
     for satu, sel, n in hasil:
@@ -215,16 +217,22 @@ async def terkini(session: ReadSession, bulan: Collection[Bulanan]) -> dict[Bula
     hasil = await session.scalars(
         select(Realisasi)
         .where(tuple_(Realisasi.tahun, Realisasi.kode, Realisasi.bulan).in_(bulan))
-        .distinct(Realisasi.tahun, Realisasi.kode, Realisasi.bulan)
+        .ext(distinct_on(Realisasi.tahun, Realisasi.kode, Realisasi.bulan))
         .order_by(Realisasi.tahun, Realisasi.kode, Realisasi.bulan, Realisasi.nomor.desc())
     )
     return {(satu.tahun, satu.kode, satu.bulan): satu for satu in hasil}
+
+
+async def kabarkan(session: Session) -> None:
+    """Pagu atau realisasi berubah; sampai kepada pendengarnya sesudah commit."""
+    await session.execute(select(func.pg_notify(ANGKA_BERUBAH, "")))
 
 
 async def tambah_realisasi(
     session: Session, baru: Sequence[Mapping[str, Any]]
 ) -> dict[Bulanan, uuid.UUID]:
     """Yang nomornya lebih dulu diambil orang lain tidak disebut."""
+    await kabarkan(session)
     hasil = await session.execute(
         insert(Realisasi)
         .values(list(baru))

@@ -208,6 +208,8 @@ async def putuskan(
         session.add(AnggaranPutusan(versi_id=versi_id, status=status, oleh=actor.id, alasan=alasan))
         penunjuk.terbuka = None
         await session.flush()
+        if status is StatusVersi.DISETUJUI:
+            await repository.kabarkan(session)
         await audit.record(session, actor, f"anggaran.{status}", versi_id, tahun=versi.tahun)
         return versi_id
 

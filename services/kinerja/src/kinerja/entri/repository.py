@@ -13,6 +13,7 @@ from kinerja.entri.errors import BuktiTidakDitemukan, EntriTidakDitemukan
 from kinerja.entri.models import Entri, EntriBukti, EntriLangkah, EntriVersi
 from kinerja.entri.rules import EntriSah, Langkah, StatusEntri
 from kinerja.entri.schemas import EntriSaring
+from kinerja.fakta.repository import ANGKA_BERUBAH
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
 
@@ -182,6 +183,11 @@ async def tambah_versi(session: Session, versi: Sequence[Mapping[str, Any]]) -> 
 
 async def tambah_langkah(session: Session, langkah: Sequence[Mapping[str, Any]]) -> None:
     await session.execute(insert(EntriLangkah), list(langkah))
+
+
+async def kabarkan(session: Session) -> None:
+    """Angka yang berlaku berubah; sampai kepada pendengarnya sesudah commit."""
+    await session.execute(select(func.pg_notify(ANGKA_BERUBAH, "")))
 
 
 async def versi_halaman(

@@ -195,6 +195,7 @@ async def _melangkah(
             lama = await repository.versi(session, entri.id, entri.berlaku)
             await _tulis_langkah(session, actor, lama, Langkah.GANTI, StatusEntri.DIGANTIKAN)
         entri.berlaku = entri.nomor
+        await repository.kabarkan(session)
     entri.status = ke
     await session.flush()
     await _tulis_langkah(session, actor, versi, langkah, ke, alasan)
@@ -210,6 +211,7 @@ async def _cabut(session: Session, actor: Actor, entri: Entri, alasan: str | Non
         entri.status = StatusEntri.DITARIK
     entri.berlaku = None
     await session.flush()
+    await repository.kabarkan(session)
     await _tulis_langkah(session, actor, versi, Langkah.CABUT, StatusEntri.DITARIK, alasan)
 
 
