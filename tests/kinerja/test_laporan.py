@@ -28,9 +28,10 @@ from kinerja.laporan.isi import Angka, Baris, Isi, Kolom, Tabel, kanonik
 from kinerja.laporan.models import Laporan
 from kinerja.laporan.rules import Format, Jenis, Periode, Status
 from kinerja.laporan.schemas import LaporanDiminta
+from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
 from kit.auth import Actor
-from kit.db import Sessions, transaction
+from kit.db import Sessions, new_id, transaction
 from kit.errors import NotAuthenticated
 from kit.profile import office_dir
 from kit.streams import Received
@@ -41,11 +42,12 @@ PENYUSUN = Actor(
     id="akun-penyusun-7431",
     nama="Nama Seseorang",
     peran=frozenset({"perencana"}),
-    scopes=frozenset({"kinerja:laporan:baca", "kinerja:laporan:tulis"}),
+    scopes=frozenset({"kinerja:laporan:baca", "kinerja:laporan:tulis", "kinerja:periode:tulis"}),
 )
+KEPALA = Actor(id="kepala", nama="Kepala", scopes=frozenset({"kinerja:periode:setujui"}))
 PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:laporan:baca"}))
 LUAR = Actor(id="luar", scopes=frozenset({"kinerja:indikator:baca"}))
-AKUN = {akun.id: akun for akun in (PENYUSUN, PEMBACA, LUAR)}
+AKUN = {akun.id: akun for akun in (PENYUSUN, KEPALA, PEMBACA, LUAR)}
 LEMBAR_2024: dict[str, str | int] = {"jenis": "lembar-iku", "tahun": 2024}
 SEMUA = [
     pytest.param({"jenis": "lembar-iku", "tahun": 2024}, id="lembar-iku"),
@@ -340,6 +342,49 @@ async def test_an_issued_report_does_not_move_with_the_figures(
         headers={"If-None-Match": pdf.headers["etag"]},
     )
     assert (tetap.status_code, tetap.content) == (304, b"")
+
+
+async def test_a_report_of_a_closed_year_keeps_what_was_submitted(
+    fresh_sessions: Callable[[str], Sessions], redis: Redis, kantor: Kantor, kunci: Kunci
+) -> None:
+    """Penutupan yang ditandatangani: angka, target, dan baris program dari yang dibekukan."""
+    sessions = fresh_sessions("kinerja")
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, kantor.pemetaan)
+    app = create_app(sessions=sessions, redis=redis, verify=verify, kantor=kantor, kunci=kunci)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://kinerja/kinerja/v1",
+        headers={"Authorization": f"Bearer {PENYUSUN.id}"},
+    ) as api:
+        satu, dua = layanan(), layanan("linjamsos", layanan="pkh", kategori=["fakir-miskin"])
+        await isi_rekam(sessions, satu, dua, evaluasi(dinilai=satu))
+        penutupan = (await api.post("periode", json={"tahun": 2024})).json()["id"]
+        belum = await api.post("laporan", json={**LEMBAR_2024, "penutupan_id": penutupan})
+        assert belum.status_code == 422
+        await api.post(f"periode/{penutupan}/ajukan")
+        tanda = await api.post(
+            f"periode/{penutupan}/tandatangani", headers={"Authorization": f"Bearer {KEPALA.id}"}
+        )
+        assert tanda.status_code == 200, tanda.text
+        await isi_rekam(sessions, layanan(), evaluasi("linjamsos", dinilai=dua))
+
+        laporan = await terbitkan(api, penutupan_id=penutupan)
+
+        def angka(isi: dict[str, Any]) -> list[tuple[str, str]]:
+            return [(b["ditangani"], b["berfungsi"]) for b in tabel(isi)]
+
+        tetap = [("1", "1"), ("1", "0"), ("belum ada data", "belum ada data"), ("2", "1")]
+        assert angka(laporan["isi"]["susunan"]) == tetap
+        hidup = await susunan(api, **LEMBAR_2024)
+        assert angka(hidup)[-1] == ("3", "2")
+        [halaman] = teks_pdf((await unduh(api, laporan, "pdf")).content)
+        assert "Angka sebagaimana ditutup" in halaman
+        ikk = {"jenis": "ikk", "tahun": 2024, "penutupan_id": penutupan}
+        assert [b["realisasi"] for b in tabel(await susunan(api, **ikk))][2] == "0,00%"
+        for lain in ({"triwulan": 4}, {"tahun": 2025}, {"penutupan_id": str(new_id())}):
+            isian = {**LEMBAR_2024, "penutupan_id": penutupan, **lain}
+            assert (await api.post("laporan", json=isian)).status_code == 422
 
 
 async def test_the_hash_is_of_the_canonical_content(

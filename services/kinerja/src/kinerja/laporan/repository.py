@@ -59,6 +59,33 @@ async def urut_berikut(session: Session, tahun: int) -> int:
     return (await session.scalar(terakhir) or 0) + 1
 
 
+# Penilaian tidak menyebut program: programnya layanan yang dinilainya, menurut versi yang sudah
+# diterima saat ditutup.
+_PER_PROGRAM = text("""
+SELECT coalesce(f.program, (
+        SELECT dinilai.program FROM fakta dinilai
+        JOIN rekam_versi ON rekam_versi.id = dinilai.rekam_versi_id
+        WHERE dinilai.sumber = f.dinilai_sumber AND dinilai.rekam_id = f.dinilai_rekam_id
+            AND dinilai.aturan_versi = f.aturan_versi AND dinilai.jenis = 'ditangani'
+            AND rekam_versi.diterima <= isi.pada
+        ORDER BY rekam_versi.versi DESC
+        LIMIT 1
+    )), count(*)
+FROM penutupan_isi isi
+JOIN penutupan_fakta p ON p.penutupan_id = isi.penutupan_id
+JOIN fakta f ON f.rekam_versi_id = p.rekam_versi_id AND f.urut = p.urut
+    AND f.aturan_versi = isi.aturan_versi
+WHERE isi.penutupan_id = :penutupan_id AND p.cacah = :cacah
+GROUP BY 1
+""")
+
+
+async def per_program(session: ReadSession, penutupan_id: uuid.UUID, cacah: str) -> dict[str, int]:
+    """Banyaknya fakta yang dihitung saat ditutup, menurut programnya."""
+    hasil = await session.execute(_PER_PROGRAM, {"penutupan_id": penutupan_id, "cacah": cacah})
+    return {program: banyak for program, banyak in hasil if program is not None}
+
+
 async def kunci(session: Session, laporan_id: uuid.UUID) -> None:
     """Dua penarikan laporan yang sama bergiliran."""
     await session.execute(

@@ -13,14 +13,14 @@ from kinerja.indikator import nilai
 from kinerja.indikator import service as indikator
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
-from kinerja.laporan import cetak, profil, repository, rules
+from kinerja.laporan import cetak, profil, repository, rules, tertutup
 from kinerja.laporan.bahan import Bahan, Cacahan, RinciProgram
 from kinerja.laporan.errors import (
     LaporanSudahDitarik,
     LaporanTidakDitemukan,
     LaporanTidakSah,
 )
-from kinerja.laporan.isi import Isi, KepalaSurat, Penerbitan, PeriodeIsi, Susunan, kanonik
+from kinerja.laporan.isi import Isi, KepalaSurat, Penerbitan, PeriodeIsi, Susunan, Tertutup, kanonik
 from kinerja.laporan.models import Laporan, LaporanDitarik
 from kinerja.laporan.repository import Baris
 from kinerja.laporan.rules import Format, Jenis, Periode, Status
@@ -52,6 +52,11 @@ PENYUSUN: Mapping[Jenis, Callable[[Bahan], Susunan]] = {
     Jenis.RKT: program.rencana,
     Jenis.LKJIP: kinerja.lkjip,
 }
+_BERUANG = frozenset({Jenis.TABEL_6_1, Jenis.LKJIP})
+_UANG_HIDUP = (
+    "Penutupan periode membekukan angka kinerja; angka keuangan menurut catatan pada tanggal "
+    "laporan ini."
+)
 _BERJALAN = "Periode ini belum berakhir pada tanggal laporan; angkanya masih dapat berubah."
 
 
@@ -116,10 +121,16 @@ def _peran(actor: Actor) -> str:
 
 
 async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:
-    bahan = await _bahan(session, actor, kantor, diminta.periode, diminta.jenis)
+    tutup = None
+    if diminta.penutupan_id is not None:
+        tutup = await tertutup.baca(session, diminta.penutupan_id, diminta.periode)
+    bahan = await _bahan(session, actor, kantor, diminta, tutup)
     susunan = PENYUSUN[diminta.jenis](bahan)
+    catatan = list(susunan.catatan)
     if bahan.berjalan and diminta.jenis is not Jenis.RKT:
-        susunan = susunan.model_copy(update={"catatan": [_BERJALAN, *susunan.catatan]})
+        catatan.insert(0, _BERJALAN)
+    if tutup is not None and diminta.jenis in _BERUANG:
+        catatan.insert(0, _UANG_HIDUP)
     kop = bahan.kop
     return Isi(
         jenis=diminta.jenis,
@@ -128,27 +139,37 @@ async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: Lapo
         penandatangan=kop.penandatangan,
         periode=PeriodeIsi(**diminta.periode._asdict(), teks=diminta.periode.teks),
         tanggal=bahan.hari,
-        aturan_versi=await pemetaan.versi_terakhir(session),
+        aturan_versi=tutup.aturan_versi if tutup else await pemetaan.versi_terakhir(session),
         demo=await pemasangan.demo(session),
-        tertutup=None,
+        tertutup=Tertutup(penutupan_id=tutup.id, ditutup=tutup.ditutup) if tutup else None,
         terbit=None,
-        susunan=susunan,
+        susunan=susunan.model_copy(update={"catatan": catatan}),
     )
 
 
 async def _bahan(
-    session: ReadSession, actor: Actor, kantor: Kantor, periode: Periode, jenis: Jenis
+    session: ReadSession,
+    actor: Actor,
+    kantor: Kantor,
+    diminta: LaporanDiminta,
+    tutup: tertutup.Penutupan | None,
 ) -> Bahan:
-    hari = today()
-    if periode.mulai > hari and jenis is not Jenis.RKT:
+    periode, hari = diminta.periode, today()
+    if periode.mulai > hari and diminta.jenis is not Jenis.RKT:
         raise LaporanTidakSah("Periode ini belum dimulai; belum ada yang dapat dilaporkan.")
     bulan = periode.bulan if periode.bulan < 12 else None
-    semua = await nilai.semua(session, kantor, periode.tahun, bulan)
+    if tutup is not None:
+        semua = tertutup.nilai(kantor, tutup, periode)
+    else:
+        semua = await nilai.semua(session, kantor, periode.tahun, bulan)
     rinci = {}
-    if jenis is Jenis.LEMBAR_IKU:
+    if diminta.jenis is Jenis.LEMBAR_IKU:
         for kode in (kode for kode, satu in semua.items() if satu.indikator.jenis == "iku"):
-            angka = await indikator.angka(session, actor, kantor, kode, _saring(periode))
-            rinci[kode] = _rinci(angka)
+            if tutup is not None:
+                rinci[kode] = await tertutup.rinci(session, kantor, tutup, kode)
+            else:
+                angka = await indikator.angka(session, actor, kantor, kode, _saring(periode))
+                rinci[kode] = _rinci(angka)
     return Bahan(
         kantor=kantor,
         kop=profil.kop(),
