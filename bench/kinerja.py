@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from kinerja.fakta.repository import hitung_semua
 from kinerja.indikator.repository import setahun
-from kinerja.pemetaan.profil import baca_pemetaan
+from kinerja.indikator.profil import baca_kantor
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id, transaction
@@ -88,8 +88,9 @@ async def timed(work: Callable[[], Awaitable[object]], times: int) -> float:
 async def measure(url: str, people: int) -> dict[str, float]:
     engine = make_engine(url)
     sessions = make_sessions(engine)
+    rules = baca_kantor(office_dir()).pemetaan
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, baca_pemetaan(office_dir()))
+        await pastikan_aturan(session, rules)
     found: dict[str, float] = {}
     for name, batch in events(people).items():
         found[f"{name} per second"] = round(await ingest(sessions, batch))
@@ -102,7 +103,7 @@ async def measure(url: str, people: int) -> dict[str, float]:
         )
     async with transaction(sessions) as session:
         start = time.perf_counter()
-        await hitung_semua(session, 1)
+        await hitung_semua(session, 1, rules.cacah)
         found["recompute everything, s"] = time.perf_counter() - start
     await engine.dispose()
     return found

@@ -168,11 +168,10 @@ def _fakta(peristiwa: Iterable[Received], daftar: Iterable[DaftarRekam]) -> list
     utama: dict[tuple[str, str], Fakta] = {}
     for (sumber, jenis, rekam_id), data in rekam.items():
         if jenis in (LAYANAN, PERMOHONAN):
-            fakta += _dari_klien(sumber, jenis, data, subjek)
+            satu_rekam = _dari_klien(sumber, jenis, data, subjek)
+            fakta += satu_rekam
             if jenis == LAYANAN:
-                utama[sumber, rekam_id] = next(
-                    f for f in fakta if (f.rekam_id, f.sumber, f.jenis) == (rekam_id, sumber, "ditangani")
-                )  # fmt: skip
+                utama[sumber, rekam_id] = satu_rekam[0]
     for rekam_id, satu_entri in entri.items():
         fakta.append(_dari_daftar(rekam_id, satu_entri, subjek))
     fakta += _evaluasi(rekam, utama, subjek)
@@ -245,7 +244,7 @@ def _dari_klien(
     ragu = data["layanan"] in RAGU
     for kode, jumlah in beri.items():
         tempat: str | None = kode
-        if kode.startswith("1.06.04.2.01.") and daftar not in SPM:
+        if program and kode.startswith("1.06.04.2.01.") and daftar not in SPM:
             tempat = DI_LUAR_SPM.get(kode)
         sebab = None
         if not data["berlaku"]:
@@ -276,7 +275,7 @@ def _dari_klien(
             kelurahan=data["kelurahan"], sumber_dana=data["sumber_dana"],
             alasan=None if data["berlaku"] else "tidak-berlaku",
         )
-        for psks in {psks: None for psks in data["psks"]}
+        for psks in dict.fromkeys(data["psks"])
     ]  # fmt: skip
     return hasil
 
@@ -393,7 +392,7 @@ def _cocok(c: Cacah, f: Fakta) -> bool:
         and (not c.sub_kegiatan or f.sub_kegiatan in c.sub_kegiatan)
         and (not c.kategori or bool(set(c.kategori) & set(f.kategori)))
         and (not c.daftar or f.daftar in c.daftar)
-        and (not c.tahap or bool(set(c.tahap) & (f.tahap_daftar or {f.tahap})))
+        and (not c.tahap or bool(set(c.tahap) & (f.tahap_daftar or {f.tahap or ''})))
         and (not c.dalam_daftar or bool(f.tahap_daftar))
         and (not c.lengkap or f.lengkap)
         and (not c.selesai or f.selesai)

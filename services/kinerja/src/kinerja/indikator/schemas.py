@@ -48,6 +48,7 @@ class AngkaSaring(Schema):
 class TargetTercetak(Schema):
     nilai: str
     sumber: str
+    satuan: str | None = Field(default=None, description="Bila lain daripada satuan indikatornya")
 
 
 class Ringkas(Schema):

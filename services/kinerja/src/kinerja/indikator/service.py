@@ -107,7 +107,9 @@ def _target(satu: Indikator, target: Target | None) -> str | None:
 
 
 def _target_lain(satu: Indikator, target: Target) -> TargetTercetak:
-    return TargetTercetak(nilai=_target(satu, target) or "", sumber=target.sumber)
+    return TargetTercetak(
+        nilai=_target(satu, target) or "", sumber=target.sumber, satuan=target.satuan
+    )
 
 
 def _bilangan(nilai: Fraction | None) -> Bilangan | None:

@@ -457,7 +457,13 @@ def _keluaran(
     """Keluaran dihitung pada sub kegiatannya, juga bila layanannya tidak membuat ditangani."""
     alasan = Alasan.TIDAK_BERLAKU if ditangani.alasan is Alasan.TIDAK_BERLAKU else None
     letak = pemetaan.susunan[kode]
-    di_luar_spm = letak.kegiatan in pemetaan.kegiatan_spm and not pemetaan.spm(ditangani.daftar)
+    # Layanan yang tidak membuat kliennya ditangani (pengaduan, pemakaman) bukan untuk klien SPM
+    # atau bukan: keluarannya tetap pada kodenya sendiri.
+    di_luar_spm = (
+        ditangani.program is not None
+        and letak.kegiatan in pemetaan.kegiatan_spm
+        and not pemetaan.spm(ditangani.daftar)
+    )
     pengganti = pemetaan.padanan.get(kode) if di_luar_spm else kode
     if alasan is None and not aktif:
         alasan = Alasan.PEMETAAN_BELUM_AKTIF
