@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 from sqlalchemy import func, select, text
 
 from kinerja.app import create_app
+from kinerja.indikator import nilai
 from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.kunci import Kunci
 from kinerja.laporan import cetak, rules, service
@@ -31,7 +32,7 @@ from kinerja.laporan.schemas import LaporanDiminta
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
 from kit.auth import Actor
-from kit.db import Sessions, new_id, transaction
+from kit.db import Sessions, new_id, reading, transaction
 from kit.errors import NotAuthenticated
 from kit.profile import office_dir
 from kit.streams import Received
@@ -46,8 +47,9 @@ PENYUSUN = Actor(
 )
 KEPALA = Actor(id="kepala", nama="Kepala", scopes=frozenset({"kinerja:periode:setujui"}))
 PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:laporan:baca"}))
+CAMAT = Actor(id="camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:laporan:*"}))
 LUAR = Actor(id="luar", scopes=frozenset({"kinerja:indikator:baca"}))
-AKUN = {akun.id: akun for akun in (PENYUSUN, KEPALA, PEMBACA, LUAR)}
+AKUN = {akun.id: akun for akun in (PENYUSUN, KEPALA, PEMBACA, CAMAT, LUAR)}
 LEMBAR_2024: dict[str, str | int] = {"jenis": "lembar-iku", "tahun": 2024}
 SEMUA = [
     pytest.param({"jenis": "lembar-iku", "tahun": 2024}, id="lembar-iku"),
@@ -548,6 +550,42 @@ async def test_only_those_with_the_scope_read_and_issue(api: httpx.AsyncClient) 
     api.headers["Authorization"] = f"Bearer {LUAR.id}"
     for alamat in ("laporan", f"laporan/{laporan['id']}", f"laporan/{laporan['id']}/unduh"):
         assert (await api.get(alamat, params={"format": "pdf"})).status_code == 403
+
+
+async def test_an_account_of_one_area_makes_no_report_of_the_city(api: httpx.AsyncClient) -> None:
+    laporan = await terbitkan(api)
+    api.headers["Authorization"] = f"Bearer {CAMAT.id}"
+    for jawaban in (
+        await api.post("laporan", json=LEMBAR_2024),
+        await api.get("laporan/pratinjau", params=LEMBAR_2024),
+        await api.get("laporan/pratinjau/unduh", params={**LEMBAR_2024, "format": "csv"}),
+    ):
+        assert jawaban.status_code == 403
+        assert jawaban.json()["type"] == "/problems/di-luar-wilayah"
+    assert (await api.get(f"laporan/{laporan['id']}")).status_code == 200
+
+
+@pytest.mark.parametrize("triwulan", [1, 2, 3, 4])
+async def test_the_sheet_of_a_quarter_says_what_all_other_readings_say(
+    kinerja: Sessions, api: httpx.AsyncClient, kantor: Kantor, triwulan: int
+) -> None:
+    maret, agustus = layanan(), layanan(tanggal=date(2024, 8, 5))
+    await isi_rekam(
+        kinerja,
+        maret,
+        agustus,
+        layanan(tanggal=date(2024, 12, 30)),
+        evaluasi(dinilai=maret, tanggal=date(2024, 7, 1)),
+        evaluasi(dinilai=agustus, tanggal=date(2025, 1, 5)),
+    )
+
+    isi = await susunan(api, **LEMBAR_2024, triwulan=triwulan)
+
+    bulan = triwulan * 3 if triwulan < 4 else None
+    async with reading(kinerja) as session:
+        iku = (await nilai.semua(session, kantor, 2024, bulan))["ppks-berfungsi-sosial"]
+    jumlah = tabel(isi)[-1]
+    assert (jumlah["ditangani"], jumlah["berfungsi"]) == (str(iku.penyebut), str(iku.pembilang))
 
 
 @pytest.mark.parametrize(

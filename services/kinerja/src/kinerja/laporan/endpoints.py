@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from kinerja.halaman import templat
+from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.laporan import cetak, service
 from kinerja.laporan.errors import LaporanSudahDitarik, LaporanTidakDitemukan, LaporanTidakSah
@@ -35,7 +36,14 @@ Penulis = Annotated[Actor, require("laporan:tulis")]
 
 _TUAN_RUMAH = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
 BERKAS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {jenis: {} for jenis in cetak.JENIS_ISI.values()}}
+    200: {
+        "description": "Berkas laporan",
+        "content": {
+            jenis.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for jenis in cetak.JENIS_ISI.values()
+        },
+    },
+    304: {"description": "Sama dengan ETag pada If-None-Match"},
 }
 
 
@@ -71,7 +79,7 @@ def _jawab(request: Request, unduhan: Unduhan) -> Response:
     "",
     status_code=201,
     summary="Terbitkan laporan bernomor; isinya dibekukan",
-    responses=problems(LaporanTidakSah, KeyReused),
+    responses=problems(LaporanTidakSah, DiLuarWilayah, KeyReused),
 )
 async def terbitkan_laporan(
     session: SessionDep,
@@ -93,7 +101,7 @@ async def daftar_laporan(
 @router.get(
     "/pratinjau",
     summary="Isi laporan dari angka sekarang, tanpa nomor",
-    responses=problems(LaporanTidakSah),
+    responses=problems(LaporanTidakSah, DiLuarWilayah),
 )
 async def pratinjau_laporan(
     session: ReadSessionDep,
@@ -108,7 +116,7 @@ async def pratinjau_laporan(
     "/pratinjau/unduh",
     summary="Unduh pratinjau, bertanda PRATINJAU",
     response_class=Response,
-    responses=BERKAS | problems(LaporanTidakSah),
+    responses=BERKAS | problems(LaporanTidakSah, DiLuarWilayah),
 )
 async def unduh_pratinjau(
     request: Request,

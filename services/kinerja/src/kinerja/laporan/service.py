@@ -11,6 +11,7 @@ from datetime import date
 from kinerja.anggaran import service as anggaran
 from kinerja.indikator import nilai
 from kinerja.indikator import service as indikator
+from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
 from kinerja.laporan import cetak, profil, repository, rules, tertutup
@@ -121,6 +122,8 @@ def _peran(actor: Actor) -> str:
 
 
 async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:
+    if actor.wilayah:
+        raise DiLuarWilayah("Laporan memuat angka seluruh kota; akun ini dibatasi wilayah.")
     tutup = None
     if diminta.penutupan_id is not None:
         tutup = await tertutup.baca(session, diminta.penutupan_id, diminta.periode)
