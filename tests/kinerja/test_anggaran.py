@@ -292,7 +292,7 @@ async def test_money_is_corrected_by_a_new_version_of_its_month(buku: Buku) -> N
     ],
 )
 async def test_what_is_no_realisation(buku: Buku, ubah: dict[str, Any], kode: str) -> None:
-    isi = {"kode": GAJI, "bulan": 1, "jumlah": "1.00"} | ubah
+    isi: dict[str, Any] = {"kode": GAJI, "bulan": 1, "jumlah": "1.00"} | ubah
 
     jawaban = await buku.bayar(**isi)
 

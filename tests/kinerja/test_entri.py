@@ -41,7 +41,10 @@ AKUN = {
         Actor(id="penyusun", scopes=BUKU | SETUJU),
         Actor(id="penyusun-lain", scopes=BUKU | SETUJU),
         Actor(id="kadis", scopes=SETUJU),
-        Actor(id="pembaca", scopes=frozenset({"kinerja:pembukuan:baca"})),
+        Actor(
+            id="pembaca",
+            scopes=frozenset({"kinerja:pembukuan:baca", "kinerja:indikator:baca"}),
+        ),
         Actor(id="camat", wilayah=("62.71.01",), scopes=BUKU | SETUJU),
     )
 }
@@ -311,6 +314,26 @@ async def test_a_letter_of_the_scale(buku: Buku, kinerja: Sessions) -> None:
     assert (satu.huruf, satu.pembilang) == ("BB", None)
 
 
+async def test_approved_months_are_the_figure_of_the_indicator(buku: Buku) -> None:
+    for bulan, nilai in ((1, "50"), (2, "51"), (4, "48")):
+        ada = await buku.catat(bulan=bulan, nilai=nilai)
+        await buku.setujui(ada["id"])
+    await buku.catat(bulan=5, nilai="1")  # draf tidak dihitung
+    persen = await buku.catat(indikator=DISIPLIN, nilai=None, pembilang="47", penyebut="50")
+    await buku.setujui(persen["id"])
+    nilai_sakip = await buku.catat(indikator=SAKIP, bulan=2, nilai=None, huruf="B")
+    await buku.setujui(nilai_sakip["id"])
+
+    isi = await buku.minta("GET", "indikator", "pembaca", params={"tahun": 2026, "batas": 100})
+
+    angka = {satu["kode"]: satu for satu in isi.json()["data"]}
+    # Rerata tiga bulan terhadap target 50 orang.
+    assert (angka[GAJI]["realisasi"], angka[GAJI]["capaian"]) == ("49.67", "99.33")
+    assert (angka[DISIPLIN]["realisasi"], angka[DISIPLIN]["capaian"]) == ("94.00", "94.00")
+    assert (angka[SAKIP]["realisasi"], angka[SAKIP]["capaian"]) == ("B", None)
+    assert angka["1.06.01.2.05.02"]["realisasi"] is None
+
+
 async def test_a_month_is_entered_once(buku: Buku) -> None:
     ada = await buku.catat()
 
@@ -329,7 +352,7 @@ async def test_a_repeated_request_is_done_once(buku: Buku) -> None:
     assert (satu.status_code, dua.status_code, lain.status_code) == (201, 201, 422)
     assert satu.json() == dua.json()
     bukti = f"entri/{satu.json()['id']}/bukti"
-    kirim = {"params": {"nama": "a.pdf"}, "content": PDF, "headers": kepala}
+    kirim: dict[str, Any] = {"params": {"nama": "a.pdf"}, "content": PDF, "headers": kepala}
     assert (await buku.minta("POST", bukti, **kirim)).status_code == 201
     assert (await buku.minta("POST", bukti, **kirim)).status_code == 201
     assert (await buku.minta("GET", f"entri/{satu.json()['id']}")).json()["bukti"] == 1

@@ -11,6 +11,7 @@ from kinerja.daftar import endpoints as daftar
 from kinerja.dasbor import endpoints as dasbor
 from kinerja.dasbor.siaran import Siaran
 from kinerja.entri import endpoints as entri
+from kinerja.entri import endpoints_langkah as entri_langkah
 from kinerja.fakta import endpoints as fakta
 from kinerja.halaman import endpoints as halaman
 from kinerja.indikator import endpoints as indikator
@@ -53,6 +54,7 @@ def create_app(
         laporan.router,
         daftar.router,
         entri.router,
+        entri_langkah.router,
         anggaran.router,
         imports.router,
         rekonsiliasi.router,

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import uuid
 from collections.abc import Collection
 from dataclasses import replace
@@ -9,7 +7,6 @@ from dataclasses import replace
 from kinerja.anggaran import service as anggaran
 from kinerja.entri import repository, rules, tampilan
 from kinerja.entri.errors import (
-    BuktiTidakDikenali,
     EntriSudahAda,
     EntriTidakSah,
     LangkahEntriDitolak,
@@ -18,7 +15,6 @@ from kinerja.entri.errors import (
 from kinerja.entri.models import Entri, EntriVersi
 from kinerja.entri.rules import Isian, Langkah, StatusEntri
 from kinerja.entri.schemas import (
-    Bukti,
     EntriAngka,
     EntriBaru,
     EntriKoreksi,
@@ -30,8 +26,7 @@ from kinerja.indikator.profil import Kantor
 from kit import audit
 from kit.auth import Actor
 from kit.clock import today
-from kit.crypto import Keyring
-from kit.db import ReadSession, Session, new_id
+from kit.db import ReadSession, Session
 from kit.errors import FieldError, Invalid
 from kit.idempotency import Key, once
 from kit.pagination import PageQuery, Rows
@@ -213,63 +208,6 @@ async def _cabut(session: Session, actor: Actor, entri: Entri, alasan: str | Non
     await session.flush()
     await repository.kabarkan(session)
     await _tulis_langkah(session, actor, versi, Langkah.CABUT, StatusEntri.DITARIK, alasan)
-
-
-async def lampirkan(
-    session: Session,
-    actor: Actor,
-    keyring: Keyring,
-    key: Key | None,
-    entri_id: uuid.UUID,
-    nama: str,
-    isi: bytes,
-) -> Bukti:
-    async def sekali() -> uuid.UUID:
-        rules.pastikan_seluruh_kota(actor.wilayah)
-        jenis = rules.jenis_berkas(isi)
-        if jenis is None:
-            raise BuktiTidakDikenali("Bukti harus PDF, PNG, atau JPEG; isinya yang diperiksa.")
-        entri = await repository.kunci(session, entri_id)
-        if entri.status != StatusEntri.DRAF:
-            raise LangkahEntriDitolak("Bukti dilampirkan pada draf, sebelum diajukan.")
-        versi = await repository.versi(session, entri_id, entri.nomor)
-        if len(await repository.bukti_semua(session, [versi.id])) >= rules.BUKTI_TERBANYAK:
-            raise LangkahEntriDitolak(f"Paling banyak {rules.BUKTI_TERBANYAK} bukti tiap versi.")
-        bukti_id = new_id()
-        sandi = await asyncio.to_thread(keyring.encrypt, isi, _letak(bukti_id))
-        tersimpan = await repository.tambah_bukti(
-            session,
-            {
-                "id": bukti_id,
-                "versi_id": versi.id,
-                "nama": nama,
-                "jenis": jenis,
-                "ukuran": len(isi),
-                "sha256": hashlib.sha256(isi).digest(),
-                "sandi": sandi,
-                "oleh": actor.id,
-            },
-        )
-        await audit.record(session, actor, "entri.bukti", entri_id, bukti=str(tersimpan))
-        return tersimpan
-
-    bukti_id, _ = await once(session, actor, key, sekali)
-    return tampilan.bukti((await repository.bukti(session, entri_id, bukti_id))[0])
-
-
-async def unduh(
-    session: Session, actor: Actor, keyring: Keyring, entri_id: uuid.UUID, bukti_id: uuid.UUID
-) -> tuple[Bukti, bytes]:
-    """Jejak auditnya tersimpan sebelum isinya keluar (scope="function")."""
-    rules.pastikan_seluruh_kota(actor.wilayah)
-    bukti, sandi = await repository.bukti(session, entri_id, bukti_id)
-    isi = await asyncio.to_thread(keyring.decrypt, sandi, _letak(bukti_id))
-    await audit.record(session, actor, "entri.bukti.unduh", entri_id, bukti=str(bukti_id))
-    return tampilan.bukti(bukti), isi
-
-
-def _letak(bukti_id: uuid.UUID) -> bytes:
-    return f"entri_bukti.sandi:{bukti_id}".encode()
 
 
 def _tolak_bila(salah: Collection[FieldError]) -> None:
