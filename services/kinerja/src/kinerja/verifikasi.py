@@ -1,0 +1,35 @@
+"""Pembuktian bahwa tidak ada yang diubah: rantai blok, penutupan, dan penghitungnya."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kinerja.kunci import Penanda
+from kinerja.penutupan import periksa as penutupan
+from kinerja.segel import periksa as segel
+from kinerja.segel.periksa import Temuan
+from kit.db import ReadSession
+
+
+@dataclass(frozen=True, slots=True)
+class Hasil:
+    blok: int
+    baris: int
+    belum_disegel: int
+    sidik_terakhir: str
+    penutupan: int
+    temuan: Sequence[Temuan]
+
+
+async def verifikasi(session: ReadSession, tanda: Penanda) -> Hasil:
+    rantai = await segel.rantai(session, tanda)
+    ditutup = await penutupan.penutupan(session, tanda)
+    return Hasil(
+        blok=rantai.blok,
+        baris=rantai.baris,
+        belum_disegel=rantai.belum_disegel,
+        sidik_terakhir=rantai.sidik_terakhir,
+        penutupan=ditutup.penutupan,
+        temuan=[*rantai.temuan, *ditutup.temuan, *await penutupan.penghitung(session)],
+    )
