@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 
 from kinerja.aliran import repository as aliran
 from kinerja.aliran.models import Sumber
+from kinerja.aliran.rules import Sehari
 from kinerja.fakta.models import FaktaStatus
 from kinerja.rekam.consumers import STREAMS, terima
 from kinerja.rekonsiliasi import rules
@@ -306,7 +307,7 @@ async def test_what_did_not_arrive_and_what_cannot_be_used_is_in_the_report(
 async def test_a_day_that_was_asked_for_is_read_again(tempat: Tempat) -> None:
     await tempat.selesai(3)
     await tempat.kirim(layanan().event.data | {"tanggal": "kemarin"})
-    sehari = aliran.Sehari("rehsos", today())
+    sehari = Sehari("rehsos", today())
     async with transaction(tempat.kinerja) as session:
         pertama = (await aliran.minta_hari(session, sehari)).diminta
     async with transaction(tempat.kinerja) as session:
@@ -330,7 +331,7 @@ async def test_a_day_that_was_asked_for_is_read_again(tempat: Tempat) -> None:
 
 async def test_a_day_stays_asked_for_while_its_source_is_away(tempat: Tempat) -> None:
     await tempat.selesai(1)
-    sehari = aliran.Sehari("rehsos", today())
+    sehari = Sehari("rehsos", today())
     async with transaction(tempat.kinerja) as session:
         await aliran.minta_hari(session, sehari)
     menjawab = tempat.pencocok.catatan.client

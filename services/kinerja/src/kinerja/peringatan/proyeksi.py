@@ -22,7 +22,7 @@ _PERTUMBUHAN, _BERAT_PERTUMBUHAN = 0.25, 2
 _GESERAN, _GESERAN_TANPA_LALU, _BERAT_GESERAN = 0.27, 1.30, 2
 # Musim yang belum dikenal: kesalahan bersama seluruh sisa tahun, mengecil dengan tahun lalu.
 _MUSIM, _BERAT_MUSIM = 0.40, 4
-_BERAT_MERATA = 0.5
+_BERAT_MERATA = 0.25
 
 # Di bawah ini sebuah angka hanya akan tampak seperti perkiraan.
 MINIMAL_KEJADIAN = 5

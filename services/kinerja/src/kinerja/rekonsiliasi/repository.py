@@ -48,15 +48,10 @@ WITH versi AS MATERIALIZED (
     SELECT * FROM ({versi}) AS semua {wilayah}
 ), kedudukan AS MATERIALIZED (
     SELECT versi.id, versi.hari, versi.sumber, versi.jenis, s.urut,
-        s.dihitung <> CAST('{{}}' AS text[]) AS dihitung,
         CASE WHEN s.dihitung = CAST('{{}}' AS text[]) THEN s.alasan END AS alasan
     FROM versi
     JOIN fakta_status AS s ON s.rekam_versi_id = versi.id
     WHERE versi.terakhir
-), per_rekam AS (
-    -- Rekam dihitung bila salah satu faktanya dihitung; selain itu alasannya alasan fakta utamanya.
-    SELECT id, bool_or(dihitung) AS dihitung, (array_agg(alasan ORDER BY urut))[1] AS alasan
-    FROM kedudukan GROUP BY id
 ), cacahan AS (
     SELECT hari, sumber, jenis, 'diterima' AS bagian, NULL AS alasan FROM versi
     UNION ALL
@@ -66,8 +61,8 @@ WITH versi AS MATERIALIZED (
     FROM versi
     UNION ALL
     SELECT versi.hari, versi.sumber, versi.jenis, 'rekam',
-        CASE WHEN r.id IS NULL THEN '{tanpa_fakta}' WHEN NOT r.dihitung THEN r.alasan END
-    FROM versi LEFT JOIN per_rekam AS r ON r.id = versi.id
+        CASE WHEN utama.id IS NULL THEN '{tanpa_fakta}' ELSE utama.alasan END
+    FROM versi LEFT JOIN kedudukan AS utama ON utama.id = versi.id AND utama.urut = 0
     WHERE versi.terakhir
     UNION ALL
     SELECT hari, sumber, jenis, 'fakta', alasan FROM kedudukan

@@ -49,7 +49,10 @@ class Jumlah(Schema):
     digantikan: int | None = Field(description="Di antaranya yang sudah ada versi lebih barunya")
     selesai: int = Field(description="Rekam yang berlaku")
     dibatalkan: int = Field(description="Rekam yang dibatalkan")
-    rekam: Terpilah
+    rekam: Terpilah = Field(
+        description="Menurut fakta utamanya: ditangani, evaluasi, permohonan. Keluarannya ada pada "
+        "fakta"
+    )
     fakta: Terpilah
 
 
