@@ -54,7 +54,7 @@ async def test_all_76_indicators_are_listed_page_by_page(api: httpx.AsyncClient)
     # Dua target tercetak untuk IKK 1 tahun 2024: 7.2 dan Tabel 6.1.
     assert per_kode["psks-berkontribusi"]["target"] == "80.00"
     assert per_kode["psks-berkontribusi"]["target_lain"] == [
-        {"nilai": "100.00", "sumber": "Renstra Tabel 6.1"}
+        {"nilai": "100.00", "sumber": "Renstra Tabel 6.1", "satuan": None}
     ]
 
 

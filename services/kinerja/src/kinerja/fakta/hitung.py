@@ -202,22 +202,33 @@ WITH c AS MATERIALIZED (
 
 
 def _angka(asal: str) -> str:
-    """Angka penghitung dari fakta yang dihitung; `asal` memberi kolomnya dan kolom `tanda`."""
-    sel = ", ".join(f"CAST({isi} AS text) AS d_{nama}" for nama, isi in DIMENSI.items())
+    """Angka penghitung dari fakta yang dihitung; `asal` memberi kolomnya dan kolom `tanda`.
+
+    Fakta yang selnya sama dijumlahkan dahulu: jutaan fakta hanya beberapa ribu gabungan sel, dan
+    baru gabungan itu yang dibagi menurut tiap dimensi.
+    """
+    sel = ", ".join(f"{isi} AS d_{nama}" for nama, isi in DIMENSI.items())
+    dimensi = ", ".join(f"d_{nama}" for nama in DIMENSI)
     himpunan = ", ".join(f"(tahun, kode, d_{nama})" for nama in DIMENSI)
     pilih = " ".join(f"WHEN GROUPING(d_{nama}) = 0 THEN '{nama}'" for nama in DIMENSI)
-    isi = " ".join(f"WHEN GROUPING(d_{nama}) = 0 THEN coalesce(d_{nama}, '-')" for nama in DIMENSI)
+    isi = " ".join(
+        f"WHEN GROUPING(d_{nama}) = 0 THEN coalesce(CAST(d_{nama} AS text), '-')"
+        for nama in DIMENSI
+    )
     kosong = " OR ".join(f"(GROUPING(d_{n}) = 0 AND d_{n} IS NULL)" for n in _HANYA_BILA_ADA)
     return f"""
 SELECT tahun, CASE {pilih} ELSE '' END AS dimensi, kode AS cacah, CASE {isi} ELSE '' END AS sel,
-    CAST(sum(n) AS bigint) AS n
+    CAST(sum(CASE split_part(kode, '.', 2) WHEN 'jumlah' THEN jumlah ELSE banyak END) AS bigint)
+        AS n
 FROM (
-    SELECT tahun, kode, {sel},
-        tanda * CASE split_part(kode, '.', 2) WHEN 'jumlah' THEN jumlah ELSE 1 END AS n
-    FROM {asal} CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
-) AS satu
+    SELECT tahun, dihitung, {sel}, sum(tanda) AS banyak, sum(tanda * jumlah) AS jumlah
+    FROM {asal}
+    WHERE dihitung <> '{{}}'
+    GROUP BY tahun, dihitung, {dimensi}
+) AS gabungan CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
 GROUP BY GROUPING SETS ((tahun, kode), {himpunan})
-HAVING sum(n) <> 0 AND NOT ({kosong})"""  # noqa: S608  (tetapan modul ini)
+HAVING sum(CASE split_part(kode, '.', 2) WHEN 'jumlah' THEN jumlah ELSE banyak END) <> 0
+    AND NOT ({kosong})"""  # noqa: S608  (tetapan modul ini)
 
 
 _UBAHAN = ", ".join(
