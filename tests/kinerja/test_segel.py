@@ -9,13 +9,15 @@ from datetime import date
 
 import psycopg
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kinerja.identitas.models import IdentitasVersi
 from kinerja.kunci import Penanda
 from kinerja.rekam.models import RekamVersi
 from kinerja.segel import periksa, service
+from kinerja.segel.errors import TransaksiMundur
+from kinerja.segel.pemulihan import lanjutkan
 from kinerja.segel.periksa import Rantai
 from kit.db import Session, Sessions, make_engine, make_sessions, new_id, reading, transaction
 from ops.keys import signing_key
@@ -370,3 +372,41 @@ async def test_the_seal_does_not_depend_on_the_settings_of_a_connection(
         hasil = await periksa.rantai(session, tanda)
 
     assert hasil.temuan == []
+
+
+async def test_a_database_restored_onto_a_younger_server_goes_on_with_its_chain(
+    milik: Database, sessions: Sessions, tanda: Penanda, periksa_rantai: Periksa
+) -> None:
+    """Baris yang dibawa bernomor transaksi server lama, jauh di atas nomor server yang baru."""
+    async with transaction(sessions) as session:
+        await tulis(session, 2)
+    sebagai_pemilik(milik, "UPDATE rekam_versi SET transaksi = transaksi + 1000000000")
+    lanjutkan(milik.owner_url)
+    await segel_semua(sessions, tanda)
+
+    async with transaction(sessions) as session:
+        baru = await tulis(session, 3)
+    lanjutkan(milik.owner_url)
+    banyak = await segel_semua(sessions, tanda)
+    hasil = await periksa_rantai()
+
+    assert (banyak, hasil.blok, hasil.baris) == (3, 2, 5)
+    assert hasil.temuan == []
+    async with reading(sessions) as session:
+        urutan = await session.scalars(select(RekamVersi.id).order_by(RekamVersi.transaksi))
+        assert set(urutan.all()[-3:]) == set(baru)
+
+
+async def test_a_sealer_on_a_younger_server_waits_for_the_migration(
+    milik: Database, sessions: Sessions, tanda: Penanda
+) -> None:
+    """Baris barunya akan bernomor di bawah yang sudah disegel, dan tak seorang pun menyegelnya."""
+    async with transaction(sessions) as session:
+        await tulis(session)
+    sebagai_pemilik(milik, "UPDATE rekam_versi SET transaksi = transaksi + 1000000000")
+    sebagai_pemilik(milik, "UPDATE segel_server SET geser = 1000000000")
+    assert await segel_semua(sessions, tanda) == 1
+    sebagai_pemilik(milik, "UPDATE segel_server SET geser = 0")
+
+    with pytest.raises(TransaksiMundur):
+        await segel_semua(sessions, tanda)

@@ -93,6 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     _server(events)
     events.set_defaults(run=_events)
 
+    kinerja = commands.add_parser(
+        "kinerja", help="verify: membuktikan bahwa catatan dan angka yang ditutup tidak diubah"
+    )
+    kinerja.add_argument("tindakan", choices=["verify"])
+    _data_dir(kinerja)
+    kinerja.set_defaults(run=_kinerja)
+
     test = commands.add_parser(
         "test",
         help="menjalankan pengujian; argumen lain diteruskan ke pytest",
@@ -188,6 +195,12 @@ def _events(options: argparse.Namespace) -> int:
     if options.tindakan == "resend":
         return events.resend(url, password, options.id)
     return events.show(url, password)
+
+
+def _kinerja(options: argparse.Namespace) -> int:
+    from ops import kinerja_verify
+
+    return kinerja_verify.run(options.data_dir)
 
 
 def _test(options: argparse.Namespace) -> int:
