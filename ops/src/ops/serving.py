@@ -42,7 +42,7 @@ _LOADED_LATE = (
 _KEEP_ALIVE = {"gateway": 5}
 
 
-class _Ending(uvicorn.Server):
+class Ending(uvicorn.Server):
     """Tells the application before it waits for open answers, so that endless ones end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -52,7 +52,7 @@ class _Ending(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-class _Server(_Ending):
+class _Server(Ending):
     """Leaves the signals to `serve`, which has a worker to end as well."""
 
     @contextmanager
@@ -202,7 +202,7 @@ def serve_one(service: str, host: str, port: int) -> int:
         timeout_keep_alive=_KEEP_ALIVE.get(service, 75),
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = _Ending(config)
+    server = Ending(config)
     with suppress(KeyboardInterrupt):
         server.run()
     return 0 if server.started else 1

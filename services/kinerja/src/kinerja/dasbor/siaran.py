@@ -39,8 +39,18 @@ class _Tampilan:
 
 
 class Siaran:
-    def __init__(self, database_url: str) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        jeda: float = JEDA,
+        detak: float = DETAK,
+        terbanyak: int = PEMBACA_TERBANYAK,
+    ) -> None:
         self._database_url = database_url
+        self._jeda = jeda
+        self._detak = detak
+        self._terbanyak = terbanyak
         self._tampilan: dict[Hashable, _Tampilan] = {}
         self._generasi = 0
         self._berubah = asyncio.Event()
@@ -61,7 +71,7 @@ class Siaran:
         await self._berhenti_mendengar()
 
     def pastikan_muat(self) -> None:
-        if self._berakhir or self.pembaca >= PEMBACA_TERBANYAK:
+        if self._berakhir or self.pembaca >= self._terbanyak:
             raise Unavailable(
                 "Pembaruan langsung sedang penuh. Muat ulang halaman untuk angka terbaru.",
                 retry_after=30,
@@ -92,13 +102,13 @@ class Siaran:
                 terkirim, dilihat = isi, sekarang
                 while not await self._berganti(generasi, selesai):
                     yield b": masih di sini\n\n"
-                await asyncio.sleep(max(0.0, mulai + JEDA - loop.time()))
+                await asyncio.sleep(max(0.0, mulai + self._jeda - loop.time()))
 
     async def _berganti(self, generasi: int, selesai: float) -> bool:
         """Menunggu perubahan atau akhir aliran, paling lama satu detak."""
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(min(DETAK, max(0.0, selesai - loop.time()))):
+            async with asyncio.timeout(min(self._detak, max(0.0, selesai - loop.time()))):
                 while self._generasi == generasi and not self._berakhir:
                     await self._berubah.wait()
         except TimeoutError:
