@@ -7,14 +7,17 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import httpx
 import pytest
+from playwright.async_api import Route, async_playwright
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from redis.asyncio import Redis
@@ -39,6 +42,8 @@ from kit.streams import Received
 from tests.kinerja.kejadian import evaluasi, layanan
 from tests.kinerja.test_lembar_iku_2024 import lembar
 
+CHROMIUM = shutil.which("chromium")
+AXE = Path(__file__).parents[1] / "alat/axe-core/axe.min.js"
 PENYUSUN = Actor(
     id="akun-penyusun-7431",
     nama="Nama Seseorang",
@@ -400,6 +405,9 @@ async def test_the_hash_is_of_the_canonical_content(
     assert sha256(beku.encode()).hexdigest() == laporan["sidik"]
     assert json.loads(beku) == laporan["isi"]
     assert kanonik(Isi.model_validate_json(beku)) == beku
+    assert (await unduh(api, laporan, "json")).content == beku.encode()
+    halaman = teks_pdf((await unduh(api, laporan, "pdf")).content)[-1]
+    assert laporan["sidik"] in halaman.replace(" ", "")
 
 
 async def test_numbers_have_no_gap_under_concurrency(
@@ -496,6 +504,37 @@ async def test_the_verification_page_is_open_and_names_nobody(api: httpx.AsyncCl
             assert terlihat in halaman.text
         assert PENYUSUN.id not in halaman.text
         assert PENYUSUN.nama not in halaman.text
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, which is not installed here")
+@pytest.mark.parametrize("skema", ["light", "dark"])
+async def test_the_verification_page_fits_a_phone_and_a_screen_reader(
+    api: httpx.AsyncClient, skema: Literal["light", "dark"]
+) -> None:
+    berlaku, ditarik = await terbitkan(api), await terbitkan(api, jenis="rkt")
+    await api.post(f"laporan/{ditarik['id']}/tarik", json={"alasan": "Salah periode"})
+
+    async def jawab(rute: Route) -> None:
+        isi = await api.get(rute.request.url)
+        await rute.fulfill(status=isi.status_code, headers=dict(isi.headers), body=isi.content)
+
+    async with async_playwright() as alat:
+        peramban = await alat.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        jendela = await peramban.new_context(
+            viewport={"width": 360, "height": 740}, color_scheme=skema, bypass_csp=True
+        )
+        await jendela.route("**/*", jawab)
+        for kode in (berlaku["kode"], ditarik["kode"], "AAAA-AAAA-AAAA"):
+            halaman = await jendela.new_page()
+            await halaman.goto(f"http://kinerja/kinerja/verifikasi/{kode}")
+            await halaman.add_script_tag(path=AXE)
+            temuan = await halaman.evaluate("axe.run()")
+            assert [satu["id"] for satu in temuan["violations"]] == []
+            assert await halaman.evaluate("document.documentElement.scrollWidth") == 360
+        await peramban.close()
 
 
 @pytest.mark.parametrize("kode", ["AAAA-AAAA-AAAA", "pendek", "U" * 12, "%00" * 12])
@@ -641,7 +680,7 @@ async def test_text_never_becomes_a_formula(api: httpx.AsyncClient, teks: str) -
     isi = isi.model_copy(
         update={"susunan": isi.susunan.model_copy(update={"bagian": [jahat], "catatan": [teks]})}
     )
-    cetakan = cetak.Cetakan(isi, "0" * 64, Status.BERLAKU, None)
+    cetakan = cetak.Cetakan(isi, kanonik(isi), Status.BERLAKU, None)
 
     xlsx = cetak.berkas(cetakan, Format.XLSX)
     with zipfile.ZipFile(io.BytesIO(xlsx)) as arsip:

@@ -1,4 +1,4 @@
-"""Mencetak isi yang dibekukan: PDF, XLSX, CSV. Isi dan alamat yang sama selalu berkas yang sama."""
+"""Mencetak isi yang dibekukan: isi dan alamat yang sama selalu berkas yang sama."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from kinerja.laporan.rules import Format, Status, angka_kertas, tanpa_rumus
 
 _TEMPLAT = Path(__file__).parent / "templates"
 JENIS_ISI = {
+    Format.JSON: "application/json",
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PDF: "application/pdf",
@@ -38,9 +39,13 @@ class Cetakan:
     """Isi beku, dan yang mengiringinya di kertas tetapi bukan bagian dari isi."""
 
     isi: Isi
-    sidik: str
+    beku: str  # `isi` sebagaimana disimpan
     status: Status
     alamat: str | None  # halaman verifikasi; null: pratinjau
+
+    @property
+    def sidik(self) -> str:
+        return rules.sidik(self.beku)
 
     @property
     def tanda(self) -> str | None:
@@ -65,6 +70,8 @@ class Cetakan:
 
 
 def berkas(cetakan: Cetakan, format_: Format) -> bytes:
+    if format_ is Format.JSON:
+        return cetakan.beku.encode()
     if format_ is Format.PDF:
         return pdf(cetakan)
     if format_ is Format.XLSX:

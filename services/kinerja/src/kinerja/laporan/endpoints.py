@@ -139,7 +139,7 @@ async def lihat_laporan(session: ReadSessionDep, _: Pembaca, laporan_id: uuid.UU
 
 @router.get(
     "/{laporan_id}/unduh",
-    summary="Unduh laporan sebagai PDF, XLSX, atau CSV",
+    summary="Unduh laporan sebagai PDF, XLSX, CSV, atau JSON",
     response_class=Response,
     responses=BERKAS | problems(LaporanTidakDitemukan, BadRequest),
 )
@@ -151,7 +151,8 @@ async def unduh_laporan(
     alamat: AlamatDep,
     saring: Annotated[UnduhSaring, Query()],
 ) -> Response:
-    """CSV: UTF-8 dengan BOM, dipisah koma, titik desimal."""
+    """CSV: UTF-8 dengan BOM, dipisah koma, titik desimal. JSON: isi bekunya, bita demi bita, yang
+    SHA-256-nya tercetak pada kertas."""
     return _jawab(request, await service.unduh(session, laporan_id, saring.format, alamat))
 
 

@@ -28,6 +28,7 @@ class Status(StrEnum):
 
 
 class Format(StrEnum):
+    JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"

@@ -214,8 +214,8 @@ async def unduh_pratinjau(
     session: ReadSession, actor: Actor, kantor: Kantor, diminta: PratinjauUnduh
 ) -> Unduhan:
     isi = await _isi(session, actor, kantor, diminta)
-    sidik = rules.sidik(kanonik(isi))
-    return await _unduhan(cetak.Cetakan(isi, sidik, Status.BERLAKU, None), diminta.format)
+    cetakan = cetak.Cetakan(isi, kanonik(isi), Status.BERLAKU, None)
+    return await _unduhan(cetakan, diminta.format)
 
 
 async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[LaporanRingkas]:
@@ -236,7 +236,7 @@ async def unduh(
     laporan, ditarik = await _ambil(session, laporan_id)
     cetakan = cetak.Cetakan(
         isi=Isi.model_validate_json(laporan.isi),
-        sidik=laporan.sidik,
+        beku=laporan.isi,
         status=_status(ditarik),
         alamat=alamat_verifikasi(alamat, laporan.kode),
     )
