@@ -193,6 +193,17 @@ async def test_versions_follow_each_other_and_none_is_lost(buku: Buku) -> None:
     ]
     assert semua[1]["alasan"] == "Tidak cocok dengan DPA"
     assert [len(v["baris"]) for v in semua] == [1, 1, 2]
+    # Tiap versi terhadap yang disetujui sebelumnya: yang ditolak tidak ikut.
+    assert [v["baris"][0]["sebelum"] for v in semua] == [
+        "5000000000.00",
+        "5000000000.00",
+        GAJI_PAGU,
+    ]
+    assert [(v["selisih"], v["peringatan"]) for v in semua] == [
+        ("200000000.00", []),
+        ("-4999999999.00", ["pergeseran-mengubah-jumlah"]),
+        ("0.00", []),
+    ]
     # Yang tidak disebut perubahan tetap menurut pergeseran.
     assert (baris[GAJI]["pagu"], baris[LAPORAN]["pagu"]) == ("5200000000.00", "136203025.00")
 

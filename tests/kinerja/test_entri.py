@@ -388,7 +388,7 @@ async def test_evidence_is_kept_encrypted_and_given_back_as_it_was(
 
     assert (bukti["jenis"], bukti["sha256"]) == (jenis, hashlib.sha256(isi).hexdigest())
     assert diunduh.content == isi
-    assert diunduh.headers["Content-Type"] == jenis
+    assert diunduh.headers["Content-Type"] == "application/octet-stream"
     assert diunduh.headers["Cache-Control"] == "no-store"
     assert "gaji.pdf" in diunduh.headers["Content-Disposition"]
     async with kinerja() as session:

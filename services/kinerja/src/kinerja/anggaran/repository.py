@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sqlalchemy import Select, and_, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import aliased
 
 from kinerja.anggaran.errors import VersiTidakDitemukan
 from kinerja.anggaran.models import (
@@ -163,14 +164,38 @@ async def versi_setahun(session: ReadSession, tahun: int, halaman: PageQuery) ->
     return rows.map(lambda satu: BarisVersi(*satu))
 
 
-async def baris(session: ReadSession, versi_id: Collection[uuid.UUID]) -> Sequence[AnggaranBaris]:
-    return (
-        await session.scalars(
-            select(AnggaranBaris)
-            .where(AnggaranBaris.versi_id.in_(versi_id))
-            .order_by(AnggaranBaris.kode)
+@dataclass(frozen=True, slots=True)
+class BarisPagu:
+    """`sebelum`: pagu menurut versi yang disetujui sebelumnya; null bila masih murni."""
+
+    baris: AnggaranBaris
+    sebelum: Decimal | None
+
+
+async def baris(session: ReadSession, versi_id: Collection[uuid.UUID]) -> Sequence[BarisPagu]:
+    lama, versi_lama = aliased(AnggaranBaris), aliased(AnggaranVersi)
+    sebelum = (
+        select(lama.pagu)
+        .join(versi_lama, versi_lama.id == lama.versi_id)
+        .join(AnggaranPutusan, AnggaranPutusan.versi_id == versi_lama.id)
+        .where(
+            AnggaranPutusan.status == StatusVersi.DISETUJUI,
+            lama.kode == AnggaranBaris.kode,
+            versi_lama.tahun == AnggaranVersi.tahun,
+            versi_lama.nomor < AnggaranVersi.nomor,
         )
-    ).all()
+        .order_by(versi_lama.nomor.desc())
+        .limit(1)
+        .correlate(AnggaranBaris, AnggaranVersi)
+        .scalar_subquery()
+    )
+    hasil = await session.execute(
+        select(AnggaranBaris, sebelum)
+        .join(AnggaranVersi, AnggaranVersi.id == AnggaranBaris.versi_id)
+        .where(AnggaranBaris.versi_id.in_(versi_id))
+        .order_by(AnggaranBaris.kode)
+    )
+    return [BarisPagu(satu, lalu) for satu, lalu in hasil]
 
 
 @dataclass(frozen=True, slots=True)

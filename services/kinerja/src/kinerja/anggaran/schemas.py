@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -59,7 +59,9 @@ class VersiSaring(PageQuery):
 class PaguBerubah(Schema):
     kode: str
     nama: str
+    sebelum: str = Field(description="Pagu menurut versi yang disetujui sebelumnya")
     pagu: str
+    selisih: str
 
 
 class VersiRinci(Schema):
@@ -77,6 +79,8 @@ class VersiRinci(Schema):
     diputus_pada: datetime | None
     alasan: str | None = Field(description="Alasan penolakan atau penarikan")
     baris: list[PaguBerubah]
+    selisih: str = Field(description="Perubahan jumlah seluruhnya")
+    peringatan: list[Literal["pergeseran-mengubah-jumlah"]]
 
 
 class RealisasiBaru(Schema):

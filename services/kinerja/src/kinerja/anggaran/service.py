@@ -136,12 +136,14 @@ async def daftar_versi(
 ) -> Rows[VersiRinci]:
     rows = await repository.versi_setahun(session, saring.tahun, saring)
     baris = await repository.baris(session, [satu.versi.id for satu in rows.data])
-    return rows.map(lambda satu: tampilan.versi_rinci(kantor, satu, baris))
+    dasar = murni(kantor, saring.tahun)
+    return rows.map(lambda satu: tampilan.versi_rinci(kantor, satu, baris, dasar))
 
 
 async def lihat_versi(session: ReadSession, kantor: Kantor, versi_id: uuid.UUID) -> VersiRinci:
     satu = await repository.versi(session, versi_id)
-    return tampilan.versi_rinci(kantor, satu, await repository.baris(session, [versi_id]))
+    baris = await repository.baris(session, [versi_id])
+    return tampilan.versi_rinci(kantor, satu, baris, murni(kantor, satu.versi.tahun))
 
 
 async def susun_versi(

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kinerja.anggaran import rules
-from kinerja.anggaran.models import AnggaranBaris, AnggaranVersi
-from kinerja.anggaran.repository import BarisRealisasi, BarisVersi
+from kinerja.anggaran.models import AnggaranVersi
+from kinerja.anggaran.repository import BarisPagu, BarisRealisasi, BarisVersi
 from kinerja.anggaran.rules import Anggaran, JenisVersi, StatusVersi, Tanda
 from kinerja.anggaran.schemas import (
     AnggaranAngka,
@@ -49,14 +49,34 @@ def _nama(kantor: Kantor, kode: str) -> str:
 
 
 def versi_rinci(
-    kantor: Kantor, satu: BarisVersi, semua_baris: Sequence[AnggaranBaris]
+    kantor: Kantor,
+    satu: BarisVersi,
+    semua_baris: Sequence[BarisPagu],
+    murni: Mapping[str, Decimal],
 ) -> VersiRinci:
     versi, putusan = satu.versi, satu.putusan
+    baris, jumlah = [], rules.NOL
+    for isi in semua_baris:
+        if isi.baris.versi_id == versi.id:
+            kode, pagu = isi.baris.kode, isi.baris.pagu
+            sebelum = murni.get(kode, rules.NOL) if isi.sebelum is None else isi.sebelum
+            jumlah += pagu - sebelum
+            baris.append(
+                PaguBerubah(
+                    kode=kode,
+                    nama=_nama(kantor, kode),
+                    sebelum=f"{sebelum:.2f}",
+                    pagu=f"{pagu:.2f}",
+                    selisih=f"{pagu - sebelum:.2f}",
+                )
+            )
+    jenis = JenisVersi(versi.jenis)
+    bergeser = jenis is JenisVersi.PERGESERAN and jumlah != 0
     return VersiRinci(
         id=versi.id,
         tahun=versi.tahun,
         nomor=versi.nomor,
-        jenis=JenisVersi(versi.jenis),
+        jenis=jenis,
         status=StatusVersi(putusan.status) if putusan else StatusVersi.DRAF,
         dasar=versi.dasar,
         tanggal=versi.tanggal,
@@ -66,11 +86,9 @@ def versi_rinci(
         diputus_oleh=putusan.oleh if putusan else None,
         diputus_pada=putusan.pada if putusan else None,
         alasan=putusan.alasan if putusan else None,
-        baris=[
-            PaguBerubah(kode=b.kode, nama=_nama(kantor, b.kode), pagu=f"{b.pagu:.2f}")
-            for b in semua_baris
-            if b.versi_id == versi.id
-        ],
+        baris=baris,
+        selisih=f"{jumlah:.2f}",
+        peringatan=["pergeseran-mengubah-jumlah"] if bergeser else [],
     )
 
 

@@ -21,7 +21,7 @@ from kinerja.entri.errors import (
 from kinerja.entri.permintaan import Permintaan, PermintaanDep, beretag
 from kinerja.entri.rules import Langkah
 from kinerja.entri.schemas import Bukti, BuktiSaring, EntriBeralasan, EntriRinci
-from kinerja.entri.unggahan import ISI_BUKTI, UnggahanDep
+from kinerja.entri.unggahan import BERKAS, ISI_BUKTI, UnggahanDep
 from kinerja.indikator.profil import Kantor
 from kinerja.kantor import KantorDep
 from kinerja.kunci import KunciDep
@@ -127,8 +127,7 @@ async def lampirkan_bukti(
     "/{entri_id}/bukti/{bukti_id}",
     summary="Unduh bukti; setiap unduhan dicatat",
     response_class=Response,
-    responses=problems(BuktiTidakDitemukan, AkunBerwilayah)
-    | {200: {"content": {jenis: {} for jenis in ISI_BUKTI["requestBody"]["content"]}}},
+    responses=problems(BuktiTidakDitemukan, AkunBerwilayah) | {200: {"content": BERKAS}},
 )
 async def unduh_bukti(
     session: SessionDep,
@@ -140,7 +139,7 @@ async def unduh_bukti(
     rinci, isi = await bukti.unduh(session, actor, kunci.data, entri_id, bukti_id)
     return Response(
         isi,
-        media_type=rinci.jenis,
+        media_type="application/octet-stream",
         headers={
             "Cache-Control": "no-store",
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(rinci.nama, safe='')}",

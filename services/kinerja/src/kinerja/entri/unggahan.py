@@ -12,15 +12,11 @@ from kinerja.entri.rules import BUKTI_TERBESAR
 from kit.errors import BadRequest, TooLarge
 from kit.idempotency import MAX_KEY, Key
 
-ISI_BUKTI: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            jenis: {"schema": {"type": "string", "format": "binary"}}
-            for jenis in ("application/pdf", "image/png", "image/jpeg")
-        },
-    }
+# Jenisnya dikenali dari isinya, maka Content-Type kirimannya tidak dipakai.
+BERKAS: dict[str, Any] = {
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
 }
+ISI_BUKTI: dict[str, Any] = {"requestBody": {"required": True, "content": BERKAS}}
 
 
 @dataclass(frozen=True, slots=True)
