@@ -79,6 +79,34 @@ def indicator(system: System) -> dict[str, Any]:
         return found
 
 
+def books(system: System) -> dict[str, Any]:
+    """Every figure of the year, the closings, and what could not be counted."""
+    with logged_in(system, "admin", system.password) as admin:
+
+        def read(path: str) -> Any:  # noqa: ANN401  (JSON)
+            return admin.get(f"/kinerja/v1/{path}").raise_for_status().json()
+
+        figures = read("indikator?tahun=2024&batas=100")["data"]
+        return {
+            "figures": {
+                row["kode"]: (row["pembilang"], row["penyebut"], row["realisasi"])
+                for row in figures
+            },
+            "lost": read("aliran")["surat_mati"],
+        }
+
+
+def closings(system: System) -> list[tuple[int, str]]:
+    """As the planner sees them; the demo gave that account a password nobody knows."""
+    with logged_in(system, "admin", system.password) as admin:
+        found = admin.get("/gateway/v1/akun?cari=demo.perencana").raise_for_status().json()["data"]
+        set_password = f"/gateway/v1/akun/{found[0]['id']}/kata-sandi"
+        admin.post(set_password, json={"kata_sandi": "rahasia-panjang"}).raise_for_status()
+    with logged_in(system, "demo.perencana", "rahasia-panjang") as planner:
+        rows = planner.get("/kinerja/v1/periode?tahun=2024").raise_for_status().json()["data"]
+        return sorted((row["triwulan"], row["status"]) for row in rows)
+
+
 def assert_is_the_sheet(answer: dict[str, Any], planned: Figures) -> None:
     assert {key: answer[key] for key in SHEET} == SHEET
     rows = {row["kode"]: row for row in answer["per_program"]}
@@ -91,6 +119,7 @@ def test_the_demo_reaches_the_sheet_and_a_second_run_changes_nothing(
 ) -> None:
     first = run_demo(system, tmp_path)
     after_first = indicator(system)
+    books_first = books(system)
     second = run_demo(system, tmp_path)
 
     assert_is_the_sheet(after_first, planned)
@@ -98,6 +127,15 @@ def test_the_demo_reaches_the_sheet_and_a_second_run_changes_nothing(
     assert (first["new_rows"], first["known_rows"]) == (second["known_rows"], 0)
     assert second["new_rows"] == 0
     assert second["seconds"] < first["seconds"] / 2
+    assert books(system) == books_first
+    assert books_first["lost"] == 0
+    assert books_first["figures"]["psks-berkontribusi"] == (64, 80, "80.00")
+    assert books_first["figures"]["nilai-sakip"][2] == "BB"
+    served = {"rehsos-disabilitas", "rehsos-anak", "rehsos-lansia", "rehsos-gepeng"}
+    for code in {*served, "linjamsos-bencana"}:
+        part, whole, _ = books_first["figures"][code]
+        assert 0 < part <= whole, code
+    assert closings(system) == [(quarter, "ditandatangani") for quarter in range(1, 5)]
 
 
 VICTIMS = ("kinerja", "postgres", "linjamsos", "redis", "gateway", "fakirmiskin", "rehsos")
@@ -168,6 +206,7 @@ def test_killed_processes_cost_time_and_change_no_figure(
     sniper.cease()
     run_demo(system, tmp_path)
 
+    assert closings(system) == [(quarter, "ditandatangani") for quarter in range(1, 5)]
     assert len(sniper.hit) >= 3, said
     assert_is_the_sheet(indicator(system), planned)
 

@@ -1,4 +1,4 @@
-"""The accounts that the demo acts as: one officer in each division.
+"""The accounts that the demo acts as: one officer in each division, a planner and the head.
 
 They keep their names from run to run and get a new random password in each, so no password of
 theirs is ever written down.
@@ -11,26 +11,31 @@ from ops.demo.api import Account, Api, Refused
 from ops.demo.plan import SERVICES
 
 ACCOUNTS = "/gateway/v1/akun"
+# Who writes down what no service counts, and who approves it: never the same person.
+PLANNER, HEAD = "perencana", "kepala-dinas"
 _TITLES = {
     "rehsos": "Petugas Demo Rehabilitasi Sosial",
     "linjamsos": "Petugas Demo Perlindungan dan Jaminan Sosial",
     "dayasos": "Petugas Demo Pemberdayaan Sosial",
     "fakirmiskin": "Petugas Demo Penanganan Fakir Miskin",
+    PLANNER: "Perencana Demo",
+    HEAD: "Kepala Dinas Demo",
 }
+_ROLES = {PLANNER: "perencana", HEAD: "kepala_dinas"}
 
 
-def _login(service: str) -> str:
-    return f"demo.{service}"
+def _login(who: str) -> str:
+    return f"demo.{who}"
 
 
 async def officers(api: Api, admin: Account) -> tuple[dict[str, Account], list[str]]:
-    """One account per service, and the ids of those that did not exist before."""
+    """One account per service and office, and the ids of those that did not exist before."""
     known = await _known(api, admin)
     found, made = {}, []
-    for service in SERVICES:
-        login, password = _login(service), secrets.token_urlsafe(24)
+    for who in _TITLES:
+        login, password = _login(who), secrets.token_urlsafe(24)
         if login not in known:
-            known |= await _make(api, admin, service, password)
+            known |= await _make(api, admin, who, password)
             made.append(str(known[login]["id"]))
         entry = known[login]
         await api.call(
@@ -41,7 +46,7 @@ async def officers(api: Api, admin: Account) -> tuple[dict[str, Account], list[s
         )
         if not entry["aktif"]:
             await set_active(api, admin, entry["id"], active=True)
-        found[service] = Account(api, login, password)
+        found[who] = Account(api, login, password)
     return found, made
 
 
@@ -61,17 +66,17 @@ async def _known(api: Api, admin: Account) -> dict[str, dict[str, Any]]:
     return {entry["nama_pengguna"]: entry for entry in answer.json()["data"]}
 
 
-async def _make(api: Api, admin: Account, service: str, password: str) -> dict[str, dict[str, Any]]:
+async def _make(api: Api, admin: Account, who: str, password: str) -> dict[str, dict[str, Any]]:
     try:
         answer = await api.call(
             "POST",
             ACCOUNTS,
             account=admin,
             json={
-                "nama_pengguna": _login(service),
-                "nama": _TITLES[service],
-                "peran": ["petugas"],
-                "bidang": [service],
+                "nama_pengguna": _login(who),
+                "nama": _TITLES[who],
+                "peran": [_ROLES.get(who, "petugas")],
+                "bidang": [who] if who in SERVICES else [],
                 "kata_sandi": password,
             },
         )
@@ -80,4 +85,4 @@ async def _make(api: Api, admin: Account, service: str, password: str) -> dict[s
         if refused.status != 409:
             raise
         return await _known(api, admin)
-    return {_login(service): answer.json()}
+    return {_login(who): answer.json()}

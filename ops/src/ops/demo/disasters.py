@@ -42,15 +42,13 @@ _LOST_PAPERS = {
     ALAM: "Dokumen kependudukan hilang atau rusak karena bencana",
     SOSIAL: "Dokumen kependudukan terbakar, menunggu penerbitan ulang",
 }
+_PACKAGE: tuple[Component, ...] = (("bantuan-logistik", 1, "paket"), ("sandang", 1, "paket"))
+# Few stay in a shelter: near the targets of Table 6.1.
 RELIEF_COMPONENTS: tuple[tuple[Component, ...], ...] = (
-    (("bantuan-logistik", 1, "paket"), ("makanan", 9, "porsi")),
-    (("bantuan-logistik", 1, "paket"), ("makanan", 9, "porsi"), ("sandang", 1, "paket")),
-    (
-        ("bantuan-logistik", 1, "paket"),
-        ("makanan", 21, "porsi"),
-        ("tempat-pengungsian", 7, "hari"),
-        ("dukungan-psikososial", 1, "kali"),
-    ),
+    *(_PACKAGE,) * 14,
+    *((*_PACKAGE, ("makanan", 21, "porsi"), ("tempat-pengungsian", 7, "hari")),) * 2,
+    *((*_PACKAGE, ("kelompok-rentan", 1, "kali")),) * 3,
+    (*_PACKAGE, ("dukungan-psikososial", 1, "kali")),
 )
 REBUILDING_COMPONENTS: tuple[Component, ...] = (("bahan-bangunan", 1, "paket"),)
 _PREPARED = ((True, True, True), (True, True, True), (True, True, True), (True, False, True))

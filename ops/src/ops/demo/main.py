@@ -83,6 +83,10 @@ async def _show(console: Console, api: Api, demo: Demo, report: Report) -> int:
             console.print(text)
         return code
     console.print(
+        "Yang terbit hanya lembar ini. Daftar sasaran, entri tangan, anggaran, komponen layanan, "
+        "dan penutupan triwulan di dalam demo adalah angka karangan."
+    )
+    console.print(
         f"Selesai dalam {report.seconds:.1f} detik: {number(report.new_rows)} baris baru, "
         f"{number(report.known_rows)} sudah ada."
     )

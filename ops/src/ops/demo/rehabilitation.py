@@ -28,19 +28,20 @@ _HEALTH = "fasilitasi-kesehatan-orang-terlantar"
 _HOME = "pemulangan-orang-terlantar"
 _STREET = "pdm-menggelandang"
 
-_CHILD = Table({ADVICE: 3, "rujukan-anak-panti": 3, "motivasi-anak-keluarga": 4, _SHELTER: 1})
+# How often which service: so that what it delivers comes near the targets of Table 6.1.
+_CHILD = Table({ADVICE: 5, "rujukan-anak-panti": 1, "motivasi-anak-keluarga": 4, _SHELTER: 1})
 _ADVICE_OR_SHELTER = Table({ADVICE: 4, _SHELTER: 1})
-_DISABLED = Table({"alat-bantu-disabilitas": 5, "pdm-asuhan-keluarga": 2, ADVICE: 2})
-_DISABLED_CHILD = Table({"alat-bantu-disabilitas": 5, ADVICE: 2})
-_OLD = Table({ADVICE: 4, "rujukan-lansia-panti": 3, _HEALTH: 2, _SHELTER: 1})
-_HOMELESS = Table({_SHELTER: 4, _HEALTH: 2, _HOME: 2, ADVICE: 1})
+_DISABLED = Table({"alat-bantu-disabilitas": 1, "pdm-asuhan-keluarga": 9, ADVICE: 20})
+_DISABLED_CHILD = Table({"alat-bantu-disabilitas": 1, ADVICE: 15})
+_OLD = Table({ADVICE: 9, "rujukan-lansia-panti": 1, _HEALTH: 1, _SHELTER: 4})
+_HOMELESS = Table({_SHELTER: 4, _HEALTH: 1, _HOME: 2, ADVICE: 2})
 
 GROUPS = (
     Group(
         ("anak-balita-terlantar",),
         14,
         (0, 4),
-        Table({"rujukan-anak-panti": 3, _SHELTER: 1}),
+        Table({"rujukan-anak-panti": 1, _SHELTER: 3}),
         without_nik=35,
         found=35,
     ),
@@ -105,24 +106,31 @@ REHABILITATION_COMPONENTS: dict[str, tuple[Component, ...]] = {
     ADVICE: (("diagnosis-konseling", 1, "kali"),),
     _SHELTER: (("kebutuhan-dasar", 3, "hari"), ("bimbingan-psikososial", 1, "kali")),
     _HEALTH: (("pendataan", 1, "kali"), ("akses-fasilitas-kesehatan", 1, "kali")),
-    _HOME: (("asesmen", 1, "kali"), ("pemulangan-dalam-provinsi", 1, "kali")),
+    _HOME: (
+        ("asesmen", 1, "kali"),
+        ("pemulangan-dalam-provinsi", 1, "kali"),
+        ("reunifikasi-keluarga", 1, "kali"),
+    ),
     _STREET: (("surat-rujukan-rsj", 1, "kali"), ("penjemputan", 1, "kali")),
-    "rujukan-anak-panti": (("rujukan-pengantaran", 1, "kali"),),
-    "rujukan-lansia-panti": (("rujukan-pengantaran", 1, "kali"),),
-    "motivasi-anak-keluarga": (("motivasi-psikososial", 1, "kali"),),
+    "rujukan-anak-panti": (("rujukan-pengantaran", 1, "kali"), ("rujukan-layanan", 1, "kali")),
+    "rujukan-lansia-panti": (("rujukan-pengantaran", 1, "kali"), ("rujukan-layanan", 1, "kali")),
+    "motivasi-anak-keluarga": (("motivasi-psikososial", 1, "kali"), ("bimbingan-ppks", 1, "kali")),
     "alat-bantu-disabilitas": (("pemberian-alat", 1, "unit"),),
-    "pdm-asuhan-keluarga": (("kunjungan-rumah", 1, "kali"), ("asesmen", 1, "kali")),
+    "pdm-asuhan-keluarga": (
+        ("kunjungan-rumah", 1, "kali"),
+        ("asesmen", 1, "kali"),
+        ("bimbingan-keluarga", 1, "kali"),
+    ),
 }
-# What shelters and advisers hand out beside the steps of the service.
+# What shelters and advisers hand out beside the steps of the service, again near the targets.
 _EXTRAS: tuple[tuple[Component, ...], ...] = (
-    (),
-    (),
-    (),
-    (("sandang", 1, "paket"),),
-    (("permakanan", 3, "hari"),),
-    (("fasilitasi-identitas", 1, "kali"),),
+    *((),) * 20,
+    *((("sandang", 1, "paket"),),) * 5,
+    *((("permakanan", 3, "hari"),),) * 5,
+    *((("fasilitasi-identitas", 1, "kali"),),) * 3,
     (("penelusuran-keluarga", 1, "kali"),),
 )
+_EMERGENCY: tuple[Component, ...] = (("kedaruratan", 1, "kali"),)
 
 _FOUND = Table({"temuan": 4, "razia": 3, "pengaduan": 2, "rujukan": 1})
 _CAME = Table({"permohonan": 7, "rujukan": 2, "pengaduan": 1})
@@ -215,12 +223,10 @@ def rehabilitate(
     components = REHABILITATION_COMPONENTS[layanan]
     if layanan in {_SHELTER, ADVICE, _HEALTH}:
         components += draws.pick(_EXTRAS)
+    days = draws.between(0, 3) if found else draws.between(2, 14)
+    source = draws.of(_FOUND if found else _CAME)
+    if source == "razia":
+        components += _EMERGENCY
     return plan.complete(
-        REHSOS,
-        entry,
-        layanan,
-        day,
-        days=draws.between(0, 3) if found else draws.between(2, 14),
-        source=draws.of(_FOUND if found else _CAME),
-        components=components,
+        REHSOS, entry, layanan, day, days=days, source=source, components=components
     )

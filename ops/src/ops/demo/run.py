@@ -14,10 +14,18 @@ from rich.progress import Progress, TaskID
 
 from ops.demo.accounts import officers, set_active
 from ops.demo.api import Account, Api
+from ops.demo.books import (
+    at_once,
+    close_quarters,
+    write_budget,
+    write_entries,
+    write_lists,
+)
+from ops.demo.corrections import Correction, correct, corrections
 from ops.demo.counting import counted
 from ops.demo.figures import PUBLISHED, Figures, figures
 from ops.demo.letters import issue_letters
-from ops.demo.plan import DAYASOS, Plan, ServicePlan
+from ops.demo.plan import DAYASOS, SERVICES, Plan, ServicePlan
 from ops.demo.screen import bars
 from ops.demo.sending import Arrived, send
 from ops.demo.sheet import Line, differences
@@ -83,6 +91,7 @@ class Demo:
             raise
         plan, planned = await planning
         await self._send_and_count(plan, planned, accounts)
+        await self._close(plan, accounts)
         self.report.seconds = self._now()
         self.report.retries = self._api.retries
         return self.report
@@ -118,7 +127,7 @@ class Demo:
             if not state["kosong"]:
                 raise NotEmpty("kinerja sudah memuat rekam layanan")
             accounts, made = await officers(self._api, self.admin)
-            in_use = [name for name, one in accounts.items() if await self._has_data(name, one)]
+            in_use = [name for name in SERVICES if await self._has_data(name, accounts[name])]
             if in_use:
                 for account_id in made:
                     await set_active(self._api, self.admin, account_id, active=False)
@@ -162,7 +171,9 @@ class Demo:
                         if part.people
                     ]
                     sending.append(group.create_task(self._letters(accounts[DAYASOS])))
+                    sending.append(group.create_task(self._books(accounts)))
                     await asyncio.wait(sending)
+                    await self._corrections(plan, accounts)
                     everything_sent.set()
                     with self._phase("menunggu kinerja"):
                         self.report.lines = await counting
@@ -193,6 +204,25 @@ class Demo:
     async def _letters(self, account: Account) -> None:
         with self._phase(f"{DAYASOS}: surat"):
             await issue_letters(self._api, account)
+
+    async def _books(self, accounts: dict[str, Account]) -> None:
+        with self._phase("kinerja: entri dan anggaran"):
+            await write_entries(self._api, accounts)
+            await write_budget(self._api, accounts)
+
+    async def _corrections(self, plan: Plan, accounts: dict[str, Account]) -> None:
+        async def one(correction: Correction) -> None:
+            await correct(self._api, accounts[correction.service], correction)
+
+        with self._phase("koreksi rekam"):
+            await at_once(corrections(plan), one)
+
+    async def _close(self, plan: Plan, accounts: dict[str, Account]) -> None:
+        """What stands on counted facts: who is on the lists, and the quarters as submitted."""
+        with self._phase("kinerja: daftar sasaran"):
+            await write_lists(self._api, accounts, plan)
+        with self._phase("kinerja: penutupan triwulan"):
+            await close_quarters(self._api, accounts)
 
     def _note(self, service: str, kind: str, phase: Phase, arrived: Arrived) -> None:
         self.report.new_rows += arrived.new
