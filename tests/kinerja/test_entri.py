@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import random
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -572,6 +574,54 @@ async def test_an_import_takes_the_good_rows_as_drafts(
         (2, "draf", "47"),
         (1, "digantikan", "50"),
     ]
+
+
+SERING = {"versi": 3, "bukti": 5, "ajukan": 5, "setujui": 6, "tolak": 2, "tarik": 1, "cabut": 1}
+
+
+@pytest.mark.parametrize("benih", [1, 2, 3])
+async def test_no_order_of_steps_makes_a_figure_count_without_two_persons(
+    buku: Buku, kinerja: Sessions, benih: int
+) -> None:
+    """INVARIANT: what counts was approved by somebody who had no hand in it, and what was once
+    written stays as it was written."""
+    acak = random.Random(benih)  # noqa: S311  (data tes)
+    entri_id = (await buku.catat())["id"]
+    ditulis = {1: "50"}
+    berhasil: Counter[str] = Counter()
+    for ke in range(150):
+        oleh = acak.choice(["penyusun", "penyusun-lain", "kadis"])
+        (langkah,) = acak.choices(list(SERING), list(SERING.values()))
+        if langkah == "versi":
+            isi = {"nilai": str(ke), "alasan": "Dihitung ulang"}
+            jawaban = await buku.minta("POST", f"entri/{entri_id}/versi", oleh, json=isi)
+            if jawaban.status_code == 201:
+                ditulis[jawaban.json()["terakhir"]["nomor"]] = str(ke)
+        elif langkah == "bukti":
+            alamat, nama = f"entri/{entri_id}/bukti", {"nama": f"{ke}.pdf"}
+            jawaban = await buku.minta("POST", alamat, oleh, params=nama, content=PDF)
+        else:
+            jawaban = await buku.langkah(entri_id, langkah, oleh, "Diputuskan begitu")
+        assert jawaban.status_code in {200, 201, 403, 409, 422}, jawaban.text
+        berhasil[langkah] += jawaban.status_code < 300
+
+        semua = (await buku.minta("GET", f"entri/{entri_id}/versi", params={"batas": 500})).json()[
+            "data"
+        ]
+        ada = (await buku.minta("GET", f"entri/{entri_id}")).json()
+        assert {v["nomor"]: v["pembilang"] for v in semua} == ditulis
+        assert ada["status"] == semua[0]["status"]
+        dihitung = [v for v in semua if v["status"] == "disetujui"]
+        assert [v["nomor"] for v in dihitung] == (
+            [ada["berlaku"]["nomor"]] if ada["berlaku"] else []
+        )
+        assert await sah(kinerja) == [(GAJI, 3, Decimal(v["pembilang"])) for v in dihitung]
+        for satu in dihitung:
+            putusan = next(s for s in satu["langkah"] if s["langkah"] == "setujui")
+            turut = {s["oleh"] for s in satu["langkah"] if s["langkah"] in ("catat", "ajukan")}
+            assert satu["bukti"]
+            assert putusan["oleh"] not in turut | {b["oleh"] for b in satu["bukti"]}
+    assert berhasil["setujui"], berhasil
 
 
 async def test_entries_are_given_out_as_csv(buku: Buku) -> None:

@@ -60,11 +60,21 @@ BOLEH: Mapping[StatusEntri, Mapping[Langkah, StatusEntri]] = {
 }
 
 
+_TERUCAP = {
+    Langkah.CATAT: "digantikan versi baru",
+    Langkah.AJUKAN: "diajukan",
+    Langkah.SETUJUI: "disetujui",
+    Langkah.TOLAK: "ditolak",
+    Langkah.TARIK: "ditarik",
+    Langkah.CABUT: "dicabut",
+}
+
+
 def melangkah(langkah: Langkah, dari: StatusEntri) -> StatusEntri:
     ke = BOLEH[dari].get(langkah)
     if ke is None:
         raise LangkahEntriDitolak(
-            f"Entri yang {dari} tidak dapat di-{langkah}.",
+            f"Entri berstatus {dari} tidak dapat {_TERUCAP[langkah]}.",
             status_entri=str(dari),
             boleh=[str(satu) for satu in BOLEH[dari]],
         )
