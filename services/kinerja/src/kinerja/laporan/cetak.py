@@ -27,11 +27,19 @@ JENIS_ISI = {
     Format.PDF: "application/pdf",
 }
 
+
+def _compiler(nama: str) -> typst.Compiler:
+    return typst.Compiler(str(_TEMPLAT / nama), root=str(_TEMPLAT), ignore_system_fonts=True)
+
+
 # Satu penyusun dipakai ulang: huruf dan templat terbaca sekali. Ia tidak boleh dipakai dua utas.
-_penyusun = typst.Compiler(
-    str(_TEMPLAT / "laporan.typ"), root=str(_TEMPLAT), ignore_system_fonts=True
-)
+_penyusun = _compiler("laporan.typ")
 _giliran = threading.Lock()
+
+# Typst menyimpan antara hasil sampai sepuluh cetakan berikutnya, 150 MB pada tabel yang panjang.
+# Sebelas dokumen kosong membuatnya lupa; itu beberapa milidetik.
+_kosong = _compiler("kosong.typ")
+_SAMPAI_LUPA = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,10 @@ def _susun(cetakan: Cetakan, bentuk: Any, ppi: float | None = None) -> Any:  # n
     # Waktu pembuatan dari isinya, bukan jam: cetakan yang sama, byte yang sama.
     waktu = int(datetime.combine(cetakan.isi.tanggal, datetime.min.time(), UTC).timestamp())
     with _giliran:
-        return _penyusun.compile(format=bentuk, ppi=ppi, sys_inputs=masukan, timestamp=waktu)
+        hasil = _penyusun.compile(format=bentuk, ppi=ppi, sys_inputs=masukan, timestamp=waktu)
+        for _ in range(_SAMPAI_LUPA):
+            _kosong.compile(format="svg")
+    return hasil
 
 
 def _untuk_kertas(cetakan: Cetakan) -> dict[str, Any]:
