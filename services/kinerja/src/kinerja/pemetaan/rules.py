@@ -60,6 +60,7 @@ PENJELASAN: Mapping[Alasan, str] = {
     Alasan.TANPA_INDIKATOR: "Tidak ada indikator yang mencacah fakta ini.",
 }
 
+_JUGA_KELUARAN = (Alasan.TIDAK_BERLAKU, Alasan.BUKAN_KEWENANGAN_KOTA)
 KRITERIA = ("kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
 # Daftar PSKS dikelola bidang pemberdayaan; rekam menyebut PSKS tanpa sumbernya.
 PEMILIK_PSKS = "dayasos"
@@ -90,6 +91,9 @@ class Keluaran(_Aturan):
     selesai: tuple[str, ...] = ()
     komponen: dict[str, tuple[str, ...]] = {}
     aktif: bool = True
+
+
+_TANPA_KELUARAN = Keluaran()
 
 
 class Letak(_Aturan):
@@ -195,7 +199,8 @@ class Pemetaan(_Aturan):
     def cacah_fakta(self, fakta: Fakta) -> tuple[str, ...]:
         """Cacah yang syaratnya cocok dengan fakta ini sendiri.
 
-        Program sebuah evaluasi baru diketahui dari rekam yang dievaluasi; SQL memeriksanya.
+        Program, layanan, kategori, daftar, dan dana sebuah evaluasi baru diketahui dari rekam yang
+        dievaluasi; SQL memeriksanya.
         """
         tanda = (
             fakta.jenis, fakta.program, fakta.sub_kegiatan, fakta.layanan, fakta.kategori,
@@ -217,7 +222,7 @@ def _cocok(cacah: Cacah, fakta: Fakta) -> bool:
         and (bebas or not cacah.kategori or bool(set(cacah.kategori) & set(fakta.kategori)))
         and (not cacah.komponen or fakta.komponen in cacah.komponen)
         and (bebas or not cacah.sumber_dana or fakta.sumber_dana in cacah.sumber_dana)
-        and (not cacah.daftar or fakta.daftar in cacah.daftar)
+        and (bebas or not cacah.daftar or fakta.daftar in cacah.daftar)
         # Pada fakta lain tahapnya tahap entri subjeknya di daftar; SQL memeriksanya.
         and (not cacah.tahap or cacah.dalam_daftar or fakta.tahap in cacah.tahap)
         and (not cacah.legal or fakta.legal)
@@ -310,7 +315,7 @@ class RekamDaftar(Protocol):
     def disabilitas(self) -> bool | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fakta:
     """Satu fakta; `alasan` terisi bila dari rekamnya sendiri sudah pasti tidak dihitung.
 
@@ -422,15 +427,20 @@ def fakta_layanan(pemetaan: Pemetaan, sumber: str, rekam: RekamLayanan) -> list[
         _fakta_klien(pemetaan, JenisFakta.DITANGANI, rekam, kedudukan),
         sumber_dana=rekam.sumber_dana,
     )
-    keluaran = pemetaan.keluaran.get(sumber, {}).get(rekam.layanan, Keluaran())
+    keluaran = pemetaan.keluaran.get(sumber, {}).get(rekam.layanan, _TANPA_KELUARAN)
     diberikan: dict[str, list[Komponen]] = {kode: [] for kode in keluaran.selesai}
     perlu: set[str] = set()
+    tidak_diberikan: set[str] = set()
     for satu in rekam.komponen:
         for kode in keluaran.komponen.get(satu.kode, ()):
             if satu.diberikan:
                 diberikan.setdefault(kode, []).append(satu)
+            else:
+                tidak_diberikan.add(kode)
             if satu.dinilai_perlu:
                 perlu.add(kode)
+    # Selesai menambah kodenya, kecuali rekamnya sendiri mengatakan komponennya tidak diberikan.
+    diberikan = {k: isi for k, isi in diberikan.items() if isi or k not in tidak_diberikan}
     hasil = [ditangani]
     hasil += [
         _keluaran(pemetaan, ditangani, kode, isi, aktif=keluaran.aktif)
@@ -454,8 +464,11 @@ def fakta_layanan(pemetaan: Pemetaan, sumber: str, rekam: RekamLayanan) -> list[
 def _keluaran(
     pemetaan: Pemetaan, ditangani: Fakta, kode: str, isi: Sequence[Komponen], *, aktif: bool
 ) -> Fakta:
-    """Keluaran dihitung pada sub kegiatannya, juga bila layanannya tidak membuat ditangani."""
-    alasan = Alasan.TIDAK_BERLAKU if ditangani.alasan is Alasan.TIDAK_BERLAKU else None
+    """Keluaran dihitung pada sub kegiatannya, juga bila layanannya tidak membuat ditangani.
+
+    Yang bukan kewenangan kota (NAPZA, ODHA) dibantu, tetapi tidak dihitung di mana pun.
+    """
+    alasan = ditangani.alasan if ditangani.alasan in _JUGA_KELUARAN else None
     letak = pemetaan.susunan[kode]
     # Layanan yang tidak membuat kliennya ditangani (pengaduan, pemakaman) bukan untuk klien SPM
     # atau bukan: keluarannya tetap pada kodenya sendiri.
@@ -541,5 +554,7 @@ def fakta_daftar(pemetaan: Pemetaan, rekam: RekamDaftar) -> list[Fakta]:
     return _bercacah(pemetaan, [fakta])
 
 
-def _bercacah(pemetaan: Pemetaan, fakta: Iterable[Fakta]) -> list[Fakta]:
-    return [replace(satu, cacah=pemetaan.cacah_fakta(satu)) for satu in fakta]
+def _bercacah(pemetaan: Pemetaan, fakta: list[Fakta]) -> list[Fakta]:
+    for satu in fakta:
+        satu.cacah = pemetaan.cacah_fakta(satu)
+    return fakta
