@@ -12,13 +12,14 @@ from kinerja.indikator import rules as indikator_rules
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
 from kinerja.publik import rules
-from kinerja.publik.rules import Keadaan, Tampak, Terbit
+from kinerja.publik.rules import Keadaan, Riwayat, Tampak, Terbit
 from kinerja.publik.schemas import (
     BarisUmum,
     IndikatorUmum,
     Ingatan,
     IngatanPotret,
     IsiPotret,
+    SelDitahan,
     SelTampak,
     SelUmum,
     TabelUmum,
@@ -65,14 +66,11 @@ def susun(
     lama: IngatanPotret,
     hari: date,
 ) -> Susunan:
-    lama_sel: dict[Sel, Tampak] = {
-        (satu.kode, Ukuran(satu.ukuran)): Tampak(satu.nilai, satu.sejak) for satu in lama.sel
-    }
+    riwayat = _riwayat(lama)
     tabel_umum = None
     terbit: Mapping[Sel, Terbit] = {}
     if utama is not None:
-        terbit = rules.terbitkan(utama[1], lama_sel, hari)
-        lama_sel |= {sel: satu.tampak for sel, satu in terbit.items() if satu.tampak}
+        terbit, riwayat = rules.terbitkan(utama[1], riwayat, hari)
         tabel_umum = _tabel_umum(kantor, utama[0], utama[1], terbit)
     indikator = []
     ingatan = dict(lama.indikator)
@@ -87,12 +85,23 @@ def susun(
     return Susunan(
         IsiPotret(indikator=indikator, tabel=tabel_umum),
         IngatanPotret(
-            sel=[
+            tampak=[
                 SelTampak(kode=kode, ukuran=ukuran, nilai=satu.nilai, sejak=satu.sejak)
-                for (kode, ukuran), satu in sorted(lama_sel.items())
+                for (kode, ukuran), satu in sorted(riwayat.tampak.items())
+            ],
+            ditahan=[
+                SelDitahan(kode=kode, ukuran=ukuran, bawah=bawah, atas=atas)
+                for (kode, ukuran), (bawah, atas) in sorted(riwayat.ditahan.items())
             ],
             indikator=ingatan,
         ),
+    )
+
+
+def _riwayat(lama: IngatanPotret) -> Riwayat:
+    return Riwayat(
+        {(satu.kode, Ukuran(satu.ukuran)): Tampak(satu.nilai, satu.sejak) for satu in lama.tampak},
+        {(satu.kode, Ukuran(satu.ukuran)): (satu.bawah, satu.atas) for satu in lama.ditahan},
     )
 
 

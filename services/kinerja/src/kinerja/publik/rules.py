@@ -9,7 +9,7 @@ paling murah sampai setiap sel yang dirahasiakan mempunyai putaran.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -52,6 +52,18 @@ class Terbit:
     tampak: Tampak | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Riwayat:
+    """Dari potret sebelumnya pada tahun yang sama.
+
+    `tampak`: angka yang terakhir dilihat umum, juga bagi sel yang kini ditahan. `ditahan`: nilai
+    terkecil dan terbesar selama sel itu ditahan; tidak pernah dilihat umum.
+    """
+
+    tampak: Mapping[Sel, Tampak] = field(default_factory=dict)
+    ditahan: Mapping[Sel, tuple[int, int]] = field(default_factory=dict)
+
+
 Rentang = tuple[int, int | None]
 
 
@@ -59,36 +71,37 @@ def peka(nilai: int) -> bool:
     return 0 < abs(nilai) < BATAS
 
 
-def _wajib(tabel: Tabel, lama: Mapping[Sel, Tampak]) -> dict[Sel, Keadaan]:
+def _wajib(tabel: Tabel, lama: Riwayat) -> dict[Sel, Keadaan]:
     """Yang harus ditahan karena dirinya sendiri."""
     hasil: dict[Sel, Keadaan] = {}
     for kode, baris in baris_semua(tabel).items():
         kecil = peka(baris.ditangani)
         for ukuran, nilai in ukur(baris).items():
-            dulu = lama.get((kode, ukuran))
+            sel = (kode, ukuran)
+            dulu = lama.tampak.get(sel)
+            bawah, atas = lama.ditahan.get(sel, (nilai + BATAS, nilai - BATAS))
             if kecil and ukuran is not Ukuran.DITANGANI:
                 # Di baris yang kecil, nol pun bercerita tentang setiap orangnya.
-                hasil[kode, ukuran] = Keadaan.DITAHAN
+                hasil[sel] = Keadaan.DITAHAN
             elif peka(nilai):
-                hasil[kode, ukuran] = Keadaan.KURANG
+                hasil[sel] = Keadaan.KURANG
             elif nilai and dulu is not None and abs(nilai - dulu.nilai) < BATAS:
                 # Juga bila tidak berubah: dari tandanya tidak tampak apakah ia berubah.
-                hasil[kode, ukuran] = Keadaan.TETAP
+                hasil[sel] = Keadaan.TETAP
+            elif nilai and bawah - BATAS < nilai < atas + BATAS:
+                # Terbit sekarang, ia akan bercerita tentang saat ia masih ditahan.
+                hasil[sel] = Keadaan.DITAHAN
     return hasil
 
 
-def _rahasia(
-    sel: Sel, nilai: int, keadaan: Mapping[Sel, Keadaan], lama: Mapping[Sel, Tampak]
-) -> bool:
+def _rahasia(sel: Sel, nilai: int, keadaan: Mapping[Sel, Keadaan], lama: Riwayat) -> bool:
     """Yang tetap karena memang tidak berubah boleh diketahui orang."""
-    return keadaan[sel] is not Keadaan.TETAP or nilai != lama[sel].nilai
+    return keadaan[sel] is not Keadaan.TETAP or nilai != lama.tampak[sel].nilai
 
 
-def _rentang(
-    sel: Sel, nilai: int, keadaan: Mapping[Sel, Keadaan], lama: Mapping[Sel, Tampak]
-) -> Rentang:
+def _rentang(sel: Sel, nilai: int, keadaan: Mapping[Sel, Keadaan], lama: Riwayat) -> Rentang:
     """Sejauh mana sel ini dapat berubah tanpa berganti tanda; itu pun diketahui pembaca."""
-    dulu = lama[sel].nilai if sel in lama else None
+    dulu = lama.tampak[sel].nilai if sel in lama.tampak else None
     match keadaan.get(sel, Keadaan.DITAHAN):
         case Keadaan.KURANG:
             return 1, BATAS - 1
@@ -103,7 +116,7 @@ def _rentang(
             return (max(dulu, 0) + BATAS, None) if nilai > dulu else (BATAS, dulu - BATAS)
 
 
-def tahan(tabel: Tabel, lama: Mapping[Sel, Tampak]) -> dict[Sel, Keadaan] | None:
+def tahan(tabel: Tabel, lama: Riwayat) -> dict[Sel, Keadaan] | None:
     """Semua sel yang ditahan; None bila kedua tabel tidak dapat terbit sama sekali."""
     busur_sel = jaring(tabel)
     keadaan = _wajib(tabel, lama)
@@ -119,12 +132,14 @@ def tahan(tabel: Tabel, lama: Mapping[Sel, Tampak]) -> dict[Sel, Keadaan] | None
 
 
 def _langkah(
-    busur_sel: Jaring, keadaan: Mapping[Sel, Keadaan], lama: Mapping[Sel, Tampak]
+    busur_sel: Jaring, keadaan: Mapping[Sel, Keadaan], lama: Riwayat
 ) -> Iterator[tuple[str, str, Sel, float]]:
     """Setiap cara mengubah satu sel sebanyak satu tanpa menyalahi tandanya, dan harganya."""
     for sel, busur in busur_sel.items():
         if sel not in keadaan and busur.nilai < BATAS:
             continue  # nol tetap terbit sebagai nol
+        if sel in keadaan and not _rahasia(sel, busur.nilai, keadaan, lama):
+            continue  # mudah ditebak: bukan tempat bersembunyi
         bawah, atas = _rentang(sel, busur.nilai, keadaan, lama)
         harga = 0.0 if sel in keadaan else busur.harga
         if atas is None or busur.nilai < atas:
@@ -134,7 +149,7 @@ def _langkah(
 
 
 def _putaran(
-    busur_sel: Jaring, sel: Sel, keadaan: Mapping[Sel, Keadaan], lama: Mapping[Sel, Tampak]
+    busur_sel: Jaring, sel: Sel, keadaan: Mapping[Sel, Keadaan], lama: Riwayat
 ) -> Sequence[Sel] | None:
     """Sel-sel pada putaran termurah yang mengubah sel ini; kosong bila cukup yang sudah ditahan."""
     keluar: dict[str, list[tuple[str, Sel, float]]] = {}
@@ -152,8 +167,8 @@ def _putaran(
     return None if terbaik is None else terbaik[1]
 
 
-def terbitkan(tabel: Tabel, lama: Mapping[Sel, Tampak], hari: date) -> dict[Sel, Terbit]:
-    """Yang terbit hari ini; `lama` angka yang terakhir tampak pada tahun yang sama.
+def terbitkan(tabel: Tabel, lama: Riwayat, hari: date) -> tuple[dict[Sel, Terbit], Riwayat]:
+    """Yang terbit hari ini, dan riwayat untuk yang berikutnya.
 
     Tanpa sel selain kota: kedua tabel tidak dapat terbit.
     """
@@ -165,16 +180,22 @@ def terbitkan(tabel: Tabel, lama: Mapping[Sel, Tampak], hari: date) -> dict[Sel,
         if any(_rahasia(sel, kota[sel[1]], keadaan, lama) for sel in keadaan):
             keadaan = {(KOTA, ukuran): Keadaan.DITAHAN for ukuran in Ukuran}
     hasil: dict[Sel, Terbit] = {}
+    tampak, ditahan = dict(lama.tampak), dict(lama.ditahan)
     for kode, baris in baris_semua(tabel).items():
         for ukuran, nilai in ukur(baris).items():
-            apa = keadaan.get((kode, ukuran), Keadaan.TERBIT)
-            tampak = None
-            if apa is Keadaan.TERBIT:
-                tampak = Tampak(nilai, hari)
-            elif apa is Keadaan.TETAP:
-                tampak = lama[kode, ukuran]
-            hasil[kode, ukuran] = Terbit(apa, tampak)
-    return hasil
+            sel = (kode, ukuran)
+            match keadaan.get(sel, Keadaan.TERBIT):
+                case Keadaan.TERBIT:
+                    tampak[sel] = Tampak(nilai, hari)
+                    ditahan.pop(sel, None)
+                    hasil[sel] = Terbit(Keadaan.TERBIT, tampak[sel])
+                case Keadaan.TETAP:
+                    hasil[sel] = Terbit(Keadaan.TETAP, tampak[sel])
+                case apa:
+                    bawah, atas = ditahan.get(sel, (nilai, nilai))
+                    ditahan[sel] = (min(bawah, nilai), max(atas, nilai))
+                    hasil[sel] = Terbit(apa)
+    return hasil, Riwayat(tampak, ditahan)
 
 
 def angka_kota(nilai: Sequence[int], lama: Sequence[int] | None) -> Keadaan:

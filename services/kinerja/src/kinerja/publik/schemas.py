@@ -72,8 +72,16 @@ class SelTampak(Schema):
     sejak: date
 
 
+class SelDitahan(Schema):
+    kode: str
+    ukuran: str
+    bawah: int
+    atas: int
+
+
 class IngatanPotret(Schema):
-    sel: Sequence[SelTampak] = ()
+    tampak: Sequence[SelTampak] = ()
+    ditahan: Sequence[SelDitahan] = ()
     indikator: Mapping[str, Ingatan] = Field(default_factory=dict)
 
 

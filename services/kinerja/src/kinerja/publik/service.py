@@ -94,20 +94,24 @@ def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
     """Satu potret tiap hari, sejak lewat tengah malam WIB; yang terlewat dibuat saat dinyalakan."""
 
     async def lingkaran() -> None:
-        sebelumnya = 0
+        banyaknya = 0
         while True:
-            hari = today()
-            tahun, bulan = rules.bulan_tertutup(hari)
-            async with reading(sessions) as session:
-                terakhir = await repository.terakhir(session)
-                sudah = terakhir is not None and terakhir.hari >= hari
-                banyaknya = 0 if sudah else await repository.banyaknya(session, tahun, bulan)
-            # Selama rekam lama masih berdatangan, potretnya akan salah seharian.
-            if banyaknya and banyaknya == sebelumnya:
-                async with transaction(sessions) as session:
-                    if await potret(session, kantor, hari):
-                        log.info("potret publik", extra={"hari": hari.isoformat()})
-            sebelumnya = banyaknya
+            banyaknya = await giliran(sessions, kantor, today(), banyaknya)
             await asyncio.sleep(SELANG)
 
     return lingkaran
+
+
+async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: int) -> int:
+    """Memotret bila hari itu belum, dan rekam bulan-bulan itu tidak lagi bertambah sejak giliran
+    sebelumnya: selama masih berdatangan, potretnya akan salah seharian."""
+    tahun, bulan = rules.bulan_tertutup(hari)
+    async with reading(sessions) as session:
+        terakhir = await repository.terakhir(session)
+        sudah = terakhir is not None and terakhir.hari >= hari
+        banyaknya = 0 if sudah else await repository.banyaknya(session, tahun, bulan)
+    if banyaknya and banyaknya == sebelumnya:
+        async with transaction(sessions) as session:
+            if await potret(session, kantor, hari):
+                log.info("potret publik", extra={"hari": hari.isoformat()})
+    return banyaknya
