@@ -32,6 +32,7 @@ HALAMAN = {
     "depan-kosong": "/kinerja/dasbor?tahun=2025&bulan=3",
     "daftar": "/kinerja/dasbor/indikator",
     "daftar-tanpa-hasil": "/kinerja/dasbor/indikator?cari=xyz",
+    "peringatan": "/kinerja/dasbor/peringatan",
     "iku": f"{IKU}?per=kelurahan",
     "sub-kegiatan": "/kinerja/dasbor/indikator/1.06.04.2.01.03?tahun=2024",
     "spm": "/kinerja/dasbor/indikator/rehsos-anak",

@@ -9,6 +9,7 @@ from kinerja.aliran import endpoints as aliran
 from kinerja.anggaran import endpoints as anggaran
 from kinerja.daftar import endpoints as daftar
 from kinerja.dasbor import endpoints as dasbor
+from kinerja.dasbor.ingatan import Ingatan
 from kinerja.dasbor.siaran import Siaran
 from kinerja.entri import endpoints as entri
 from kinerja.entri import endpoints_langkah as entri_langkah
@@ -74,6 +75,7 @@ def create_app(
             "public_url": public_url,
             "keyring": kunci.data,
             "siaran": siaran,
+            "ingatan": Ingatan(),
             "before_stop": () if siaran is None else (siaran.akhiri,),
         },
         close=close,

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 
 from kinerja.dasbor import rules, rupa, service
 from kinerja.dasbor.hidup import Hidup, Isi
+from kinerja.dasbor.ingatan import Ingatan
 from kinerja.dasbor.schemas import (
     AliranSaring,
     DaftarSaring,
@@ -24,6 +25,8 @@ from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import BULAN
 from kinerja.kantor import KantorDep
 from kinerja.pemetaan.rules import PENJELASAN
+from kinerja.peringatan.proyeksi import PELUANG
+from kinerja.peringatan.rules import ARTI
 from kit.auth import Actor, require
 from kit.clock import now, today
 from kit.db import ReadSession, ReadSessionDep, reading
@@ -73,10 +76,10 @@ class _Halaman:
 
 
 async def _beranda(
-    session: ReadSession, actor: Actor, kantor: Kantor, saring: DasborSaring
+    session: ReadSession, actor: Actor, kantor: Kantor, ingatan: Ingatan, saring: DasborSaring
 ) -> _Halaman:
     waktu = service.waktu(kantor, saring.tahun, saring.bulan, today())
-    isi = await service.beranda(session, actor, kantor, waktu)
+    isi = await service.beranda(session, actor, kantor, waktu, ingatan)
     return _Halaman("dasbor/beranda.html", _bersama(actor, kantor, waktu, "dasbor") | {"isi": isi})
 
 
@@ -90,12 +93,31 @@ async def _rinci(
 
 @router.get("")
 async def beranda(
+    request: Request,
     session: ReadSessionDep,
     kantor: KantorDep,
     actor: Pembaca,
     saring: Annotated[DasborSaring, Query()],
 ) -> HTMLResponse:
-    return (await _beranda(session, actor, kantor, saring)).jawaban()
+    ingatan: Ingatan = request.app.state.ingatan
+    return (await _beranda(session, actor, kantor, ingatan, saring)).jawaban()
+
+
+@router.get("/peringatan")
+async def peringatan(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    saring: Annotated[DasborSaring, Query()],
+) -> HTMLResponse:
+    waktu = service.waktu(kantor, saring.tahun, None, today())
+    isi = {
+        "isi": await service.peringatan(session, kantor, waktu),
+        "arti": ARTI,
+        "peluang": PELUANG,
+    }
+    bersama = _bersama(actor, kantor, waktu, "peringatan")
+    return jawaban(tulis_templat("dasbor/peringatan.html", bersama | isi))
 
 
 @router.get("/aliran")
@@ -111,11 +133,12 @@ async def aliran(
         raise Unavailable("Pembaruan langsung tidak dinyalakan pada pemasangan ini.")
     siaran.pastikan_muat()
     sessions = request.app.state.sessions
+    ingatan: Ingatan = request.app.state.ingatan
 
     async def hitung() -> dict[str, Isi]:
         async with reading(sessions) as session:
             if saring.kode is None:
-                halaman = await _beranda(session, actor, kantor, saring)
+                halaman = await _beranda(session, actor, kantor, ingatan, saring)
             else:
                 halaman = await _rinci(session, actor, kantor, saring.kode, saring)
         return halaman.hidup()

@@ -14,6 +14,8 @@ from kinerja.indikator.profil import Indikator, JenisIndikator, Target
 from kinerja.indikator.rules import BELUM_ADA, Banyak, angka
 from kinerja.indikator.schemas import AngkaSel, Per
 from kinerja.pemetaan.cacah import JenisFakta
+from kinerja.peringatan.rules import Status
+from kinerja.peringatan.susunan import Peringatan
 
 NAMA_JENIS: dict[JenisIndikator, str] = {
     "iku": "IKU",
@@ -56,6 +58,13 @@ NAMA_PER = {
     "tahap": "tahap",
 }
 
+NAMA_PERINGATAN: dict[Status, str] = {
+    Status.TIDAK_MUNGKIN: "Tidak tercapai tanpa perubahan",
+    Status.BERISIKO: "Berisiko",
+    Status.SESUAI_JALUR: "Sesuai jalur",
+    Status.TERCAPAI: "Sudah tercapai",
+    Status.BELUM_DAPAT: "Belum dapat diproyeksikan",
+}
 PER: tuple[Per, ...] = get_args(Per)
 
 
@@ -156,6 +165,25 @@ def rupiah(uang: Anggaran | None) -> str:
         return ""
     pagu = f"pagu {uang.versi} {tulis.rupiah(uang.pagu)}"
     return pagu if uang.serapan is None else f"{tulis.rupiah(uang.realisasi)} dari {pagu}"
+
+
+def nada_peringatan(satu: Peringatan) -> str:
+    if satu.status is Status.TIDAK_MUNGKIN:
+        return "kurang"
+    if satu.status is Status.BERISIKO:
+        return "cukup"
+    return "" if satu.status is Status.BELUM_DAPAT else "baik"
+
+
+def rentang(satu: Peringatan) -> str:
+    """1,93 % (1,71 % sampai 4,17 %); rentang yang habis tidak ditulis."""
+    if satu.perkiraan is None:
+        return tulis.KOSONG
+    nilai, bawah, atas = (
+        _dalam_satuan(satu.indikator, isi)
+        for isi in (satu.perkiraan.nilai, satu.perkiraan.bawah, satu.perkiraan.atas)
+    )
+    return nilai if bawah == atas else f"{nilai} ({bawah} sampai {atas})"
 
 
 def tanda_target(nilai: Nilai) -> str | None:

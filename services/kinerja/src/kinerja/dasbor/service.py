@@ -11,6 +11,7 @@ from kinerja.anggaran import service as anggaran
 from kinerja.anggaran.rules import Anggaran
 from kinerja.area import termuat
 from kinerja.dasbor import repository, rules
+from kinerja.dasbor.ingatan import Ingatan
 from kinerja.dasbor.repository import Diterima
 from kinerja.dasbor.rules import Titik, Tren
 from kinerja.dasbor.schemas import DaftarSaring, FaktaHalamanSaring, RinciSaring
@@ -22,13 +23,15 @@ from kinerja.indikator import service as indikator
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
-from kinerja.indikator.repository import Saring
 from kinerja.indikator.rules import Banyak, angka, jumlah
 from kinerja.indikator.schemas import Angka, AngkaSaring
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.pemetaan.cacah import Rumus
+from kinerja.peringatan import service as peringatan_dini
+from kinerja.peringatan.rules import Status
+from kinerja.peringatan.susunan import Peringatan
 from kit.auth import Actor
 from kit.db import ReadSession
 
@@ -121,13 +124,16 @@ class Beranda:
     spm: Sequence[Nilai]
     program: Sequence[Program]
     peta: Peta | None
+    peringatan: Sequence[Peringatan] | None
     hari_ini: Sequence[Diterima]
     banyak: Mapping[rules.Keadaan, int]
     aturan_versi: int
     demo: bool
 
 
-async def beranda(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu) -> Beranda:
+async def beranda(
+    session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu, ingatan: Ingatan
+) -> Beranda:
     semua = await bacaan.semua(session, kantor, waktu.tahun, waktu.bulan)
     uang = await anggaran.ringkasan(session, kantor, waktu.tahun, waktu.bulan)
     utama = [n for n in semua.values() if n.indikator.jenis in ("iku", "sasaran")]
@@ -139,6 +145,7 @@ async def beranda(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Wak
         spm=[n for n in semua.values() if n.indikator.jenis == "spm"],
         program=list(_program(kantor, semua, uang)),
         peta=await _peta(session, actor, kantor, waktu),
+        peringatan=await _peringatan(session, kantor, waktu, ingatan),
         hari_ini=await repository.diterima_sejak(session, actor, waktu.hari_ini),
         banyak=_banyak(semua.values()),
         aturan_versi=await pemetaan.versi_terakhir(session),
@@ -146,8 +153,28 @@ async def beranda(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Wak
     )
 
 
+async def _peringatan(
+    session: ReadSession, kantor: Kantor, waktu: Waktu, ingatan: Ingatan
+) -> list[Peringatan] | None:
+    """Yang terancam saja, menurut urutan profil. Hanya bagi tahun berjalan, sampai hari ini."""
+    if not waktu.berjalan or waktu.bulan is not None:
+        return None
+    semua = await ingatan.semua(session, kantor, waktu.tahun, waktu.hari_ini)
+    return [satu for satu in semua if satu.status in (Status.TIDAK_MUNGKIN, Status.BERISIKO)]
+
+
+async def peringatan(session: ReadSession, kantor: Kantor, waktu: Waktu) -> Sequence[Peringatan]:
+    return await peringatan_dini.semua(session, kantor, waktu.tahun, waktu.hari_ini)
+
+
 async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu) -> Peta | None:
-    """Indikator utama yang pertama berpenyebut; akun berwilayah hanya melihat wilayahnya."""
+    """Indikator utama yang pertama berpenyebut; akun berwilayah hanya melihat wilayahnya.
+
+    Hanya untuk setahun: penghitung tidak menyimpan kelurahan per bulan, dan menghitungnya dari
+    fakta terlalu mahal bagi halaman yang dihitung lagi pada setiap perubahan.
+    """
+    if waktu.bulan is not None:
+        return None
     satu = next(
         (
             i
@@ -158,7 +185,7 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
     )
     if satu is None or satu.rumus is None:
         return None
-    cacah = await _per_kelurahan(session, satu.rumus, waktu)
+    cacah = await _per_kelurahan(session, satu.rumus, waktu.tahun)
     kecamatan: dict[str, list[Kelurahan]] = {}
     dikenal = {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == "kelurahan"}
     # Kode lama atau di luar kota tetap tampak, agar jumlahnya tepat.
@@ -176,14 +203,9 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
     )
 
 
-async def _per_kelurahan(session: ReadSession, rumus: Rumus, waktu: Waktu) -> dict[str, Banyak]:
-    if waktu.sampai is not None:
-        hasil = await penghitung.tersaring(
-            session, waktu.tahun, rumus, None, None, "kelurahan", Saring(sampai=waktu.sampai)
-        )
-        return hasil.rincian
+async def _per_kelurahan(session: ReadSession, rumus: Rumus, tahun: int) -> dict[str, Banyak]:
     atas, bawah = rumus.pembilang.kode, rumus.penyebut.kode if rumus.penyebut else ""
-    sel = await penghitung.sel(session, waktu.tahun, "kelurahan", [atas, bawah])
+    sel = await penghitung.sel(session, tahun, "kelurahan", [atas, bawah])
     pembilang, penyebut = sel.get(atas, {}), sel.get(bawah, {})
     return {
         kode: Banyak(pembilang.get(kode, 0), penyebut.get(kode, 0))
