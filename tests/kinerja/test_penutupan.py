@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from sqlalchemy import Insert, insert
 
 from kinerja.app import create_app
+from kinerja.hitung_ulang import hitung_ulang
 from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci, Penanda
 from kinerja.pemetaan.rules import Pemetaan
@@ -629,6 +630,26 @@ async def test_an_intact_office_is_proven(
             "menurut faktanya",
             id="penghitung",
         ),
+        pytest.param(
+            "UPDATE hitungan SET sel = '62.71.01.1001' WHERE (dimensi, cacah) ="
+            " (SELECT dimensi, max(cacah) FROM hitungan WHERE dimensi = 'kelurahan' GROUP BY 1)",
+            "hitungan",
+            "kelurahan 62.71.01.1001: tercatat",
+            id="sel",
+        ),
+        pytest.param(
+            "UPDATE identitas SET kunci = '1:a' WHERE kunci = '1:b'",
+            "identitas",
+            "bukan kunci dari versi tertinggi",
+            id="identitas",
+        ),
+        pytest.param(
+            "UPDATE rekam SET versi = 2 WHERE jenis = (SELECT jenis FROM rekam_versi"
+            " WHERE data ? 'dinilai')",
+            "rekam",
+            "bukan versi tertinggi",
+            id="rekam",
+        ),
     ],
 )
 async def test_what_was_altered_is_named(
@@ -648,5 +669,30 @@ async def test_what_was_altered_is_named(
 
     cocok = [satu for satu in temuan if satu.tabel == tabel and pesan in satu.pesan]
     assert cocok, temuan
-    if tabel != "hitungan":
+    if tabel.startswith("penutupan"):
         assert cocok[0].id == nomor
+
+
+async def test_facts_that_do_not_come_from_the_records_are_named(
+    milik: Database, api: httpx.AsyncClient, sessions: Sessions, kunci: Kunci
+) -> None:
+    """Penghitung yang ikut diubah cocok dengan faktanya; hanya catatannya yang tahu."""
+    satu, _, _ = await dua_orang(sessions)
+    await terjadi(sessions, ulang(satu, versi=2, kelurahan="62.71.01.1001"))
+    utuh = await hitung_ulang(sessions)
+    sebelum = indikator(await baca(api, f"/{await ditutup(api)}"))["kini"]
+
+    sebagai_pemilik(
+        milik,
+        "UPDATE fakta SET tanggal = '2023-12-31' WHERE jenis = 'ditangani'"
+        " AND tanggal = '2024-05-01'",
+    )
+    sebagai_pemilik(
+        milik, "UPDATE fakta_status SET alasan = 'digantikan' WHERE jenis = 'berfungsi'"
+    )
+    temuan = await hitung_ulang(sessions)
+    sesudah = indikator(await baca(api, "/" + (await baca(api, ""))["data"][0]["id"]))["kini"]
+
+    assert utuh == []
+    assert {satu.tabel for satu in temuan} == {"fakta", "fakta_status"}
+    assert sebelum == sesudah

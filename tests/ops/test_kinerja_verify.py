@@ -19,8 +19,13 @@ from ops.keys import signing_key
 from tests.databases import Database
 
 _INSERT = """
-INSERT INTO rekam_versi (id, sumber, jenis, rekam_id, versi, peristiwa_id, hari, data)
-VALUES (%s, 'rehsos', 'layanan', %s, 1, %s, '2024-03-01', '{"jumlah": 1}')
+WITH versi AS (
+    INSERT INTO rekam_versi (id, sumber, jenis, rekam_id, versi, peristiwa_id, hari, data)
+    VALUES (%s, 'rehsos', 'layanan', %s, 1, gen_random_uuid(), '2024-03-01', '{"jumlah": 1}')
+    RETURNING *
+)
+INSERT INTO rekam (rekam_id, sumber, jenis, versi, rekam_versi_id)
+SELECT rekam_id, sumber, jenis, versi, id FROM versi
 """
 
 
@@ -49,7 +54,7 @@ def sealed(
     database: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch, record: uuid.UUID
 ) -> Database:
     made, key = database("kinerja"), signing_key()
-    execute(made.url, _INSERT, record, uuid.uuid4(), uuid.uuid4())
+    execute(made.url, _INSERT, record, uuid.uuid4())
     assert asyncio.run(seal(made.url, key)) == 1
     monkeypatch.setenv("KINERJA_DATABASE_URL", made.url)
     monkeypatch.setenv("KINERJA_SIGNING_KEY", key)

@@ -97,6 +97,11 @@ def _parser() -> argparse.ArgumentParser:
         "kinerja", help="verify: membuktikan bahwa catatan dan angka yang ditutup tidak diubah"
     )
     kinerja.add_argument("tindakan", choices=["verify"])
+    kinerja.add_argument(
+        "--hitung-ulang",
+        action="store_true",
+        help="juga hitung ulang semua fakta dari catatannya; penerimaan peristiwa menunggu",
+    )
     _data_dir(kinerja)
     kinerja.set_defaults(run=_kinerja)
 
@@ -200,7 +205,7 @@ def _events(options: argparse.Namespace) -> int:
 def _kinerja(options: argparse.Namespace) -> int:
     from ops import kinerja_verify
 
-    return kinerja_verify.run(options.data_dir)
+    return kinerja_verify.run(options.data_dir, recompute=options.hitung_ulang)
 
 
 def _test(options: argparse.Namespace) -> int:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 from rich.markup import escape
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from kinerja.hitung_ulang import hitung_ulang
 from kinerja.kunci import KunciTandaTanganSalah, Penanda
 from kinerja.segel.periksa import Temuan
 from kinerja.verifikasi import Hasil, verifikasi
@@ -36,14 +37,14 @@ class Where:
     signing_key: str
 
 
-def run(data_dir: Path) -> int:
+def run(data_dir: Path, *, recompute: bool) -> int:
     where = _where(data_dir)
     try:
         signing = Penanda(where.signing_key)
     except KunciTandaTanganSalah as error:
         raise CannotVerify(f"KINERJA_SIGNING_KEY: {error}") from None
     try:
-        found = asyncio.run(_verify(where.url, signing))
+        found = asyncio.run(_verify(where.url, signing, recompute=recompute))
     except OperationalError as error:
         raise CannotVerify(f"PostgreSQL tidak dapat dicapai: {error.orig}") from None
     except ProgrammingError as error:
@@ -83,11 +84,16 @@ def _where(data_dir: Path) -> Where:
     return Where(login.url("kinerja", password, "kinerja"), signing_key)
 
 
-async def _verify(url: str, signing: Penanda) -> Hasil:
+async def _verify(url: str, signing: Penanda, *, recompute: bool) -> Hasil:
     engine = make_engine(url, pool_size=1)
     try:
         async with reading(make_sessions(engine)) as session:
-            return await verifikasi(session, signing)
+            found = await verifikasi(session, signing)
+        if recompute:
+            found = replace(
+                found, temuan=[*found.temuan, *await hitung_ulang(make_sessions(engine))]
+            )
+        return found
     finally:
         await engine.dispose()
 

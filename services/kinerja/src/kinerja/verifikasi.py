@@ -31,5 +31,5 @@ async def verifikasi(session: ReadSession, tanda: Penanda) -> Hasil:
         belum_disegel=rantai.belum_disegel,
         sidik_terakhir=rantai.sidik_terakhir,
         penutupan=ditutup.penutupan,
-        temuan=[*rantai.temuan, *ditutup.temuan, *await penutupan.penghitung(session)],
+        temuan=[*rantai.temuan, *ditutup.temuan, *await penutupan.turunan(session)],
     )

@@ -92,15 +92,24 @@ async def _fakta(
     ]
 
 
-async def penghitung(session: ReadSession) -> list[Temuan]:
-    """Setiap penghitung sama dengan banyaknya fakta yang dihitung."""
-    berbeda = await repository.penghitung_berbeda(session, batas=PALING_BANYAK)
-    return [
-        Temuan(
-            f"tahun {satu['tahun']}: tercatat {satu['tercatat'] or 0}, "
-            f"menurut faktanya {satu['seharusnya']}",
-            tabel="hitungan",
-            id=satu["cacah"],
-        )
-        for satu in berbeda
+async def turunan(session: ReadSession) -> list[Temuan]:
+    """Yang diturunkan dari catatan: versi yang berlaku, dan setiap penghitung."""
+    temuan = [
+        Temuan("bukan versi tertinggi yang diterima", tabel="rekam", id=str(satu))
+        for satu in await repository.rekam_berbeda(session, batas=PALING_BANYAK)
     ]
+    temuan += [
+        Temuan("bukan kunci dari versi tertinggi yang diterima", tabel="identitas", id=str(satu))
+        for satu in await repository.identitas_berbeda(session, batas=PALING_BANYAK)
+    ]
+    for satu in await repository.penghitung_berbeda(session, batas=PALING_BANYAK):
+        sel = f", {satu['dimensi']} {satu['sel']}" if satu["dimensi"] else ""
+        temuan.append(
+            Temuan(
+                f"tahun {satu['tahun']}{sel}: tercatat {satu['tercatat']}, "
+                f"menurut faktanya {satu['seharusnya']}",
+                tabel="hitungan",
+                id=satu["cacah"],
+            )
+        )
+    return temuan

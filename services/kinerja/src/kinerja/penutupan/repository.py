@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Row, RowMapping, Select, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as tambahkan
 
+from kinerja.fakta.hitung import ANGKA_SEMUA
 from kinerja.himpunan import sql
 from kinerja.penutupan.models import Penutupan, PenutupanIsi, PenutupanLangkah
 from kinerja.penutupan.rules import Ditutup, Langkah, Status, sampai_bulan
@@ -341,20 +342,61 @@ async def banyak_selisih(session: ReadSession, isian: Mapping[str, Any]) -> list
     return [dict(baris) for baris in (await session.execute(_BANYAK, isian)).mappings()]
 
 
-_PENGHITUNG = text("""
-SELECT tahun, cacah, hitungan.n AS tercatat, coalesce(dihitung.n, 0) AS seharusnya
-FROM (
-    SELECT tahun, satu AS cacah,
-        CASE WHEN split_part(satu, '.', 2) = 'jumlah' THEN sum(jumlah) ELSE count(*) END AS n
-    FROM fakta_status, unnest(dihitung) AS satu
-    GROUP BY tahun, satu
-) AS dihitung
-FULL JOIN (SELECT tahun, cacah, n FROM hitungan WHERE dimensi = '' AND n <> 0) AS hitungan
-    USING (tahun, cacah)
-WHERE coalesce(dihitung.n, 0) <> coalesce(hitungan.n, 0)
-ORDER BY tahun, cacah
+_PENGHITUNG = sql(
+    """
+SELECT tahun, cacah, dimensi, sel, coalesce(tercatat.n, 0) AS tercatat,
+    coalesce(seharusnya.n, 0) AS seharusnya
+FROM ({angka}) AS seharusnya
+FULL JOIN (SELECT * FROM hitungan WHERE n <> 0) AS tercatat USING (tahun, dimensi, cacah, sel)
+WHERE coalesce(tercatat.n, 0) <> coalesce(seharusnya.n, 0)
+ORDER BY tahun, cacah, dimensi, sel
 LIMIT :batas
+""",
+    angka=ANGKA_SEMUA,
+)
+
+# Penunjuk yang diturunkan dari catatan: yang berlaku adalah versi tertinggi.
+_REKAM = text("""
+SELECT rekam_id AS id FROM rekam
+LEFT JOIN (
+    SELECT DISTINCT ON (rekam_id, sumber, jenis) rekam_id, sumber, jenis, versi, id
+    FROM rekam_versi ORDER BY rekam_id, sumber, jenis, versi DESC
+) AS terakhir USING (rekam_id, sumber, jenis)
+WHERE rekam.versi <> coalesce(terakhir.versi, 0)
+    OR rekam.rekam_versi_id IS DISTINCT FROM terakhir.id
+UNION
+SELECT rekam_id FROM rekam_versi AS versi
+WHERE NOT EXISTS (
+    SELECT FROM rekam WHERE rekam.rekam_id = versi.rekam_id AND rekam.sumber = versi.sumber
+        AND rekam.jenis = versi.jenis
+)
+ORDER BY id LIMIT :batas
 """)
+
+_IDENTITAS = text("""
+SELECT ppks_id AS id FROM identitas
+LEFT JOIN (
+    SELECT DISTINCT ON (ppks_id, sumber) ppks_id, sumber, versi, kunci
+    FROM identitas_versi ORDER BY ppks_id, sumber, versi DESC
+) AS terakhir USING (ppks_id, sumber)
+WHERE identitas.versi <> coalesce(terakhir.versi, 0)
+    OR (identitas.versi > 0 AND identitas.kunci <> terakhir.kunci)
+UNION
+SELECT ppks_id FROM identitas_versi AS versi
+WHERE NOT EXISTS (
+    SELECT FROM identitas WHERE identitas.ppks_id = versi.ppks_id
+        AND identitas.sumber = versi.sumber
+)
+ORDER BY id LIMIT :batas
+""")
+
+
+async def rekam_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
+    return (await session.scalars(_REKAM, {"batas": batas})).all()
+
+
+async def identitas_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
+    return (await session.scalars(_IDENTITAS, {"batas": batas})).all()
 
 
 async def penghitung_berbeda(session: ReadSession, *, batas: int) -> Sequence[RowMapping]:
