@@ -21,6 +21,7 @@ from kinerja.app import create_app
 from kinerja.hitung_ulang import hitung_ulang
 from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci, Penanda
+from kinerja.pemetaan.cacah import CaraEntri
 from kinerja.pemetaan.rules import Pemetaan
 from kinerja.penutupan import service
 from kinerja.penutupan.rules import Ditutup
@@ -696,3 +697,57 @@ async def test_facts_that_do_not_come_from_the_records_are_named(
     assert utuh == []
     assert {satu.tabel for satu in temuan} == {"fakta", "fakta_status"}
     assert sebelum == sesudah
+
+
+def tulis_entri(milik: Database, indikator: str, bulan: int, nilai: int, nomor: int) -> None:
+    """Entri yang sudah disetujui; versi berikutnya menggantikan yang sebelumnya."""
+    entri_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{indikator}-{bulan}")
+    url = milik.url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as program:
+        program.execute(
+            "INSERT INTO entri (id, created_at, version, indikator, tahun, bulan, nomor, status,"
+            " berlaku) VALUES (%s, now(), 1, %s, 2024, %s, %s, 'disetujui', %s)"
+            " ON CONFLICT (id) DO UPDATE SET nomor = excluded.nomor, berlaku = excluded.berlaku",
+            [entri_id, indikator, bulan, nomor, nomor],
+        )
+        program.execute(
+            "INSERT INTO entri_versi (id, entri_id, nomor, pembilang, oleh, pada)"
+            " VALUES (gen_random_uuid(), %s, %s, %s, 'perencana', now())",
+            [entri_id, nomor, nilai],
+        )
+
+
+async def test_hand_entries_that_changed_after_the_close_are_named_by_month(
+    milik: Database, api: httpx.AsyncClient, kantor: Kantor
+) -> None:
+    kode = next(satu.kode for satu in kantor.indikator.values() if satu.entri is CaraEntri.JUMLAH)
+    tulis_entri(milik, kode, 1, 5, nomor=1)
+    tulis_entri(milik, kode, 2, 7, nomor=1)
+    nomor = await ditutup(api, triwulan=1)
+    tulis_entri(milik, kode, 2, 9, nomor=2)
+    tulis_entri(milik, kode, 3, 4, nomor=1)
+    tulis_entri(milik, kode, 4, 8, nomor=1)
+
+    jawab = await baca(api, f"/{nomor}/selisih", indikator=kode)
+    angka = indikator(await baca(api, f"/{nomor}"), kode)
+
+    assert jawab["data"] == []
+    nilai = [
+        (satu["bulan"], satu["dulu"] and satu["dulu"]["pembilang"], satu["kini"]["pembilang"])
+        for satu in jawab["entri"]
+    ]
+    assert nilai == [(2, "7", "9"), (3, None, "4")]
+    assert (angka["diajukan"]["realisasi"], angka["kini"]["realisasi"]) == ("12", "18")
+
+
+async def test_of_two_who_sign_at_once_one_closes(
+    api: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await dua_orang(sessions)
+    nomor = await diajukan(api)
+
+    jawab = await asyncio.gather(
+        *(kirim(api, "kepala", f"/{nomor}/tandatangani") for _ in range(3))
+    )
+
+    assert sorted(satu.status_code for satu in jawab) == [200, 412, 412]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from kinerja.entri.rules import EntriSah
 from kinerja.indikator import rules as indikator
 from kinerja.indikator.nilai import Nilai, rumus_hitung
 from kinerja.pemetaan.cacah import Rumus
 from kinerja.penutupan.rules import dari_eksak, eksak
-from kinerja.penutupan.schemas import AngkaPeriode
+from kinerja.penutupan.schemas import AngkaPeriode, EntriSelisih, IsiEntri
 
 PERAN = ("pembilang", "penyebut")
 
@@ -62,6 +65,57 @@ def cacah(rumus: Rumus | None) -> dict[str, str | None]:
         "pembilang": rumus.pembilang.kode,
         "penyebut": rumus.penyebut.kode if rumus.penyebut else None,
     }
+
+
+def entri(sah: Sequence[EntriSah], sampai_bulan: int) -> dict[str, list[dict[str, Any]]]:
+    """Entri tiap indikator yang angkanya masuk, menurut bulan."""
+    hasil: dict[str, list[dict[str, Any]]] = {}
+    for satu in sah:
+        if satu.bulan <= sampai_bulan:
+            isi = {
+                "bulan": satu.bulan,
+                "entri_id": str(satu.entri_id),
+                "pembilang": _angka(satu.pembilang),
+                "penyebut": _angka(satu.penyebut),
+                "huruf": satu.huruf,
+            }
+            hasil.setdefault(satu.indikator, []).append(isi)
+    return hasil
+
+
+def _angka(nilai: Decimal | None) -> str | None:
+    return None if nilai is None else eksak(Fraction(nilai))
+
+
+def entri_berbeda(
+    dulu: Sequence[Mapping[str, Any]], kini: Sequence[Mapping[str, Any]]
+) -> list[EntriSelisih]:
+    lama, baru = ({satu["bulan"]: satu for satu in semua} for semua in (dulu, kini))
+    return [
+        EntriSelisih(
+            bulan=bulan,
+            entri_id=(baru.get(bulan) or lama[bulan])["entri_id"],
+            dulu=_isi_entri(lama.get(bulan)),
+            kini=_isi_entri(baru.get(bulan)),
+            tautan=f"/kinerja/v1/entri/{(baru.get(bulan) or lama[bulan])['entri_id']}",
+        )
+        for bulan in sorted({*lama, *baru})
+        if lama.get(bulan) != baru.get(bulan)
+    ]
+
+
+def _isi_entri(satu: Mapping[str, Any] | None) -> IsiEntri | None:
+    if satu is None:
+        return None
+    return IsiEntri(
+        pembilang=_tampil_entri(satu["pembilang"]),
+        penyebut=_tampil_entri(satu["penyebut"]),
+        huruf=satu["huruf"],
+    )
+
+
+def _tampil_entri(teks: str | None) -> str | None:
+    return indikator.tampil(dari_eksak(teks), persen=False)
 
 
 def tampil(isi: Mapping[str, Any]) -> AngkaPeriode:

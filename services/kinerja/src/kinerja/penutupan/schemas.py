@@ -157,6 +157,23 @@ class BanyakSelisih(Schema):
     jumlah: int
 
 
+class IsiEntri(Schema):
+    pembilang: str | None
+    penyebut: str | None
+    huruf: str | None
+
+
+class EntriSelisih(Schema):
+    """Entri satu bulan yang disetujui, berubah, atau dicabut sesudah periode ditutup."""
+
+    bulan: int
+    entri_id: uuid.UUID
+    dulu: IsiEntri | None
+    kini: IsiEntri | None
+    tautan: str
+
+
 class HalamanSelisih(HalamanBertanda[FaktaSelisih]):
     banyak: list[BanyakSelisih] = Field(description="Seluruhnya, bukan hanya halaman ini")
+    entri: list[EntriSelisih] = Field(description="Untuk indikator yang diisi tangan")
     wilayah: list[str]

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import orjson
 
+from kinerja.entri import repository as entri
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.service import tautan
 from kinerja.indikator import nilai
@@ -157,6 +158,11 @@ async def _hidup(session: ReadSession, kantor: Kantor, satu: Penutupan) -> Angka
     sampai = rules.sampai_bulan(satu.triwulan)
     semua = await nilai.semua(session, kantor, satu.tahun, None if sampai == 12 else sampai)
     return {kode: beku.beku(satu) for kode, satu in semua.items()}
+
+
+async def _entri(session: ReadSession, satu: Penutupan) -> dict[str, list[dict[str, Any]]]:
+    sah = await entri.disetujui(session, satu.tahun)
+    return beku.entri(sah, rules.sampai_bulan(satu.triwulan))
 
 
 def _indikator(
@@ -377,6 +383,7 @@ async def _bekukan(
             "pada": pada.isoformat(timespec="microseconds"),
             "demo": await pemasangan.demo(session),
             "angka": dibekukan,
+            "entri": await _entri(session, satu),
         }
     )
     await repository.simpan_isi(
@@ -438,6 +445,10 @@ async def selisih(
         banyak=[
             BanyakSelisih(**banyak) for banyak in await repository.banyak_selisih(session, isian)
         ],
+        entri=beku.entri_berbeda(
+            orjson.loads(isi.isi)["entri"].get(saring.indikator, []),
+            (await _entri(session, satu)).get(saring.indikator, []),
+        ),
         wilayah=list(actor.wilayah),
         demo=await pemasangan.demo(session),
     )
