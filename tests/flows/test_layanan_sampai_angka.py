@@ -10,8 +10,10 @@ from typing import Any
 import httpx
 import pytest
 from redis.asyncio import Redis
+from sqlalchemy import select
 
 from kinerja.app import create_app
+from kinerja.fakta.models import FaktaStatus
 from kinerja.indikator.profil import baca_kantor
 from kinerja.kunci import Kunci, Penanda
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
@@ -122,6 +124,29 @@ async def test_a_completed_service_is_counted_and_its_void_takes_it_back(rumah: 
     assert (minta.is_success, setuju.is_success) == (True, True), (minta.text, setuju.text)
     isi = await rumah.angka()
     assert (isi["pembilang"], isi["penyebut"], isi["catatan"]) == (None, None, "belum ada data")
+
+
+async def test_a_request_is_a_fact_from_its_submission_until_it_is_cancelled(
+    rumah: Rumah,
+) -> None:
+    klien = rumah.klien["rehsos"]
+    ppks = await daftarkan(klien)
+    satu, dua = [await ajukan(klien, ppks["id"]) for _ in range(2)]
+    await klien.post(f"permohonan/{satu['id']}/batal", {"alasan": "Pemohon mengurungkan niat"})
+    await klien.post(f"permohonan/{dua['id']}/tolak", {"alasan": "Di luar sasaran layanan"})
+    await rumah.antar()
+
+    async with rumah.sessions_kinerja() as session:
+        fakta = await session.execute(
+            select(FaktaStatus.rekam_id, FaktaStatus.versi, FaktaStatus.alasan).where(
+                FaktaStatus.jenis == "diajukan"
+            )
+        )
+        assert {str(rekam): (versi, alasan) for rekam, versi, alasan in fakta} == {
+            satu["id"]: (2, "tidak-berlaku"),
+            # No indicator of this office counts requests; a rejected one would be counted.
+            dua["id"]: (1, "tanpa-indikator"),
+        }
 
 
 async def test_one_person_in_two_bidang_is_two_in_the_sum_and_one_beside_it(rumah: Rumah) -> None:
