@@ -15,9 +15,12 @@ import orjson
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from joserfc.jwk import OKPKey
 from redis.asyncio import Redis
 from sqlalchemy import event, text
 
+from gateway.proxy import Limits
+from gateway.tokens import SigningKey
 from kinerja.app import create_app
 from kinerja.dasbor import rules
 from kinerja.dasbor.hidup import Hidup, Isi
@@ -29,7 +32,7 @@ from kinerja.indikator.rules import Pita
 from kinerja.kunci import Kunci
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
-from kit.auth import Actor
+from kit.auth import Actor, Verify
 from kit.clock import today
 from kit.db import Sessions, make_engine, make_sessions, new_id, transaction
 from kit.errors import NotAuthenticated, Unavailable
@@ -37,6 +40,7 @@ from kit.profile import office_dir
 from kit.streams import Received
 from ops.serving import Ending
 from tests.databases import Database
+from tests.gateway.conftest import living
 from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan
 
 TAHUN = today().year
@@ -530,6 +534,7 @@ async def menyala(
     redis: Redis,
     kantor: Kantor,
     kunci: Kunci,
+    siapa: Verify = verify,
     **siaran: Any,  # noqa: ANN401
 ) -> AsyncIterator[Hidupan]:
     engine = make_engine(database.url)
@@ -540,7 +545,7 @@ async def menyala(
     app = create_app(
         sessions=sessions,
         redis=redis,
-        verify=verify,
+        verify=siapa,
         kantor=kantor,
         kunci=kunci,
         siaran=satu,
@@ -603,8 +608,9 @@ async def membaca(hidup: Hidupan, alamat: str = "", **kepala: str) -> AsyncItera
         ) as client,
     ):
         if not alamat:
-            html = (await client.get("/kinerja/dasbor")).text
-            alamat = re.findall(r'data-aliran="([^"]+)"', html)[0].replace("&amp;", "&")
+            depan = await client.get("/kinerja/dasbor", timeout=20)
+            assert depan.status_code == 200, depan.text
+            alamat = re.findall(r'data-aliran="([^"]+)"', depan.text)[0].replace("&amp;", "&")
         async with client.stream("GET", alamat, timeout=10) as jawab:
             assert jawab.status_code == 200
             assert jawab.headers["content-type"].startswith("text/event-stream")
@@ -724,6 +730,40 @@ async def test_open_streams_end_when_the_program_stops(
             await pembaca.sampai_akhir()  # berakhir utuh: httpx menolak jawaban yang terpotong
         with pytest.raises(Unavailable):
             hidup.siaran.pastikan_muat()
+
+
+async def test_a_silent_stream_stays_open_through_the_gateway_and_ends_with_its_reader(
+    database: Callable[[str], Database], redis: Redis, kantor: Kantor, kunci: Kunci
+) -> None:
+    """The gateway gives up on an answer without progress; the heartbeat is progress."""
+
+    async def siapa(_: str) -> Actor:
+        return AKUN["pembaca"]
+
+    gerbang = make_engine(database("gateway").url)
+    penanda = SigningKey.parse(OKPKey.generate_key("Ed25519").as_pem(private=True).decode())
+    async with (
+        menyala(database("kinerja"), redis, kantor, kunci, siapa, detak=0.5) as hidup,
+        living(
+            make_sessions(gerbang),
+            penanda,
+            {"kinerja": hidup.url},
+            limits=Limits(read_timeout=3),
+        ) as rumah,
+    ):
+        izin = rumah.token_for("kinerja:indikator:baca")["Authorization"]
+        lewat = Hidupan(rumah.url, hidup.sessions, hidup.siaran, hidup.server)
+        async with membaca(lewat, Authorization=izin) as pembaca:
+            for _ in range(8):  # lebih lama dari batas gerbang
+                await pembaca.detak()
+            await hidup.kirim([*orang(1, "rehsos", MENTENG)])
+            isi = await pembaca.kiriman()
+        async with asyncio.timeout(5):
+            while hidup.siaran.pembaca:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    await gerbang.dispose()
+
+    assert isi["ppks-berfungsi-sosial.y"] == "1"
 
 
 async def test_a_change_of_the_database_by_others_is_noticed_too(

@@ -18,6 +18,9 @@ SALURAN = "kinerja_angka"
 PEMBACA_TERBANYAK = 200
 # Pembaruan berturut-turut digabung; yang pertama segera dikirim.
 JEDA = 0.5
+# Menghitung bersama-sama paling banyak sekian tampilan: pembacaan biasa tidak boleh kehabisan
+# sambungan basis data karena banyak halaman berbeda sedang terbuka.
+SEKALIGUS = 2
 # Sambungan yang diam diputus perantara; tanda ini membuatnya tetap terbuka.
 DETAK = 15.0
 # Jaring pengaman bila pemberitahuan hilang, juga agar hari yang baru terlihat.
@@ -52,6 +55,7 @@ class Siaran:
         self._detak = detak
         self._terbanyak = terbanyak
         self._tampilan: dict[Hashable, _Tampilan] = {}
+        self._giliran = asyncio.Semaphore(SEKALIGUS)
         self._generasi = 0
         self._berubah = asyncio.Event()
         self._pendengar: asyncio.Task[None] | None = None
@@ -117,10 +121,11 @@ class Siaran:
 
     async def _isi(self, satu: _Tampilan, hitung: Hitung) -> dict[str, Isi]:
         async with satu.kunci:
-            generasi = self._generasi
-            if satu.generasi != generasi:
-                satu.isi = await hitung()
-                satu.generasi = generasi
+            if satu.generasi != self._generasi:
+                async with self._giliran:
+                    generasi = self._generasi
+                    satu.isi = await hitung()
+                    satu.generasi = generasi
             return satu.isi
 
     @asynccontextmanager
