@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kinerja.daftar import endpoints, impor
 from kinerja.impor import pengimpor
+from kinerja.indikator import endpoints as indikator
 from kinerja.indikator.profil import Kantor
 from kinerja.rekam.models import RekamVersi
 from kinerja.rekam.pergantian import pastikan_aturan
@@ -34,7 +35,14 @@ from kit.wake import Listener
 from tests.databases import Database
 from tests.kinerja.kejadian import identitas, layanan, ulang
 
-SEMUA = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:tulis", "kinerja:impor:baca"})
+SEMUA = frozenset(
+    {
+        "kinerja:pembukuan:baca",
+        "kinerja:pembukuan:tulis",
+        "kinerja:impor:baca",
+        "kinerja:indikator:baca",
+    }
+)
 PERENCANA = Actor(id="perencana", scopes=SEMUA)
 PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:pembukuan:baca"}))
 LURAH = Actor(id="lurah", wilayah=("62.71.03.1002",), scopes=SEMUA)
@@ -57,6 +65,7 @@ def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
         "Daftar",
         endpoints.router,
         imports.router,
+        indikator.router,
         sessions=sessions,
         verify=verify,
         checks={},
@@ -469,6 +478,45 @@ async def test_who_is_assessed_in_need_is_proposed_once(
     assert lagi.json() == {"ditambahkan": 0, "sudah_ada": 3, "pernah_dikeluarkan": 1}
     (satu,) = (await petugas.get("/rehsos-anak", tahap="kebutuhan")).json()["data"]
     assert (satu["ppks_id"], satu["alasan"], satu["kelurahan"]) == (str(baru), "asesmen", MENTENG)
+
+
+async def test_the_index_follows_its_list_and_its_people(
+    petugas: Petugas, kinerja: Sessions, kantor: Kantor
+) -> None:
+    """INVARIANT: daftar adalah rekam seperti yang lain: penggabungan orang dan aturan baru pun."""
+
+    async def angka() -> tuple[int | None, int | None]:
+        jawab = await petugas.client.get(
+            "/kinerja/v1/indikator/rehsos-anak",
+            params={"tahun": TAHUN},
+            headers={"Authorization": "Bearer perencana"},
+        )
+        return jawab.json()["pembilang"], jawab.json()["penyebut"]
+
+    terlayani, menunggu, sama = [await orang(kinerja, f"1:{nama}") for nama in "abc"]
+    await kirim(kinerja, anak(terlayani))
+    assert await angka() == (None, None)
+
+    entri = [
+        (await petugas.tambah(satu, tahap="kebutuhan")).json()
+        for satu in (terlayani, menunggu, sama)
+    ]
+    assert await angka() == (1, 3)
+    await kirim(kinerja, identitas("rehsos", sama, "1:b", 2))
+    assert await angka() == (1, 2)
+    await kirim(kinerja, identitas("rehsos", sama, "1:c", 3))
+    await petugas.post(f"/rehsos-anak/{entri[1]['id']}/pindah", {"tahap": "data", "alasan": ALASAN})
+    await petugas.post(f"/rehsos-anak/{entri[2]['id']}/keluarkan", {"alasan": ALASAN})
+    assert await angka() == (1, 1)
+
+    # Aturan lain, lalu aturan ini lagi: semuanya dibuat lagi dari rekam.
+    lain = kantor.pemetaan.model_copy(update={"daftar": ()})
+    for pemetaan in (lain, kantor.pemetaan):
+        async with transaction(kinerja) as session:
+            await pastikan_aturan(session, pemetaan)
+    assert await angka() == (1, 1)
+    await petugas.post(f"/rehsos-anak/{entri[0]['id']}/keluarkan", {"alasan": ALASAN})
+    assert (await angka())[0] in (None, 0)
 
 
 # --- impor -------------------------------------------------------------------------------------
