@@ -18,7 +18,6 @@ from typing import Any, Literal
 import httpx
 import pytest
 from playwright.async_api import Route, async_playwright
-from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from redis.asyncio import Redis
 from sqlalchemy import func, select, text
@@ -40,7 +39,8 @@ from kit.errors import NotAuthenticated
 from kit.profile import office_dir
 from kit.streams import Received
 from tests.kinerja.kejadian import evaluasi, layanan
-from tests.kinerja.test_lembar_iku_2024 import lembar
+from tests.kinerja.kertas import tabel, teks_pdf
+from tests.kinerja.test_keluaran import dunia_spm
 
 CHROMIUM = shutil.which("chromium")
 AXE = Path(__file__).parents[1] / "alat/axe-core/axe.min.js"
@@ -126,88 +126,9 @@ async def susunan(api: httpx.AsyncClient, **diminta: str | int) -> dict[str, Any
     return isi
 
 
-def tabel(susunan: dict[str, Any], ke: int = 0) -> list[dict[str, str]]:
-    """Baris satu tabel menurut kode kolomnya, sebagaimana tercetak di kertas."""
-    pilihan = [b for b in susunan["bagian"] if b["jenis"] == "tabel"][ke]
-    kode = [kolom["kode"] for kolom in pilihan["kolom"]]
-    return [
-        dict(zip(kode, map(tertulis, baris["sel"]), strict=True))
-        for baris in pilihan["baris"]
-        if baris["gaya"] != "pemisah"
-    ]
-
-
-def tertulis(sel: dict[str, str] | str | None) -> str:
-    return cetak.kertas(Angka.model_validate(sel) if isinstance(sel, dict) else sel)
-
-
-def teks_pdf(isi: bytes) -> list[str]:
-    return [
-        " ".join(halaman.extract_text().split()) for halaman in PdfReader(io.BytesIO(isi)).pages
-    ]
-
-
 async def isi_rekam(sessions: Sessions, *rekam: Received) -> None:
     async with transaction(sessions) as session:
         await terima(session, list(rekam))
-
-
-async def test_the_printed_iku_sheet_of_2024_is_the_report(
-    kinerja: Sessions, api: httpx.AsyncClient
-) -> None:
-    """Lembar IKU 2024, "Progres Capaian": tiap sel tercetak, di JSON, PDF, XLSX dan CSV."""
-    peristiwa = lembar()
-    for mulai in range(0, len(peristiwa), 5_000):
-        await isi_rekam(kinerja, *peristiwa[mulai : mulai + 5_000])
-
-    laporan = await terbitkan(api)
-
-    baris = tabel(laporan["isi"]["susunan"])
-    assert [(b["no"], b["program"], b["ditangani"], b["berfungsi"]) for b in baris] == [
-        ("1", "Program Rehabilitasi Sosial", "615", "430"),
-        ("2", "Program Perlindungan dan Jaminan Sosial", "64.764", "294"),
-        ("3", "Program Penanganan Bencana", "1.727", "1.727"),
-        ("-", "-", "67.106", "2.451"),
-    ]
-    assert [b["capaian"] for b in baris] == ["3,65%", "-", "-", "-"]
-    kotak = laporan["isi"]["susunan"]["bagian"][-1]
-    assert {b["nama"]: tertulis(b["nilai"]) for b in kotak["baris"]} == {
-        "Target tahun 2024": "3,50%",
-        "Realisasi Tahun 2024": "3,65%",
-        "Persentase Realisasi s.d Desember 2024": "104,36%",
-    }
-
-    [halaman] = teks_pdf((await unduh(api, laporan, "pdf")).content)
-    for tercetak in (
-        "INDIKATOR KINERJA UTAMA DINAS SOSIAL KOTA PALANGKA RAYA",
-        "Progres Capaian Indikator Kinerja Utama Dinas Sosial Kota Palangka Raya Tahun 2024",
-        "615 430",
-        "64.764 294",
-        "1.727 1.727",
-        "Jumlah/Total 67.106 2.451",
-        "Target tahun 2024 3,50%",
-        "Realisasi Tahun 2024 3,65%",
-        "Persentase Realisasi s.d Desember 2024 104,36%",
-        "KEPALA DINAS,",
-    ):
-        assert tercetak in halaman
-
-    buku = CalamineWorkbook.from_filelike(io.BytesIO((await unduh(api, laporan, "xlsx")).content))
-    lembar_kerja = buku.get_sheet_by_name("Tabel 1").to_python()
-    assert [b[3:5] for b in lembar_kerja[2:6]] == [
-        [615.0, 430.0], [64_764.0, 294.0], [1_727.0, 1_727.0], [67_106.0, 2_451.0],
-    ]  # fmt: skip
-    assert lembar_kerja[2][5] == 3.65
-
-    mentah = (await unduh(api, laporan, "csv")).content
-    assert mentah.startswith(b"\xef\xbb\xbf")
-    baris_csv = list(csv.reader(io.StringIO(mentah.decode("utf-8-sig"))))
-    assert ["", "", "Jumlah/Total", "67106", "2451", ""] in baris_csv
-    assert ["Persentase Realisasi s.d Desember 2024", "104.36"] in baris_csv
-
-    verifikasi = await api.get(f"http://kinerja/kinerja/verifikasi/{laporan['kode']}")
-    for tercetak in ("67.106", "2.451", "3,65%", "104,36%", laporan["sidik"]):
-        assert tercetak in verifikasi.text
 
 
 @pytest.mark.parametrize("diminta", SEMUA)
@@ -243,6 +164,23 @@ async def test_no_data_is_said_and_is_not_zero(api: httpx.AsyncClient) -> None:
     assert {b["indeks"] for b in tabel(spm)} == {"belum ada data"}
     ikk = await susunan(api, jenis="ikk", tahun=2024)
     assert {b["realisasi"] for b in tabel(ikk)} == {"belum ada data"}
+
+
+async def test_the_spm_report_opens_its_index(kinerja: Sessions, api: httpx.AsyncClient) -> None:
+    """0,8 x 2/4 + 0,2 x (1 + 1 + 0)/3; empat tahap dan tiap komponen di bawahnya."""
+    await dunia_spm(kinerja)
+
+    isi = await susunan(api, jenis="spm", tahun=2024, triwulan=4)
+
+    [gepeng] = [b for b in tabel(isi) if "gelandangan" in b["nama"]]
+    assert [gepeng[k] for k in ("sasaran", "terlayani", "penerima", "mutu", "indeks")] == [
+        "4", "2", "50,00%", "66,67%", "53,33%",
+    ]  # fmt: skip
+    [tahap] = [b for b in tabel(isi, 1) if "gelandangan" in b["nama"]]
+    assert [tahap[k] for k in ("data", "kebutuhan", "rencana", "pemenuhan")] == list("1121")
+    komponen = [(b["butuh"], b["terpenuhi"], b["bagian"]) for b in tabel(isi, 2)]
+    assert komponen == [("3", "3", "100,00%"), ("1", "1", "100,00%"), ("1", "0", "0,00%")]
+    assert "Indeks = 0,8 x penerima + 0,2 x mutu." in isi["catatan"]
 
 
 async def test_table_6_1_of_2024_adds_up_to_the_printed_total(api: httpx.AsyncClient) -> None:

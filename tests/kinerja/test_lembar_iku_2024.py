@@ -9,10 +9,12 @@ from datetime import date
 import httpx
 import pytest
 
+from kinerja.indikator.profil import Kantor
 from kinerja.rekam.service import terima
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received
 from tests.kinerja.kejadian import evaluasi, identitas, layanan
+from tests.kinerja.kertas import periksa_lembar_iku_2024
 
 KELURAHAN = [f"62.71.0{kec}.100{kel}" for kec in range(1, 6) for kel in (1, 2, 3)]
 
@@ -61,7 +63,7 @@ async def terisi(kinerja: Sessions) -> Sessions:
 
 
 async def test_the_printed_sheet_of_2024_comes_out_of_single_records(
-    terisi: Sessions, api: httpx.AsyncClient
+    terisi: Sessions, api: httpx.AsyncClient, kantor: Kantor
 ) -> None:
     """IKU 2024, lembar progres s.d. Desember 2024: tiap angka tercetak."""
     jawaban = await api.get("indikator/ppks-berfungsi-sosial", params={"tahun": 2024})
@@ -97,3 +99,4 @@ async def test_the_printed_sheet_of_2024_comes_out_of_single_records(
     mandiri = await api.get("indikator/ppks-mandiri", params={"tahun": 2024})
     assert (mandiri.json()["pembilang"], mandiri.json()["penyebut"]) == (294, 64_764)
     assert mandiri.json()["tafsir"]
+    await periksa_lembar_iku_2024(terisi, kantor)
