@@ -283,7 +283,7 @@ def test_an_output_says_how_many_more_each_month_and_what_money_is_left(kantor: 
 
     tambah, uang = hasil.langkah
     assert (tambah.jumlah, tambah.per_bulan, tambah.satuan) == (55, 10, "orang")
-    assert tambah.kalimat == ("Masih kurang 55 orang, 10 tiap bulan selama 6 bulan tersisa.")
+    assert tambah.kalimat == ("Masih kurang 55 orang (10 tiap bulan selama 6 bulan tersisa).")
     assert uang.kalimat == (
         "Pagu tersisa Rp20.000.000: Rp363.636 untuk tiap kekurangan; selama ini Rp500.000."
     )

@@ -76,8 +76,8 @@ def bagian(
     ekor = "" if akhir == semua else f", bila penyebutnya menjadi {ribu(akhir)} pada akhir tahun"
     yield Langkah(
         "tambah-pembilang",
-        f"{sebutan} harus bertambah {ribu(kurang)}{_tiap_bulan(bulan, sisa)}{ekor} "
-        f"(kini {ribu(n)} dari {ribu(semua)}).",
+        f"{sebutan} harus bertambah {ribu(kurang)}{_tiap_bulan(bulan, sisa)}{ekor}; "
+        f"kini {ribu(n)} dari {ribu(semua)}.",
         kurang,
         per_bulan=bulan,
     )
@@ -104,8 +104,8 @@ def spm(rinci: RinciSpm, keadaan: Spm, target: Fraction, sisa: int) -> Iterator[
         yield Langkah(
             "layani",
             f"{ribu(orang)} orang lagi dari daftar harus terlayani lengkap"
-            f"{_tiap_bulan(bulan, sisa)} (kini {ribu(rinci.terlayani)} dari "
-            f"{ribu(rinci.sasaran)}).",
+            f"{_tiap_bulan(bulan, sisa)}; kini {ribu(rinci.terlayani)} dari "
+            f"{ribu(rinci.sasaran)}.",
             orang,
             "orang",
             bulan,
@@ -162,4 +162,4 @@ def ribu(n: int) -> str:
 
 
 def _tiap_bulan(bulan: int | None, sisa: int) -> str:
-    return "" if bulan is None else f", {ribu(bulan)} tiap bulan selama {sisa} bulan tersisa"
+    return "" if bulan is None else f" ({ribu(bulan)} tiap bulan selama {sisa} bulan tersisa)"

@@ -63,11 +63,13 @@ def _tertunda(
     fakta, nilai = FaktaStatus, aliased(FaktaStatus)
 
     def dinilai(*syarat: Any) -> Any:  # noqa: ANN401  (syarat SQL)
+        # Hanya indeks kunci yang dapat dipakai: dengan statistik yang tertinggal perencana pernah
+        # membaca semua evaluasi setahun untuk tiap orang.
         return exists().where(
             nilai.kunci == fakta.kunci,
-            nilai.tahun == fakta.tahun,
+            nilai.tahun + 0 == fakta.tahun,
             nilai.program == fakta.program,
-            nilai.jenis == JenisFakta.BERFUNGSI.value,
+            nilai.jenis + "" == JenisFakta.BERFUNGSI.value,
             *syarat,
         )
 

@@ -34,20 +34,26 @@ _MENURUT_TANGGAL = """
         AND s.sumber = ANY(CAST(:sumber AS text[])) AND s.urut = 0
 """
 
+# LATERAL: satu pencarian kunci utama tiap rekam, juga bila statistiknya tertinggal.
 _DALAM_WILAYAH = """
-    WHERE terakhir AND EXISTS (
+    CROSS JOIN LATERAL (
         SELECT FROM fakta_status AS s
-        CROSS JOIN unnest(CAST(:wilayah AS text[])) AS w (kode)
-        WHERE s.rekam_versi_id = semua.id
-            AND (s.kelurahan = w.kode OR starts_with(s.kelurahan, w.kode || '.'))
-    )
+        WHERE s.rekam_versi_id = semua.id AND EXISTS (
+            SELECT FROM unnest(CAST(:wilayah AS text[])) AS w (kode)
+            WHERE s.kelurahan = w.kode OR starts_with(s.kelurahan, w.kode || '.')
+        )
+        LIMIT 1
+    ) AS terlihat
+    WHERE semua.terakhir
 """
 
 _PILAH = """
-WITH versi AS MATERIALIZED (
-    SELECT * FROM ({versi}) AS semua {wilayah}
+WITH semua AS MATERIALIZED (
+    {versi}
+), versi AS MATERIALIZED (
+    SELECT semua.* FROM semua {wilayah}
 ), kedudukan AS MATERIALIZED (
-    SELECT versi.id, versi.hari, versi.sumber, versi.jenis, s.urut,
+    SELECT versi.hari, versi.sumber, versi.jenis,
         CASE WHEN s.dihitung = CAST('{{}}' AS text[]) THEN s.alasan END AS alasan
     FROM versi
     JOIN fakta_status AS s ON s.rekam_versi_id = versi.id
@@ -61,8 +67,14 @@ WITH versi AS MATERIALIZED (
     FROM versi
     UNION ALL
     SELECT versi.hari, versi.sumber, versi.jenis, 'rekam',
-        CASE WHEN utama.id IS NULL THEN '{tanpa_fakta}' ELSE utama.alasan END
-    FROM versi LEFT JOIN kedudukan AS utama ON utama.id = versi.id AND utama.urut = 0
+        CASE WHEN utama.ada IS NULL THEN '{tanpa_fakta}' ELSE utama.alasan END
+    FROM versi LEFT JOIN LATERAL (
+        SELECT true AS ada,
+            CASE WHEN s.dihitung = CAST('{{}}' AS text[]) THEN s.alasan END AS alasan
+        FROM fakta_status AS s
+        WHERE s.rekam_versi_id = versi.id AND s.urut = 0
+        OFFSET 0
+    ) AS utama ON true
     WHERE versi.terakhir
     UNION ALL
     SELECT hari, sumber, jenis, 'fakta', alasan FROM kedudukan
