@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from itertools import pairwise
@@ -26,7 +26,7 @@ from kinerja.app import create_app
 from kinerja.fakta.hitung import SUSUN_HITUNGAN
 from kinerja.fakta.models import FaktaStatus, Hitungan
 from kinerja.halaman.format import KOSONG
-from kinerja.indikator.profil import Kantor
+from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.kunci import Kunci
 from kinerja.publik import repository, service
 from kinerja.publik.rules import (
@@ -39,8 +39,10 @@ from kinerja.publik.rules import (
     terbitkan,
 )
 from kinerja.publik.tabel import KOTA, Baris, Sel, Tabel, Ukuran
+from kinerja.rekam.pergantian import pastikan_aturan
 from kit.auth import Verifier, keys_from
 from kit.db import Sessions, reading, transaction
+from kit.profile import office_dir
 from tests.gateway.conftest import ADMIN_PASSWORD, living, serving, signing
 from tests.kinerja.conftest import verify
 
@@ -770,3 +772,25 @@ async def test_lewat_gateway_halaman_umum_terbuka_dan_dasbor_meminta_masuk(
     assert dasbor.status_code == 200
     assert dasbor.headers["content-type"].startswith("text/html")
     assert angka.status_code == 401
+
+
+async def test_kantor_kedua_mempunyai_halaman_umumnya_sendiri(
+    rolled_back: Callable[[str], Awaitable[Sessions]], redis: Redis, kunci: Kunci
+) -> None:
+    pontianak = baca_kantor(office_dir("pontianak"))
+    sessions = await rolled_back("kinerja")
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, pontianak.pemetaan)
+        assert await service.potret(session, pontianak, date(2023, 1, 3))
+    app = create_app(sessions=sessions, redis=redis, verify=verify, kantor=pontianak, kunci=kunci)
+
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja"
+    ) as client:
+        data = (await client.get("/publik/data.json")).json()
+        halaman = await client.get("/publik")
+
+    assert (data["tahun"], data["sampai_bulan"]) == (2022, 12)
+    assert {satu["kode"] for satu in data["indikator"]} == set(pontianak.indikator)
+    assert halaman.status_code == 200
+    assert "Kinerja Januari sampai Desember 2022" in halaman.text
