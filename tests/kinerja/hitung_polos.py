@@ -106,6 +106,8 @@ class Fakta:
         """Ke sel orangnya, kecuali bulan dan tahunnya."""
         self.kelurahan, self.kategori, self.umur = sel.kelurahan, sel.kategori, sel.umur
         self.jenis_kelamin, self.disabilitas = sel.jenis_kelamin, sel.disabilitas
+        if sel.jenis == "ditangani":
+            self.layanan, self.sumber_dana = sel.layanan, sel.sumber_dana
 
     @property
     def tanda(self) -> tuple[Any, ...]:
@@ -232,6 +234,8 @@ def _dari_klien(
     hasil = [satu("ditangani")]
     beri: dict[str, int] = dict.fromkeys(SELESAI.get(data["layanan"], []), 0)
     perlu: set[str] = set()
+    dinafikan: set[str] = set()
+    terbukti: set[str] = set()
     dikenal = (sumber, data["layanan"]) in PROGRAM
     for komponen in data["komponen"] if dikenal else []:
         kode = KOMPONEN.get((sumber, komponen["kode"]))
@@ -239,8 +243,13 @@ def _dari_klien(
             continue
         if komponen["diberikan"]:
             beri[kode] = beri.get(kode, 0) + komponen["jumlah"]
+            terbukti.add(kode)
+        else:
+            dinafikan.add(kode)
         if komponen["dinilai_perlu"]:
             perlu.add(kode)
+    for kode in dinafikan - terbukti:
+        beri.pop(kode, None)
     ragu = data["layanan"] in RAGU
     for kode, jumlah in beri.items():
         tempat: str | None = kode
@@ -249,6 +258,8 @@ def _dari_klien(
         sebab = None
         if not data["berlaku"]:
             sebab = "tidak-berlaku"
+        elif alasan == "bukan-kewenangan-kota":
+            sebab = alasan
         elif ragu:
             sebab = "pemetaan-belum-aktif"
         elif tempat is None:
@@ -346,6 +357,7 @@ def _hubungkan(fakta: list[Fakta]) -> None:
     perlu: dict[tuple[str, str | None, int], set[str | None]] = defaultdict(set)
     dapat: dict[tuple[str, str | None, int], set[str | None]] = defaultdict(set)
     ditangani = set()
+    psks: dict[tuple[str, int, str | None], Fakta] = {}
     for satu in sorted(fakta, key=lambda f: f.urutan[:3]):
         orang = (satu.kunci, satu.program, satu.tahun)
         if satu.jenis == "ditangani" and satu.alasan != "tidak-berlaku":
@@ -356,6 +368,7 @@ def _hubungkan(fakta: list[Fakta]) -> None:
             sel.setdefault(orang, satu)
         elif satu.jenis == "terdaftar":
             entri[satu.kunci, satu.tahun, satu.daftar].add(satu.tahap or "")
+            psks.setdefault((satu.kunci, satu.tahun, satu.daftar), satu)
         elif satu.jenis == "membutuhkan":
             perlu[orang].add(satu.komponen)
         elif satu.jenis == "terpenuhi":
@@ -373,6 +386,7 @@ def _hubungkan(fakta: list[Fakta]) -> None:
                 satu.bulan = sel[orang].bulan
         elif satu.jenis == "terdaftar" and orang in sel:
             satu.pindah(sel[orang])
+            satu.bulan = min(satu.bulan, sel[orang].bulan)
         elif satu.jenis == "berfungsi":
             sah = satu.alasan in (None, "digantikan", "belum-berfungsi")
             if sah and orang in sel:
@@ -380,8 +394,13 @@ def _hubungkan(fakta: list[Fakta]) -> None:
                 satu.bulan = sel[orang].bulan
         elif satu.jenis == "diajukan":
             satu.selesai = (satu.sumber, satu.rekam_id, satu.kunci) in ditangani
-        elif satu.jenis == "berkontribusi" and satu.alasan is None and not satu.tahap_daftar:
-            satu.alasan = "bukan-penyebut"
+        elif satu.jenis == "berkontribusi":
+            milik = psks.get((satu.kunci, satu.tahun, satu.daftar))
+            if milik is not None:
+                satu.pindah(milik)
+                satu.bulan = max(satu.bulan, milik.bulan)
+            elif satu.alasan is None:
+                satu.alasan = "bukan-penyebut"
 
 
 def _cocok(c: Cacah, f: Fakta) -> bool:

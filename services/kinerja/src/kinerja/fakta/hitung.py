@@ -35,10 +35,19 @@ def _awalan(nama: str, kolom: str) -> str:
     return ", ".join(f"{nama}.{satu.strip()}" for satu in kolom.split(","))
 
 
-# Sel orangnya seutuhnya, juga yang kosong; sel fakta sendiri hanya bila orangnya tidak ditangani.
-_SEL_ORANG = ", ".join(
-    f"CASE WHEN sel.kunci IS NULL THEN kini.{satu.strip()} ELSE sel.{satu.strip()} END"
-    for satu in _SEL.split(",")[1:]
+def _sel_dari(asal: str, kolom: str, sendiri: str = "kini") -> str:
+    """Sel orangnya seutuhnya, juga yang kosong; sel fakta sendiri hanya bila orangnya tanpa sel."""
+    return ", ".join(
+        f"CASE WHEN {asal}.kunci IS NULL THEN {sendiri}.{satu} ELSE {asal}.{satu} END"
+        for satu in (nama.strip() for nama in kolom.split(","))
+    )
+
+
+_SEL_LAIN = _SEL.removeprefix("bulan, ")
+# Layanan dan dana juga sel orangnya: pembilang berada di sel penyebutnya, menurut apa pun dibagi.
+_TETAP_ORANG = ", ".join(
+    _sel_dari("sel", satu) if satu in ("layanan", "sumber_dana") else f"kini.{satu}"
+    for satu in (kolom.strip() for kolom in _TETAP.split(","))
 )
 
 # Urutan "pertama": tanggal setempat, lalu id rekam. Id rekam bukan nomor kedatangan, agar hasilnya
@@ -48,15 +57,19 @@ WITH c AS MATERIALIZED (
     SELECT * FROM unnest(
         CAST(:c_kode AS text[]), CAST(:c_program AS text[]), CAST(:c_tahap AS text[]),
         CAST(:c_dalam_daftar AS boolean[]), CAST(:c_lengkap AS boolean[]),
-        CAST(:c_selesai AS boolean[])
-    ) AS c (kode, program, tahap, dalam_daftar, lengkap, selesai)
+        CAST(:c_selesai AS boolean[]), CAST(:c_layanan AS text[]), CAST(:c_kategori AS text[]),
+        CAST(:c_sumber_dana AS text[]), CAST(:c_daftar AS text[])
+    ) AS c (
+        kode, program, tahap, dalam_daftar, lengkap, selesai, layanan, kategori, sumber_dana,
+        daftar
+    )
 ), kini AS MATERIALIZED (
     {{kini}}
 ), khusus AS MATERIALIZED (
     SELECT DISTINCT kunci FROM kini
     WHERE jenis IN ('berfungsi', 'membutuhkan', 'terpenuhi', 'terdaftar')
 ), sel AS MATERIALIZED (
-    SELECT DISTINCT ON (kunci, program, tahun) kunci, program, tahun, {_SEL}
+    SELECT DISTINCT ON (kunci, program, tahun) kunci, program, tahun, layanan, sumber_dana, {_SEL}
     FROM kini
     WHERE jenis = 'ditangani' AND alasan IS NULL AND kunci IN (SELECT kunci FROM khusus)
     ORDER BY kunci, program, tahun, tanggal, rekam_id, sumber, urut
@@ -65,6 +78,11 @@ WITH c AS MATERIALIZED (
     FROM kini
     WHERE jenis = 'terdaftar' AND alasan IS NULL
     GROUP BY kunci, tahun, daftar
+), psks AS MATERIALIZED (
+    SELECT DISTINCT ON (kunci, tahun, daftar) kunci, tahun, daftar, {_SEL}
+    FROM kini
+    WHERE jenis = 'terdaftar' AND subjek = 'psks' AND alasan IS NULL
+    ORDER BY kunci, tahun, daftar, tanggal, rekam_id, sumber, urut
 ), selesai AS MATERIALIZED (
     SELECT DISTINCT kunci, sumber, rekam_id FROM kini
     WHERE jenis = 'ditangani' AND alasan IS DISTINCT FROM 'tidak-berlaku'
@@ -82,8 +100,17 @@ WITH c AS MATERIALIZED (
     GROUP BY kunci, program, tahun
 ), dinilai AS MATERIALIZED (
     SELECT kini.rekam_versi_id, kini.urut, kini.tanggal, kini.versi, kini.kunci, kini.sumber,
-        kini.rekam_id, kini.legal, kini.memenuhi, kini.cacah, kini.subjek, kini.jumlah,
+        kini.rekam_id, kini.legal, kini.memenuhi, kini.subjek, kini.jumlah,
         fakta.program, fakta.layanan, fakta.sumber_dana, fakta.daftar,
+        -- Yang disyaratkan cacah tentang layanannya ada pada rekam yang dievaluasi.
+        ARRAY(
+            SELECT c.kode FROM unnest(kini.cacah) AS calon (kode) JOIN c ON c.kode = calon.kode
+            WHERE (c.layanan = '' OR fakta.layanan = ANY(string_to_array(c.layanan, ';')))
+                AND (c.kategori = '' OR fakta.kategori && string_to_array(c.kategori, ';'))
+                AND (c.daftar = '' OR fakta.daftar = ANY(string_to_array(c.daftar, ';')))
+                AND (c.sumber_dana = ''
+                    OR fakta.sumber_dana = ANY(string_to_array(c.sumber_dana, ';')))
+        ) AS cacah,
         CAST(extract(year FROM coalesce(fakta.tanggal, kini.tanggal)) AS smallint) AS tahun,
         CASE
             WHEN kini.alasan IS NOT NULL THEN kini.alasan
@@ -104,28 +131,41 @@ WITH c AS MATERIALIZED (
 ), siap AS MATERIALIZED (
     SELECT {_awalan("kini", _KOLOM)}, kini.cacah AS calon,
         terdaftar.tahap AS tahap_daftar, false AS lengkap,
-        kini.jenis = 'diajukan' AND selesai.kunci IS NOT NULL AS selesai,
-        coalesce(kini.alasan, CASE
-            WHEN kini.jenis = 'berkontribusi' AND kini.daftar IS NOT NULL
-                AND terdaftar.kunci IS NULL THEN 'bukan-penyebut'
-        END) AS alasan
+        kini.jenis = 'diajukan' AND selesai.kunci IS NOT NULL AS selesai, kini.alasan
     FROM kini
     LEFT JOIN terdaftar ON terdaftar.kunci = kini.kunci AND terdaftar.tahun = kini.tahun
         AND terdaftar.daftar = kini.daftar
     LEFT JOIN selesai ON selesai.kunci = kini.kunci AND selesai.sumber = kini.sumber
         AND selesai.rekam_id = kini.rekam_id
-    WHERE kini.jenis NOT IN ('berfungsi', 'membutuhkan', 'terpenuhi', 'terdaftar')
+    WHERE kini.jenis NOT IN (
+        'berfungsi', 'membutuhkan', 'terpenuhi', 'terdaftar', 'berkontribusi'
+    )
     UNION ALL
-    -- Sasaran yang terlayani berada di sel orangnya, kecuali bulannya: saat ia didaftarkan.
+    -- PSKS berada di selnya sendiri, bukan sel kliennya, dan baru sejak ia terdaftar.
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
-        kini.bulan, {_SEL_ORANG}, kini.cacah, NULL, false, false, kini.alasan
+        greatest(kini.bulan, psks.bulan), {_sel_dari("psks", _SEL_LAIN)}, kini.cacah,
+        terdaftar.tahap, false, false, coalesce(kini.alasan, CASE
+            WHEN kini.daftar IS NOT NULL AND psks.kunci IS NULL THEN 'bukan-penyebut'
+        END)
+    FROM kini
+    LEFT JOIN psks ON psks.kunci = kini.kunci AND psks.tahun = kini.tahun
+        AND psks.daftar = kini.daftar
+    LEFT JOIN terdaftar ON terdaftar.kunci = kini.kunci AND terdaftar.tahun = kini.tahun
+        AND terdaftar.daftar = kini.daftar
+    WHERE kini.jenis = 'berkontribusi'
+    UNION ALL
+    -- Sasaran yang terlayani berada di sel orangnya. Bulannya saat ia didaftarkan, tetapi tidak
+    -- sesudah ia ditangani: s.d. bulan mana pun pembilang bagian penyebut.
+    SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_TETAP_ORANG},
+        least(kini.bulan, sel.bulan), {_sel_dari("sel", _SEL_LAIN)}, kini.cacah, NULL, false,
+        false, kini.alasan
     FROM kini
     LEFT JOIN sel ON sel.kunci = kini.kunci AND sel.program = kini.program
         AND sel.tahun = kini.tahun
     WHERE kini.jenis = 'terdaftar'
     UNION ALL
-    SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
-        coalesce(sel.bulan, kini.bulan), {_SEL_ORANG},
+    SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_TETAP_ORANG},
+        coalesce(sel.bulan, kini.bulan), {_sel_dari("sel", _SEL_LAIN)},
         kini.cacah, terdaftar.tahap, coalesce(lengkap.semua, false), false,
         coalesce(kini.alasan, CASE
             WHEN kini.jenis = 'terpenuhi' AND NOT kebutuhan.dibutuhkan THEN 'bukan-penyebut'
@@ -143,8 +183,8 @@ WITH c AS MATERIALIZED (
     UNION ALL
     -- Evaluasi mendapat sel subjeknya pada program dan tahun rekam yang dievaluasi.
     SELECT n.rekam_versi_id, n.urut, n.tahun, n.tanggal, n.versi, n.kunci, n.sumber, n.rekam_id,
-        'berfungsi', n.program, NULL, n.layanan, NULL, n.daftar, NULL, n.sumber_dana, n.subjek,
-        n.jumlah, NULL, n.terakhir AND n.legal,
+        'berfungsi', n.program, NULL, {_sel_dari("sel", "layanan", "n")}, NULL, n.daftar, NULL,
+        {_sel_dari("sel", "sumber_dana", "n")}, n.subjek, n.jumlah, NULL, n.terakhir AND n.legal,
         coalesce(sel.bulan, CAST(extract(month FROM n.tanggal) AS smallint)), sel.kelurahan,
         coalesce(sel.kategori, CAST('{{{{}}}}' AS text[])), sel.jenis_kelamin, sel.tahun_lahir,
         sel.kelompok_umur, sel.disabilitas, n.cacah, terdaftar.tahap, false, false,

@@ -64,6 +64,10 @@ def _syarat(cacah: Sequence[Cacah]) -> dict[str, list[Any]]:
         "c_dalam_daftar": [satu.dalam_daftar for satu in cacah],
         "c_lengkap": [satu.lengkap for satu in cacah],
         "c_selesai": [satu.selesai for satu in cacah],
+        "c_layanan": [";".join(satu.layanan) for satu in cacah],
+        "c_kategori": [";".join(satu.kategori) for satu in cacah],
+        "c_sumber_dana": [";".join(satu.sumber_dana) for satu in cacah],
+        "c_daftar": [";".join(satu.daftar) for satu in cacah],
     }
 
 

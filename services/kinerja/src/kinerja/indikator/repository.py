@@ -25,7 +25,7 @@ from kinerja.area import dalam_wilayah
 from kinerja.fakta.models import FaktaStatus, Hitungan
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import Per
-from kinerja.pemetaan.cacah import Beda, Cacah, Rumus
+from kinerja.pemetaan.cacah import Beda, Cacah, JenisFakta, Rumus
 from kit.db import ReadSession
 
 # Dimensi yang diturunkan dari dimensi lain, dan sel asalnya menjadi sel apa.
@@ -64,7 +64,10 @@ async def setahun(session: ReadSession, tahun: int) -> Hitung:
     """Semua cacah setahun, dari penghitung: satu bacaan lewat kunci utama."""
     hasil = await session.execute(
         select(Hitungan.dimensi, Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
-            Hitungan.tahun == tahun, Hitungan.dimensi.in_(("", "komponen", "tahap"))
+            Hitungan.tahun == tahun,
+            Hitungan.dimensi.in_(("", "komponen", "tahap")),
+            # Penghitung yang turun ke nol tetap tersimpan; tidak ada fakta berarti tidak ada angka.
+            Hitungan.n != 0,
         )
     )
     isi: dict[str, dict[str, dict[str, int]]] = {"": {}, "komponen": {}, "tahap": {}}
@@ -78,6 +81,7 @@ _SAMPAI_BULAN = text("""
 SELECT cacah, CAST(sum(n) AS bigint) FROM hitungan
 WHERE tahun = :tahun AND dimensi = 'bulan' AND CAST(sel AS integer) <= :bulan
 GROUP BY cacah
+HAVING sum(n) <> 0
 """)
 
 # Komponen dan tahap tidak tersimpan per bulan; hanya fakta daftar dan kebutuhan yang mempunyainya.
@@ -110,7 +114,10 @@ async def sel(
     asal = _TURUNAN.get(dimensi, dimensi)
     hasil = await session.execute(
         select(Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
-            Hitungan.tahun == tahun, Hitungan.dimensi == asal, Hitungan.cacah.in_(cacah)
+            Hitungan.tahun == tahun,
+            Hitungan.dimensi == asal,
+            Hitungan.cacah.in_(cacah),
+            Hitungan.n != 0,
         )
     )
     isi: dict[str, dict[str, int]] = {}
@@ -165,6 +172,7 @@ def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
     return syarat
 
 
+_MILIK_ORANGNYA = (JenisFakta.BERFUNGSI, JenisFakta.TERPENUHI)
 # Kolom ORM; tipe umumnya tidak dikenal mypy sebagai satu keluarga.
 _Kolom = Any
 
@@ -231,10 +239,16 @@ async def tersaring(
         .cte("dasar")
     )
 
+    def _sampai(cacah: Cacah) -> list[ColumnElement[bool]]:
+        # Evaluasi dan kebutuhan yang terpenuhi kemudian milik waktu orangnya ditangani.
+        if saring.sampai is None or cacah.jenis in _MILIK_ORANGNYA:
+            return []
+        return [f.tanggal <= saring.sampai]
+
     def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
         return (
             select(*(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)))
-            .where(*setahun_ini, f.cacah.contains([cacah.kode]))
+            .where(*setahun_ini, f.cacah.contains([cacah.kode]), *_sampai(cacah))
             .distinct()
             .cte(nama)
         )

@@ -41,10 +41,16 @@ from kinerja.pemetaan.cacah import (
 )
 from kit.auth import Actor
 from kit.db import ReadSession
+from kit.errors import FieldError, Invalid
 from kit.pagination import decode_cursor, encode_cursor
 
 _KELAMIN = {"L": "Laki-laki", "P": "Perempuan"}
 _WILAYAH = ("kecamatan", "kelurahan")
+_HANYA_BILA_ADA: Mapping[Per, tuple[JenisFakta, ...]] = {
+    "komponen": (JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI),
+    "tahap": (JenisFakta.TERDAFTAR,),
+}
+_BUKAN_INDEKS = "bagian sasaran yang terlayani, bukan indeks SPM"
 
 
 async def daftar(
@@ -126,13 +132,14 @@ async def angka(
     if satu is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
     saringan.periksa(kantor, satu, saring)
+    rumus = rumus_hitung(satu)
+    _pastikan_per(rumus, saring.per)
     _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
     nilai = (await nilai_indikator.semua(session, kantor, saring.tahun))[kode]
     syarat = _syarat(saring)
     # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
     menyaring = syarat != Saring(sampai=syarat.sampai)
     wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else ()
-    rumus = rumus_hitung(satu)
     isi = _Isi(nilai, _banyak(nilai))
     if rumus is not None and (syarat != Saring() or saring.program is not None):
         if menyaring:
@@ -142,10 +149,7 @@ async def angka(
         await isi.bagi(session, rumus, saring)
     dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
     tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, rumus, dasar)
-    program = [p for p in satu.program_rumus if saring.program in (None, p)]
-    per_program = [
-        _sel(satu, p, kantor.nama_program(p), isi.per_program.get(p, Banyak())) for p in program
-    ]
+    per_program = _per_program(kantor, satu, saring.program, isi.per_program)
     rinci = (
         per_program
         if saring.per == "program"
@@ -206,7 +210,13 @@ class _Isi:
         if ganda:
             self.tanpa_ganda = _baca(tunggal, None, hitung.jumlah)
         dimensi: list[Per] = ["program"]
-        if saring.per is not None and saring.per != "program":
+        if saring.per in _HANYA_BILA_ADA:
+            # Pembilangnya dari jenis fakta lain dan tidak mempunyainya: ia berada di sel penyebut.
+            hasil = await repository.tersaring(
+                session, self.tahun, rumus, legal, None, saring.per, Saring()
+            )
+            self.rincian = hasil.rincian
+        elif saring.per is not None and saring.per != "program":
             dimensi.append(saring.per)
         kode = [c.kode for c in (rumus.pembilang, rumus.penyebut, legal) if c is not None]
         for satu in dimensi:
@@ -289,7 +299,13 @@ def _nilai_lain(kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banya
         dapat = jumlah.persen if berpenyebut else Fraction(jumlah.pembilang)
     ada = jumlah if dapat is not None else None
     target = rules.angka(nilai.target.nilai if nilai.target else None)
-    capaian = rules.capaian_batas(dapat, target, satu.arah, kantor.batas_atas)
+    # Mutu SPM tidak ikut terpotong: bagian penerimanya saja tidak diukur dengan target indeks.
+    capaian = (
+        None
+        if satu.spm is not None
+        else rules.capaian_batas(dapat, target, satu.arah, kantor.batas_atas)
+    )
+    catatan = _BUKAN_INDEKS if satu.spm is not None else nilai.catatan
     return replace(
         nilai,
         pembilang=Fraction(ada.pembilang) if ada else None,
@@ -298,7 +314,7 @@ def _nilai_lain(kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banya
         capaian=capaian,
         predikat=rules.predikat(capaian, kantor.pita),
         asal="fakta" if ada else None,
-        catatan=nilai.catatan if ada else rules.BELUM_ADA,
+        catatan=catatan if ada else rules.BELUM_ADA,
         spm=None,
     )
 
@@ -341,6 +357,17 @@ def _spm(satu: Indikator, nilai: Nilai) -> AngkaSpm | None:
     )
 
 
+def _pastikan_per(rumus: Rumus | None, per: Per | None) -> None:
+    """Komponen dan tahap hanya dikenal fakta kebutuhan dan daftar sasaran."""
+    jenis = _HANYA_BILA_ADA.get(per) if per else None
+    if jenis is None:
+        return
+    dasar = (rumus.penyebut or rumus.pembilang).jenis if rumus else None
+    if dasar not in jenis:
+        pesan = f"Indikator ini tidak dapat dibagi menurut {per}."
+        raise Invalid(pesan, FieldError("query.per", pesan, "tidak-dikenal"))
+
+
 def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
     for kode in daerah:
         if actor.wilayah and kode is not None and not bersinggungan(actor.wilayah, kode):
@@ -350,7 +377,8 @@ def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
 def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
     """Tanpa penyebut: banyaknya saja."""
     berpenyebut = _berpenyebut(satu)
-    ada = cacah.penyebut > 0 if berpenyebut else cacah.pembilang > 0
+    # Sel dengan pembilang saja tetap tampak: yang dilayani sesudah bulan ia didaftarkan.
+    ada = cacah.penyebut > 0 or cacah.pembilang > 0
     dapat = cacah.persen if berpenyebut else Fraction(cacah.pembilang)
     return Pecahan(
         pembilang=cacah.pembilang if ada else None,
@@ -362,6 +390,17 @@ def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
 def _berpenyebut(satu: Indikator) -> bool:
     rumus = rumus_hitung(satu)
     return rumus is not None and rumus.penyebut is not None
+
+
+def _per_program(
+    kantor: Kantor, satu: Indikator, diminta: str | None, cacah: Mapping[str, Banyak]
+) -> list[AngkaSel]:
+    """Program rumusnya, juga yang kosong; dan program lain yang ternyata terisi."""
+    kode = dict.fromkeys(p for p in satu.program_rumus if diminta in (None, p))
+    kode |= dict.fromkeys(p for p in sorted(cacah) if p in kantor.program)
+    sel = [_sel(satu, p, kantor.nama_program(p), cacah.get(p, Banyak())) for p in kode]
+    tanpa = cacah.get("-")
+    return sel if tanpa is None else [*sel, _sel(satu, "", "Tidak diketahui", tanpa)]
 
 
 def _sel(
@@ -402,7 +441,11 @@ def _rincian(
         return [_sel(satu, str(ke), nama[ke], sel[ke], sampai[ke]) for ke in nama]
     dikenal = _nama_sel(kantor, per)
     # Kode lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
-    lain = {kode: "Tidak diketahui" for kode in sorted(cacah) if kode not in dikenal}
+    lain = {
+        kode: "Tidak diketahui" if kode == "-" or dikenal else _nama_lain(kantor, kode)
+        for kode in sorted(cacah)
+        if kode not in dikenal
+    }
     semua = {"" if kode == "-" else kode: nama for kode, nama in (dikenal | lain).items()}
     return [
         _sel(satu, kode, nama, cacah.get(kode or "-", Banyak()))
@@ -422,11 +465,13 @@ def _nama_sel(kantor: Kantor, per: Per) -> dict[str, str]:
         "jenis_kelamin": _KELAMIN,
         "umur": kantor.kelompok_umur,
         "disabilitas": {"ya": "Penyandang disabilitas", "tidak": "Bukan penyandang disabilitas"},
-        "komponen": {kode: satu.nama for kode, satu in kantor.program.items()},
     }
-    if per == "komponen":
-        return {}
     return dict(nama.get(per, {}))
+
+
+def _nama_lain(kantor: Kantor, kode: str) -> str:
+    """Sumber dana dan tahap bernama kodenya; komponen adalah sub kegiatan."""
+    return kantor.program[kode].nama if kode in kantor.program else kode
 
 
 def _tahun_lalu(satu: Indikator, lalu: Riwayat) -> TahunLalu:
