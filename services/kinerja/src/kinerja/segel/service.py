@@ -95,7 +95,8 @@ async def tuntaskan(
     habis = time.monotonic() + paling_lama
     while True:
         banyak = 1
-        while banyak:
+        # Tunggakan besar dikejar pekerja; pemanggil memegang kunci dan tidak menunggunya.
+        while banyak and time.monotonic() < habis:
             async with transaction(sessions) as sendiri:
                 banyak = await segel(sendiri, tanda, menunggu=True)
         terakhir = await repository.terakhir(session)
