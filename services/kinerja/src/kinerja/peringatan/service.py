@@ -9,6 +9,7 @@ from kinerja.anggaran import service as anggaran
 from kinerja.entri import repository as entri
 from kinerja.entri.rules import EntriSah
 from kinerja.fakta.models import FaktaStatus
+from kinerja.fakta.service import tautan
 from kinerja.indikator import nilai as nilai_indikator
 from kinerja.indikator import rules as angka
 from kinerja.indikator import saringan
@@ -232,7 +233,7 @@ async def _tertunda(
         ):
             banyak.setdefault((program, bidang), {})[keadaan] = n
 
-    def tautan(program: str, bidang: str | None, keadaan: str) -> str:
+    def daftarnya(program: str, bidang: str | None, keadaan: str) -> str:
         penilai = "" if bidang is None else f"&bidang={bidang}"
         return (
             f"/kinerja/v1/peringatan/{satu.indikator.kode}/tertunda?tahun={satu.tahun}"
@@ -246,8 +247,8 @@ async def _tertunda(
             bidang=bidang,
             belum_dievaluasi=n.get("belum-dievaluasi", 0),
             belum_berfungsi=n.get("belum-berfungsi", 0),
-            tautan_belum_dievaluasi=tautan(program, bidang, "belum-dievaluasi"),
-            tautan_belum_berfungsi=tautan(program, bidang, "belum-berfungsi"),
+            tautan_belum_dievaluasi=daftarnya(program, bidang, "belum-dievaluasi"),
+            tautan_belum_berfungsi=daftarnya(program, bidang, "belum-berfungsi"),
         )
         for (program, bidang), n in sorted(banyak.items(), key=lambda isi: str(isi[0]))
     ]
@@ -303,7 +304,7 @@ def _fakta(fakta: FaktaStatus, bidang: str | None) -> FaktaTertunda:
         {
             "id": f"{fakta.rekam_versi_id}-{fakta.urut}",
             "bidang": bidang,
-            "tautan": f"/{fakta.sumber}/v1/permohonan/{fakta.rekam_id}",
+            "tautan": tautan(fakta),
             **{
                 nama: getattr(fakta, nama)
                 for nama in ("program", "tanggal", "layanan", "kelurahan", "kategori", "sumber")

@@ -11,6 +11,7 @@ from kinerja.aliran.models import Sumber
 from kinerja.aliran.rules import Laci, Rekap, Sehari
 from kinerja.area import termuat
 from kinerja.fakta.models import Fakta, FaktaStatus
+from kinerja.fakta.service import tautan
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.pemetaan.cacah import JenisFakta
@@ -41,7 +42,6 @@ _PENJELASAN: Mapping[str, str] = {
     **{alasan.value: arti for alasan, arti in PENJELASAN.items()},
     rules.TANPA_FAKTA: "Pemetaan tidak membuat satu fakta pun dari rekam ini.",
 }
-_NOMINA: Mapping[str, str] = {"evaluasi": "evaluasi", "daftar": "daftar"}
 
 
 async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> Rekonsiliasi:
@@ -149,10 +149,7 @@ async def rekam(session: ReadSession, actor: Actor, sumber: str, rekam_id: uuid.
     return RekamRinci(
         sumber=sumber,
         rekam_id=rekam_id,
-        tautan=[
-            f"/{sumber}/v1/{_NOMINA.get(jenis, 'permohonan')}/{rekam_id}"
-            for jenis in dict.fromkeys(versi.jenis for versi, _ in tersimpan)
-        ],
+        tautan=sorted({tautan(satu) for satu in kedudukan.values() if satu.urut == 0}),
         versi=[
             _versi(
                 versi,
