@@ -692,7 +692,7 @@ async def test_a_reader_that_left_is_forgotten_and_the_listener_with_the_last(
 
         async def mendengar() -> int:
             async with hidup.sessions() as session:
-                return (await session.execute(tersambung)).scalar_one()
+                return int((await session.execute(tersambung)).scalar_one())
 
         async with membaca(hidup) as pembaca:
             await pembaca.detak()
@@ -737,7 +737,8 @@ async def test_a_silent_stream_stays_open_through_the_gateway_and_ends_with_its_
 ) -> None:
     """The gateway gives up on an answer without progress; the heartbeat is progress."""
 
-    async def siapa(_: str) -> Actor:
+    async def siapa(token: str) -> Actor:
+        assert token
         return AKUN["pembaca"]
 
     gerbang = make_engine(database("gateway").url)
@@ -830,7 +831,7 @@ def test_a_line_is_never_drawn_over_a_break_or_a_missing_year() -> None:
     )
 
     assert gambar is not None
-    x = dict(gambar.tahun and [(tahun, x) for x, tahun in gambar.tahun])
+    x = {tahun: letak for letak, tahun in gambar.tahun}
     tahun_garis = [
         [tahun for titik in garis.split() for tahun in x if titik.startswith(f"{x[tahun]},")]
         for garis in gambar.garis

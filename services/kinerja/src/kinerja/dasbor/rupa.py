@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import get_args
 
 from kinerja.anggaran.rules import Anggaran
 from kinerja.dasbor import rules
@@ -12,7 +11,7 @@ from kinerja.halaman import format as tulis
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, JenisIndikator, Target
 from kinerja.indikator.rules import BELUM_ADA, Banyak, angka
-from kinerja.indikator.schemas import AngkaSel, Per
+from kinerja.indikator.schemas import AngkaSel
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.peringatan.rules import Status
 from kinerja.peringatan.susunan import Peringatan
@@ -65,7 +64,6 @@ NAMA_PERINGATAN: dict[Status, str] = {
     Status.TERCAPAI: "Sudah tercapai",
     Status.BELUM_DAPAT: "Belum dapat diproyeksikan",
 }
-PER: tuple[Per, ...] = get_args(Per)
 
 
 def nama_fakta(jenis: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import get_args
 
 from kinerja.anggaran import service as anggaran
 from kinerja.anggaran.rules import Anggaran
@@ -24,7 +25,7 @@ from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
 from kinerja.indikator.rules import Banyak, angka, jumlah
-from kinerja.indikator.schemas import Angka, AngkaSaring
+from kinerja.indikator.schemas import Angka, AngkaSaring, Per
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan import repository as pemetaan
@@ -292,11 +293,15 @@ def _teks(satu: Indikator) -> str:
     return f"{satu.kode} {satu.nama} {satu.sasaran or ''}".casefold()
 
 
+_PER: tuple[Per, ...] = get_args(Per)
+
+
 @dataclass(frozen=True, slots=True)
 class Rinci:
     waktu: Waktu
     nilai: Nilai
     angka: Angka
+    per: list[Per]
     tren: Tren | None
     terbesar: Fraction
     uang: Anggaran | None
@@ -327,6 +332,7 @@ async def rinci(
         waktu=waktu,
         nilai=semua[kode],
         angka=isi,
+        per=[per for per in _PER if indikator.dapat_dibagi(kantor.indikator[kode], per)],
         tren=rules.tren(riwayat(semua[kode])),
         terbesar=max(sel, default=Fraction(0)),
         uang=uang.get(kode),
