@@ -167,6 +167,7 @@ class Capaian(Data):
     dasar: str
     batas_atas: Tercetak | None
     predikat: Annotated[list[Pita], Field(min_length=1)]
+    predikat_spm: list[Pita] = []  # skala SPM sendiri; kosong: sama dengan yang lain
     jumlah_pagu: dict[Tahun, Tercetak] = {}  # jumlah seluruh program, bila naskah mencetaknya
 
 

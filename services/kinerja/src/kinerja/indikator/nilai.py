@@ -150,7 +150,7 @@ def _satu(
         target=target,
         target_lain=daftar[1:],
         capaian=capaian,
-        predikat=rules.predikat(capaian, kantor.pita),
+        predikat=rules.predikat(capaian, kantor.pita_spm if satu.spm else kantor.pita),
         asal=terbaca.asal if terbaca else None,
         catatan=catatan,
         spm=terbaca.spm if terbaca else None,

@@ -27,6 +27,7 @@ from kinerja.indikator.bentuk import (
     RiwayatProgram,
     Target,
 )
+from kinerja.indikator.bentuk import Pita as PitaTertulis
 from kinerja.indikator.periksa import Kenal, Pagu, TabelProgram
 from kinerja.indikator.rules import Pita
 from kinerja.pemetaan.cacah import Rumus, semua_cacah
@@ -99,6 +100,7 @@ class Kantor:
     riwayat_program: Sequence[RiwayatProgram]
     ketidakcocokan: Sequence[Ketidakcocokan]
     pita: Sequence[Pita]
+    pita_spm: Sequence[Pita]
     batas_atas: Fraction | None
     dasar_predikat: str
 
@@ -179,13 +181,18 @@ def baca_kantor(folder: Path) -> Kantor:
         pagu=tabel.pagu,
         riwayat_program=[_berangka(satu, indikator) for satu in lama.riwayat_program],
         ketidakcocokan=beda.ketidakcocokan,
-        pita=[
-            Pita(None if satu.minimal is None else Fraction(satu.minimal), satu.nama)
-            for satu in capaian.predikat
-        ],
+        pita=_pita(capaian.predikat),
+        pita_spm=_pita(capaian.predikat_spm or capaian.predikat),
         batas_atas=None if capaian.batas_atas is None else Fraction(capaian.batas_atas),
         dasar_predikat=capaian.dasar,
     )
+
+
+def _pita(tertulis: Sequence[PitaTertulis]) -> list[Pita]:
+    return [
+        Pita(None if satu.minimal is None else Fraction(satu.minimal), satu.nama)
+        for satu in tertulis
+    ]
 
 
 def _urut(folder: Path) -> list[Path]:
