@@ -411,7 +411,7 @@ def _cocok(c: Cacah, f: Fakta) -> bool:
         and (not c.sub_kegiatan or f.sub_kegiatan in c.sub_kegiatan)
         and (not c.kategori or bool(set(c.kategori) & set(f.kategori)))
         and (not c.daftar or f.daftar in c.daftar)
-        and (not c.tahap or bool(set(c.tahap) & (f.tahap_daftar or {f.tahap or ''})))
+        and (not c.tahap or bool(set(c.tahap) & (f.tahap_daftar or {f.tahap or ""})))
         and (not c.dalam_daftar or bool(f.tahap_daftar))
         and (not c.lengkap or f.lengkap)
         and (not c.selesai or f.selesai)

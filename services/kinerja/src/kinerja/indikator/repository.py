@@ -189,6 +189,18 @@ def _kolom_sel(per: Per) -> _Kolom:
     return khusus[per] if per in khusus else getattr(f, per)
 
 
+def _dicacah(cacah: Cacah) -> list[ColumnElement[bool]]:
+    """Jenis dan sub kegiatannya sudah pasti: disebut agar indeks sebagian dapat dipakai."""
+    f = FaktaStatus
+    syarat: list[ColumnElement[bool]] = [
+        f.cacah.contains([cacah.kode]),
+        f.jenis == cacah.jenis.value,
+    ]
+    if cacah.sub_kegiatan:
+        syarat.append(f.sub_kegiatan.in_(cacah.sub_kegiatan))
+    return syarat
+
+
 def _kunci(beda: Beda) -> list[_Kolom]:
     """Kolom yang bersama-sama dihitung sekali."""
     f = FaktaStatus
@@ -233,7 +245,7 @@ async def tersaring(
             label_sel.label("sel"),
             (f.jumlah if dasar_cacah.beda is Beda.JUMLAH else literal(1, Integer)).label("n"),
         )
-        .where(*setahun_ini, f.cacah.contains([dasar_cacah.kode]), *_cocok(saring))
+        .where(*setahun_ini, *_dicacah(dasar_cacah), *_cocok(saring))
         .ext(distinct_on(*kunci))
         .order_by(*kunci, f.tanggal, f.rekam_id, f.sumber, f.urut)
         .cte("dasar")
@@ -248,7 +260,7 @@ async def tersaring(
     def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
         return (
             select(*(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)))
-            .where(*setahun_ini, f.cacah.contains([cacah.kode]), *_sampai(cacah))
+            .where(*setahun_ini, *_dicacah(cacah), *_sampai(cacah))
             .distinct()
             .cte(nama)
         )

@@ -133,7 +133,7 @@ async def angka(
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
     saringan.periksa(kantor, satu, saring)
     rumus = rumus_hitung(satu)
-    _pastikan_per(rumus, saring.per)
+    _pastikan_per(satu, saring.per)
     _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
     nilai = (await nilai_indikator.semua(session, kantor, saring.tahun))[kode]
     syarat = _syarat(saring)
@@ -357,13 +357,17 @@ def _spm(satu: Indikator, nilai: Nilai) -> AngkaSpm | None:
     )
 
 
-def _pastikan_per(rumus: Rumus | None, per: Per | None) -> None:
+def dapat_dibagi(satu: Indikator, per: Per) -> bool:
     """Komponen dan tahap hanya dikenal fakta kebutuhan dan daftar sasaran."""
-    jenis = _HANYA_BILA_ADA.get(per) if per else None
+    jenis = _HANYA_BILA_ADA.get(per)
     if jenis is None:
-        return
-    dasar = (rumus.penyebut or rumus.pembilang).jenis if rumus else None
-    if dasar not in jenis:
+        return True
+    rumus = rumus_hitung(satu)
+    return rumus is not None and (rumus.penyebut or rumus.pembilang).jenis in jenis
+
+
+def _pastikan_per(satu: Indikator, per: Per | None) -> None:
+    if per is not None and not dapat_dibagi(satu, per):
         pesan = f"Indikator ini tidak dapat dibagi menurut {per}."
         raise Invalid(pesan, FieldError("query.per", pesan, "tidak-dikenal"))
 
