@@ -282,8 +282,10 @@ _TERAPKAN = f""", lama AS MATERIALIZED (
 ), usang AS (
     SELECT rekam_versi_id, urut FROM lama EXCEPT SELECT rekam_versi_id, urut FROM baru
 ), hapus AS (
+    -- Lewat kunci: digabung dengan hash, kunci primernya terbaca dari awal sampai akhir.
     DELETE FROM fakta_status USING usang
-    WHERE fakta_status.rekam_versi_id = usang.rekam_versi_id AND fakta_status.urut = usang.urut
+    WHERE fakta_status.kunci = ANY(CAST(:kunci AS text[]))
+        AND fakta_status.rekam_versi_id = usang.rekam_versi_id AND fakta_status.urut = usang.urut
 ), tulis AS (
     INSERT INTO fakta_status ({_KOLOM_STATUS})
     SELECT {_KOLOM_STATUS} FROM baru

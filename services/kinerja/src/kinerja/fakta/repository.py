@@ -35,13 +35,17 @@ ORDER BY kunci FOR NO KEY UPDATE
 # tertinggal, dan rencana yang keliru pernah membuat langkah ini seratus kali lebih lambat.
 _LEWAT_INDEKS = text("""
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'on', true)
+    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'on', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)
 """)
 
 # Tabel lewat indeks (LATERAL), tetapi sesama himpunan yang sudah terbaca digabung dengan hash.
+# Rencananya karena itu sama untuk isi apa pun: disimpan per sambungan, sebab menyusunnya untuk tiap
+# kumpulan kecil lebih lama daripada menjalankannya.
 _HIMPUNAN = text("""
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'on', true),
-    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'off', true)
+    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'off', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true)
 """)
 
 _SEKALI_BACA = text("""
