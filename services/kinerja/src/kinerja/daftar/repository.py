@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, text, tuple_
-from sqlalchemy.dialects.postgresql import insert
 
 from kinerja.area import dalam_wilayah
 from kinerja.daftar.errors import EntriDaftarTidakDitemukan
@@ -184,20 +183,48 @@ def tempat_entri(entri: EntriDaftar) -> Tempat:
     return Tempat(entri.daftar, entri.tahun, Orang(entri.sumber, entri.ppks_id))
 
 
+_KOLOM = {
+    "id": "uuid",
+    "created_at": "timestamptz",
+    "version": "integer",
+    "daftar": "text",
+    "tahun": "smallint",
+    "sumber": "text",
+    "ppks_id": "uuid",
+    "tahap": "text",
+    "berlaku": "boolean",
+    "tanggal": "date",
+    "alasan": "text",
+    "oleh": "text",
+    "diubah": "timestamptz",
+    "kelurahan": "text",
+    "tahun_lahir": "smallint",
+    "jenis_kelamin": "text",
+    "disabilitas": "boolean",
+}
+# Larik di dalam larik diratakan oleh unnest, maka kategori dikirim sebagai teks. Terurut, agar dua
+# penambahan bersamaan tidak saling menunggu.
+_TAMBAH = sql(
+    """
+INSERT INTO daftar_sasaran ({kolom}, kategori)
+SELECT {kolom}, coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[]))
+FROM {baru}
+ORDER BY daftar, tahun, sumber, ppks_id
+ON CONFLICT DO NOTHING
+RETURNING id
+""",
+    kolom=", ".join(_KOLOM),
+    baru=baris("baru", **_KOLOM, kategori="text"),
+)
+
+
 async def tambah(session: Session, entri: Sequence[EntriDaftar]) -> set[uuid.UUID]:
     """Sisipkan; yang tempatnya baru saja diisi orang lain tidak masuk."""
     if not entri:
         return set()
-    kolom = [satu.key for satu in EntriDaftar.__mapper__.column_attrs]
-    # Terurut, agar dua penambahan bersamaan tidak saling menunggu.
-    terurut = sorted(entri, key=tempat_entri)
-    masuk = await session.scalars(
-        insert(EntriDaftar)
-        .values([{nama: getattr(satu, nama) for nama in kolom} for satu in terurut])
-        .on_conflict_do_nothing()
-        .returning(EntriDaftar.id)
-    )
-    return set(masuk)
+    isi = {nama: [getattr(satu, nama) for satu in entri] for nama in _KOLOM}
+    isi["kategori"] = [";".join(satu.kategori) or None for satu in entri]
+    return set(await session.scalars(_TAMBAH, isi))
 
 
 async def jejak(
