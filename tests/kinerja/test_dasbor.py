@@ -195,7 +195,7 @@ async def test_a_quarter_counts_only_until_its_last_month(buka: Buka, kinerja: S
 
     async def ditangani(**isian: object) -> str:
         dibaca = teks(await buka("/kinerja/dasbor", tahun=TAHUN - 1, **isian))
-        return re.findall(r"ditangani dalam 1 tahun (\S+)", dibaca)[0]
+        return str(re.findall(r"ditangani dalam 1 tahun (\S+)", dibaca)[0])
 
     assert [await ditangani(bulan=b) for b in (1, 3, 8)] == ["\N{EN DASH}", "1", "2"]
     assert await ditangani() == "2"
@@ -860,4 +860,5 @@ def test_what_is_marked_live_is_exactly_what_is_written() -> None:
 
     assert teks_html == '<span data-l="a">&lt;b&gt; &amp; 1</span>'
     assert atribut == 'data-l="c" stroke-dasharray="&#34;1"'
-    assert hidup.isi == {"a": "<b> & 1", "c": {"stroke-dasharray": '"1'}}
+    assert hidup.sel("b", 1) == '<td class="n" data-l="b">1</td>'
+    assert hidup.isi == {"a": "<b> & 1", "b": "1", "c": {"stroke-dasharray": '"1'}}

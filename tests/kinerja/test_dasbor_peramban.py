@@ -145,7 +145,7 @@ async def test_a_new_event_changes_the_open_page_without_a_reload(
     await expect(halaman.locator("#kabar")).to_contain_text("angka berubah")
     await expect(halaman.locator("circle.langsung + text")).to_have_text("36,00")
     await expect(halaman.locator('[data-l="hari-ini"]')).to_contain_text("55")
-    assert await batang.get_attribute("width") == lebar == "100"
+    assert await batang.get_attribute("width") == lebar == "100%"
     assert await halaman.evaluate("window.belumDimuatUlang")
     assert await halaman.get_attribute("#kabar", "role") == "status"
     assert keluhan == []

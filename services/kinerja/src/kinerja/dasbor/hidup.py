@@ -24,6 +24,11 @@ class Hidup:
         self.isi[kunci] = str(nilai)
         return Markup('<span data-l="{}">{}</span>').format(kunci, nilai)
 
+    def sel(self, kunci: str, nilai: object) -> Markup:
+        """Sel tabel yang seluruhnya satu angka."""
+        self.isi[kunci] = str(nilai)
+        return Markup('<td class="n" data-l="{}">{}</td>').format(kunci, nilai)
+
     def atribut(self, kunci: str, **nilai: object) -> Markup:
         """Untuk ditulis di dalam tanda: `<rect {{ hidup.atribut("iku.b", width=36.6) }}>`."""
         atribut = {nama.replace("_", "-"): str(satu) for nama, satu in nilai.items()}
