@@ -21,6 +21,7 @@ from kinerja.dasbor.schemas import (
 from kinerja.dasbor.siaran import Siaran
 from kinerja.halaman.endpoints import RuteHalaman
 from kinerja.halaman.mesin import jawaban, tulis_templat
+from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import BULAN
 from kinerja.kantor import KantorDep
@@ -45,6 +46,10 @@ def _bersama(actor: Actor, kantor: Kantor, waktu: service.Waktu, menu: str) -> d
         bulan = "" if waktu.bulan is None else f"&bulan={waktu.bulan}"
         return f"/kinerja/dasbor/indikator/{kode}?tahun={waktu.tahun}{bulan}"
 
+    def nada(nilai: Nilai) -> str:
+        pita = kantor.pita_spm if nilai.indikator.spm else kantor.pita
+        return rules.nada(nilai.capaian, pita)
+
     return {
         "waktu": waktu,
         "menu": menu,
@@ -52,7 +57,7 @@ def _bersama(actor: Actor, kantor: Kantor, waktu: service.Waktu, menu: str) -> d
         "nama_bulan": BULAN,
         "rupa": rupa,
         "rules": rules,
-        "nada": lambda nilai: rules.nada(nilai.capaian, kantor.pita),
+        "nada": nada,
         "tautan": tautan,
         "kantor": kantor,
         "boleh_fakta": actor.allows(service.FAKTA_BACA),
