@@ -15,9 +15,10 @@ import httpx
 import psycopg
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import Insert, insert
+from sqlalchemy import Insert, insert, text
 
 from kinerja.app import create_app
+from kinerja.entri.models import Entri, EntriLangkah, EntriVersi
 from kinerja.hitung_ulang import hitung_ulang
 from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci, Penanda
@@ -674,6 +675,32 @@ async def test_what_was_altered_is_named(
         assert cocok[0].id == nomor
 
 
+async def test_an_entry_that_counts_without_its_approval_is_named(
+    milik: Database, sessions: Sessions, kunci: Kunci
+) -> None:
+    """Penunjuknya dapat diubah program; siapa menyetujui versi mana ada di buku besar."""
+    async with transaction(sessions) as session:
+        entri = Entri(
+            indikator="1.06.01.2.02.01", tahun=2024, bulan=1, nomor=2, status="draf", berlaku=1
+        )
+        session.add(entri)
+        await session.flush()
+        for nomor, status in ((1, "disetujui"), (2, "draf")):
+            versi = EntriVersi(entri_id=entri.id, nomor=nomor, pembilang=nomor, oleh="perencana")
+            session.add(versi)
+            await session.flush()
+            session.add(
+                EntriLangkah(versi_id=versi.id, langkah="catat", status=status, oleh="perencana")
+            )
+
+    utuh = (await periksa(sessions, kunci)).temuan
+    sebagai_pemilik(milik, "UPDATE entri SET berlaku = 2")
+    temuan = (await periksa(sessions, kunci)).temuan
+
+    assert utuh == []
+    assert [(satu.tabel, satu.id) for satu in temuan] == [("entri", str(entri.id))]
+
+
 async def test_facts_that_do_not_come_from_the_records_are_named(
     milik: Database, api: httpx.AsyncClient, sessions: Sessions, kunci: Kunci
 ) -> None:
@@ -738,6 +765,58 @@ async def test_hand_entries_that_changed_after_the_close_are_named_by_month(
     ]
     assert nilai == [(2, "7", "9"), (3, None, "4")]
     assert (angka["diajukan"]["realisasi"], angka["kini"]["realisasi"]) == ("12", "18")
+
+
+async def test_an_entry_approved_while_the_period_closes_is_in_the_whole_paper_or_nowhere(
+    milik: Database, api: httpx.AsyncClient, sessions: Sessions, kantor: Kantor
+) -> None:
+    """INVARIANT: entri yang disebut dokumen ialah yang membentuk angkanya.
+
+    Gagal bila entrinya dibaca sesudah pemeriksaan bahwa tidak ada yang baru.
+    """
+    kode = next(satu.kode for satu in kantor.indikator.values() if satu.entri is CaraEntri.JUMLAH)
+    await dua_orang(sessions)
+    nomor = await diajukan(api, triwulan=1)
+    url = milik.owner_url.replace("postgresql+psycopg://", "postgresql://")
+    async with await psycopg.AsyncConnection.connect(url) as pemilik:
+        # Penutupan berhenti di sini: sesudah pemeriksaannya, sebelum dokumennya ditulis.
+        await pemilik.execute("LOCK TABLE tanda_demo IN ACCESS EXCLUSIVE MODE")
+        menutup = asyncio.create_task(kirim(api, "kepala", f"/{nomor}/tandatangani"))
+        async with sessions() as pengamat:
+            menunggu = text(
+                "SELECT EXISTS (SELECT FROM pg_locks"
+                " WHERE NOT granted AND relation = 'tanda_demo'::regclass)"
+            )
+            while not menutup.done() and not await pengamat.scalar(menunggu):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        tulis_entri(milik, kode, 1, 5, nomor=1)
+        await pemilik.commit()
+        tanda = await menutup
+
+    assert tanda.status_code == 200, tanda.text
+    isi = json.loads((await baca(api, f"/{nomor}/dokumen"))["isi"])
+    assert isi["angka"][kode]["realisasi"] is None
+    assert isi["entri"] == {}
+
+
+async def test_a_period_does_not_close_on_figures_of_the_rules_before(
+    api: httpx.AsyncClient, sessions: Sessions, kantor: Kantor
+) -> None:
+    """Sesudah pembaruan, sampai pekerja menghitung ulang, yang dibekukan bukan angka kantor."""
+    await dua_orang(sessions)
+    nomor = await diajukan(api)
+    lama = Pemetaan.model_validate(kantor.pemetaan.isi() | {"daftar": ()})
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, lama)
+
+    tertahan = await kirim(api, "kepala", f"/{nomor}/tandatangani")
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, kantor.pemetaan)
+    sesudahnya = await kirim(api, "kepala", f"/{nomor}/tandatangani")
+
+    assert tertahan.status_code == 503
+    assert tertahan.json()["type"] == "/problems/aturan-berganti"
+    assert sesudahnya.status_code == 200
 
 
 async def test_of_two_who_sign_at_once_one_closes(

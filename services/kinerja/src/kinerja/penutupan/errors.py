@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Forbidden, Invalid, NotFound
+from kit.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class PeriodeTidakDitemukan(NotFound):
@@ -44,6 +44,11 @@ class DiLuarWilayah(Forbidden):
 class AngkaBerubah(Conflict):
     code = "angka-berubah"
     title = "Angkanya sudah berubah"
+
+
+class AturanBerganti(Unavailable):
+    code = "aturan-berganti"
+    title = "Angka sedang dihitung ulang"
 
 
 class BelumDitandatangani(Conflict):

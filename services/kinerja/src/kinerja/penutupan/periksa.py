@@ -102,6 +102,10 @@ async def turunan(session: ReadSession) -> list[Temuan]:
         Temuan("bukan kunci dari versi tertinggi yang diterima", tabel="identitas", id=str(satu))
         for satu in await repository.identitas_berbeda(session, batas=PALING_BANYAK)
     ]
+    temuan += [
+        Temuan("versi yang dihitung bukan versi yang disetujui", tabel="entri", id=str(satu))
+        for satu in await repository.entri_berbeda(session, batas=PALING_BANYAK)
+    ]
     for satu in await repository.penghitung_berbeda(session, batas=PALING_BANYAK):
         sel = f", {satu['dimensi']} {satu['sel']}" if satu["dimensi"] else ""
         temuan.append(

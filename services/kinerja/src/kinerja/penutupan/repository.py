@@ -390,6 +390,25 @@ WHERE NOT EXISTS (
 ORDER BY id LIMIT :batas
 """)
 
+# Versi yang dihitung ialah yang langkah terakhirnya menyetujuinya.
+_ENTRI = text("""
+WITH versi AS (
+    SELECT entri_id, nomor, status FROM entri_versi
+    JOIN LATERAL (
+        SELECT status FROM entri_langkah WHERE versi_id = entri_versi.id
+        ORDER BY transaksi DESC, id DESC LIMIT 1
+    ) AS terakhir ON true
+), menurut_langkah AS (
+    SELECT entri_id, max(nomor) AS nomor,
+        max(nomor) FILTER (WHERE status = 'disetujui') AS berlaku
+    FROM versi GROUP BY entri_id
+)
+SELECT entri.id FROM entri
+LEFT JOIN menurut_langkah AS m ON m.entri_id = entri.id
+WHERE (entri.nomor, entri.berlaku) IS DISTINCT FROM (m.nomor, m.berlaku)
+ORDER BY entri.id LIMIT :batas
+""")
+
 
 async def rekam_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
     return (await session.scalars(_REKAM, {"batas": batas})).all()
@@ -397,6 +416,10 @@ async def rekam_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UU
 
 async def identitas_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
     return (await session.scalars(_IDENTITAS, {"batas": batas})).all()
+
+
+async def entri_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
+    return (await session.scalars(_ENTRI, {"batas": batas})).all()
 
 
 async def penghitung_berbeda(session: ReadSession, *, batas: int) -> Sequence[RowMapping]:

@@ -23,6 +23,7 @@ from kinerja.pemetaan.rules import Alasan
 from kinerja.penutupan import beku, repository, rules
 from kinerja.penutupan.errors import (
     AngkaBerubah,
+    AturanBerganti,
     BelumDitandatangani,
     DiLuarWilayah,
     PeriodeSedangDisiapkan,
@@ -326,6 +327,7 @@ async def tandatangani(
         # Penerima peristiwa menunggu sampai penutupan ini selesai. Sebelum transaksi ini menulis
         # apa pun: baris di atas nomor transaksinya tidak dapat disegel selama ia berjalan.
         await pemetaan.kunci_sendiri(session)
+        await _pastikan_aturan(session, kantor)
         blok = await segel.tuntaskan(session, sessions, kunci.tanda, paling_lama=TUNGGU_SEGEL)
 
     async def jalankan() -> uuid.UUID:
@@ -343,6 +345,16 @@ async def tandatangani(
     return await rinci(session, kantor, penutupan_id)
 
 
+async def _pastikan_aturan(session: ReadSession, kantor: Kantor) -> None:
+    """Sesudah pembaruan, pekerja menghitung ulang; sebelum itu angkanya masih menurut yang lama."""
+    berlaku = await pemetaan.terakhir(session)
+    if berlaku is None or berlaku.sidik != kantor.pemetaan.sidik():
+        raise AturanBerganti(
+            "Angka sedang dihitung ulang menurut aturan kantor yang baru. Coba lagi nanti.",
+            retry_after=60,
+        )
+
+
 async def _bekukan(
     session: Session,
     actor: Actor,
@@ -358,7 +370,9 @@ async def _bekukan(
     fakta = await repository.bekukan_fakta(
         session, satu.id, satu.tahun, rules.sampai_bulan(satu.triwulan)
     )
-    # Entri dan anggaran tidak menunggu kunci tadi; yang masuk sejak itu belum disegel.
+    entri_dipakai = await _entri(session, satu)
+    # Entri dan anggaran tidak menunggu kunci tadi; yang masuk sejak itu belum disegel, maka yang
+    # dibekukan dibaca seluruhnya sebelum pemeriksaan ini.
     if await segel_repository.ada_belum_disegel(session, blok.posisi):
         raise SegelTertinggal("Ada data baru selagi periode ditutup. Coba lagi.", retry_after=1)
     pada = now()
@@ -383,7 +397,7 @@ async def _bekukan(
             "pada": pada.isoformat(timespec="microseconds"),
             "demo": await pemasangan.demo(session),
             "angka": dibekukan,
-            "entri": await _entri(session, satu),
+            "entri": entri_dipakai,
         }
     )
     await repository.simpan_isi(
