@@ -617,6 +617,27 @@ async def test_an_uploaded_file_is_done_by_the_worker(
     assert [s["ppks_id"] for s in (await petugas.get("/rehsos-anak")).json()["data"]] == [str(satu)]
 
 
+async def test_a_character_that_cannot_be_stored_costs_its_own_row_only(
+    petugas: Petugas, kinerja: Sessions, kantor: Kantor
+) -> None:
+    satu, dua = await orang(kinerja), await orang(kinerja)
+    baris = [f"rehsos-anak,2024,rehsos,{siapa},data,{ALASAN}" for siapa in (satu, dua)]
+    unggah = await petugas.client.post(
+        "/kinerja/v1/daftar/impor",
+        content=f"daftar,tahun,sumber,ppks_id,tahap,alasan\n{baris[0]}\x00\n{baris[1]}\n",
+        headers={"Authorization": "Bearer perencana", "Content-Type": "text/csv"},
+    )
+    pekerja = pengimpor(kinerja, KUNCI, kantor, Listener("postgresql://", ()))
+    while await pekerja.step():
+        pass
+
+    kepala = {"Authorization": "Bearer perencana"}
+    galat = await petugas.client.get(f"{unggah.headers['location']}/galat", headers=kepala)
+
+    assert [(g["baris"], g["kode"]) for g in galat.json()["data"]] == [(2, "karakter-terlarang")]
+    assert [s["ppks_id"] for s in (await petugas.get("/rehsos-anak")).json()["data"]] == [str(dua)]
+
+
 # --- serentak ----------------------------------------------------------------------------------
 
 

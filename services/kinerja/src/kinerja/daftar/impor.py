@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from kinerja.daftar import repository, service
+from kinerja.daftar import repository, rules, service
 from kinerja.daftar.errors import DaftarTidakDikenal
 from kinerja.daftar.models import EntriDaftar
 from kinerja.daftar.repository import Data, Tempat
@@ -79,6 +79,7 @@ def _baca(kantor: Kantor, row: ImportRow) -> Terbaca:
         raise SelSalah("daftar", tidak.detail, tidak.code) from None
     tahun = sel.bilangan(isi, "tahun", 2000, 2100)
     tanggal, alasan = _tanggal(isi), sel.wajib(isi, "alasan")
+    sel.teks(isi, "alasan", rules.ALASAN_TERPANJANG)
     orang = Orang(sel.wajib(isi, "sumber"), _id(isi))
     for keliru in service.periksa(sasaran, orang.sumber, tahun, tanggal, alasan):
         raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
