@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bench import peringatan as uji_balik
 from kinerja.anggaran.rules import Anggaran
+from kinerja.entri.models import Entri, EntriVersi
 from kinerja.entri.rules import EntriSah
 from kinerja.indikator.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.indikator.profil import Kantor
@@ -499,6 +500,24 @@ async def test_the_list_has_every_indicator_with_a_target_page_by_page(
     hanya = (await api.get("peringatan", params={"tahun": 2024, "jenis": "iku"})).json()["data"]
     assert [satu["kode"] for satu in hanya] == [IKU]
     assert (hanya[0]["proyeksi"], hanya[0]["realisasi"]) == (None, None)
+
+
+async def test_a_mean_of_months_is_not_cut_to_a_whole_number(
+    api: httpx.AsyncClient, kinerja: Sessions
+) -> None:
+    kode = "1.06.01.2.02.01"  # Orang/bulan
+    async with transaction(kinerja) as session:
+        for bulan, banyak in ((1, 48), (2, 49)):
+            satu = Entri(
+                indikator=kode, tahun=2024, bulan=bulan, nomor=1, status="disetujui", berlaku=1
+            )
+            session.add(satu)
+            await session.flush()
+            session.add(EntriVersi(entri_id=satu.id, nomor=1, pembilang=banyak, oleh="perencana"))
+
+    isi = (await api.get(f"peringatan/{kode}", params={"tahun": 2024})).json()
+
+    assert (isi["realisasi"], isi["pembilang"], isi["penyebut"]) == ("48.50", "48.50", None)
 
 
 async def test_the_dashboard_reads_the_same(kinerja: Sessions, kantor: Kantor) -> None:

@@ -68,6 +68,13 @@ def teks(nilai: Fraction | None) -> str | None:
     return None if nilai is None else bulat(nilai)
 
 
+def bilangan(nilai: Fraction | None) -> int | str | None:
+    """Banyaknya; teks dengan dua desimal bila bukan bilangan bulat (rerata, entri pecahan)."""
+    if nilai is None:
+        return None
+    return int(nilai) if nilai.denominator == 1 else bulat(nilai)
+
+
 def tampil(nilai: Fraction | None, *, persen: bool) -> str | None:
     """Persentase dengan dua desimal; banyaknya utuh, atau dua desimal bila sebuah rerata."""
     if nilai is None:

@@ -17,7 +17,6 @@ from kinerja.indikator.schemas import (
     AngkaSaring,
     AngkaSel,
     AngkaSpm,
-    Bilangan,
     IndikatorSaring,
     Komponen,
     Legal,
@@ -87,8 +86,8 @@ def ringkas(nilai: Nilai) -> Ringkas:
         tahun=nilai.tahun,
         target=_target(satu, nilai.target),
         target_lain=[_target_lain(satu, lain) for lain in nilai.target_lain],
-        pembilang=_bilangan(nilai.pembilang),
-        penyebut=_bilangan(nilai.penyebut),
+        pembilang=rules.bilangan(nilai.pembilang),
+        penyebut=rules.bilangan(nilai.penyebut),
         realisasi=realisasi(nilai),
         capaian=rules.teks(nilai.capaian),
         predikat=nilai.predikat,
@@ -116,12 +115,6 @@ def _target_lain(satu: Indikator, target: Target) -> TargetTercetak:
     return TargetTercetak(
         nilai=_target(satu, target) or "", sumber=target.sumber, satuan=target.satuan
     )
-
-
-def _bilangan(nilai: Fraction | None) -> Bilangan | None:
-    if nilai is None:
-        return None
-    return int(nilai) if nilai.denominator == 1 else rules.bulat(nilai)
 
 
 async def angka(

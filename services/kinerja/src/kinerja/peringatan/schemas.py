@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from kinerja.indikator.profil import JenisIndikator
+from kinerja.indikator.schemas import Bilangan
 from kinerja.peringatan.rules import Status, Tertunda
 from kinerja.rekonsiliasi.schemas import Bidang
 from kit.pagination import PageQuery
@@ -65,8 +66,8 @@ class PeringatanRingkas(Schema):
     target: str
     target_sumber: str
     realisasi: str | None
-    pembilang: int | None
-    penyebut: int | None
+    pembilang: Bilangan | None
+    penyebut: Bilangan | None
     status: Status
     arti: str = Field(description="Arti statusnya")
     proyeksi: ProyeksiAngka | None
