@@ -20,8 +20,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from kinerja.fakta.repository import hitung_semua
-from kinerja.indikator.repository import setahun
 from kinerja.indikator.profil import baca_kantor
+from kinerja.indikator.repository import setahun
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id, transaction
