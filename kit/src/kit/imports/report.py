@@ -8,7 +8,6 @@ import io
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-import xlsxwriter
 from sqlalchemy import select
 
 from kit.crypto import Keyring
@@ -75,6 +74,8 @@ async def _as_xlsx(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[by
 
 
 def _workbook(rows: Iterable[list[str]]) -> bytes:
+    import xlsxwriter  # slow to import; only this needs it
+
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -16,7 +16,7 @@ from kinerja.entri import endpoints_langkah as entri_langkah
 from kinerja.fakta import endpoints as fakta
 from kinerja.halaman import endpoints as halaman
 from kinerja.indikator import endpoints as indikator
-from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.indikator.profil import Kantor, kantor_terpasang
 from kinerja.kunci import Kunci
 from kinerja.laporan import endpoints as laporan
 from kinerja.pemasangan import endpoints as pemasangan
@@ -103,7 +103,7 @@ def _pemasangan(sessions: Sessions) -> Check:
 
 def from_env() -> FastAPI:
     settings = Settings.load("kinerja")
-    kantor = baca_kantor(office_dir())
+    kantor = kantor_terpasang(office_dir())
     engine, give_back = process_engine(
         settings.database_url.get_secret_value(), pool_size=settings.pool_size
     )

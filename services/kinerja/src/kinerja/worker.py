@@ -8,7 +8,7 @@ import socket
 from kinerja.aliran import repository as aliran
 from kinerja.aliran.pencocokan import Pencocok, catatan
 from kinerja.impor import pengimpor
-from kinerja.indikator.profil import baca_kantor
+from kinerja.indikator.profil import kantor_terpasang
 from kinerja.publik.service import pemotret
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
 from kinerja.rekam.events import MODELS
@@ -38,7 +38,7 @@ async def run() -> None:
         catatan(settings.gateway_url, settings.client_secret.get_secret_value()),
         STREAMS,
     )
-    kantor = baca_kantor(office_dir())
+    kantor = kantor_terpasang(office_dir())
     siap = asyncio.Event()
 
     async def aturan() -> None:

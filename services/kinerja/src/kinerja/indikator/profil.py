@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -53,6 +54,7 @@ __all__ = [
     "RiwayatProgram",
     "Target",
     "baca_kantor",
+    "kantor_terpasang",
 ]
 
 
@@ -186,6 +188,12 @@ def baca_kantor(folder: Path) -> Kantor:
         batas_atas=None if capaian.batas_atas is None else Fraction(capaian.batas_atas),
         dasar_predikat=capaian.dasar,
     )
+
+
+@lru_cache(maxsize=1)
+def kantor_terpasang(folder: Path) -> Kantor:
+    """Dibaca sekali bagi program ini: aplikasi dan pekerjanya memakai yang sama."""
+    return baca_kantor(folder)
 
 
 def _pita(tertulis: Sequence[PitaTertulis]) -> list[Pita]:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 
 from kinerja.laporan import lembar_kerja, rules
@@ -200,6 +199,8 @@ def _untuk_kertas(cetakan: Cetakan) -> dict[str, Any]:
 
 
 def _qr(alamat: str) -> str:
+    import segno  # lambat dimuat, dan hanya perlu di sini
+
     gambar = io.BytesIO()
     segno.make(alamat, error="m", micro=False).save(gambar, kind="svg", border=0, xmldecl=False)
     return gambar.getvalue().decode()

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from kinerja.laporan.isi import Angka, Formula, Isi, Kolom, Rincian, Sel, Tabel, Uraian
 
 _TEBAL = frozenset({"program", "jumlah"})
@@ -44,6 +42,8 @@ def _format_angka(sel: Angka) -> str:
 
 def xlsx(isi: Isi, keterangan: Sequence[tuple[str, str]], tanda: str | None) -> bytes:
     """Lembar pertama keterangan; lalu satu lembar tiap tabel, dengan kepala yang tetap terlihat."""
+    import xlsxwriter  # lambat dimuat, dan hanya perlu di sini
+
     keluaran = io.BytesIO()
     buku = xlsxwriter.Workbook(
         keluaran,
