@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from redis.asyncio import Redis
 from sqlalchemy import text
 
+from kinerja.anggaran import impor as impor_anggaran
 from kinerja.anggaran import rules, service
 from kinerja.anggaran.rules import Anggaran, Tanda, Terpakai
 from kinerja.app import create_app
@@ -29,6 +30,7 @@ from kinerja.rekam.service import terima
 from kit.auth import Actor
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.errors import NotAuthenticated
+from kit.imports.spec import ImportRow, Outcome
 from kit.profile import office_dir
 from kit.streams import Received
 from kit.wake import Listener
@@ -516,6 +518,31 @@ async def test_of_two_approvals_at_once_one_wins(
         )
 
         assert sorted(satu.status_code for satu in putusan) == [200, 409]
+
+
+async def test_two_imports_of_the_same_months_do_not_wait_for_each_other(
+    fresh_sessions: Callable[[str], Sessions], kantor: Kantor
+) -> None:
+    sessions = fresh_sessions("kinerja")
+
+    def baris(*bulan: int) -> list[ImportRow]:
+        tetap = {"tahun": "2026", "kode": GAJI, "jumlah": "5"}
+        return [ImportRow(ke, tetap | {"bulan": str(ke)}) for ke in bulan]
+
+    async def kedua() -> Outcome:
+        async with transaction(sessions) as session:
+            return await impor_anggaran.olah(kantor, session, AKUN["penyusun-lain"], baris(2, 1))
+
+    async with transaction(sessions) as session:
+        await impor_anggaran.olah(kantor, session, AKUN["penyusun"], baris(1))
+        tugas = asyncio.create_task(kedua())
+        antre = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        while not tugas.done() and not await session.scalar(antre):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        await impor_anggaran.olah(kantor, session, AKUN["penyusun"], baris(2))
+    hasil = await tugas
+
+    assert (hasil.accepted, [satu.code for satu in hasil.errors]) == (0, ["baru-diisi"] * 2)
 
 
 async def test_of_two_corrections_at_once_none_is_lost(

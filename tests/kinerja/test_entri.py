@@ -19,6 +19,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.engine import make_url
 
 from kinerja.app import create_app
+from kinerja.entri import impor as impor_entri
 from kinerja.entri import repository, rules
 from kinerja.entri.models import EntriBukti, EntriVersi
 from kinerja.entri.rules import EntriSah
@@ -30,8 +31,9 @@ from kinerja.pemetaan.cacah import CaraEntri
 from kit.audit import audit
 from kit.auth import Actor
 from kit.clock import today
-from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id
+from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id, transaction
 from kit.errors import NotAuthenticated
+from kit.imports.spec import ImportRow, Outcome
 from kit.wake import Listener
 from tests.databases import Database
 
@@ -686,6 +688,31 @@ async def test_who_listens_hears_of_a_figure_that_came_or_went(
     await engine.dispose()
 
     assert (disetujui, dicabut) == (1, 1)
+
+
+async def test_two_imports_of_the_same_months_do_not_wait_for_each_other(
+    fresh_sessions: Callable[[str], Sessions], kantor: Kantor
+) -> None:
+    sessions = fresh_sessions("kinerja")
+
+    def baris(*bulan: int) -> list[ImportRow]:
+        tetap = {"tahun": "2026", "indikator": GAJI, "nilai": "5"}
+        return [ImportRow(ke, tetap | {"bulan": str(ke)}) for ke in bulan]
+
+    async def kedua() -> Outcome:
+        async with transaction(sessions) as session:
+            return await impor_entri.olah(kantor, session, AKUN["penyusun-lain"], baris(2, 1))
+
+    async with transaction(sessions) as session:
+        await impor_entri.olah(kantor, session, AKUN["penyusun"], baris(1))
+        tugas = asyncio.create_task(kedua())
+        antre = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        while not tugas.done() and not await session.scalar(antre):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        await impor_entri.olah(kantor, session, AKUN["penyusun"], baris(2))
+    hasil = await tugas
+
+    assert (hasil.accepted, [satu.code for satu in hasil.errors]) == (0, ["baru-diisi"] * 2)
 
 
 async def test_of_two_first_entries_at_once_one_wins(

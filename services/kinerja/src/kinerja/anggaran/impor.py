@@ -98,7 +98,8 @@ async def _simpan(
     if not baru:
         return set()
     isi: list[dict[str, Any]] = []
-    for bulan, satu in baru.items():
+    # Terurut, agar dua impor bersamaan tidak saling menunggu.
+    for bulan, satu in sorted(baru.items()):
         tahun, kode, ke = bulan
         isi.append(
             {

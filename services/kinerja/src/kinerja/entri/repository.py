@@ -144,7 +144,8 @@ async def buat(session: Session, baru: Collection[Bulanan]) -> dict[Bulanan, uui
         .values(
             [
                 {"indikator": i, "tahun": t, "bulan": b, "nomor": 1, "status": StatusEntri.DRAF}
-                for i, t, b in baru
+                # Terurut, agar dua impor bersamaan tidak saling menunggu.
+                for i, t, b in sorted(baru)
             ]
         )
         .on_conflict_do_nothing()
