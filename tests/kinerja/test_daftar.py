@@ -12,26 +12,32 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from kinerja.anggaran.models import Realisasi
 from kinerja.daftar import endpoints, impor
 from kinerja.impor import pengimpor
 from kinerja.indikator import endpoints as indikator
 from kinerja.indikator.profil import Kantor
+from kinerja.kunci import Penanda
+from kinerja.pemetaan.repository import kunci_sendiri
 from kinerja.rekam.models import RekamVersi
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
+from kinerja.segel.periksa import rantai
+from kinerja.segel.service import segel
 from kit.app import build_app
 from kit.audit import audit
 from kit.auth import Actor
 from kit.crypto import Keyring, new_key
-from kit.db import Sessions, make_engine, make_sessions, new_id, transaction
+from kit.db import Sessions, make_engine, make_sessions, new_id, reading, transaction
 from kit.errors import NotAuthenticated
 from kit.imports import endpoints as imports
 from kit.imports.spec import ImportRow
 from kit.streams import Received
 from kit.wake import Listener
+from ops.keys import signing_key
 from tests.databases import Database
 from tests.kinerja.kejadian import identitas, layanan, ulang
 
@@ -664,3 +670,38 @@ async def test_two_at_once_one_wins(database: Callable[[str], Database], kantor:
     assert sorted(r.status_code for r in tambah) == [201, *[409] * 5]
     assert sorted(r.status_code for r in ubah) == [200, *[409] * 5]
     assert [(r["versi"], r["berlaku"]) for r in riwayat] == [(1, True), (2, False)]
+
+
+async def test_a_change_that_waits_for_a_close_does_not_hold_back_the_sealer(
+    database: Callable[[str], Database], kantor: Kantor
+) -> None:
+    """Penutupan memegang kunci aturan dan menunggu penyegel; penyegel tidak menunggu balik."""
+    engine = make_engine(database("kinerja").url, pool_size=8)
+    sessions = make_sessions(engine)
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, kantor.pemetaan)
+    satu = await orang(sessions)
+    tanda = Penanda(signing_key())
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(aplikasi(sessions, kantor)), base_url="http://kinerja"
+    ) as client:
+        isi = {"tahun": TAHUN, "sumber": "rehsos", "ppks_id": str(satu), "alasan": ALASAN}
+        async with transaction(sessions) as penutup:
+            await kunci_sendiri(penutup)
+            menunggu = asyncio.create_task(
+                Petugas(client).post("/rehsos-anak", isi, Idempotency_Key="a")
+            )
+            antre = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            while not menunggu.done() and not await penutup.scalar(antre):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            async with transaction(sessions) as lain:
+                lain.add(Realisasi(tahun=2026, kode="x", bulan=1, nomor=1, jumlah=1, oleh="a"))
+            async with transaction(sessions) as penyegel:
+                await segel(penyegel, tanda)
+            async with reading(sessions) as pembaca:
+                belum = (await rantai(pembaca, tanda)).belum_disegel
+        jawab = await menunggu
+    await engine.dispose()
+
+    assert belum == 0
+    assert jawab.status_code == 201, jawab.text

@@ -55,6 +55,7 @@ def spesifikasi(kantor: Kantor) -> ImportSpec:
 async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
+    await service.mulai(session)
     terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor))
     pilahan = await _pilah(session, actor, terbaca)
     masuk = await repository.tambah(session, [entri for _, entri in pilahan.baru])

@@ -37,6 +37,7 @@ from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.indikator.profil import Kantor
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
+from kinerja.pemetaan import repository as pemetaan
 from kinerja.pemetaan.cacah import Tahap
 from kinerja.pemetaan.rules import Sasaran
 from kinerja.rekam import service as rekam
@@ -144,6 +145,14 @@ async def catat(session: Session, entri: Sequence[EntriDaftar]) -> None:
     )
 
 
+async def mulai(session: Session) -> None:
+    """Tunggu penutupan atau pergantian aturan sebelum menulis apa pun.
+
+    Yang menunggunya sesudah menulis menahan penyegel, dan penutupan menunggu penyegel.
+    """
+    await pemetaan.kunci_bersama(session)
+
+
 async def tambah(
     session: Session, actor: Actor, kantor: Kantor, key: Key | None, kode: str, baru: EntriBaru
 ) -> EntriRinci:
@@ -174,6 +183,7 @@ async def tambah(
         await catat(session, [entri])
         return entri.id
 
+    await mulai(session)
     entri_id, _ = await once(session, actor, key, sekali)
     return await lihat(session, actor, kantor, kode, entri_id)
 
@@ -209,6 +219,7 @@ async def ubah(
         await catat(session, [entri])
         return entri_id
 
+    await mulai(session)
     await once(session, actor, key, sekali, status=200)
     return await lihat(session, actor, kantor, kode, entri_id)
 
@@ -220,6 +231,7 @@ async def usulkan(
     if satu.psks:
         pesan = "Daftar PSKS tidak diisi dari asesmen."
         raise EntriDaftarTidakSah(pesan, FieldError("kode", pesan, "daftar-psks"))
+    await mulai(session)
     perlu = [
         orang
         for orang in await repository.yang_membutuhkan(session, kode, usulan.tahun)
