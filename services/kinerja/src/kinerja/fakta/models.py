@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import BigInteger, Index, Integer, SmallInteger, false, text
+from sqlalchemy import BigInteger, Index, Integer, SmallInteger, false
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,20 +71,9 @@ class FaktaStatus(Base):
     __table_args__ = (
         Index("ix_fakta_status_kunci", "kunci"),
         Index("ix_fakta_status_tahun", "tahun", "tanggal", "rekam_versi_id", "urut"),
-        Index(
-            "ix_fakta_status_sub_kegiatan",
-            "tahun",
-            "sub_kegiatan",
-            "tanggal",
-            postgresql_where=text("sub_kegiatan IS NOT NULL"),
-        ),
-        Index(
-            "ix_fakta_status_lain",
-            "tahun",
-            "jenis",
-            "tanggal",
-            postgresql_where=text("jenis NOT IN ('ditangani', 'keluaran', 'diajukan')"),
-        ),
+        # Fakta satu indikator di antara jutaan: juga yang belum punya program atau sub kegiatan.
+        Index("ix_fakta_status_program", "tahun", "jenis", "program"),
+        Index("ix_fakta_status_sub_kegiatan", "tahun", "jenis", "sub_kegiatan"),
     )
 
     rekam_versi_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
