@@ -139,8 +139,8 @@ async def measure(database: Database, office: Kantor, facts: int) -> dict[str, f
     engine = make_engine(database.url)
     sessions = make_sessions(engine)
     rules = office.pemetaan
-    async with transaction(sessions) as session:
-        await pastikan_aturan(session, rules)
+    async with transaction(sessions) as writing:
+        await pastikan_aturan(writing, rules)
     start = time.perf_counter()
     await asyncio.to_thread(fill, database, rules, facts)
     found = {"making the facts, s": time.perf_counter() - start}

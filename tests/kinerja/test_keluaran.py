@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kinerja.indikator import nilai
+from kinerja.indikator import nilai, repository
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import bulat
@@ -19,7 +19,7 @@ from kinerja.pemetaan.rules import Pemetaan
 from kinerja.rekam.events import DaftarRekam
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import catat_daftar, terima
-from kit.db import Sessions, new_id, transaction
+from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.streams import Received
 from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan, ulang
 
@@ -39,7 +39,7 @@ async def kirim(sessions: Sessions, *peristiwa: Received) -> None:
 
 async def semua(sessions: Sessions, kantor: Kantor, sampai: int | None = None) -> dict[str, Nilai]:
     async with sessions() as session:
-        return await nilai.semua(session, kantor, 2024, sampai)
+        return await nilai.semua(ReadSession(session), kantor, 2024, sampai)
 
 
 async def pasangan(
@@ -192,7 +192,11 @@ async def test_a_complaint_without_a_person_counts_on_its_own_code(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
     """Yang tidak membuat seorang ditangani tetap menghasilkan keluaran, tanpa padanan."""
-    aduan = {"layanan": "pengaduan-aspirasi-informasi", "kategori": [], "ppks_id": None}
+    aduan: dict[str, object] = {
+        "layanan": "pengaduan-aspirasi-informasi",
+        "kategori": [],
+        "ppks_id": None,
+    }
     await kirim(kinerja, layanan(**aduan), layanan(**aduan))
 
     angka = await semua(kinerja, kantor)
@@ -650,7 +654,7 @@ async def test_an_indicator_of_one_category_needs_no_code(
     await kirim(kinerja, *klien, *(evaluasi(dinilai=satu) for satu in klien[1:]))
 
     async with kinerja() as session:
-        hitung = (await nilai.repository.setahun(session, 2024)).jumlah
+        hitung = (await repository.setahun(ReadSession(session), 2024)).jumlah
 
     assert (hitung[pembilang.kode], hitung[penyebut.kode]) == (1, 2)
 

@@ -22,7 +22,7 @@ from kinerja.indikator.schemas import Per
 from kinerja.pemetaan.cacah import Beda, Cacah, Rumus
 from kinerja.rekam.pergantian import pastikan_aturan
 from kit.app import build_app
-from kit.db import Sessions, make_engine, make_sessions, transaction
+from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from tests.databases import Database
 from tests.kinerja.conftest import verify
 from tests.kinerja.kejadian import komponen, layanan
@@ -103,14 +103,14 @@ async def semua_fakta(client: httpx.AsyncClient, kode: str, batas: int = 7) -> l
         params["kursor"] = isi["berikutnya"]
 
 
-DUNIA = {
-    "max_examples": 6,
-    "deadline": None,
-    "derandomize": True,
+DUNIA = settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
     # Tanpa mengecilkan: satu dunia berpuluh peristiwa dan ratusan permintaan.
-    "phases": [Phase.generate],
-    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-}
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 async def dunia(tempat: Kota, benih: int, besar: int) -> None:
@@ -118,7 +118,7 @@ async def dunia(tempat: Kota, benih: int, besar: int) -> None:
     await terima_semua(tempat.sessions, buat_riwayat(benih, besar).kedatangan)
 
 
-@settings(**DUNIA)  # type: ignore[arg-type]  (kamus pengaturan hypothesis)
+@DUNIA
 @given(benih=st.integers(0, 2**32), besar=st.integers(5, 40))
 async def test_cells_of_every_dimension_add_up_to_the_official_figure(
     tempat: Kota, benih: int, besar: int
@@ -137,7 +137,7 @@ async def test_cells_of_every_dimension_add_up_to_the_official_figure(
                     assert jumlah == (isi[bagian] or 0), (kode, per, bagian)
 
 
-@settings(**DUNIA)  # type: ignore[arg-type]  (kamus pengaturan hypothesis)
+@DUNIA
 @given(benih=st.integers(0, 2**32), besar=st.integers(5, 40))
 async def test_the_facts_that_count_are_the_figure(tempat: Kota, benih: int, besar: int) -> None:
     """INVARIANT: following a figure down, page by page, gives exactly its facts."""
@@ -153,7 +153,7 @@ async def test_the_facts_that_count_are_the_figure(tempat: Kota, benih: int, bes
             assert len({satu["id"] for satu in fakta}) == len(fakta)
 
 
-@settings(**DUNIA)  # type: ignore[arg-type]  (kamus pengaturan hypothesis)
+@DUNIA
 @given(benih=st.integers(0, 2**32), besar=st.integers(5, 40), sampai=st.integers(1, 12))
 async def test_the_numerator_never_exceeds_the_denominator(
     tempat: Kota, benih: int, besar: int, sampai: int
@@ -161,7 +161,7 @@ async def test_the_numerator_never_exceeds_the_denominator(
     """INVARIANT: in the year, up to any month, in any cell of a fixed attribute."""
     await dunia(tempat, benih, besar)
     async with tempat.sessions() as session:
-        for satu in (await nilai.semua(session, tempat.kantor, 2024, sampai)).values():
+        for satu in (await nilai.semua(ReadSession(session), tempat.kantor, 2024, sampai)).values():
             if satu.penyebut is not None and satu.pembilang is not None:
                 assert satu.pembilang <= satu.penyebut, satu.indikator.kode
     async with klien(tempat.sessions, tempat.kantor) as client:
@@ -221,26 +221,24 @@ def _beda(cacah: Cacah, f: FaktaStatus) -> tuple[object, ...]:
 
 
 def _cocok(f: FaktaStatus, saring: dict[str, Any]) -> bool:
-    return all(
-        {
-            "kelurahan": lambda isi: f.kelurahan == isi,
-            "kecamatan": lambda isi: (f.kelurahan or "").startswith(f"{isi}."),
-            "kategori": lambda isi: isi in f.kategori,
-            "umur": lambda isi: f.kelompok_umur == isi,
-            "jenis_kelamin": lambda isi: f.jenis_kelamin == isi,
-            "disabilitas": lambda isi: f.disabilitas is isi,
-            "sumber_dana": lambda isi: f.sumber_dana == isi,
-            "layanan": lambda isi: f.layanan == isi,
-            "bulan": lambda isi: f.bulan == isi,
-            "triwulan": lambda isi: (f.bulan - 1) // 3 + 1 == isi,
-            "sampai": lambda isi: f.tanggal <= isi,
-            "program": lambda isi: True,
-        }[nama](isi)
-        for nama, isi in saring.items()
-    )
+    syarat: dict[str, Callable[[Any], bool]] = {
+        "kelurahan": lambda isi: f.kelurahan == isi,
+        "kecamatan": lambda isi: (f.kelurahan or "").startswith(f"{isi}."),
+        "kategori": lambda isi: isi in f.kategori,
+        "umur": lambda isi: f.kelompok_umur == isi,
+        "jenis_kelamin": lambda isi: f.jenis_kelamin == isi,
+        "disabilitas": lambda isi: f.disabilitas is isi,
+        "sumber_dana": lambda isi: f.sumber_dana == isi,
+        "layanan": lambda isi: f.layanan == isi,
+        "bulan": lambda isi: f.bulan == isi,
+        "triwulan": lambda isi: (f.bulan - 1) // 3 + 1 == isi,
+        "sampai": lambda isi: f.tanggal <= isi,
+        "program": lambda _: True,
+    }
+    return all(syarat[nama](isi) for nama, isi in saring.items())
 
 
-@settings(**DUNIA)  # type: ignore[arg-type]  (kamus pengaturan hypothesis)
+@DUNIA
 @given(
     benih=st.integers(0, 2**32),
     besar=st.integers(10, 40),
@@ -301,7 +299,7 @@ async def test_up_to_a_date_is_the_running_total_of_its_month(
         isi = await angka(client, PSKS, **saring)
     async with kinerja() as session:
         bulan = int(saring["sampai"][5:7])
-        bulanan = (await nilai.semua(session, kantor, 2024, bulan))[PSKS]
+        bulanan = (await nilai.semua(ReadSession(session), kantor, 2024, bulan))[PSKS]
 
     assert (isi["pembilang"], isi["penyebut"]) == (pembilang, penyebut)
     assert (bulanan.pembilang, bulanan.penyebut) == (pembilang, penyebut)

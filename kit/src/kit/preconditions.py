@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Response
 
 from kit.errors import PreconditionFailed, PreconditionRequired
 
 _ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 
 
+class Versioned(Protocol):
+    """Anything that an endpoint answers with its version."""
+
+    @property
+    def versi(self) -> int: ...
+
+
+V = TypeVar("V", bound=Versioned)
+
+
 def etag(version: int) -> str:
     return f'"{version}"'
+
+
+def tagged(response: Response, answer: V) -> V:
+    """The answer, with its version as the response's ETag."""
+    response.headers["ETag"] = etag(answer.versi)
+    return answer
 
 
 def _if_match(if_match: Annotated[str | None, Header()] = None) -> int | None:

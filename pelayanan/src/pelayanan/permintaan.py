@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated
 
 from fastapi import Depends, Response
 
 from kit.db import Session, SessionDep
 from kit.idempotency import IdempotencyKey, Key
-from kit.preconditions import OptionalIfMatch, etag
+from kit.preconditions import OptionalIfMatch
 
 from .loket import Loket, LoketDep
-
-
-class Berversi(Protocol):
-    @property
-    def versi(self) -> int: ...
-
-
-B = TypeVar("B", bound=Berversi)
-
-
-def beretag(response: Response, rinci: B) -> B:
-    response.headers["ETag"] = etag(rinci.versi)
-    return rinci
 
 
 @dataclass(frozen=True, slots=True)

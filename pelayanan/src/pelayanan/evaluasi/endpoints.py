@@ -11,10 +11,11 @@ from kit.errors import PreconditionFailed
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
 from kit.pagination import Page, Rows
+from kit.preconditions import tagged
 from kit.problems import problems
 from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
-from pelayanan.permintaan import Permintaan, PermintaanDep, beretag
+from pelayanan.permintaan import Permintaan, PermintaanDep
 
 from . import impor, service
 from .errors import (
@@ -67,7 +68,7 @@ async def _jalankan(
     rinci = await service.jalankan(
         minta.session, actor, minta.loket, minta.key, evaluasi_id, minta.if_match, langkah, isi
     )
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)
 
 
 @router.get("", summary="Daftar evaluasi", response_model=Page[EvaluasiRinci])
@@ -91,7 +92,7 @@ async def catat_evaluasi(
     response: Response,
     baru: EvaluasiBaru,
 ) -> EvaluasiRinci:
-    return beretag(response, await service.catat(session, actor, loket, key, baru))
+    return tagged(response, await service.catat(session, actor, loket, key, baru))
 
 
 @router.post("/impor", summary="Impor evaluasi dari CSV atau XLSX", **UNGGAHAN)
@@ -107,7 +108,7 @@ async def impor_evaluasi(
 async def lihat_evaluasi(
     session: ReadSessionDep, actor: Pembaca, response: Response, evaluasi_id: uuid.UUID
 ) -> EvaluasiRinci:
-    return beretag(response, await service.lihat(session, actor, evaluasi_id))
+    return tagged(response, await service.lihat(session, actor, evaluasi_id))
 
 
 @router.post(

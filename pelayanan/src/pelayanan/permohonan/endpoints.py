@@ -10,11 +10,11 @@ from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
 from kit.pagination import Page, PageQuery, Rows
+from kit.preconditions import tagged
 from kit.problems import problems
 from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.layanan.errors import LayananTidakDikenal
 from pelayanan.loket import LoketDep
-from pelayanan.permintaan import beretag
 from pelayanan.ppks.errors import DiLuarWilayah
 
 from . import impor, service
@@ -62,7 +62,7 @@ async def ajukan_permohonan(
     response: Response,
     baru: PermohonanBaru,
 ) -> PermohonanRinci:
-    return beretag(response, await service.ajukan(session, actor, loket, key, baru))
+    return tagged(response, await service.ajukan(session, actor, loket, key, baru))
 
 
 @router.post("/impor", summary="Impor layanan yang sudah selesai dari CSV atau XLSX", **UNGGAHAN)
@@ -84,7 +84,7 @@ async def lihat_permohonan(
     response: Response,
     permohonan_id: uuid.UUID,
 ) -> PermohonanRinci:
-    return beretag(response, await service.lihat(session, actor, loket, permohonan_id))
+    return tagged(response, await service.lihat(session, actor, loket, permohonan_id))
 
 
 @router.get(

@@ -10,8 +10,9 @@ from fastapi import APIRouter
 from kit.auth import Actor, require
 from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
+from kit.preconditions import tagged
 from kit.problems import problems
-from pelayanan.permintaan import Permintaan, PermintaanDep, beretag
+from pelayanan.permintaan import Permintaan, PermintaanDep
 
 from . import langkah
 from .errors import (
@@ -45,7 +46,7 @@ async def _jalankan(
     rinci = await langkah.jalankan(
         minta.session, actor, minta.loket, minta.key, permohonan_id, minta.if_match, ini, isi
     )
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)
 
 
 @router.post(

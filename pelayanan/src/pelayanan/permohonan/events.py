@@ -19,7 +19,25 @@ class KomponenRekam(BaseModel):
     diberikan: bool
 
 
-class PermohonanRekam(Event):
+class _RekamKlien(Event):
+    """What both states of a request say about the service and its client."""
+
+    rekam_id: uuid.UUID
+    versi: int = Field(ge=1)
+    berlaku: bool
+    layanan: str
+    ppks_id: uuid.UUID | None
+    tanggal: date
+    kategori: list[str]
+    status_khusus: Literal["orang-terlantar"] | None
+    kelurahan: str
+    tahun_lahir: int | None
+    jenis_kelamin: Literal["L", "P"] | None
+    disabilitas: bool | None
+    subjek: Literal["orang", "keluarga", "lembaga"]
+
+
+class PermohonanRekam(_RekamKlien):
     """The whole counted state of one request, from its submission on; rejected ones stay counted.
 
     What is known of the person is frozen at submission. `berlaku` is false once it is cancelled.
@@ -27,39 +45,12 @@ class PermohonanRekam(Event):
 
     type = "permohonan.rekam.v1"
 
-    rekam_id: uuid.UUID
-    versi: int = Field(ge=1)
-    berlaku: bool
-    layanan: str
-    ppks_id: uuid.UUID | None
-    tanggal: date
-    kategori: list[str]
-    status_khusus: Literal["orang-terlantar"] | None
-    kelurahan: str
-    tahun_lahir: int | None
-    jenis_kelamin: Literal["L", "P"] | None
-    disabilitas: bool | None
-    subjek: Literal["orang", "keluarga", "lembaga"]
 
-
-class LayananRekam(Event):
+class LayananRekam(_RekamKlien):
     """The whole counted state of one completed service; each change is the next `versi`."""
 
     type = "layanan.rekam.v1"
 
-    rekam_id: uuid.UUID
-    versi: int = Field(ge=1)
-    berlaku: bool
-    layanan: str
-    ppks_id: uuid.UUID | None
-    tanggal: date
-    kategori: list[str]
-    status_khusus: Literal["orang-terlantar"] | None
-    kelurahan: str
-    tahun_lahir: int | None
-    jenis_kelamin: Literal["L", "P"] | None
-    disabilitas: bool | None
-    subjek: Literal["orang", "keluarga", "lembaga"]
     sumber_dana: Literal["apbd-kota", "apbd-provinsi", "apbn", "masyarakat"]
     komponen: list[KomponenRekam]
     psks: list[uuid.UUID]

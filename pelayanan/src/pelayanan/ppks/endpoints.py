@@ -11,11 +11,10 @@ from kit.errors import PreconditionFailed, PreconditionRequired
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
 from kit.pagination import Page, Rows
-from kit.preconditions import IfMatch, OptionalIfMatch
+from kit.preconditions import IfMatch, OptionalIfMatch, tagged
 from kit.problems import problems
 from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
-from pelayanan.permintaan import beretag
 
 from . import impor, service
 from .errors import (
@@ -66,7 +65,7 @@ async def daftarkan_ppks(
     response: Response,
     baru: PpksBaru,
 ) -> PpksRinci:
-    return beretag(response, await service.daftarkan(session, actor, loket, key, baru))
+    return tagged(response, await service.daftarkan(session, actor, loket, key, baru))
 
 
 @router.post("/impor", summary="Impor PPKS dari CSV atau XLSX", **UNGGAHAN)
@@ -91,7 +90,7 @@ async def lihat_ppks(
     response: Response,
     ppks_id: uuid.UUID,
 ) -> PpksRinci:
-    return beretag(response, await service.lihat(session, actor, loket, ppks_id))
+    return tagged(response, await service.lihat(session, actor, loket, ppks_id))
 
 
 @router.patch(
@@ -110,7 +109,7 @@ async def ubah_ppks(
     ppks_id: uuid.UUID,
     ubahan: PpksUbah,
 ) -> PpksRinci:
-    return beretag(response, await service.ubah(session, actor, loket, ppks_id, if_match, ubahan))
+    return tagged(response, await service.ubah(session, actor, loket, ppks_id, if_match, ubahan))
 
 
 @router.post(
@@ -143,7 +142,7 @@ async def pasang_nik(
     ppks_id: uuid.UUID,
     temuan: NikDitemukan,
 ) -> PpksRinci:
-    return beretag(
+    return tagged(
         response,
         await service.pasang_nik(session, actor, loket, key, ppks_id, if_match, temuan),
     )

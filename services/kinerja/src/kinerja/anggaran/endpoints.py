@@ -28,13 +28,14 @@ from kinerja.anggaran.schemas import (
     VersiSaring,
 )
 from kinerja.entri.errors import AkunBerwilayah
-from kinerja.entri.permintaan import CSV, UNGGAHAN, PengimporKota, PermintaanDep, beretag, terima
+from kinerja.entri.permintaan import CSV, UNGGAHAN, PengimporKota, PermintaanDep, terima
 from kinerja.kantor import KantorDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
 from kit.pagination import Page, Rows
+from kit.preconditions import tagged
 from kit.problems import problems
 
 router = APIRouter(prefix="/anggaran", tags=["anggaran"])
@@ -182,7 +183,7 @@ async def catat_realisasi(
     rinci = await service.catat_realisasi(
         minta.session, actor, kantor, minta.key, minta.if_match, baru
     )
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)
 
 
 @router.post("/realisasi/impor", summary="Impor realisasi dari CSV atau XLSX", **UNGGAHAN)

@@ -28,7 +28,7 @@ from kinerja.daftar.schemas import (
     SemuaRekap,
     Usulan,
 )
-from kinerja.entri.permintaan import CSV, UNGGAHAN, PermintaanDep, beretag, terima
+from kinerja.entri.permintaan import CSV, UNGGAHAN, PermintaanDep, terima
 from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.pemasangan.schemas import HalamanBertanda
@@ -38,6 +38,7 @@ from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
 from kit.imports.endpoints import ImportProgress
 from kit.pagination import Page, PageQuery, Rows
+from kit.preconditions import tagged
 from kit.problems import problems
 
 router = APIRouter(prefix="/daftar", tags=["daftar"])
@@ -99,7 +100,7 @@ async def tambah_entri_daftar(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, kode: Kode, baru: EntriBaru
 ) -> EntriRinci:
     rinci = await service.tambah(minta.session, actor, kantor, minta.key, kode, baru)
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)
 
 
 @router.get(
@@ -154,7 +155,7 @@ async def lihat_entri_daftar(
     kode: Kode,
     entri_id: uuid.UUID,
 ) -> EntriRinci:
-    return beretag(response, await service.lihat(session, actor, kantor, kode, entri_id))
+    return tagged(response, await service.lihat(session, actor, kantor, kode, entri_id))
 
 
 @router.get(
@@ -186,7 +187,7 @@ async def pindah_entri_daftar(
     rinci = await service.ubah(
         minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
     )
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)
 
 
 @router.post("/{kode}/{entri_id}/keluarkan", summary="Keluarkan dari daftar", responses=UBAH)
@@ -201,4 +202,4 @@ async def keluarkan_entri_daftar(
     rinci = await service.ubah(
         minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
     )
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)

@@ -18,7 +18,6 @@ from kinerja.entri.permintaan import (
     UNGGAHAN,
     PengimporKota,
     PermintaanDep,
-    beretag,
     terima,
 )
 from kinerja.entri.schemas import (
@@ -36,6 +35,7 @@ from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
 from kit.imports.endpoints import ImportProgress
 from kit.pagination import Page, PageQuery, Rows
+from kit.preconditions import tagged
 from kit.problems import problems
 
 router = APIRouter(prefix="/entri", tags=["entri"])
@@ -62,7 +62,7 @@ async def daftar_entri(
 async def catat_entri(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: EntriBaru
 ) -> EntriRinci:
-    return beretag(
+    return tagged(
         minta.response, await service.catat(minta.session, actor, kantor, minta.key, baru)
     )
 
@@ -101,7 +101,7 @@ async def lihat_entri(
     response: Response,
     entri_id: uuid.UUID,
 ) -> EntriRinci:
-    return beretag(response, await service.lihat(session, kantor, entri_id))
+    return tagged(response, await service.lihat(session, kantor, entri_id))
 
 
 @router.get(
@@ -143,4 +143,4 @@ async def koreksi_entri(
     rinci = await service.koreksi(
         minta.session, actor, kantor, minta.key, entri_id, minta.if_match, isi
     )
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)

@@ -18,7 +18,7 @@ from kinerja.entri.errors import (
     PenyetujuSama,
     TanpaBukti,
 )
-from kinerja.entri.permintaan import Permintaan, PermintaanDep, beretag
+from kinerja.entri.permintaan import Permintaan, PermintaanDep
 from kinerja.entri.rules import Langkah
 from kinerja.entri.schemas import Bukti, BuktiSaring, EntriBeralasan, EntriRinci
 from kinerja.entri.unggahan import BERKAS, ISI_BUKTI, UnggahanDep
@@ -29,6 +29,7 @@ from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import BadRequest, PreconditionFailed, TooLarge
 from kit.idempotency import KeyReused
+from kit.preconditions import tagged
 from kit.problems import problems
 
 router = APIRouter(prefix="/entri", tags=["entri"])
@@ -53,7 +54,7 @@ async def _jalankan(
     rinci = await service.jalankan(
         minta.session, actor, kantor, minta.key, entri_id, minta.if_match, langkah, alasan
     )
-    return beretag(minta.response, rinci)
+    return tagged(minta.response, rinci)
 
 
 @router.post("/{entri_id}/ajukan", summary="Ajukan untuk disetujui", responses=LANGKAH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
@@ -15,7 +15,7 @@ from kit.idempotency import IdempotencyKey, Key, KeyReused
 from kit.imports.endpoints import ImportProgress, progress
 from kit.imports.intake import BODY, accept, location
 from kit.imports.spec import ImportSpec
-from kit.preconditions import OptionalIfMatch, etag
+from kit.preconditions import OptionalIfMatch
 from kit.problems import problems
 
 UNGGAHAN: dict[str, Any] = {
@@ -36,19 +36,6 @@ def _seluruh_kota(actor: Annotated[Actor, require("pembukuan:tulis")]) -> Actor:
 
 # Ditolak sebelum berkasnya diterima, bukan nanti oleh pekerja.
 PengimporKota = Annotated[Actor, Depends(_seluruh_kota)]
-
-
-class Berversi(Protocol):
-    @property
-    def versi(self) -> int: ...
-
-
-B = TypeVar("B", bound=Berversi)
-
-
-def beretag(response: Response, rinci: B) -> B:
-    response.headers["ETag"] = etag(rinci.versi)
-    return rinci
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from kit.db import ReadSessionDep, SessionDep, Sessions
 from kit.errors import PreconditionFailed
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
-from kit.preconditions import OptionalIfMatch, etag
+from kit.preconditions import OptionalIfMatch, tagged
 from kit.problems import problems
 
 router = APIRouter(prefix="/periode", tags=["periode"])
@@ -62,11 +62,6 @@ def _sessions(request: Request) -> Sessions:
 
 
 SessionsDep = Annotated[Sessions, Depends(_sessions)]
-
-
-def _beretag(response: Response, rinci: PeriodeRinci) -> PeriodeRinci:
-    response.headers["ETag"] = etag(rinci.versi)
-    return rinci
 
 
 @router.get("", summary="Daftar periode", response_model=Page[PeriodeRingkas])
@@ -104,7 +99,7 @@ async def siapkan_periode(
 ) -> PeriodeRinci:
     rinci = await service.siapkan(session, actor, kantor, key, baru)
     response.headers["Location"] = f"/kinerja/v1/periode/{rinci.id}"
-    return _beretag(response, rinci)
+    return tagged(response, rinci)
 
 
 @router.get(
@@ -119,7 +114,7 @@ async def lihat_periode(
     penutupan_id: uuid.UUID,
     response: Response,
 ) -> PeriodeRinci:
-    return _beretag(response, await service.rinci(session, kantor, penutupan_id))
+    return tagged(response, await service.rinci(session, kantor, penutupan_id))
 
 
 @router.get(
@@ -161,7 +156,7 @@ async def ajukan_periode(
     response: Response,
 ) -> PeriodeRinci:
     rinci = await service.ajukan(session, actor, kantor, key, penutupan_id, if_match)
-    return _beretag(response, rinci)
+    return tagged(response, rinci)
 
 
 @router.post(
@@ -192,7 +187,7 @@ async def tandatangani_periode(
         if_match,
         isi.sidik_angka if isi else None,
     )
-    return _beretag(response, rinci)
+    return tagged(response, rinci)
 
 
 @router.post(
@@ -213,4 +208,4 @@ async def kembalikan_periode(
     rinci = await service.kembalikan(
         session, actor, kantor, key, penutupan_id, if_match, isi.alasan
     )
-    return _beretag(response, rinci)
+    return tagged(response, rinci)
