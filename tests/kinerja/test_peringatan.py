@@ -317,6 +317,31 @@ def test_monthly_entries_are_projected_from_the_months_that_were_entered(kantor:
     assert (hasil.langkah[0].jumlah, hasil.langkah[0].per_bulan) == (6, 2)
 
 
+@pytest.mark.parametrize(
+    ("kode", "isi", "kini", "status"),
+    [
+        pytest.param(
+            "1.06.01.2.05.02", [0, 0, 0, 0, 58], 58, Status.TIDAK_MUNGKIN, id="sum-of-months"
+        ),
+        pytest.param(
+            "1.06.01.2.09.11", [None, 10, None, 11], 11, Status.TIDAK_MUNGKIN, id="last-month"
+        ),
+    ],
+)
+def test_a_year_that_is_over_is_not_projected_beyond_its_entries(
+    kantor: Kantor, kode: str, isi: Sequence[int | None], kini: int, status: Status
+) -> None:
+    hasil = susun(
+        replace(bahan(date(2024, 12, 31)), entri=entri(kode, isi)),
+        nilai(kantor, kode, realisasi=Fraction(kini), pembilang=Fraction(kini), asal="entri"),
+    )
+
+    assert hasil is not None
+    assert hasil.perkiraan is not None
+    assert (hasil.perkiraan.bawah, hasil.perkiraan.atas) == (kini, kini)
+    assert hasil.status is status
+
+
 def test_a_mean_of_months_says_what_the_other_months_must_be(kantor: Kantor) -> None:
     kode = "1.06.01.2.02.01"  # Orang/bulan, target 50
     hasil = susun(

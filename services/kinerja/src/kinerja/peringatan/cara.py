@@ -19,9 +19,7 @@ def jumlah(satu: Ramalan | TerlaluSedikit) -> str:
 
 def bagian(satu: RamalanBagian | TerlaluSedikit, *, daftar: bool) -> str:
     if daftar:
-        awal = (
-            "Penyebutnya daftar sekarang; pembilangnya yang tercatat ditambah sisa tahun menurut "
-        )
+        awal = "Penyebutnya daftar sekarang; pembilangnya yang tercatat ditambah sisa tahun menurut"
         return f"{awal} " + _dasar(satu if isinstance(satu, TerlaluSedikit) else satu.pembilang)
     if isinstance(satu, TerlaluSedikit):
         return "Pembilang selalu bagian dari penyebut; penyebutnya menurut " + _dasar(satu)

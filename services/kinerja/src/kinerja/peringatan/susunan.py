@@ -300,8 +300,10 @@ def _entri(bahan: Bahan, nilai: Nilai, target: Fraction) -> _Draf:
     entri = bahan.entri.get(bahan.tahun, {}).get(satu.kode, ())
     terisi = max((e.bulan for e in entri), default=0)
     if satu.entri is CaraEntri.JUMLAH and nilai.penyebut is None:
-        # Entri datang per bulan: yang sudah lewat ialah yang sudah diisi.
-        waktu = Waktu(bahan.waktu.merata, [float(bulan <= terisi) for bulan in range(1, 13)])
+        # Entri datang per bulan: yang sudah lewat ialah yang sudah diisi, kecuali tahunnya habis.
+        waktu = bahan.waktu
+        if not waktu.habis:
+            waktu = Waktu(waktu.merata, [float(bulan <= terisi) for bulan in range(1, 13)])
         lalu = [
             _bulanan(bahan.entri[tahun][satu.kode])
             for tahun in range(bahan.tahun - TAHUN_LALU, bahan.tahun)
@@ -313,9 +315,12 @@ def _entri(bahan: Bahan, nilai: Nilai, target: Fraction) -> _Draf:
     if satu.entri is CaraEntri.RERATA_BULAN and nilai.penyebut is None:
         return _rerata(bahan, nilai, entri, target)
     draf = _Draf(cara=cara.TERAKHIR)
-    draf.alasan = (
-        "Belum ada entri yang disetujui." if not entri else "Yang berlaku hanya entri terakhir."
-    )
+    if not entri:
+        draf.alasan = "Belum ada entri yang disetujui."
+    elif bahan.waktu.habis and nilai.realisasi is not None:
+        draf.perkiraan = Perkiraan(nilai.realisasi, nilai.realisasi, nilai.realisasi)
+    else:
+        draf.alasan = "Yang berlaku hanya entri terakhir."
     draf.langkah += langkah.entri_terakhir(satu, nilai.realisasi, target)
     return draf
 
