@@ -27,6 +27,7 @@ from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
 from kinerja.segel.periksa import rantai
 from kinerja.segel.service import segel
+from kinerja.verifikasi import verifikasi
 from kit.app import build_app
 from kit.audit import audit
 from kit.auth import Actor
@@ -670,6 +671,28 @@ async def test_two_at_once_one_wins(database: Callable[[str], Database], kantor:
     assert sorted(r.status_code for r in tambah) == [201, *[409] * 5]
     assert sorted(r.status_code for r in ubah) == [200, *[409] * 5]
     assert [(r["versi"], r["berlaku"]) for r in riwayat] == [(1, True), (2, False)]
+
+
+async def test_an_entry_that_differs_from_its_last_version_is_named(
+    petugas: Petugas, kinerja: Sessions
+) -> None:
+    satu = (await petugas.tambah(await orang(kinerja))).json()
+    alamat = f"/rehsos-anak/{satu['id']}"
+    await petugas.tambah(await orang(kinerja, "1:b"))
+    await petugas.post(f"{alamat}/pindah", {"tahap": "rencana", "alasan": "Ada anggaran"})
+    await petugas.post(f"{alamat}/keluarkan", {"alasan": "Pindah ke kota lain"})
+    tanda = Penanda(signing_key())
+
+    async with reading(kinerja) as session:
+        utuh = (await verifikasi(session, tanda)).temuan
+    async with transaction(kinerja) as session:
+        kembali = text("UPDATE daftar_sasaran SET berlaku = true WHERE id = :id")
+        await session.execute(kembali, {"id": satu["id"]})
+    async with reading(kinerja) as session:
+        temuan = (await verifikasi(session, tanda)).temuan
+
+    assert utuh == []
+    assert [(t.tabel, t.id) for t in temuan] == [("daftar_sasaran", satu["id"])]
 
 
 async def test_a_change_that_waits_for_a_close_does_not_hold_back_the_sealer(

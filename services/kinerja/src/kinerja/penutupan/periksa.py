@@ -106,6 +106,10 @@ async def turunan(session: ReadSession) -> list[Temuan]:
         Temuan("versi yang dihitung bukan versi yang disetujui", tabel="entri", id=str(satu))
         for satu in await repository.entri_berbeda(session, batas=PALING_BANYAK)
     ]
+    temuan += [
+        Temuan("bukan keadaan menurut versi terakhirnya", tabel="daftar_sasaran", id=str(satu))
+        for satu in await repository.daftar_berbeda(session, batas=PALING_BANYAK)
+    ]
     for satu in await repository.penghitung_berbeda(session, batas=PALING_BANYAK):
         sel = f", {satu['dimensi']} {satu['sel']}" if satu["dimensi"] else ""
         temuan.append(

@@ -409,6 +409,20 @@ WHERE (entri.nomor, entri.berlaku) IS DISTINCT FROM (m.nomor, m.berlaku)
 ORDER BY entri.id LIMIT :batas
 """)
 
+# Keadaan sebuah entri daftar sasaran ialah isi versi terakhir rekamnya.
+_DAFTAR = text("""
+SELECT entri.id FROM daftar_sasaran AS entri
+LEFT JOIN rekam ON rekam.rekam_id = entri.id AND rekam.sumber = 'kinerja'
+    AND rekam.jenis = 'daftar'
+LEFT JOIN rekam_versi AS versi ON versi.id = rekam.rekam_versi_id
+WHERE (entri.version, entri.berlaku, entri.tahap, entri.daftar, entri.tahun, entri.sumber,
+        CAST(entri.ppks_id AS text))
+    IS DISTINCT FROM (versi.versi, CAST(versi.data ->> 'berlaku' AS boolean),
+        versi.data ->> 'tahap', versi.data ->> 'daftar', CAST(versi.data ->> 'tahun' AS integer),
+        versi.data ->> 'sumber', versi.data ->> 'ppks_id')
+ORDER BY entri.id LIMIT :batas
+""")
+
 
 async def rekam_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
     return (await session.scalars(_REKAM, {"batas": batas})).all()
@@ -420,6 +434,10 @@ async def identitas_berbeda(session: ReadSession, *, batas: int) -> Sequence[uui
 
 async def entri_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
     return (await session.scalars(_ENTRI, {"batas": batas})).all()
+
+
+async def daftar_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
+    return (await session.scalars(_DAFTAR, {"batas": batas})).all()
 
 
 async def penghitung_berbeda(session: ReadSession, *, batas: int) -> Sequence[RowMapping]:
