@@ -6,14 +6,19 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from fractions import Fraction
 
+import httpx
 import pytest
+from redis.asyncio import Redis
 
+from kinerja.app import create_app
 from kinerja.indikator import nilai
 from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.indikator.rules import bulat
+from kinerja.kunci import Kunci
 from kinerja.rekam.events import PERMOHONAN
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
+from kit.auth import Actor
 from kit.db import Sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.streams import Received
@@ -114,3 +119,26 @@ async def test_needs_and_requests_are_counted_by_the_formulas_of_the_rkt(
     assert angka["rehsos-data-pengaduan"].realisasi == 1
     assert angka["bencana-makanan"].realisasi == 100
     assert angka["angka-kemiskinan"].asal is None
+
+
+async def test_the_fourth_quarter_has_its_own_target_beside_that_of_the_year(
+    basis: Sessions, redis: Redis, pontianak: Kantor, kunci: Kunci
+) -> None:
+    """RKT 2022 mencetak 81 bagi triwulan IV dan 81,50 bagi setahun; keduanya tetap."""
+
+    async def verify(token: str) -> Actor:
+        return Actor(id="perencana", scopes=frozenset({"kinerja:periode:*"}))
+
+    app = create_app(sessions=basis, redis=redis, verify=verify, kantor=pontianak, kunci=kunci)
+    target = []
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja/v1"
+    ) as client:
+        client.headers["Authorization"] = "Bearer perencana"
+        for triwulan in (4, None):
+            jawab = await client.post("periode", json={"tahun": 2022, "triwulan": triwulan})
+            assert jawab.status_code == 201, jawab.text
+            angka = {satu["kode"]: satu["kini"] for satu in jawab.json()["angka"]}
+            target.append(angka["pemenuhan-kebutuhan-dasar"]["target"])
+
+    assert target == ["81", "81.50"]

@@ -160,7 +160,7 @@ async def _bahan(
     periode, hari = diminta.periode, today()
     if periode.mulai > hari and diminta.jenis is not Jenis.RKT:
         raise LaporanTidakSah("Periode ini belum dimulai; belum ada yang dapat dilaporkan.")
-    bulan = periode.bulan if periode.bulan < 12 else None
+    bulan = periode.bulan if periode.bulan < 12 or periode.triwulan else None
     if tutup is not None:
         semua = tertutup.nilai(kantor, tutup, periode)
     else:

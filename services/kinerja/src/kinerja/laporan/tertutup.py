@@ -58,7 +58,7 @@ def nilai(kantor: Kantor, tutup: Penutupan, periode: Periode) -> dict[str, Nilai
 
 
 def _nilai(satu: Indikator, beku: Mapping[str, Any] | None, periode: Periode) -> Nilai:
-    bulan = periode.bulan if periode.bulan < 12 else None
+    bulan = periode.bulan if periode.bulan < 12 or periode.triwulan else None
     semua = target_periode(satu, periode.tahun, bulan)
     isi = beku or {}
     dipakai = (isi.get("target"), isi.get("sumber_target"))

@@ -156,8 +156,9 @@ async def rinci(session: ReadSession, kantor: Kantor, penutupan_id: uuid.UUID) -
 
 
 async def _hidup(session: ReadSession, kantor: Kantor, satu: Penutupan) -> Angka:
-    sampai = rules.sampai_bulan(satu.triwulan)
-    semua = await nilai.semua(session, kantor, satu.tahun, None if sampai == 12 else sampai)
+    # Triwulan IV berakhir bersama tahunnya, tetapi targetnya dapat lain.
+    sampai = None if satu.triwulan is None else rules.sampai_bulan(satu.triwulan)
+    semua = await nilai.semua(session, kantor, satu.tahun, sampai)
     return {kode: beku.beku(satu) for kode, satu in semua.items()}
 
 
