@@ -661,6 +661,21 @@ async def test_pemotret_menunggu_sampai_rekam_lama_berhenti_berdatangan(
     assert await ada_sesudah_giliran()
 
 
+async def test_sebelum_tahun_ini_berisi_yang_dipotret_tahun_terakhir_yang_berisi(
+    kinerja: Sessions, kantor: Kantor
+) -> None:
+    await isi_fakta(kinerja, kantor, *CONTOH)
+    lusa = date(HARI.year + 2, 6, 10)
+
+    banyaknya = await service.giliran(kinerja, kantor, lusa, 0)
+    await service.giliran(kinerja, kantor, lusa, banyaknya)
+
+    async with reading(kinerja) as session:
+        potret = await repository.terakhir(session)
+    assert potret is not None
+    assert (potret.hari, potret.tahun, potret.sampai_bulan) == (lusa, HARI.year, 12)
+
+
 # -- di peramban
 
 

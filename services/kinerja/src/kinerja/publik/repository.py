@@ -54,6 +54,15 @@ async def banyaknya(session: ReadSession, tahun: int, bulan: int) -> int:
     return int(jumlah or 0)
 
 
+async def tahun_berisi(session: ReadSession, sebelum: int) -> int | None:
+    """Tahun terakhir sebelum itu yang penghitungnya berisi."""
+    return await session.scalar(
+        select(func.max(Hitungan.tahun)).where(
+            Hitungan.tahun < sebelum, Hitungan.dimensi == "bulan", Hitungan.n > 0
+        )
+    )
+
+
 _SEL = text("""
 SELECT GROUPING(kelurahan) = 0,
     coalesce(CASE WHEN GROUPING(kelurahan) = 0 THEN kelurahan ELSE kategori END, '-'),

@@ -47,12 +47,14 @@ async def terkini(session: ReadSession) -> Potret:
     )
 
 
-async def potret(session: Session, kantor: Kantor, hari: date) -> bool:
+async def potret(
+    session: Session, kantor: Kantor, hari: date, periode: tuple[int, int] | None = None
+) -> bool:
     """Buat potret hari itu; salah bila sudah ada."""
     lama = await repository.terakhir(session)
     if lama is not None and lama.hari >= hari:
         return False
-    tahun, bulan = rules.bulan_tertutup(hari)
+    tahun, bulan = periode or rules.bulan_tertutup(hari)
     ingatan = IngatanPotret()
     if lama is not None and lama.tahun == tahun:
         ingatan = IngatanPotret.model_validate(lama.ingatan)
@@ -105,13 +107,21 @@ def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
 async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: int) -> int:
     """Memotret bila hari itu belum, dan rekam bulan-bulan itu tidak lagi bertambah sejak giliran
     sebelumnya: selama masih berdatangan, potretnya akan salah seharian."""
-    tahun, bulan = rules.bulan_tertutup(hari)
+    periode = rules.bulan_tertutup(hari)
     async with reading(sessions) as session:
         terakhir = await repository.terakhir(session)
-        sudah = terakhir is not None and terakhir.hari >= hari
-        banyaknya = 0 if sudah else await repository.banyaknya(session, tahun, bulan)
+        if terakhir is not None and terakhir.hari >= hari:
+            return 0
+        banyaknya = await repository.banyaknya(session, *periode)
+        if not banyaknya:
+            # Tahun itu belum berisi: yang terakhir berisi, seutuhnya. Tidak pernah mundur dari
+            # potret terakhir, yang ingatannya hanya untuk tahunnya.
+            lalu = await repository.tahun_berisi(session, periode[0])
+            if lalu is not None and (terakhir is None or terakhir.tahun <= lalu):
+                periode = (lalu, 12)
+                banyaknya = await repository.banyaknya(session, *periode)
     if banyaknya and banyaknya == sebelumnya:
         async with transaction(sessions) as session:
-            if await potret(session, kantor, hari):
+            if await potret(session, kantor, hari, periode):
                 log.info("potret publik", extra={"hari": hari.isoformat()})
     return banyaknya
