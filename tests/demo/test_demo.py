@@ -244,7 +244,7 @@ def test_an_installation_with_real_work_is_left_alone(system: System) -> None:
     with_a_person.communicate(timeout=120)
 
     assert only_a_letter.returncode == REFUSED
-    assert "dayasos" in about_a_letter
+    assert "Data demo tidak dimasukkan" in about_a_letter
     assert with_a_person.returncode == REFUSED
     with logged_in(system, "admin", system.password) as admin:
         accounts = admin.get("/gateway/v1/akun?cari=demo.").json()["data"]

@@ -221,14 +221,12 @@ def _renamed(made: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 
     def walk(node: Any) -> Any:  # noqa: ANN401  (any JSON)
         if isinstance(node, dict):
-            return {
-                key: start + names.get(value.removeprefix(start), value.removeprefix(start))
-                if key == "$ref" and isinstance(value, str) and value.startswith(start)
-                else walk(value)
-                for key, value in node.items()
-            }
+            return {key: walk(value) for key, value in node.items()}
         if isinstance(node, list):
             return [walk(item) for item in node]
+        # A reference, or where a discriminator points.
+        if isinstance(node, str) and node.startswith(start):
+            return start + names.get(node.removeprefix(start), node.removeprefix(start))
         return node
 
     result: dict[str, Any] = walk(made)

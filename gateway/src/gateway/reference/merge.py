@@ -101,12 +101,11 @@ def _with_refs(node: Any, renamed: Mapping[str, str]) -> Any:  # noqa: ANN401  (
     if not renamed:
         return node
     if isinstance(node, dict):
-        return {
-            key: SCHEMAS + renamed[value.removeprefix(SCHEMAS)]
-            if key == "$ref" and isinstance(value, str) and value.removeprefix(SCHEMAS) in renamed
-            else _with_refs(value, renamed)
-            for key, value in node.items()
-        }
+        return {key: _with_refs(value, renamed) for key, value in node.items()}
     if isinstance(node, list):
         return [_with_refs(item, renamed) for item in node]
+    # A reference, or where a discriminator points.
+    if isinstance(node, str) and node.startswith(SCHEMAS):
+        name = node.removeprefix(SCHEMAS)
+        return SCHEMAS + renamed.get(name, name)
     return node

@@ -214,6 +214,12 @@ def _kunci(beda: Beda) -> list[_Kolom]:
     return [f.kunci, *lain[beda]]
 
 
+# Pembilang dan penyebut digabung dengan hash, apa pun kata statistik: selagi tertinggal ia menyebut
+# setahun fakta segenggam, dan putaran bersarang menjadi kuadratis.
+_DENGAN_HASH = text("SELECT set_config('enable_nestloop', 'off', true)")
+_SEPERTI_BIASA = text("SELECT set_config('enable_nestloop', 'on', true)")
+
+
 async def tersaring(
     session: ReadSession,
     tahun: int,
@@ -287,6 +293,7 @@ async def tersaring(
         func.count(distinct(dasar.c.k0)).filter(ada["pembilang"]),
         func.count(distinct(dasar.c.k0)),
     )
+    await session.execute(_DENGAN_HASH)
     hasil = (
         await session.execute(
             select(dasar.c.program, dasar.c.sel, *banyak)
@@ -306,4 +313,5 @@ async def tersaring(
     if dasar_cacah.beda is Beda.SUBJEK_PROGRAM:
         a, b = (await session.execute(select(*orang).select_from(tabel))).one()
         tanpa_ganda = Banyak(a, b)
+    await session.execute(_SEPERTI_BIASA)
     return Tersaring(jumlah, per_program, rincian if per is not None else {}, tanpa_ganda)
