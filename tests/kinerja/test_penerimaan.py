@@ -213,6 +213,7 @@ async def test_a_record_before_its_identity_counts_at_once(kinerja: Sessions) ->
     [
         ({"layanan": "layanan-yang-tidak-ada"}, Alasan.TANPA_PEMETAAN),
         ({"layanan": "pengaduan-aspirasi-informasi"}, Alasan.LAYANAN_TIDAK_DIHITUNG),
+        ({"tanggal": date(2031, 1, 5)}, Alasan.TANGGAL_MENDATANG),
         ({"ppks_id": None}, Alasan.TANPA_PPKS),
         ({"kategori": []}, Alasan.TANPA_KATEGORI),
         ({"kategori": ["korban-napza"]}, Alasan.BUKAN_KEWENANGAN_KOTA),

@@ -356,6 +356,7 @@ async def test_a_cut_is_restricted_to_the_own_area_and_says_so(
         (IKU, {"tahun": 2024, "triwulan": 5}, 422, None),
         (IKU, {"tahun": 2024, "program": "1.06.02"}, 422, "tidak-dikenal"),
         (IKU, {"tahun": 2024, "kelurahan": "62.71"}, 422, "tidak-dikenal"),
+        (IKU, {"tahun": 2024, "sampai": "2025-01-05"}, 422, "di-luar-tahun"),
         (IKU, {"tahun": 2024, "kategori": "dtks"}, 422, "tidak-dikenal"),
         ("indikator/tidak-ada", {"tahun": 2024}, 404, None),
         ("indikator/tidak-ada/fakta", {"tahun": 2024}, 404, None),

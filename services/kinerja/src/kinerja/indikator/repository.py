@@ -216,7 +216,9 @@ def _kunci(beda: Beda) -> list[_Kolom]:
 
 # Pembilang dan penyebut digabung dengan hash, apa pun kata statistik: selagi tertinggal ia menyebut
 # setahun fakta segenggam, dan putaran bersarang menjadi kuadratis.
-_DENGAN_HASH = text("SELECT set_config('enable_nestloop', 'off', true)")
+_DENGAN_HASH = text(
+    "SELECT set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'on', true)"
+)
 _SEPERTI_BIASA = text("SELECT set_config('enable_nestloop', 'on', true)")
 
 

@@ -27,8 +27,12 @@ def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
         for nama, dikenal in boleh.items()
         if (nilai := getattr(saring, nama, None)) is not None and nilai not in dikenal
     ]
+    sampai, tahun = getattr(saring, "sampai", None), getattr(saring, "tahun", None)
+    if sampai is not None and sampai.year != tahun:
+        pesan = f"Tanggal {sampai.isoformat()} di luar tahun {tahun}."
+        salah.append(FieldError("query.sampai", pesan, "di-luar-tahun"))
     if salah:
-        raise Invalid("Saringan menyebut kode yang tidak dikenal.", *salah)
+        raise Invalid("Saringan menyebut yang tidak dikenal.", *salah)
 
 
 def _jenis_wilayah(kantor: Kantor, jenis: str) -> set[str]:

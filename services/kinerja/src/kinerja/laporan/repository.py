@@ -63,10 +63,16 @@ async def urut_berikut(session: Session, tahun: int) -> int:
 # diterima saat ditutup.
 _PER_PROGRAM = text("""
 SELECT coalesce(f.program, (
-        SELECT dinilai.program FROM fakta dinilai
-        JOIN rekam_versi ON rekam_versi.id = dinilai.rekam_versi_id
-        WHERE dinilai.sumber = f.dinilai_sumber AND dinilai.rekam_id = f.dinilai_rekam_id
-            AND dinilai.aturan_versi = f.aturan_versi AND dinilai.jenis = 'ditangani'
+        SELECT dinilai.program
+        FROM rekam_versi
+        CROSS JOIN LATERAL (
+            SELECT * FROM fakta
+            WHERE fakta.rekam_versi_id = rekam_versi.id
+                AND fakta.aturan_versi = f.aturan_versi AND fakta.urut = 0
+            OFFSET 0
+        ) AS dinilai
+        WHERE rekam_versi.rekam_id = f.dinilai_rekam_id
+            AND rekam_versi.sumber = f.dinilai_sumber AND rekam_versi.jenis = 'layanan'
             AND rekam_versi.diterima <= isi.pada
         ORDER BY rekam_versi.versi DESC
         LIMIT 1

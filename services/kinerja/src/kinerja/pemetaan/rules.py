@@ -29,6 +29,7 @@ class Alasan(StrEnum):
     PEMETAAN_BELUM_AKTIF = "pemetaan-belum-aktif"
     TANPA_PADANAN = "tanpa-padanan"
     TANPA_DAFTAR = "tanpa-daftar"
+    TANGGAL_MENDATANG = "tanggal-mendatang"
     # Yang berikut bergantung pada fakta lain dari subjek yang sama dan dapat berubah.
     SUBJEK_SUDAH_DIHITUNG = "subjek-sudah-dihitung"
     MENUNGGU_REKAM = "menunggu-rekam"
@@ -50,6 +51,7 @@ PENJELASAN: Mapping[Alasan, str] = {
     Alasan.PEMETAAN_BELUM_AKTIF: "Pemetaan layanan ini diragukan dan belum diaktifkan kantor.",
     Alasan.TANPA_PADANAN: "Kliennya di luar SPM, dan keluaran ini tanpa padanan di luar SPM.",
     Alasan.TANPA_DAFTAR: "Daftar sasaran ini tidak dikenal profil kantor.",
+    Alasan.TANGGAL_MENDATANG: "Tanggalnya sesudah hari rekam ini dicatat.",
     Alasan.SUBJEK_SUDAH_DIHITUNG: "Orang ini sudah dihitung pada program dan tahun yang sama.",
     Alasan.MENUNGGU_REKAM: "Rekam yang dievaluasi belum diterima.",
     Alasan.BUKAN_PENYEBUT: "Tidak ada dalam penyebutnya (ditangani, dibutuhkan, terdaftar).",
@@ -543,6 +545,13 @@ def fakta_daftar(pemetaan: Pemetaan, rekam: RekamDaftar) -> list[Fakta]:
         alasan=alasan,
     )
     return _bercacah(pemetaan, [fakta])
+
+
+def tahan_mendatang(fakta: Iterable[Fakta], hari: date) -> None:
+    """Yang bertanggal sesudah hari pencatatannya belum terjadi: tersimpan, tidak dihitung."""
+    for satu in fakta:
+        if satu.alasan is None and satu.tanggal > hari:
+            satu.alasan = Alasan.TANGGAL_MENDATANG
 
 
 def _bercacah(pemetaan: Pemetaan, fakta: list[Fakta]) -> list[Fakta]:

@@ -22,6 +22,7 @@ from kinerja.pemetaan.rules import (
     fakta_evaluasi,
     fakta_layanan,
     fakta_permohonan,
+    tahan_mendatang,
 )
 from kinerja.rekam import repository
 from kinerja.rekam.events import (
@@ -135,6 +136,8 @@ def _masuk(
             jenis, fakta = "layanan", fakta_layanan(pemetaan, sumber, data)
         case PermohonanRekam():
             jenis, fakta = "permohonan", fakta_permohonan(pemetaan, sumber, data)
+    if not isinstance(data, DaftarRekam):  # tanggal daftar diletakkan di dalam tahun daftarnya
+        tahan_mendatang(fakta, hari)
     return RekamMasuk(
         kunci=KunciRekam(sumber, jenis, data.rekam_id),
         versi=data.versi,
