@@ -14,6 +14,7 @@ from kinerja.area import dalam_wilayah
 from kinerja.daftar.errors import EntriDaftarTidakDitemukan
 from kinerja.daftar.models import EntriDaftar
 from kinerja.daftar.schemas import EksporSaring, EntriSaring, RekapSaring
+from kinerja.fakta.repository import lewat_indeks
 from kinerja.himpunan import baris, sql
 from kinerja.identitas.models import Identitas
 from kinerja.identitas.repository import Orang
@@ -36,19 +37,34 @@ class Data:
     disabilitas: bool | None = None
 
 
+# LATERAL dengan OFFSET: selalu dari orangnya lewat indeks ke faktanya. Selagi statistik tertinggal
+# perencana membaca seluruh fakta sekali untuk tiap orang.
 _ORANG = sql(
     """
 SELECT cari.ke, terakhir.kategori, terakhir.kelurahan, terakhir.tahun_lahir,
     terakhir.jenis_kelamin, terakhir.disabilitas
 FROM {cari}
-JOIN identitas USING (ppks_id, sumber)
+CROSS JOIN LATERAL (
+    SELECT identitas.kunci FROM identitas
+    WHERE identitas.ppks_id = cari.ppks_id AND identitas.sumber = cari.sumber
+    OFFSET 0
+) AS milik
 LEFT JOIN LATERAL (
-    SELECT fakta.* FROM identitas AS sama
-    JOIN fakta ON fakta.orang_id = sama.ppks_id AND fakta.orang_sumber = sama.sumber
-        AND fakta.aturan_versi = (SELECT max(versi) FROM aturan)
-    WHERE sama.kunci = identitas.kunci AND fakta.jenis IN ('diajukan', 'ditangani')
-        AND fakta.alasan IS DISTINCT FROM 'tidak-berlaku'
-    ORDER BY fakta.tanggal DESC, fakta.rekam_id DESC, fakta.rekam_versi_id DESC
+    SELECT dibuat.*
+    FROM (
+        SELECT identitas.ppks_id, identitas.sumber FROM identitas
+        WHERE identitas.kunci = milik.kunci
+        OFFSET 0
+    ) AS sama
+    CROSS JOIN LATERAL (
+        SELECT * FROM fakta
+        WHERE fakta.orang_id = sama.ppks_id AND fakta.orang_sumber = sama.sumber
+            AND fakta.aturan_versi = (SELECT max(versi) FROM aturan)
+            AND fakta.jenis IN ('diajukan', 'ditangani')
+            AND fakta.alasan IS DISTINCT FROM 'tidak-berlaku'
+        OFFSET 0
+    ) AS dibuat
+    ORDER BY dibuat.tanggal DESC, dibuat.rekam_id DESC, dibuat.rekam_versi_id DESC
     LIMIT 1
 ) AS terakhir ON true
 """,
@@ -59,6 +75,7 @@ LEFT JOIN LATERAL (
 async def orang_dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang, Data]:
     """Hanya yang identitasnya pernah disebut bidangnya."""
     dicari = list(orang)
+    await lewat_indeks(session)
     hasil = await session.execute(
         _ORANG,
         {

@@ -55,7 +55,7 @@ SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', '
 """)
 
 
-async def lewat_indeks(session: Session) -> None:
+async def lewat_indeks(session: ReadSession | Session) -> None:
     await session.execute(_LEWAT_INDEKS)
 
 
