@@ -261,7 +261,13 @@ def main() -> None:
     signing = SigningKey(OKPKey.generate_key("Ed25519", auto_kid=True))
     key = signing.key.as_pem(private=True).decode()
     subject = Subject(
-        "bench", "Bench", "akun", ("petugas",), (), (), frozenset({"*:ppks:baca", "*:ppks:tulis"})
+        "bench",
+        "Bench",
+        "akun",
+        ("petugas",),
+        ("*",),
+        ("*",),
+        frozenset({"*:ppks:baca", "*:ppks:tulis"}),
     )
     token = access_token(SigningKey.parse(key), subject)
     wrk = None if given.no_wrk else shutil.which("wrk")

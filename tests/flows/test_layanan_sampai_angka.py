@@ -27,6 +27,7 @@ from kit.profile import office_dir
 from kit.relay import relay_once
 from kit.streams import CloudEvent, Consumer, Received
 from ops.keys import signing_key
+from tests.actors import officer
 from tests.pelayanan.conftest import (
     KEPALA,
     SELESAI,
@@ -40,7 +41,7 @@ from tests.pelayanan.conftest import (
 
 
 async def verify(token: str) -> Actor:
-    return Actor(id=token, scopes=frozenset({"kinerja:*:baca"}))
+    return officer(token, scopes=frozenset({"kinerja:*:baca"}))
 
 
 @dataclass

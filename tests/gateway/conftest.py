@@ -109,7 +109,7 @@ class House:
     def token_for(self, *scopes: str, subject: str = "seseorang") -> dict[str, str]:
         """A token without an account, for paths that only pass through."""
         made = access_token(
-            self.signing, Subject(subject, "", "akun", (), (), (), frozenset(scopes))
+            self.signing, Subject(subject, "", "akun", (), ("*",), ("*",), frozenset(scopes))
         )
         return {"Authorization": f"Bearer {made}"}
 

@@ -9,7 +9,10 @@ import pytest
 from httpx import Response
 from sqlalchemy import select
 
+from gateway.kantor import BatasTidakDikenal, read_office
+from gateway.peran.rules import CASE_ROLES
 from kit.audit import audit
+from kit.profile import office_dir
 from tests.gateway.conftest import ADMIN_PASSWORD, House
 from tests.gateway.test_masuk import ask, claims, refresh
 from tests.gateway.upstream import Upstream
@@ -263,7 +266,7 @@ async def test_changed_rights_hold_from_the_next_refresh(office: House) -> None:
 
     await office.client.patch(
         f"/gateway/v1/akun/{akun['id']}",
-        json={"peran": ["perencana"], "bidang": []},
+        json={"peran": ["perencana"], "bidang": ["*"]},
         headers=admin | {"If-Match": '"1"'},
     )
     old = {"Authorization": f"Bearer {granted['access_token']}"}
@@ -332,9 +335,9 @@ async def test_rights_that_do_not_fit_into_a_token_are_refused(office: House) ->
     answer = await office.client.post(
         "/gateway/v1/akun",
         json=siti(
-            peran=["kepala_bidang", "kepala_dinas", "perencana", "admin"],
+            peran=["kepala_bidang", "kepala_dinas", "perencana", "petugas"],
             bidang=["rehsos", "linjamsos", "fakirmiskin"],
-            wilayah=[f"62.71.03.{1000 + number}" for number in range(30)],
+            wilayah=[one for one in sorted(read_office().wilayah) if one.count(".") == 3][:30],
         ),
         headers=await office.bearer(),
     )
@@ -501,3 +504,107 @@ async def test_the_first_account_is_admin(office: House) -> None:
     granted = await office.sign_in("admin", ADMIN_PASSWORD)
 
     assert claims(granted["access_token"])["peran"] == ["admin"]
+
+
+async def test_no_bidang_and_no_area_is_none_and_all_is_said(office: House) -> None:
+    admin = await office.bearer()
+
+    none = await create(office, admin, bidang=[], wilayah=[])
+    bare = {name: value for name, value in siti().items() if name not in ("bidang", "wilayah")}
+    left_out = await office.client.post(
+        "/gateway/v1/akun", json=bare | {"nama_pengguna": "tanpa"}, headers=admin
+    )
+    every = await create(office, admin, nama_pengguna="semua", bidang=["*"], wilayah=["*"])
+
+    assert (none["bidang"], none["wilayah"]) == ([], [])
+    assert (left_out.json()["bidang"], left_out.json()["wilayah"]) == ([], [])
+    assert (every["bidang"], every["wilayah"]) == (["*"], ["*"])
+    told = claims((await office.sign_in("siti.petugas", PASSWORD))["access_token"])
+    assert "ppks" not in told["scope"]
+    assert (told["bidang"], told["wilayah"]) == ([], [])
+    told = claims((await office.sign_in("semua", PASSWORD))["access_token"])
+    assert "*:ppks:tulis" in told["scope"].split()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"bidang": ["*", "rehsos"]}, "body.bidang"),
+        ({"wilayah": ["62.71.03", "*"]}, "body.wilayah"),
+        ({"wilayah": ["62.71.03", "62.71.99"]}, "body.wilayah.1"),
+        ({"wilayah": ["61.71"]}, "body.wilayah.0"),
+    ],
+)
+async def test_limits_are_those_of_the_office(
+    office: House, changed: dict[str, object], field: str
+) -> None:
+    admin = await office.bearer()
+    akun = await create(office, admin, nama_pengguna="ada")
+    klien = {"kode": "mitra-uji", "nama": "Mitra", "izin": ["rehsos:layanan:baca"]}
+
+    answers = [
+        await office.client.post("/gateway/v1/akun", json=siti(**changed), headers=admin),
+        await office.client.post("/gateway/v1/klien", json=klien | changed, headers=admin),
+        await office.client.patch(
+            f"/gateway/v1/akun/{akun['id']}", json=changed, headers=admin | {"If-Match": '"1"'}
+        ),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 422, answer.text
+        assert [error["lokasi"] for error in answer.json()["errors"]] == [field]
+    assert (await office.client.get("/gateway/v1/klien?cari=mitra-uji", headers=admin)).json()[
+        "data"
+    ] == []
+
+
+def test_an_office_with_fewer_bidang_knows_only_its_own() -> None:
+    pontianak = read_office(office_dir("pontianak"))
+
+    pontianak.check({"bidang": ["rehsos"], "wilayah": ["*"]})
+    with pytest.raises(BatasTidakDikenal):
+        pontianak.check({"bidang": ["fakirmiskin"]})
+
+
+async def test_nobody_changes_their_own_rights(office: House) -> None:
+    admin = await office.bearer()
+    own = (await office.client.get("/auth/saya", headers=admin)).json()["id"]
+    headers = admin | {"If-Match": '"1"'}
+
+    changes: tuple[dict[str, list[str]], ...] = (
+        {"peran": ["admin", "perencana"]},
+        {"bidang": ["rehsos"]},
+        {"wilayah": []},
+    )
+    for change in changes:
+        answer = await office.client.patch(f"/gateway/v1/akun/{own}", json=change, headers=headers)
+        assert (answer.status_code, code(answer)) == (403, "hak-sendiri"), answer.text
+    named = await office.client.patch(
+        f"/gateway/v1/akun/{own}", json={"nama": "Admin Kantor"}, headers=headers
+    )
+    await create(office, admin, nama_pengguna="admin-dua", peran=["admin"])
+    second = await office.bearer("admin-dua", PASSWORD)
+    by_another = await office.client.patch(
+        f"/gateway/v1/akun/{own}", json={"wilayah": []}, headers=second | {"If-Match": '"2"'}
+    )
+
+    assert named.status_code == 200
+    assert by_another.json()["wilayah"] == []
+
+
+@pytest.mark.parametrize("role", sorted(CASE_ROLES))
+async def test_admin_excludes_the_roles_that_work_on_cases(office: House, role: str) -> None:
+    admin = await office.bearer()
+    akun = await create(office, admin)
+
+    made = await office.client.post(
+        "/gateway/v1/akun", json=siti(nama_pengguna="rangkap", peran=["admin", role]), headers=admin
+    )
+    changed = await office.client.patch(
+        f"/gateway/v1/akun/{akun['id']}",
+        json={"peran": [role, "admin"]},
+        headers=admin | {"If-Match": '"1"'},
+    )
+
+    for answer in (made, changed):
+        assert (answer.status_code, code(answer)) == (422, "peran-bertentangan"), answer.text

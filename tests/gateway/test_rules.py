@@ -14,6 +14,7 @@ from gateway.headers import MalformedRequest, TrustedProxies, body_length, safe_
 from gateway.masuk.rules import HEMAT, Jenis, place, wait_after
 from gateway.peran.rules import (
     BIDANG,
+    CASE_ROLES,
     IN_BIDANG,
     PARTNER_SCOPES,
     SERVICE_SCOPES,
@@ -26,7 +27,7 @@ from kit.auth import scope_matches
 
 
 def may(role: Peran, scope: str, *bidang: str) -> bool:
-    return any(scope_matches(own, scope) for own in scopes_of([role], bidang))
+    return any(scope_matches(own, scope) for own in scopes_of([role], bidang or ["*"]))
 
 
 @pytest.mark.parametrize("role", list(Peran))
@@ -76,6 +77,12 @@ def test_a_role_limited_to_a_bidang_holds_nowhere_else() -> None:
     assert may(Peran.PETUGAS, "rehsos:ppks:tulis", "rehsos")
     assert not may(Peran.PETUGAS, "dayasos:ppks:tulis", "rehsos")
     assert all(may(Peran.PETUGAS, f"{service}:ppks:tulis") for service in BIDANG)
+    assert not any("ppks" in scope for scope in scopes_of([Peran.PETUGAS], []))
+
+
+@pytest.mark.parametrize("role", sorted(CASE_ROLES))
+def test_an_admins_account_works_on_no_cases_whatever_else_it_was_given(role: Peran) -> None:
+    assert scopes_of([Peran.ADMIN, role], ["*"]) == scopes_of([Peran.ADMIN], ["*"])
 
 
 def test_every_role_has_its_row() -> None:

@@ -16,13 +16,12 @@ from kit.db import Sessions, transaction
 from kit.errors import NotAuthenticated
 from kit.profile import office_dir
 from ops.keys import signing_key
+from tests.actors import officer
 
-PERENCANA = Actor(
-    id="perencana", scopes=frozenset({"kinerja:indikator:baca", "kinerja:fakta:baca"})
-)
-ADMIN = Actor(id="admin", scopes=frozenset({"kinerja:*:*"}))
-KECAMATAN = Actor(id="camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"}))
-KELURAHAN = Actor(id="lurah", wilayah=("62.71.03.1002",), scopes=frozenset({"kinerja:*:baca"}))
+PERENCANA = officer("perencana", scopes=frozenset({"kinerja:indikator:baca", "kinerja:fakta:baca"}))
+ADMIN = officer("admin", scopes=frozenset({"kinerja:*:*"}))
+KECAMATAN = officer("camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"}))
+KELURAHAN = officer("lurah", wilayah=("62.71.03.1002",), scopes=frozenset({"kinerja:*:baca"}))
 AKUN = {akun.id: akun for akun in (PERENCANA, ADMIN, KECAMATAN, KELURAHAN)}
 
 

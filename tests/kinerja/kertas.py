@@ -14,8 +14,8 @@ from kinerja.laporan import cetak, service
 from kinerja.laporan.isi import Angka
 from kinerja.laporan.rules import Format, Jenis
 from kinerja.laporan.schemas import LaporanDiminta
-from kit.auth import Actor
 from kit.db import Sessions, transaction
+from tests.actors import officer
 
 
 def tabel(susunan: dict[str, Any], ke: int = 0) -> list[dict[str, str]]:
@@ -43,7 +43,7 @@ async def periksa_lembar_iku_2024(sessions: Sessions, kantor: Kantor) -> None:
     """Lembar IKU 2024, "Progres Capaian": tiap sel tercetak, di JSON, PDF, XLSX dan CSV."""
     async with transaction(sessions) as session:
         diminta = LaporanDiminta(jenis=Jenis.LEMBAR_IKU, tahun=2024)
-        terbit = await service.terbitkan(session, Actor("penyusun"), kantor, diminta, None)
+        terbit = await service.terbitkan(session, officer("penyusun"), kantor, diminta, None)
         berkas = {
             format_: (await service.unduh(session, terbit.id, format_, "https://dinsos")).isi
             for format_ in Format

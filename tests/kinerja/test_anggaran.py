@@ -34,6 +34,7 @@ from kit.imports.spec import ImportRow, Outcome
 from kit.profile import office_dir
 from kit.streams import Received
 from kit.wake import Listener
+from tests.actors import officer
 from tests.kinerja.kejadian import komponen, layanan
 
 BACA = frozenset({"kinerja:pembukuan:baca", "kinerja:impor:baca"})
@@ -41,11 +42,11 @@ TULIS = BACA | {"kinerja:pembukuan:tulis", "kinerja:pembukuan:setujui"}
 AKUN = {
     satu.id: satu
     for satu in (
-        Actor(id="penyusun", scopes=TULIS),
-        Actor(id="penyusun-lain", scopes=TULIS),
-        Actor(id="kadis", scopes=BACA | {"kinerja:pembukuan:setujui"}),
-        Actor(id="pembaca", scopes=BACA),
-        Actor(id="camat", wilayah=("62.71.01",), scopes=TULIS),
+        officer("penyusun", scopes=TULIS),
+        officer("penyusun-lain", scopes=TULIS),
+        officer("kadis", scopes=BACA | {"kinerja:pembukuan:setujui"}),
+        officer("pembaca", scopes=BACA),
+        officer("camat", wilayah=("62.71.01",), scopes=TULIS),
     )
 }
 GAJI, GAJI_PAGU = "1.06.01.2.02.01", "5110370625.00"

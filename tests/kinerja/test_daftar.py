@@ -39,6 +39,7 @@ from kit.imports.spec import ImportRow
 from kit.streams import Received
 from kit.wake import Listener
 from ops.keys import signing_key
+from tests.actors import officer
 from tests.databases import Database
 from tests.kinerja.kejadian import identitas, layanan, ulang
 
@@ -50,9 +51,9 @@ SEMUA = frozenset(
         "kinerja:indikator:baca",
     }
 )
-PERENCANA = Actor(id="perencana", scopes=SEMUA)
-PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:pembukuan:baca"}))
-LURAH = Actor(id="lurah", wilayah=("62.71.03.1002",), scopes=SEMUA)
+PERENCANA = officer("perencana", scopes=SEMUA)
+PEMBACA = officer("pembaca", scopes=frozenset({"kinerja:pembukuan:baca"}))
+LURAH = officer("lurah", wilayah=("62.71.03.1002",), scopes=SEMUA)
 AKUN = {satu.id: satu for satu in (PERENCANA, PEMBACA, LURAH)}
 MENTENG, PAHANDUT = "62.71.03.1002", "62.71.01.1001"
 TAHUN = 2024

@@ -39,6 +39,7 @@ from kit.errors import NotAuthenticated, Unavailable
 from kit.profile import office_dir
 from kit.streams import Received
 from ops.serving import Ending
+from tests.actors import officer
 from tests.databases import Database
 from tests.gateway.conftest import living
 from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan
@@ -49,10 +50,10 @@ BACA = frozenset({"kinerja:indikator:baca"})
 AKUN = {
     akun.id: akun
     for akun in (
-        Actor(id="perencana", scopes=frozenset({"kinerja:*:*"})),
-        Actor(id="pembaca", scopes=BACA),
-        Actor(id="camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"})),
-        Actor(id="lain", scopes=frozenset({"rehsos:*:baca"})),
+        officer("perencana", scopes=frozenset({"kinerja:*:*"})),
+        officer("pembaca", scopes=BACA),
+        officer("camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"})),
+        officer("lain", scopes=frozenset({"rehsos:*:baca"})),
     )
 }
 IKU = "/kinerja/dasbor/indikator/ppks-berfungsi-sosial"

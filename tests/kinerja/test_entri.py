@@ -35,6 +35,7 @@ from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id, tr
 from kit.errors import NotAuthenticated
 from kit.imports.spec import ImportRow, Outcome
 from kit.wake import Listener
+from tests.actors import officer
 from tests.databases import Database
 
 BUKU = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:tulis", "kinerja:impor:baca"})
@@ -42,14 +43,14 @@ SETUJU = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:setujui"})
 AKUN = {
     satu.id: satu
     for satu in (
-        Actor(id="penyusun", scopes=BUKU | SETUJU),
-        Actor(id="penyusun-lain", scopes=BUKU | SETUJU),
-        Actor(id="kadis", scopes=SETUJU),
-        Actor(
-            id="pembaca",
+        officer("penyusun", scopes=BUKU | SETUJU),
+        officer("penyusun-lain", scopes=BUKU | SETUJU),
+        officer("kadis", scopes=SETUJU),
+        officer(
+            "pembaca",
             scopes=frozenset({"kinerja:pembukuan:baca", "kinerja:indikator:baca"}),
         ),
-        Actor(id="camat", wilayah=("62.71.01",), scopes=BUKU | SETUJU),
+        officer("camat", wilayah=("62.71.01",), scopes=BUKU | SETUJU),
     )
 }
 GAJI = "1.06.01.2.02.01"  # Orang/bulan

@@ -22,6 +22,7 @@ from kit.auth import Actor
 from kit.db import Sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.streams import Received
+from tests.actors import officer
 from tests.kinerja.kejadian import layanan, peristiwa
 
 LANSIA = ["lanjut-usia-terlantar"]
@@ -127,7 +128,7 @@ async def test_the_fourth_quarter_has_its_own_target_beside_that_of_the_year(
     """RKT 2022 mencetak 81 bagi triwulan IV dan 81,50 bagi setahun; keduanya tetap."""
 
     async def verify(token: str) -> Actor:
-        return Actor(id="perencana", scopes=frozenset({"kinerja:periode:*"}))
+        return officer("perencana", scopes=frozenset({"kinerja:periode:*"}))
 
     app = create_app(sessions=basis, redis=redis, verify=verify, kantor=pontianak, kunci=kunci)
     target = []

@@ -38,22 +38,23 @@ from kit.db import Sessions, new_id, reading, transaction
 from kit.errors import NotAuthenticated
 from kit.profile import office_dir
 from kit.streams import Received
+from tests.actors import officer
 from tests.kinerja.kejadian import evaluasi, layanan
 from tests.kinerja.kertas import tabel, teks_pdf
 from tests.kinerja.test_keluaran import dunia_spm
 
 CHROMIUM = shutil.which("chromium")
 AXE = Path(__file__).parents[1] / "alat/axe-core/axe.min.js"
-PENYUSUN = Actor(
-    id="akun-penyusun-7431",
+PENYUSUN = officer(
+    "akun-penyusun-7431",
     nama="Nama Seseorang",
     peran=frozenset({"perencana"}),
     scopes=frozenset({"kinerja:laporan:baca", "kinerja:laporan:tulis", "kinerja:periode:tulis"}),
 )
-KEPALA = Actor(id="kepala", nama="Kepala", scopes=frozenset({"kinerja:periode:setujui"}))
-PEMBACA = Actor(id="pembaca", scopes=frozenset({"kinerja:laporan:baca"}))
-CAMAT = Actor(id="camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:laporan:*"}))
-LUAR = Actor(id="luar", scopes=frozenset({"kinerja:indikator:baca"}))
+KEPALA = officer("kepala", nama="Kepala", scopes=frozenset({"kinerja:periode:setujui"}))
+PEMBACA = officer("pembaca", scopes=frozenset({"kinerja:laporan:baca"}))
+CAMAT = officer("camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:laporan:*"}))
+LUAR = officer("luar", scopes=frozenset({"kinerja:indikator:baca"}))
 AKUN = {akun.id: akun for akun in (PENYUSUN, KEPALA, PEMBACA, CAMAT, LUAR)}
 LEMBAR_2024: dict[str, str | int] = {"jenis": "lembar-iku", "tahun": 2024}
 SEMUA = [

@@ -34,9 +34,10 @@ from kit.errors import NotAuthenticated
 from kit.relay import relay_once
 from kit.schemas import Event
 from kit.streams import Consumer, dead_letter
+from tests.actors import officer
 from tests.kinerja.kejadian import layanan
 
-PEMBACA = Actor(id="kinerja", jenis="klien", scopes=frozenset({"*:peristiwa:baca"}))
+PEMBACA = officer("kinerja", jenis="klien", scopes=frozenset({"*:peristiwa:baca"}))
 
 
 async def verify(token: str) -> Actor:

@@ -35,6 +35,7 @@ from kit.db import Sessions, make_engine, make_sessions, new_id, reading, transa
 from kit.errors import NotAuthenticated
 from kit.streams import Received
 from ops.keys import signing_key
+from tests.actors import officer
 from tests.databases import Database
 from tests.kinerja.kejadian import evaluasi, identitas, layanan, ulang
 
@@ -44,10 +45,10 @@ MENYETUJUI = frozenset({"kinerja:periode:baca", "kinerja:periode:setujui"})
 AKUN = {
     akun.id: akun
     for akun in (
-        Actor(id="perencana", nama="Rini", scopes=MENULIS),
-        Actor(id="kepala", nama="Budi", scopes=MENYETUJUI),
-        Actor(id="rangkap", nama="Sari", scopes=MENULIS | MENYETUJUI),
-        Actor(id="camat", wilayah=("62.71.01",), scopes=MENULIS | MENYETUJUI),
+        officer("perencana", nama="Rini", scopes=MENULIS),
+        officer("kepala", nama="Budi", scopes=MENYETUJUI),
+        officer("rangkap", nama="Sari", scopes=MENULIS | MENYETUJUI),
+        officer("camat", wilayah=("62.71.01",), scopes=MENULIS | MENYETUJUI),
     )
 }
 

@@ -28,8 +28,10 @@ def test_scopes(granted: str, needed: str, allowed: bool) -> None:
 @pytest.mark.parametrize(
     ("wilayah", "area", "inside"),
     [
-        ((), "62.71.01.1001", True),
-        ((), None, True),
+        ((), "62.71.01.1001", False),
+        ((), None, False),
+        (("*",), "62.71.01.1001", True),
+        (("*",), None, True),
         (("62.71.01",), "62.71.01.1001", True),
         (("62.71.01",), "62.71.01", True),
         (("62.71.01",), "62.71.02.1001", False),
@@ -41,6 +43,13 @@ def test_an_area_limit_covers_whole_parts_of_a_code(
     wilayah: tuple[str, ...], area: str | None, inside: bool
 ) -> None:
     assert Actor("a", wilayah=wilayah).covers(area) is inside
+
+
+@pytest.mark.parametrize(
+    ("bidang", "serves"), [((), False), (("*",), True), (("rehsos",), True), (("dayasos",), False)]
+)
+def test_no_bidang_is_none_and_all_is_said(bidang: tuple[str, ...], serves: bool) -> None:
+    assert Actor("a", bidang=frozenset(bidang)).serves("rehsos") is serves
 
 
 async def test_a_good_token_gives_its_actor() -> None:

@@ -20,6 +20,7 @@ from kit.db import Sessions
 from kit.errors import NotAuthenticated
 from pelayanan.loket import Kunci, Loket
 from pelayanan.profil import muat
+from tests.actors import officer
 
 APLIKASI = {
     "rehsos": rehsos.app,
@@ -28,10 +29,10 @@ APLIKASI = {
     "fakirmiskin": fakirmiskin.app,
 }
 SEMUA_IZIN = frozenset({"*:*:baca", "*:*:tulis", "*:*:setujui"})
-PETUGAS = Actor(id="petugas-1", scopes=SEMUA_IZIN)
-KEPALA = Actor(id="kepala-1", scopes=SEMUA_IZIN)
-PETUGAS_JEKAN_RAYA = Actor(id="petugas-2", wilayah=("62.71.03",), scopes=SEMUA_IZIN)
-PETUGAS_PAHANDUT = Actor(id="petugas-3", wilayah=("62.71.01",), scopes=SEMUA_IZIN)
+PETUGAS = officer("petugas-1", scopes=SEMUA_IZIN)
+KEPALA = officer("kepala-1", scopes=SEMUA_IZIN)
+PETUGAS_JEKAN_RAYA = officer("petugas-2", wilayah=("62.71.03",), scopes=SEMUA_IZIN)
+PETUGAS_PAHANDUT = officer("petugas-3", wilayah=("62.71.01",), scopes=SEMUA_IZIN)
 
 MENTENG = "62.71.03.1002"
 PALANGKA = "62.71.03.1001"

@@ -18,6 +18,7 @@ from gateway import bootstrap, headers
 from gateway.akun import endpoints as akun
 from gateway.bootstrap import First
 from gateway.health import Health
+from gateway.kantor import read_office
 from gateway.klien import endpoints as klien
 from gateway.masuk import endpoints as masuk
 from gateway.masuk import repository
@@ -82,7 +83,12 @@ def create_app(
         sessions=sessions,
         verify=verify,
         checks={"basis_data": check},
-        state={"signing_key": signing, "passwords": passwords, "revocations": revocations},
+        state={
+            "office": read_office(),
+            "signing_key": signing,
+            "passwords": passwords,
+            "revocations": revocations,
+        },
         close=close,
         description=DESCRIPTION,
         prefix="",

@@ -15,7 +15,7 @@ from gateway.klien.models import Klien
 from gateway.passwords import Passwords
 from gateway.peran.rules import SERVICE_CLIENT, SERVICE_SCOPES, Peran
 from kit import audit
-from kit.auth import Actor
+from kit.auth import ALL, Actor
 from kit.clock import now
 from kit.db import Sessions, new_id, transaction
 
@@ -70,8 +70,8 @@ async def _first_account(sessions: Sessions, passwords: Passwords, password: str
                 nama_pengguna=ADMIN,
                 nama="Admin",
                 peran=[Peran.ADMIN.value],
-                bidang=[],
-                wilayah=[],
+                bidang=[ALL],
+                wilayah=[ALL],
                 kata_sandi=stored,
                 aktif=True,
                 sah_sejak=now(),
@@ -97,7 +97,8 @@ async def _house_client(sessions: Sessions, passwords: Passwords, secret: str) -
         kode=SERVICE_CLIENT,
         nama="Layanan kinerja",
         izin=sorted(SERVICE_SCOPES),
-        wilayah=[],
+        bidang=[ALL],
+        wilayah=[ALL],
         rahasia=stored,
         aktif=True,
         sah_sejak=now(),

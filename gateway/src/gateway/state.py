@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from gateway.kantor import Office
 from gateway.passwords import Passwords
 from gateway.revocations import Revocations
 from gateway.tokens import SigningKey
@@ -28,8 +29,13 @@ def _sessions(request: Request) -> Sessions:
     return cast("Sessions", request.app.state.sessions)
 
 
+def _office(request: Request) -> Office:
+    return cast("Office", request.app.state.office)
+
+
 SigningKeyDep = Annotated[SigningKey, Depends(_key)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
+OfficeDep = Annotated[Office, Depends(_office)]
 RevocationsDep = Annotated[Revocations, Depends(_revocations)]
 # For the few operations that must not hold a transaction while a password is checked.
 SessionsDep = Annotated[Sessions, Depends(_sessions)]

@@ -39,9 +39,19 @@ def scope_matches(granted: str, needed: str) -> bool:
     return len(have) == len(want) and all(h in ("*", w) for h, w in zip(have, want, strict=True))
 
 
+# In an account's bidang or areas: all of them. Nothing stands for all unless it is said.
+ALL = "*"
+
+
+def inside(areas: Iterable[str], code: str) -> bool:
+    """Whether an area code is one of `areas`, lies in one of them, or they are all."""
+    return any(code == one or code.startswith(f"{one}.") or one == ALL for one in areas)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The verified caller. `wilayah` holds area code prefixes; empty means the whole city."""
+    """The verified caller. `bidang` and `wilayah` (area codes) are its limits: none given means
+    none at all, `"*"` all."""
 
     id: str
     nama: str = ""
@@ -55,13 +65,18 @@ class Actor:
         """Whether a full scope (`rehsos:ppks:baca`) is granted."""
         return any(scope_matches(granted, scope) for granted in self.scopes)
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether the caller is not limited to areas."""
+        return ALL in self.wilayah
+
     def covers(self, area: str | None) -> bool:
         """Whether an area code lies in the caller's area; no code only for the whole city."""
-        if not self.wilayah:
-            return True
-        return area is not None and any(
-            area == prefix or area.startswith(prefix + ".") for prefix in self.wilayah
-        )
+        return self.everywhere if area is None else inside(self.wilayah, area)
+
+    def serves(self, bidang: str) -> bool:
+        """Whether the caller works for this bidang."""
+        return ALL in self.bidang or bidang in self.bidang
 
 
 Keys = Callable[[], Awaitable[KeySet]]

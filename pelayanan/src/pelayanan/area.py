@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kit.auth import Actor
 
 
 def dalam_wilayah(actor: Actor, kelurahan: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Rows of the caller's area; an account without a limit sees the whole city."""
-    if not actor.wilayah:
+    """Rows of the caller's area; an account without any area sees none."""
+    if actor.everywhere:
         return true()
     return or_(
+        false(),
         *(or_(kelurahan == w, kelurahan.like(f"{w}.%")) for w in actor.wilayah),
     )

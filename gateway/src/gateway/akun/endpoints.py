@@ -3,19 +3,22 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.akun import repository, service
 from gateway.akun.errors import (
     AdminTerakhir,
     AkunTidakDitemukan,
+    HakSendiri,
     KataSandiTidakSesuai,
     NamaPenggunaDipakai,
+    PeranBertentangan,
     TokenTerlaluBesar,
 )
 from gateway.akun.models import Akun
 from gateway.akun.schemas import AkunBaru, AkunRinci, AkunSaring, AkunUbah, KataSandiBaru
-from gateway.state import PasswordsDep, RevocationsDep, SigningKeyDep
+from gateway.kantor import BatasTidakDikenal
+from gateway.state import OfficeDep, PasswordsDep, RevocationsDep, SigningKeyDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
@@ -26,6 +29,12 @@ from kit.problems import problems
 
 router = APIRouter(prefix="/gateway/v1/akun", tags=["Akun"])
 
+
+def _rights(office: OfficeDep, signing: SigningKeyDep) -> service.Rights:
+    return service.Rights(office, signing)
+
+
+RightsDep = Annotated[service.Rights, Depends(_rights)]
 Pembaca = Annotated[Actor, require("akun:baca")]
 Penulis = Annotated[Actor, require("akun:tulis")]
 
@@ -35,18 +44,25 @@ Penulis = Annotated[Actor, require("akun:tulis")]
     status_code=201,
     response_model=AkunRinci,
     summary="Buat akun",
-    responses=problems(NamaPenggunaDipakai, KataSandiTidakSesuai, TokenTerlaluBesar, KeyReused),
+    responses=problems(
+        NamaPenggunaDipakai,
+        KataSandiTidakSesuai,
+        BatasTidakDikenal,
+        PeranBertentangan,
+        TokenTerlaluBesar,
+        KeyReused,
+    ),
 )
 async def buat_akun(
     session: SessionDep,
     actor: Penulis,
     baru: AkunBaru,
     key: IdempotencyKey,
-    signing: SigningKeyDep,
+    rights: RightsDep,
     passwords: PasswordsDep,
     response: Response,
 ) -> Akun:
-    akun = await service.create(session, actor, baru, key, signing, passwords)
+    akun = await service.create(session, actor, baru, key, rights, passwords)
     response.headers["ETag"] = etag(akun.version)
     response.headers["Location"] = f"/gateway/v1/akun/{akun.id}"
     return akun
@@ -80,6 +96,9 @@ async def lihat_akun(
     responses=problems(
         AkunTidakDitemukan,
         AdminTerakhir,
+        HakSendiri,
+        BatasTidakDikenal,
+        PeranBertentangan,
         TokenTerlaluBesar,
         PreconditionRequired,
         PreconditionFailed,
@@ -91,11 +110,11 @@ async def ubah_akun(
     akun_id: uuid.UUID,
     ubah: AkunUbah,
     if_match: IfMatch,
-    signing: SigningKeyDep,
+    rights: RightsDep,
     revocations: RevocationsDep,
     response: Response,
 ) -> Akun:
-    akun = await service.change(session, actor, akun_id, ubah, if_match, signing, revocations)
+    akun = await service.change(session, actor, akun_id, ubah, if_match, rights, revocations)
     response.headers["ETag"] = etag(akun.version)
     return akun
 

@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Invalid, NotFound
+from kit.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class AkunTidakDitemukan(NotFound):
@@ -14,6 +14,16 @@ class NamaPenggunaDipakai(Conflict):
 class AdminTerakhir(Conflict):
     code = "admin-terakhir"
     title = "Admin terakhir tidak dapat dilepas"
+
+
+class HakSendiri(Forbidden):
+    code = "hak-sendiri"
+    title = "Hak akun sendiri tidak dapat diubah sendiri"
+
+
+class PeranBertentangan(Invalid):
+    code = "peran-bertentangan"
+    title = "Peran tidak dapat digabung"
 
 
 class KataSandiTidakSesuai(Invalid):

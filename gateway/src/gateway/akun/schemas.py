@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretS
 from pydantic.config import JsonDict
 
 from gateway.peran.rules import Peran
+from kit.auth import ALL
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -38,22 +39,31 @@ def refuse_null(value: object) -> object:
     return value
 
 
+def _all_alone(values: list[str]) -> list[str]:
+    if ALL in values and len(values) > 1:
+        raise ValueError(f"{ALL} berarti semua: kirim {ALL} saja, atau sebutkan satu per satu.")
+    return values
+
+
 Bidang = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
 NamaPengguna = Annotated[str, AfterValidator(_username), Field(max_length=100)]
 Nama = Annotated[str, Field(min_length=1, max_length=100)]
 DaftarPeran = Annotated[list[Peran], BeforeValidator(_unique), Field(min_length=1)]
 DaftarBidang = Annotated[
-    list[Bidang],
+    list[Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin", "*"]],
     BeforeValidator(_unique),
-    Field(description="Bidang tempat peran berlaku; kosong berarti semua bidang"),
+    AfterValidator(_all_alone),
+    Field(description="Bidang tempat peran berlaku; `*` semua bidang, kosong tidak satu pun"),
 ]
-Wilayah = Annotated[str, Field(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
+Wilayah = Annotated[str, Field(pattern=r"^(\*|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)$")]
 DaftarWilayah = Annotated[
     list[Wilayah],
     BeforeValidator(_unique),
+    AfterValidator(_all_alone),
     Field(
         max_length=30,
-        description="Kode wilayah Kemendagri yang boleh dilihat; kosong berarti seluruh kota",
+        description="Kode wilayah Kemendagri yang boleh dilihat; `*` seluruh kota, kosong tidak "
+        "satu pun",
     ),
 ]
 KataSandi = Annotated[
@@ -115,7 +125,7 @@ class AkunRinci(Schema):
     nama_pengguna: str
     nama: str
     peran: list[Peran]
-    bidang: list[Bidang]
+    bidang: list[str]
     wilayah: list[str]
     aktif: bool
     version: int

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -10,15 +12,18 @@ from gateway.akun import repository
 from gateway.akun.errors import (
     AdminTerakhir,
     AkunTidakDitemukan,
+    HakSendiri,
     KataSandiTidakSesuai,
     NamaPenggunaDipakai,
+    PeranBertentangan,
     TokenTerlaluBesar,
 )
 from gateway.akun.models import Akun
 from gateway.akun.schemas import AkunBaru, AkunUbah, KataSandiBaru
+from gateway.kantor import Office
 from gateway.masuk import repository as masuk
 from gateway.passwords import Passwords
-from gateway.peran.rules import Peran, scopes_of
+from gateway.peran.rules import Peran, apart, scopes_of
 from gateway.revocations import Revocations
 from gateway.tokens import MAX_BYTES, SigningKey, Subject, access_token
 from kit import audit, preconditions
@@ -62,11 +67,12 @@ async def create(
     actor: Actor,
     new: AkunBaru,
     key: Key | None,
-    signing: SigningKey,
+    rights: Rights,
     passwords: Passwords,
 ) -> Akun:
     password = new.kata_sandi.get_secret_value()
     check_password(new.nama_pengguna, password, "body.kata_sandi")
+    rights.check(new.model_dump(include=set(_RIGHTS)), new.peran)
     stored = await passwords.hash(password)
 
     async def make() -> uuid.UUID:
@@ -79,7 +85,7 @@ async def create(
             wilayah=list(new.wilayah),
             kata_sandi=stored,
         )
-        _check_size(akun, signing)
+        rights.check_size(akun)
         session.add(akun)
         try:
             await session.flush()
@@ -111,12 +117,13 @@ async def change(
     akun_id: uuid.UUID,
     changes: AkunUbah,
     if_match: int,
-    signing: SigningKey,
+    rights: Rights,
     revocations: Revocations,
 ) -> Akun:
     akun = await get(session, akun_id)
     preconditions.check(akun.version, if_match)
     given = changes.model_dump(exclude_none=True, mode="json")
+    rights.check(given, [Peran(role) for role in given.get("peran", akun.peran)])
     leaves = (
         akun.aktif
         and Peran.ADMIN in akun.peran
@@ -131,9 +138,11 @@ async def change(
         return akun
     for field in changed:
         setattr(akun, field, given[field])
-    _check_size(akun, signing)
+    rights.check_size(akun)
     if not others:
         raise AdminTerakhir("Angkat admin lain lebih dahulu, lalu lepas yang ini.")
+    if str(akun_id) == actor.id and not {"peran", "bidang", "wilayah"}.isdisjoint(changed):
+        raise HakSendiri("Mintalah admin lain mengubah peran, bidang atau wilayah akun Anda.")
     if any(field in _RIGHTS for field in changed):
         _end_tokens(akun, revocations)
     if not akun.aktif:
@@ -191,9 +200,23 @@ def _end_tokens(akun: Akun, revocations: Revocations) -> None:
     revocations.note(str(akun.id), akun.sah_sejak)
 
 
-def _check_size(akun: Akun, signing: SigningKey) -> None:
-    if len(access_token(signing, subject_of(akun))) > MAX_BYTES:
-        raise TokenTerlaluBesar(
-            "Kurangi peran, bidang atau wilayah: hak akun ini tidak muat dalam satu token.",
-            FieldError("body.wilayah", "Terlalu banyak.", "token-terlalu-besar"),
-        )
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What an account may be given: bounded by the office, by other roles, by a token's size."""
+
+    office: Office
+    signing: SigningKey
+
+    def check(self, given: Mapping[str, Any], roles: Collection[Peran]) -> None:
+        """Raises: BatasTidakDikenal, PeranBertentangan."""
+        self.office.check(given)
+        if apart(roles) != frozenset(roles):
+            detail = "Admin mengurus akun, bukan perkara: pisahkan peran admin pada akun lain."
+            raise PeranBertentangan(detail, FieldError("body.peran", detail, "peran-bertentangan"))
+
+    def check_size(self, akun: Akun) -> None:
+        if len(access_token(self.signing, subject_of(akun))) > MAX_BYTES:
+            raise TokenTerlaluBesar(
+                "Kurangi peran, bidang atau wilayah: hak akun ini tidak muat dalam satu token.",
+                FieldError("body.wilayah", "Terlalu banyak.", "token-terlalu-besar"),
+            )

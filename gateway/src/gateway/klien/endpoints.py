@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from gateway.kantor import BatasTidakDikenal
 from gateway.klien import repository, service
 from gateway.klien.errors import (
     IzinTidakBoleh,
@@ -20,7 +21,7 @@ from gateway.klien.schemas import (
     KlienSaring,
     KlienUbah,
 )
-from gateway.state import PasswordsDep, RevocationsDep
+from gateway.state import OfficeDep, PasswordsDep, RevocationsDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
@@ -40,7 +41,7 @@ Penulis = Annotated[Actor, require("klien:tulis")]
     status_code=201,
     response_model=KlienDenganRahasia,
     summary="Daftarkan klien mitra",
-    responses=problems(KodeKlienDipakai, IzinTidakBoleh, KeyReused),
+    responses=problems(KodeKlienDipakai, IzinTidakBoleh, BatasTidakDikenal, KeyReused),
 )
 async def buat_klien(
     session: SessionDep,
@@ -48,9 +49,10 @@ async def buat_klien(
     baru: KlienBaru,
     key: IdempotencyKey,
     passwords: PasswordsDep,
+    office: OfficeDep,
     response: Response,
 ) -> KlienDenganRahasia:
-    klien = await service.create(session, actor, baru, key, passwords)
+    klien = await service.create(session, actor, baru, key, passwords, office)
     response.headers["ETag"] = etag(klien.version)
     response.headers["Location"] = f"/gateway/v1/klien/{klien.id}"
     return klien
@@ -82,7 +84,12 @@ async def lihat_klien(
     response_model=KlienRinci,
     summary="Ubah klien",
     responses=problems(
-        KlienTidakDitemukan, KlienLayanan, IzinTidakBoleh, PreconditionRequired, PreconditionFailed
+        KlienTidakDitemukan,
+        KlienLayanan,
+        IzinTidakBoleh,
+        BatasTidakDikenal,
+        PreconditionRequired,
+        PreconditionFailed,
     ),
 )
 async def ubah_klien(
@@ -91,10 +98,11 @@ async def ubah_klien(
     klien_id: uuid.UUID,
     ubah: KlienUbah,
     if_match: IfMatch,
+    office: OfficeDep,
     revocations: RevocationsDep,
     response: Response,
 ) -> Klien:
-    klien = await service.change(session, actor, klien_id, ubah, if_match, revocations)
+    klien = await service.change(session, actor, klien_id, ubah, if_match, office, revocations)
     response.headers["ETag"] = etag(klien.version)
     return klien
 

@@ -20,6 +20,7 @@ class Klien(Record, Base):
     kode: Mapped[str] = mapped_column(Text)
     nama: Mapped[str] = mapped_column(Text)
     izin: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    bidang: Mapped[list[str]] = mapped_column(ARRAY(Text))
     wilayah: Mapped[list[str]] = mapped_column(ARRAY(Text))
     rahasia: Mapped[str] = mapped_column(Text)
     aktif: Mapped[bool] = mapped_column(default=True)

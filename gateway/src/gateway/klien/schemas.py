@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
-from gateway.akun.schemas import DaftarWilayah, Nama, refuse_null
+from gateway.akun.schemas import DaftarBidang, DaftarWilayah, Nama, refuse_null
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -35,7 +35,8 @@ _CONTOH: JsonDict = {
     "kode": "dpmptsp",
     "nama": "Dinas Penanaman Modal dan PTSP",
     "izin": ["dayasos:layanan:baca", "dayasos:permohonan:baca"],
-    "wilayah": [],
+    "bidang": ["dayasos"],
+    "wilayah": ["*"],
 }
 _CONTOH_RINCI: JsonDict = _CONTOH | {
     "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
@@ -51,6 +52,7 @@ class KlienBaru(Schema):
     kode: KodeKlien
     nama: Nama
     izin: DaftarIzin
+    bidang: DaftarBidang = Field(default_factory=list)
     wilayah: DaftarWilayah = Field(default_factory=list)
 
 
@@ -63,6 +65,7 @@ class KlienUbah(Schema):
 
     nama: Nama | None = None
     izin: DaftarIzin | None = None
+    bidang: DaftarBidang | None = None
     wilayah: DaftarWilayah | None = None
 
     _tanpa_null = field_validator("*", mode="before")(refuse_null)
@@ -75,6 +78,7 @@ class KlienRinci(Schema):
     kode: str
     nama: str
     izin: list[str]
+    bidang: list[str]
     wilayah: list[str]
     aktif: bool
     version: int

@@ -5,6 +5,7 @@ import uuid
 
 from sqlalchemy.exc import IntegrityError
 
+from gateway.kantor import Office
 from gateway.klien import repository
 from gateway.klien.errors import (
     IzinTidakBoleh,
@@ -33,7 +34,7 @@ def subject_of(klien: Klien) -> Subject:
         nama=klien.nama,
         jenis="klien",
         peran=() if service else ("mitra",),
-        bidang=(),
+        bidang=tuple(klien.bidang),
         wilayah=tuple(klien.wilayah),
         scopes=SERVICE_SCOPES if service else frozenset(klien.izin),
     )
@@ -51,9 +52,15 @@ def _shown(klien: Klien, secret: str | None) -> KlienDenganRahasia:
 
 
 async def create(
-    session: Session, actor: Actor, new: KlienBaru, key: Key | None, passwords: Passwords
+    session: Session,
+    actor: Actor,
+    new: KlienBaru,
+    key: Key | None,
+    passwords: Passwords,
+    office: Office,
 ) -> KlienDenganRahasia:
     _check_scopes(new.izin)
+    office.check(new.model_dump(include={"bidang", "wilayah"}))
     secret = secrets.token_urlsafe(32)
     stored = await passwords.hash(secret)
 
@@ -63,6 +70,7 @@ async def create(
             kode=new.kode,
             nama=new.nama,
             izin=list(new.izin),
+            bidang=list(new.bidang),
             wilayah=list(new.wilayah),
             rahasia=stored,
         )
@@ -84,11 +92,13 @@ async def change(
     klien_id: uuid.UUID,
     changes: KlienUbah,
     if_match: int,
+    office: Office,
     revocations: Revocations,
 ) -> Klien:
     klien = await _partner(session, klien_id)
     preconditions.check(klien.version, if_match)
     given = changes.model_dump(exclude_none=True)
+    office.check(given)
     _check_scopes(given.get("izin", []))
     changed = sorted(field for field, value in given.items() if getattr(klien, field) != value)
     if not changed:

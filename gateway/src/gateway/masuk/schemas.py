@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.akun.schemas import Bidang, KataSandi
+from gateway.akun.schemas import KataSandi
 from gateway.peran.rules import Peran
 from kit.schemas import Schema
 
@@ -64,7 +64,7 @@ class Saya(Schema):
                     "nama": "Siti Aminah",
                     "peran": ["petugas"],
                     "bidang": ["rehsos"],
-                    "wilayah": [],
+                    "wilayah": ["*"],
                     "izin": ["gateway:saya:baca", "rehsos:layanan:baca"],
                 }
             ]
@@ -75,7 +75,7 @@ class Saya(Schema):
     nama_pengguna: str
     nama: str
     peran: list[Peran]
-    bidang: list[Bidang]
+    bidang: list[str]
     wilayah: list[str]
     izin: list[str]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from kit.auth import ALL
+
 BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
-# `*` stands for every bidang: shorter in a token than four times the same.
-EVERYWHERE = "*"
 
 
 class Peran(StrEnum):
@@ -98,12 +98,23 @@ PARTNER_SCOPES = frozenset(
 )
 
 
+# Who works on cases. Accounts are given by somebody who does not.
+CASE_ROLES = frozenset(role for role, scopes in IN_BIDANG.items() if scopes - _CATALOGUE)
+
+
+def apart(roles: Iterable[Peran]) -> frozenset[Peran]:
+    """The roles that count: an admin's account holds no role that works on cases."""
+    given = frozenset(roles)
+    return given - CASE_ROLES if Peran.ADMIN in given else given
+
+
 def scopes_of(roles: Iterable[Peran], bidang: Iterable[str]) -> frozenset[str]:
-    """The scopes of an account; without `bidang` its roles hold in all four."""
+    """The scopes of an account; its roles hold in the bidang that it names, `*` being all."""
     named = set(bidang)
-    where = [EVERYWHERE] if not named or named == set(BIDANG) else sorted(named)
+    # `*` is shorter in a token than four times the same.
+    where = [ALL] if ALL in named or named == set(BIDANG) else sorted(named)
     found = set(OWN)
-    for role in roles:
+    for role in apart(roles):
         found |= ELSEWHERE[role]
         found |= {f"{service}:{scope}" for service in where for scope in IN_BIDANG[role]}
     return frozenset(found)

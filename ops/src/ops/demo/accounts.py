@@ -7,6 +7,7 @@ theirs is ever written down.
 import secrets
 from typing import Any
 
+from kit.auth import ALL
 from ops.demo.api import Account, Api, Refused
 from ops.demo.plan import SERVICES
 
@@ -76,7 +77,8 @@ async def _make(api: Api, admin: Account, who: str, password: str) -> dict[str, 
                 "nama_pengguna": _login(who),
                 "nama": _TITLES[who],
                 "peran": [_ROLES.get(who, "petugas")],
-                "bidang": [who] if who in SERVICES else [],
+                "bidang": [who] if who in SERVICES else [ALL],
+                "wilayah": [ALL],
                 "kata_sandi": password,
             },
         )

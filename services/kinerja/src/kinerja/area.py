@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
+
+from kit.auth import ALL, inside
 
 
 def dalam_wilayah(
     wilayah: Sequence[str], kelurahan: InstrumentedAttribute[Any]
 ) -> ColumnElement[bool]:
-    """`wilayah` tidak kosong: kode kelurahan, atau awalan kecamatan."""
+    """Kode kelurahan, atau awalan kecamatan; `*` seluruh kota, tanpa isi tidak satu pun."""
+    if ALL in wilayah:
+        return true()
     return or_(
+        false(),
         *(
             (kelurahan == kode) | kelurahan.startswith(f"{kode}.", autoescape=True)
             for kode in wilayah
-        )
+        ),
     )
-
-
-def termuat(wilayah: Sequence[str], kode: str) -> bool:
-    return any(kode == milik or kode.startswith(f"{milik}.") for milik in wilayah)
 
 
 def bersinggungan(wilayah: Sequence[str], kode: str) -> bool:
     """Apakah daerah ini memuat, atau termuat dalam, salah satu wilayah akun."""
-    return termuat(wilayah, kode) or any(milik.startswith(f"{kode}.") for milik in wilayah)
+    return inside(wilayah, kode) or any(milik.startswith(f"{kode}.") for milik in wilayah)

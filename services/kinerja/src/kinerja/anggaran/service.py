@@ -150,7 +150,7 @@ async def susun_versi(
     session: Session, actor: Actor, kantor: Kantor, key: Key | None, baru: VersiBaru
 ) -> VersiRinci:
     async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor.wilayah)
+        pastikan_seluruh_kota(actor)
         penunjuk = await repository.kunci_tahun(session, baru.tahun)
         if penunjuk.terbuka is not None:
             raise VersiMasihTerbuka(
@@ -200,7 +200,7 @@ async def putuskan(
     alasan: str | None = None,
 ) -> VersiRinci:
     async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor.wilayah)
+        pastikan_seluruh_kota(actor)
         versi = (await repository.versi(session, versi_id)).versi
         penunjuk = await repository.kunci_tahun(session, versi.tahun)
         if penunjuk.terbuka != versi_id:
@@ -256,7 +256,7 @@ async def catat_realisasi(
     baru: RealisasiBaru,
 ) -> RealisasiRinci:
     async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor.wilayah)
+        pastikan_seluruh_kota(actor)
         _tolak_bila(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
         bulan = (baru.tahun, baru.kode, baru.bulan)
         lama = (await repository.terkini(session, [bulan])).get(bulan)

@@ -132,8 +132,6 @@ async def yang_membutuhkan(session: ReadSession, daftar: str, tahun: int) -> lis
 def milik(actor: Actor) -> Select[EntriDaftar]:
     """Setiap pembacaan mulai di sini: akun berwilayah hanya melihat wilayahnya."""
     terlihat = select(EntriDaftar)
-    if not actor.wilayah:
-        return terlihat
     return terlihat.where(dalam_wilayah(actor.wilayah, EntriDaftar.kelurahan))
 
 

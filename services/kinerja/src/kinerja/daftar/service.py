@@ -82,7 +82,7 @@ async def data_orang(
 ) -> dict[Orang, Data]:
     """Yang boleh ditambahkan akun ini. PSKS tidak mempunyai identitas di sini."""
     if satu.psks:
-        return {} if actor.wilayah else dict.fromkeys(orang, Data())
+        return dict.fromkeys(orang, Data()) if actor.everywhere else {}
     dikenal = await repository.orang_dikenal(session, orang)
     return {siapa: data for siapa, data in dikenal.items() if actor.covers(data.kelurahan)}
 
@@ -386,7 +386,7 @@ def periksa_wilayah(actor: Actor, kantor: Kantor, saring: EksporSaring | RekapSa
         if ada is None or ada.jenis != nama:
             pesan = f"{nama.capitalize()} {kode} tidak dikenal."
             salah.append(FieldError(f"query.{nama}", pesan, "tidak-dikenal"))
-        elif actor.wilayah and not bersinggungan(actor.wilayah, kode):
+        elif not bersinggungan(actor.wilayah, kode):
             raise DiLuarWilayah(f"Akun ini tidak mencakup {kode}.")
     if salah:
         raise Invalid("Saringan menyebut kode yang tidak dikenal.", *salah)

@@ -10,7 +10,6 @@ from typing import get_args
 
 from kinerja.anggaran import service as anggaran
 from kinerja.anggaran.rules import Anggaran
-from kinerja.area import termuat
 from kinerja.dasbor import repository, rules
 from kinerja.dasbor.ingatan import Ingatan
 from kinerja.dasbor.repository import Diterima
@@ -89,7 +88,7 @@ class Kecamatan:
 
 @dataclass(frozen=True, slots=True)
 class Peta:
-    """Satu indikator menurut kelurahan. `wilayah`: batas akun; kosong: seluruh kota."""
+    """Satu indikator menurut kelurahan. `wilayah`: batas akun."""
 
     indikator: Indikator
     kecamatan: Sequence[Kecamatan]
@@ -191,7 +190,7 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
     dikenal = {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == "kelurahan"}
     # Kode lama atau di luar kota tetap tampak, agar jumlahnya tepat.
     for kode, nama in (dikenal | dict.fromkeys(sorted(cacah.keys() - dikenal), "Lainnya")).items():
-        if not actor.wilayah or termuat(actor.wilayah, kode):
+        if actor.covers(kode):
             kel = Kelurahan(kode, nama, cacah.get(kode, Banyak()))
             kecamatan.setdefault(kode.rpartition(".")[0], []).append(kel)
     return Peta(

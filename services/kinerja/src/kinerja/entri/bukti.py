@@ -27,7 +27,7 @@ async def lampirkan(
     isi: bytes,
 ) -> Bukti:
     async def sekali() -> uuid.UUID:
-        rules.pastikan_seluruh_kota(actor.wilayah)
+        rules.pastikan_seluruh_kota(actor)
         jenis = rules.jenis_berkas(isi)
         if jenis is None:
             raise BuktiTidakDikenali("Bukti harus PDF, PNG, atau JPEG; isinya yang diperiksa.")
@@ -63,7 +63,7 @@ async def unduh(
     session: Session, actor: Actor, keyring: Keyring, entri_id: uuid.UUID, bukti_id: uuid.UUID
 ) -> tuple[Bukti, bytes]:
     """Jejak auditnya tersimpan sebelum isinya keluar (scope="function")."""
-    rules.pastikan_seluruh_kota(actor.wilayah)
+    rules.pastikan_seluruh_kota(actor)
     bukti, sandi = await repository.bukti(session, entri_id, bukti_id)
     isi = await asyncio.to_thread(keyring.decrypt, sandi, _letak(bukti_id))
     await audit.record(session, actor, "entri.bukti.unduh", entri_id, bukti=str(bukti_id))

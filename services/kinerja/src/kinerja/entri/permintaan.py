@@ -30,7 +30,7 @@ CSV: dict[str, Any] = {
 
 
 def _seluruh_kota(actor: Annotated[Actor, require("pembukuan:tulis")]) -> Actor:
-    pastikan_seluruh_kota(actor.wilayah)
+    pastikan_seluruh_kota(actor)
     return actor
 
 

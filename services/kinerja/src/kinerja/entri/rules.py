@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from kinerja.entri.errors import AkunBerwilayah, LangkahEntriDitolak, PenyetujuSama
 from kinerja.pemetaan.cacah import CaraEntri
+from kit.auth import Actor
 from kit.errors import FieldError
 
 BUKTI_TERBESAR = 5 * 1024 * 1024
@@ -87,9 +88,8 @@ def pastikan_orang_lain(actor: str, penyusun: Collection[str]) -> None:
         raise PenyetujuSama("Versi ini ikut Anda susun; mintalah orang lain memutuskannya.")
 
 
-def pastikan_seluruh_kota(wilayah: Collection[str]) -> None:
-    """`wilayah`: batas wilayah akun; kosong berarti seluruh kota."""
-    if wilayah:
+def pastikan_seluruh_kota(actor: Actor) -> None:
+    if not actor.everywhere:
         raise AkunBerwilayah("Entri dan anggaran menyangkut seluruh kota, bukan satu wilayah.")
 
 

@@ -105,7 +105,7 @@ async def catat(
     session: Session, actor: Actor, kantor: Kantor, key: Key | None, baru: EntriBaru
 ) -> EntriRinci:
     async def sekali() -> uuid.UUID:
-        rules.pastikan_seluruh_kota(actor.wilayah)
+        rules.pastikan_seluruh_kota(actor)
         salah = periksa(kantor, baru.indikator, baru.tahun, baru.bulan, isian(baru))
         if await tanpa_rencana(session, kantor, [(baru.indikator, baru.tahun)]):
             salah.append(tahun_salah(baru.tahun))
@@ -134,7 +134,7 @@ async def koreksi(
     isi: EntriKoreksi,
 ) -> EntriRinci:
     async def sekali() -> uuid.UUID:
-        rules.pastikan_seluruh_kota(actor.wilayah)
+        rules.pastikan_seluruh_kota(actor)
         entri = await repository.kunci(session, entri_id)
         check(entri.version, if_match)
         dari = StatusEntri(entri.status)
@@ -163,7 +163,7 @@ async def jalankan(
     alasan: str | None = None,
 ) -> EntriRinci:
     async def sekali() -> uuid.UUID:
-        rules.pastikan_seluruh_kota(actor.wilayah)
+        rules.pastikan_seluruh_kota(actor)
         entri = await repository.kunci(session, entri_id)
         check(entri.version, if_match)
         if langkah is Langkah.CABUT:

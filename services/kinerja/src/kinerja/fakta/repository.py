@@ -114,8 +114,6 @@ def milik(actor: Actor) -> Select[Any]:
             RekamVersi, RekamVersi.id == FaktaStatus.rekam_versi_id
         ),
     )
-    if not actor.wilayah:
-        return terlihat
     return terlihat.where(dalam_wilayah(actor.wilayah, FaktaStatus.kelurahan))
 
 

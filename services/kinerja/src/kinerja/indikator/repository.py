@@ -26,6 +26,7 @@ from kinerja.fakta.models import FaktaStatus, Hitungan
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import Per
 from kinerja.pemetaan.cacah import Beda, Cacah, JenisFakta, Rumus
+from kit.auth import ALL
 from kit.db import ReadSession
 
 # Dimensi yang diturunkan dari dimensi lain, dan sel asalnya menjadi sel apa.
@@ -47,8 +48,8 @@ class Saring:
     disabilitas: bool | None = None
     sumber_dana: str | None = None
     sampai: date | None = None
-    # Batas wilayah akun, bukan pertanyaannya; kosong: seluruh kota.
-    wilayah: tuple[str, ...] = ()
+    # Batas wilayah akun, bukan pertanyaannya.
+    wilayah: tuple[str, ...] = (ALL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,7 @@ def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
         syarat.append(f.kategori.contains([saring.kategori]))
     if saring.sampai is not None:
         syarat.append(f.tanggal <= saring.sampai)
-    if saring.wilayah:
-        syarat.append(dalam_wilayah(saring.wilayah, f.kelurahan))
+    syarat.append(dalam_wilayah(saring.wilayah, f.kelurahan))
     return syarat
 
 

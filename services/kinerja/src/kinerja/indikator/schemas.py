@@ -164,7 +164,7 @@ class Angka(Schema):
     aturan_versi: int
     wilayah: list[str] = Field(
         description="Wilayah akun yang membatasi: rincian bila terbagi, semua angka bila "
-        "tersaring. Kosong: seluruh kota"
+        "tersaring. `*`: seluruh kota"
     )
     demo: bool
     riwayat: list[TahunLalu]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from kinerja.area import bersinggungan, termuat
+from kinerja.area import bersinggungan
 from kinerja.indikator import nilai as nilai_indikator
 from kinerja.indikator import repository, rules, saringan
 from kinerja.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
@@ -38,7 +38,7 @@ from kinerja.pemetaan.cacah import (
     menurut_undang_undang,
     tanpa_ganda,
 )
-from kit.auth import Actor
+from kit.auth import ALL, Actor, inside
 from kit.db import ReadSession
 from kit.errors import FieldError, Invalid
 from kit.pagination import decode_cursor, encode_cursor
@@ -132,7 +132,7 @@ async def angka(
     syarat = _syarat(saring)
     # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
     menyaring = syarat != Saring(sampai=syarat.sampai)
-    wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else ()
+    wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else (ALL,)
     isi = _Isi(nilai, _banyak(nilai))
     if rumus is not None and (syarat != Saring() or saring.program is not None):
         if menyaring:
@@ -367,7 +367,7 @@ def _pastikan_per(satu: Indikator, per: Per | None) -> None:
 
 def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
     for kode in daerah:
-        if actor.wilayah and kode is not None and not bersinggungan(actor.wilayah, kode):
+        if kode is not None and not bersinggungan(actor.wilayah, kode):
             raise DiLuarWilayah(f"Angka wilayah {kode} di luar wilayah kerja akun ini.")
 
 
@@ -448,8 +448,7 @@ def _rincian(
         _sel(satu, kode, nama, cacah.get(kode or "-", Banyak()))
         for kode, nama in semua.items()
         if per not in _WILAYAH
-        or not wilayah
-        or (bersinggungan(wilayah, kode) if tersaring else termuat(wilayah, kode))
+        or (bersinggungan(wilayah, kode) if tersaring else inside(wilayah, kode))
     ]
 
 

@@ -122,7 +122,7 @@ def _peran(actor: Actor) -> str:
 
 
 async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:
-    if actor.wilayah:
+    if not actor.everywhere:
         raise DiLuarWilayah("Laporan memuat angka seluruh kota; akun ini dibatasi wilayah.")
     tutup = None
     if diminta.penutupan_id is not None:

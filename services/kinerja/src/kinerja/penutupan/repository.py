@@ -269,7 +269,7 @@ WITH c AS (
     SELECT * FROM isi
     WHERE (CAST(:arah AS text) IS NULL OR arah = :arah)
         AND (
-            cardinality(CAST(:wilayah AS text[])) = 0
+            '*' = ANY(CAST(:wilayah AS text[]))
             OR EXISTS (
                 SELECT FROM unnest(CAST(:wilayah AS text[])) AS milik
                 WHERE kelurahan = milik OR starts_with(kelurahan, milik || '.')

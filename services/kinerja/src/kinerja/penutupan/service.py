@@ -204,7 +204,7 @@ def _b64(isi: bytes) -> str:
 
 
 def _seluruh_kota(actor: Actor) -> None:
-    if actor.wilayah:
+    if not actor.everywhere:
         raise DiLuarWilayah("Periode ditutup untuk seluruh kota; akun ini dibatasi wilayah.")
 
 

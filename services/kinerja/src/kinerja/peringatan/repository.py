@@ -91,8 +91,7 @@ def _tertunda(
             fakta.program.in_(program),
         ),
     )
-    if actor.wilayah:
-        terpilih = terpilih.where(dalam_wilayah(actor.wilayah, fakta.kelurahan))
+    terpilih = terpilih.where(dalam_wilayah(actor.wilayah, fakta.kelurahan))
     if keadaan == "belum-berfungsi":
         return terpilih.where(dinilai(nilai.alasan == Alasan.BELUM_BERFUNGSI.value))
     # Evaluasi yang tidak menilainya (batal, bidang lain) bukan evaluasi baginya.

@@ -12,6 +12,7 @@ from kinerja.fakta.models import Fakta, FaktaStatus
 from kinerja.rekam.models import Rekam, RekamVersi
 from kinerja.rekonsiliasi import rules
 from kinerja.rekonsiliasi.rules import Cacahan, Letak
+from kit.auth import ALL
 from kit.db import ReadSession
 
 # Versi yang diterima dalam rentang ini, menurut hari bidang mencatatnya.
@@ -128,7 +129,7 @@ async def pilahan(
     wilayah: Sequence[str],
 ) -> list[Cacahan]:
     hasil = await session.execute(
-        _PERNYATAAN[menurut, bool(wilayah)],
+        _PERNYATAAN[menurut, ALL not in wilayah],
         {
             "sumber": list(sumber),
             "dari": dari,

@@ -9,7 +9,6 @@ from datetime import date
 from kinerja.aliran import service as aliran
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.rules import Laci, Rekap, Sehari
-from kinerja.area import termuat
 from kinerja.fakta.models import Fakta, FaktaStatus
 from kinerja.fakta.service import tautan
 from kinerja.pemasangan import repository as pemasangan
@@ -50,7 +49,7 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
     rentang = (saring.dari, saring.sampai)
     cacahan = await repository.pilahan(session, saring.menurut, sumber, *rentang, actor.wilayah)
     # Catatan bidang dan identitas tidak mengenal wilayah, dan dicatat menurut harinya.
-    seluruhnya = saring.menurut == "hari" and not actor.wilayah
+    seluruhnya = saring.menurut == "hari" and actor.everywhere
     mati: dict[Letak, tuple[int, list[str]]] = {}
     selisih: dict[Letak, Rekap] = {}
     if seluruhnya:
@@ -167,10 +166,7 @@ async def rekam(session: ReadSession, actor: Actor, sumber: str, rekam_id: uuid.
 
 def _terlihat(actor: Actor, kedudukan: Mapping[tuple[uuid.UUID, int], FaktaStatus]) -> bool:
     """Akun berwilayah hanya melihat rekam yang salah satu faktanya di wilayahnya."""
-    return not actor.wilayah or any(
-        satu.kelurahan is not None and termuat(actor.wilayah, satu.kelurahan)
-        for satu in kedudukan.values()
-    )
+    return actor.everywhere or any(actor.covers(satu.kelurahan) for satu in kedudukan.values())
 
 
 def _versi(satu: RekamVersi, fakta: list[FaktaVersi], *, berlaku: bool) -> VersiRekam:
