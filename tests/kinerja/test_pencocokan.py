@@ -5,18 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request
 from redis.asyncio import Redis
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kinerja.aliran import repository
+from kinerja.aliran import repository, service
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.pencocokan import Catatan, Pencocok
 from kinerja.aliran.rules import Beda, Laci, Rekap, masih_terbuka
@@ -28,7 +28,7 @@ from kinerja.rekam.pergantian import pastikan_aturan
 from kit import feed, outbox
 from kit.app import build_app
 from kit.auth import Actor
-from kit.clock import today
+from kit.clock import now, today
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.errors import NotAuthenticated
 from kit.relay import relay_once
@@ -97,6 +97,18 @@ class Tempat:
                 version=data["versi"],
             )
 
+    async def kirim_lama(self, banyak: int, hari: int) -> None:
+        """Yang dicatat rehsos sekian hari yang lalu dan tidak pernah sampai ke alirannya."""
+        async with transaction(self.rehsos) as session:
+            for _ in range(banyak):
+                isi = layanan().event.data
+                await session.execute(
+                    insert(outbox.event_log).values(
+                        type=LAYANAN, subject=isi["rekam_id"], version=1, data=isi,
+                        at=now() - timedelta(days=hari),
+                    )
+                )  # fmt: skip
+
     async def antar(self) -> None:
         while await relay_once(self.rehsos, self.redis, "rehsos"):
             pass
@@ -137,6 +149,8 @@ async def tempat(
     konsumen = Consumer(
         kinerja, redis, STREAMS, GROUP, "tes", MODELS, terima, on_lost=pencocok.redis_hilang
     )
+    # Bidang yang pernah cocok; yang belum pernah diperiksa dari awal catatannya.
+    await pencocok.putaran()
     yield Tempat(rehsos, kinerja, redis, konsumen, pencocok)
     await pencocok.tutup()
 
@@ -284,6 +298,7 @@ async def test_a_loss_without_dead_letters_is_never_accepted(tempat: Tempat) -> 
     await tempat.selesai(3)
     pencocok = tempat.pencocok
     pencocok.jeda = 0.0
+    cocok = (await tempat.sumber()).cocok
     utuh = pencocok.catatan.client
     pencocok.catatan.client = cacat(
         gerbang({"rehsos": tempat.rehsos}), {"data": [], "berikutnya": None}
@@ -291,7 +306,7 @@ async def test_a_loss_without_dead_letters_is_never_accepted(tempat: Tempat) -> 
     for _ in range(4):
         await pencocok.putaran()
     sumber = await tempat.sumber()
-    assert (await tempat.dihitung(), sumber.selisih_diterima, sumber.cocok) == (0, {}, None)
+    assert (await tempat.dihitung(), sumber.selisih_diterima, sumber.cocok) == (0, {}, cocok)
     assert [banyak for banyak, _ in sumber.selisih_terbuka.values()] == [3]
 
     pencocok.catatan.client = utuh
@@ -300,6 +315,7 @@ async def test_a_loss_without_dead_letters_is_never_accepted(tempat: Tempat) -> 
     sumber = await tempat.sumber()
     assert (await tempat.dihitung(), sumber.selisih_terbuka) == (3, {})
     assert sumber.cocok is not None
+    assert sumber.cocok != cocok
 
 
 async def test_an_open_difference_is_read_again_ever_more_rarely(tempat: Tempat) -> None:
@@ -394,3 +410,56 @@ async def test_a_source_whose_log_the_database_refuses_does_not_end_the_round(
     assert keadaan["rehsos"].galat == "Basis data kinerja menolak (DataError)."
     terakhir = keadaan[STREAMS[-1]]
     assert (terakhir.galat, terakhir.dibaca_ulang) == (None, 1)
+
+
+def pekerja_baru(tempat: Tempat) -> Pencocok:
+    lama = tempat.pencocok
+    return Pencocok(lama.sessions, lama.redis, lama.catatan, lama.streams)
+
+
+async def test_a_lost_database_is_filled_again_from_the_beginning_of_the_log(
+    tempat: Tempat,
+) -> None:
+    """INVARIANT: a source that never matched is compared from its beginning, however old."""
+    await tempat.kirim_lama(3, hari=400)
+    async with transaction(tempat.kinerja) as session:
+        await session.execute(text("UPDATE sumber SET cocok = NULL, diperiksa = NULL"))
+    baru = pekerja_baru(tempat)
+
+    await baru.putaran()
+
+    assert await tempat.dihitung() == 3
+    assert (await tempat.sumber()).diminta is None
+
+
+async def test_until_the_log_was_compared_nothing_says_complete(tempat: Tempat) -> None:
+    await tempat.kirim_lama(2, hari=400)
+    await tempat.konsumen.ensure_groups()
+    async with transaction(tempat.kinerja) as session:
+        await session.execute(text("UPDATE sumber SET cocok = NULL, diperiksa = NULL"))
+    baru = pekerja_baru(tempat)
+    utuh = baru.catatan.client
+    baru.catatan.client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(gerbang({})), base_url="http://gateway"
+    )
+    await baru.putaran()
+
+    async with tempat.kinerja() as session:
+        belum = await service.keadaan(ReadSession(session), tempat.redis)
+    baru.catatan.client = utuh
+    await baru.putaran()
+    async with tempat.kinerja() as session:
+        sudah = await service.keadaan(ReadSession(session), tempat.redis)
+
+    assert (belum.tersusul, sudah.tersusul) == (False, True)
+    assert await tempat.dihitung() == 2
+
+
+async def test_a_redis_emptied_while_the_worker_was_down_is_noticed(tempat: Tempat) -> None:
+    await tempat.kirim_lama(4, hari=90)
+    await tempat.redis.flushdb()
+    await tempat.konsumen.ensure_groups()
+
+    await pekerja_baru(tempat).putaran()
+
+    assert await tempat.dihitung() == 4

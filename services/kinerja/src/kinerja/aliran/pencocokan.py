@@ -177,10 +177,16 @@ class Pencocok:
         return today() - timedelta(days=lama)
 
     async def _ingat_kehilangan(self) -> None:
-        # Juga bila grupnya sudah dibuat lagi oleh konsumen lain: penandanya ikut lenyap.
-        baru = bool(await self.redis.set(PENANDA, "1", nx=True))
-        if baru and not self._pertama:
+        # Juga bila grupnya sudah dibuat lagi oleh konsumen lain, atau Redis dikosongkan selagi
+        # pekerja ini mati: penandanya ikut lenyap. Diminta dahulu, baru ditandai: pekerja yang mati
+        # di antaranya meminta lagi.
+        if not await self.redis.exists(PENANDA):
             await self.redis_hilang()
+            await self.redis.set(PENANDA, "1")
+        if self._pertama:
+            # Basis data kinerja yang hilang diisi lagi dari awal catatan, setua apa pun.
+            async with transaction(self.sessions) as session:
+                await repository.minta_yang_belum_cocok(session, self.streams)
         self._pertama = False
 
     async def _cocokkan(self, kode: str, sumber: Sumber | None, *, segera: bool) -> None:

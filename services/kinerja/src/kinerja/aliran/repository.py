@@ -89,6 +89,15 @@ async def minta_periksa(session: Session, kode: Iterable[str]) -> None:
     await bangunkan(session)
 
 
+async def minta_yang_belum_cocok(session: Session, kode: Iterable[str]) -> None:
+    """Sumber yang belum pernah cocok diperiksa dari awal catatannya."""
+    await session.execute(
+        update(Sumber)
+        .where(Sumber.kode.in_(list(kode)), Sumber.cocok.is_(None), Sumber.diminta.is_(None))
+        .values(diminta=now())
+    )
+
+
 async def bangunkan(session: Session) -> None:
     """Pencocokan berjalan sekarang, tidak menunggu selangnya."""
     await session.execute(text("SELECT pg_notify(:saluran, '')"), {"saluran": PERIKSA})

@@ -33,7 +33,10 @@ class Aliran(Schema):
     data: list[AliranSumber]
     surat_mati: int
     aturan_versi: int
-    tersusul: bool = Field(description="Tidak ada yang belum dibaca atau belum selesai")
+    tersusul: bool = Field(
+        description="Tidak ada yang belum dibaca, belum selesai, menunggu pencocokan, atau selisih "
+        "yang belum dijelaskan"
+    )
 
 
 class SuratMatiSaring(PageQuery):

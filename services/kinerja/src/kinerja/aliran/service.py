@@ -27,7 +27,12 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
         data=data,
         surat_mati=await streams.dead_count(session),
         aturan_versi=await pemetaan.versi_terakhir(session),
-        tersusul=all(satu.belum_dibaca == satu.belum_selesai == 0 for satu in data),
+        tersusul=all(
+            satu.belum_dibaca == satu.belum_selesai == 0
+            and not satu.menunggu_periksa
+            and not satu.belum_dijelaskan
+            for satu in data
+        ),
     )
 
 

@@ -64,7 +64,11 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
     hasil = rules.susun(cacahan)
     for letak in {*mati, *selisih}:
         hasil.setdefault(letak, Hasil())
-    keadaan = {satu.kode: satu.diperiksa for satu in await aliran.sumber(session)}
+    # Sampai catatannya dicocokkan dari awal, yang tercatat pada bidang belum diketahui.
+    keadaan = {
+        satu.kode: None if satu.cocok is None and satu.diminta else satu.diperiksa
+        for satu in await aliran.sumber(session)
+    }
     data = [
         _baris(
             letak,
