@@ -530,7 +530,7 @@ async def test_a_caller_who_hangs_up_during_an_upload_ends_it(
     admin = house.token_for("gateway:akun:tulis")["Authorization"]
     head = f"Host: x\r\nAuthorization: {admin}\r\nContent-Length: 100\r\n\r\n0123456789"
 
-    for path in ("/rehsos/v1/gema", "/gateway/v1/akun"):
+    for path in ("/rehsos/v1/ppks/impor", "/gateway/v1/akun"):
         await send(house.url, f"POST {path} HTTP/1.1\r\n{head}".encode(), wait=0.1)
 
     async with asyncio.timeout(2):
@@ -634,6 +634,76 @@ async def test_a_write_on_a_dead_kept_connection_is_not_sent_twice(
     found = problem(answer, 502, "layanan-terputus")
     assert "Idempotency-Key" in found["detail"]
     assert len([r for r in seen if r.startswith(b"POST")]) == 1
+
+
+@pytest.mark.parametrize("read_first", [True, False])
+async def test_a_write_that_nobody_read_is_sent_again(
+    make_house: MakeHouse, folder: Path, read_first: bool
+) -> None:
+    """On a kept connection and on a fresh one: closed with the request unread, it was not done."""
+    ended = False
+
+    async def closes_unread(requests: Requests, writer: asyncio.StreamWriter) -> None:
+        nonlocal ended
+        if read_first or ended:
+            await requests.head()
+            writer.write(OK)
+        if not ended:
+            ended = True
+            writer.transport.pause_reading()
+            await asyncio.sleep(0.3)
+            return
+        await requests.head()
+
+    async with serving_raw(folder / "rehsos.sock", closes_unread) as seen:
+        house = await make_house()
+        if read_first:
+            await house.client.get("/rehsos/v1/x", headers=house.token_for())
+
+        answer = await house.client.post("/rehsos/v1/x/proses", headers=house.token_for())
+
+    assert (answer.status_code, answer.content) == (200, b"ok")
+    assert len([r for r in seen if r.startswith(b"POST")]) == 1
+
+
+async def test_a_connection_closed_while_idle_is_not_used(
+    make_house: MakeHouse, folder: Path
+) -> None:
+    """Closed right after an answer, as a server does whose application failed."""
+
+    async def once(requests: Requests, writer: asyncio.StreamWriter) -> None:
+        await requests.head()
+        writer.write(OK)
+
+    async with serving_raw(folder / "rehsos.sock", once) as seen:
+        house = await make_house()
+        for _ in range(20):
+            answer = await house.client.post("/rehsos/v1/x/proses", headers=house.token_for())
+            assert answer.content == b"ok"
+
+    assert len(seen) == 20
+
+
+async def test_deep_json_stops_at_the_door(house: House, service: Upstream) -> None:
+    deep = b"[" * 600 + b"]" * 600
+    for path in ("/rehsos/v1/gema", "/gateway/v1/akun"):
+        answer = await house.client.post(
+            path,
+            content=deep,
+            headers=house.token_for("gateway:akun:tulis") | {"Content-Type": "application/json"},
+        )
+        problem(answer, 400, "permintaan-buruk")
+    assert service.seen == []
+
+
+async def test_a_small_body_reaches_a_service_only_when_it_is_whole(
+    house: House, service: Upstream
+) -> None:
+    """Whoever crawls holds nothing of a service."""
+    token = house.token_for()["Authorization"]
+    head = f"Host: x\r\nAuthorization: {token}\r\nContent-Length: 100\r\n\r\n0123456789"
+    await send(house.url, f"POST /rehsos/v1/gema HTTP/1.1\r\n{head}".encode(), wait=0.2)
+    assert service.seen == []
 
 
 async def test_a_write_with_an_idempotency_key_is_sent_again(

@@ -135,7 +135,9 @@ async def test_an_answer_is_the_same_however_it_is_cut_up(answer: Answer, at: li
     assert connection.status == answer.status
     assert connection.headers == answer.headers
     assert body == answer.body
-    assert wire.closed is not answer.keeps or answer.until_close
+    # After a 500 a service may close at any moment: such a connection serves nobody else.
+    keeps = answer.keeps and answer.status != 500
+    assert wire.closed is not keeps or answer.until_close
 
 
 @settings(max_examples=300, deadline=None)

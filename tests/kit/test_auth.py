@@ -1,3 +1,4 @@
+import base64
 import time
 
 import pytest
@@ -144,3 +145,11 @@ async def test_with_the_gateway_away_the_known_keys_decide(
     with pytest.raises(NotAuthenticated):
         await verify(Signer().token())
     assert (await verify(signer.token(sub="lain"))).id == "lain"
+
+
+@pytest.mark.parametrize("depth", [1_000, 100_000])
+async def test_a_token_with_a_deep_header_is_refused(depth: int) -> None:
+    verifier = Verifier(Signer().keys)
+    head = base64.urlsafe_b64encode(b"[" * depth + b"]" * depth).decode().rstrip("=")
+    with pytest.raises(NotAuthenticated):
+        await verifier(f"{head}.e30.AAAA")

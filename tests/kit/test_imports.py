@@ -413,3 +413,21 @@ async def test_an_upload_that_never_ends_is_ended(
     answer = await client.post("/kinerja/v1/uji/impor", content=slowly(), headers=CSV)
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b",".join(b"kolom%d" % n for n in range(20_000)) + b"\n1\n", "kolom-terlalu-banyak"),
+        (b"id,nama\n" + b"x" * 3_000_000, "baris-terlalu-panjang"),
+        (b"id,nama\n1," + b'"a\n",' * 400_000, "baris-terlalu-panjang"),
+        (b"k" * 100_000 + b"," + b"l" * 100_000 + b"\n1,2\n", "kolom-tidak-dikenal"),
+    ],
+)
+async def test_limits_come_before_the_work(client: AsyncClient, content: bytes, code: str) -> None:
+    """Columns and lengths are counted first, and the answer does not grow with what was sent."""
+    answer = await client.post("/kinerja/v1/uji/impor", content=content, headers=CSV)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["kode"] == code
+    assert len(answer.content) < 20_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,9 +28,9 @@ from gateway.upstream import (
     TimedOut,
     UpstreamError,
 )
-from kit import problems
+from kit import bodies, problems
 from kit.auth import Verify
-from kit.errors import AppError, NotAuthenticated
+from kit.errors import AppError, NotAuthenticated, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,7 @@ class _Request:
     """What one pass over the headers found."""
 
     __slots__ = (
-        "authorization", "chunked", "head", "length", "method", "open", "replayable",
+        "authorization", "chunked", "head", "json", "length", "method", "open", "replayable",
         "request_id", "traceparent",
     )  # fmt: skip
 
@@ -115,6 +116,7 @@ class _Request:
         self.head = b""
         self.length: int | None = 0
         self.chunked = False
+        self.json = False
         self.open = False
         self.replayable = False
         self.request_id = b""
@@ -234,6 +236,8 @@ class Forwarder:
                     request.authorization = value
                 elif name == b"idempotency-key":
                     keys += 1
+                elif name == b"content-type":
+                    request.json = request.json or b"json" in value.lower()
                 lines.append(b"%b: %b\r\n" % (name, value))
         request.request_id = h.request_id(given_id)
         request.traceparent = h.traceparent(given_trace)
@@ -305,7 +309,8 @@ class Forwarder:
 
     async def _inside(self, scope: Scope, receive: Receive, send: Send, request: _Request) -> None:
         if request.length != 0:
-            receive = await self._whole_body(receive, request)
+            body = await self._whole(receive, request, self.limits.json_bytes)
+            receive = bodies.replay(body, receive)
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -314,30 +319,32 @@ class Forwarder:
 
         await self.inner(scope, receive, send_on)
 
-    async def _whole_body(self, receive: Receive, request: _Request) -> Receive:
-        limit = self.limits.json_bytes
+    async def _whole(self, receive: Receive, request: _Request, limit: int) -> bytes:
+        """A small body, read to its end before it costs anybody else anything."""
         if request.length is not None and request.length > limit:
             raise _too_large(limit)
-        body = bytearray()
-        more = True
-        while more:
-            message = await self._next(receive)
-            if message["type"] == "http.disconnect":
-                raise _CallerGone
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > limit:
-                raise _too_large(limit)
-        first: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+        began, seen = asyncio.get_running_loop().time(), 0
 
-        async def replay() -> Message:
-            return first.pop() if first else await receive()
+        async def paced() -> Message:
+            nonlocal seen
+            message = await self._next(receive, bodies.slowest(began, seen))
+            seen += len(message.get("body", b""))
+            return message
 
-        return replay
-
-    async def _next(self, receive: Receive) -> Message:
         try:
-            async with asyncio.timeout(self.limits.client_timeout):
+            body = await bodies.whole(paced, limit)
+        except TooLarge:
+            raise _too_large(limit) from None
+        if body is None:
+            raise _CallerGone
+        if request.json and bodies.too_deep(body):
+            raise _bad_request(bodies.TOO_DEEP)
+        return body
+
+    async def _next(self, receive: Receive, until: float) -> Message:
+        idle = asyncio.get_running_loop().time() + self.limits.client_timeout
+        try:
+            async with asyncio.timeout_at(min(idle, until)):
                 return await receive()
         except TimeoutError:
             raise _caller_slow() from None
@@ -362,17 +369,18 @@ class Forwarder:
         if not (public or request.open):
             await self._authenticate(request)
         limit = self._limit(path)
-        if request.length is not None and request.length > limit:
-            raise _too_large(limit)
-
         body = b""
         more = False
-        if request.length != 0:
-            message = await self._next(receive)
+        if request.length is not None and request.length > limit:
+            raise _too_large(limit)
+        if request.length != 0 and limit == self.limits.import_bytes:
+            message = await self._next(receive, math.inf)
             if message["type"] == "http.disconnect":
                 return
             body = message.get("body", b"")
             more = message.get("more_body", False)
+        elif request.length != 0:
+            body = await self._whole(receive, request, limit)
         exchange = _Exchange(self.limits, request, receive, send, limit)
         try:
             await exchange.run(pool, body, more=more)
@@ -460,14 +468,10 @@ class _Exchange:
             try:
                 await self._ask(connection, body, more=more)
             except Lost:
-                # A kept connection that the other side closed meanwhile. Only what can be sent
-                # again unchanged and does no harm twice is sent again, once.
-                if (
-                    connection.answered
-                    or not connection.served
-                    or more
-                    or not self._request.replayable
-                ):
+                # Sent again once, unchanged: what the other side closed on without reading it to
+                # its end, and on a kept connection what does no harm when it is done twice.
+                again = connection.unread or (connection.served and self._request.replayable)
+                if connection.answered or more or not again:
                     raise
                 connection.release()
                 connection = await pool.connect()

@@ -8,6 +8,7 @@ error, and a connection is used again only when its last answer ended where it s
 from __future__ import annotations
 
 import asyncio
+import select
 from collections import deque
 from dataclasses import dataclass
 from typing import cast
@@ -78,15 +79,16 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_chunks", "_closed", "_error", "_excess", "_head_only", "_head_size", "_keep_alive",
-        "_loop", "_parser", "_paused", "_pool", "_room", "_size", "_transport", "_until_close",
-        "_waiter", "_write_paused", "answered", "busy", "complete", "head_done", "headers",
-        "idle_since", "served", "status", "waiting_since",
+        "_loop", "_parser", "_paused", "_poll", "_pool", "_room", "_size", "_transport",
+        "_until_close", "_waiter", "_write_paused", "answered", "busy", "complete", "head_done",
+        "headers", "idle_since", "served", "status", "unread", "waiting_since",
     )  # fmt: skip
 
     def __init__(self, loop: asyncio.AbstractEventLoop, pool: Pool) -> None:
         self._loop = loop
         self._pool = pool
         self._transport: asyncio.Transport | None = None
+        self._poll = select.poll()
         self._parser = httptools.HttpResponseParser(self)
         self._closed = False
         self._paused = False
@@ -103,6 +105,8 @@ class Connection(asyncio.Protocol):
         self._excess = False
         self.busy = False
         self.answered = False
+        # Ended by the other side with something of ours that it had not read.
+        self.unread = False
         self.head_done = False
         self.complete = False
         self.status = 0
@@ -129,6 +133,14 @@ class Connection(asyncio.Protocol):
     @property
     def usable(self) -> bool:
         return not (self._closed or self._transport is None or self._transport.is_closing())
+
+    @property
+    def stale(self) -> bool:
+        """Whether an idle connection was ended, or talks unasked, though the loop has not seen it.
+
+        It is then not used for a request that nobody would answer.
+        """
+        return bool(self._poll.poll(0))
 
     def write(self, data: bytes) -> None:
         """Send; a dead connection is noticed by `head`, `read` and `drain`."""
@@ -194,6 +206,8 @@ class Connection(asyncio.Protocol):
             self.complete
             and self._keep_alive
             and not self._excess
+            # A service that failed may close the connection right after its answer.
+            and self.status != 500
             and not self._write_paused
             and self.usable
         ):
@@ -232,6 +246,9 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports behave as asyncio.Transport and do not inherit from it.
         self._transport = cast(asyncio.Transport, transport)
+        socket = transport.get_extra_info("socket")
+        if socket is not None:
+            self._poll.register(socket.fileno(), select.POLLIN)
 
     def data_received(self, data: bytes) -> None:
         if not self.busy:
@@ -263,6 +280,9 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._closed = True
+        # The kernel's word (unix(7), tcp(7)): a socket closed with bytes unread resets its peer.
+        # Requests are sent whole, so of this one at least the end was never read.
+        self.unread = isinstance(exc, ConnectionResetError | BrokenPipeError)
         if self.busy and not self.complete and self._error is None:
             if self._until_close and exc is None:
                 self.complete = True
@@ -355,7 +375,7 @@ class Pool:
         oldest = asyncio.get_running_loop().time() - self.idle_seconds
         while self._idle:
             connection = self._idle.pop()
-            if connection.usable and connection.idle_since >= oldest:
+            if connection.usable and connection.idle_since >= oldest and not connection.stale:
                 return connection
             connection.close()
         return None
@@ -426,7 +446,7 @@ async def fetch(pool: Pool, target: str, *, seconds: float, limit: int) -> tuple
             try:
                 return await _get(connection, target, limit)
             except Lost:
-                if not connection.served or connection.answered:
+                if connection.answered or not (connection.served or connection.unread):
                     raise
             finally:
                 connection.release()

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import problems
 from kit.auth import Verify, full_scope
+from kit.bodies import JsonGuard
 from kit.context import use_request_id
 from kit.db import Sessions
 from kit.problems import PROBLEM_JSON, Problem
@@ -32,7 +33,11 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 
 
 class RequestContext:
-    """Sets the request id for everything that the request causes, and answers with it."""
+    """Sets the request id for everything that the request causes, and answers with it.
+
+    What escapes every handler is answered here and goes no further: the server would close the
+    connection after the answer, on which the gateway may already have sent the next request.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,13 +48,22 @@ class RequestContext:
             return
         sent = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
         chosen = use_request_id(sent if _REQUEST_ID.fullmatch(sent) else None)
+        started = False
 
         async def answer(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 MutableHeaders(scope=message)["X-Request-ID"] = chosen
             await send(message)
 
-        await self.app(scope, receive, answer)
+        try:
+            await self.app(scope, receive, answer)
+        except Exception as error:
+            if started:
+                raise  # the caller must see that the answer is cut
+            found = await problems.escaped(Request(scope), error)
+            await found(scope, receive, answer)
 
 
 def database_check(sessions: Sessions) -> Check:
@@ -138,6 +152,7 @@ def build_app(
     for name, value in (state or {}).items():
         setattr(app.state, name, value)
     problems.install(app)
+    app.add_middleware(JsonGuard)
     app.add_middleware(RequestContext)
     app.include_router(health_router(service, checks))
     for router in routers:

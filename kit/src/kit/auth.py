@@ -30,6 +30,8 @@ ACCEPTED = ["Ed25519", "EdDSA"]
 LEEWAY = 5
 REFETCH_AFTER = 10.0
 CACHE_SIZE = 4096
+# Twice as long as the gateway makes them.
+MAX_TOKEN = 4096
 
 
 @lru_cache(maxsize=4096)
@@ -118,6 +120,8 @@ class Verifier:
     _cache: OrderedDict[str, tuple[float, Actor]] = field(default_factory=OrderedDict)
 
     async def __call__(self, token: str) -> Actor:
+        if len(token) > MAX_TOKEN:
+            raise NotAuthenticated("Token tidak sah.")
         found = self._cache.get(token)
         if found is not None:
             if found[0] > time.time():
@@ -145,6 +149,8 @@ class Verifier:
                 # No key with this kid: the gateway may have a new one.
                 if attempt == 1 and isinstance(error, ValueError) and self._may_refetch():
                     continue
+                raise NotAuthenticated("Token tidak sah.") from None
+            except RecursionError:
                 raise NotAuthenticated("Token tidak sah.") from None
             except JoseError as error:
                 if error.error == "expired_token":

@@ -76,12 +76,12 @@ def decode_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
 
 
 def _read(kind: type, value: object) -> object:
-    if kind is uuid.UUID:
-        return uuid.UUID(str(value))
-    if kind is datetime:
-        return datetime.fromisoformat(str(value))
-    if kind is date:
-        return date.fromisoformat(str(value))
+    if kind is uuid.UUID and isinstance(value, str):
+        return uuid.UUID(value)
+    if kind is datetime and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if kind is date and isinstance(value, str):
+        return date.fromisoformat(value)
     if kind is int and type(value) is int and -(2**63) <= value < 2**63:
         return value
     if kind in (str, float) and type(value) is kind:

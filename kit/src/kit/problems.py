@@ -21,6 +21,8 @@ from kit.errors import AppError, FieldError, Invalid, PreconditionFailed, Unavai
 log = logging.getLogger(__name__)
 
 PROBLEM_JSON = "application/problem+json"
+MAX_ERRORS = 100
+MAX_TEXT = 500
 
 
 class FieldProblem(BaseModel):
@@ -142,7 +144,16 @@ def answer(
 
 
 def _listed(errors: Sequence[FieldError]) -> list[dict[str, str]]:
-    return [{"lokasi": e.lokasi, "pesan": e.pesan, "kode": e.kode} for e in errors]
+    """As many as a person reads: an answer does not grow with what was sent."""
+    shown = [
+        {"lokasi": e.lokasi[:MAX_TEXT], "pesan": e.pesan[:MAX_TEXT], "kode": e.kode}
+        for e in errors[:MAX_ERRORS]
+    ]
+    left = len(errors) - len(shown)
+    if left:
+        pesan = f"Masih ada {left} kesalahan lain."
+        shown.append({"lokasi": "", "pesan": pesan, "kode": "kesalahan-lain"})
+    return shown
 
 
 async def _app_error(request: Request, exc: Exception) -> JSONResponse:
@@ -212,8 +223,13 @@ async def _bug(request: Request, exc: Exception) -> JSONResponse:
     )
 
 
+async def escaped(request: Request, exc: Exception) -> JSONResponse:
+    """The answer to what no handler caught: a refusal in front of the routes, or a bug."""
+    return await (_app_error if isinstance(exc, AppError) else _bug)(request, exc)
+
+
 def install(app: FastAPI) -> None:
-    """Make every error of this app a problem answer."""
+    """Make every error of this app a problem answer; `escaped` is for what is left."""
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -221,4 +237,3 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DataError, _unstorable)
     app.add_exception_handler(OperationalError, _database_gone)
     app.add_exception_handler(PoolTimeout, _database_gone)
-    app.add_exception_handler(Exception, _bug)

@@ -7,8 +7,10 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from itertools import chain
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -18,6 +20,10 @@ from .spec import ImportSpec
 
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_CELLS = 10_000_000
+# Of one row, also one that a quoted cell spreads over many lines, and of its cells.
+MAX_RECORD = 1024 * 1024
+MAX_COLUMNS = 200
+MAX_NAME = 60
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +36,11 @@ def _not_utf8() -> Invalid:
     return Invalid(message, FieldError("berkas", message, "bukan-utf-8"))
 
 
+def _too_long() -> Invalid:
+    message = f"Ada baris yang lebih panjang dari {MAX_RECORD} karakter. Periksa tanda kutip."
+    return Invalid(message, FieldError("berkas", message, "baris-terlalu-panjang"))
+
+
 def _decoded(pull: Callable[[], bytes]) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     rest = ""
@@ -38,6 +49,8 @@ def _decoded(pull: Callable[[], bytes]) -> Iterator[str]:
             # Only "\n" ends a line here: a "\r\n" may be cut in two, and other line ends of
             # str.splitlines may stand inside a cell.
             *lines, rest = (rest + decoder.decode(chunk)).split("\n")
+            if len(rest) > MAX_RECORD:
+                raise _too_long()
             for line in lines:
                 yield line + "\n"
         rest += decoder.decode(b"", final=True)
@@ -53,12 +66,20 @@ def csv_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
     # Spreadsheets of an Indonesian locale separate by semicolon.
     delimiter = ";" if first.count(";") > first.count(",") else ","
 
+    length = 0
+
     def all_lines() -> Iterator[str]:
-        yield first
-        yield from lines
+        nonlocal length
+        for line in chain((first,), lines):
+            length += len(line)
+            if length > MAX_RECORD:
+                raise _too_long()
+            yield line
 
     try:
-        yield from csv.reader(all_lines(), delimiter=delimiter, strict=True)
+        for row in csv.reader(all_lines(), delimiter=delimiter, strict=True):
+            length = 0
+            yield row
     except csv.Error:
         message = "CSV tidak dapat dibaca: periksa tanda kutip."
         raise Invalid(message, FieldError("berkas", message, "csv-rusak")) from None
@@ -152,7 +173,11 @@ def without_report(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def header(spec: ImportSpec, row: list[str] | None) -> list[str]:
-    names = [name.strip().lower() for name in row or []]
+    if row is not None and len(row) > MAX_COLUMNS:
+        message = f"Paling banyak {MAX_COLUMNS} kolom; baris judul ini memuat {len(row)}."
+        raise Invalid(message, FieldError("berkas", message, "kolom-terlalu-banyak"))
+    # No column is named as long: what is cut off tells nobody anything.
+    names = [name.strip().lower()[:MAX_NAME] for name in row or []]
     errors = [
         FieldError(f"berkas.{name}", f"Kolom {name!r} tidak dikenal.", "kolom-tidak-dikenal")
         for name in names
@@ -165,7 +190,8 @@ def header(spec: ImportSpec, row: list[str] | None) -> list[str]:
     ]
     errors += [
         FieldError(f"berkas.{name}", f"Kolom {name!r} tertulis dua kali.", "kolom-ganda")
-        for name in sorted({name for name in names if names.count(name) > 1})
+        for name, times in sorted(Counter(names).items())
+        if times > 1
     ]
     if errors:
         expected = ", ".join(spec.columns)
