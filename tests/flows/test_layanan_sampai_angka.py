@@ -103,7 +103,7 @@ async def test_a_completed_service_is_counted_and_its_void_takes_it_back(rumah: 
     selesai = await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
     assert (await rumah.angka())["penyebut"] == 1
 
-    dinilai = await klien.post(
+    dinilai = await klien.sebagai(KEPALA).post(
         "evaluasi",
         {
             "ppks_id": ppks["id"],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,15 +19,19 @@ from tests.pelayanan.conftest import (
     PETUGAS_PAHANDUT,
     Klien,
     ajukan,
+    buat_klien,
     daftarkan,
+    loket_untuk,
     selesaikan,
 )
 
 
 @pytest.fixture
 async def selesai(klien: Klien) -> dict[str, Any]:
+    """By somebody else than who evaluates in these tests."""
     ppks = await daftarkan(klien)
-    return await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
+    rekan = klien.sebagai(KEPALA)
+    return await selesaikan(rekan, (await ajukan(rekan, ppks["id"]))["id"])
 
 
 def isian(selesai: dict[str, Any], **ganti: object) -> dict[str, Any]:
@@ -167,6 +172,28 @@ async def test_another_bidangs_record_is_taken_on_trust(
     assert (await rekam(sessions))[0].dinilai.sumber == "linjamsos"
 
 
+async def test_who_completed_a_service_does_not_evaluate_it(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    sendiri = await klien.sebagai(KEPALA).post("evaluasi", isian(selesai))
+
+    assert sendiri.status_code == 422
+    assert {e["kode"] for e in sendiri.json()["errors"]} == {"penilai-harus-lain"}
+    assert await rekam(sessions) == []
+    assert (await klien.post("evaluasi", isian(selesai))).status_code == 201
+
+
+async def test_an_office_too_small_for_that_says_so_in_its_profile(sessions: Sessions) -> None:
+    biasa = loket_untuk("rehsos")
+    loket = replace(biasa, kantor=replace(biasa.kantor, penilai_harus_lain=False))
+    klien = buat_klien("rehsos", sessions, loket)
+    async with klien.client:
+        ppks = await daftarkan(klien)
+        selesai = await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
+
+        assert (await klien.post("evaluasi", isian(selesai))).status_code == 201
+
+
 async def test_a_correction_and_a_void_are_the_next_versions(
     klien: Klien, sessions: Sessions, selesai: dict[str, Any]
 ) -> None:
@@ -174,12 +201,16 @@ async def test_a_correction_and_a_void_are_the_next_versions(
 
     sama = await klien.post(f"{alamat}/koreksi", {"alasan": "Mencoba", "tugas_peran": False})
     koreksi = await klien.post(f"{alamat}/koreksi", {"alasan": "Salah isi", "tugas_peran": True})
+    koreksi_sendiri = await klien.post(f"{alamat}/koreksi/setujui")
+    assert len(await rekam(sessions)) == 1
+    koreksi_lain = await klien.sebagai(KEPALA).post(f"{alamat}/koreksi/setujui")
     await klien.post(f"{alamat}/pembatalan", {"alasan": "Orangnya keliru"})
     sendiri = await klien.post(f"{alamat}/pembatalan/setujui")
     setuju = await klien.sebagai(KEPALA).post(f"{alamat}/pembatalan/setujui")
     lagi = await klien.post(f"{alamat}/koreksi", {"alasan": "Terlambat", "tugas_peran": False})
 
     assert (sama.status_code, koreksi.status_code) == (422, 200)
+    assert (koreksi_sendiri.status_code, koreksi_lain.status_code) == (409, 200)
     assert (sendiri.status_code, setuju.status_code, lagi.status_code) == (409, 200, 409)
     assert lagi.json()["boleh"] == []
     assert [(r.versi, r.berlaku, r.tugas_peran) for r in await rekam(sessions)] == [
@@ -202,7 +233,11 @@ async def test_another_areas_evaluations_do_not_exist(
     assert (await lain.get(alamat)).status_code == 404
     for langkah, isi in {
         "koreksi": {**beralasan, "tugas_peran": True},
+        "koreksi/setujui": None,
+        "koreksi/tolak": beralasan,
+        "koreksi/tarik": beralasan,
         "pembatalan": beralasan,
+        "pembatalan/tarik": beralasan,
         "pembatalan/setujui": None,
         "pembatalan/tolak": beralasan,
     }.items():

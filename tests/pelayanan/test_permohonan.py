@@ -323,6 +323,8 @@ async def test_a_correction_is_the_next_version(
     )
 
     assert response.status_code == 200, response.text
+    setuju = await klien.sebagai(KEPALA).post(f"permohonan/{selesai['id']}/koreksi/setujui")
+    assert setuju.status_code == 200, setuju.text
     satu, dua = await rekam(sessions)
     assert (satu.versi, dua.versi, dua.berlaku) == (1, 2, True)
     assert dua.kategori == ["gelandangan"]
@@ -356,6 +358,65 @@ async def test_a_wrong_correction_is_refused(
     assert len(await rekam(sessions)) == 1
 
 
+async def test_a_correction_takes_two_people(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any]
+) -> None:
+    """INVARIANT: what one person proposes changes nothing until another approves it."""
+    alamat = f"permohonan/{selesai['id']}"
+    isi = {"alasan": "Jumlahnya keliru", "kategori": ["gelandangan"]}
+    usul = await klien.post(f"{alamat}/koreksi", isi)
+
+    sendiri = await klien.post(f"{alamat}/koreksi/setujui")
+    tanpa_izin = await klien.sebagai(terbatas(KEPALA, "rehsos:permohonan:tulis")).post(
+        f"{alamat}/koreksi/setujui"
+    )
+    kedua = await klien.sebagai(KEPALA).post(f"{alamat}/koreksi", isi)
+    basi = await klien.sebagai(KEPALA).post(f"{alamat}/koreksi/setujui", If_Match='"1"')
+    menunggu = (await klien.get("permohonan", usul="koreksi")).json()["data"]
+    batal = (await klien.get("permohonan", usul="pembatalan")).json()["data"]
+    sebelum = await rekam(sessions)
+
+    assert usul.json()["usul_koreksi"] == {
+        "diusulkan_oleh": PETUGAS.id,
+        "alasan": "Jumlahnya keliru",
+        "perubahan": {"kategori": ["gelandangan"]},
+    }
+    assert usul.json()["rekam"] == selesai["rekam"]
+    assert usul.json()["boleh"] == ["koreksi/setujui", "koreksi/tolak", "koreksi/tarik"]
+    assert (sendiri.status_code, tanpa_izin.status_code) == (409, 403)
+    assert (kedua.status_code, basi.status_code) == (409, 412)
+    assert ([satu["id"] for satu in menunggu], batal) == ([selesai["id"]], [])
+    assert len(sebelum) == 1
+    setuju = await klien.sebagai(KEPALA).post(
+        f"{alamat}/koreksi/setujui", If_Match=usul.headers["etag"]
+    )
+    assert (setuju.json()["rekam"]["versi"], setuju.json()["usul_koreksi"]) == (2, None)
+    assert (await klien.get("permohonan", usul="koreksi")).json()["data"] == []
+
+
+@pytest.mark.parametrize("usul", ["koreksi", "pembatalan"])
+async def test_a_proposal_is_withdrawn_by_who_made_it_and_refused_by_another(
+    klien: Klien, sessions: Sessions, selesai: dict[str, Any], usul: str
+) -> None:
+    alamat, alasan = f"permohonan/{selesai['id']}/{usul}", {"alasan": "Ternyata sudah benar"}
+    isi = alasan | ({"kategori": ["gelandangan"]} if usul == "koreksi" else {})
+    rekan = klien.sebagai(KEPALA)
+
+    await klien.post(alamat, isi)
+    orang_lain = await rekan.post(f"{alamat}/tarik", alasan)
+    ditarik = await klien.post(f"{alamat}/tarik", alasan)
+    await klien.post(alamat, isi)
+    sendiri = await klien.post(f"{alamat}/tolak", alasan)
+    ditolak = await rekan.post(f"{alamat}/tolak", alasan)
+
+    assert (orang_lain.status_code, sendiri.status_code) == (409, 409)
+    for jawaban in (ditarik, ditolak):
+        assert jawaban.status_code == 200, jawaban.text
+        assert jawaban.json()["boleh"] == ["koreksi", "pembatalan"]
+        assert jawaban.json()["rekam"] == selesai["rekam"]
+    assert len(await rekam(sessions)) == 1
+
+
 async def test_a_void_takes_two_people(
     klien: Klien, sessions: Sessions, selesai: dict[str, Any]
 ) -> None:
@@ -374,7 +435,11 @@ async def test_a_void_takes_two_people(
         "diusulkan_oleh": PETUGAS.id,
         "alasan": "Tercatat dua kali",
     }
-    assert usul.json()["boleh"] == ["pembatalan/setujui", "pembatalan/tolak"]
+    assert usul.json()["boleh"] == [
+        "pembatalan/setujui",
+        "pembatalan/tolak",
+        "pembatalan/tarik",
+    ]
     assert (sendiri.status_code, tanpa_izin.status_code) == (409, 403)
     assert len(sebelum) == 1
     assert (setuju.json()["status"], setuju.json()["boleh"]) == ("dibatalkan", [])
@@ -415,6 +480,10 @@ async def test_another_areas_requests_do_not_exist(klien: Klien, selesai: dict[s
         "minta-lengkapi": beralasan,
         "pembatalan": beralasan,
         "pembatalan/tolak": beralasan,
+        "pembatalan/tarik": beralasan,
+        "koreksi/setujui": None,
+        "koreksi/tolak": beralasan,
+        "koreksi/tarik": beralasan,
         "selesai": SELESAI,
         "koreksi": {**beralasan, "kategori": ["pengemis"]},
     }

@@ -9,53 +9,62 @@ from pelayanan.evaluasi.errors import LangkahEvaluasiDitolak
 from pelayanan.permohonan import rules
 from pelayanan.permohonan.errors import LangkahDitolak
 from pelayanan.permohonan.rules import Langkah, Status
+from pelayanan.usul import Usul
 
-# The whole truth: (status, proposed for a void, step) -> next status.
+# The whole truth: (status, what is proposed, step) -> next status.
 BENAR = {
-    ("diajukan", False, "verifikasi"): "diverifikasi",
-    ("diajukan", False, "tolak"): "ditolak",
-    ("diajukan", False, "batal"): "dibatalkan",
-    ("diajukan", False, "minta-lengkapi"): "perlu_dilengkapi",
-    ("diverifikasi", False, "proses"): "diproses",
-    ("diverifikasi", False, "tolak"): "ditolak",
-    ("diverifikasi", False, "batal"): "dibatalkan",
-    ("diverifikasi", False, "minta-lengkapi"): "perlu_dilengkapi",
-    ("diproses", False, "selesai"): "selesai",
-    ("diproses", False, "tolak"): "ditolak",
-    ("diproses", False, "batal"): "dibatalkan",
-    ("diproses", False, "minta-lengkapi"): "perlu_dilengkapi",
-    ("perlu_dilengkapi", False, "lengkapi"): "diverifikasi",
-    ("perlu_dilengkapi", False, "batal"): "dibatalkan",
-    ("selesai", False, "koreksi"): "selesai",
-    ("selesai", False, "pembatalan"): "selesai",
-    ("selesai", True, "pembatalan/setujui"): "dibatalkan",
-    ("selesai", True, "pembatalan/tolak"): "selesai",
+    ("diajukan", None, "verifikasi"): "diverifikasi",
+    ("diajukan", None, "tolak"): "ditolak",
+    ("diajukan", None, "batal"): "dibatalkan",
+    ("diajukan", None, "minta-lengkapi"): "perlu_dilengkapi",
+    ("diverifikasi", None, "proses"): "diproses",
+    ("diverifikasi", None, "tolak"): "ditolak",
+    ("diverifikasi", None, "batal"): "dibatalkan",
+    ("diverifikasi", None, "minta-lengkapi"): "perlu_dilengkapi",
+    ("diproses", None, "selesai"): "selesai",
+    ("diproses", None, "tolak"): "ditolak",
+    ("diproses", None, "batal"): "dibatalkan",
+    ("diproses", None, "minta-lengkapi"): "perlu_dilengkapi",
+    ("perlu_dilengkapi", None, "lengkapi"): "diverifikasi",
+    ("perlu_dilengkapi", None, "batal"): "dibatalkan",
+    ("selesai", None, "koreksi"): "selesai",
+    ("selesai", None, "pembatalan"): "selesai",
+    ("selesai", "koreksi", "koreksi/setujui"): "selesai",
+    ("selesai", "koreksi", "koreksi/tolak"): "selesai",
+    ("selesai", "koreksi", "koreksi/tarik"): "selesai",
+    ("selesai", "pembatalan", "pembatalan/setujui"): "dibatalkan",
+    ("selesai", "pembatalan", "pembatalan/tolak"): "selesai",
+    ("selesai", "pembatalan", "pembatalan/tarik"): "selesai",
 }
 SEMUA = [
     (status, diusulkan, langkah)
-    for status, diusulkan, langkah in itertools.product(Status, (False, True), Langkah)
-    if not diusulkan or status is Status.SELESAI
+    for status, diusulkan, langkah in itertools.product(Status, (None, *Usul), Langkah)
+    if diusulkan is None or status is Status.SELESAI
 ]
 
 
 @pytest.mark.parametrize(("status", "diusulkan", "langkah"), SEMUA)
-def test_every_step_from_every_status(status: Status, diusulkan: bool, langkah: Langkah) -> None:
+def test_every_step_from_every_status(
+    status: Status, diusulkan: Usul | None, langkah: Langkah
+) -> None:
     sebelum = Status.DIVERIFIKASI if status is Status.PERLU_DILENGKAPI else None
-    menjadi = BENAR.get((str(status), diusulkan, str(langkah)))
+    menjadi = BENAR.get((str(status), diusulkan and str(diusulkan), str(langkah)))
 
     if menjadi is not None:
-        assert menjadi == rules.melangkah(
-            langkah, status, sebelum_jeda=sebelum, diusulkan_batal=diusulkan
-        )
+        assert menjadi == rules.melangkah(langkah, status, sebelum_jeda=sebelum, usul=diusulkan)
         return
     with pytest.raises(LangkahDitolak) as ditolak:
-        rules.melangkah(langkah, status, sebelum_jeda=sebelum, diusulkan_batal=diusulkan)
-    boleh = {step for (dari, usul, step) in BENAR if dari == status and usul is diusulkan}
+        rules.melangkah(langkah, status, sebelum_jeda=sebelum, usul=diusulkan)
+    boleh = {step for (dari, usul, step) in BENAR if dari == status and usul == diusulkan}
     assert set(ditolak.value.facts["boleh"] or ()) == boleh  # type: ignore[arg-type]
 
 
 EVALUASI = {
-    ("berlaku", "koreksi"): "berlaku",
+    ("berlaku", "koreksi"): "diusulkan_koreksi",
+    ("diusulkan_koreksi", "koreksi/setujui"): "berlaku",
+    ("diusulkan_koreksi", "koreksi/tolak"): "berlaku",
+    ("diusulkan_koreksi", "koreksi/tarik"): "berlaku",
+    ("diusulkan_batal", "pembatalan/tarik"): "berlaku",
     ("berlaku", "pembatalan"): "diusulkan_batal",
     ("diusulkan_batal", "pembatalan/setujui"): "dibatalkan",
     ("diusulkan_batal", "pembatalan/tolak"): "berlaku",

@@ -31,6 +31,8 @@ class Kantor:
     kalender: Kalender
     kategori: Mapping[str, Kategori]
     layanan: Mapping[str, Layanan]
+    # Whether who completed a service may not evaluate it.
+    penilai_harus_lain: bool
 
     def katalog(self, bidang: str) -> Mapping[str, Layanan]:
         """The part of the catalogue that one bidang serves, in the order of the profile."""
@@ -49,6 +51,7 @@ class _Kantor(BaseModel):
     nama: str
     wilayah: str
     hari_kerja: list[int] = Field(min_length=1, max_length=7)
+    penilai_harus_lain: bool = True
 
 
 class _Butir(_Berkas):
@@ -152,6 +155,7 @@ def muat(folder: Path | None = None) -> Kantor:
         kalender=Kalender(frozenset(kantor.hari_kerja), libur),
         kategori=kategori,
         layanan=_katalog(read_yaml(dari / "layanan.yaml"), frozenset(kategori)),
+        penilai_harus_lain=kantor.penilai_harus_lain,
     )
 
 

@@ -14,11 +14,19 @@ from ops.demo.plan import SERVICES
 ACCOUNTS = "/gateway/v1/akun"
 # Who writes down what no service counts, and who approves it: never the same person.
 PLANNER, HEAD = "perencana", "kepala-dinas"
+
+
+def evaluator(service: str) -> str:
+    """Who evaluates what another account of the division completed."""
+    return f"{service}-penilai"
+
+
 _TITLES = {
     "rehsos": "Petugas Demo Rehabilitasi Sosial",
     "linjamsos": "Petugas Demo Perlindungan dan Jaminan Sosial",
     "dayasos": "Petugas Demo Pemberdayaan Sosial",
     "fakirmiskin": "Petugas Demo Penanganan Fakir Miskin",
+    **{evaluator(service): f"Penilai Demo {service}" for service in SERVICES},
     PLANNER: "Perencana Demo",
     HEAD: "Kepala Dinas Demo",
 }
@@ -77,7 +85,7 @@ async def _make(api: Api, admin: Account, who: str, password: str) -> dict[str, 
                 "nama_pengguna": _login(who),
                 "nama": _TITLES[who],
                 "peran": [_ROLES.get(who, "petugas")],
-                "bidang": [who] if who in SERVICES else [ALL],
+                "bidang": [name for name in SERVICES if who in (name, evaluator(name))] or [ALL],
                 "wilayah": [ALL],
                 "kata_sandi": password,
             },

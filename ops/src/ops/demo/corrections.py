@@ -82,17 +82,27 @@ def _helped(record: Completion, psks: tuple[str, ...]) -> Correction:
     return Correction(REHSOS, record, {"alasan": reason, "psks": list(psks)})
 
 
-async def correct(api: Api, account: Account, one: Correction) -> None:
+async def correct(api: Api, account: Account, head: Account, one: Correction) -> None:
+    """Proposed by the officer, approved by the head; each is done where it is not yet."""
+    path = f"/{one.service}/v1/permohonan/{one.record.id}"
     try:
         await api.call(
             "POST",
-            f"/{one.service}/v1/permohonan/{one.record.id}/koreksi",
+            f"{path}/koreksi",
             account=account,
             json=one.body,
             headers={"Idempotency-Key": one.record.id},
         )
     except Refused as refused:
-        # The key is forgotten after a month; what it did is not.
+        # The key is forgotten after a month; what it did is not. Or it waits for the head.
         codes = {error["kode"] for error in refused.problem.get("errors", [])}
-        if codes != {"tanpa-perubahan"}:
+        if codes != {"tanpa-perubahan"} and refused.status != 409:
             raise
+    seen = await api.call("GET", path, account=head)
+    if "koreksi/setujui" in seen.json()["boleh"]:
+        await api.call(
+            "POST",
+            f"{path}/koreksi/setujui",
+            account=head,
+            headers={"Idempotency-Key": one.record.id, "If-Match": seen.headers["ETag"]},
+        )

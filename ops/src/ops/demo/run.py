@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from ops.demo.accounts import officers, set_active
+from ops.demo.accounts import HEAD, evaluator, officers, set_active
 from ops.demo.api import Account, Api
 from ops.demo.books import (
     at_once,
@@ -29,7 +29,7 @@ from ops.demo.plan import DAYASOS, SERVICES, Plan, ServicePlan
 from ops.demo.screen import bars
 from ops.demo.sending import Arrived, send
 from ops.demo.sheet import Line, differences
-from ops.demo.uploads import KINDS, make_upload
+from ops.demo.uploads import EVALUASI, KINDS, make_upload
 from ops.demo.year_2024 import make_plan
 
 INSTALLATION = "/kinerja/v1/pemasangan"
@@ -166,7 +166,7 @@ class Demo:
                 async with asyncio.TaskGroup() as group:
                     counting = group.create_task(count())
                     sending = [
-                        group.create_task(self._send(service, part, accounts[service], progress))
+                        group.create_task(self._send(service, part, accounts, progress))
                         for service, part in plan.services.items()
                         if part.people
                     ]
@@ -182,7 +182,7 @@ class Demo:
                 raise failed.exceptions[0] from None
 
     async def _send(
-        self, service: str, part: ServicePlan, account: Account, progress: Progress
+        self, service: str, part: ServicePlan, accounts: dict[str, Account], progress: Progress
     ) -> None:
         total = len(part.people) + len(part.completions) + len(part.evaluations)
         bar = progress.add_task(service, total=total)
@@ -192,6 +192,7 @@ class Demo:
             if upload is None:
                 continue
             progress.update(bar, description=f"{service}: {WORDS[kind]}")
+            account = accounts[evaluator(service) if kind == EVALUASI else service]
             with self._phase(f"{service}: {WORDS[kind]}") as phase:
                 follow = partial(_advance, progress, bar, before)
                 arrived = await send(self._api, account, service, upload, follow)
@@ -212,7 +213,7 @@ class Demo:
 
     async def _corrections(self, plan: Plan, accounts: dict[str, Account]) -> None:
         async def one(correction: Correction) -> None:
-            await correct(self._api, accounts[correction.service], correction)
+            await correct(self._api, accounts[correction.service], accounts[HEAD], correction)
 
         with self._phase("koreksi rekam"):
             await at_once(corrections(plan), one)

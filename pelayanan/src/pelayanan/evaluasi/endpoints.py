@@ -16,6 +16,7 @@ from kit.problems import problems
 from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
 from pelayanan.permintaan import Permintaan, PermintaanDep
+from pelayanan.usul import BukanPengusul, PenyetujuHarusLain
 
 from . import impor, service
 from .errors import (
@@ -23,7 +24,6 @@ from .errors import (
     EvaluasiTidakSah,
     IdEvaluasiDipakai,
     LangkahEvaluasiDitolak,
-    PenyetujuEvaluasiHarusLain,
 )
 from .rules import Langkah
 from .schemas import (
@@ -52,9 +52,13 @@ LANGKAH = problems(
 PUTUSAN = problems(
     EvaluasiTidakDitemukan,
     LangkahEvaluasiDitolak,
-    PenyetujuEvaluasiHarusLain,
+    PenyetujuHarusLain,
     PreconditionFailed,
+    EvaluasiTidakSah,
     KeyReused,
+)
+TARIKAN = problems(
+    EvaluasiTidakDitemukan, LangkahEvaluasiDitolak, BukanPengusul, PreconditionFailed, KeyReused
 )
 
 
@@ -126,7 +130,9 @@ async def buka_evaluasi(
     return await service.buka(session, actor, loket, evaluasi_id, permintaan.tujuan)
 
 
-@router.post("/{evaluasi_id}/koreksi", summary="Koreksi jawaban atau tanggal", responses=LANGKAH)
+@router.post(
+    "/{evaluasi_id}/koreksi", summary="Usulkan koreksi jawaban atau tanggal", responses=LANGKAH
+)
 async def koreksi_evaluasi(
     minta: PermintaanDep,
     actor: Penulis,
@@ -165,3 +171,46 @@ async def tolak_pembatalan_evaluasi(
     isi: EvaluasiBeralasan,
 ) -> EvaluasiRinci:
     return await _jalankan(minta, actor, evaluasi_id, Langkah.TOLAK_PEMBATALAN, isi)
+
+
+@router.post("/{evaluasi_id}/koreksi/setujui", summary="Setujui usul koreksi", responses=PUTUSAN)
+async def setujui_koreksi_evaluasi(
+    minta: PermintaanDep,
+    actor: Penyetuju,
+    evaluasi_id: uuid.UUID,
+) -> EvaluasiRinci:
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.SETUJUI_KOREKSI)
+
+
+@router.post("/{evaluasi_id}/koreksi/tolak", summary="Tolak usul koreksi", responses=PUTUSAN)
+async def tolak_koreksi_evaluasi(
+    minta: PermintaanDep,
+    actor: Penyetuju,
+    evaluasi_id: uuid.UUID,
+    isi: EvaluasiBeralasan,
+) -> EvaluasiRinci:
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.TOLAK_KOREKSI, isi)
+
+
+@router.post(
+    "/{evaluasi_id}/koreksi/tarik", summary="Tarik usul koreksi sendiri", responses=TARIKAN
+)
+async def tarik_koreksi_evaluasi(
+    minta: PermintaanDep,
+    actor: Penulis,
+    evaluasi_id: uuid.UUID,
+    isi: EvaluasiBeralasan,
+) -> EvaluasiRinci:
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.TARIK_KOREKSI, isi)
+
+
+@router.post(
+    "/{evaluasi_id}/pembatalan/tarik", summary="Tarik usul pembatalan sendiri", responses=TARIKAN
+)
+async def tarik_pembatalan_evaluasi(
+    minta: PermintaanDep,
+    actor: Penulis,
+    evaluasi_id: uuid.UUID,
+    isi: EvaluasiBeralasan,
+) -> EvaluasiRinci:
+    return await _jalankan(minta, actor, evaluasi_id, Langkah.TARIK_PEMBATALAN, isi)

@@ -11,11 +11,6 @@ class LangkahEvaluasiDitolak(Conflict):
     title = "Langkah ini tidak dapat dilakukan"
 
 
-class PenyetujuEvaluasiHarusLain(Conflict):
-    code = "penyetuju-harus-lain"
-    title = "Penyetuju harus orang lain"
-
-
 class IdEvaluasiDipakai(Conflict):
     code = "id-sudah-dipakai"
     title = "Id sudah dipakai"

@@ -19,6 +19,7 @@ from pelayanan import impor
 from pelayanan.impor import SelSalah
 from pelayanan.kolom import EVALUASI
 from pelayanan.loket import Loket
+from pelayanan.permohonan import service as permohonan_service
 
 from . import rules
 from .events import EvaluasiRekam
@@ -95,9 +96,16 @@ async def _rekam(
     """Our own records among those that are evaluated; another bidang's are taken on trust."""
     sendiri = {str(satu.rekam_id) for satu in terbaca if satu.sumber == loket.bidang}
     rows = (await session.execute(_REKAM, {"id": impor.larik(sendiri)})).all()
+    diselesaikan = await permohonan_service.diselesaikan(
+        session, actor, loket, [row.id for row in rows]
+    )
     return {
         row.id: Dinilai(
-            row.ppks_id, row.tanggal_selesai, row.selesai, terlihat=actor.covers(row.kelurahan)
+            row.ppks_id,
+            row.tanggal_selesai,
+            row.selesai,
+            terlihat=actor.covers(row.kelurahan),
+            diselesaikan_sendiri=row.id in diselesaikan,
         )
         for row in rows
     }

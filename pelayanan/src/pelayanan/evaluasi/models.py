@@ -3,21 +3,24 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
 from pelayanan.ppks.models import Ppks
+from pelayanan.usul import Diusulkan, periksa_usul
 
 
-class Evaluasi(Record, Base):
+class Evaluasi(Diusulkan, Record, Base):
     __tablename__ = "evaluasi"
     __table_args__ = (
         Index(None, "ppks_id"),
         Index(None, "dinilai_rekam_id"),
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
+        Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),
+        periksa_usul(),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
@@ -33,8 +36,6 @@ class Evaluasi(Record, Base):
     catatan_sandi: Mapped[bytes | None]
     keadaan: Mapped[str]
     rekam_versi: Mapped[int]
-    batal_diusulkan_oleh: Mapped[str | None]
-    batal_alasan: Mapped[str | None]
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
     impor_sidik: Mapped[bytes | None]
 

@@ -52,6 +52,7 @@ async def daftar(session: ReadSession, actor: Actor, saring: EvaluasiSaring) -> 
             (Evaluasi.ppks_id, saring.ppks_id),
             (Evaluasi.dinilai_rekam_id, saring.rekam_id),
             (Evaluasi.keadaan, saring.keadaan),
+            (Evaluasi.usul, saring.usul),
         )
         if nilai is not None
     ]

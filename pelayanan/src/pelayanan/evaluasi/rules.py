@@ -22,25 +22,36 @@ class Bidang(StrEnum):
 
 class Keadaan(StrEnum):
     BERLAKU = "berlaku"
+    DIUSULKAN_KOREKSI = "diusulkan_koreksi"
     DIUSULKAN_BATAL = "diusulkan_batal"
     DIBATALKAN = "dibatalkan"
 
 
 class Langkah(StrEnum):
     KOREKSI = "koreksi"
+    SETUJUI_KOREKSI = "koreksi/setujui"
+    TOLAK_KOREKSI = "koreksi/tolak"
+    TARIK_KOREKSI = "koreksi/tarik"
     PEMBATALAN = "pembatalan"
     SETUJUI_PEMBATALAN = "pembatalan/setujui"
     TOLAK_PEMBATALAN = "pembatalan/tolak"
+    TARIK_PEMBATALAN = "pembatalan/tarik"
 
 
 BOLEH: Mapping[Keadaan, Mapping[Langkah, Keadaan]] = {
     Keadaan.BERLAKU: {
-        Langkah.KOREKSI: Keadaan.BERLAKU,
+        Langkah.KOREKSI: Keadaan.DIUSULKAN_KOREKSI,
         Langkah.PEMBATALAN: Keadaan.DIUSULKAN_BATAL,
+    },
+    Keadaan.DIUSULKAN_KOREKSI: {
+        Langkah.SETUJUI_KOREKSI: Keadaan.BERLAKU,
+        Langkah.TOLAK_KOREKSI: Keadaan.BERLAKU,
+        Langkah.TARIK_KOREKSI: Keadaan.BERLAKU,
     },
     Keadaan.DIUSULKAN_BATAL: {
         Langkah.SETUJUI_PEMBATALAN: Keadaan.DIBATALKAN,
         Langkah.TOLAK_PEMBATALAN: Keadaan.BERLAKU,
+        Langkah.TARIK_PEMBATALAN: Keadaan.BERLAKU,
     },
     Keadaan.DIBATALKAN: {},
 }
@@ -67,6 +78,8 @@ class Dinilai:
     selesai: bool
     # Whether it is in the caller's area: of what is not, no answer tells anything.
     terlihat: bool
+    # Whether the caller must leave it to somebody else, having completed it.
+    diselesaikan_sendiri: bool = False
 
 
 def periksa_dinilai(dinilai: Dinilai | None, ppks_id: uuid.UUID, tanggal: date) -> list[FieldError]:
@@ -88,6 +101,9 @@ def periksa_dinilai(dinilai: Dinilai | None, ppks_id: uuid.UUID, tanggal: date) 
     if dinilai.tanggal is not None and tanggal < dinilai.tanggal:
         pesan = "Evaluasi tidak dapat mendahului layanan yang dinilai."
         return [FieldError("tanggal", pesan, "tanggal-sebelum-layanan")]
+    if dinilai.diselesaikan_sendiri:
+        pesan = "Yang menyelesaikan layanan ini tidak menilainya; mintalah rekan menilai."
+        return [_salah(pesan, "penilai-harus-lain")]
     return []
 
 

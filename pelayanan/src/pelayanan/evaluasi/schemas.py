@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from kit.pagination import PageQuery
 from kit.schemas import Schema
+from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 
 from .rules import Bidang, Keadaan, Langkah
 
@@ -88,6 +89,8 @@ class EvaluasiRinci(Schema):
     catatan: str | None = Field(description="Disamarkan bila ada isinya")
     keadaan: Keadaan
     boleh: list[Langkah]
+    usul_koreksi: UsulKoreksi | None
+    usul_pembatalan: UsulRinci | None
     rekam_versi: int
     dibuat: datetime
     versi: int
@@ -97,3 +100,4 @@ class EvaluasiSaring(PageQuery):
     ppks_id: uuid.UUID | None = None
     rekam_id: uuid.UUID | None = Field(default=None, description="Rekam yang dinilai")
     keadaan: Keadaan | None = None
+    usul: Usul | None = Field(default=None, description="Yang menunggu putusan orang lain")

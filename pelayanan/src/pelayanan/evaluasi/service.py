@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import Any
+
+import orjson
 
 from kit import audit, outbox
 from kit.auth import Actor
@@ -11,13 +14,15 @@ from kit.errors import FieldError, NotFound
 from kit.idempotency import Key, once
 from kit.pagination import Rows
 from kit.preconditions import check
+from pelayanan import usul
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
+from pelayanan.usul import Putusan, Usul
 
 from . import repository, rules
-from .errors import EvaluasiTidakSah, IdEvaluasiDipakai, PenyetujuEvaluasiHarusLain
+from .errors import EvaluasiTidakSah, IdEvaluasiDipakai
 from .events import EvaluasiRekam, RekamDinilai
 from .models import Evaluasi, RiwayatEvaluasi
 from .rules import Dinilai, Keadaan, Langkah
@@ -45,7 +50,7 @@ async def _catat(session: Session, actor: Actor, loket: Loket, baru: EvaluasiBar
     sumber = str(baru.dinilai.sumber or loket.bidang)
     salah = rules.periksa_tanggal(baru.tanggal, today())
     if sumber == loket.bidang:
-        dinilai = await _dinilai(session, actor, baru.dinilai.rekam_id)
+        dinilai = await _dinilai(session, actor, loket, baru.dinilai.rekam_id)
         salah += rules.periksa_dinilai(dinilai, ppks.id, baru.tanggal)
     _tolak_bila(salah)
     evaluasi_id = baru.id or new_id()
@@ -81,7 +86,9 @@ async def _orangnya(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> P
         raise _tidak_sah([salah]) from None
 
 
-async def _dinilai(session: ReadSession, actor: Actor, rekam_id: uuid.UUID) -> Dinilai | None:
+async def _dinilai(
+    session: ReadSession, actor: Actor, loket: Loket, rekam_id: uuid.UUID
+) -> Dinilai | None:
     rekam = await permohonan_service.yang_dinilai(session, rekam_id)
     if rekam is None:
         return None
@@ -90,6 +97,8 @@ async def _dinilai(session: ReadSession, actor: Actor, rekam_id: uuid.UUID) -> D
         rekam.tanggal_selesai,
         selesai=rekam.status == "selesai",
         terlihat=actor.covers(rekam.kelurahan),
+        diselesaikan_sendiri=rekam_id
+        in await permohonan_service.diselesaikan(session, actor, loket, [rekam_id]),
     )
 
 
@@ -155,17 +164,22 @@ async def _melangkah(
 ) -> None:
     ke = rules.melangkah(langkah, Keadaan(evaluasi.keadaan))
     if langkah is Langkah.PEMBATALAN and isi is not None:
-        evaluasi.batal_diusulkan_oleh, evaluasi.batal_alasan = actor.id, isi.alasan
+        usul.usulkan(evaluasi, actor, Usul.PEMBATALAN, isi.alasan)
     elif langkah is Langkah.KOREKSI and isinstance(isi, EvaluasiKoreksi):
-        await _koreksi(session, actor, loket, evaluasi, isi)
+        await _berubah(session, actor, loket, evaluasi, isi)
+        diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
+        usul.usulkan(evaluasi, actor, Usul.KOREKSI, isi.alasan, diubah)
     else:
-        if evaluasi.batal_diusulkan_oleh == actor.id:
-            raise PenyetujuEvaluasiHarusLain(
-                "Yang mengusulkan pembatalan tidak dapat memutuskannya."
-            )
-        evaluasi.batal_diusulkan_oleh = evaluasi.batal_alasan = None
+        usul.pastikan_berhak(evaluasi, actor, Putusan(langkah.rpartition("/")[2]))
+        if langkah is Langkah.SETUJUI_KOREKSI:
+            diminta = {**(evaluasi.usul_isi or {}), "alasan": evaluasi.usul_alasan}
+            koreksi = EvaluasiKoreksi.model_validate_json(orjson.dumps(diminta))
+            berubah = await _berubah(session, actor, loket, evaluasi, koreksi)
+            for nama, nilai in berubah.items():
+                setattr(evaluasi, nama, nilai)
+        usul.hapus(evaluasi)
     evaluasi.keadaan = ke
-    dihitung = langkah is Langkah.KOREKSI or ke is Keadaan.DIBATALKAN
+    dihitung = langkah is Langkah.SETUJUI_KOREKSI or ke is Keadaan.DIBATALKAN
     if dihitung:
         evaluasi.rekam_versi += 1
     await session.flush()
@@ -174,9 +188,10 @@ async def _melangkah(
         await _umumkan(session, evaluasi)
 
 
-async def _koreksi(
+async def _berubah(
     session: ReadSession, actor: Actor, loket: Loket, evaluasi: Evaluasi, isi: EvaluasiKoreksi
-) -> None:
+) -> dict[str, Any]:
+    """What a correction would change: looked at when it is proposed, and when it is approved."""
     ubahan = isi.model_dump(exclude_unset=True, exclude={"alasan"})
     berubah = {n: nilai for n, nilai in ubahan.items() if getattr(evaluasi, n) != nilai}
     salah: list[FieldError] = []
@@ -185,15 +200,14 @@ async def _koreksi(
     if isi.tanggal is not None:
         salah += rules.periksa_tanggal(isi.tanggal, today())
         if evaluasi.dinilai_sumber == loket.bidang:
-            dinilai = await _dinilai(session, actor, evaluasi.dinilai_rekam_id)
+            dinilai = await _dinilai(session, actor, loket, evaluasi.dinilai_rekam_id)
             salah += [
                 satu
                 for satu in rules.periksa_dinilai(dinilai, evaluasi.ppks_id, isi.tanggal)
                 if satu.lokasi == "tanggal"
             ]
     _tolak_bila(salah)
-    for nama, nilai in berubah.items():
-        setattr(evaluasi, nama, nilai)
+    return berubah
 
 
 async def _tulis(
@@ -245,4 +259,5 @@ def _rinci(evaluasi: Evaluasi) -> EvaluasiRinci:
         rekam_versi=evaluasi.rekam_versi,
         dibuat=evaluasi.created_at,
         versi=evaluasi.version,
+        **usul.rinci(evaluasi),
     )

@@ -13,11 +13,11 @@ from kit.idempotency import KeyReused
 from kit.preconditions import tagged
 from kit.problems import problems
 from pelayanan.permintaan import Permintaan, PermintaanDep
+from pelayanan.usul import BukanPengusul, PenyetujuHarusLain
 
 from . import langkah
 from .errors import (
     LangkahDitolak,
-    PenyetujuHarusLain,
     PermohonanTidakDitemukan,
     PermohonanTidakSah,
 )
@@ -32,7 +32,15 @@ LANGKAH = problems(
     PermohonanTidakDitemukan, LangkahDitolak, PreconditionFailed, PermohonanTidakSah, KeyReused
 )
 PUTUSAN = problems(
-    PermohonanTidakDitemukan, LangkahDitolak, PenyetujuHarusLain, PreconditionFailed, KeyReused
+    PermohonanTidakDitemukan,
+    LangkahDitolak,
+    PenyetujuHarusLain,
+    PreconditionFailed,
+    PermohonanTidakSah,
+    KeyReused,
+)
+TARIKAN = problems(
+    PermohonanTidakDitemukan, LangkahDitolak, BukanPengusul, PreconditionFailed, KeyReused
 )
 
 
@@ -136,7 +144,7 @@ async def lengkapi_permohonan(
 
 @router.post(
     "/{permohonan_id}/koreksi",
-    summary="Koreksi rekam permohonan yang sudah selesai",
+    summary="Usulkan koreksi rekam permohonan yang sudah selesai",
     responses=LANGKAH,
 )
 async def koreksi_permohonan(
@@ -183,3 +191,46 @@ async def tolak_pembatalan(
     isi: Beralasan,
 ) -> PermohonanRinci:
     return await _jalankan(minta, actor, permohonan_id, Langkah.TOLAK_PEMBATALAN, isi)
+
+
+@router.post("/{permohonan_id}/koreksi/setujui", summary="Setujui usul koreksi", responses=PUTUSAN)
+async def setujui_koreksi(
+    minta: PermintaanDep,
+    actor: Penyetuju,
+    permohonan_id: uuid.UUID,
+) -> PermohonanRinci:
+    return await _jalankan(minta, actor, permohonan_id, Langkah.SETUJUI_KOREKSI)
+
+
+@router.post("/{permohonan_id}/koreksi/tolak", summary="Tolak usul koreksi", responses=PUTUSAN)
+async def tolak_koreksi(
+    minta: PermintaanDep,
+    actor: Penyetuju,
+    permohonan_id: uuid.UUID,
+    isi: Beralasan,
+) -> PermohonanRinci:
+    return await _jalankan(minta, actor, permohonan_id, Langkah.TOLAK_KOREKSI, isi)
+
+
+@router.post(
+    "/{permohonan_id}/koreksi/tarik", summary="Tarik usul koreksi sendiri", responses=TARIKAN
+)
+async def tarik_koreksi(
+    minta: PermintaanDep,
+    actor: Penulis,
+    permohonan_id: uuid.UUID,
+    isi: Beralasan,
+) -> PermohonanRinci:
+    return await _jalankan(minta, actor, permohonan_id, Langkah.TARIK_KOREKSI, isi)
+
+
+@router.post(
+    "/{permohonan_id}/pembatalan/tarik", summary="Tarik usul pembatalan sendiri", responses=TARIKAN
+)
+async def tarik_pembatalan(
+    minta: PermintaanDep,
+    actor: Penulis,
+    permohonan_id: uuid.UUID,
+    isi: Beralasan,
+) -> PermohonanRinci:
+    return await _jalankan(minta, actor, permohonan_id, Langkah.TARIK_PEMBATALAN, isi)

@@ -11,11 +11,6 @@ class LangkahDitolak(Conflict):
     title = "Langkah ini tidak dapat dilakukan"
 
 
-class PenyetujuHarusLain(Conflict):
-    code = "penyetuju-harus-lain"
-    title = "Penyetuju harus orang lain"
-
-
 class IdPermohonanDipakai(Conflict):
     code = "id-sudah-dipakai"
     title = "Id sudah dipakai"

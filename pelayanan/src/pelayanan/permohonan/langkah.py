@@ -11,11 +11,12 @@ from kit.db import Session
 from kit.idempotency import Key, once
 from kit.outbox import Emission
 from kit.preconditions import check
+from pelayanan import usul
 from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
+from pelayanan.usul import Usul
 
 from . import pengajuan, rekam, repository, rules, service
-from .errors import PenyetujuHarusLain
 from .events import LayananRekam
 from .models import Permohonan, Riwayat
 from .rules import Langkah, Status
@@ -56,8 +57,8 @@ async def _melangkah(
     dari = Status(permohonan.status)
     ke = rules.melangkah(ini, dari, **service.keadaan(permohonan))
     _jeda(loket, permohonan, ini)
-    _pembatalan(actor, permohonan, ini, isi)
     baru = await _rekam_baru(session, actor, loket, permohonan, ini, isi)
+    _usul(actor, permohonan, ini, isi)
     dicabut = pengajuan.dicabut(permohonan) if ke is Status.DIBATALKAN else None
     if dicabut is not None:
         permohonan.pengajuan = dicabut.model_dump(mode="json")
@@ -89,18 +90,14 @@ def _jeda(loket: Loket, permohonan: Permohonan, ini: Langkah) -> None:
         permohonan.sebelum_jeda = permohonan.jeda_sejak = None
 
 
-def _pembatalan(
-    actor: Actor,
-    permohonan: Permohonan,
-    ini: Langkah,
-    isi: Isi | None,
-) -> None:
+def _usul(actor: Actor, permohonan: Permohonan, ini: Langkah, isi: Isi | None) -> None:
     if ini is Langkah.PEMBATALAN and isinstance(isi, Beralasan):
-        permohonan.batal_diusulkan_oleh, permohonan.batal_alasan = actor.id, isi.alasan
-    elif ini in (Langkah.SETUJUI_PEMBATALAN, Langkah.TOLAK_PEMBATALAN):
-        if permohonan.batal_diusulkan_oleh == actor.id:
-            raise PenyetujuHarusLain("Yang mengusulkan pembatalan tidak dapat memutuskannya.")
-        permohonan.batal_diusulkan_oleh = permohonan.batal_alasan = None
+        usul.usulkan(permohonan, actor, Usul.PEMBATALAN, isi.alasan)
+    elif ini is Langkah.KOREKSI and isinstance(isi, PermohonanKoreksi):
+        diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
+        usul.usulkan(permohonan, actor, Usul.KOREKSI, isi.alasan, diubah)
+    elif ini in rules.PUTUSAN:
+        usul.hapus(permohonan)
 
 
 async def _rekam_baru(
@@ -111,14 +108,24 @@ async def _rekam_baru(
     ini: Langkah,
     isi: Isi | None,
 ) -> LayananRekam | None:
-    """The next version of the counted record, for the three steps that make one."""
+    """The next version of the counted record, for the three steps that make one.
+
+    A correction is looked at when it is proposed and again when it is approved.
+    """
+    if ini in rules.PUTUSAN:
+        usul.pastikan_berhak(permohonan, actor, rules.PUTUSAN[ini])
     layanan = loket.kantor.layanan[permohonan.layanan]
     if ini is Langkah.SELESAI and isinstance(isi, PermohonanSelesai):
         ppks = await service.orangnya(session, permohonan)
         baru = rekam.pertama(permohonan, layanan, ppks, isi)
-    elif ini is Langkah.KOREKSI and isinstance(isi, PermohonanKoreksi):
-        baru = rekam.dikoreksi(permohonan, layanan, loket, isi)
+    elif ini in (Langkah.KOREKSI, Langkah.SETUJUI_KOREKSI):
+        diminta = (
+            isi if isinstance(isi, PermohonanKoreksi) else service.koreksi_diusulkan(permohonan)
+        )
+        baru = rekam.dikoreksi(permohonan, layanan, loket, diminta)
         ppks_service.pastikan_wilayah(actor, baru.kelurahan)
+        if ini is Langkah.KOREKSI:
+            return None
     elif ini is Langkah.SETUJUI_PEMBATALAN:
         baru = rekam.dibatalkan(permohonan)
     else:

@@ -12,11 +12,12 @@ from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
 from pelayanan.ppks.models import Ppks
+from pelayanan.usul import Diusulkan, periksa_usul
 
 BELUM_SELESAI = "status <> 'selesai'"
 
 
-class Permohonan(Record, Base):
+class Permohonan(Diusulkan, Record, Base):
     """`rekam` is the counted record as last sent; only a step of the life cycle writes it.
 
     `pengajuan` is that of the submission, which is counted by itself.
@@ -34,6 +35,8 @@ class Permohonan(Record, Base):
         # The work lists. Nearly all rows are finished, and a list of those needs no index.
         Index(None, "status", "id", postgresql_where=text(BELUM_SELESAI)),
         Index(None, "layanan", "id"),
+        Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),
+        periksa_usul(),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
@@ -51,8 +54,6 @@ class Permohonan(Record, Base):
     rekam_versi: Mapped[int] = mapped_column(default=0)
     rekam: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     pengajuan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    batal_diusulkan_oleh: Mapped[str | None]
-    batal_alasan: Mapped[str | None]
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
     impor_sidik: Mapped[bytes | None]
 

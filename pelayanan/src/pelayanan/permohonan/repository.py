@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from kit.auth import Actor
@@ -53,6 +54,20 @@ async def tanpa_batas_wilayah(session: ReadSession, permohonan_id: uuid.UUID) ->
     return found
 
 
+_MENYELESAIKAN = text("""
+SELECT DISTINCT permohonan_id FROM permohonan_riwayat
+WHERE permohonan_id = ANY(CAST(:id AS uuid[])) AND oleh = :oleh AND langkah IN ('selesai', 'impor')
+""")
+
+
+async def diselesaikan(
+    session: ReadSession, actor: Actor, permohonan_id: Sequence[uuid.UUID]
+) -> frozenset[uuid.UUID]:
+    """Those of these requests that the caller completed, by hand or in an import."""
+    dicari = {"id": [str(satu) for satu in permohonan_id], "oleh": actor.id}
+    return frozenset((await session.scalars(_MENYELESAIKAN, dicari)).all())
+
+
 async def tambah(session: Session, nilai: dict[str, Any]) -> bool:
     """Insert one request; False when the id is taken."""
     baru = insert(Permohonan).values(**nilai).on_conflict_do_nothing().returning(Permohonan.id)
@@ -68,6 +83,7 @@ async def daftar(session: ReadSession, actor: Actor, saring: PermohonanSaring) -
             (Permohonan.sumber, saring.sumber),
             (Permohonan.ppks_id, saring.ppks_id),
             (Permohonan.kelurahan, saring.kelurahan),
+            (Permohonan.usul, saring.usul),
         )
         if nilai is not None
     ]

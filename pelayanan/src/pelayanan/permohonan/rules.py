@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kit.errors import FieldError
 from pelayanan.kalender import Kalender
+from pelayanan.usul import Putusan, Usul
 
 from .errors import LangkahDitolak
 
@@ -34,9 +35,13 @@ class Langkah(StrEnum):
     MINTA_LENGKAPI = "minta-lengkapi"
     LENGKAPI = "lengkapi"
     KOREKSI = "koreksi"
+    SETUJUI_KOREKSI = "koreksi/setujui"
+    TOLAK_KOREKSI = "koreksi/tolak"
+    TARIK_KOREKSI = "koreksi/tarik"
     PEMBATALAN = "pembatalan"
     SETUJUI_PEMBATALAN = "pembatalan/setujui"
     TOLAK_PEMBATALAN = "pembatalan/tolak"
+    TARIK_PEMBATALAN = "pembatalan/tarik"
 
 
 class Sumber(StrEnum):
@@ -96,22 +101,37 @@ MENJADI: Mapping[tuple[Status, Langkah], Status] = {
     (Status.PERLU_DILENGKAPI, Langkah.BATAL): Status.DIBATALKAN,
 }
 
-# A finished request: corrected or proposed for a void; once proposed, only decided.
-SESUDAH_SELESAI: Mapping[bool, Mapping[Langkah, Status]] = {
-    False: {Langkah.KOREKSI: Status.SELESAI, Langkah.PEMBATALAN: Status.SELESAI},
-    True: {
+# A finished request: proposed for a correction or a void; once proposed, only decided.
+SESUDAH_SELESAI: Mapping[Usul | None, Mapping[Langkah, Status]] = {
+    None: {Langkah.KOREKSI: Status.SELESAI, Langkah.PEMBATALAN: Status.SELESAI},
+    Usul.KOREKSI: {
+        Langkah.SETUJUI_KOREKSI: Status.SELESAI,
+        Langkah.TOLAK_KOREKSI: Status.SELESAI,
+        Langkah.TARIK_KOREKSI: Status.SELESAI,
+    },
+    Usul.PEMBATALAN: {
         Langkah.SETUJUI_PEMBATALAN: Status.DIBATALKAN,
         Langkah.TOLAK_PEMBATALAN: Status.SELESAI,
+        Langkah.TARIK_PEMBATALAN: Status.SELESAI,
     },
 }
 
 
+# The steps that decide a proposal, and how.
+PUTUSAN: Mapping[Langkah, Putusan] = {
+    langkah: Putusan(langkah.rpartition("/")[2])
+    for usul, langkah_usul in SESUDAH_SELESAI.items()
+    if usul is not None
+    for langkah in langkah_usul
+}
+
+
 def tujuan(
-    status: Status, *, sebelum_jeda: Status | None, diusulkan_batal: bool
+    status: Status, *, sebelum_jeda: Status | None, usul: Usul | None
 ) -> dict[Langkah, Status]:
     """Every step that is allowed now, and where it leads."""
     if status is Status.SELESAI:
-        return dict(SESUDAH_SELESAI[diusulkan_batal])
+        return dict(SESUDAH_SELESAI[usul])
     boleh = {langkah: ke for (dari, langkah), ke in MENJADI.items() if dari is status}
     if status is Status.PERLU_DILENGKAPI and sebelum_jeda is not None:
         boleh[Langkah.LENGKAPI] = sebelum_jeda
@@ -119,11 +139,11 @@ def tujuan(
 
 
 def melangkah(
-    langkah: Langkah, status: Status, *, sebelum_jeda: Status | None, diusulkan_batal: bool
+    langkah: Langkah, status: Status, *, sebelum_jeda: Status | None, usul: Usul | None
 ) -> Status:
-    boleh = tujuan(status, sebelum_jeda=sebelum_jeda, diusulkan_batal=diusulkan_batal)
+    boleh = tujuan(status, sebelum_jeda=sebelum_jeda, usul=usul)
     if langkah not in boleh:
-        keadaan = f"{status} dengan usul pembatalan" if diusulkan_batal else str(status)
+        keadaan = f"{status} dengan usul {usul}" if usul else str(status)
         raise LangkahDitolak(
             f"Permohonan berstatus {keadaan}; langkah {langkah} tidak dapat dilakukan.",
             status_permohonan=str(status),

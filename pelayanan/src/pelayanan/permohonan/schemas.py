@@ -10,6 +10,7 @@ from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
 from pelayanan.ppks.schemas import Kategori, KodeKelurahan
+from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 
 from .events import LayananRekam
 from .rules import Langkah, Satuan, Status, Sumber, SumberDana
@@ -107,11 +108,6 @@ class Beralasan(Schema):
     alasan: Alasan
 
 
-class UsulPembatalan(Schema):
-    diusulkan_oleh: str
-    alasan: str
-
-
 class PermohonanRingkas(Schema):
     id: uuid.UUID
     layanan: str
@@ -130,7 +126,8 @@ class PermohonanRinci(PermohonanRingkas):
     jatuh_tempo: date | None = Field(description="Menurut standar; null bila tidak ada standar")
     boleh: list[Langkah] = Field(description="Langkah yang sekarang dapat dilakukan")
     rekam: LayananRekam | None = Field(description="Rekam yang dihitung, sejak selesai")
-    usul_pembatalan: UsulPembatalan | None
+    usul_koreksi: UsulKoreksi | None
+    usul_pembatalan: UsulRinci | None
     peringatan: list[str]
     dibuat: datetime
     versi: int
@@ -153,3 +150,4 @@ class PermohonanSaring(PageQuery):
     ppks_id: uuid.UUID | None = None
     kelurahan: str | None = None
     kecamatan: str | None = None
+    usul: Usul | None = Field(default=None, description="Yang menunggu putusan orang lain")

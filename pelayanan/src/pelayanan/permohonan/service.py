@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
+
+import orjson
 
 from kit import audit, outbox
 from kit.auth import Actor
@@ -10,11 +13,13 @@ from kit.db import ReadSession, Session, new_id
 from kit.errors import FieldError, NotFound
 from kit.idempotency import Key, once
 from kit.pagination import PageQuery, Rows
+from pelayanan import usul
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan, Subjek, peringatan_sasaran
 from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
+from pelayanan.usul import Usul
 
 from . import pengajuan, rekam, repository, rules
 from .errors import IdPermohonanDipakai
@@ -22,6 +27,7 @@ from .models import Permohonan, Riwayat
 from .rules import Status
 from .schemas import (
     PermohonanBaru,
+    PermohonanKoreksi,
     PermohonanRinci,
     PermohonanRingkas,
     PermohonanSaring,
@@ -166,12 +172,27 @@ async def yang_dinilai(session: ReadSession, rekam_id: uuid.UUID) -> Permohonan 
     return await repository.tanpa_batas_wilayah(session, rekam_id)
 
 
+async def diselesaikan(
+    session: ReadSession, actor: Actor, loket: Loket, rekam_id: Sequence[uuid.UUID]
+) -> frozenset[uuid.UUID]:
+    """For evaluations: which of these the caller completed and so, where the office has it that
+    way (kantor.yaml, penilai_harus_lain), does not evaluate."""
+    if not loket.kantor.penilai_harus_lain:
+        return frozenset()
+    return await repository.diselesaikan(session, actor, rekam_id)
+
+
 def keadaan(permohonan: Permohonan) -> dict[str, Any]:
     sebelum = permohonan.sebelum_jeda
     return {
         "sebelum_jeda": Status(sebelum) if sebelum is not None else None,
-        "diusulkan_batal": permohonan.batal_diusulkan_oleh is not None,
+        "usul": None if permohonan.usul is None else Usul(permohonan.usul),
     }
+
+
+def koreksi_diusulkan(permohonan: Permohonan) -> PermohonanKoreksi:
+    isi = {**(permohonan.usul_isi or {}), "alasan": permohonan.usul_alasan}
+    return PermohonanKoreksi.model_validate_json(orjson.dumps(isi))
 
 
 async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:
@@ -186,12 +207,6 @@ async def _rinci(session: ReadSession, loket: Loket, permohonan: Permohonan) -> 
     kalender = loket.kantor.kalender
     standar = layanan.standar_hari_kerja
     boleh = rules.tujuan(Status(permohonan.status), **keadaan(permohonan))
-    usul = None
-    if permohonan.batal_diusulkan_oleh is not None:
-        usul = {
-            "diusulkan_oleh": permohonan.batal_diusulkan_oleh,
-            "alasan": permohonan.batal_alasan,
-        }
     return PermohonanRinci.model_validate(
         {
             **PermohonanRingkas.model_validate(permohonan).model_dump(),
@@ -209,7 +224,7 @@ async def _rinci(session: ReadSession, loket: Loket, permohonan: Permohonan) -> 
             else kalender.jatuh_tempo(permohonan.tanggal_diajukan, standar + permohonan.hari_jeda),
             "boleh": list(boleh),
             "rekam": permohonan.rekam,
-            "usul_pembatalan": usul,
+            **usul.rinci(permohonan),
             "peringatan": []
             if ppks is None
             else peringatan_sasaran(layanan, frozenset(ppks.kategori), ppks.status_khusus),

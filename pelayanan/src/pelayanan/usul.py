@@ -1,0 +1,92 @@
+"""What one person proposes and another decides: a change of what is already counted.
+
+A row keeps one proposal at a time, beside its state, which it does not touch. While one is there
+the row takes no other step, so what was proposed is decided on exactly the state it was made for.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import CheckConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.auth import Actor
+from kit.errors import Conflict
+from kit.schemas import Schema
+
+
+class Usul(StrEnum):
+    KOREKSI = "koreksi"
+    PEMBATALAN = "pembatalan"
+
+
+class Putusan(StrEnum):
+    SETUJUI = "setujui"
+    TOLAK = "tolak"
+    TARIK = "tarik"
+
+
+class PenyetujuHarusLain(Conflict):
+    code = "penyetuju-harus-lain"
+    title = "Penyetuju harus orang lain"
+
+
+class BukanPengusul(Conflict):
+    code = "bukan-pengusul"
+    title = "Hanya pengusul yang dapat menarik usulnya"
+
+
+class Diusulkan:
+    """The columns of such a row. `usul_isi`: what a correction would change."""
+
+    usul: Mapped[str | None]
+    usul_oleh: Mapped[str | None]
+    usul_alasan: Mapped[str | None]
+    usul_isi: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+
+def periksa_usul() -> CheckConstraint:
+    return CheckConstraint("(usul IS NULL) = (usul_oleh IS NULL)", name="usul_dan_pengusul")
+
+
+class UsulRinci(Schema):
+    diusulkan_oleh: str
+    alasan: str
+
+
+class UsulKoreksi(UsulRinci):
+    perubahan: dict[str, Any] = Field(description="Isian yang akan berubah bila disetujui")
+
+
+def usulkan(
+    baris: Diusulkan, actor: Actor, usul: Usul, alasan: str, isi: dict[str, Any] | None = None
+) -> None:
+    baris.usul, baris.usul_oleh, baris.usul_alasan, baris.usul_isi = usul, actor.id, alasan, isi
+
+
+def pastikan_berhak(baris: Diusulkan, actor: Actor, putusan: Putusan) -> None:
+    """Raises: PenyetujuHarusLain, BukanPengusul."""
+    sendiri = baris.usul_oleh == actor.id
+    if putusan is Putusan.TARIK and not sendiri:
+        raise BukanPengusul("Usul orang lain tidak ditarik, tetapi disetujui atau ditolak.")
+    if putusan is not Putusan.TARIK and sendiri:
+        raise PenyetujuHarusLain("Yang mengusulkan tidak dapat memutuskannya.")
+
+
+def hapus(baris: Diusulkan) -> None:
+    baris.usul = baris.usul_oleh = baris.usul_alasan = baris.usul_isi = None
+
+
+def rinci(baris: Diusulkan) -> dict[str, dict[str, Any] | None]:
+    """For the answer of a row: at most one of both is there."""
+    usul = {"diusulkan_oleh": baris.usul_oleh, "alasan": baris.usul_alasan}
+    return {
+        "usul_pembatalan": usul if baris.usul == Usul.PEMBATALAN else None,
+        "usul_koreksi": {**usul, "perubahan": baris.usul_isi}
+        if baris.usul == Usul.KOREKSI
+        else None,
+    }
