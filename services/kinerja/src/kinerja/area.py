@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from kit.auth import ALL, inside
+from kit.auth import ALL, Actor, inside
 
 
 def dalam_wilayah(
@@ -24,6 +24,11 @@ def dalam_wilayah(
             for kode in wilayah
         ),
     )
+
+
+def dalam_bidang(actor: Actor, sumber: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Rekam orang demi orang hanya bagi bidang yang mencatatnya."""
+    return true() if ALL in actor.bidang else sumber.in_(sorted(actor.bidang))
 
 
 def bersinggungan(wilayah: Sequence[str], kode: str) -> bool:

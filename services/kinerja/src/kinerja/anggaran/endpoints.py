@@ -27,6 +27,7 @@ from kinerja.anggaran.schemas import (
     VersiRinci,
     VersiSaring,
 )
+from kinerja.bidang import DiLuarBidang
 from kinerja.entri.errors import AkunBerwilayah
 from kinerja.entri.permintaan import CSV, UNGGAHAN, PengimporKota, PermintaanDep, terima
 from kinerja.kantor import KantorDep
@@ -43,7 +44,14 @@ Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Actor, require("pembukuan:tulis")]
 Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
 
-PUTUSAN = problems(VersiTidakDitemukan, VersiSudahDiputus, PenyetujuSama, AkunBerwilayah, KeyReused)
+PUTUSAN = problems(
+    VersiTidakDitemukan,
+    VersiSudahDiputus,
+    PenyetujuSama,
+    AkunBerwilayah,
+    DiLuarBidang,
+    KeyReused,
+)
 
 
 @router.get(
@@ -95,7 +103,9 @@ async def daftar_versi_anggaran(
     "/versi",
     status_code=201,
     summary="Susun pergeseran atau perubahan sebagai draf",
-    responses=problems(AnggaranTidakSah, VersiMasihTerbuka, AkunBerwilayah, KeyReused),
+    responses=problems(
+        AnggaranTidakSah, VersiMasihTerbuka, AkunBerwilayah, DiLuarBidang, KeyReused
+    ),
 )
 async def susun_versi_anggaran(
     session: SessionDep,
@@ -175,7 +185,7 @@ async def daftar_realisasi(
     "/realisasi",
     status_code=201,
     summary="Catat realisasi sebulan, atau koreksi dengan alasan",
-    responses=problems(AnggaranTidakSah, RealisasiBerubah, AkunBerwilayah, KeyReused),
+    responses=problems(AnggaranTidakSah, RealisasiBerubah, AkunBerwilayah, DiLuarBidang, KeyReused),
 )
 async def catat_realisasi(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: RealisasiBaru

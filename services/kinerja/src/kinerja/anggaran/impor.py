@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from kinerja.anggaran import repository, rules, service
 from kinerja.anggaran.models import Realisasi
 from kinerja.anggaran.repository import Bulanan
+from kinerja.bidang import melayani_program
 from kinerja.entri import sel
 from kinerja.entri.sel import SelSalah
 from kinerja.indikator.profil import Kantor
@@ -43,7 +44,7 @@ def spesifikasi(kantor: Kantor) -> ImportSpec:
 async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
-    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor))
+    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor, actor))
     lama = await repository.terkini(session, {satu.bulan for satu in terbaca})
     baru: dict[Bulanan, Terbaca] = {}
     ada = 0
@@ -67,12 +68,14 @@ async def olah(
     return Outcome(len(masuk), ada, salah)
 
 
-def _baca(kantor: Kantor, row: ImportRow) -> Terbaca:
+def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
     isi = row.values
     kode = sel.wajib(isi, "kode")
     tahun, bulan = sel.bilangan(isi, "tahun", 2000, 2100), sel.bilangan(isi, "bulan", 1, 12)
     for keliru in service.periksa_letak(kantor, tahun, kode, bulan):
         raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
+    if not melayani_program(actor, kantor, kode):
+        raise SelSalah("kode", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     sel.wajib(isi, "jumlah")
     alasan = sel.teks(isi, "alasan", 1000)
     return Terbaca(

@@ -26,6 +26,7 @@ from kinerja.anggaran.schemas import (
     VersiRinci,
     VersiSaring,
 )
+from kinerja.bidang import pastikan_program
 from kinerja.entri.rules import pastikan_seluruh_kota, periksa_bulan
 from kinerja.indikator import nilai
 from kinerja.indikator.profil import Kantor
@@ -151,6 +152,7 @@ async def susun_versi(
 ) -> VersiRinci:
     async def sekali() -> uuid.UUID:
         pastikan_seluruh_kota(actor)
+        pastikan_program(actor, kantor, *(satu.kode for satu in baru.baris))
         penunjuk = await repository.kunci_tahun(session, baru.tahun)
         if penunjuk.terbuka is not None:
             raise VersiMasihTerbuka(
@@ -202,6 +204,8 @@ async def putuskan(
     async def sekali() -> uuid.UUID:
         pastikan_seluruh_kota(actor)
         versi = (await repository.versi(session, versi_id)).versi
+        baris = await repository.baris(session, [versi_id])
+        pastikan_program(actor, kantor, *(satu.baris.kode for satu in baris))
         penunjuk = await repository.kunci_tahun(session, versi.tahun)
         if penunjuk.terbuka != versi_id:
             raise VersiSudahDiputus("Versi ini sudah diputuskan atau ditarik.")
@@ -257,6 +261,7 @@ async def catat_realisasi(
 ) -> RealisasiRinci:
     async def sekali() -> uuid.UUID:
         pastikan_seluruh_kota(actor)
+        pastikan_program(actor, kantor, baru.kode)
         _tolak_bila(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
         bulan = (baru.tahun, baru.kode, baru.bulan)
         lama = (await repository.terkini(session, [bulan])).get(bulan)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from kinerja.bidang import DiLuarBidang
 from kinerja.daftar import impor, service
 from kinerja.daftar.errors import (
     DaftarTidakDikenal,
@@ -48,6 +49,7 @@ Kode = Annotated[str, Path(max_length=100, examples=["rehsos-anak"])]
 
 UBAH = problems(
     DaftarTidakDikenal,
+    DiLuarBidang,
     EntriDaftarTidakDitemukan,
     PerubahanDaftarDitolak,
     EntriDaftarTidakSah,
@@ -78,7 +80,7 @@ async def impor_daftar(
 @router.get(
     "/{kode}",
     summary="Entri satu daftar sasaran",
-    responses=problems(DaftarTidakDikenal, DiLuarWilayah),
+    responses=problems(DaftarTidakDikenal, DiLuarBidang, DiLuarWilayah),
 )
 async def entri_daftar(
     session: ReadSessionDep,
@@ -94,7 +96,9 @@ async def entri_daftar(
     "/{kode}",
     status_code=201,
     summary="Tambahkan satu orang atau PSKS ke daftar",
-    responses=problems(DaftarTidakDikenal, SudahTerdaftar, EntriDaftarTidakSah, KeyReused),
+    responses=problems(
+        DaftarTidakDikenal, DiLuarBidang, SudahTerdaftar, EntriDaftarTidakSah, KeyReused
+    ),
 )
 async def tambah_entri_daftar(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, kode: Kode, baru: EntriBaru
@@ -134,7 +138,7 @@ async def ekspor_daftar(
 @router.post(
     "/{kode}/usulkan",
     summary="Tambahkan semua yang menurut asesmen membutuhkan dan belum terdaftar",
-    responses=problems(DaftarTidakDikenal, EntriDaftarTidakSah),
+    responses=problems(DaftarTidakDikenal, DiLuarBidang, EntriDaftarTidakSah),
 )
 async def usulkan_daftar(
     session: SessionDep, actor: Penulis, kantor: KantorDep, kode: Kode, usulan: Usulan
@@ -145,7 +149,7 @@ async def usulkan_daftar(
 @router.get(
     "/{kode}/{entri_id}",
     summary="Lihat satu entri",
-    responses=problems(DaftarTidakDikenal, EntriDaftarTidakDitemukan),
+    responses=problems(DaftarTidakDikenal, DiLuarBidang, EntriDaftarTidakDitemukan),
 )
 async def lihat_entri_daftar(
     session: ReadSessionDep,
@@ -162,7 +166,7 @@ async def lihat_entri_daftar(
     "/{kode}/{entri_id}/riwayat",
     summary="Siapa menambahkan, memindahkan, atau mengeluarkan, kapan dan mengapa",
     response_model=Page[PerubahanEntri],
-    responses=problems(DaftarTidakDikenal, EntriDaftarTidakDitemukan),
+    responses=problems(DaftarTidakDikenal, DiLuarBidang, EntriDaftarTidakDitemukan),
 )
 async def riwayat_entri_daftar(
     session: ReadSessionDep,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
+from kinerja.bidang import melayani_daftar
 from kinerja.daftar import repository, rules, service
 from kinerja.daftar.errors import DaftarTidakDikenal
 from kinerja.daftar.models import EntriDaftar
@@ -56,7 +57,7 @@ async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
     await service.mulai(session)
-    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor))
+    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor, actor))
     pilahan = await _pilah(session, actor, terbaca)
     masuk = await repository.tambah(session, [entri for _, entri in pilahan.baru])
     baru = []
@@ -72,12 +73,14 @@ async def olah(
     return Outcome(len(semua), pilahan.ada, [*salah, *pilahan.ditolak])
 
 
-def _baca(kantor: Kantor, row: ImportRow) -> Terbaca:
+def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
     isi = row.values
     try:
         sasaran = service.sasaran(kantor, sel.wajib(isi, "daftar"))
     except DaftarTidakDikenal as tidak:
         raise SelSalah("daftar", tidak.detail, tidak.code) from None
+    if not melayani_daftar(actor, kantor, sasaran):
+        raise SelSalah("daftar", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     tahun = sel.bilangan(isi, "tahun", 2000, 2100)
     tanggal, alasan = _tanggal(isi), sel.wajib(isi, "alasan")
     sel.teks(isi, "alasan", rules.ALASAN_TERPANJANG)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kinerja.area import bersinggungan
+from kinerja.bidang import pastikan_daftar
 from kinerja.daftar import repository, rules
 from kinerja.daftar.errors import DaftarTidakDikenal, EntriDaftarTidakSah, SudahTerdaftar
 from kinerja.daftar.models import EntriDaftar
@@ -64,6 +65,13 @@ def sasaran(kantor: Kantor, kode: str) -> Sasaran:
         if satu.kode == kode:
             return satu
     raise DaftarTidakDikenal(f"Tidak ada daftar {kode}.")
+
+
+def milik(actor: Actor, kantor: Kantor, kode: str) -> Sasaran:
+    """Daftar yang dilihat orang demi orang dan diubah: hanya milik bidang akun."""
+    satu = sasaran(kantor, kode)
+    pastikan_daftar(actor, kantor, satu)
+    return satu
 
 
 def periksa(
@@ -156,7 +164,7 @@ async def mulai(session: Session) -> None:
 async def tambah(
     session: Session, actor: Actor, kantor: Kantor, key: Key | None, kode: str, baru: EntriBaru
 ) -> EntriRinci:
-    satu = sasaran(kantor, kode)
+    satu = milik(actor, kantor, kode)
 
     async def sekali() -> uuid.UUID:
         orang = Orang(baru.sumber, baru.ppks_id)
@@ -199,7 +207,7 @@ async def ubah(
     isi: PindahTahap | Keluarkan,
 ) -> EntriRinci:
     """Pindah tahap, atau keluarkan dari daftar."""
-    sasaran(kantor, kode)
+    milik(actor, kantor, kode)
 
     async def sekali() -> uuid.UUID:
         entri = await repository.kunci(session, actor, kode, entri_id)
@@ -227,7 +235,7 @@ async def ubah(
 async def usulkan(
     session: Session, actor: Actor, kantor: Kantor, kode: str, usulan: Usulan
 ) -> HasilUsulan:
-    satu = sasaran(kantor, kode)
+    satu = milik(actor, kantor, kode)
     if satu.psks:
         pesan = "Daftar PSKS tidak diisi dari asesmen."
         raise EntriDaftarTidakSah(pesan, FieldError("kode", pesan, "daftar-psks"))
@@ -267,7 +275,7 @@ async def usulkan(
 async def daftar(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: EntriSaring
 ) -> HalamanBertanda[EntriRinci]:
-    sasaran(kantor, kode)
+    milik(actor, kantor, kode)
     periksa_wilayah(actor, kantor, saring)
     rows = await repository.daftar(session, actor, kode, saring)
     return HalamanBertanda(
@@ -280,7 +288,7 @@ async def daftar(
 async def lihat(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, entri_id: uuid.UUID
 ) -> EntriRinci:
-    sasaran(kantor, kode)
+    milik(actor, kantor, kode)
     return rinci(await repository.ambil(session, actor, kode, entri_id))
 
 
@@ -342,7 +350,7 @@ def _banyak(baris: Banyak | None) -> BanyakTahap:
 async def ekspor(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: EksporSaring
 ) -> str:
-    sasaran(kantor, kode)
+    milik(actor, kantor, kode)
     periksa_wilayah(actor, kantor, saring)
     isi = io.StringIO()
     tulis = csv.writer(isi)

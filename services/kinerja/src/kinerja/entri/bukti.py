@@ -6,10 +6,12 @@ import asyncio
 import hashlib
 import uuid
 
+from kinerja.bidang import pastikan_indikator
 from kinerja.entri import repository, rules, tampilan
 from kinerja.entri.errors import BuktiTidakDikenali, LangkahEntriDitolak
 from kinerja.entri.rules import StatusEntri
 from kinerja.entri.schemas import Bukti
+from kinerja.indikator.profil import Kantor
 from kit import audit
 from kit.auth import Actor
 from kit.crypto import Keyring
@@ -20,6 +22,7 @@ from kit.idempotency import Key, once
 async def lampirkan(
     session: Session,
     actor: Actor,
+    kantor: Kantor,
     keyring: Keyring,
     key: Key | None,
     entri_id: uuid.UUID,
@@ -32,6 +35,7 @@ async def lampirkan(
         if jenis is None:
             raise BuktiTidakDikenali("Bukti harus PDF, PNG, atau JPEG; isinya yang diperiksa.")
         entri = await repository.kunci(session, entri_id)
+        pastikan_indikator(actor, kantor, entri.indikator)
         if entri.status != StatusEntri.DRAF:
             raise LangkahEntriDitolak("Bukti dilampirkan pada draf, sebelum diajukan.")
         versi = await repository.versi(session, entri_id, entri.nomor)
@@ -60,10 +64,16 @@ async def lampirkan(
 
 
 async def unduh(
-    session: Session, actor: Actor, keyring: Keyring, entri_id: uuid.UUID, bukti_id: uuid.UUID
+    session: Session,
+    actor: Actor,
+    kantor: Kantor,
+    keyring: Keyring,
+    entri_id: uuid.UUID,
+    bukti_id: uuid.UUID,
 ) -> tuple[Bukti, bytes]:
     """Jejak auditnya tersimpan sebelum isinya keluar (scope="function")."""
     rules.pastikan_seluruh_kota(actor)
+    pastikan_indikator(actor, kantor, (await repository.ambil(session, entri_id)).entri.indikator)
     bukti, sandi = await repository.bukti(session, entri_id, bukti_id)
     isi = await asyncio.to_thread(keyring.decrypt, sandi, _letak(bukti_id))
     await audit.record(session, actor, "entri.bukti.unduh", entri_id, bukti=str(bukti_id))

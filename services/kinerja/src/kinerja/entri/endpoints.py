@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from kinerja.bidang import DiLuarBidang
 from kinerja.entri import impor, service
 from kinerja.entri.errors import (
     AkunBerwilayah,
@@ -57,7 +58,7 @@ async def daftar_entri(
     "",
     status_code=201,
     summary="Catat angka sebulan sebagai draf",
-    responses=problems(EntriTidakSah, EntriSudahAda, AkunBerwilayah, KeyReused),
+    responses=problems(EntriTidakSah, EntriSudahAda, AkunBerwilayah, DiLuarBidang, KeyReused),
 )
 async def catat_entri(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: EntriBaru
@@ -129,6 +130,7 @@ async def riwayat_entri(
         EntriTidakSah,
         LangkahEntriDitolak,
         AkunBerwilayah,
+        DiLuarBidang,
         PreconditionFailed,
         KeyReused,
     ),

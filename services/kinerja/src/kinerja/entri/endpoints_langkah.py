@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 
+from kinerja.bidang import DiLuarBidang
 from kinerja.entri import bukti, service
 from kinerja.entri.errors import (
     AkunBerwilayah,
@@ -37,7 +38,14 @@ Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Actor, require("pembukuan:tulis")]
 Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
 
-TULIS = (EntriTidakDitemukan, LangkahEntriDitolak, AkunBerwilayah, PreconditionFailed, KeyReused)
+TULIS = (
+    EntriTidakDitemukan,
+    LangkahEntriDitolak,
+    AkunBerwilayah,
+    DiLuarBidang,
+    PreconditionFailed,
+    KeyReused,
+)
 LANGKAH = problems(*TULIS, TanpaBukti)
 PUTUSAN = problems(*TULIS, PenyetujuSama)
 
@@ -114,13 +122,14 @@ async def cabut_entri(
 async def lampirkan_bukti(
     session: SessionDep,
     actor: Penulis,
+    kantor: KantorDep,
     kunci: KunciDep,
     entri_id: uuid.UUID,
     saring: Annotated[BuktiSaring, Query()],
     unggahan: UnggahanDep,
 ) -> Bukti:
     return await bukti.lampirkan(
-        session, actor, kunci.data, unggahan.key, entri_id, saring.nama, unggahan.isi
+        session, actor, kantor, kunci.data, unggahan.key, entri_id, saring.nama, unggahan.isi
     )
 
 
@@ -128,16 +137,18 @@ async def lampirkan_bukti(
     "/{entri_id}/bukti/{bukti_id}",
     summary="Unduh bukti; setiap unduhan dicatat",
     response_class=Response,
-    responses=problems(BuktiTidakDitemukan, AkunBerwilayah) | {200: {"content": BERKAS}},
+    responses=problems(BuktiTidakDitemukan, AkunBerwilayah, DiLuarBidang)
+    | {200: {"content": BERKAS}},
 )
 async def unduh_bukti(
     session: SessionDep,
     actor: Pembaca,
+    kantor: KantorDep,
     kunci: KunciDep,
     entri_id: uuid.UUID,
     bukti_id: uuid.UUID,
 ) -> Response:
-    rinci, isi = await bukti.unduh(session, actor, kunci.data, entri_id, bukti_id)
+    rinci, isi = await bukti.unduh(session, actor, kantor, kunci.data, entri_id, bukti_id)
     return Response(
         isi,
         media_type="application/octet-stream",

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from kinerja.bidang import melayani_indikator
 from kinerja.entri import repository, sel, service
 from kinerja.entri.models import Entri, EntriVersi
 from kinerja.entri.repository import Bulanan
@@ -68,13 +69,13 @@ def spesifikasi(kantor: Kantor) -> ImportSpec:
 async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
-    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor))
+    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor, actor))
     pilahan = await _pilah(session, kantor, terbaca)
     masuk = await _simpan(session, actor, pilahan)
     return Outcome(masuk, pilahan.ada, [*salah, *pilahan.ditolak])
 
 
-def _baca(kantor: Kantor, row: ImportRow) -> Terbaca:
+def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
     isi = row.values
     kode = sel.wajib(isi, "indikator")
     tahun, bulan = sel.bilangan(isi, "tahun", 2000, 2100), sel.bilangan(isi, "bulan", 1, 12)
@@ -82,6 +83,8 @@ def _baca(kantor: Kantor, row: ImportRow) -> Terbaca:
     isian = Isian(angka("nilai"), angka("pembilang"), angka("penyebut"), sel.teks(isi, "huruf", 10))
     for keliru in service.periksa(kantor, kode, tahun, bulan, isian):
         raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
+    if not melayani_indikator(actor, kantor, kode):
+        raise SelSalah("indikator", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     return Terbaca(
         baris=row.number,
         bulanan=(kode, tahun, bulan),

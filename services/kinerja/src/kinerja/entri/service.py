@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from kinerja.anggaran import service as anggaran
+from kinerja.bidang import pastikan_indikator
 from kinerja.entri import repository, rules, tampilan
 from kinerja.entri.errors import (
     EntriSudahAda,
@@ -106,6 +107,7 @@ async def catat(
 ) -> EntriRinci:
     async def sekali() -> uuid.UUID:
         rules.pastikan_seluruh_kota(actor)
+        pastikan_indikator(actor, kantor, baru.indikator)
         salah = periksa(kantor, baru.indikator, baru.tahun, baru.bulan, isian(baru))
         if await tanpa_rencana(session, kantor, [(baru.indikator, baru.tahun)]):
             salah.append(tahun_salah(baru.tahun))
@@ -136,6 +138,7 @@ async def koreksi(
     async def sekali() -> uuid.UUID:
         rules.pastikan_seluruh_kota(actor)
         entri = await repository.kunci(session, entri_id)
+        pastikan_indikator(actor, kantor, entri.indikator)
         check(entri.version, if_match)
         dari = StatusEntri(entri.status)
         rules.melangkah(Langkah.CATAT, dari)
@@ -165,6 +168,7 @@ async def jalankan(
     async def sekali() -> uuid.UUID:
         rules.pastikan_seluruh_kota(actor)
         entri = await repository.kunci(session, entri_id)
+        pastikan_indikator(actor, kantor, entri.indikator)
         check(entri.version, if_match)
         if langkah is Langkah.CABUT:
             await _cabut(session, actor, entri, alasan)

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 
-from kinerja.area import dalam_wilayah
+from kinerja.area import dalam_bidang, dalam_wilayah
 from kinerja.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaSaring
@@ -107,14 +107,17 @@ async def susun_hitungan(session: Session) -> None:
 
 
 def milik(actor: Actor) -> Select[Any]:
-    """Setiap pembacaan fakta mulai di sini: akun berwilayah hanya melihat wilayahnya."""
+    """Setiap pembacaan fakta mulai di sini: sebatas wilayah dan bidang akun."""
     terlihat = cast(
         "Select[Any]",
         select(FaktaStatus, RekamVersi.peristiwa_id).join(
             RekamVersi, RekamVersi.id == FaktaStatus.rekam_versi_id
         ),
     )
-    return terlihat.where(dalam_wilayah(actor.wilayah, FaktaStatus.kelurahan))
+    return terlihat.where(
+        dalam_wilayah(actor.wilayah, FaktaStatus.kelurahan),
+        dalam_bidang(actor, FaktaStatus.sumber),
+    )
 
 
 async def daftar(

@@ -269,6 +269,9 @@ WITH c AS (
     SELECT * FROM isi
     WHERE (CAST(:arah AS text) IS NULL OR arah = :arah)
         AND (
+            '*' = ANY(CAST(:bidang AS text[])) OR sumber = ANY(CAST(:bidang AS text[]))
+        )
+        AND (
             '*' = ANY(CAST(:wilayah AS text[]))
             OR EXISTS (
                 SELECT FROM unnest(CAST(:wilayah AS text[])) AS milik

@@ -448,6 +448,7 @@ async def selisih(
         "aturan_kini": await pemetaan.versi_terakhir(session),
         "arah": saring.arah,
         "wilayah": list(actor.wilayah),
+        "bidang": sorted(actor.bidang),
         "batas": saring.batas + 1,
         **await _posisi(session, isi.blok),
         **_kursor(saring.kursor),

@@ -6,7 +6,7 @@ from typing import Any, cast
 from sqlalchemy import Select, TextClause, and_, exists, func, select, text
 from sqlalchemy.orm import aliased
 
-from kinerja.area import dalam_wilayah
+from kinerja.area import dalam_bidang, dalam_wilayah
 from kinerja.fakta.models import Fakta, FaktaStatus
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.pemetaan.rules import Alasan
@@ -91,7 +91,9 @@ def _tertunda(
             fakta.program.in_(program),
         ),
     )
-    terpilih = terpilih.where(dalam_wilayah(actor.wilayah, fakta.kelurahan))
+    terpilih = terpilih.where(
+        dalam_wilayah(actor.wilayah, fakta.kelurahan), dalam_bidang(actor, fakta.sumber)
+    )
     if keadaan == "belum-berfungsi":
         return terpilih.where(dinilai(nilai.alasan == Alasan.BELUM_BERFUNGSI.value))
     # Evaluasi yang tidak menilainya (batal, bidang lain) bukan evaluasi baginya.

@@ -144,7 +144,7 @@ async def rekam(session: ReadSession, actor: Actor, sumber: str, rekam_id: uuid.
     kedudukan = {
         (s.rekam_versi_id, s.urut): s for s in await repository.kedudukan(session, id_versi)
     }
-    if not tersimpan or not _terlihat(actor, kedudukan):
+    if not tersimpan or not actor.serves(sumber) or not _terlihat(actor, kedudukan):
         raise RekamTidakDitemukan(f"Tidak ada rekam {rekam_id} dari {sumber}.")
     fakta: dict[uuid.UUID, list[Fakta]] = {}
     for satu in await repository.fakta_versi(session, id_versi):
