@@ -147,7 +147,7 @@ async def test_a_repeated_request_makes_one_account(office: House) -> None:
     again = await office.client.post("/gateway/v1/akun", json=siti(), headers=headers)
     other = await office.client.post("/gateway/v1/akun", json=siti(nama="Lain"), headers=headers)
     other_password = await office.client.post(
-        "/gateway/v1/akun", json=siti(kata_sandi="kata-sandi-lain"), headers=headers
+        "/gateway/v1/akun", json=siti(kata_sandi="angin-lentera-karung"), headers=headers
     )
 
     assert first.status_code == again.status_code == 201

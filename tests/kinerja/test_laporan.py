@@ -569,7 +569,7 @@ async def test_the_sheet_of_a_quarter_says_what_all_other_readings_say(
 @pytest.mark.parametrize(
     ("setelan", "kepala", "alamat"),
     [
-        pytest.param({}, {"x-forwarded-proto": "https"}, "https://kinerja/", id="peminta"),
+        pytest.param({}, {"x-forwarded-proto": "https", "host": "jahat.id"}, "/", id="tanpa"),
         pytest.param(
             {"public_url": "https://dinsos.contoh.id/"},
             {},
@@ -596,12 +596,15 @@ async def test_the_code_leads_to_the_public_address(
     assert tertulis_di[1] == f"{alamat}kinerja/verifikasi/{laporan['kode']}"
 
 
-async def test_an_unreadable_host_makes_no_address(api: httpx.AsyncClient) -> None:
+async def test_a_paper_without_a_public_address_says_so(api: httpx.AsyncClient) -> None:
+    """Whatever the request calls this house: paper goes out of it."""
     laporan = await terbitkan(api)
     jawaban = await api.get(
-        f"laporan/{laporan['id']}/unduh", params={"format": "pdf"}, headers={"host": "a b<script>"}
+        f"laporan/{laporan['id']}/unduh", params={"format": "pdf"}, headers={"host": "jahat.id"}
     )
-    assert jawaban.status_code == 400
+    teks = " ".join(" ".join(teks_pdf(jawaban.content)).split())
+    assert "jahat.id" not in teks
+    assert "alamat umum belum diatur" in teks
 
 
 RUMUS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"]

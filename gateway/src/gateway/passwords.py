@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
@@ -15,8 +17,41 @@ from kit.errors import Unavailable
 # OWASP's first choice for Argon2id: 46 MiB, one pass, one lane.
 MEMORY_KIB = 47_104
 MAX_WAITING = 64
+MIN_PASSWORD = 12
 
 T = TypeVar("T")
+
+# Words that people make passwords of, most used first in lists of leaked ones; Indonesian too.
+COMMON = frozenset((Path(__file__).parent / "umum.txt").read_text(encoding="utf-8").split())
+_AS_LETTERS = str.maketrans("013457@$!", "oieastasi")
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+_LEFT = 5
+
+
+def too_common(password: str, username: str = "") -> bool:
+    """Whether it is only common words (and the own name), with digits and signs around them."""
+    lower = password.lower()
+    words = COMMON | {word for word in _NOT_LETTERS.split(username.lower()) if len(word) > 2}
+    return any(
+        _left(_NOT_LETTERS.sub("", text), words) < _LEFT
+        for text in (lower, lower.translate(_AS_LETTERS))
+    )
+
+
+def _left(letters: str, words: frozenset[str]) -> int:
+    """How many letters, each counted once where it is repeated, belong to no such word.
+
+    The fewest over all ways to cut the text into words, in steps of its length.
+    """
+    longest = max(map(len, words))
+    fewest = [0]
+    for end in range(1, len(letters) + 1):
+        best = fewest[-1] + (end < 2 or letters[end - 1] != letters[end - 2])
+        for start in range(max(0, end - longest), end):
+            if letters[start:end] in words:
+                best = min(best, fewest[start])
+        fewest.append(best)
+    return fewest[-1]
 
 
 class Passwords:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, select, union_all
+from sqlalchemy import String, cast, func, select, union_all
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.akun.models import Akun
 from gateway.klien.models import Klien
-from gateway.tokens import ACCESS_SECONDS, issued_at_ms
+from gateway.masuk.models import TokenPenyegar
+from gateway.tokens import ACCESS_SECONDS, claims_of, issued_at_ms
 from kit.auth import Actor, Verify
 from kit.clock import now
 from kit.db import Sessions
@@ -32,19 +34,28 @@ class Revocations:
 
     def __init__(self) -> None:
         self._since: dict[str, int] = {}
+        # By subject: the sign-ins that ended, and when (ms).
+        self._ended: dict[str, dict[str, int]] = {}
 
     def note(self, subject: str, at: datetime) -> None:
         """What was made before this instant is refused from now on, by this process at once."""
         self._since[subject] = max(self._since.get(subject, 0), int(at.timestamp() * 1000))
 
+    def end(self, subject: str, family: uuid.UUID, at: datetime) -> None:
+        """One sign-in is over, by signing out or by an alarm: its tokens are dead at once."""
+        self._ended.setdefault(subject, {})[str(family)] = int(at.timestamp() * 1000)
+
     def check(self, actor: Actor, token: str) -> None:
         since = self._since.get(actor.id)
-        if since is not None and issued_at_ms(token) < since:
+        ended = self._ended.get(actor.id)
+        if (since is not None and issued_at_ms(token) < since) or (
+            ended is not None and claims_of(token).get("sid") in ended
+        ):
             raise NotAuthenticated("Token ini sudah dicabut. Masuk lagi.")
 
     async def load(self, sessions: Sessions) -> None:
         """Take over what other processes have changed."""
-        oldest = now() - KEPT
+        oldest, ended = now() - KEPT, func.max(TokenPenyegar.dicabut)
         async with sessions() as session:
             rows = await session.execute(
                 union_all(
@@ -54,8 +65,20 @@ class Revocations:
             )
             for subject, at in rows:
                 self.note(subject, at)
+            ends = await session.execute(
+                select(cast(TokenPenyegar.akun_id, String), TokenPenyegar.keluarga, ended)
+                .where(TokenPenyegar.dicabut > oldest)
+                .group_by(TokenPenyegar.akun_id, TokenPenyegar.keluarga)
+            )
+            for subject, family, last in ends:
+                self.end(subject, family, last or oldest)
         limit = int(oldest.timestamp() * 1000)
         self._since = {subject: at for subject, at in self._since.items() if at > limit}
+        kept = {
+            subject: {family: at for family, at in families.items() if at > limit}
+            for subject, families in self._ended.items()
+        }
+        self._ended = {subject: families for subject, families in kept.items() if families}
 
     async def follow(self, sessions: Sessions) -> None:
         """Load again and again until cancelled."""

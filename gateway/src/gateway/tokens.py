@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import time
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -73,7 +74,13 @@ class Subject:
     scopes: frozenset[str]
 
 
-def access_token(key: SigningKey, subject: Subject, scopes: Iterable[str] | None = None) -> str:
+def access_token(
+    key: SigningKey,
+    subject: Subject,
+    scopes: Iterable[str] | None = None,
+    *,
+    family: uuid.UUID | None = None,
+) -> str:
     """A token of ten minutes. Its id is a UUIDv7: it tells the millisecond when it was made."""
     issued = int(time.time())
     return sign(
@@ -91,12 +98,18 @@ def access_token(key: SigningKey, subject: Subject, scopes: Iterable[str] | None
             "iat": issued,
             "exp": issued + ACCESS_SECONDS,
             "jti": str(new_id()),
-        },
+        }
+        | ({"sid": str(family)} if family else {}),
     )
+
+
+def claims_of(token: str) -> dict[str, object]:
+    """What a token says that was already verified."""
+    part = token.split(".")[1]
+    found: dict[str, object] = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return found
 
 
 def issued_at_ms(token: str) -> int:
     """When a token that was already verified was made, in milliseconds."""
-    part = token.split(".")[1]
-    claims = orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return int(str(claims["jti"]).replace("-", "")[:12], 16)
+    return int(str(claims_of(token)["jti"]).replace("-", "")[:12], 16)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
 from pydantic.config import JsonDict
 
+from gateway.passwords import MIN_PASSWORD
 from gateway.peran.rules import Peran
 from kit.auth import ALL
 from kit.pagination import PageQuery
@@ -67,7 +68,12 @@ DaftarWilayah = Annotated[
     ),
 ]
 KataSandi = Annotated[
-    SecretStr, Field(min_length=8, max_length=256, description="Paling sedikit 8 karakter")
+    SecretStr,
+    Field(
+        min_length=MIN_PASSWORD,
+        max_length=256,
+        description="Paling sedikit 12 karakter dan tidak termasuk yang umum dipakai",
+    ),
 ]
 
 _CONTOH: JsonDict = {

@@ -22,7 +22,7 @@ from gateway.akun.models import Akun
 from gateway.akun.schemas import AkunBaru, AkunUbah, KataSandiBaru
 from gateway.kantor import Office
 from gateway.masuk import repository as masuk
-from gateway.passwords import Passwords
+from gateway.passwords import Passwords, too_common
 from gateway.peran.rules import Peran, apart, scopes_of
 from gateway.revocations import Revocations
 from gateway.tokens import MAX_BYTES, SigningKey, Subject, access_token
@@ -193,6 +193,9 @@ def check_password(nama_pengguna: str, password: str, where: str) -> None:
     if password.strip().lower() == nama_pengguna:
         detail = "Kata sandi tidak boleh sama dengan nama pengguna."
         raise KataSandiTidakSesuai(detail, FieldError(where, detail, "sama-dengan-nama"))
+    if too_common(password, nama_pengguna):
+        detail = "Kata sandi ini mudah ditebak. Rangkai beberapa kata yang tidak berkaitan."
+        raise KataSandiTidakSesuai(detail, FieldError(where, detail, "kata-sandi-umum"))
 
 
 def _end_tokens(akun: Akun, revocations: Revocations) -> None:

@@ -19,6 +19,7 @@ from gateway.masuk.schemas import (
     TokenDitolak,
     TokenJawaban,
 )
+from gateway.revocations import Revocations
 from gateway.state import PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
@@ -50,13 +51,17 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
     openapi_extra=TOKEN_FORM,
 )
 async def minta_token(
-    request: Request, sessions: SessionsDep, passwords: PasswordsDep, signing: SigningKeyDep
+    request: Request,
+    sessions: SessionsDep,
+    passwords: PasswordsDep,
+    signing: SigningKeyDep,
+    revocations: RevocationsDep,
 ) -> Response:
     given = await form.read(request)
     if isinstance(given, Refused):
         return _refuse(given)
     door = service.Door(sessions, passwords, signing)
-    found = await _grant(door, given, request)
+    found = await _grant(door, given, request, revocations)
     if isinstance(found, Refused):
         return _refuse(found)
     return JSONResponse(found.model_dump(exclude_none=True), headers=_NO_STORE)
@@ -69,13 +74,15 @@ async def minta_token(
     responses={400: _REFUSALS[400], 200: {"description": "Sudah tidak berlaku", "content": {}}},
     openapi_extra=REVOKE_FORM,
 )
-async def cabut_token(request: Request, session: SessionDep) -> Response:
+async def cabut_token(
+    request: Request, session: SessionDep, revocations: RevocationsDep
+) -> Response:
     given = await form.read(request)
     if isinstance(given, Refused):
         return _refuse(given)
     if not given.get("token"):
         return _refuse(missing("token"))
-    refused = await service.revoke(session, given["token"])
+    refused = await service.revoke(session, given["token"], revocations)
     return Response(headers=_NO_STORE) if refused is None else _refuse(refused)
 
 
@@ -110,7 +117,7 @@ async def lihat_kunci(signing: SigningKeyDep) -> JSONResponse:
 
 
 async def _grant(
-    door: service.Door, given: dict[str, str], request: Request
+    door: service.Door, given: dict[str, str], request: Request, revocations: Revocations
 ) -> TokenJawaban | Refused:
     address, scope = _address(request), given.get("scope", "")
     match given.get("grant_type"):
@@ -126,7 +133,7 @@ async def _grant(
         case "refresh_token":
             if not given.get("refresh_token"):
                 return missing("refresh_token")
-            return await service.by_refresh_token(door, given["refresh_token"], scope)
+            return await service.by_refresh_token(door, given["refresh_token"], scope, revocations)
         case "client_credentials":
             kode, secret = _client(request, given)
             if not kode or not secret:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,7 @@ class TokenPenyegar(Base):
         Index("ix_token_penyegar_keluarga", "keluarga"),
         Index("ix_token_penyegar_akun_id", "akun_id"),
         Index("ix_token_penyegar_kedaluwarsa", "kedaluwarsa"),
+        Index("ix_token_penyegar_dicabut", "dicabut", postgresql_where=text("dicabut IS NOT NULL")),
     )
 
 

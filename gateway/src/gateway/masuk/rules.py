@@ -8,6 +8,8 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 
 REFRESH_LIFE = timedelta(days=30)
+# So long after its first use a refresh token may be exchanged again: the answer was lost.
+REPEATABLE = timedelta(seconds=30)
 # Without a new failure for so long, the count starts again.
 FORGOTTEN_AFTER = timedelta(minutes=30)
 KNOWN_FOR = timedelta(days=90)

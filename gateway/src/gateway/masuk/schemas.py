@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from gateway.akun.schemas import KataSandi
 from gateway.peran.rules import Peran
@@ -87,7 +87,7 @@ class KataSandiGanti(Schema):
         }
     )
 
-    lama: KataSandi
+    lama: SecretStr = Field(min_length=1, max_length=256)  # as old as it may be
     baru: KataSandi
 
 

@@ -28,7 +28,7 @@ from gateway.masuk.errors import (
 )
 from gateway.masuk.models import TokenPenyegar
 from gateway.masuk.repository import Counter, MustWait, digest
-from gateway.masuk.rules import REFRESH_LIFE, Jenis, place
+from gateway.masuk.rules import REFRESH_LIFE, REPEATABLE, Jenis, place
 from gateway.masuk.schemas import KataSandiGanti, Saya, TokenJawaban
 from gateway.passwords import Passwords
 from gateway.revocations import Revocations
@@ -36,7 +36,7 @@ from gateway.tokens import ACCESS_SECONDS, SigningKey, Subject, access_token
 from kit import audit
 from kit.auth import Actor, scope_matches
 from kit.clock import now
-from kit.db import ReadSession, Session, Sessions, transaction
+from kit.db import ReadSession, Session, Sessions, reading, transaction
 from kit.errors import FieldError, NotAuthenticated, TooManyRequests
 
 log = logging.getLogger(__name__)
@@ -78,9 +78,11 @@ async def by_password(
         scopes = _narrowed(subject.scopes, scope)
         if scopes is None:
             return WRONG_SCOPE
-        refresh = new_secret(session, akun.id, sorted(scopes) if scope.split() else None, at)
+        family = uuid.uuid4()
+        narrowed = sorted(scopes) if scope.split() else None
+        refresh = new_secret(session, akun.id, narrowed, at, family=family)
         # Signed under the lock: what ends this account's tokens afterwards is younger than it.
-        return _granted(door.signing, subject, scopes, refresh)
+        return _granted(door.signing, subject, scopes, refresh, family)
 
     return await sign_in(door, username, password, address, grant)
 
@@ -134,7 +136,9 @@ async def _still(door: Door, akun: Akun, checked: str, password: str) -> bool:
     return akun.kata_sandi == checked or await door.passwords.matches(akun.kata_sandi, password)
 
 
-async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban | Refused:
+async def by_refresh_token(
+    door: Door, given: str, scope: str, revocations: Revocations
+) -> TokenJawaban | Refused:
     at = now()
     sidik = fingerprint(given)
     async with transaction(door.sessions) as session:
@@ -143,9 +147,10 @@ async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban |
         token = await repository.refresh_token(session, sidik)
         if akun is None or token is None:
             return WRONG_REFRESH
-        if token.dipakai is not None:
+        if token.dipakai is not None and token.dipakai < at - REPEATABLE:
             # Somebody else has this secret too. Who is the thief cannot be told: both are out.
             await repository.revoke_family(session, token.keluarga, at)
+            revocations.end(str(token.akun_id), token.keluarga, at)
             await audit.record(
                 session, Actor(id=str(token.akun_id)), "masuk.penyegar-dipakai-ulang", token.akun_id
             )
@@ -157,11 +162,13 @@ async def by_refresh_token(door: Door, given: str, scope: str) -> TokenJawaban |
         scopes = _narrowed(_kept(subject.scopes, token.izin), scope)
         if not scopes:
             return WRONG_SCOPE
-        token.dipakai = at
+        # A lost answer is asked for again: from the first use on, a moment's more tokens of the
+        # same family. What is used after that is an alarm.
+        token.dipakai = token.dipakai or at
         # The next one is good for the same, though less may be asked for now (RFC 6749, 6).
         refresh = new_secret(session, akun.id, token.izin, at, family=token.keluarga)
         await session.flush()
-        return _granted(door.signing, subject, scopes, refresh)
+        return _granted(door.signing, subject, scopes, refresh, token.keluarga)
 
 
 async def by_client_secret(
@@ -172,16 +179,18 @@ async def by_client_secret(
     # Not by name: a secret of 256 bits is not guessed, and a stranger must not be able to keep a
     # program out.
     counters: list[Counter] = [(Jenis.TEMPAT, digest(Jenis.TEMPAT, where))]
-    try:
-        async with transaction(door.sessions) as session:
-            klien = await klien_repository.by_kode(session, name)
-            await repository.count_attempt(session, counters, at)
-    except MustWait as waiting:
-        return _wait(waiting, at)
+    async with reading(door.sessions) as session:
+        klien = await klien_repository.by_kode(session, name)
     stored = klien.rahasia if klien is not None and klien.aktif else None
     right = len(secret) <= MAX_TEXT and await door.passwords.matches(stored, secret)
     if klien is None or not right:
+        # Counted afterwards: whoever has the secret never waits for the guesses of others.
         log.info("client refused")
+        try:
+            async with transaction(door.sessions) as session:
+                await repository.count_attempt(session, counters, at)
+        except MustWait as waiting:
+            return _wait(waiting, at)
         return WRONG_CLIENT
     checked = klien.rahasia
     async with transaction(door.sessions) as session:
@@ -193,19 +202,18 @@ async def by_client_secret(
         scopes = _narrowed(subject.scopes, scope)
         if scopes is None:
             return WRONG_SCOPE
-        await repository.count_success(session, counters, at)
         return _granted(door.signing, subject, scopes, None)
 
 
-async def revoke(session: Session, given: str) -> Refused | None:
+async def revoke(session: Session, given: str, revocations: Revocations) -> Refused | None:
     """RFC 7009: ends the sign-in that this refresh token belongs to; an unknown one is fine."""
     if given.count(".") == 2:
         return NOT_REVOCABLE
-    await end_family(session, fingerprint(given))
+    await end_family(session, fingerprint(given), revocations)
     return None
 
 
-async def end_family(session: Session, sidik: bytes) -> None:
+async def end_family(session: Session, sidik: bytes, revocations: Revocations) -> None:
     """End the sign-in that this secret belongs to, if there is one."""
     owner = await repository.owner_of(session, sidik)
     if owner is None:
@@ -213,7 +221,9 @@ async def end_family(session: Session, sidik: bytes) -> None:
     await akun_repository.locked(session, owner)
     token = await repository.refresh_token(session, sidik)
     if token is not None and token.dicabut is None:
-        await repository.revoke_family(session, token.keluarga, now())
+        at = now()
+        await repository.revoke_family(session, token.keluarga, at)
+        revocations.end(str(token.akun_id), token.keluarga, at)
         await audit.record(session, Actor(id=str(token.akun_id)), "keluar", token.akun_id)
 
 
@@ -326,10 +336,14 @@ def fingerprint(secret: str, kind: str = "") -> bytes:
 
 
 def _granted(
-    signing: SigningKey, subject: Subject, scopes: frozenset[str], refresh: str | None
+    signing: SigningKey,
+    subject: Subject,
+    scopes: frozenset[str],
+    refresh: str | None,
+    family: uuid.UUID | None = None,
 ) -> TokenJawaban:
     return TokenJawaban(
-        access_token=access_token(signing, subject, scopes),
+        access_token=access_token(signing, subject, scopes, family=family),
         expires_in=ACCESS_SECONDS,
         scope=" ".join(sorted(scopes)),
         refresh_token=refresh,

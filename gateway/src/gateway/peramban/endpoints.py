@@ -13,7 +13,7 @@ from gateway.masuk import form
 from gateway.masuk.errors import Refused
 from gateway.masuk.service import Door
 from gateway.peramban import rules, service
-from gateway.state import PasswordsDep, SessionsDep, SigningKeyDep
+from gateway.state import PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
 from kit.db import SessionDep
 
 STATIC = Path(__file__).parent / "static"
@@ -79,12 +79,12 @@ async def sign_in(
 
 
 @router.post(rules.LOGOUT)
-async def sign_out(request: Request, session: SessionDep) -> Response:
+async def sign_out(request: Request, session: SessionDep, revocations: RevocationsDep) -> Response:
     if not _from_us(request):
         return _refuse(ELSEWHERE, {})
     secret = rules.secret(request.headers.raw)
     if secret is not None:
-        await service.sign_out(session, secret)
+        await service.sign_out(session, secret, revocations)
     answer = RedirectResponse(f"{rules.LOGIN}?keluar", 303, _HEADERS)
     for path in (rules.HOME, rules.LOGOUT):
         answer.delete_cookie(

@@ -14,6 +14,7 @@ from gateway.masuk.errors import Refused
 from gateway.masuk.service import Door
 from gateway.peramban import repository
 from gateway.peramban.rules import SESSION_LIFE, dashboard_scopes
+from gateway.revocations import Revocations
 from gateway.tokens import SigningKey, access_token
 from kit.clock import now
 from kit.db import ReadSession, Session, Sessions
@@ -39,8 +40,8 @@ async def sign_in(door: Door, username: str, password: str, address: str | None)
     return await masuk.sign_in(door, username, password, address, grant)
 
 
-async def sign_out(session: Session, secret: str) -> None:
-    await masuk.end_family(session, masuk.fingerprint(secret, "peramban"))
+async def sign_out(session: Session, secret: str, revocations: Revocations) -> None:
+    await masuk.end_family(session, masuk.fingerprint(secret, "peramban"), revocations)
 
 
 class Browsers:
