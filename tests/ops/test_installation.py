@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import shutil
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from ops.installation import Installation, default_data_dir
+from ops.access import gateway_url
+from ops.installation import Installation, State, default_data_dir
+from ops.processes import Identity
 from ops.refusals import AlreadyRunning, DataUnusable
 from ops.servers import LONGEST_SOCKET, Postgres, socket_folder
 
@@ -29,6 +34,40 @@ def test_only_one_holds_the_folder(tmp_path: Path) -> None:
     assert not second.is_locked()
     with second.locked():
         pass
+
+
+def test_a_copied_state_is_nobodys(tmp_path: Path) -> None:
+    """INVARIANT: a copy of a data folder never acts on what runs from the original."""
+    (tmp_path / "asli").mkdir()
+    original = Installation(tmp_path / "asli")
+    with subprocess.Popen(["/bin/sleep", "300"]) as program:
+        one = Identity.of(program.pid)
+        assert one is not None
+        elsewhere = tmp_path / "soket"
+        elsewhere.mkdir()
+        original.write_state(State(one, "http://127.0.0.1:1", str(elsewhere), 0, {"rehsos": one}))
+        shutil.copytree(original.data, tmp_path / "salinan")
+        copy = Installation(tmp_path / "salinan")
+
+        assert copy.state() is None
+        assert gateway_url(None, copy.data) != "http://127.0.0.1:1"
+        assert copy.stop_leftovers() == []
+        assert program.poll() is None
+        assert elsewhere.exists()
+        assert original.state() is not None
+
+        moved = original.data.rename(tmp_path / "pindah")
+        assert Installation(moved).stop_leftovers() == ["rehsos"]
+        assert program.wait(5) == -signal.SIGTERM
+
+
+def test_what_lies_in_the_run_folder_is_of_no_living_run(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    (run / "postgres").mkdir(parents=True)
+    (run / "postgres" / ".s.PGSQL.5432.lock").write_text("1")
+    (run / "rehsos.sock").write_text("")
+
+    assert list(Installation(tmp_path).new_run_folder().iterdir()) == []
 
 
 def test_a_folder_that_exists_keeps_its_rights(tmp_path: Path) -> None:

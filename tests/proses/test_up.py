@@ -207,6 +207,40 @@ def test_a_signal_while_starting_stops_what_was_started(new_system: NewSystem) -
     assert "Traceback" not in system.said
 
 
+def test_a_copy_starts_beside_the_original(new_system: NewSystem) -> None:
+    system = new_system()
+    system.start()
+    before = system.processes()
+    copy = new_system()
+    subprocess.run(["cp", "-a", system.data, copy.data], check=True)
+
+    copy.start()
+
+    assert system.processes() == before
+    assert all(one.is_alive() for one in before.values())
+    assert system.is_well()
+    assert copy.is_well()
+    assert copy.url != system.url
+    assert copy.press_ctrl_c() == 0, copy.said
+    assert system.is_well()
+    assert system.token()
+
+
+def test_a_damaged_redis_log_is_set_aside(new_system: NewSystem) -> None:
+    system = new_system()
+    system.start()
+    system.press_ctrl_c()
+    files = system.data / "redis" / "appendonlydir"
+    for file in files.iterdir():
+        file.write_bytes(b"rusak\n" * 100)
+
+    system.start()
+
+    assert system.is_well()
+    (aside,) = files.parent.glob("appendonlydir.rusak-*")
+    assert aside.name in system.said.replace("\n", "")
+
+
 # --- refusals -----------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from ops.processes import Account, Identity, run, wait_until
@@ -50,6 +50,8 @@ class State:
     run: str
     since: float
     processes: Mapping[str, Identity] = field(default_factory=dict)
+    # Device and inode of the data folder: a copy of this file lies in another folder.
+    folder: str = ""
 
     def dump(self) -> str:
         return json.dumps(asdict(self), indent=1)
@@ -63,6 +65,7 @@ class State:
             run=raw["run"],
             since=raw["since"],
             processes={name: Identity(**one) for name, one in raw["processes"].items()},
+            folder=raw.get("folder", ""),
         )
 
 
@@ -168,12 +171,15 @@ class Installation:
         return False
 
     def state(self) -> State | None:
+        """What runs, or ran, from this very folder; what was copied into it tells of another."""
         try:
-            return State.load(self._state.read_text())
+            found = State.load(self._state.read_text())
         except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
             return None
+        return found if found.folder == folder_identity(self.data) else None
 
     def write_state(self, state: State) -> None:
+        state = replace(state, folder=folder_identity(self.data))
         draft = self._state.with_suffix(".new")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
@@ -189,11 +195,14 @@ class Installation:
     def stop_leftovers(self) -> list[str]:
         """End what a killed supervisor left running; the names of what was still there.
 
+        Only of this folder (`state`): the programs of the original of a copy go on.
+
         The kernel has already told those processes that their parent ended, so most only need a
         moment. Each is known by pid, start time and boot: no other program is ever signalled.
         """
         state = self.state()
         if state is None:
+            self._state.unlink(missing_ok=True)
             return []
         alive = {name: one for name, one in state.processes.items() if one.is_alive()}
         if alive:
@@ -202,8 +211,11 @@ class Installation:
         return list(alive)
 
     def new_run_folder(self) -> Path:
+        """Of this run alone: the caller holds the lock, so what lies there is dead or a copy."""
         with refusing(self.data):
             existed = (self.data / "run").exists()
+            for left in (self.data / "run").glob("*"):
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
             folder = socket_folder(self.data / "run")
             if self.account is not None and not (existed and folder == self.data / "run"):
                 folder.chmod(0o711)
@@ -244,6 +256,14 @@ def refusing(data: Path) -> Iterator[None]:
         else:
             raise
         raise DataUnusable(f"Folder data {data} {why}. Pilih yang lain: --data-dir") from None
+
+
+def folder_identity(path: Path) -> str:
+    """What a copy of a folder does not share with it, and a moved or renamed one does."""
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return f"{found.st_dev}:{found.st_ino}"
+    return ""
 
 
 def uptime(state: State) -> str:

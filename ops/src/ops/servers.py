@@ -18,6 +18,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -331,6 +332,7 @@ class Postgres:
         if self._initdb is not None:
             self._finish_data(self._initdb)
         own_folder(self.sockets / "postgres", self.account)
+        self._forget_another_server()
         settings = PG_SETTINGS | ({} if self.durable else PG_UNSAFE)
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open_log(self.log) as log:
@@ -343,6 +345,20 @@ class Postgres:
                 death_signal=signal.SIGINT,  # fast shutdown
                 log=log,
             )  # fmt: skip
+
+    def _forget_another_server(self) -> None:
+        """A pid file that came with a copy, or whose number another program has now, would keep
+        PostgreSQL from starting. A server's working directory is its data: that is not copied.
+        Processes that still use the data are found by PostgreSQL itself (their shared memory)."""
+        file = self.data / "postmaster.pid"
+        try:
+            pid = int(file.read_text().split("\n", 1)[0])
+            there = Path(f"/proc/{pid}/cwd").stat()
+        except (OSError, ValueError):
+            return  # nobody lives there; PostgreSQL judges its own file
+        ours = self.data.stat()
+        if (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino):
+            file.unlink()
 
     def is_ready(self) -> bool:
         """As pg_ctl tells it: the server's own pid file says so. Raises when the server ended."""
@@ -386,6 +402,7 @@ class Redis:
     copies: Path
     durable: bool = True
     databases: int = 16
+    _not_again_before: float = field(default=0.0, init=False)
     _binaries: Path = field(default=Path(), init=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
@@ -451,6 +468,21 @@ class Redis:
         if self.process.poll() is not None:
             _refuse_start("Redis", last_lines(self.log), self.data)
         return redis_answers(self.socket, self.password)
+
+    def set_aside_log(self) -> Path | None:
+        """After Redis refused by itself to run: its append-only files under another name. They
+        hold nothing lasting, for kinerja reads the services' logs again. None when they are not
+        the reason: a signal ended it, the disk is full, or it refused a new log a minute ago."""
+        files = self.data / "appendonlydir"
+        refused = (self.process.poll() or 0) > 0
+        if not refused or not files.exists() or time.monotonic() < self._not_again_before:
+            return None
+        if os.strerror(errno.ENOSPC) in last_lines(self.log):
+            return None
+        target = files.with_name(f"{files.name}.rusak-{time.strftime('%Y%m%d-%H%M%S')}")
+        files.rename(target)
+        self._not_again_before = time.monotonic() + 60
+        return target
 
     def wait(self, seconds: float = 30) -> None:
         if not wait_until(self.is_ready, seconds):

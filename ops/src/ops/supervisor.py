@@ -74,8 +74,9 @@ class Part:
         self.due = None
 
     def pause(self) -> float:
-        """How long to wait before the next start; a part that ran steadily starts afresh."""
-        if time.monotonic() - self.since > STEADY_AFTER:
+        """How long to wait before the next start; a part that ran steadily starts afresh, one
+        that could not be started at all has run for no time."""
+        if self.due is None and time.monotonic() - self.since > STEADY_AFTER:
             self.failures = 0
         pause = PAUSES[min(self.failures, len(PAUSES) - 1)]
         self.failures += 1
@@ -214,9 +215,25 @@ class Supervisor:
         else:
             login = PostgresLogin.from_url(os.environ["DINSOS_DATABASE_URL"])
         if self.redis is not None:
-            self.redis.wait()
+            try:
+                self.redis.wait()
+            except ServerFailed:
+                if not self._set_aside_damaged_log():
+                    raise
+                self.parts["redis"].run()
+                self.redis.wait()
             return login, self.redis.url
         return login, os.environ["DINSOS_REDIS_URL"]
+
+    def _set_aside_damaged_log(self) -> bool:
+        aside = self.redis.set_aside_log() if self.redis is not None else None
+        if aside is not None:
+            note(
+                "[yellow]Redis menolak berjalan dengan catatannya (append-only), yang karena itu "
+                f"disisihkan ke {escape(str(aside))}. Tidak ada yang hilang: peristiwanya dibaca "
+                "lagi dari catatan setiap bidang.[/]"
+            )
+        return aside is not None
 
     def _wait_for_postgres(self, postgres: Postgres) -> None:
         """A killed server's processes may need a moment to let go of its memory."""
@@ -390,6 +407,8 @@ class Supervisor:
                 if code is None:
                     continue
                 self.codes[part.name] = code
+                if part.name == "redis":
+                    self._set_aside_damaged_log()
                 pause = part.pause()
                 part.pid = 0
                 part.due = time.monotonic() + pause
@@ -402,8 +421,12 @@ class Supervisor:
                 try:
                     part.run()
                 except (Refusal, OSError) as error:
-                    part.due = time.monotonic() + part.pause()
-                    note(f"[red]{part.name} tidak dapat dijalankan: {escape(str(error))}[/]")
+                    pause = part.pause()
+                    part.due = time.monotonic() + pause
+                    note(
+                        f"[red]{part.name} tidak dapat dijalankan: {escape(str(error))}; dicoba "
+                        f"lagi dalam {pause:.1f} detik[/]"
+                    )
                 else:
                     if not quietly:
                         note(f"[green]{part.name} dijalankan lagi[/]")
