@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import psycopg
 import pytest
 from redis.asyncio import Redis
 
+from ops.processes import server_account
 from ops.programs import SERVICES
+from ops.refusals import ServerFailed
+from ops.servers import Redis as RedisServer
+from ops.servers import new_password
 from tests.databases import Servers
 
 
@@ -31,3 +38,36 @@ async def test_redis_is_empty_and_asks_for_a_password(redis: Redis, redis_addres
     assert await redis.dbsize() == 0
     assert ":@" not in redis_address
     assert len(SERVICES) == 6
+
+
+def test_a_redis_that_refuses_its_log_goes_on_without_it() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        server = RedisServer(
+            data=folder / "redis",
+            sockets=folder,
+            log=folder / "log",
+            password=new_password(),
+            account=server_account(),
+            copies=folder / "binaries",
+        )
+        try:
+            server.start()
+            server.wait()
+            server.stop()
+            assert server.set_aside_log() is None, "it ended because it was told to"
+            for file in (server.data / "appendonlydir").iterdir():
+                file.write_bytes(b"rusak\n" * 50)
+            server.start()
+            with pytest.raises(ServerFailed):
+                server.wait()
+
+            aside = server.set_aside_log()
+            server.start()
+            server.wait()
+
+            assert aside is not None
+            assert aside.is_dir()
+        finally:
+            server.stop()
