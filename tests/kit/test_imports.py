@@ -20,7 +20,8 @@ from kit.app import build_app, database_check
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
 from kit.db import Session, SessionDep, Sessions, reading
-from kit.imports import endpoints, files, intake
+from kit.foreign import reader, xlsx
+from kit.imports import endpoints, files, intake, spec
 from kit.imports.intake import BODY, CHUNK_ROWS, accept
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
 from kit.imports.tables import import_chunk, import_job
@@ -364,13 +365,13 @@ async def test_a_cell_far_out_does_not_take_all_memory(client: AsyncClient, far:
     answer = await client.post("/kinerja/v1/uji/impor", content=buffer.getvalue(), headers=XLSX)
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["kode"] == "lembar-terlalu-luas"
+    assert answer.json()["errors"][0]["kode"] == "terlalu-luas"
 
 
 async def test_a_packed_file_that_unfolds_too_far_is_refused(client: AsyncClient) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (files.MAX_UNPACKED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * (xlsx.MAX_UNPACKED + 1))
 
     answer = await client.post("/kinerja/v1/uji/impor", content=buffer.getvalue(), headers=XLSX)
 
@@ -431,3 +432,114 @@ async def test_limits_come_before_the_work(client: AsyncClient, content: bytes, 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["kode"] == code
     assert len(answer.content) < 20_000
+
+
+async def read_case(
+    client: AsyncClient, worker: ImportWorker, book: bytes, query: str = ""
+) -> list[Any]:
+    answer = await client.post(f"/kinerja/v1/uji/impor{query}", content=book, headers=XLSX)
+    if answer.status_code != 202:
+        return [answer.status_code, answer.json()["errors"][0]["kode"], answer.json()["detail"]]
+    await finish(worker)
+    found = await client.get(f"/kinerja/v1/impor/{answer.json()['id']}/galat")
+    return [(g["baris"], g["kolom"], g["kode"]) for g in found.json()["data"]]
+
+
+def book_of(*sheets: tuple[str, bool, list[tuple[object, ...]]]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for name, hidden, rows in sheets:
+            sheet = book.add_worksheet(name)
+            if hidden:
+                sheet.hide()
+            else:
+                sheet.activate()
+                sheet.set_first_sheet()
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    return buffer.getvalue()
+
+
+def repacked(book: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            new.writestr(*change(name, old.read(name)))
+    return buffer.getvalue()
+
+
+ROWS: list[tuple[object, ...]] = [("id", "nama"), ("1", "a")]
+
+
+async def test_only_the_visible_sheet_is_read_and_several_are_named(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    hidden = ("arsip", True, [("id", "nama"), ("9", "tersembunyi")])
+    empty: tuple[str, bool, list[tuple[object, ...]]] = ("Sheet2", False, [])
+    assert await read_case(client, worker, book_of(hidden, ("Data", False, ROWS), empty)) == []
+    assert await names(sessions) == ["a"]
+
+    two = book_of(("Data", False, ROWS), ("Lain", False, [("id", "nama"), ("2", "b")]))
+    status, code, detail = await read_case(client, worker, two)
+    assert (status, code) == (422, "lembar-banyak")
+    assert "'Data', 'Lain'" in detail
+    assert await read_case(client, worker, two, "?lembar=Lain") == []
+    assert await names(sessions) == ["a", "b"]
+    assert (await read_case(client, worker, two, "?lembar=Tiada"))[1] == "lembar-tidak-ada"
+
+
+@pytest.mark.parametrize("quote", ["'XFD1048576'", '"XFD2"'])
+async def test_the_guard_is_the_reader(
+    client: AsyncClient, worker: ImportWorker, quote: str
+) -> None:
+    """INVARIANT: how a reference is quoted, and where the sheet lies, changes nothing."""
+
+    def far(name: str, content: bytes) -> tuple[str, bytes]:
+        content = content.replace(b'<c r="B2"', b"<c r=" + quote.encode())
+        content = content.replace(b"worksheets/sheet1.xml", b"lain/lembar.xml")
+        return name.replace("worksheets/sheet1.xml", "lain/lembar.xml"), content
+
+    refused = await read_case(client, worker, repacked(book_of(("D", False, ROWS)), far))
+
+    assert refused[0] == 422
+
+
+async def test_a_reader_that_dies_is_a_refusal(
+    client: AsyncClient, worker: ImportWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "WALL_SECONDS", 0.0)
+    refused = await read_case(client, worker, book_of(("D", False, ROWS)))
+    assert refused[:2] == [422, "pembaca-mati"]
+
+
+def test_a_number_cell_has_no_locale_and_an_error_is_not_empty() -> None:
+    assert spec.written(xlsx.number("1234567.8900000001")) == "1234567,89"
+    assert spec.written(xlsx.number("12.345")) == "12,345"
+    assert spec.written(xlsx.number("1E+3")) == "1000"
+    assert spec.is_error({"e": "#N/A"})
+    assert spec.is_error("#DIV/0!")
+    assert not spec.is_error("#1 Jalan")
+
+
+async def test_digits_as_text_and_errors_are_refused_by_cell(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    digits = ImportSpec("uji", SPEC.columns, SPEC.required, take, frozenset({"id"}))
+    strict = ImportWorker(worker.sessions, worker.keyring, {"uji": digits}, worker.listener)
+    book = book_of(("D", False, [*ROWS, (6271031505609010, "b"), ("-", "#N/A")]))
+    assert await read_case(client, strict, book) == [
+        (3, "id", "angka-bukan-teks"),
+        (4, "nama", "sel-galat"),
+    ]
+    assert await names(sessions) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "text_", ["sep=;\nid;nama\n1;a\n", "id;nama;;\n1;a;;\n", "id\tnama\n1\ta\n"]
+)
+async def test_what_a_spreadsheet_adds_to_a_csv_is_understood(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions, text_: str
+) -> None:
+    await send(client, text_)
+    await finish(worker)
+    assert await names(sessions) == ["a"]

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
-import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from python_calamine import CalamineError, CalamineWorkbook
+from kit.errors import FieldError, Invalid
+from kit.foreign import reader
 
-from kit.errors import FieldError, Invalid, TooLarge
+from .spec import Cell, ImportSpec, written
 
-from .spec import ImportSpec
-
-MAX_UNPACKED = 256 * 1024 * 1024
-MAX_CELLS = 10_000_000
 # Of one row, also one that a quoted cell spreads over many lines, and of its cells.
 MAX_RECORD = 1024 * 1024
 MAX_COLUMNS = 200
@@ -60,11 +54,18 @@ def _decoded(pull: Callable[[], bytes]) -> Iterator[str]:
         yield rest
 
 
+_SEPARATOR = re.compile(r'"?sep=([,;\t]?)"?', re.IGNORECASE)
+
+
 def csv_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
     lines = _decoded(pull)
     first = next(lines, "")
-    # Spreadsheets of an Indonesian locale separate by semicolon.
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    # A spreadsheet says its separator so (sep=;), and does not show the line.
+    if told := _SEPARATOR.fullmatch(first.strip()):
+        delimiter, first = told[1] or "\t", next(lines, "")
+    else:
+        # Spreadsheets of an Indonesian locale separate by semicolon.
+        delimiter = max(",;\t", key=first.count)
 
     length = 0
 
@@ -85,64 +86,16 @@ def csv_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
         raise Invalid(message, FieldError("berkas", message, "csv-rusak")) from None
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool):
-        return "ya" if value else "tidak"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
-
-
-def xlsx_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
-    content = io.BytesIO()
-    while chunk := pull():
-        content.write(chunk)
-    try:
-        with zipfile.ZipFile(content) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise TooLarge("Isi berkas XLSX terlalu besar setelah dibuka.")
-            _check_extent(archive)
-        content.seek(0)
-        sheet = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0)
-    except (zipfile.BadZipFile, CalamineError, IndexError):
-        message = "Berkas bukan XLSX yang dapat dibaca."
-        raise Invalid(message, FieldError("berkas", message, "xlsx-rusak")) from None
-    for row in sheet.iter_rows():
-        yield [_cell(value) for value in row]
-
-
-_CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\br="([A-Z]{0,3})([0-9]{1,7})"')
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_BLOCK = 1024 * 1024
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _check_extent(archive: zipfile.ZipFile) -> None:
-    """Refuse a sheet with a cell very far out: the reader makes room for all cells before it,
-    and two cells in opposite corners would take all memory of the machine."""
-    for name in filter(_SHEET.fullmatch, archive.namelist()):
-        columns = rows = 1
-        rest = b""
-        with archive.open(name) as sheet:
-            while block := sheet.read(_BLOCK):
-                block = rest + block
-                for letters, digits in _CELL.findall(block):
-                    columns = max(columns, _column(letters))
-                    rows = max(rows, int(digits))
-                rest = block[-200:]
-        if columns * rows > MAX_CELLS:
-            message = f"Lembar kerja memuat sel yang terlalu jauh (baris {rows}, kolom {columns})."
-            raise Invalid(message, FieldError("berkas", message, "lembar-terlalu-luas"))
+def xlsx_rows(pull: Callable[[], bytes], sheet: str | None = None) -> Iterator[Sequence[Cell]]:
+    """The rows of the chosen sheet from its first filled one on; numbers stay numbers."""
+    with reader.spool() as content:
+        while chunk := pull():
+            content.write(chunk)
+        last = 0
+        for number, cells in reader.xlsx_rows(content, sheet):
+            yield from () if not last else ([],) * (number - last - 1)
+            yield cells
+            last = number
 
 
 # What a report puts before the columns that were uploaded.
@@ -156,28 +109,33 @@ def defused(cell: str) -> str:
     return "'" + cell if _FORMULA.match(cell) else cell
 
 
-def _as_it_was(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+def _as_it_was(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.startswith("'") and _FORMULA.match(cell[1:]):
+        return cell[1:]
+    return cell
 
 
-def without_report(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+def without_report(rows: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
     """A report that was mended and sent again, as the file that it reports on."""
     width = len(REPORT_COLUMNS)
     first = next(rows, None)
     if first is None:
         return
-    is_report = tuple(name.strip().lower() for name in first[:width]) == REPORT_COLUMNS
+    is_report = tuple(written(name).strip().lower() for name in first[:width]) == REPORT_COLUMNS
     yield first[width:] if is_report else first
     for row in rows:
         yield [_as_it_was(cell) for cell in row[width:]] if is_report else row
 
 
-def header(spec: ImportSpec, row: list[str] | None) -> list[str]:
+def header(spec: ImportSpec, row: Sequence[Cell] | None) -> list[str]:
+    """The columns' names; empty cells after the last name are what a spreadsheet leaves there."""
     if row is not None and len(row) > MAX_COLUMNS:
         message = f"Paling banyak {MAX_COLUMNS} kolom; baris judul ini memuat {len(row)}."
         raise Invalid(message, FieldError("berkas", message, "kolom-terlalu-banyak"))
     # No column is named as long: what is cut off tells nobody anything.
-    names = [name.strip().lower()[:MAX_NAME] for name in row or []]
+    names = [written(name).strip().lower()[:MAX_NAME] for name in row or []]
+    while names and not names[-1]:
+        names.pop()
     errors = [
         FieldError(f"berkas.{name}", f"Kolom {name!r} tidak dikenal.", "kolom-tidak-dikenal")
         for name in names

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from kit.idempotency import MAX_KEY, Key, once
 from . import account
 from .files import CSV, FORMATS, XLSX, csv_rows, header, without_report, xlsx_rows
 from .sealed import seal_rows
-from .spec import ImportSpec
+from .spec import Cell, ImportSpec
 from .tables import import_chunk, import_job
 
 CHUNK_ROWS = 2_000
@@ -37,10 +37,19 @@ slots = asyncio.Semaphore(MAX_AT_ONCE)
 
 # The body of an import operation, for OpenAPI: `openapi_extra=BODY`.
 BODY: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "lembar",
+            "in": "query",
+            "required": False,
+            "description": "Lembar XLSX yang dibaca; wajib bila beberapa lembar berisi",
+            "schema": {"type": "string"},
+        }
+    ],
     "requestBody": {
         "required": True,
         "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in FORMATS},
-    }
+    },
 }
 
 
@@ -59,13 +68,13 @@ def _stage(
     job_id: uuid.UUID,
     spec: ImportSpec,
     keyring: Keyring,
-    rows: Iterator[list[str]],
+    rows: Iterator[Sequence[Cell]],
     push: Callable[[_Chunk], None],
 ) -> tuple[list[str], int]:
     """Cut rows into encrypted chunks; the columns found and the number of rows."""
     columns = header(spec, next(rows, None))
     total = number = 0
-    batch: list[tuple[int, list[str]]] = []
+    batch: list[tuple[int, list[Cell]]] = []
 
     def flush() -> None:
         nonlocal number, batch
@@ -76,8 +85,8 @@ def _stage(
             batch = []
 
     for at, row in enumerate(rows, 2):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
+        cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]
+        if not any(cell != "" for cell in cells):
             continue
         total += 1
         batch.append((at, cells))
@@ -101,7 +110,7 @@ async def _accept(request: Request, session: Session, spec: ImportSpec, actor: A
     if kind is None:
         raise UnsupportedMedia(f"Kirim berkas CSV ({CSV}) atau XLSX ({XLSX}).")
     loop = asyncio.get_running_loop()
-    job_id, digest, size = new_id(), hashlib.sha256(), 0
+    job_id, digest, size = new_id(), hashlib.sha256(request.url.query.encode()), 0
     stream = request.stream()
     deadline = loop.time() + MAX_SECONDS
 
@@ -149,7 +158,12 @@ async def _accept(request: Request, session: Session, spec: ImportSpec, actor: A
             status="antre",
         )
     )
-    rows = without_report((csv_rows if kind == "csv" else xlsx_rows)(pull))
+    sheet = request.query_params.get("lembar")
+    if sheet is not None and (kind == "csv" or "\0" in sheet or not sheet):
+        message = "Hanya untuk XLSX: nama satu lembar yang tampak."
+        raise Invalid(message, FieldError("query.lembar", message, "lembar-salah"))
+    found_rows = csv_rows(pull) if kind == "csv" else xlsx_rows(pull, sheet)
+    rows = without_report(found_rows)
     keyring: Keyring = request.app.state.keyring
     columns, total = await asyncio.to_thread(_stage, job_id, spec, keyring, rows, push)
     if not size:

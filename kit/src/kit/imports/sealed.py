@@ -10,9 +10,11 @@ import orjson
 
 from kit.crypto import Keyring
 
+from .spec import Cell
+
 
 def seal_rows(
-    keyring: Keyring, job_id: uuid.UUID, chunk: int, rows: Sequence[tuple[int, list[str]]]
+    keyring: Keyring, job_id: uuid.UUID, chunk: int, rows: Sequence[tuple[int, list[Cell]]]
 ) -> bytes:
     """The rows of a chunk, each with its number in the sheet."""
     return keyring.encrypt(zlib.compress(orjson.dumps(rows), 1), _aad(job_id, "chunk", chunk))
@@ -20,9 +22,9 @@ def seal_rows(
 
 def open_rows(
     keyring: Keyring, job_id: uuid.UUID, chunk: int, data: bytes
-) -> list[tuple[int, list[str]]]:
+) -> list[tuple[int, list[Cell]]]:
     packed = keyring.decrypt(data, _aad(job_id, "chunk", chunk))
-    rows: list[tuple[int, list[str]]] = orjson.loads(zlib.decompress(packed))
+    rows: list[tuple[int, list[Cell]]] = orjson.loads(zlib.decompress(packed))
     return rows
 
 

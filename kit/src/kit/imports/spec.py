@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kit.auth import Actor
 from kit.db import Session
+
+# Text, number, yes or no, or the name of the error that a formula ended in ({"e": "#N/A"}).
+Cell = str | int | float | bool | Mapping[str, str]
+
+_ERROR = re.compile(r"#(?:N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+
+
+def written(cell: Cell) -> str:
+    """A cell as a person here writes it: a number has a decimal comma and no thousands' dots."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "ya" if cell else "tidak"
+    if isinstance(cell, int):
+        return str(cell)
+    if isinstance(cell, float):
+        return f"{Decimal(repr(cell)):f}".replace(".", ",")
+    return cell.get("e", "")
+
+
+def is_error(cell: Cell) -> bool:
+    """A failed formula, also as a spreadsheet saves it in a CSV."""
+    if isinstance(cell, str):
+        return cell.startswith("#") and _ERROR.fullmatch(cell) is not None
+    return isinstance(cell, Mapping)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +68,11 @@ Process = Callable[[Session, Actor, Sequence[ImportRow]], Awaitable[Outcome]]
 @dataclass(frozen=True, slots=True)
 class ImportSpec:
     """One kind of import. `process` writes a chunk's good rows in the given transaction; it raises
-    nothing for a bad row, which it reports instead."""
+    nothing for a bad row, which it reports instead. `digits`: columns of digits as
+    text (NIK); a spreadsheet's number cell keeps 15 digits only, so there it is refused."""
 
     kind: str
     columns: tuple[str, ...]
     required: frozenset[str]
     process: Process
+    digits: frozenset[str] = frozenset()

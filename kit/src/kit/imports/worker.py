@@ -23,7 +23,7 @@ from kit.wake import Listener, is_away
 
 from . import account
 from .sealed import open_rows, seal_refused
-from .spec import ImportRow, ImportSpec, Outcome, RowError
+from .spec import Cell, ImportRow, ImportSpec, Outcome, RowError, is_error, written
 from .tables import CHANNEL, import_chunk, import_error, import_job
 
 log = logging.getLogger(__name__)
@@ -84,28 +84,23 @@ class ImportWorker:
         ).one()
         return job, chunk
 
-    def _rows(self, job: Any, chunk: Any) -> list[ImportRow | RowError]:  # noqa: ANN401
+    def _rows(self, job: Any, chunk: Any) -> list[tuple[ImportRow, list[RowError]]]:  # noqa: ANN401
+        """Each row with what is wrong with its cells before anybody asks what they mean."""
         columns: list[str] = job.columns
-        width = len(columns)
-        rows: list[ImportRow | RowError] = []
-        for number, cells in open_rows(self.keyring, job.id, chunk.number, chunk.data):
-            if len(cells) > width and any(cells[width:]):
-                rows.append(
-                    RowError(number, "", "Jumlah kolom tidak sama dengan judul.", "jumlah-kolom")
-                )
-            else:
-                cells += [""] * (width - len(cells))
-                rows.append(ImportRow(number, dict(zip(columns, cells, strict=False))))
-        return rows
+        digits = self.specs[job.kind].digits
+        return [
+            _row(columns, digits, number, cells)
+            for number, cells in open_rows(self.keyring, job.id, chunk.number, chunk.data)
+        ]
 
     async def _process(
         self,
         session: Session,
         job: Any,  # noqa: ANN401
-        rows: Sequence[ImportRow | RowError],
+        rows: Sequence[tuple[ImportRow, list[RowError]]],
     ) -> Outcome:
-        good = [row for row in rows if isinstance(row, ImportRow)]
-        misshapen = [row for row in rows if isinstance(row, RowError)]
+        good = [row for row, wrong in rows if not wrong]
+        misshapen = [error for _, wrong in rows for error in wrong]
         spec = self.specs[job.kind]
         found = (
             await spec.process(session, account.unpacked(job.actor), good)
@@ -121,13 +116,11 @@ class ImportWorker:
         session: Session,
         job: Any,  # noqa: ANN401
         chunk: Any,  # noqa: ANN401
-        rows: Sequence[ImportRow | RowError],
+        rows: Sequence[tuple[ImportRow, list[RowError]]],
         outcome: Outcome,
     ) -> None:
         if outcome.errors:
-            cells = {
-                row.number: list(row.values.values()) for row in rows if isinstance(row, ImportRow)
-            }
+            cells = {row.number: list(row.values.values()) for row, _ in rows}
             await session.execute(
                 insert(import_error),
                 [
@@ -185,9 +178,31 @@ class ImportWorker:
                 return
             rows = await asyncio.to_thread(self._rows, job, chunk)
             message = "Baris ini gagal diproses karena kesalahan sistem. Kirim lagi."
-            errors = [RowError(_row_number(row), "", message, "kesalahan-sistem") for row in rows]
+            errors = [RowError(row.number, "", message, "kesalahan-sistem") for row, _ in rows]
             await self._finish(session, job, chunk, rows, Outcome(0, 0, errors))
 
 
-def _row_number(row: ImportRow | RowError) -> int:
-    return row.number if isinstance(row, ImportRow) else row.row
+# What stands for "nothing" in the office's own lists.
+_NOTHING = frozenset(("-", "\N{EN DASH}", "\N{EM DASH}"))
+
+
+def _row(
+    columns: Sequence[str], digits: frozenset[str], number: int, cells: list[Cell]
+) -> tuple[ImportRow, list[RowError]]:
+    width, wrong = len(columns), []
+    if len(cells) > width and any(cell != "" for cell in cells[width:]):
+        message = "Jumlah kolom tidak sama dengan judul."
+        wrong.append(RowError(number, "", message, "jumlah-kolom"))
+    values = dict.fromkeys(columns, "")
+    for column, cell in zip(columns, cells, strict=False):
+        if isinstance(cell, str) and not cell.startswith("#"):
+            values[column] = "" if cell in _NOTHING else cell
+            continue
+        values[column] = written(cell)
+        if is_error(cell):
+            message = f"Rumus pada sel ini gagal ({written(cell)}). Isi nilainya."
+            wrong.append(RowError(number, column, message, "sel-galat"))
+        elif column in digits and isinstance(cell, int | float):
+            message = "Sel ini angka, dan Excel menyimpan 15 angka saja: format kolom sebagai Teks."
+            wrong.append(RowError(number, column, message, "angka-bukan-teks"))
+    return ImportRow(number, values), wrong

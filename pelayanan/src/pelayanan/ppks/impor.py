@@ -25,6 +25,7 @@ from .rules import Acuan, Calon, DasarLokasi, JenisKelamin, StatusKhusus
 WAJIB = frozenset(
     {"id", "nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas"}
 )
+DIGIT = frozenset({"nik", "kk", "telepon"})
 JENIS_KELAMIN = tuple(map(str, JenisKelamin))
 DASAR_LOKASI = tuple(map(str, DasarLokasi))
 STATUS_KHUSUS = tuple(map(str, StatusKhusus))
@@ -37,7 +38,7 @@ class Terbaca(impor.Terbaca):
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
-    return ImportSpec("ppks", PPKS, WAJIB, partial(olah, loket))
+    return ImportSpec("ppks", PPKS, WAJIB, partial(olah, loket), DIGIT)
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:

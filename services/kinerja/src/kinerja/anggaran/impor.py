@@ -81,7 +81,7 @@ def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
     return Terbaca(
         baris=row.number,
         bulan=(tahun, kode, bulan),
-        jumlah=sel.desimal(isi, "jumlah", desimal=2, bertitik=True) or rules.NOL,
+        jumlah=sel.desimal(isi, "jumlah", desimal=2) or rules.NOL,
         keterangan=sel.teks(isi, "keterangan", 2000),
         alasan=alasan if alasan is not None and len(alasan) >= 5 else None,
     )

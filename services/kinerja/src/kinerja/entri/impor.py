@@ -79,7 +79,7 @@ def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
     isi = row.values
     kode = sel.wajib(isi, "indikator")
     tahun, bulan = sel.bilangan(isi, "tahun", 2000, 2100), sel.bilangan(isi, "bulan", 1, 12)
-    angka = partial(sel.desimal, isi, desimal=4, bertitik=False)
+    angka = partial(sel.desimal, isi, desimal=4)
     isian = Isian(angka("nilai"), angka("pembilang"), angka("penyebut"), sel.teks(isi, "huruf", 10))
     for keliru in service.periksa(kantor, kode, tahun, bulan, isian):
         raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)

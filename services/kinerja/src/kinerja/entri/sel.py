@@ -11,10 +11,10 @@ from kit.imports.spec import ImportRow, RowError
 
 T = TypeVar("T")
 
-# Titik ribuan dan koma desimal (Indonesia), atau titik desimal; bentuk keduanya tidak bertemu:
-# 1.234 adalah seribu dua ratus tiga puluh empat hanya bila desimalnya paling banyak dua.
-_RIBUAN = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
-_BIASA = re.compile(r"-?\d+(?:\.\d+)?")
+# Titik ribuan dan koma desimal (Indonesia), atau titik dengan satu atau dua desimal; bentuk
+# keduanya tidak bertemu: 1.234 adalah seribu dua ratus tiga puluh empat, di semua impor.
+_RIBUAN = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
+_BIASA = re.compile(r"-?\d+(?:\.\d{1,2})?")
 
 
 class SelSalah(Exception):
@@ -50,12 +50,11 @@ def bilangan(sel: Mapping[str, str], kolom: str, paling_kecil: int, paling_besar
     return int(nilai)
 
 
-def desimal(sel: Mapping[str, str], kolom: str, *, desimal: int, bertitik: bool) -> Decimal | None:
-    """`bertitik`: titik boleh memisahkan ribuan (rupiah); tanpa itu titik selalu desimal."""
+def desimal(sel: Mapping[str, str], kolom: str, *, desimal: int) -> Decimal | None:
     nilai = sel.get(kolom, "")
     if not nilai:
         return None
-    if bertitik and _RIBUAN.fullmatch(nilai):
+    if _RIBUAN.fullmatch(nilai):
         nilai = nilai.replace(".", "").replace(",", ".")
     elif not _BIASA.fullmatch(nilai):
         raise SelSalah(kolom, "Harus berupa bilangan.", "bilangan-salah")
