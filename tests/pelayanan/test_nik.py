@@ -99,7 +99,3 @@ def test_two_centuries_are_possible_for_a_young_year() -> None:
     nik = aturan.baca("6271030101249001", KECAMATAN)
 
     assert aturan.kemungkinan_lahir(nik, HARI_INI) == [date(2024, 1, 1), date(1924, 1, 1)]
-
-
-def test_a_masked_nik_shows_too_little_to_use() -> None:
-    assert aturan.samar("6271034712649001") == "6271**********01"

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from kit.auth import Actor
 from kit.context import request_id
-from kit.db import APPEND_ONLY, Session, kit_metadata
+from kit.db import APPEND_ONLY, Session, kit_metadata, on_rollback
 
 audit = Table(
     "audit",
@@ -29,7 +29,7 @@ audit = Table(
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("actor_id", Text, nullable=False),
     Column("action", Text, nullable=False),
-    Column("subject_id", Uuid, nullable=False),
+    Column("subject_id", Uuid),
     Column("purpose", Text),
     Column("request_id", Text),
     Column("facts", JSONB, nullable=False, server_default="{}"),
@@ -42,19 +42,24 @@ async def record(
     session: Session,
     actor: Actor,
     action: str,
-    subject: uuid.UUID,
+    subject: uuid.UUID | None,
     *,
     purpose: str | None = None,
+    lasting: bool = False,
     **facts: str | int | bool | list[str] | None,
 ) -> None:
-    """Write one audit row. `facts` names fields and codes, never a person's data."""
-    await session.execute(
-        insert(audit).values(
-            actor_id=actor.id,
-            action=action,
-            subject_id=subject,
-            purpose=purpose,
-            request_id=request_id(),
-            facts=facts,
-        )
+    """Write one audit row. `facts` names fields and codes, never a person's data.
+
+    `subject` is None for a look-up that found nobody; `lasting` rows outlive a rollback.
+    """
+    row = insert(audit).values(
+        actor_id=actor.id,
+        action=action,
+        subject_id=subject,
+        purpose=purpose,
+        request_id=request_id(),
+        facts=facts,
     )
+    await session.execute(row)
+    if lasting:
+        on_rollback(session, lambda again: again.execute(row))

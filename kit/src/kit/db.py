@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 import uuid
@@ -9,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, NewType, cast
+from typing import Annotated, Any, NewType, cast
 
 from fastapi import Depends, Request
 from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Uuid
@@ -109,11 +110,37 @@ def make_sessions(engine: AsyncEngine) -> Sessions:
     return async_sessionmaker(engine, expire_on_commit=False)
 
 
+Write = Callable[["Session"], Awaitable[object]]
+
+
+def on_rollback(session: ReadSession, write: Write) -> None:
+    """What stands even if this transaction is undone (that somebody looked a number up)."""
+    session.info.setdefault("on_rollback", []).append(write)
+
+
+def slow_down(session: ReadSession, seconds: float) -> None:
+    """Let the answer wait, after the commit and without a connection of the pool."""
+    session.info["slow_down"] = max(seconds, session.info.get("slow_down", 0.0))
+
+
 @asynccontextmanager
 async def transaction(sessions: Sessions) -> AsyncIterator[Session]:
-    """Commit when the block ends, roll back when it raises. Nothing else in the project commits."""
-    async with sessions.begin() as session:
-        yield cast("Session", session)
+    """Commit when the block ends, roll back when it raises. Nothing else in the project commits.
+
+    What was announced with `on_rollback` is then written in a transaction of its own.
+    """
+    info: dict[str, Any] = {}
+    try:
+        async with sessions.begin() as session:
+            info = session.info
+            yield cast("Session", session)
+    except Exception:
+        writes: list[Write] = info.get("on_rollback", [])
+        if writes:
+            async with sessions.begin() as session:
+                for write in writes:
+                    await write(cast("Session", session))
+        raise
 
 
 @asynccontextmanager
@@ -124,8 +151,14 @@ async def reading(sessions: Sessions) -> AsyncIterator[ReadSession]:
 
 
 async def _write(request: Request) -> AsyncIterator[Session]:
-    async with transaction(request.app.state.sessions) as session:
-        yield session
+    info: dict[str, Any] = {}
+    try:
+        async with transaction(request.app.state.sessions) as session:
+            info = session.info
+            yield session
+    finally:
+        if "slow_down" in info:
+            await asyncio.sleep(info["slow_down"])
 
 
 async def _read(request: Request) -> AsyncIterator[ReadSession]:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from kit import feed
+from kit import feed, limits
 from kit.app import Check, build_app, database_check, redis_check
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import Sessions, make_sessions, process_engine
@@ -38,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     evaluasi.router,
     imports.router,
     feed.router,
+    limits.router,
 )
 
 

@@ -118,8 +118,3 @@ def tak_cocok(
             ("jenis_kelamin", "nik-beda-jenis-kelamin", "Jenis kelamin tidak sesuai dengan NIK.")
         )
     return salah
-
-
-def samar(nomor: str) -> str:
-    """What an answer shows of a NIK or KK: enough to recognise one's own, too little to use it."""
-    return nomor[:4] + "*" * (len(nomor) - 6) + nomor[-2:]

@@ -30,16 +30,18 @@ _WORK = _READ | {
     "impor:baca",
 }
 _UNMASKED = frozenset({"ppks-lengkap:baca"})
+# Which accounts looked up or opened much within an hour; nobody's data.
+_WATCH = frozenset({"pantau:baca"})
 _APPROVE = frozenset({"permohonan:setujui", "evaluasi:setujui"})
 
 IN_BIDANG: dict[Peran, frozenset[str]] = {
     Peran.WARGA: _CATALOGUE,
     Peran.PETUGAS: _WORK,
     Peran.PEKERJA_SOSIAL: _WORK | _UNMASKED,
-    Peran.KEPALA_BIDANG: _WORK | _UNMASKED | _APPROVE,
+    Peran.KEPALA_BIDANG: _WORK | _UNMASKED | _APPROVE | _WATCH,
     Peran.KEPALA_DINAS: _READ | _APPROVE,
     Peran.PERENCANA: _CATALOGUE,
-    Peran.ADMIN: frozenset(),  # accounts, not cases
+    Peran.ADMIN: _WATCH,  # accounts, not cases
 }
 
 _FIGURES = frozenset({"kinerja:indikator:baca"})

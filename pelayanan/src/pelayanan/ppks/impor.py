@@ -19,7 +19,7 @@ from pelayanan.impor import SelSalah
 from pelayanan.kolom import PPKS
 from pelayanan.loket import Loket
 
-from . import kartu, rules
+from . import kartu, pencarian, rules
 from .rules import Acuan, Calon, DasarLokasi, JenisKelamin, StatusKhusus
 
 WAJIB = frozenset(
@@ -121,6 +121,7 @@ async def _pilah(
         for row in (await session.execute(_NIK_ADA, {"sidik": sidik})).all()
     }
     nik_baru: dict[str, int] = {}
+    kena: list[uuid.UUID] = []
     for satu in terbaca:
         nik = satu.calon.nik
         if pilahan.dikenal(satu):
@@ -129,7 +130,8 @@ async def _pilah(
             pesan = f"NIK ini sudah ada pada baris {nik_baru[nik]}."
             pilahan.tolak(satu, "nik", pesan, "nik-ganda")
         elif nik is not None and (milik := _pemilik(loket, pemilik, nik)) is not None:
-            pesan = "NIK ini sudah terdaftar di wilayah lain."
+            kena.append(milik[0])
+            pesan = "NIK ini sudah terdaftar. Tanyakan kepada kepala bidang."
             if actor.covers(milik[1]):
                 pesan = f"NIK ini sudah terdaftar. Pakai data yang ada: {milik[0]}."
             pilahan.tolak(satu, "nik", pesan, "nik-sudah-terdaftar")
@@ -137,6 +139,7 @@ async def _pilah(
             pilahan.baru[satu.id] = satu
             if nik is not None:
                 nik_baru[nik] = satu.baris
+    await pencarian.kena_impor(session, actor, kena)
     return pilahan
 
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from kit.clock import today
 from pelayanan import nama as aturan_nama
-from pelayanan import nik as aturan_nik
 from pelayanan.loket import Kunci, Loket
 
 from . import rules
 from .models import Ppks
 from .rules import Acuan, Calon, JenisIdentitas
-from .schemas import Peringatan, PpksRinci, PpksRingkas
+from .schemas import Nomor, Peringatan, PpksRinci, PpksRingkas
 
 TERTUTUP = "***"
 
@@ -85,13 +84,19 @@ def terbuka(kunci: Kunci, ppks: Ppks) -> Calon:
     )
 
 
-def ringkas(kunci: Kunci, ppks: Ppks) -> PpksRingkas:
-    nik = kunci.buka("ppks.nik", ppks.id, ppks.nik_sandi)
+def nomor(*, diketahui: bool, terbuka: str | None = None) -> Nomor:
+    """Nothing is checked with Dukcapil yet."""
+    return Nomor(
+        diketahui=diketahui, dukcapil="belum-diperiksa" if diketahui else None, nomor=terbuka
+    )
+
+
+def ringkas(ppks: Ppks) -> PpksRingkas:
     return PpksRingkas.model_validate(
         {
             "id": ppks.id,
             "nama": ppks.nama,
-            "nik": aturan_nik.samar(nik) if nik else None,
+            "nik": nomor(diketahui=ppks.nik_sandi is not None),
             "jenis_kelamin": ppks.jenis_kelamin,
             "tahun_lahir": ppks.tahun_lahir,
             "kelurahan": ppks.kelurahan,
@@ -106,14 +111,14 @@ def rinci(loket: Loket, ppks: Ppks) -> PpksRinci:
     calon = terbuka(loket.kunci, ppks)
     return PpksRinci.model_validate(
         {
-            **ringkas(loket.kunci, ppks).model_dump(),
+            **ringkas(ppks).model_dump(),
             "alasan_tanpa_nik": ppks.alasan_tanpa_nik,
-            "kk": aturan_nik.samar(calon.kk) if calon.kk else None,
+            "kk": nomor(diketahui=calon.kk is not None),
             "tanggal_lahir": ppks.tanggal_lahir,
             "tempat_lahir": TERTUTUP if calon.tempat_lahir else None,
             "dasar_lokasi": ppks.dasar_lokasi,
             "alamat": TERTUTUP if calon.alamat else None,
-            "telepon": f"{TERTUTUP}{calon.telepon[-2:]}" if calon.telepon else None,
+            "telepon": TERTUTUP if calon.telepon else None,
             "identitas": ppks.identitas_jenis,
             "identitas_versi": ppks.identitas_versi,
             "dibuat": ppks.created_at,

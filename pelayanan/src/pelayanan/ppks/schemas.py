@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -114,10 +114,20 @@ class Peringatan(Schema):
     kode: str
 
 
+class Nomor(Schema):
+    """A NIK or KK as an answer shows it: no digit, since birth date and sex give the others."""
+
+    diketahui: bool
+    dukcapil: Literal["belum-diperiksa"] | None = Field(
+        description="Yang dikatakan Dukcapil tentangnya; null bila nomornya tidak diketahui"
+    )
+    nomor: str | None = Field(description="Hanya pada jawaban `buka`")
+
+
 class PpksRingkas(Schema):
     id: uuid.UUID
     nama: str
-    nik: str | None = Field(description="Disamarkan; null bila tanpa NIK")
+    nik: Nomor
     jenis_kelamin: JenisKelamin
     tahun_lahir: int | None
     kelurahan: str
@@ -130,7 +140,7 @@ class PpksRinci(PpksRingkas):
     """NIK, KK, telephone, address and birth place are masked; `POST …/buka` shows them."""
 
     alasan_tanpa_nik: str | None
-    kk: str | None
+    kk: Nomor
     tanggal_lahir: date | None
     tempat_lahir: str | None
     dasar_lokasi: DasarLokasi

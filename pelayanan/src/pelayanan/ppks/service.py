@@ -13,7 +13,7 @@ from kit.preconditions import check
 from pelayanan import nama as aturan_nama
 from pelayanan.loket import Kunci, Loket
 
-from . import kartu, repository, rules
+from . import kartu, pencarian, repository, rules
 from .errors import DiLuarWilayah, IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
 from .events import PpksIdentitas
 from .models import IdentitasLama, Ppks
@@ -40,6 +40,8 @@ async def daftarkan(
 async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBaru) -> uuid.UUID:
     calon = Calon(**baru.model_dump(exclude={"id", "kategori"}), kategori=tuple(baru.kategori))
     calon = _diperiksa(calon, kartu.acuan(loket), actor)
+    if calon.nik is not None:
+        await pencarian.boleh(session, actor)
     await _pastikan_nik_bebas(session, actor, loket.kunci, calon.nik)
     ppks_id = baru.id or new_id()
     ppks = await repository.tambah(
@@ -75,7 +77,7 @@ async def _pastikan_nik_bebas(
     """While the search key is rotated: the unique index knows only hashes of one key version."""
     sidik = kunci.cari.digests("nik", nik) if nik is not None else []
     if len(sidik) > 1 and (pemilik := await repository.pemilik_nik(session, sidik)) is not None:
-        raise _sudah_terdaftar(actor, pemilik)
+        raise await _sudah_terdaftar(session, actor, pemilik, "daftar")
 
 
 async def _bentrok(
@@ -84,14 +86,19 @@ async def _bentrok(
     if await repository.ada_id(session, ppks_id):
         return IdSudahDipakai("Id ini sudah dipakai orang lain. Kirim dengan id baru.")
     pemilik = await repository.pemilik_nik(session, kunci.cari.digests("nik", nik or ""))
-    return _sudah_terdaftar(actor, pemilik)
+    return await _sudah_terdaftar(session, actor, pemilik, "daftar")
 
 
-def _sudah_terdaftar(actor: Actor, pemilik: Ppks | None) -> NikSudahTerdaftar:
+async def _sudah_terdaftar(
+    session: Session, actor: Actor, pemilik: Ppks | None, lewat: str
+) -> NikSudahTerdaftar:
+    if pemilik is not None:
+        await pencarian.kena(session, actor, "nik", lewat, pemilik.id)
     # Where somebody lives is itself something that another area's officer may not learn.
     if pemilik is None or not actor.covers(pemilik.kelurahan):
         return NikSudahTerdaftar(
-            "NIK ini sudah terdaftar di wilayah lain. Hubungi bidang untuk memeriksanya."
+            "NIK ini sudah terdaftar, tetapi tidak dapat dilihat akun ini. Tanyakan kepada kepala"
+            " bidang."
         )
     return NikSudahTerdaftar(
         f"NIK ini sudah terdaftar. Pakai data yang ada: {pemilik.id}.",
@@ -116,7 +123,7 @@ async def daftar(
         kelurahan=saring.kelurahan, kecamatan=saring.kecamatan, kategori=saring.kategori
     )
     baris = await repository.daftar(session, actor, saring)
-    return baris.map(lambda ppks: kartu.ringkas(loket.kunci, ppks))
+    return baris.map(lambda ppks: kartu.ringkas(ppks))
 
 
 async def ambil(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
@@ -180,8 +187,8 @@ async def buka(
     calon = kartu.terbuka(loket.kunci, ppks)
     return kartu.rinci(loket, ppks).model_copy(
         update={
-            "nik": calon.nik,
-            "kk": calon.kk,
+            "nik": kartu.nomor(diketahui=calon.nik is not None, terbuka=calon.nik),
+            "kk": kartu.nomor(diketahui=calon.kk is not None, terbuka=calon.kk),
             "tempat_lahir": calon.tempat_lahir,
             "alamat": calon.alamat,
             "telepon": calon.telepon,
@@ -228,14 +235,15 @@ async def _pasang_nik(
             "NIK ini tidak dapat dipasang.",
             *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
         )
+    await pencarian.boleh(session, actor)
     pemilik = await repository.pemilik_nik(session, loket.kunci.cari.digests("nik", temuan.nik))
     if pemilik is not None:
-        raise _sudah_terdaftar(actor, pemilik)
+        raise await _sudah_terdaftar(session, actor, pemilik, "nik")
     session.add(_kenangan(ppks, actor, temuan.sebab))
     calon = rules.lengkapi_lahir(calon, dengan)
     _ganti_identitas(loket.kunci, ppks, calon)
     if not await repository.simpan(session):
-        raise _sudah_terdaftar(actor, None)
+        raise await _sudah_terdaftar(session, actor, None, "nik")
     await audit.record(session, actor, "ppks.nik", ppks_id, versi=ppks.identitas_versi)
     await _umumkan(session, ppks)
     return ppks_id
@@ -267,6 +275,9 @@ async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -
         pesan = "Kelurahan ini tidak ada di kota ini."
         salah = FieldError("body.kelurahan", pesan, "kelurahan-tidak-dikenal")
         raise PpksTidakSah("Periksa isian yang disebut di errors.", salah)
+    dengan = "nik" if dicari.nik is not None else "kk"
+    if dicari.nama is None:
+        await pencarian.boleh(session, actor)
     temuan = await _temuan(session, actor, loket.kunci, dicari)
     if dicari.kelurahan is not None:
         temuan = Rows(
@@ -274,11 +285,13 @@ async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -
         )
     if dicari.nama is None:
         # Whose number was looked up is a disclosure, masked or not.
-        dengan = "nik" if dicari.nik is not None else "kk"
-        for ppks in temuan.data:
-            await audit.record(session, actor, "ppks.cari", ppks.id, dengan=dengan)
+        if temuan.data:
+            await pencarian.kena(session, actor, dengan, "cari", *(p.id for p in temuan.data))
+        else:
+            nomor = dicari.nik or dicari.kk or ""
+            await pencarian.luput(session, actor, loket.kunci, dengan, "cari", nomor)
     return Page(
-        data=[kartu.ringkas(loket.kunci, ppks) for ppks in temuan.data],
+        data=[kartu.ringkas(ppks) for ppks in temuan.data],
         berikutnya=temuan.berikutnya,
     )
 

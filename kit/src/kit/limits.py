@@ -1,0 +1,106 @@
+"""How often an account does what is watched within one hour, and who is told of much of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+from sqlalchemy import Column, DateTime, Index, Integer, Table, Text, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from kit.auth import Actor, require
+from kit.clock import now
+from kit.db import ReadSessionDep, Session, kit_metadata, on_rollback
+from kit.errors import TooManyRequests
+from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
+
+usage = Table(
+    "usage",
+    kit_metadata,
+    Column("hour", DateTime(timezone=True), primary_key=True),
+    Column("actor_id", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("notice_at", Integer, nullable=False),
+    Index(
+        "ix_usage_noticed",
+        "hour",
+        "actor_id",
+        "kind",
+        postgresql_where=text("count >= notice_at"),
+    ),
+)
+
+
+def _hour() -> datetime:
+    return now().replace(minute=0, second=0, microsecond=0)
+
+
+def _retry_after() -> int:
+    """Whole seconds until the next hour begins, at least 1."""
+    return max(1, int((_hour() + timedelta(hours=1) - now()).total_seconds()) + 1)
+
+
+async def count(
+    session: Session, actor: Actor, kind: str, amount: int, notice_at: int, *, lasting: bool = True
+) -> int:
+    """Add to this hour's count and give it, also with `amount` 0. It is locked until the commit, so
+    that an account's requests are counted one after the other; it stays after a rollback."""
+    add = (
+        insert(usage)
+        .values(hour=_hour(), actor_id=actor.id, kind=kind, count=amount, notice_at=notice_at)
+        .on_conflict_do_update(
+            index_elements=[usage.c.hour, usage.c.actor_id, usage.c.kind],
+            set_={"count": usage.c.count + amount, "notice_at": notice_at},
+        )
+        .returning(usage.c.count)
+    )
+    if amount and lasting:
+        on_rollback(session, lambda again: again.execute(add))
+    return int(await session.scalar(add) or 0)
+
+
+def refuse(detail: str) -> TooManyRequests:
+    return TooManyRequests(detail, retry_after=_retry_after())
+
+
+class Notice(BaseModel):
+    """An account that did much of what is watched in the hour that begins at `jam`."""
+
+    jam: datetime
+    akun: str
+    jenis: str = Field(description="pencarian-luput, pencarian-kena, buka, atau sensitif")
+    banyak: int
+    batas: int = Field(description="Sejak banyaknya ini diberitahukan")
+
+
+class NoticeQuery(PageQuery):
+    """Newest first."""
+
+
+router = APIRouter(prefix="/pemberitahuan", tags=["pemberitahuan"])
+
+
+@router.get("", summary="Akun yang banyak mencari atau membuka data dalam satu jam")
+async def daftar_pemberitahuan(
+    session: ReadSessionDep,
+    actor: Annotated[Actor, require("pantau:baca")],
+    query: Annotated[NoticeQuery, Query()],
+) -> Page[Notice]:
+    del actor
+    place = tuple_(usage.c.hour, usage.c.actor_id, usage.c.kind)
+    found = select(usage).where(usage.c.count >= usage.c.notice_at)
+    if query.kursor is not None:
+        hour, account, kind = decode_cursor(query.kursor, (datetime, str, str))
+        found = found.where(place < tuple_(hour, account, kind))
+    newest = (usage.c.hour.desc(), usage.c.actor_id.desc(), usage.c.kind.desc())
+    rows = (await session.execute(found.order_by(*newest).limit(query.batas + 1))).all()
+    data = [
+        Notice(jam=r.hour, akun=r.actor_id, jenis=r.kind, banyak=r.count, batas=r.notice_at)
+        for r in rows[: query.batas]
+    ]
+    last = data[-1] if len(rows) > query.batas else None
+    following = encode_cursor((last.jam, last.akun, last.jenis)) if last else None
+    return Page(data=data, berikutnya=following)

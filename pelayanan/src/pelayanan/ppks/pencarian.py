@@ -1,0 +1,69 @@
+"""Exact look-ups of a NIK or KK: each is audited and counted, also one whose request is undone.
+
+Birth date, sex and area of a person leave some hundred NIKs; who may ask for each of them knows the
+right one (domain.md, Privacy).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+
+from kit import audit, limits
+from kit.auth import Actor
+from kit.context import request_id
+from kit.db import Session, slow_down
+from pelayanan.loket import Kunci
+
+LUPUT, KENA = "pencarian-luput", "pencarian-kena"
+# Misses of an account within one hour: from the first number on each answer comes later and it is
+# told to the head of the bidang, at the second there is no answer until the hour is over.
+PERLAHAN, BERHENTI = 10, 30
+# Hits within one hour: a counter on a busy day stays below.
+BANYAK_KENA = 200
+TUNDA, TUNDA_TERLAMA = 0.1, 2.0  # seconds, per miss beyond PERLAHAN
+
+
+async def boleh(session: Session, actor: Actor) -> None:
+    """TooManyRequests (429) for an account that has missed too often in this hour."""
+    if await limits.count(session, actor, LUPUT, 0, PERLAHAN) >= BERHENTI:
+        raise limits.refuse(
+            "Terlalu banyak NIK atau KK yang tidak ditemukan dalam satu jam. Periksa nomornya pada"
+            " dokumennya dan coba lagi nanti."
+        )
+
+
+async def kena(session: Session, actor: Actor, dengan: str, lewat: str, *orang: uuid.UUID) -> None:
+    """These people's number was looked up. `lewat` is the operation that did it."""
+    for satu in orang:
+        await audit.record(
+            session, actor, "ppks.cari", satu, lasting=True, dengan=dengan, lewat=lewat
+        )
+    await limits.count(session, actor, KENA, len(orang), BANYAK_KENA)
+
+
+async def luput(
+    session: Session, actor: Actor, kunci: Kunci, dengan: str, lewat: str, nomor: str
+) -> None:
+    """Nobody whom the caller may see has this number: kept as a keyed hash."""
+    sidik = kunci.cari.digest(dengan, nomor).hex()
+    await audit.record(
+        session, actor, "ppks.cari", None, lasting=True, dengan=dengan, lewat=lewat, sidik=sidik
+    )
+    banyak = await limits.count(session, actor, LUPUT, 1, PERLAHAN)
+    if banyak > PERLAHAN:
+        slow_down(session, min((banyak - PERLAHAN) * TUNDA, TUNDA_TERLAMA))
+
+
+async def kena_impor(session: Session, actor: Actor, orang: Sequence[uuid.UUID]) -> None:
+    """Rows of a file that name a NIK which is registered already, in one statement."""
+    if not orang:
+        return
+    baris = {"actor_id": actor.id, "action": "ppks.cari", "request_id": request_id()}
+    fakta = {"dengan": "nik", "lewat": "impor"}
+    await session.execute(
+        insert(audit.audit), [{**baris, "subject_id": satu, "facts": fakta} for satu in orang]
+    )
+    await limits.count(session, actor, KENA, len(orang), BANYAK_KENA)
