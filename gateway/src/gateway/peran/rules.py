@@ -38,10 +38,11 @@ IN_BIDANG: dict[Peran, frozenset[str]] = {
     Peran.WARGA: _CATALOGUE,
     Peran.PETUGAS: _WORK,
     Peran.PEKERJA_SOSIAL: _WORK | _UNMASKED,
-    Peran.KEPALA_BIDANG: _WORK | _UNMASKED | _APPROVE | _WATCH,
+    Peran.KEPALA_BIDANG: (_WORK | _UNMASKED | _WATCH | {"permohonan:*", "evaluasi:*"})
+    - {f"{noun}:{verb}" for noun in ("permohonan", "evaluasi") for verb in ("baca", "tulis")},
     Peran.KEPALA_DINAS: _READ | _APPROVE,
     Peran.PERENCANA: _CATALOGUE,
-    Peran.ADMIN: _WATCH,  # accounts, not cases
+    Peran.ADMIN: frozenset(),  # accounts, not cases
 }
 
 _FIGURES = frozenset({"kinerja:indikator:baca"})
