@@ -474,7 +474,8 @@ ROWS: list[tuple[object, ...]] = [("id", "nama"), ("1", "a")]
 async def test_only_the_visible_sheet_is_read_and_several_are_named(
     client: AsyncClient, worker: ImportWorker, sessions: Sessions
 ) -> None:
-    hidden = ("arsip", True, [("id", "nama"), ("9", "tersembunyi")])
+    archive: list[tuple[object, ...]] = [("id", "nama"), ("9", "tersembunyi")]
+    hidden = ("arsip", True, archive)
     empty: tuple[str, bool, list[tuple[object, ...]]] = ("Sheet2", False, [])
     assert await read_case(client, worker, book_of(hidden, ("Data", False, ROWS), empty)) == []
     assert await names(sessions) == ["a"]
