@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -650,7 +650,7 @@ async def test_a_write_that_nobody_read_is_sent_again(
             writer.write(OK)
         if not ended:
             ended = True
-            writer.transport.pause_reading()
+            cast(asyncio.Transport, writer.transport).pause_reading()
             await asyncio.sleep(0.3)
             return
         await requests.head()
