@@ -4,6 +4,7 @@ import asyncio
 import io
 import zipfile
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 import pytest
@@ -16,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Text, column, func, insert, select, table, text
 from xlsxwriter.utility import xl_cell_to_rowcol
 
+from kit import bodies
 from kit.app import build_app, database_check
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
@@ -391,13 +393,10 @@ async def test_too_large_too_many_and_too_long_are_refused(
     long = await client.post("/kinerja/v1/uji/impor", content="id,nama\n1,a\n", headers=CSV | key)
     assert long.status_code == 422
 
-    for _ in range(intake.MAX_AT_ONCE):
-        await intake.slots.acquire()
-    try:
+    with ExitStack() as others:
+        for number in range(intake.MAX_AT_ONCE):
+            others.enter_context(intake.slots.take(f"lain-{number}"))
         busy = await client.post("/kinerja/v1/uji/impor", content="id,nama\n", headers=CSV)
-    finally:
-        for _ in range(intake.MAX_AT_ONCE):
-            intake.slots.release()
     assert busy.status_code == 503
     assert busy.headers["retry-after"] == "10"
 
@@ -413,7 +412,50 @@ async def test_an_upload_that_never_ends_is_ended(
 
     answer = await client.post("/kinerja/v1/uji/impor", content=slowly(), headers=CSV)
 
-    assert answer.status_code == 400
+    assert answer.status_code == 408
+    assert answer.headers["retry-after"] == "30"
+
+
+async def _crawls() -> AsyncIterator[bytes]:
+    yield b"id,nama\n"
+    for _ in range(60):
+        await asyncio.sleep(0.05)
+        yield b"1"
+
+
+async def test_crawling_uploads_of_some_keep_nobody_else_out(
+    client: AsyncClient, signer: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as there is room for, each another account's; and one account has one at a time."""
+    monkeypatch.setattr(intake, "FAIR_SECONDS", 0.3)
+    url = "/kinerja/v1/uji/impor"
+
+    def as_(account: str) -> dict[str, str]:
+        token = signer.token(sub=account, bidang=["*"], wilayah=["*"], scope="kinerja:*:*")
+        return CSV | {"Authorization": f"Bearer {token}"}
+
+    crawling = [
+        asyncio.create_task(client.post(url, content=_crawls(), headers=as_(f"pelan-{n}")))
+        for n in range(intake.MAX_AT_ONCE)
+    ]
+    await asyncio.sleep(0.6)
+
+    second = await client.post(url, content="id,nama\n1,a\n", headers=as_("pelan-0"))
+    quick = await client.post(url, content="id,nama\n1,a\n", headers=as_("cepat"))
+
+    assert (second.status_code, second.headers["retry-after"]) == (429, "10")
+    assert quick.status_code == 202, quick.text
+    done, open_ = await asyncio.wait(crawling, timeout=2)
+    assert [task.result().status_code for task in done] == [408]
+    await asyncio.gather(*open_)
+
+
+async def test_an_upload_has_to_keep_a_pace(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "slowest", lambda began, seen: began + 0.3 + seen / 2048)
+    answer = await client.post("/kinerja/v1/uji/impor", content=_crawls(), headers=CSV)
+    assert answer.status_code == 408
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ The errors a service may raise.
   x NotAuthenticated     401
   x Forbidden            403
   x NotFound             404
+  x TooSlow              408
   x Conflict             409
   x PreconditionFailed   412
   x TooLarge             413
@@ -60,6 +61,12 @@ class NotFound(AppError):
     status = 404
     code = "tidak-ditemukan"
     title = "Tidak ditemukan"
+
+
+class TooSlow(AppError):
+    status = 408
+    code = "pengiriman-terhenti"
+    title = "Pengiriman terhenti"
 
 
 class Conflict(AppError):

@@ -5,20 +5,30 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
 from sqlalchemy import insert, text, update
 
-from kit import audit
+from kit import audit, bodies
 from kit.auth import Actor
 from kit.clock import now
 from kit.context import request_id
 from kit.crypto import Keyring
 from kit.db import Session, new_id
-from kit.errors import BadRequest, FieldError, Invalid, TooLarge, Unavailable, UnsupportedMedia
+from kit.errors import (
+    BadRequest,
+    FieldError,
+    Invalid,
+    TooLarge,
+    TooManyRequests,
+    TooSlow,
+    Unavailable,
+    UnsupportedMedia,
+)
 from kit.idempotency import MAX_KEY, Key, once
 
 from . import account
@@ -33,7 +43,73 @@ MAX_SECONDS = 600.0
 # Each holds a connection of the pool while it arrives, and devices with bad signal are slow.
 MAX_AT_ONCE = 3
 
-slots = asyncio.Semaphore(MAX_AT_ONCE)
+# Who has had this long and still arrives slower than this gives way when others wait.
+FAIR_SECONDS = 10.0
+FAIR_RATE = 64 * 1024
+
+
+@dataclass(eq=False, slots=True)
+class Arrival:
+    """One upload on its way in, on the clock of the event loop (seconds)."""
+
+    began: float
+    seen: int = 0
+    waiting: asyncio.Timeout | None = None
+    ended: bool = False
+
+    async def next(self, part: Awaitable[bytes]) -> bytes:
+        """The next part, or TooSlow when it does not keep pace or gives way to others."""
+        ends = min(self.began + MAX_SECONDS, bodies.slowest(self.began, self.seen))
+        try:
+            async with asyncio.timeout_at(ends) as self.waiting:
+                found = await part
+        except TimeoutError:
+            detail = "Unggahan terlalu lambat. Kirim lagi bila sinyal lebih baik."
+            raise TooSlow(detail, retry_after=30) from None
+        finally:
+            self.waiting = None
+        self.seen += len(found)
+        return found
+
+    def rate(self, at: float) -> float:
+        return self.seen / max(at - self.began, 0.001)
+
+
+class Slots:
+    """Room for a few uploads at once, one of each account; a crawling one makes room."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, Arrival] = {}
+
+    @contextmanager
+    def take(self, account: str) -> Iterator[Arrival]:
+        at = asyncio.get_running_loop().time()
+        if account in self.taken:
+            detail = "Unggahan Anda yang lain belum selesai. Tunggu, lalu kirim lagi."
+            raise TooManyRequests(detail, retry_after=10)
+        if sum(not one.ended for one in self.taken.values()) >= MAX_AT_ONCE:
+            self._make_room(at)
+        self.taken[account] = arrival = Arrival(at)
+        try:
+            yield arrival
+        finally:
+            del self.taken[account]
+
+    def _make_room(self, at: float) -> None:
+        slow = [
+            one
+            for one in self.taken.values()
+            if one.waiting and at - one.began > FAIR_SECONDS and one.rate(at) < FAIR_RATE
+        ]
+        if not slow:
+            raise Unavailable("Sedang banyak unggahan. Coba lagi sebentar lagi.", retry_after=10)
+        slowest = min(slow, key=lambda one: one.rate(at))
+        slowest.ended = True
+        if slowest.waiting is not None:
+            slowest.waiting.reschedule(at)
+
+
+slots = Slots()
 
 # The body of an import operation, for OpenAPI: `openapi_extra=BODY`.
 BODY: dict[str, Any] = {
@@ -98,13 +174,13 @@ def _stage(
 
 async def accept(request: Request, session: Session, spec: ImportSpec, actor: Actor) -> uuid.UUID:
     """Store the upload in the caller's transaction and queue its job; the job's id."""
-    if slots.locked():
-        raise Unavailable("Sedang banyak unggahan. Coba lagi sebentar lagi.", retry_after=10)
-    async with slots:
-        return await _accept(request, session, spec, actor)
+    with slots.take(f"{request.app.state.service}:{actor.id}") as arrival:
+        return await _accept(request, session, spec, actor, arrival)
 
 
-async def _accept(request: Request, session: Session, spec: ImportSpec, actor: Actor) -> uuid.UUID:
+async def _accept(
+    request: Request, session: Session, spec: ImportSpec, actor: Actor, arrival: Arrival
+) -> uuid.UUID:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     kind = FORMATS.get(media)
     if kind is None:
@@ -112,7 +188,6 @@ async def _accept(request: Request, session: Session, spec: ImportSpec, actor: A
     loop = asyncio.get_running_loop()
     job_id, digest, size = new_id(), hashlib.sha256(request.url.query.encode()), 0
     stream = request.stream()
-    deadline = loop.time() + MAX_SECONDS
 
     async def next_part() -> bytes:
         async for part in stream:
@@ -122,11 +197,7 @@ async def _accept(request: Request, session: Session, spec: ImportSpec, actor: A
 
     async def read() -> bytes:
         nonlocal size
-        try:
-            async with asyncio.timeout_at(deadline):
-                part = await next_part()
-        except TimeoutError:
-            raise BadRequest("Unggahan terlalu lama. Kirim berkas yang lebih kecil.") from None
+        part = await arrival.next(next_part())
         size += len(part)
         if size > MAX_BYTES:
             raise TooLarge("Berkas impor paling besar 64 MiB.")
