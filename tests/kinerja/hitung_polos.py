@@ -198,7 +198,9 @@ def _dari_klien(
     orang = subjek(sumber, data["ppks_id"] or data["rekam_id"])
     milik = kota or ([status] if status else [])
     alasan = None
-    if not data["berlaku"]:
+    if PUSAT & set(data["kategori"]) and not milik:
+        alasan = "bukan-kewenangan-kota"
+    elif not data["berlaku"]:
         alasan = "tidak-berlaku"
     elif (sumber, data["layanan"]) not in PROGRAM:
         alasan = "tanpa-pemetaan"
@@ -207,7 +209,7 @@ def _dari_klien(
     elif data["ppks_id"] is None:
         alasan = "tanpa-ppks"
     elif not milik:
-        alasan = "bukan-kewenangan-kota" if PUSAT & set(data["kategori"]) else "tanpa-kategori"
+        alasan = "tanpa-kategori"
     calon = [
         ("linjamsos" if sumber == "linjamsos" else "fakirmiskin") if k == "fakir-miskin"
         else PENILAI[k]
@@ -256,9 +258,7 @@ def _dari_klien(
         if program and kode.startswith("1.06.04.2.01.") and daftar not in SPM:
             tempat = DI_LUAR_SPM.get(kode)
         sebab = None
-        if not data["berlaku"]:
-            sebab = "tidak-berlaku"
-        elif alasan == "bukan-kewenangan-kota":
+        if alasan in ("bukan-kewenangan-kota", "tidak-berlaku"):
             sebab = alasan
         elif ragu:
             sebab = "pemetaan-belum-aktif"
@@ -269,7 +269,7 @@ def _dari_klien(
                 "keluaran", sub_kegiatan=tempat, program=kode[:7], jumlah=jumlah or 1, alasan=sebab
             )
         )
-    if alasan in (None, "tidak-berlaku"):
+    if alasan in (None, "bukan-kewenangan-kota", "tidak-berlaku"):
         awal = DASAR.get(program or "")
         for nama, kode_kode in (("membutuhkan", perlu), ("terpenuhi", beri)):
             for kode in kode_kode:
@@ -284,7 +284,7 @@ def _dari_klien(
             sumber, data["rekam_id"], "berkontribusi", subjek("dayasos", psks), tanggal,
             program=program, layanan=data["layanan"], daftar="psks-aktif",
             kelurahan=data["kelurahan"], sumber_dana=data["sumber_dana"],
-            alasan=None if data["berlaku"] else "tidak-berlaku",
+            alasan=alasan if alasan in ("bukan-kewenangan-kota", "tidak-berlaku") else None,
         )
         for psks in dict.fromkeys(data["psks"])
     ]  # fmt: skip
@@ -298,7 +298,9 @@ def _dari_daftar(rekam_id: str, entri: DaftarRekam, subjek: Callable[[str, str],
         tanggal = date(entri.tahun, 12, 31) if akhir else date(entri.tahun, 1, 1)
     milik = {kode: program for program, _, kode in DAFTAR_KATEGORI}
     alasan = None
-    if not entri.berlaku:
+    if PUSAT & set(entri.kategori) and not {*URUTAN, "orang-terlantar"} & set(entri.kategori):
+        alasan = "bukan-kewenangan-kota"
+    elif not entri.berlaku:
         alasan = "tidak-berlaku"
     elif entri.daftar not in milik and entri.daftar != "psks-aktif":
         alasan = "tanpa-daftar"
@@ -325,11 +327,15 @@ def _evaluasi(
         satu = Fakta(sumber, rekam_id, "berfungsi", orang, date.fromisoformat(data["tanggal"]))
         hasil.append(satu)
         dinilai = utama.get((data["dinilai"]["sumber"], data["dinilai"]["rekam_id"]))
-        layak = dinilai is not None and dinilai.alasan is None and dinilai.kunci == orang
-        if layak and dinilai is not None:
+        milik = dinilai is not None and dinilai.kunci == orang
+        layak = milik and dinilai is not None and dinilai.alasan is None
+        bukan_kota = milik and dinilai is not None and dinilai.alasan == "bukan-kewenangan-kota"
+        if (layak or bukan_kota) and dinilai is not None:
             satu.program, satu.tahun, satu.layanan = dinilai.program, dinilai.tahun, dinilai.layanan
             satu.sumber_dana, satu.daftar = dinilai.sumber_dana, dinilai.daftar
-        if not data["berlaku"]:
+        if bukan_kota and dinilai is not None:
+            satu.alasan = dinilai.alasan
+        elif not data["berlaku"]:
             satu.alasan = "tidak-berlaku"
         elif not layak or dinilai is None:
             satu.alasan = "bukan-penyebut" if dinilai is not None else "menunggu-rekam"
@@ -360,7 +366,9 @@ def _hubungkan(fakta: list[Fakta]) -> None:
     psks: dict[tuple[str, int, str | None], Fakta] = {}
     for satu in sorted(fakta, key=lambda f: f.urutan[:3]):
         orang = (satu.kunci, satu.program, satu.tahun)
-        if satu.jenis == "ditangani" and satu.alasan != "tidak-berlaku":
+        if satu.jenis == "ditangani" and satu.alasan not in (
+            "bukan-kewenangan-kota", "tidak-berlaku",
+        ):  # fmt: skip
             ditangani.add((satu.sumber, satu.rekam_id, satu.kunci))
         if satu.alasan is not None:
             continue

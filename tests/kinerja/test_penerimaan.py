@@ -15,22 +15,25 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ProgrammingError
 
+from kinerja.daftar.repository import orang_dikenal
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.repository import lewat_indeks
+from kinerja.identitas.repository import Orang
 from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.pemetaan import rules
 from kinerja.pemetaan.cacah import Rumus, menurut_undang_undang, tanpa_ganda
 from kinerja.pemetaan.rules import Alasan, Pemetaan
 from kinerja.rekam.consumers import GROUP, STREAMS
 from kinerja.rekam.consumers import terima as terima_aliran
-from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS
+from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS, DaftarRekam
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.repository import halaman_versi, rekam_berlaku
-from kinerja.rekam.service import terima
-from kit.db import Sessions, new_id, transaction
+from kinerja.rekam.service import catat_daftar, terima
+from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.relay import FIELD
 from kit.streams import BLOCK_MS, Consumer, Received, connect, dead_letter
-from tests.kinerja.kejadian import evaluasi, identitas, layanan, ulang
+from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan, permohonan, ulang
 
 
 async def kirim(sessions: Sessions, *peristiwa: Received) -> None:
@@ -218,6 +221,17 @@ async def test_a_record_before_its_identity_counts_at_once(kinerja: Sessions) ->
         ({"kategori": []}, Alasan.TANPA_KATEGORI),
         ({"kategori": ["korban-napza"]}, Alasan.BUKAN_KEWENANGAN_KOTA),
         ({"kategori": ["odha", "korban-napza"]}, Alasan.BUKAN_KEWENANGAN_KOTA),
+        ({"kategori": ["odha"], "berlaku": False}, Alasan.BUKAN_KEWENANGAN_KOTA),
+        (
+            {"kategori": ["odha"], "layanan": "layanan-yang-tidak-ada"},
+            Alasan.BUKAN_KEWENANGAN_KOTA,
+        ),
+        (
+            {"kategori": ["odha"], "layanan": "pengaduan-aspirasi-informasi"},
+            Alasan.BUKAN_KEWENANGAN_KOTA,
+        ),
+        ({"kategori": ["odha"], "tanggal": date(2031, 1, 5)}, Alasan.BUKAN_KEWENANGAN_KOTA),
+        ({"kategori": ["odha"], "status_khusus": "orang-terlantar"}, None),
         ({"kategori": ["odha", "gelandangan"]}, None),
         ({"kategori": [], "status_khusus": "orang-terlantar"}, None),
     ],
@@ -230,6 +244,93 @@ async def test_a_fact_that_is_not_counted_keeps_its_reason(
     await kirim(kinerja, satu)
 
     assert await alasan(kinerja, satu) == sebab
+
+
+@pytest.mark.parametrize("berlaku", [True, False])
+@pytest.mark.parametrize("kategori", [["odha"], ["korban-napza"]])
+async def test_who_is_not_the_citys_is_counted_in_no_fact_of_any_kind(
+    kinerja: Sessions, kategori: list[str], *, berlaku: bool
+) -> None:
+    """Renstra 4.1.3; sebabnya ditentukan lebih dahulu daripada sebab lain mana pun."""
+    psks = new_id()
+    satu = layanan(
+        kategori=kategori,
+        berlaku=berlaku,
+        komponen=[komponen("permakanan"), komponen("sandang")],
+        psks=[psks],
+    )
+    entri = {
+        "rekam_id": new_id(), "versi": 1, "tahun": 2024, "tahap": "rencana",
+        "tanggal": date(2024, 1, 15),
+    }  # fmt: skip
+    async with transaction(kinerja) as session:
+        await terima(session, [permohonan(satu), satu, evaluasi(dinilai=satu)])
+        await catat_daftar(
+            session,
+            [
+                DaftarRekam.model_validate(
+                    entri | {"berlaku": berlaku, "daftar": "rehsos-gepeng", "sumber": "rehsos",
+                    "ppks_id": satu.event.data["ppks_id"], "kategori": kategori}
+                ),
+                DaftarRekam.model_validate(
+                    entri | {"rekam_id": new_id(), "berlaku": True, "daftar": "psks-aktif",
+                    "sumber": "dayasos", "ppks_id": psks}
+                ),
+            ],
+        )  # fmt: skip
+
+    async with kinerja() as session:
+        fakta = (await session.scalars(select(FaktaStatus))).all()
+    sebab = {(f.jenis, f.komponen): f.alasan for f in fakta if f.daftar != "psks-aktif"}
+    sebab |= {(f.jenis, None): f.alasan for f in fakta if f.jenis == "berkontribusi"}
+    jenis = {nama for nama, _ in sebab}
+
+    assert jenis == {
+        "diajukan", "ditangani", "keluaran", "membutuhkan", "terpenuhi", "berkontribusi",
+        "berfungsi", "terdaftar",
+    }  # fmt: skip
+    assert set(sebab.values()) == {"bukan-kewenangan-kota"}
+
+
+async def test_a_letter_or_burial_for_who_is_not_the_citys_moves_no_output(
+    kinerja: Sessions,
+) -> None:
+    for nama in baca_kantor(office_dir()).pemetaan.layanan["rehsos"]:
+        await kirim(kinerja, layanan(layanan=nama, kategori=["odha"]))
+
+    async with kinerja() as session:
+        fakta = (await session.scalars(select(FaktaStatus))).all()
+    assert any(satu.jenis == "keluaran" for satu in fakta)
+    assert {satu.alasan for satu in fakta} == {"bukan-kewenangan-kota"}
+
+
+async def test_a_voided_record_of_who_is_not_the_citys_says_nothing_of_the_person(
+    kinerja: Sessions,
+) -> None:
+    orang = new_id()
+    await kirim(
+        kinerja,
+        identitas("rehsos", orang, "1:nik"),
+        layanan(ppks_id=orang, tanggal=date(2024, 1, 5)),
+        layanan(ppks_id=orang, kategori=["odha"], berlaku=False),
+    )
+
+    async with kinerja() as session:
+        satu = Orang("rehsos", orang)
+        (data,) = (await orang_dikenal(ReadSession(session), [satu])).values()
+
+    assert data.kategori == ("gelandangan",)
+
+
+async def test_facts_are_made_again_when_their_derivation_changed(
+    kinerja: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pemetaan = baca_kantor(office_dir()).pemetaan
+    async with transaction(kinerja) as session:
+        lama = await pastikan_aturan(session, pemetaan)
+        assert await pastikan_aturan(session, pemetaan) == lama
+        monkeypatch.setattr(rules, "CARA", rules.CARA + 1)
+        assert await pastikan_aturan(session, pemetaan) == lama + 1
 
 
 @pytest.mark.parametrize(

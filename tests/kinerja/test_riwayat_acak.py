@@ -160,6 +160,7 @@ def _entri_daftar(acak: random.Random, orang: Sequence[tuple[str, uuid.UUID]]) -
             ppks_id=ppks_id,
             tahap=acak.choice(list(Tahap)),
             tanggal=acak.choice(TANGGAL),
+            kategori=acak.choice(KATEGORI),
             kelurahan=acak.choice(KELURAHAN),
             jenis_kelamin=acak.choice([None, "L", "P"]),
         )

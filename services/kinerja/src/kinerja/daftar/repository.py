@@ -62,6 +62,11 @@ LEFT JOIN LATERAL (
             AND fakta.aturan_versi = (SELECT max(versi) FROM aturan)
             AND fakta.jenis IN ('diajukan', 'ditangani')
             AND fakta.alasan IS DISTINCT FROM 'tidak-berlaku'
+            -- Sebab ini mendahului tidak-berlaku: yang dibatalkan masih harus dikenali.
+            AND (fakta.alasan IS DISTINCT FROM 'bukan-kewenangan-kota' OR (
+                SELECT CAST(versi.data ->> 'berlaku' AS boolean) FROM rekam_versi AS versi
+                WHERE versi.id = fakta.rekam_versi_id
+            ))
         OFFSET 0
     ) AS dibuat
     ORDER BY dibuat.tanggal DESC, dibuat.rekam_id DESC, dibuat.rekam_versi_id DESC

@@ -85,7 +85,8 @@ WITH c AS MATERIALIZED (
     ORDER BY kunci, tahun, daftar, tanggal, rekam_id, sumber, urut
 ), selesai AS MATERIALIZED (
     SELECT DISTINCT kunci, sumber, rekam_id FROM kini
-    WHERE jenis = 'ditangani' AND alasan IS DISTINCT FROM 'tidak-berlaku'
+    WHERE jenis = 'ditangani'
+        AND coalesce(alasan, '') NOT IN ('bukan-kewenangan-kota', 'tidak-berlaku')
         AND EXISTS (SELECT FROM kini AS lain WHERE lain.jenis = 'diajukan')
 ), kebutuhan AS MATERIALIZED (
     SELECT kunci, program, tahun, komponen, bool_or(jenis = 'membutuhkan') AS dibutuhkan,
@@ -113,6 +114,7 @@ WITH c AS MATERIALIZED (
         ) AS cacah,
         CAST(extract(year FROM coalesce(fakta.tanggal, kini.tanggal)) AS smallint) AS tahun,
         CASE
+            WHEN fakta.alasan IS NOT NULL THEN fakta.alasan  -- bukan-kewenangan-kota
             WHEN kini.alasan IS NOT NULL THEN kini.alasan
             WHEN fakta.rekam_id IS NULL AND coalesce(rekam.versi, 0) = 0 THEN 'menunggu-rekam'
             WHEN fakta.rekam_id IS NULL THEN 'bukan-penyebut'
@@ -343,7 +345,8 @@ _DINILAI_SUBJEK = """LEFT JOIN LATERAL (
         WHERE fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
         OFFSET 0
     ) AS fakta ON identitas.kunci IS NOT NULL
-        AND fakta.jenis = 'ditangani' AND fakta.alasan IS NULL"""
+        AND fakta.jenis = 'ditangani'
+        AND coalesce(fakta.alasan, 'bukan-kewenangan-kota') = 'bukan-kewenangan-kota'"""
 
 _KINI_SEMUA = f"""SELECT identitas.kunci, rekam.versi, fakta.*, {_TAHUN_BULAN}
     FROM identitas
@@ -358,7 +361,8 @@ _DINILAI_SEMUA = """LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
         AND identitas.sumber = rekam.orang_sumber AND identitas.kunci = kini.kunci
     LEFT JOIN fakta ON identitas.kunci IS NOT NULL
         AND fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
-        AND fakta.jenis = 'ditangani' AND fakta.alasan IS NULL"""
+        AND fakta.jenis = 'ditangani'
+        AND coalesce(fakta.alasan, 'bukan-kewenangan-kota') = 'bukan-kewenangan-kota'"""
 
 
 def _pernyataan(kini: str, dinilai: str, terapkan: str) -> TextClause:

@@ -20,12 +20,12 @@ from kinerja.pemetaan.cacah import Cacah, JenisFakta, Tahap
 class Alasan(StrEnum):
     """Mengapa suatu fakta tidak dihitung. Yang pertama-tama pasti dari rekamnya sendiri."""
 
+    BUKAN_KEWENANGAN_KOTA = "bukan-kewenangan-kota"
     TIDAK_BERLAKU = "tidak-berlaku"
     TANPA_PEMETAAN = "tanpa-pemetaan"
     LAYANAN_TIDAK_DIHITUNG = "layanan-tidak-dihitung"
     TANPA_PPKS = "tanpa-ppks"
     TANPA_KATEGORI = "tanpa-kategori"
-    BUKAN_KEWENANGAN_KOTA = "bukan-kewenangan-kota"
     PEMETAAN_BELUM_AKTIF = "pemetaan-belum-aktif"
     TANPA_PADANAN = "tanpa-padanan"
     TANPA_DAFTAR = "tanpa-daftar"
@@ -62,7 +62,11 @@ PENJELASAN: Mapping[Alasan, str] = {
     Alasan.TANPA_INDIKATOR: "Tidak ada indikator yang mencacah fakta ini.",
 }
 
-_JUGA_KELUARAN = (Alasan.TIDAK_BERLAKU, Alasan.BUKAN_KEWENANGAN_KOTA)
+# The derivation in this module; raise it when the same records give other facts, so that an
+# existing installation makes its facts again as under a changed mapping.
+CARA = 2
+# What these say of a record holds for every fact that is made of it.
+_SELURUH_REKAM = (Alasan.BUKAN_KEWENANGAN_KOTA, Alasan.TIDAK_BERLAKU)
 KRITERIA = ("kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
 # Daftar PSKS dikelola bidang pemberdayaan; rekam menyebut PSKS tanpa sumbernya.
 PEMILIK_PSKS = "dayasos"
@@ -165,7 +169,7 @@ class Pemetaan(_Aturan):
         return self.model_dump(mode="json")
 
     def sidik(self) -> str:
-        teks = json.dumps(self.isi(), sort_keys=True, ensure_ascii=False)
+        teks = json.dumps([CARA, self.isi()], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(teks.encode()).hexdigest()
 
     def dengan_cacah(self, cacah: Iterable[Cacah]) -> Pemetaan:
@@ -174,6 +178,17 @@ class Pemetaan(_Aturan):
         isi = {nama: getattr(self, nama) for nama in type(self).model_fields}
         terurut = tuple(menurut_kode[kode] for kode in sorted(menurut_kode))
         return Pemetaan(**isi | {"cacah": terurut})
+
+    def bukan_kewenangan(self, kategori: Iterable[str]) -> bool:
+        """Whether somebody has only categories that are not the city's to count.
+
+        Renstra 4.1.3: victims of drugs and people with HIV/AIDS are helped, but counted in no
+        fact; with a category or status of the city beside it they count under that one.
+        """
+        milik = set(kategori)
+        return not milik.isdisjoint(self.bukan_kota) and milik.isdisjoint(
+            [*self.urutan, *self.status]
+        )
 
     def umur(self, tahun_lahir: int | None, pada: date) -> str | None:
         """Kelompok umur pada tanggal fakta; hanya tahun lahir yang dikenal."""
@@ -371,7 +386,9 @@ def _kedudukan(pemetaan: Pemetaan, sumber: str, rekam: _Klien) -> _Kedudukan:
         penilai = status.untuk(sumber)
         kategori = (str(rekam.status_khusus),)
     alasan: Alasan | None = None
-    if not rekam.berlaku:
+    if pemetaan.bukan_kewenangan(kategori + lain):
+        alasan = Alasan.BUKAN_KEWENANGAN_KOTA
+    elif not rekam.berlaku:
         alasan = Alasan.TIDAK_BERLAKU
     elif rekam.layanan not in daftar:
         alasan = Alasan.TANPA_PEMETAAN
@@ -380,8 +397,7 @@ def _kedudukan(pemetaan: Pemetaan, sumber: str, rekam: _Klien) -> _Kedudukan:
     elif rekam.ppks_id is None:
         alasan = Alasan.TANPA_PPKS
     elif not kategori:
-        pusat = set(pemetaan.bukan_kota).intersection(lain)
-        alasan = Alasan.BUKAN_KEWENANGAN_KOTA if pusat else Alasan.TANPA_KATEGORI
+        alasan = Alasan.TANPA_KATEGORI
     return _Kedudukan(
         program, kategori + lain, penilai, pemetaan.sasaran(program, kategori), alasan
     )
@@ -439,7 +455,7 @@ def fakta_layanan(pemetaan: Pemetaan, sumber: str, rekam: RekamLayanan) -> list[
         _keluaran(pemetaan, ditangani, kode, isi, aktif=keluaran.aktif)
         for kode, isi in diberikan.items()
     ]
-    if ditangani.alasan in (None, Alasan.TIDAK_BERLAKU):
+    if ditangani.alasan in (None, *_SELURUH_REKAM):
         dasar = pemetaan.kebutuhan.get(ditangani.program or "", ())
         hasil += [
             replace(ditangani, jenis=jenis, komponen=kode)
@@ -457,11 +473,8 @@ def fakta_layanan(pemetaan: Pemetaan, sumber: str, rekam: RekamLayanan) -> list[
 def _keluaran(
     pemetaan: Pemetaan, ditangani: Fakta, kode: str, isi: Sequence[Komponen], *, aktif: bool
 ) -> Fakta:
-    """Keluaran dihitung pada sub kegiatannya, juga bila layanannya tidak membuat ditangani.
-
-    Yang bukan kewenangan kota (NAPZA, ODHA) dibantu, tetapi tidak dihitung di mana pun.
-    """
-    alasan = ditangani.alasan if ditangani.alasan in _JUGA_KELUARAN else None
+    """Keluaran dihitung pada sub kegiatannya, juga bila layanannya tidak membuat ditangani."""
+    alasan = ditangani.alasan if ditangani.alasan in _SELURUH_REKAM else None
     letak = pemetaan.susunan[kode]
     # Layanan yang tidak membuat kliennya ditangani (pengaduan, pemakaman) bukan untuk klien SPM
     # atau bukan: keluarannya tetap pada kodenya sendiri.
@@ -497,7 +510,7 @@ def _kontribusi(pemetaan: Pemetaan, ditangani: Fakta, psks: uuid.UUID) -> Fakta:
         kelurahan=ditangani.kelurahan,
         sumber_dana=ditangani.sumber_dana,
         subjek="psks",
-        alasan=Alasan.TIDAK_BERLAKU if ditangani.alasan is Alasan.TIDAK_BERLAKU else None,
+        alasan=ditangani.alasan if ditangani.alasan in _SELURUH_REKAM else None,
         orang=(PEMILIK_PSKS, psks),
     )
 
@@ -525,7 +538,9 @@ def fakta_daftar(pemetaan: Pemetaan, rekam: RekamDaftar) -> list[Fakta]:
     tanggal = min(max(rekam.tanggal, awal), akhir)
     dikenal = next((satu for satu in pemetaan.daftar if satu.kode == rekam.daftar), None)
     alasan: Alasan | None = None
-    if not rekam.berlaku:
+    if pemetaan.bukan_kewenangan(rekam.kategori):
+        alasan = Alasan.BUKAN_KEWENANGAN_KOTA
+    elif not rekam.berlaku:
         alasan = Alasan.TIDAK_BERLAKU
     elif dikenal is None:
         alasan = Alasan.TANPA_DAFTAR
