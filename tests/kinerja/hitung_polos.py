@@ -87,7 +87,7 @@ class Fakta:
     legal: bool = False
     alasan: str | None = None
     tahun: int = 0
-    bulan: int = 0
+    letak: date = date.max
     penilai: str | None = None
     tahap_daftar: set[str] = field(default_factory=set)
     lengkap: bool = False
@@ -96,14 +96,18 @@ class Fakta:
     dihitung: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.tahun, self.bulan = self.tanggal.year, self.tanggal.month
+        self.tahun, self.letak = self.tanggal.year, self.tanggal
+
+    @property
+    def bulan(self) -> int:
+        return self.letak.month
 
     @property
     def urutan(self) -> tuple[date, str, str, str]:
         return (self.tanggal, self.rekam_id, self.sumber, self.komponen or self.sub_kegiatan or "")
 
     def pindah(self, sel: Fakta) -> None:
-        """Ke sel orangnya, kecuali bulan dan tahunnya."""
+        """Ke sel orangnya, kecuali letak dan tahunnya."""
         self.kelurahan, self.kategori, self.umur = sel.kelurahan, sel.kategori, sel.umur
         self.jenis_kelamin, self.disabilitas = sel.jenis_kelamin, sel.disabilitas
         if sel.jenis == "ditangani":
@@ -124,6 +128,34 @@ def hitung(
     peristiwa: Iterable[Received], daftar: Iterable[DaftarRekam], cacah: Sequence[Cacah]
 ) -> tuple[Hasil, Penghitung]:
     """Kedudukan tiap fakta yang berlaku, dan semua penghitung."""
+    fakta = _terhitung(peristiwa, daftar, cacah)
+    hasil = Counter(
+        (*f.tanda, f.tahun, f.bulan, f.program, f.kelurahan, f.alasan, frozenset(f.dihitung))
+        for f in fakta
+    )
+    return hasil, _penghitung(fakta)
+
+
+def sampai(
+    peristiwa: Iterable[Received],
+    daftar: Iterable[DaftarRekam],
+    cacah: Sequence[Cacah],
+    tanggal: date,
+) -> dict[str, int]:
+    """Kumulatif tahun itu sampai tanggal: cacah -> banyaknya."""
+    return dict(
+        Counter(
+            kode
+            for f in _terhitung(peristiwa, daftar, cacah)
+            if f.tahun == tanggal.year and f.letak <= tanggal
+            for kode in f.dihitung
+        )
+    )
+
+
+def _terhitung(
+    peristiwa: Iterable[Received], daftar: Iterable[DaftarRekam], cacah: Sequence[Cacah]
+) -> list[Fakta]:
     fakta = _fakta(peristiwa, daftar)
     for satu in fakta:
         if satu.alasan is None:
@@ -138,11 +170,7 @@ def hitung(
                 satu.alasan = "belum-lengkap"
             else:
                 satu.alasan = "tanpa-indikator"
-    hasil = Counter(
-        (*f.tanda, f.tahun, f.bulan, f.program, f.kelurahan, f.alasan, frozenset(f.dihitung))
-        for f in fakta
-    )
-    return hasil, _penghitung(fakta)
+    return fakta
 
 
 def _fakta(peristiwa: Iterable[Received], daftar: Iterable[DaftarRekam]) -> list[Fakta]:
@@ -391,22 +419,22 @@ def _hubungkan(fakta: list[Fakta]) -> None:
                 satu.alasan = "bukan-penyebut"
             if orang in sel:
                 satu.pindah(sel[orang])
-                satu.bulan = sel[orang].bulan
+                satu.letak = sel[orang].letak
         elif satu.jenis == "terdaftar" and orang in sel:
             satu.pindah(sel[orang])
-            satu.bulan = min(satu.bulan, sel[orang].bulan)
+            satu.letak = min(satu.letak, sel[orang].letak)
         elif satu.jenis == "berfungsi":
             sah = satu.alasan in (None, "digantikan", "belum-berfungsi")
             if sah and orang in sel:
                 satu.pindah(sel[orang])
-                satu.bulan = sel[orang].bulan
+                satu.letak = sel[orang].letak
         elif satu.jenis == "diajukan":
             satu.selesai = (satu.sumber, satu.rekam_id, satu.kunci) in ditangani
         elif satu.jenis == "berkontribusi":
             milik = psks.get((satu.kunci, satu.tahun, satu.daftar))
             if milik is not None:
                 satu.pindah(milik)
-                satu.bulan = max(satu.bulan, milik.bulan)
+                satu.letak = max(satu.letak, milik.letak)
             elif satu.alasan is None:
                 satu.alasan = "bukan-penyebut"
 

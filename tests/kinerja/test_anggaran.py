@@ -25,6 +25,7 @@ from kinerja.anggaran.rules import Anggaran, Tanda, Terpakai
 from kinerja.app import create_app
 from kinerja.impor import pengimpor
 from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.indikator.rules import akhir_bulan
 from kinerja.kunci import Kunci
 from kinerja.rekam.service import terima
 from kit.auth import Actor
@@ -739,5 +740,5 @@ def test_efficiency(fisik: Fraction | None, uang: Fraction | None, hasil: Fracti
 
 
 def test_the_last_day_of_a_month() -> None:
-    assert rules.akhir_bulan(2024, 2) == date(2024, 2, 29)
-    assert rules.akhir_bulan(2026, None) == date(2026, 12, 31)
+    assert akhir_bulan(2024, 2) == date(2024, 2, 29)
+    assert akhir_bulan(2026, None) == date(2026, 12, 31)

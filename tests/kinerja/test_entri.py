@@ -337,6 +337,18 @@ async def test_approved_months_are_the_figure_of_the_indicator(buku: Buku) -> No
     assert (angka[DISIPLIN]["realisasi"], angka[DISIPLIN]["capaian"]) == ("94.00", "94.00")
     assert (angka[SAKIP]["realisasi"], angka[SAKIP]["capaian"]) == ("B", None)
     assert angka["1.06.01.2.05.02"]["realisasi"] is None
+    # Up to a date: the months that are over by then.
+    for sampai, realisasi in (
+        ("2026-01-30", None),
+        ("2026-01-31", "50"),
+        ("2026-02-27", "50"),
+        ("2026-03-31", "50.50"),
+        ("2026-12-31", "49.67"),
+    ):
+        satu = await buku.minta(
+            "GET", f"indikator/{GAJI}", "pembaca", params={"tahun": 2026, "sampai": sampai}
+        )
+        assert satu.json()["realisasi"] == realisasi, sampai
 
 
 async def test_a_month_is_entered_once(buku: Buku) -> None:

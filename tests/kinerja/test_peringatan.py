@@ -237,7 +237,6 @@ def nilai(kantor: Kantor, kode: str, tahun: int = 2024, **isi: Any) -> Nilai:  #
     kosong = Nilai(
         indikator=kantor.indikator[kode],
         tahun=tahun,
-        sampai_bulan=None,
         pembilang=None,
         penyebut=None,
         realisasi=None,

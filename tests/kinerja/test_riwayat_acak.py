@@ -19,15 +19,17 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from kinerja.fakta.repository import hitung_semua
+from kinerja.indikator import repository as indikator
 from kinerja.indikator.profil import Kantor
 from kinerja.pemetaan.cacah import Cacah, Tahap
 from kinerja.rekam.events import LAYANAN, DaftarRekam
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import catat_daftar, terima
-from kit.db import Sessions, make_engine, make_sessions, transaction
+from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from kit.streams import Received
 from tests.databases import Database
 from tests.kinerja.hitung_polos import Hasil, Penghitung, hitung
+from tests.kinerja.hitung_polos import sampai as sampai_polos
 from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan, permohonan, ulang
 
 SUMBER = ("rehsos", "linjamsos", "fakirmiskin")
@@ -288,3 +290,39 @@ async def test_any_history_gives_what_a_plain_recomputation_gives(
     async with transaction(sessions) as session:
         await hitung_semua(session, 1, tempat.cacah)
     assert await tersimpan(sessions) == (kedudukan, penghitung)
+
+
+# Tanggal yang membelah bulan riwayatnya, akhir bulan, dan yang tidak memuat apa pun.
+POTONGAN = [
+    date(2024, 1, 31),
+    date(2024, 2, 1),
+    date(2024, 2, 2),
+    date(2024, 2, 29),
+    date(2024, 12, 30),
+    date(2024, 12, 31),
+    date(2025, 1, 1),
+]
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(benih=st.integers(0, 2**32), besar=st.integers(1, 30))
+async def test_up_to_any_date_is_what_a_plain_recomputation_gives(
+    tempat: Tempat, benih: int, besar: int
+) -> None:
+    """INVARIANT: the running total of any date, inside a month as at its end."""
+    await kosongkan(tempat.milik)
+    riwayat = buat_riwayat(benih, besar)
+    await terima_semua(tempat.sessions, riwayat.kedatangan)
+    peristiwa = [satu for satu in riwayat.sampai if isinstance(satu, Received)]
+    daftar = [satu for satu in riwayat.sampai if isinstance(satu, DaftarRekam)]
+
+    async with tempat.sessions() as session:
+        for akhir in POTONGAN:
+            ada = await indikator.sampai(ReadSession(session), akhir.year, akhir)
+            diharapkan = sampai_polos(peristiwa, daftar, tempat.cacah, akhir)
+            assert beda(ada.jumlah, diharapkan) == [], akhir

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -127,12 +126,6 @@ def tanda(satu: Anggaran, fisik: Fraction | None, *, berfisik: bool) -> list[Tan
     if satu.realisasi > 0 and fisik is None and berfisik:
         hasil.append(Tanda.UANG_TANPA_FISIK)
     return hasil
-
-
-def akhir_bulan(tahun: int, bulan: int | None) -> date:
-    """Hari terakhir bulan itu; tanpa bulan, hari terakhir tahunnya."""
-    bulan = bulan or 12
-    return date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
 
 
 def nama_versi(jenis: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ from kinerja.bidang import pastikan_program
 from kinerja.entri.rules import pastikan_seluruh_kota, periksa_bulan
 from kinerja.indikator import nilai
 from kinerja.indikator.profil import Kantor
+from kinerja.indikator.rules import akhir_bulan
 from kinerja.pemasangan import repository as pemasangan
 from kit import audit
 from kit.auth import Actor
@@ -83,7 +84,7 @@ async def ringkasan(
 
     Pagu menurut versi yang berlaku pada akhir bulan itu, realisasi kumulatif sejak Januari.
     """
-    pagu = await pagu_berlaku(session, kantor, tahun, rules.akhir_bulan(tahun, sampai_bulan))
+    pagu = await pagu_berlaku(session, kantor, tahun, akhir_bulan(tahun, sampai_bulan))
     return await _ringkas(session, kantor, tahun, sampai_bulan, pagu)
 
 
@@ -98,14 +99,14 @@ async def _ringkas(
 
 async def pagu_setahun(session: ReadSession, kantor: Kantor, tahun: int) -> dict[str, Decimal]:
     """Pagu setiap kode, termasuk jumlah di tingkat atas, menurut versi terakhir."""
-    pagu = await pagu_berlaku(session, kantor, tahun, rules.akhir_bulan(tahun, None))
+    pagu = await pagu_berlaku(session, kantor, tahun, akhir_bulan(tahun, None))
     jumlah = rules.ringkas(susunan(kantor), pagu.berlaku, {}, pagu.nama)
     return {kode: satu.pagu for kode, satu in jumlah.items()}
 
 
 async def rincian(session: ReadSession, kantor: Kantor, saring: AnggaranSaring) -> AnggaranRinci:
     tahun, sampai_bulan = saring.tahun, saring.sampai_bulan
-    pagu = await pagu_berlaku(session, kantor, tahun, rules.akhir_bulan(tahun, sampai_bulan))
+    pagu = await pagu_berlaku(session, kantor, tahun, akhir_bulan(tahun, sampai_bulan))
     ringkas = await _ringkas(session, kantor, tahun, sampai_bulan, pagu)
     if not ringkas:
         raise TahunTanpaAnggaran(f"Profil kantor tidak memuat anggaran tahun {tahun}.")
@@ -158,7 +159,7 @@ async def susun_versi(
             raise VersiMasihTerbuka(
                 "Putuskan atau tarik dahulu versi yang masih draf.", versi_id=str(penunjuk.terbuka)
             )
-        pagu = await pagu_berlaku(session, kantor, baru.tahun, rules.akhir_bulan(baru.tahun, None))
+        pagu = await pagu_berlaku(session, kantor, baru.tahun, akhir_bulan(baru.tahun, None))
         _tolak_bila(
             tahun_salah(kantor, baru.tahun)
             or [

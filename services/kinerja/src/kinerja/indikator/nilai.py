@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Literal
 
@@ -48,7 +49,7 @@ class RinciSpm:
 
 @dataclass(frozen=True, slots=True)
 class Nilai:
-    """Satu indikator setahun, atau kumulatif sampai akhir bulan tertentu.
+    """Satu indikator setahun, atau kumulatif sampai tanggal tertentu.
 
     `realisasi`, `capaian` dalam satuan indikator dan persen; `huruf` untuk indikator berskala
     huruf (Nilai SAKIP), tanpa capaian. `asal` null: belum ada fakta maupun entri.
@@ -56,7 +57,6 @@ class Nilai:
 
     indikator: Indikator
     tahun: int
-    sampai_bulan: int | None
     pembilang: Fraction | None
     penyebut: Fraction | None
     realisasi: Fraction | None
@@ -71,18 +71,22 @@ class Nilai:
 
 
 async def semua(
-    session: ReadSession, kantor: Kantor, tahun: int, sampai_bulan: int | None = None
+    session: ReadSession, kantor: Kantor, tahun: int, sampai: int | date | None = None
 ) -> dict[str, Nilai]:
-    """Nilai setiap indikator profil menurut urutannya; `sampai_bulan` 1-12, None: setahun."""
-    if sampai_bulan is None:
+    """Nilai setiap indikator profil menurut urutannya.
+
+    `sampai`: a date of that year or a month 1-12, which means its last day; None: the year.
+    """
+    akhir = rules.akhir_bulan(tahun, sampai) if isinstance(sampai, int) else sampai
+    if akhir is None:
         hitung = await repository.setahun(session, tahun)
     else:
-        hitung = await repository.sampai_bulan(session, tahun, sampai_bulan)
+        hitung = await repository.sampai(session, tahun, akhir)
     entri: dict[str, list[EntriSah]] = {}
     for sah in await entri_repository.disetujui(session, tahun):
         entri.setdefault(sah.indikator, []).append(sah)
     return {
-        kode: _satu(kantor, satu, tahun, sampai_bulan, hitung, entri.get(kode, ()))
+        kode: _satu(kantor, satu, (tahun, akhir), hitung, entri.get(kode, ()))
         for kode, satu in kantor.indikator.items()
     }
 
@@ -120,13 +124,13 @@ class _Terbaca:
 def _satu(
     kantor: Kantor,
     satu: Indikator,
-    tahun: int,
-    sampai_bulan: int | None,
+    periode: tuple[int, date | None],
     hitung: Hitung,
     entri: Sequence[EntriSah],
 ) -> Nilai:
-    terbaca = _baca(kantor, satu, sampai_bulan, hitung, entri)
-    daftar = target_periode(satu, tahun, sampai_bulan)
+    tahun, akhir = periode
+    terbaca = _baca(kantor, satu, akhir, hitung, entri)
+    daftar = target_periode(satu, tahun, rules.bulan_tepat(akhir))
     target = daftar[0] if daftar else None
     realisasi = terbaca.realisasi if terbaca else None
     capaian = rules.capaian_batas(
@@ -142,7 +146,6 @@ def _satu(
     return Nilai(
         indikator=satu,
         tahun=tahun,
-        sampai_bulan=sampai_bulan,
         pembilang=terbaca.pembilang if terbaca else None,
         penyebut=terbaca.penyebut if terbaca else None,
         realisasi=realisasi,
@@ -160,18 +163,20 @@ def _satu(
 def _baca(
     kantor: Kantor,
     satu: Indikator,
-    sampai_bulan: int | None,
+    akhir: date | None,
     hitung: Hitung,
     entri: Sequence[EntriSah],
 ) -> _Terbaca | None:
-    """Tanpa fakta maupun entri tidak ada, bukan nol."""
+    """Tanpa fakta maupun entri tidak ada, bukan nol. An entry counts when its month is over."""
     if satu.spm is not None:
         return _baca_spm(kantor, satu.spm, hitung)
     if satu.rumus is not None:
         return _baca_rumus(satu.rumus, hitung)
     if satu.entri is None:
         return None
-    isi = entri_rules.setahun(satu.entri, entri, sampai_bulan)
+    isi = entri_rules.setahun(
+        satu.entri, entri, None if akhir is None else rules.bulan_penuh(akhir)
+    )
     if isi is None:
         return None
     pembilang, penyebut, huruf = isi

@@ -19,13 +19,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from kinerja.area import dalam_wilayah
 from kinerja.fakta.models import FaktaStatus, Hitungan
+from kinerja.indikator import rules
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import Per
 from kinerja.pemetaan.cacah import Beda, Cacah, JenisFakta, Rumus
+from kinerja.pemetaan.rules import Alasan
 from kit.auth import ALL
 from kit.db import ReadSession
 
@@ -86,46 +88,82 @@ HAVING sum(n) <> 0
 """)
 
 # Komponen dan tahap tidak tersimpan per bulan; hanya fakta daftar dan kebutuhan yang mempunyainya.
-_RINCI_SAMPAI_BULAN = text("""
-SELECT kode, komponen, tahap, count(*)
-FROM fakta_status CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
-WHERE tahun = :tahun AND jenis IN ('membutuhkan', 'terpenuhi', 'terdaftar') AND bulan <= :bulan
-GROUP BY kode, komponen, tahap
-""")
+_BERINCI = (JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI, JenisFakta.TERDAFTAR)
 
 
-async def sampai_bulan(session: ReadSession, tahun: int, bulan: int) -> Hitung:
-    """Kumulatif sampai akhir bulan: sel bulan dijumlahkan."""
-    syarat = {"tahun": tahun, "bulan": bulan}
-    jumlah = {baris[0]: baris[1] for baris in await session.execute(_SAMPAI_BULAN, syarat)}
+async def sampai(session: ReadSession, tahun: int, akhir: date) -> Hitung:
+    """Running total of the year up to a date: the counted facts placed by then.
+
+    The end of a month is read from the counters of the months, whose sum is the same.
+    """
+    bulan = rules.bulan_tepat(akhir)
+    f, (kode, n) = FaktaStatus, _dihitung()
+    dipilih = select(kode.c.kode, f.komponen, f.tahap, n).join_from(f, kode, literal(value=True))
+    if bulan is not None:
+        dipilih = dipilih.where(f.jenis.in_([satu.value for satu in _BERINCI]))
+    hasil = await session.execute(
+        dipilih.where(f.tahun == tahun, _sampai(akhir)).group_by(kode.c.kode, f.komponen, f.tahap)
+    )
+    jumlah: dict[str, int] = {}
     komponen: dict[str, dict[str, int]] = {}
     tahap: dict[str, dict[str, int]] = {}
-    for kode, satu, langkah, n in await session.execute(_RINCI_SAMPAI_BULAN, syarat):
-        if satu is not None:
-            komponen.setdefault(kode, {})[satu] = n
-        if langkah is not None:
-            tahap.setdefault(kode, {})[langkah] = n
+    for cacah, satu, langkah, banyak in hasil:
+        jumlah[cacah] = jumlah.get(cacah, 0) + int(banyak)
+        for rinci, nama in ((komponen, satu), (tahap, langkah)):
+            if nama is not None:
+                milik = rinci.setdefault(cacah, {})
+                milik[nama] = milik.get(nama, 0) + int(banyak)
+    if bulan is not None:
+        syarat = {"tahun": tahun, "bulan": bulan}
+        jumlah = {baris[0]: baris[1] for baris in await session.execute(_SAMPAI_BULAN, syarat)}
     return Hitung(jumlah, komponen, tahap)
 
 
+def _dihitung() -> tuple[Any, ColumnElement[int]]:
+    """Each counted thing of a fact, and how much the fact adds to it."""
+    kode = func.unnest(FaktaStatus.dihitung).table_valued("kode").render_derived("k")
+    berjumlah = func.split_part(kode.c.kode, ".", 2) == Beda.JUMLAH.value
+    return kode, func.sum(case((berjumlah, FaktaStatus.jumlah), else_=1))
+
+
 async def sel(
-    session: ReadSession, tahun: int, dimensi: Per, cacah: Sequence[str]
+    session: ReadSession,
+    tahun: int,
+    dimensi: Per,
+    cacah: Sequence[str],
+    akhir: date | None = None,
 ) -> dict[str, dict[str, int]]:
-    """Angka resmi per sel, dari penghitung: cacah -> sel -> banyaknya. Sel '-': tidak diketahui."""
-    asal = _TURUNAN.get(dimensi, dimensi)
-    hasil = await session.execute(
-        select(Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
+    """Angka resmi per sel: cacah -> sel -> banyaknya. Sel '-': tidak diketahui.
+
+    Setahun dari penghitung; sampai tanggal `akhir` dari fakta yang dihitung, dengan sel yang sama.
+    """
+    if akhir is None:
+        asal = _TURUNAN.get(dimensi, dimensi)
+        dipilih: Any = select(Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
             Hitungan.tahun == tahun,
             Hitungan.dimensi == asal,
             Hitungan.cacah.in_(cacah),
             Hitungan.n != 0,
         )
-    )
+    else:
+        f, (kode, n) = FaktaStatus, _dihitung()
+        nama_sel = _label_sel(dimensi).label("sel")
+        dipilih = (
+            select(kode.c.kode, nama_sel, cast(n, Integer))
+            .join_from(f, kode, literal(value=True))
+            .where(
+                f.tahun == tahun,
+                f.dihitung.overlap(cacah),
+                kode.c.kode.in_(cacah),
+                _sampai(akhir),
+            )
+            .group_by(kode.c.kode, nama_sel)
+        )
     isi: dict[str, dict[str, int]] = {}
-    for kode, satu, n in hasil:
-        milik = isi.setdefault(kode, {})
-        nama = _turun(dimensi, satu)
-        milik[nama] = milik.get(nama, 0) + n
+    for kode_cacah, satu, banyak in await session.execute(dipilih):
+        milik = isi.setdefault(kode_cacah, {})
+        nama = satu if akhir is not None else _turun(dimensi, satu)
+        milik[nama] = milik.get(nama, 0) + banyak
     return isi
 
 
@@ -144,6 +182,50 @@ class Tersaring:
     per_program: dict[str, Banyak]
     rincian: dict[str, Banyak]
     tanpa_ganda: Banyak
+
+
+def _letak() -> ColumnElement[date]:
+    """The date at which `fakta.hitung` places a fact; the month of that date is its `bulan`.
+
+    Evaluations and needs stand where their person was first served in that program and year, a
+    listed person not after that, a contribution not before the PSKS was listed.
+    """
+    f, lain = FaktaStatus, aliased(FaktaStatus)
+
+    def pertama(*syarat: ColumnElement[bool]) -> ColumnElement[date]:
+        return (
+            select(func.min(lain.tanggal))
+            .where(
+                lain.kunci == f.kunci,
+                lain.tahun == f.tahun,
+                # Alasan ini diberikan sesudah faktanya sendiri diterima.
+                func.coalesce(lain.alasan, Alasan.TANPA_INDIKATOR).in_(
+                    (Alasan.TANPA_INDIKATOR, Alasan.SUBJEK_SUDAH_DIHITUNG)
+                ),
+                *syarat,
+            )
+            .scalar_subquery()
+        )
+
+    ditangani = pertama(lain.jenis == JenisFakta.DITANGANI.value, lain.program == f.program)
+    terdaftar = pertama(
+        lain.jenis == JenisFakta.TERDAFTAR.value, lain.subjek == "psks", lain.daftar == f.daftar
+    )
+    milik_orangnya = (JenisFakta.BERFUNGSI, JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI)
+    return case(
+        (f.jenis.in_([s.value for s in milik_orangnya]), func.coalesce(ditangani, f.tanggal)),
+        (f.jenis == JenisFakta.TERDAFTAR.value, func.least(f.tanggal, ditangani)),
+        (f.jenis == JenisFakta.BERKONTRIBUSI.value, func.greatest(f.tanggal, terdaftar)),
+        else_=f.tanggal,
+    )
+
+
+def _sampai(akhir: date) -> ColumnElement[bool]:
+    """Up to a date by where the fact is placed, as the running total and the closing count it."""
+    bulan = FaktaStatus.bulan
+    if rules.bulan_tepat(akhir) is not None:
+        return bulan <= akhir.month
+    return (bulan < akhir.month) | ((bulan == akhir.month) & (_letak() <= akhir))
 
 
 def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
@@ -167,12 +249,11 @@ def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
     if saring.kategori is not None:
         syarat.append(f.kategori.contains([saring.kategori]))
     if saring.sampai is not None:
-        syarat.append(f.tanggal <= saring.sampai)
+        syarat.append(_sampai(saring.sampai))
     syarat.append(dalam_wilayah(saring.wilayah, f.kelurahan))
     return syarat
 
 
-_MILIK_ORANGNYA = (JenisFakta.BERFUNGSI, JenisFakta.TERPENUHI)
 # Kolom ORM; tipe umumnya tidak dikenal mypy sebagai satu keluarga.
 _Kolom = Any
 
@@ -187,6 +268,12 @@ def _kolom_sel(per: Per) -> _Kolom:
         "disabilitas": case((f.disabilitas.is_(True), "ya"), (f.disabilitas.is_(False), "tidak")),
     }
     return khusus[per] if per in khusus else getattr(f, per)
+
+
+def _label_sel(per: Per) -> ColumnElement[str]:
+    return cast(
+        func.coalesce(_kolom_sel(per), "-") if per != "bulan" else FaktaStatus.bulan, String
+    )
 
 
 def _dicacah(cacah: Cacah) -> list[ColumnElement[bool]]:
@@ -241,11 +328,7 @@ async def tersaring(
     setahun_ini = [f.tahun == tahun]
     if program is not None:
         setahun_ini.append(f.program == program)
-    label_sel = (
-        cast(func.coalesce(_kolom_sel(per), "-") if per != "bulan" else f.bulan, String)
-        if per is not None
-        else literal("")
-    )
+    label_sel = _label_sel(per) if per is not None else literal("")
     dasar = (
         select(
             *(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)),
@@ -259,16 +342,12 @@ async def tersaring(
         .cte("dasar")
     )
 
-    def _sampai(cacah: Cacah) -> list[ColumnElement[bool]]:
-        # Evaluasi dan kebutuhan yang terpenuhi kemudian milik waktu orangnya ditangani.
-        if saring.sampai is None or cacah.jenis in _MILIK_ORANGNYA:
-            return []
-        return [f.tanggal <= saring.sampai]
+    sampai = [] if saring.sampai is None else [_sampai(saring.sampai)]
 
     def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
         return (
             select(*(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)))
-            .where(*setahun_ini, *_dicacah(cacah), *_sampai(cacah))
+            .where(*setahun_ini, *_dicacah(cacah), *sampai)
             .distinct()
             .cte(nama)
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -44,6 +46,24 @@ class Banyak:
     @property
     def persen_legal(self) -> Fraction | None:
         return persen(self.legal, self.penyebut)
+
+
+def bulan_tepat(akhir: date | None) -> int | None:
+    """The month that ends on that date; None inside a month, and for the whole year."""
+    if akhir is None or akhir.day != calendar.monthrange(akhir.year, akhir.month)[1]:
+        return None
+    return akhir.month
+
+
+def bulan_penuh(akhir: date) -> int:
+    """The last month that is over on that date, 0 in January."""
+    return bulan_tepat(akhir) or akhir.month - 1
+
+
+def akhir_bulan(tahun: int, bulan: int | None) -> date:
+    """Hari terakhir bulan itu; tanpa bulan, hari terakhir tahunnya."""
+    bulan = bulan or 12
+    return date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
 
 
 def jumlah(cacah: Sequence[Banyak]) -> Banyak:

@@ -42,7 +42,7 @@ class AngkaSaring(Schema):
     umur: str | None = Field(default=None, max_length=50, description="Kelompok umur")
     disabilitas: bool | None = None
     sumber_dana: str | None = Field(default=None, max_length=100)
-    sampai: date | None = Field(default=None, description="Hanya fakta sampai tanggal ini")
+    sampai: date | None = Field(default=None, description="Kumulatif s.d. tanggal ini")
 
 
 class TargetTercetak(Schema):

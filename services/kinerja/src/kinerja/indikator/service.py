@@ -128,13 +128,13 @@ async def angka(
     rumus = rumus_hitung(satu)
     _pastikan_per(satu, saring.per)
     _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
-    nilai = (await nilai_indikator.semua(session, kantor, saring.tahun))[kode]
+    nilai = (await nilai_indikator.semua(session, kantor, saring.tahun, saring.sampai))[kode]
     syarat = _syarat(saring)
     # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
     menyaring = syarat != Saring(sampai=syarat.sampai)
     wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else (ALL,)
     isi = _Isi(nilai, _banyak(nilai))
-    if rumus is not None and (syarat != Saring() or saring.program is not None):
+    if rumus is not None and (menyaring or saring.program is not None):
         if menyaring:
             syarat = replace(syarat, wilayah=wilayah)
         await isi.saring(session, rumus, saring, syarat)
@@ -188,41 +188,41 @@ class _Isi:
         self.berubah = False
 
     async def bagi(self, session: ReadSession, rumus: Rumus, saring: AngkaSaring) -> None:
-        """Angka resmi, dari penghitung saja."""
+        """Angka resmi, setahun atau sampai tanggal: sel program berjumlah tepat."""
         legal = _cacah_legal(rumus)
         dasar = rumus.penyebut or rumus.pembilang
-        ganda = dasar.beda is Beda.SUBJEK_PROGRAM
         tunggal = Rumus(
             pembilang=tanpa_ganda(rumus.pembilang),
             penyebut=tanpa_ganda(rumus.penyebut) if rumus.penyebut else None,
         )
-        hitung = await repository.setahun(session, self.tahun)
-        if legal is not None:
-            self.jumlah = replace(self.jumlah, legal=hitung.jumlah.get(legal.kode, 0))
-            self.tanpa_ganda = self.jumlah
-        if ganda:
-            self.tanpa_ganda = _baca(tunggal, None, hitung.jumlah)
+        cacah = (rumus.pembilang, rumus.penyebut, legal, tunggal.pembilang, tunggal.penyebut)
+        kode = list(dict.fromkeys(c.kode for c in cacah if c is not None))
         dimensi: list[Per] = ["program"]
         if saring.per in _HANYA_BILA_ADA:
             # Pembilangnya dari jenis fakta lain dan tidak mempunyainya: ia berada di sel penyebut.
             hasil = await repository.tersaring(
-                session, self.tahun, rumus, legal, None, saring.per, Saring()
+                session, self.tahun, rumus, legal, None, saring.per, Saring(sampai=saring.sampai)
             )
             self.rincian = hasil.rincian
         elif saring.per is not None and saring.per != "program":
             dimensi.append(saring.per)
-        kode = [c.kode for c in (rumus.pembilang, rumus.penyebut, legal) if c is not None]
         for satu in dimensi:
-            per_sel = await repository.sel(session, self.tahun, satu, kode)
+            per_sel = await repository.sel(session, self.tahun, satu, kode, saring.sampai)
             nama = {n for isi in per_sel.values() for n in isi}
             terbaca = {
                 n: _baca(rumus, legal, {k: isi.get(n, 0) for k, isi in per_sel.items()})
                 for n in nama
             }
-            if satu == "program":
-                self.per_program = terbaca
-            else:
+            if satu != "program":
                 self.rincian = terbaca
+                continue
+            self.per_program = terbaca
+            jumlah = {k: sum(isi.values()) for k, isi in per_sel.items()}
+            if legal is not None:
+                self.jumlah = replace(self.jumlah, legal=jumlah.get(legal.kode, 0))
+                self.tanpa_ganda = self.jumlah
+            if dasar.beda is Beda.SUBJEK_PROGRAM:
+                self.tanpa_ganda = _baca(tunggal, None, jumlah)
 
     async def saring(
         self,

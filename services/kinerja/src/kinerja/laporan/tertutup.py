@@ -65,7 +65,6 @@ def _nilai(satu: Indikator, beku: Mapping[str, Any] | None, periode: Periode) ->
     return Nilai(
         indikator=satu,
         tahun=periode.tahun,
-        sampai_bulan=bulan,
         pembilang=dari_eksak(isi.get("pembilang")),
         penyebut=dari_eksak(isi.get("penyebut")),
         realisasi=dari_eksak(isi.get("realisasi")),

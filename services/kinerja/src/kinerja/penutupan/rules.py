@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from kinerja.indikator.rules import akhir_bulan
 from kinerja.penutupan.errors import (
     LangkahPeriodeDitolak,
     PenyetujuSama,
@@ -86,8 +86,7 @@ def sampai_bulan(triwulan: int | None) -> int:
 
 
 def akhir(tahun: int, triwulan: int | None) -> date:
-    bulan = sampai_bulan(triwulan)
-    return date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
+    return akhir_bulan(tahun, sampai_bulan(triwulan))
 
 
 def nama(tahun: int, triwulan: int | None) -> str:
