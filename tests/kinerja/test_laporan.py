@@ -51,11 +51,13 @@ PENYUSUN = officer(
     peran=frozenset({"perencana"}),
     scopes=frozenset({"kinerja:laporan:baca", "kinerja:laporan:tulis", "kinerja:periode:tulis"}),
 )
+REKAN = officer("akun-rekan-9917", peran=PENYUSUN.peran, scopes=frozenset({"kinerja:laporan:*"}))
+BIDANG_LAIN = officer("linjamsos", bidang=["linjamsos"], scopes=frozenset({"kinerja:laporan:*"}))
 KEPALA = officer("kepala", nama="Kepala", scopes=frozenset({"kinerja:periode:setujui"}))
 PEMBACA = officer("pembaca", scopes=frozenset({"kinerja:laporan:baca"}))
 CAMAT = officer("camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:laporan:*"}))
 LUAR = officer("luar", scopes=frozenset({"kinerja:indikator:baca"}))
-AKUN = {akun.id: akun for akun in (PENYUSUN, KEPALA, PEMBACA, CAMAT, LUAR)}
+AKUN = {akun.id: akun for akun in (PENYUSUN, REKAN, BIDANG_LAIN, KEPALA, PEMBACA, CAMAT, LUAR)}
 LEMBAR_2024: dict[str, str | int] = {"jenis": "lembar-iku", "tahun": 2024}
 SEMUA = [
     pytest.param({"jenis": "lembar-iku", "tahun": 2024}, id="lembar-iku"),
@@ -414,7 +416,21 @@ async def test_a_withdrawn_report_says_so_everywhere(api: httpx.AsyncClient) -> 
     tanpa_alasan = await api.post(alamat, json={})
     assert tanpa_alasan.status_code == 422
 
-    ditarik = await api.post(alamat, json={"alasan": "Salah periode"})
+    usul = await api.post(alamat, json={"alasan": "Salah periode"})
+    sendiri = await api.post(f"{alamat}/setujui")
+    bidang_lain = await api.post(
+        f"{alamat}/setujui", headers={"Authorization": f"Bearer {BIDANG_LAIN.id}"}
+    )
+    assert (usul.status_code, usul.json()["status"]) == (200, "berlaku")
+    camat = await api.post(f"{alamat}/setujui", headers={"Authorization": f"Bearer {CAMAT.id}"})
+    assert (sendiri.status_code, bidang_lain.status_code) == (403, 403)
+    assert (camat.status_code, camat.json()["type"]) == (403, "/problems/di-luar-wilayah")
+    assert bidang_lain.json()["type"] == "/problems/di-luar-bidang"
+    rekan = {"Authorization": f"Bearer {REKAN.id}"}
+    assert (await api.post(f"{alamat}/tolak", headers=rekan)).json()["status"] == "berlaku"
+    assert (await api.post(f"{alamat}/setujui", headers=rekan)).status_code == 409
+    await api.post(alamat, json={"alasan": "Salah periode"})
+    ditarik = await api.post(f"{alamat}/setujui", headers=rekan)
     lagi = await api.post(alamat, json={"alasan": "Salah periode"})
 
     assert ditarik.status_code == 200
@@ -453,6 +469,8 @@ async def test_the_verification_page_fits_a_phone_and_a_screen_reader(
 ) -> None:
     berlaku, ditarik = await terbitkan(api), await terbitkan(api, jenis="rkt")
     await api.post(f"laporan/{ditarik['id']}/tarik", json={"alasan": "Salah periode"})
+    rekan = {"Authorization": f"Bearer {REKAN.id}"}
+    await api.post(f"laporan/{ditarik['id']}/tarik/setujui", headers=rekan)
 
     async def jawab(rute: Route) -> None:
         isi = await api.get(rute.request.url)

@@ -5,11 +5,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from kinerja.bidang import DiLuarBidang
 from kinerja.halaman import templat
 from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.laporan import cetak, service
-from kinerja.laporan.errors import LaporanSudahDitarik, LaporanTidakDitemukan, LaporanTidakSah
+from kinerja.laporan.errors import (
+    LaporanSudahDitarik,
+    LaporanTidakDitemukan,
+    LaporanTidakSah,
+    PemutusHarusLain,
+    PenarikanDitolak,
+)
 from kinerja.laporan.schemas import (
     LaporanDiminta,
     LaporanRinci,
@@ -31,6 +38,15 @@ router = APIRouter(prefix="/laporan", tags=["laporan"])
 halaman = APIRouter(prefix="/verifikasi", include_in_schema=False)
 Pembaca = Annotated[Actor, require("laporan:baca")]
 Penulis = Annotated[Actor, require("laporan:tulis")]
+PENARIKAN = problems(
+    LaporanTidakDitemukan,
+    LaporanSudahDitarik,
+    PenarikanDitolak,
+    PemutusHarusLain,
+    DiLuarBidang,
+    DiLuarWilayah,
+    KeyReused,
+)
 
 BERKAS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -150,8 +166,8 @@ async def unduh_laporan(
 
 @router.post(
     "/{laporan_id}/tarik",
-    summary="Tarik laporan dengan alasan; nomornya tetap terpakai",
-    responses=problems(LaporanTidakDitemukan, LaporanSudahDitarik, KeyReused),
+    summary="Usulkan penarikan laporan dengan alasan",
+    responses=PENARIKAN,
 )
 async def tarik_laporan(
     session: SessionDep,
@@ -161,6 +177,28 @@ async def tarik_laporan(
     penarikan: Penarikan,
 ) -> LaporanRinci:
     return await service.tarik(session, actor, laporan_id, penarikan, key)
+
+
+@router.post(
+    "/{laporan_id}/tarik/setujui",
+    summary="Setujui penarikan; nomornya tetap terpakai",
+    responses=PENARIKAN,
+)
+async def setujui_penarikan_laporan(
+    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
+) -> LaporanRinci:
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, setuju=True)
+
+
+@router.post(
+    "/{laporan_id}/tarik/tolak",
+    summary="Tolak usul penarikan; laporannya tetap berlaku",
+    responses=PENARIKAN,
+)
+async def tolak_penarikan_laporan(
+    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
+) -> LaporanRinci:
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, setuju=False)
 
 
 @halaman.get("/{kode}")

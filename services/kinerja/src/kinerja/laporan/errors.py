@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Invalid, NotFound
+from kit.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class LaporanTidakDitemukan(NotFound):
@@ -9,6 +9,16 @@ class LaporanTidakDitemukan(NotFound):
 class LaporanTidakSah(Invalid):
     code = "laporan-tidak-sah"
     title = "Laporan tidak dapat dibuat"
+
+
+class PenarikanDitolak(Conflict):
+    code = "penarikan-ditolak"
+    title = "Langkah penarikan ini tidak dapat dilakukan"
+
+
+class PemutusHarusLain(Forbidden):
+    code = "penyetuju-sama"
+    title = "Penyetuju harus orang lain"
 
 
 class LaporanSudahDitarik(Conflict):

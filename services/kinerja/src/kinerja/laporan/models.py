@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.base import Base
@@ -41,6 +42,17 @@ class Laporan(Tersegel, Base):
     isi: Mapped[str]
     sidik: Mapped[str]
     dibuat: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class LaporanUrusan(Base):
+    """Bidang penerbitnya, dan usul penarikan yang menunggu putusan orang lain."""
+
+    __tablename__ = "laporan_urusan"
+
+    laporan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("laporan.id"), primary_key=True)
+    bidang: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
+    usul_oleh: Mapped[str | None]
+    usul_alasan: Mapped[str | None]
 
 
 class LaporanDitarik(Tersegel, Base):

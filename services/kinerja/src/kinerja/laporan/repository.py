@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from kinerja.laporan.models import Laporan, LaporanDitarik
+from kinerja.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
 from kinerja.laporan.rules import Status
 from kinerja.laporan.schemas import LaporanSaring
 from kit.db import ReadSession, Session
@@ -100,6 +100,10 @@ async def kunci(session: Session, laporan_id: uuid.UUID) -> None:
     )
 
 
-async def simpan(session: Session, baris: Laporan | LaporanDitarik) -> None:
-    session.add(baris)
+async def urusan(session: Session, laporan_id: uuid.UUID) -> LaporanUrusan:
+    return await session.get_one(LaporanUrusan, laporan_id, populate_existing=True)
+
+
+async def simpan(session: Session, *baris: Laporan | LaporanUrusan | LaporanDitarik) -> None:
+    session.add_all(baris)
     await session.flush()

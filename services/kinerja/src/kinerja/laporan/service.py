@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kinerja.anggaran import service as anggaran
+from kinerja.bidang import DiLuarBidang
 from kinerja.indikator import nilai
 from kinerja.indikator import service as indikator
 from kinerja.indikator.errors import DiLuarWilayah
@@ -20,9 +21,11 @@ from kinerja.laporan.errors import (
     LaporanSudahDitarik,
     LaporanTidakDitemukan,
     LaporanTidakSah,
+    PemutusHarusLain,
+    PenarikanDitolak,
 )
 from kinerja.laporan.isi import Isi, KepalaSurat, Penerbitan, PeriodeIsi, Susunan, Tertutup, kanonik
-from kinerja.laporan.models import Laporan, LaporanDitarik
+from kinerja.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
 from kinerja.laporan.repository import Baris
 from kinerja.laporan.rules import Format, Jenis, Periode, Status
 from kinerja.laporan.schemas import (
@@ -39,7 +42,7 @@ from kinerja.laporan.susun import kinerja, lembar_iku, program, spm
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemetaan import repository as pemetaan
 from kit import audit
-from kit.auth import Actor
+from kit.auth import ALL, Actor
 from kit.clock import today
 from kit.db import ReadSession, Session, new_id
 from kit.idempotency import Key, once
@@ -111,6 +114,9 @@ async def _terbitkan(
         sidik=rules.sidik(beku),
     )
     await repository.simpan(session, laporan)
+    await repository.simpan(
+        session, LaporanUrusan(laporan_id=laporan.id, bidang=sorted(actor.bidang))
+    )
     await audit.record(
         session, actor, "laporan.terbit", laporan.id, nomor=terbit.nomor, sidik=laporan.sidik
     )
@@ -121,9 +127,13 @@ def _peran(actor: Actor) -> str:
     return ", ".join(sorted(actor.peran)) or actor.jenis
 
 
-async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:
+def _seluruh_kota(actor: Actor) -> None:
     if not actor.everywhere:
         raise DiLuarWilayah("Laporan memuat angka seluruh kota; akun ini dibatasi wilayah.")
+
+
+async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:
+    _seluruh_kota(actor)
     tutup = None
     if diminta.penutupan_id is not None:
         tutup = await tertutup.baca(session, diminta.penutupan_id, diminta.periode)
@@ -256,22 +266,60 @@ async def _unduhan(cetakan: cetak.Cetakan, format_: Format) -> Unduhan:
 async def tarik(
     session: Session, actor: Actor, laporan_id: uuid.UUID, penarikan: Penarikan, key: Key | None
 ) -> LaporanRinci:
-    """Nomornya tetap terpakai; halaman verifikasinya mengatakan laporan itu ditarik."""
+    """Usulkan penarikan: laporannya berlaku sampai orang lain menyetujuinya."""
 
     async def sekali() -> uuid.UUID:
-        await repository.kunci(session, laporan_id)
-        _, ditarik = await _ambil(session, laporan_id)
-        if ditarik is not None:
-            raise LaporanSudahDitarik("Laporan ini sudah ditarik.")
-        baris = LaporanDitarik(
-            laporan_id=laporan_id, alasan=penarikan.alasan, peran=_peran(actor), oleh=actor.id
-        )
-        await repository.simpan(session, baris)
-        await audit.record(session, actor, "laporan.tarik", laporan_id)
+        urusan = await _urusan(session, actor, laporan_id)
+        if urusan.usul_oleh is not None:
+            raise PenarikanDitolak("Penarikan laporan ini sudah diusulkan; putuskan dahulu.")
+        urusan.usul_oleh, urusan.usul_alasan = actor.id, penarikan.alasan
+        await audit.record(session, actor, "laporan.usul-tarik", laporan_id)
         return laporan_id
 
     await once(session, actor, key, sekali, status=200)
     return await lihat(session, laporan_id)
+
+
+async def putuskan_penarikan(
+    session: Session, actor: Actor, laporan_id: uuid.UUID, key: Key | None, *, setuju: bool
+) -> LaporanRinci:
+    """Setuju: nomornya tetap terpakai; halaman verifikasinya mengatakan laporan itu ditarik."""
+
+    async def sekali() -> uuid.UUID:
+        urusan = await _urusan(session, actor, laporan_id)
+        if urusan.usul_oleh is None:
+            raise PenarikanDitolak("Penarikan laporan ini belum diusulkan.")
+        if urusan.usul_oleh == actor.id:
+            raise PemutusHarusLain("Yang mengusulkan penarikan tidak memutuskannya.")
+        if setuju:
+            baris = LaporanDitarik(
+                laporan_id=laporan_id,
+                alasan=urusan.usul_alasan,
+                peran=_peran(actor),
+                oleh=actor.id,
+            )
+            await repository.simpan(session, baris)
+        urusan.usul_oleh = urusan.usul_alasan = None
+        await audit.record(
+            session, actor, "laporan.tarik" if setuju else "laporan.tolak-tarik", laporan_id
+        )
+        return laporan_id
+
+    await once(session, actor, key, sekali, status=200)
+    return await lihat(session, laporan_id)
+
+
+async def _urusan(session: Session, actor: Actor, laporan_id: uuid.UUID) -> LaporanUrusan:
+    """Terkunci; hanya bagi bidang yang menerbitkannya, dan selama belum ditarik."""
+    _seluruh_kota(actor)
+    await repository.kunci(session, laporan_id)
+    _, ditarik = await _ambil(session, laporan_id)
+    if ditarik is not None:
+        raise LaporanSudahDitarik("Laporan ini sudah ditarik.")
+    urusan = await repository.urusan(session, laporan_id)
+    if ALL not in actor.bidang and actor.bidang.isdisjoint(urusan.bidang):
+        raise DiLuarBidang("Laporan ini diterbitkan bidang lain.")
+    return urusan
 
 
 async def verifikasi(session: ReadSession, tertulis: str) -> LaporanRinci | None:
