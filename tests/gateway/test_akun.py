@@ -70,6 +70,7 @@ async def test_only_an_admin_may(office: House, service: Upstream) -> None:
         ("GET", "/gateway/v1/akun"),
         ("POST", "/gateway/v1/akun"),
         ("GET", "/gateway/v1/klien"),
+        ("GET", "/gateway/v1/masuk-ditolak"),
         ("POST", "/gateway/v1/klien"),
     ):
         answer = await office.client.request(method, path, headers=headers, json={})

@@ -384,8 +384,9 @@ async def test_an_upload_is_streamed_and_waits_for_the_service(
     service.proceed.set()
     answer = await sending
 
-    # The service took one part; the rest waits at the sender, not in the gateway's memory.
-    assert held < 8 * MIB
+    # The service took one part; the rest waits at the sender and in the kernel, which grows its
+    # buffers when it is slow, not in the gateway's memory.
+    assert held < 16 * MIB
     assert int(answer.content) == 48 * MIB
 
 

@@ -5,16 +5,19 @@ import binascii
 from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from gateway.akun.errors import KataSandiTidakSesuai
-from gateway.masuk import form, service
+from gateway.masuk import form, repository, service
 from gateway.masuk.errors import UNKNOWN_GRANT, Refused, missing
+from gateway.masuk.models import MasukDitolak
 from gateway.masuk.schemas import (
     REVOKE_FORM,
     TOKEN_FORM,
     KataSandiGanti,
+    MasukDitolakRinci,
+    MasukDitolakSaring,
     Saya,
     TokenDitolak,
     TokenJawaban,
@@ -24,11 +27,13 @@ from gateway.state import PasswordsDep, RevocationsDep, SessionsDep, SigningKeyD
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
+from kit.pagination import Page, Rows
 from kit.problems import problems
 
 router = APIRouter(tags=["Masuk"])
 
 Pemilik = Annotated[Actor, require("saya:baca")]
+Pengawas = Annotated[Actor, require("akun:baca")]
 PemilikPenulis = Annotated[Actor, require("saya:tulis")]
 
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -111,6 +116,17 @@ async def ganti_kata_sandi(
     await service.change_password(door, actor, ganti, _address(request), revocations)
 
 
+@router.get(
+    "/gateway/v1/masuk-ditolak",
+    response_model=Page[MasukDitolakRinci],
+    summary="Daftar percobaan masuk yang ditolak, 90 hari terakhir",
+)
+async def daftar_masuk_ditolak(
+    session: ReadSessionDep, _: Pengawas, saring: Annotated[MasukDitolakSaring, Query()]
+) -> Rows[MasukDitolak]:
+    return await repository.refusals(session, saring)
+
+
 @router.get("/.well-known/jwks.json", summary="Kunci umum pemeriksa token")
 async def lihat_kunci(signing: SigningKeyDep) -> JSONResponse:
     return JSONResponse(signing.public(), headers={"Cache-Control": "public, max-age=60"})
@@ -133,7 +149,9 @@ async def _grant(
         case "refresh_token":
             if not given.get("refresh_token"):
                 return missing("refresh_token")
-            return await service.by_refresh_token(door, given["refresh_token"], scope, revocations)
+            return await service.by_refresh_token(
+                door, given["refresh_token"], address, scope, revocations
+            )
         case "client_credentials":
             kode, secret = _client(request, given)
             if not kode or not secret:

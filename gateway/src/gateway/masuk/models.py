@@ -55,6 +55,29 @@ class PercobaanMasuk(Base):
     __table_args__ = (Index("ix_percobaan_masuk_terakhir", "terakhir"),)
 
 
+class MasukDitolak(Base):
+    """Refused sign-ins of one hour: for whom, from where, why, and how many.
+
+    One row for all of them, so that a guesser fills no table. Of a name that is nobody's only the
+    address is kept, since people type passwords where the name belongs.
+    """
+
+    __tablename__ = "masuk_ditolak"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    jam: Mapped[datetime]
+    akun: Mapped[str] = mapped_column(Text)
+    alamat: Mapped[str] = mapped_column(Text)
+    sebab: Mapped[str] = mapped_column(Text)
+    jumlah: Mapped[int]
+    terakhir: Mapped[datetime]
+
+    __table_args__ = (
+        Index("uq_masuk_ditolak_akun", "akun", "alamat", "sebab", "jam", unique=True),
+        Index("ix_masuk_ditolak_jam", "jam"),
+    )
+
+
 class TempatDikenal(Base):
     """From where an account has signed in: strangers' guesses do not slow down these places."""
 

@@ -8,9 +8,19 @@ from datetime import datetime
 from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.masuk.models import PercobaanMasuk, TempatDikenal, TokenPenyegar
-from gateway.masuk.rules import FORGOTTEN_AFTER, HEMAT, KNOWN_FOR, Jenis, wait_after
-from kit.db import ReadSession, Session
+from gateway.masuk.models import MasukDitolak, PercobaanMasuk, TempatDikenal, TokenPenyegar
+from gateway.masuk.rules import (
+    FORGOTTEN_AFTER,
+    HEMAT,
+    KNOWN_FOR,
+    REFUSALS_FOR,
+    Jenis,
+    Sebab,
+    wait_after,
+)
+from gateway.masuk.schemas import MasukDitolakSaring
+from kit.db import ReadSession, Session, new_id
+from kit.pagination import Rows, Sort, paginate
 
 Counter = tuple[Jenis, bytes]
 
@@ -79,6 +89,42 @@ async def count_success(session: Session, keys: Iterable[Counter], at: datetime)
             await session.execute(delete(PercobaanMasuk).where(PercobaanMasuk.kunci == key))
 
 
+async def note_refusal(
+    session: Session, akun: str, alamat: str, sebab: Sebab, at: datetime
+) -> None:
+    fresh = insert(MasukDitolak).values(
+        id=new_id(),
+        jam=at.replace(minute=0, second=0, microsecond=0),
+        akun=akun,
+        alamat=alamat,
+        sebab=sebab.value,
+        jumlah=1,
+        terakhir=at,
+    )
+    await session.execute(
+        fresh.on_conflict_do_update(
+            index_elements=["akun", "alamat", "sebab", "jam"],
+            set_={
+                "jumlah": MasukDitolak.jumlah + 1,
+                "terakhir": func.greatest(MasukDitolak.terakhir, at),
+            },
+        )
+    )
+
+
+async def refusals(session: ReadSession, query: MasukDitolakSaring) -> Rows[MasukDitolak]:
+    rows = select(MasukDitolak)
+    if query.akun is not None:
+        rows = rows.where(MasukDitolak.akun == query.akun)
+    return await paginate(
+        session,
+        rows,
+        query,
+        Sort(MasukDitolak.jam, descending=True),
+        Sort(MasukDitolak.id, descending=True),
+    )
+
+
 async def is_known_place(
     session: ReadSession, akun_id: uuid.UUID, place: bytes, at: datetime
 ) -> bool:
@@ -142,4 +188,5 @@ async def forget_old(session: Session, at: datetime) -> None:
             PercobaanMasuk.terakhir < at - FORGOTTEN_AFTER, PercobaanMasuk.tunggu_sampai < at
         )
     )
+    await session.execute(delete(MasukDitolak).where(MasukDitolak.jam < at - REFUSALS_FOR))
     await session.execute(delete(TempatDikenal).where(TempatDikenal.terakhir < at - KNOWN_FOR))

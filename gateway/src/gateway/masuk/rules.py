@@ -13,6 +13,8 @@ REPEATABLE = timedelta(seconds=30)
 # Without a new failure for so long, the count starts again.
 FORGOTTEN_AFTER = timedelta(minutes=30)
 KNOWN_FOR = timedelta(days=90)
+# So long an admin can look back at refused sign-ins.
+REFUSALS_FOR = timedelta(days=90)
 
 
 class Jenis(StrEnum):
@@ -21,6 +23,15 @@ class Jenis(StrEnum):
     NAMA_DAN_TEMPAT = "nama-tempat"
     TEMPAT = "tempat"
     NAMA = "nama"
+
+
+class Sebab(StrEnum):
+    """Why a sign-in was refused."""
+
+    SALAH = "rahasia-salah"
+    NONAKTIF = "tidak-aktif"
+    MENUNGGU = "terlalu-sering"
+    DIPAKAI_ULANG = "penyegar-dipakai-ulang"
 
 
 @dataclass(frozen=True, slots=True)

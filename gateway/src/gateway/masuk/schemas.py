@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from gateway.akun.schemas import KataSandi
+from gateway.akun.schemas import KataSandi, NamaPengguna
+from gateway.masuk.rules import Sebab
 from gateway.peran.rules import Peran
+from kit.pagination import PageQuery
 from kit.schemas import Schema
 
 
@@ -89,6 +92,36 @@ class KataSandiGanti(Schema):
 
     lama: SecretStr = Field(min_length=1, max_length=256)  # as old as it may be
     baru: KataSandi
+
+
+class MasukDitolakSaring(PageQuery):
+    akun: NamaPengguna | None = None
+
+
+class MasukDitolakRinci(Schema):
+    """Percobaan masuk yang ditolak dalam satu jam, untuk satu akun dari satu alamat."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "jam": "2026-11-27T02:00:00Z",
+                    "akun": "siti.petugas",
+                    "alamat": "203.0.113.7",
+                    "sebab": "rahasia-salah",
+                    "jumlah": 5,
+                    "terakhir": "2026-11-27T02:14:09Z",
+                }
+            ]
+        }
+    )
+
+    jam: datetime
+    akun: str = Field(description="Nama pengguna atau kode klien; kosong bila tidak dikenal")
+    alamat: str = Field(description="Alamat IP, atau jaringan /64 dari alamat IPv6")
+    sebab: Sebab
+    jumlah: int
+    terakhir: datetime
 
 
 def _form(*required: str, **fields: dict[str, object]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gateway.akun.errors import KataSandiTidakSesuai
 from gateway.akun.models import Akun
 from gateway.klien import repository as klien_repository
 from gateway.klien import service as klien_service
+from gateway.klien.models import Klien
 from gateway.masuk import repository
 from gateway.masuk.errors import (
     NOT_REVOCABLE,
@@ -28,7 +29,7 @@ from gateway.masuk.errors import (
 )
 from gateway.masuk.models import TokenPenyegar
 from gateway.masuk.repository import Counter, MustWait, digest
-from gateway.masuk.rules import REFRESH_LIFE, REPEATABLE, Jenis, place
+from gateway.masuk.rules import REFRESH_LIFE, REPEATABLE, Jenis, Sebab, place
 from gateway.masuk.schemas import KataSandiGanti, Saya, TokenJawaban
 from gateway.passwords import Passwords
 from gateway.revocations import Revocations
@@ -65,8 +66,30 @@ def _counters(name: str, where: str, *, known: bool) -> list[Counter]:
     return counters
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Somebody's attempt to sign in, for what an admin sees of it when it is refused."""
+
+    door: Door
+    akun: str
+    where: str
+    at: datetime
+
+    async def refused(self, sebab: Sebab, answer: Refused) -> Refused:
+        log.info("sign-in refused: %s", sebab.value)
+        async with transaction(self.door.sessions) as session:
+            await repository.note_refusal(session, self.akun, self.where, sebab, self.at)
+        return answer
+
+    async def wrong(self, answer: Refused, known: Akun | Klien | None) -> Refused:
+        closed = known is not None and not known.aktif
+        return await self.refused(Sebab.NONAKTIF if closed else Sebab.SALAH, answer)
+
+    async def slowed(self, waiting: MustWait) -> Refused:
+        return await self.refused(Sebab.MENUNGGU, _wait(waiting, self.at))
+
+
 def _wait(waiting: MustWait, at: datetime) -> Refused:
-    log.info("sign-in slowed down")
     return too_often(max(1, math.ceil((waiting.until - at).total_seconds())))
 
 
@@ -97,19 +120,20 @@ async def sign_in(
     """Check a password, count the attempt, record the sign-in; what it gives, `grant` decides."""
     name, where, at = username.strip().lower(), place(address), now()
     here = digest("tempat", where)
+    async with reading(door.sessions) as reader:
+        akun = await akun_repository.by_username(reader, name)
+    attempt = _Attempt(door, name if akun else "", where, at)
     try:
         async with transaction(door.sessions) as session:
-            akun = await akun_repository.by_username(session, name)
             known = akun is not None and await repository.is_known_place(session, akun.id, here, at)
             counters = _counters(name, where, known=known)
             await repository.count_attempt(session, counters, at)
     except MustWait as waiting:
-        return _wait(waiting, at)
+        return await attempt.slowed(waiting)
     stored = akun.kata_sandi if akun is not None and akun.aktif else None
     right = len(password) <= MAX_TEXT and await door.passwords.matches(stored, password)
     if akun is None or not right:
-        log.info("sign-in refused")
-        return WRONG_PASSWORD
+        return await attempt.wrong(WRONG_PASSWORD, akun)
     checked = akun.kata_sandi
     renewed = await door.passwords.hash(password) if door.passwords.outdated(checked) else None
     async with transaction(door.sessions) as session:
@@ -137,7 +161,7 @@ async def _still(door: Door, akun: Akun, checked: str, password: str) -> bool:
 
 
 async def by_refresh_token(
-    door: Door, given: str, scope: str, revocations: Revocations
+    door: Door, given: str, address: str | None, scope: str, revocations: Revocations
 ) -> TokenJawaban | Refused:
     at = now()
     sidik = fingerprint(given)
@@ -153,6 +177,9 @@ async def by_refresh_token(
             revocations.end(str(token.akun_id), token.keluarga, at)
             await audit.record(
                 session, Actor(id=str(token.akun_id)), "masuk.penyegar-dipakai-ulang", token.akun_id
+            )
+            await repository.note_refusal(
+                session, akun.nama_pengguna, place(address), Sebab.DIPAKAI_ULANG, at
             )
             log.warning("refresh token used twice", extra={"akun_id": str(token.akun_id)})
             return WRONG_REFRESH
@@ -181,17 +208,17 @@ async def by_client_secret(
     counters: list[Counter] = [(Jenis.TEMPAT, digest(Jenis.TEMPAT, where))]
     async with reading(door.sessions) as session:
         klien = await klien_repository.by_kode(session, name)
+    attempt = _Attempt(door, name if klien else "", where, at)
     stored = klien.rahasia if klien is not None and klien.aktif else None
     right = len(secret) <= MAX_TEXT and await door.passwords.matches(stored, secret)
     if klien is None or not right:
         # Counted afterwards: whoever has the secret never waits for the guesses of others.
-        log.info("client refused")
         try:
             async with transaction(door.sessions) as session:
                 await repository.count_attempt(session, counters, at)
         except MustWait as waiting:
-            return _wait(waiting, at)
-        return WRONG_CLIENT
+            return await attempt.slowed(waiting)
+        return await attempt.wrong(WRONG_CLIENT, klien)
     checked = klien.rahasia
     async with transaction(door.sessions) as session:
         klien = await klien_repository.locked(session, klien.id)
@@ -255,14 +282,16 @@ async def change_password(
     try:
         async with transaction(door.sessions) as session:
             akun = await _own(session, actor)
+            attempt = _Attempt(door, akun.nama_pengguna, place(address), at)
             # A stolen access token must not allow to guess the password.
             counters = _counters(akun.nama_pengguna, place(address), known=True)
             await repository.count_attempt(session, counters, at)
     except MustWait as waiting:
-        refused = _wait(waiting, at)
+        refused = await attempt.slowed(waiting)
         raise TooManyRequests(refused.description, retry_after=refused.retry_after) from None
     akun_service.check_password(akun.nama_pengguna, new, "body.baru")
     if not await door.passwords.matches(akun.kata_sandi, given.lama.get_secret_value()):
+        await attempt.wrong(WRONG_PASSWORD, akun)
         detail = "Kata sandi lama salah."
         raise KataSandiTidakSesuai(detail, FieldError("body.lama", detail, "kata-sandi-salah"))
     stored = await door.passwords.hash(new)
