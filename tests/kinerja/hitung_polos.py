@@ -262,7 +262,7 @@ def _dari_klien(
     if jenis == PERMOHONAN:
         return [satu("diajukan", sumber_dana=None)]
     hasil = [satu("ditangani")]
-    beri: dict[str, int] = dict.fromkeys(SELESAI.get(data["layanan"], []), 0)
+    beri: dict[str, int] = dict.fromkeys(SELESAI.get(data["layanan"], []), 1)
     perlu: set[str] = set()
     dinafikan: set[str] = set()
     terbukti: set[str] = set()
@@ -272,7 +272,7 @@ def _dari_klien(
         if kode is None:
             continue
         if komponen["diberikan"]:
-            beri[kode] = beri.get(kode, 0) + komponen["jumlah"]
+            beri[kode] = komponen["jumlah"] + (beri[kode] if kode in terbukti else 0)
             terbukti.add(kode)
         else:
             dinafikan.add(kode)
@@ -288,14 +288,14 @@ def _dari_klien(
         sebab = None
         if alasan in ("bukan-kewenangan-kota", "tidak-berlaku"):
             sebab = alasan
+        elif not jumlah:
+            sebab = "tidak-diberikan"
         elif ragu:
             sebab = "pemetaan-belum-aktif"
         elif tempat is None:
             sebab = "tanpa-padanan"
         hasil.append(
-            satu(
-                "keluaran", sub_kegiatan=tempat, program=kode[:7], jumlah=jumlah or 1, alasan=sebab
-            )
+            satu("keluaran", sub_kegiatan=tempat, program=kode[:7], jumlah=jumlah, alasan=sebab)
         )
     if alasan in (None, "bukan-kewenangan-kota", "tidak-berlaku"):
         awal = DASAR.get(program or "")
@@ -306,7 +306,9 @@ def _dari_klien(
                     and kode.startswith(awal)
                     and not (ragu and nama == "terpenuhi")
                 ):
-                    hasil.append(satu(nama, komponen=kode))
+                    kosong = nama == "terpenuhi" and not beri[kode]
+                    sebab = alasan or ("tidak-diberikan" if kosong else None)
+                    hasil.append(satu(nama, komponen=kode, alasan=sebab))
     hasil += [
         Fakta(
             sumber, data["rekam_id"], "berkontribusi", subjek("dayasos", psks), tanggal,

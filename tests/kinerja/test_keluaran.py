@@ -145,6 +145,27 @@ async def test_a_completion_does_not_deliver_what_its_record_says_was_not(
     assert len(await fakta(api, PERMAKANAN, dihitung=True)) == 2
 
 
+async def test_what_a_sealed_record_calls_given_with_0_is_no_output_and_no_fulfilment(
+    kinerja: Sessions, kantor: Kantor, api: httpx.AsyncClient
+) -> None:
+    """Rekam lama tetap terbaca dan menjadi fakta bersebab; selesainya pun tidak memberi 1."""
+    await kirim(
+        kinerja,
+        layanan(komponen=[komponen("permakanan", 0)]),
+        asuhan(komponen("sandang", 0)),
+        asuhan(komponen("sandang", 0), komponen("permakanan", 2)),
+    )
+
+    angka = await semua(kinerja, kantor)
+
+    assert (angka[SANDANG].realisasi, angka[PERMAKANAN].realisasi) == (None, 1)
+    assert (angka[IKK_2].pembilang, angka[IKK_2].penyebut) == (0, 3)
+    nol = await fakta(api, SANDANG, alasan="tidak-diberikan")
+    assert [(satu["jumlah"], satu["dihitung"]) for satu in nol] == [(0, False)] * 2
+    assert len(await fakta(api, PERMAKANAN, alasan="tidak-diberikan")) == 1
+    assert len(await fakta(api, IKK_2, alasan="tidak-diberikan")) == 3
+
+
 @pytest.mark.parametrize(
     ("kategori", "status", "kode"),
     [

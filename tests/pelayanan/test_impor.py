@@ -286,6 +286,12 @@ async def test_a_bad_person_is_refused_with_row_column_and_reason(
         ({"komponen": "sandang"}, "komponen", "komponen-salah"),
         ({"komponen": "sandang:banyak:paket"}, "komponen", "komponen-salah"),
         ({"komponen": "helikopter:1:unit"}, "komponen", "komponen-tidak-dikenal"),
+        ({"komponen": "sandang:0:paket"}, "komponen", "komponen-tanpa-jumlah"),
+        (
+            {"komponen": "kebutuhan-dasar:3:hari;sandang:00:paket"},
+            "komponen",
+            "komponen-tanpa-jumlah",
+        ),
         ({"komponen": "sandang:1:Siti Nuraini"}, "komponen", "satuan-tidak-dikenal"),
         ({"komponen": "sandang:1:paket\x00"}, "komponen", "karakter-terlarang"),
         ({"komponen": "=sandang:1:paket"}, "komponen", "sel-rumus"),

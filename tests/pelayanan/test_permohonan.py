@@ -277,6 +277,7 @@ async def test_a_repeated_step_is_done_once(klien: Klien, sessions: Sessions) ->
         ({"komponen": [{"kode": "helikopter"}]}, "komponen-tidak-dikenal"),
         ({"komponen": [{"kode": "sandang"}, {"kode": "sandang"}]}, "komponen-ganda"),
         ({"komponen": [{"kode": "sandang", "jumlah": -1}]}, "greater_than_equal"),
+        ({"komponen": [{"kode": "sandang", "jumlah": 0}]}, "komponen-tanpa-jumlah"),
         ({"komponen": [{"kode": "sandang", "satuan": "6271034712649001"}]}, "enum"),
     ],
 )
@@ -318,7 +319,7 @@ async def test_a_correction_is_the_next_version(
         {
             "alasan": "Kategori keliru",
             "kategori": ["gelandangan"],
-            "komponen": [{"kode": "sandang", "diberikan": False}],
+            "komponen": [{"kode": "sandang", "jumlah": 0, "diberikan": False}],
         },
     )
 
@@ -342,6 +343,10 @@ async def test_a_correction_is_the_next_version(
         ({"alasan": "tanpa isi sama sekali"}, "tanpa-perubahan"),
         ({"alasan": "sama saja", "kategori": ["lanjut-usia-terlantar"]}, "tanpa-perubahan"),
         ({"alasan": "salah kode", "kategori": ["lansia"]}, "kategori-tidak-dikenal"),
+        (
+            {"alasan": "tanpa jumlah", "komponen": [{"kode": "sandang", "jumlah": 0}]},
+            "komponen-tanpa-jumlah",
+        ),
         ({"alasan": "salah kode", "kelurahan": "62.71.03.9"}, "kelurahan-tidak-dikenal"),
         ({"alasan": "salah hari", "tanggal": "2999-01-01"}, "tanggal-tidak-mungkin"),
         ({"alasan": "dikosongkan", "kategori": None}, "value_error"),

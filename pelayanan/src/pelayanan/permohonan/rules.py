@@ -189,6 +189,9 @@ def periksa_komponen(komponen: Sequence[Komponen], dikenal: Mapping[str, str]) -
             salah.append(
                 FieldError("komponen", f"Komponen {satu.kode} tertulis ganda.", "komponen-ganda")
             )
+        elif satu.diberikan and not satu.jumlah:
+            pesan = f"Jumlah {satu.kode} 0: isi yang diberikan, atau nyatakan tidak diberikan."
+            salah.append(FieldError("komponen", pesan, "komponen-tanpa-jumlah"))
         terlihat.add(satu.kode)
     return salah
 

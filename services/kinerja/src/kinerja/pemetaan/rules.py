@@ -22,6 +22,7 @@ class Alasan(StrEnum):
 
     BUKAN_KEWENANGAN_KOTA = "bukan-kewenangan-kota"
     TIDAK_BERLAKU = "tidak-berlaku"
+    TIDAK_DIBERIKAN = "tidak-diberikan"
     TANPA_PEMETAAN = "tanpa-pemetaan"
     LAYANAN_TIDAK_DIHITUNG = "layanan-tidak-dihitung"
     TANPA_PPKS = "tanpa-ppks"
@@ -43,6 +44,7 @@ class Alasan(StrEnum):
 
 PENJELASAN: Mapping[Alasan, str] = {
     Alasan.TIDAK_BERLAKU: "Rekamnya dibatalkan.",
+    Alasan.TIDAK_DIBERIKAN: "Jumlahnya 0: tidak ada yang diberikan.",
     Alasan.TANPA_PEMETAAN: "Layanan ini tidak ada dalam pemetaan kantor.",
     Alasan.LAYANAN_TIDAK_DIHITUNG: "Layanan ini tidak membuat kliennya dihitung ditangani.",
     Alasan.TANPA_PPKS: "Rekam ini bukan atas nama seorang PPKS.",
@@ -457,17 +459,28 @@ def fakta_layanan(pemetaan: Pemetaan, sumber: str, rekam: RekamLayanan) -> list[
     ]
     if ditangani.alasan in (None, *_SELURUH_REKAM):
         dasar = pemetaan.kebutuhan.get(ditangani.program or "", ())
+        dipenuhi = diberikan if keluaran.aktif else {}
+        kosong = {k for k, isi in dipenuhi.items() if not _jumlah(isi)}
         hasil += [
-            replace(ditangani, jenis=jenis, komponen=kode)
-            for jenis, kode_kode in (
-                (JenisFakta.MEMBUTUHKAN, sorted(perlu)),
-                (JenisFakta.TERPENUHI, sorted(diberikan) if keluaran.aktif else ()),
+            replace(ditangani, jenis=jenis, komponen=kode, alasan=ditangani.alasan or sebab)
+            for jenis, kode_kode, sebab in (
+                (JenisFakta.MEMBUTUHKAN, perlu, None),
+                (JenisFakta.TERPENUHI, dipenuhi.keys() - kosong, None),
+                (JenisFakta.TERPENUHI, kosong, Alasan.TIDAK_DIBERIKAN),
             )
-            for kode in kode_kode
+            for kode in sorted(kode_kode)
             if pemetaan.susunan[kode].kegiatan in dasar
         ]
     hasil += [_kontribusi(pemetaan, ditangani, psks) for psks in sorted(set(rekam.psks))]
     return _bercacah(pemetaan, hasil)
+
+
+def _jumlah(isi: Sequence[Komponen]) -> int:
+    """What was given; a completed service without components is one.
+
+    Records sealed before 0 was refused may call 0 given: that is nothing.
+    """
+    return sum(satu.jumlah for satu in isi) if isi else 1
 
 
 def _keluaran(
@@ -484,7 +497,10 @@ def _keluaran(
         and not pemetaan.spm(ditangani.daftar)
     )
     pengganti = pemetaan.padanan.get(kode) if di_luar_spm else kode
-    if alasan is None and not aktif:
+    jumlah = _jumlah(isi)
+    if alasan is None and not jumlah:
+        alasan = Alasan.TIDAK_DIBERIKAN
+    elif alasan is None and not aktif:
         alasan = Alasan.PEMETAAN_BELUM_AKTIF
     elif alasan is None and pengganti is None:
         alasan = Alasan.TANPA_PADANAN
@@ -493,7 +509,7 @@ def _keluaran(
         jenis=JenisFakta.KELUARAN,
         program=letak.program,
         sub_kegiatan=pengganti,
-        jumlah=sum(satu.jumlah for satu in isi) or 1,
+        jumlah=jumlah,
         satuan=isi[0].satuan if isi else None,
         alasan=alasan,
     )
