@@ -18,7 +18,7 @@ def holders() -> dict[str, set[str]]:
     """Secret -> the containers that may know it; nobody else."""
     found = {
         "POSTGRES_PASSWORD": {"postgres", "database-setup"},
-        "REDIS_PASSWORD": {"redis", *(one for s in WITH_WORKER for one in programs_of(s))},
+        "REDIS_PASSWORD": {"redis"},
         "DINSOS_SUBJECT_KEY": {one for s in BIDANG for one in programs_of(s)},
         "GATEWAY_SIGNING_KEY": {"gateway"},
         "KINERJA_CLIENT_SECRET": {"gateway", *programs_of("kinerja")},
@@ -30,6 +30,8 @@ def holders() -> dict[str, set[str]]:
         name = service.upper()
         found[f"{name}_DATABASE_PASSWORD"] = {"database-setup", *programs_of(service)}
         found[f"{name}_OWNER_DATABASE_PASSWORD"] = {"database-setup", f"{service}-migrate"}
+    for service in WITH_WORKER:
+        found[f"{service.upper()}_REDIS_PASSWORD"] = {"redis", *programs_of(service)}
     for service in BIDANG:
         name = service.upper()
         found[f"{name}_DATA_KEY"] = programs_of(service)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from ops import compose_env, compose_requirements
+from ops import compose_env, compose_requirements, keys, redis_users
 from tests.kontainer.composition import APIS, LASTING, ONCE, WORKERS, holders
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +55,20 @@ def test_make_env_writes_every_secret(tmp_path: Path) -> None:
     assert set(holders()) <= set(written)
     assert all(written[name] for name in holders())
     assert not [value for value in written.values() if "$" in value or "'" in value]
+
+
+def test_redis_has_the_users_of_the_one_command_start(tmp_path: Path) -> None:
+    passwords = keys.generate()
+    config = tmp_path / "redis.conf"
+    script = CONTAINERS["redis"]["command"][2].replace("$$", "$")
+    script = script.replace("/tmp/redis.conf", str(config)).partition("exec redis-server")[0]
+
+    subprocess.run(["sh", "-euc", script], env=passwords | {"PATH": "/usr/bin:/bin"}, check=True)
+
+    users = {"ops": passwords["REDIS_PASSWORD"], **keys.redis_passwords(passwords)}
+    assert config.read_text().splitlines() == redis_users.config_lines(users)
+    assert config.stat().st_mode & 0o077 == 0
+    assert "redis-cli --user ops ping" in CONTAINERS["redis"]["healthcheck"]["test"][1]
 
 
 @pytest.mark.parametrize("name", sorted(LASTING))

@@ -64,8 +64,10 @@ def test_a_key_that_a_newer_release_needs_is_added(tmp_path: Path) -> None:
     assert later["REHSOS_DATA_KEY"] == made["REHSOS_DATA_KEY"]
 
 
-@pytest.mark.parametrize("name", ["KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY"])
-def test_an_installation_from_before_kinerja_had_keys_gets_them(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY", "LINJAMSOS_REDIS_PASSWORD"]
+)
+def test_an_installation_of_an_older_release_gets_what_it_lacks(tmp_path: Path, name: str) -> None:
     made, _ = keys.load_or_make(tmp_path / "secrets", has_data=False)
     file = tmp_path / "secrets" / "keys.json"
     file.write_text(json.dumps({k: v for k, v in made.items() if k != name}))
@@ -128,18 +130,19 @@ def test_make_env_writes_every_secret_once(tmp_path: Path) -> None:
     assert file.read_text() == written
 
 
-def test_make_env_adds_only_what_a_newer_release_needs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["KINERJA_SIGNING_KEY", "REHSOS_REDIS_PASSWORD"])
+def test_make_env_adds_only_what_a_newer_release_needs(tmp_path: Path, name: str) -> None:
     file = tmp_path / ".env"
     compose_env.write(file)
     whole = file.read_text()
-    older = [line for line in whole.splitlines() if not line.startswith("KINERJA_SIGNING_KEY=")]
+    older = [line for line in whole.splitlines() if not line.startswith(f"{name}=")]
     file.write_text("\n".join(older))
 
     assert compose_env.write(file) == 0
     lines = file.read_text().splitlines()
 
     assert lines[:-1] == older
-    assert lines[-1].startswith("KINERJA_SIGNING_KEY=")
+    assert lines[-1].startswith(f"{name}=")
     assert f"{lines[-1]}\n" not in whole
     assert file.stat().st_mode & 0o777 == 0o600
 

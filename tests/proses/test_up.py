@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -13,10 +14,11 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from redis import Redis
 
 from ops import keys
 from ops.processes import Identity, wait_until
-from ops.programs import SERVICES
+from ops.programs import SERVICES, WITH_WORKER
 from ops.servers import PostgresLogin, redis_url
 from ops.throwaway import ThrowawayServers
 from tests.proses.system import DINSOS, System, clean_environment, dinsos
@@ -241,6 +243,32 @@ def test_a_damaged_redis_log_is_set_aside(new_system: NewSystem) -> None:
     assert aside.name in system.said.replace("\n", "")
 
 
+def test_an_installation_of_one_redis_password_gets_a_user_for_each_program(
+    new_system: NewSystem,
+) -> None:
+    system = new_system()
+    system.start()
+    system.press_ctrl_c()
+    file = system.data / "secrets" / "keys.json"
+    held = json.loads(file.read_text())
+    older = {name: held[name] for name in held if not name.endswith("_REDIS_PASSWORD")}
+    assert "REDIS_PASSWORD" in older
+    keys.write_private(file, json.dumps(older))
+
+    system.start()
+
+    assert system.is_well()
+    socket = Path(system.state.run) / "redis" / "redis.sock"
+    assert _redis_users(redis_url(socket, older["REDIS_PASSWORD"])) == {"ops", *WITH_WORKER}
+
+
+def _redis_users(url: str) -> set[str]:
+    """Under which names somebody is connected now, this question too. (`default`, which may do
+    nothing, is whoever has not yet said its name.)"""
+    with Redis.from_url(url) as redis:
+        return {str(one["user"]) for one in redis.client_list()} - {"default"}
+
+
 # --- refusals -----------------------------------------------------------------------------------
 
 
@@ -387,7 +415,8 @@ def test_existing_servers_are_used_instead_of_the_embedded(new_system: NewSystem
         address = login.url("postgres", servers.postgres.password, "postgres")
         system = new_system(
             DINSOS_DATABASE_URL=address,
-            DINSOS_REDIS_URL=redis_url(redis.socket, redis.password),
+            DINSOS_REDIS_URL=redis.url,
+            REHSOS_REDIS_URL=redis.url_of("rehsos"),
         )
 
         system.start()
@@ -396,6 +425,7 @@ def test_existing_servers_are_used_instead_of_the_embedded(new_system: NewSystem
         assert "redis" not in system.state.processes
         assert not (system.data / "postgres").exists()
         assert system.token()
+        assert _redis_users(redis.url) == {"ops", "rehsos"}
         system.end()
 
         _assert_other_keys_change_nothing(system, new_system, login)

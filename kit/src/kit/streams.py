@@ -140,6 +140,7 @@ def connect(url: str) -> Redis:
         socket_timeout=30,  # longer than a read blocks
         socket_connect_timeout=5,
         health_check_interval=30,
+        driver_info=None,  # CLIENT SETINFO is not among what a program's user may do
     )
 
 

@@ -19,7 +19,7 @@ HEADER = """\
 
 # What a release has added to installations that already run; everything else that is missing
 # from a file was lost, and a new one would not fit the data.
-ADDED = ("KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY")
+ADDED = ("KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY", *keys.REDIS_PASSWORDS.values())
 
 
 def write(path: Path) -> int:

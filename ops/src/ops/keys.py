@@ -22,8 +22,10 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from ops.programs import BIDANG, SERVICES
+from ops.programs import BIDANG, SERVICES, WITH_WORKER
 from ops.refusals import DataUnusable
+
+REDIS_PASSWORDS = {service: f"{service.upper()}_REDIS_PASSWORD" for service in WITH_WORKER}
 
 
 def password() -> str:
@@ -69,6 +71,7 @@ def generate() -> dict[str, str]:
     for service in SERVICES:
         keys[f"{service.upper()}_DATABASE_PASSWORD"] = password()
         keys[f"{service.upper()}_OWNER_DATABASE_PASSWORD"] = password()
+    keys |= {name: password() for name in REDIS_PASSWORDS.values()}
     for bidang in BIDANG:
         keys[f"{bidang.upper()}_DATA_KEY"] = versioned_key()
         keys[f"{bidang.upper()}_SEARCH_KEY"] = versioned_key()
@@ -87,6 +90,11 @@ def role_passwords(keys: Mapping[str, str]) -> dict[str, str]:
         roles[f"{service}_owner"] = keys[f"{service.upper()}_OWNER_DATABASE_PASSWORD"]
         roles[service] = keys[f"{service.upper()}_DATABASE_PASSWORD"]
     return roles
+
+
+def redis_passwords(keys: Mapping[str, str]) -> dict[str, str]:
+    """Redis user -> password."""
+    return {user: keys[name] for user, name in REDIS_PASSWORDS.items()}
 
 
 def load_or_make(folder: Path, *, has_data: bool) -> tuple[dict[str, str], bool]:

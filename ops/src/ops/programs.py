@@ -23,7 +23,7 @@ class Addresses:
     """Where things are in one run of `up`."""
 
     run: Path
-    redis_url: str
+    redis_urls: Mapping[str, str]
     database_urls: Mapping[str, str]
     owner_urls: Mapping[str, str]
 
@@ -49,7 +49,7 @@ def environment(
         for other in WITH_WORKER:
             values[f"GATEWAY_UPSTREAM_{other.upper()}"] = f"unix:{addresses.socket(other)}"
         return values
-    values |= {"DINSOS_REDIS_URL": addresses.redis_url, "DINSOS_JWKS_URL": gateway}
+    values |= {"DINSOS_REDIS_URL": addresses.redis_urls[service], "DINSOS_JWKS_URL": gateway}
     if service == "kinerja":
         values["DINSOS_GATEWAY_URL"] = gateway
         for key in ("KINERJA_CLIENT_SECRET", "KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY"):

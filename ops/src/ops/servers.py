@@ -29,6 +29,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from ops import redis_users
 from ops.processes import Account, last_lines, open_log, run, spawn, stop, wait_until
 from ops.programs import SERVICES
 from ops.refusals import DataUnusable, ServerFailed
@@ -392,7 +393,8 @@ class Postgres:
 
 @dataclass(slots=True)
 class Redis:
-    """The embedded Valkey: append-only file, no eviction, a password, a private socket."""
+    """The embedded Valkey: append-only file, no eviction, a private socket; a user for each
+    program (`users`: name -> password), besides that of ops with `password`."""
 
     data: Path
     sockets: Path
@@ -400,6 +402,7 @@ class Redis:
     password: str
     account: Account | None
     copies: Path
+    users: Mapping[str, str] = field(default_factory=dict)
     durable: bool = True
     databases: int = 16
     _not_again_before: float = field(default=0.0, init=False)
@@ -413,6 +416,9 @@ class Redis:
     @property
     def url(self) -> str:
         return redis_url(self.socket, self.password)
+
+    def url_of(self, user: str) -> str:
+        return redis_url(self.socket, self.users[user], user)
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
@@ -447,7 +453,7 @@ class Redis:
             "port 0",
             f'unixsocket "{self.socket}"',
             "unixsocketperm 700",
-            f'requirepass "{self.password}"',
+            *redis_users.config_lines({redis_users.SUPERUSER: self.password, **self.users}),
             f'dir "{self.data}"',
             f"databases {self.databases}",
             f"appendonly {'yes' if self.durable else 'no'}",
@@ -499,8 +505,8 @@ class Redis:
             stop(self._process, (signal.SIGTERM, 10))
 
 
-def redis_url(path: Path, password: str, database: int = 0) -> str:
-    return f"unix://:{quote(password, safe='')}@{quote(str(path))}?db={database}"
+def redis_url(path: Path, password: str, user: str = redis_users.SUPERUSER) -> str:
+    return f"unix://{user}:{quote(password, safe='')}@{quote(str(path))}?db=0"
 
 
 def redis_answers(path: Path, password: str) -> bool:
@@ -508,7 +514,7 @@ def redis_answers(path: Path, password: str) -> bool:
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(2)
         connection.connect(str(path))
-        connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+        connection.sendall(f"AUTH {redis_users.SUPERUSER} {password}\r\nPING\r\n".encode())
         answer = b""
         while answer.count(b"\r\n") < 2:
             received = connection.recv(256)

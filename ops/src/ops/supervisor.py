@@ -32,7 +32,7 @@ from ops import key_marks, keys, launcher, serving
 from ops.asking import ask
 from ops.installation import Installation, State
 from ops.processes import Identity, last_lines, open_log, server_account, wait_until
-from ops.programs import SERVICES, Addresses, environment
+from ops.programs import SERVICES, WITH_WORKER, Addresses, environment
 from ops.refusals import DataUnusable, PortBusy, Refusal, ServerFailed, SettingsWrong
 from ops.screen import note, say, step
 from ops.servers import Postgres, PostgresLogin, Redis
@@ -128,7 +128,7 @@ class Supervisor:
             serving.load()
             serving.settle_memory()  # a page that nobody writes to stays shared
         with step("PostgreSQL dan Redis berjalan"):
-            login, redis_url = self._servers_ready()
+            login, redis_urls = self._servers_ready()
             roles = keys.role_passwords(self.keys)
             try:
                 key_marks.refuse_other_keys(login, self.keys)
@@ -138,7 +138,7 @@ class Supervisor:
                 raise ServerFailed(f"PostgreSQL tidak dapat disiapkan: {error}") from None
         self.addresses = Addresses(
             run=self.run_folder,
-            redis_url=redis_url,
+            redis_urls=redis_urls,
             database_urls={s: login.url(s, roles[s], s) for s in SERVICES},
             owner_urls={s: login.url(f"{s}_owner", roles[f"{s}_owner"], s) for s in SERVICES},
         )
@@ -202,12 +202,13 @@ class Supervisor:
                 sockets=self.run_folder,
                 log=self.installation.logs / "redis.log",
                 password=self.keys["REDIS_PASSWORD"],
+                users=keys.redis_passwords(self.keys),
                 account=account,
                 copies=data / "binaries",
             )
             self._add_server("redis", self.redis)
 
-    def _servers_ready(self) -> tuple[PostgresLogin, str]:
+    def _servers_ready(self) -> tuple[PostgresLogin, dict[str, str]]:
         if self.postgres is not None:
             self._add_server("postgres", self.postgres)
             self._wait_for_postgres(self.postgres)
@@ -222,8 +223,9 @@ class Supervisor:
                     raise
                 self.parts["redis"].run()
                 self.redis.wait()
-            return login, self.redis.url
-        return login, os.environ["DINSOS_REDIS_URL"]
+            return login, {service: self.redis.url_of(service) for service in WITH_WORKER}
+        shared = os.environ["DINSOS_REDIS_URL"]
+        return login, {s: os.environ.get(f"{s.upper()}_REDIS_URL", shared) for s in WITH_WORKER}
 
     def _set_aside_damaged_log(self) -> bool:
         aside = self.redis.set_aside_log() if self.redis is not None else None

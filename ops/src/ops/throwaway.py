@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from ops.processes import server_account
+from ops.programs import WITH_WORKER
 from ops.servers import Postgres, Redis, new_password
 
 
@@ -40,6 +41,7 @@ class ThrowawayServers:
             password=new_password(),
             account=account,
             copies=self.folder / "binaries",
+            users={service: new_password() for service in WITH_WORKER},
             durable=False,
         )
 

@@ -1,0 +1,40 @@
+"""A Redis user for each program, that may do there what the program does and nothing else.
+
+A bidang adds to its own stream. kinerja reads, acknowledges, claims and trims the streams, puts a
+dead letter back on the one it came from, and keeps its mark that Redis was not emptied. The gateway
+has no user. `ops`, the only one that may do everything, is known to the supervisor (or to the
+container of Redis); without a name and a password nobody gets in. AUTH and HELLO are free to all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from ops.programs import BIDANG
+
+SUPERUSER = "ops"
+
+RULES = {
+    SUPERUSER: "~* &* +@all",
+    **{bidang: f"~{bidang} +ping +xadd" for bidang in BIDANG},
+    "kinerja": " ".join(
+        [
+            *(f"~{bidang}" for bidang in BIDANG),
+            "+ping +xreadgroup +xack +xautoclaim +xtrim +xadd",
+            "+xgroup|create +xinfo|groups +xpending +xlen",
+            "(~kinerja:penanda +exists +set)",
+        ]
+    ),
+}
+
+
+def config_lines(passwords: Mapping[str, str]) -> list[str]:
+    """For redis.conf (Redis 7.0, Valkey), of user -> password; it holds only their hashes."""
+    return [
+        "user default off",
+        *(
+            f"user {name} on #{sha256(password.encode()).hexdigest()} {RULES[name]}"
+            for name, password in passwords.items()
+        ),
+    ]

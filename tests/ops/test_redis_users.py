@@ -1,0 +1,188 @@
+"""What each program's user may do in Redis, asked of a real one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import NoPermissionError, RedisError
+from sqlalchemy import select
+
+from kinerja.aliran.pencocokan import PENANDA
+from kinerja.rekam.consumers import GROUP, STREAMS
+from kit import streams
+from kit.db import Sessions, reading, transaction
+from kit.relay import FIELD, relay_once, waiting
+from kit.streams import Consumer, connect, dead_letter
+from ops import keys
+from ops.programs import BIDANG, WITH_WORKER, Addresses, environment
+from ops.servers import Redis as RedisServer
+from ops.throwaway import ThrowawayServers
+from tests.kit.test_events import MODELS, Reader, letters, write
+
+BIDANG_MAY_NOT: Sequence[tuple[str, ...]] = (
+    ("XADD", "linjamsos", "*", "event", "{}"),
+    ("XADD", PENANDA, "*", "event", "{}"),
+    ("XREAD", "STREAMS", "rehsos", "0"),
+    ("XRANGE", "rehsos", "-", "+"),
+    ("XREADGROUP", "GROUP", GROUP, "palsu", "STREAMS", "rehsos", ">"),
+    ("XACK", "rehsos", GROUP, "0-1"),
+    ("XTRIM", "rehsos", "MAXLEN", "0"),
+    ("XDEL", "rehsos", "0-1"),
+    ("XGROUP", "DESTROY", "rehsos", GROUP),
+    ("DEL", "rehsos"),
+    ("SET", PENANDA, "1"),
+    ("RENAME", "rehsos", "linjamsos"),
+    ("COPY", "rehsos", "linjamsos"),
+    ("KEYS", "*"),
+    ("EVAL", "return redis.call('XADD', 'linjamsos', '*', 'event', '{}')", "0"),
+    ("SUBSCRIBE", "apa"),
+    ("MONITOR",),
+    ("FLUSHALL",),
+    ("CONFIG", "GET", "*"),
+    ("ACL", "SETUSER", "rehsos", "allcommands"),
+    ("CLIENT", "KILL", "TYPE", "normal"),
+    ("SHUTDOWN",),
+)
+KINERJA_MAY_NOT: Sequence[tuple[str, ...]] = (
+    ("XGROUP", "DESTROY", "rehsos", GROUP),
+    ("XADD", PENANDA, "*", "event", "{}"),
+    ("SET", "rehsos", "1"),
+    ("DEL", "rehsos"),
+    ("GET", PENANDA),
+    ("KEYS", "*"),
+    ("FLUSHALL",),
+    ("CONFIG", "SET", "appendonly", "no"),
+    ("ACL", "LIST"),
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    servers = ThrowawayServers()
+    try:
+        servers.redis.start()
+        servers.redis.wait()
+        yield servers.redis
+    finally:
+        servers.stop()
+
+
+Client = Callable[[str], Redis]
+
+
+@pytest.fixture
+async def client(server: RedisServer) -> AsyncIterator[Client]:
+    """A client as a program makes it, under the program's user."""
+    made: list[Redis] = []
+
+    def make(user: str) -> Redis:
+        made.append(connect(server.url if user == "ops" else server.url_of(user)))
+        return made[-1]
+
+    await make("ops").flushall()
+    await made[0].acl_log_reset()
+    yield make
+    for one in made:
+        await one.aclose()
+
+
+@pytest.mark.parametrize("command", BIDANG_MAY_NOT, ids=" ".join)
+async def test_a_bidang_only_adds_to_its_own_stream(
+    client: Client, command: tuple[str, ...]
+) -> None:
+    """INVARIANT: no bidang makes an event of another, nor takes one away."""
+    rehsos: Any = client("rehsos")
+    await rehsos.xadd("rehsos", {FIELD: "{}"})
+
+    with pytest.raises(NoPermissionError):
+        await rehsos.execute_command(*command)
+
+    ops = client("ops")
+    assert await ops.keys() == [b"rehsos"]
+    assert await ops.xlen("rehsos") == 1
+
+
+@pytest.mark.parametrize("command", KINERJA_MAY_NOT, ids=" ".join)
+async def test_kinerja_does_nothing_but_its_work(client: Client, command: tuple[str, ...]) -> None:
+    kinerja: Any = client("kinerja")
+    with pytest.raises(NoPermissionError):
+        await kinerja.execute_command(*command)
+
+
+@pytest.mark.parametrize("stream", BIDANG)
+async def test_each_bidang_adds_and_is_well(client: Client, stream: str) -> None:
+    for user in BIDANG:
+        redis = client(user)
+        assert await redis.ping()
+        if user == stream:
+            await redis.xadd(stream, {FIELD: "{}"})
+        else:
+            with pytest.raises(NoPermissionError):
+                await redis.xadd(stream, {FIELD: "{}"})
+
+    assert await client("ops").xlen(stream) == 1
+
+
+async def test_nobody_gets_in_without_a_user(server: RedisServer) -> None:
+    socket = server.socket
+    for url in (
+        f"unix://{socket}",
+        f"unix://:{server.password}@{socket}",
+        f"unix://default:{server.password}@{socket}",
+        f"unix://rehsos:{server.users['kinerja']}@{socket}",
+        f"unix://gateway:{server.users['rehsos']}@{socket}",
+    ):
+        async with connect(url) as redis:
+            with pytest.raises(RedisError, match=r"uthentication required|invalid username"):
+                await redis.ping()
+
+
+async def test_relay_and_consumer_work_under_their_users(
+    client: Client, fresh_sessions: Callable[[str], Sessions]
+) -> None:
+    """Everything that kit.relay, kit.streams and kinerja ask of Redis; nothing is refused."""
+    sessions = fresh_sessions("kinerja")
+    kinerja, ops = client("kinerja"), client("ops")
+    reader = Reader()
+    member = Consumer(sessions, kinerja, STREAMS, GROUP, "tes", MODELS, reader)
+    await member.ensure_groups()
+    await write(sessions, 7)
+    assert await relay_once(sessions, client("rehsos"), "rehsos") == 1
+    await client("dayasos").xadd("dayasos", {FIELD: "bukan json"})
+
+    while await member.step(block_ms=100):  # its upkeep (claim, trim) is in the first
+        pass
+    async with transaction(sessions) as session:
+        letter = (await session.execute(select(dead_letter.c.id))).scalar_one()
+        await streams.resend(session, kinerja, letter)
+    left = await streams.lag(kinerja, "dayasos", GROUP)
+    await kinerja.set(PENANDA, "1")
+
+    assert reader.seen == [7]
+    assert await letters(sessions) == [("bukan-cloudevent", None)]
+    assert left["belum_dibaca"] == 1
+    assert await kinerja.exists(PENANDA) == 1
+    assert await ops.acl_log() == []
+    async with reading(sessions) as session:
+        assert await waiting(session) == 0
+
+
+def test_a_program_knows_its_own_redis_password_only(tmp_path: Path, server: RedisServer) -> None:
+    every = keys.generate() | {
+        keys.REDIS_PASSWORDS[user]: password for user, password in server.users.items()
+    }
+    addresses = Addresses(
+        run=tmp_path,
+        redis_urls={service: server.url_of(service) for service in WITH_WORKER},
+        database_urls=dict.fromkeys((*WITH_WORKER, "gateway"), ""),
+        owner_urls={},
+    )
+    secrets = {server.password, *server.users.values()}
+
+    for service in (*WITH_WORKER, "gateway"):
+        given = repr(environment(service, addresses, every, "rahasia"))
+        assert {one for one in secrets if one in given} == {server.users.get(service)} - {None}
