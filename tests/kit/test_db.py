@@ -1,11 +1,14 @@
 import uuid
 from collections.abc import Awaitable, Callable
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from kit.db import Sessions, new_id, transaction
+from kit import problems
+from kit.db import Sessions, new_id, reading, transaction
 from tests.databases import Database
 
 
@@ -39,6 +42,27 @@ async def test_partitions_are_made_ahead_by_the_program_itself(sessions: Session
     async with transaction(sessions) as session:
         assert await session.scalar(text("SELECT ensure_partitions(12)")) == 9
         assert await session.scalar(text("SELECT ensure_partitions(12)")) == 0
+
+
+async def test_a_refusal_of_the_database_is_answered_by_whose_fault_it_is(
+    sessions: Sessions,
+) -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.get("/{state}")
+    async def ask(state: str) -> None:
+        async with reading(sessions) as session:
+            await session.execute(
+                text(f"DO $$ BEGIN RAISE EXCEPTION 'uji' USING ERRCODE = '{state}'; END $$")
+            )
+
+    expected = {
+        "54000": 422, "22021": 422, "53300": 503, "57P01": 503, "25006": 503, "XX000": 500,
+    }  # fmt: skip
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
+        found = {state: (await client.get(f"/{state}")).status_code for state in expected}
+    assert found == expected
 
 
 def test_an_sql_error_does_not_show_values(host_database: Database) -> None:

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisGone
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from kit import feed, outbox, streams
 from kit.clock import today
@@ -22,7 +23,7 @@ from kit.outbox import Emission, event_log
 from kit.relay import FIELD, relay_once, waiting
 from kit.schemas import Event
 from kit.streams import Consumer, Received, dead_letter
-from kit.wake import stop
+from kit.wake import is_away, stop
 
 
 class Selesai(Event):
@@ -269,6 +270,122 @@ async def test_a_lost_database_buries_nothing(sessions: Sessions, redis: Redis) 
 
     assert await pending(redis) == 1
     assert await letters(sessions) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "away"),
+    [
+        *((state, True) for state in ("08006", "25006", "28P01", "40P01", "53100", "53300")),
+        *((state, True) for state in ("55P03", "57P01", "57P03", "58030")),
+        *((state, False) for state in ("22021", "22P05", "23505", "42501", "54000", "54001")),
+    ],
+)
+def test_the_sqlstate_says_whose_fault_it_is(state: str, *, away: bool) -> None:
+    error = psycopg.errors.lookup(state)()
+
+    assert is_away(error) is away
+    assert is_away(DBAPIError("SELECT", None, error)) is away
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (psycopg.OperationalError("connection failed"), True),
+        (psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), False),
+        (RedisGone(), True),
+        (ValueError(), False),
+    ],
+)
+def test_what_never_reached_the_server_is_told_by_its_kind(error: Exception, *, away: bool) -> None:
+    assert is_away(error) is away
+
+
+async def refuse(session: Session, state: str) -> None:
+    await session.execute(
+        text(f"DO $$ BEGIN RAISE EXCEPTION 'uji' USING ERRCODE = '{state}'; END $$")
+    )
+
+
+async def test_what_the_database_refuses_alone_is_buried_and_the_rest_goes_on(
+    sessions: Sessions, redis: Redis
+) -> None:
+    states = {2: "54000", 3: "54001", 4: "22021", 6: "XX000", 7: "42501"}
+    reader = Reader()
+
+    async def refused(session: Session, batch: Sequence[Received]) -> None:
+        for received in batch:
+            if state := states.get(received.data.model_dump()["nomor"]):
+                await refuse(session, state)
+        await reader(session, batch)
+
+    await write(sessions, *range(1, 9))
+    await relay_once(sessions, redis, "uji")
+    member = consumer(sessions, redis, reader)
+    member.handle = refused
+    await member.ensure_groups()
+
+    await member.step(block_ms=10)
+
+    assert reader.seen == [1, 5, 8]
+    assert [reason for reason, _ in await letters(sessions)] == ["gagal-diolah"] * len(states)
+    assert await pending(redis) == 0
+
+
+async def test_a_server_in_need_buries_nothing(sessions: Sessions, redis: Redis) -> None:
+    await write(sessions, 1)
+    await relay_once(sessions, redis, "uji")
+    member = consumer(sessions, redis, Reader())
+    await member.ensure_groups()
+    for state in ("53100", "53300", "57P01", "40P01", "25006"):
+
+        async def refused(session: Session, _: Sequence[Received], state: str = state) -> None:
+            await refuse(session, state)
+
+        member.handle = refused
+        with pytest.raises(DBAPIError):
+            await member.run()
+
+    assert await letters(sessions) == []
+    assert await pending(redis) == 1
+
+
+def amplop(**isi: object) -> str:
+    dasar = {
+        "specversion": "1.0", "id": str(new_id()), "source": "/uji", "type": Selesai.type,
+        "subject": str(new_id()), "time": "2024-03-01T00:00:00Z", "data": {"nomor": 1},
+    }  # fmt: skip
+    return json.dumps(dasar | isi)
+
+
+async def test_what_cannot_be_stored_is_buried_all_the_same(
+    sessions: Sessions, redis: Redis
+) -> None:
+    payloads = [
+        "bukan\0json",
+        amplop(id="a\0b"),
+        amplop(type="uji\0.v1"),
+        amplop(specversion="2\0"),
+        amplop(source="/" + "u" * 100_000),
+        amplop(requestid="r" * 100_000),
+        amplop(data={"nomor": 1, "\0": 2}),
+        amplop(data={"nomor": "\0"}),
+        amplop(id="\ud800"),
+        "[" * 100_000,
+        "",
+    ]
+    reader = Reader()
+    member = consumer(sessions, redis, reader)
+    await member.ensure_groups()
+    for payload in payloads:
+        await redis.xadd("uji", {FIELD: payload})
+    await write(sessions, 9)
+    await relay_once(sessions, redis, "uji")
+
+    await member.step(block_ms=10)
+
+    assert reader.seen == [9]
+    assert len(await letters(sessions)) == len(payloads)
+    assert await pending(redis) == 0
 
 
 async def test_a_restarted_consumer_finds_what_it_had_not_finished(

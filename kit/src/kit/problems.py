@@ -11,12 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import ErrorDetails
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from kit.errors import AppError, FieldError, Invalid, PreconditionFailed, Unavailable
+from kit.wake import is_away
 
 log = logging.getLogger(__name__)
 
@@ -211,6 +212,14 @@ async def _unstorable(request: Request, exc: Exception) -> JSONResponse:
     return await _app_error(request, Invalid("Ada isian yang tidak dapat disimpan. Periksa lagi."))
 
 
+async def _database_refused(request: Request, exc: Exception) -> JSONResponse:
+    """By SQLSTATE: the server's own fault, a value over a limit (class 54), or a bug."""
+    if is_away(exc):
+        return await _database_gone(request, exc)
+    state = getattr(exc.orig, "sqlstate", None) if isinstance(exc, DBAPIError) else None
+    return await (_unstorable if str(state).startswith("54") else _bug)(request, exc)
+
+
 async def _bug(request: Request, exc: Exception) -> JSONResponse:
     route = getattr(request.scope.get("route"), "path", None)  # not the path: it holds ids
     log.error("unhandled error", exc_info=exc, extra={"route": route})
@@ -235,5 +244,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StaleDataError, _stale)
     app.add_exception_handler(DataError, _unstorable)
-    app.add_exception_handler(OperationalError, _database_gone)
+    app.add_exception_handler(OperationalError, _database_refused)
+    app.add_exception_handler(InternalError, _database_refused)
     app.add_exception_handler(PoolTimeout, _database_gone)

@@ -2,7 +2,8 @@
 
 What is wrong with an event itself (unknown type, unreadable, refused by the handler) becomes a
 dead letter: a row that can be seen, explained and sent again. A lost database or Redis is not the
-event's fault: the consumer waits and buries nothing.
+event's fault: the consumer waits and buries nothing. Which of both it is, `kit.wake.is_away` says;
+what fails alone is buried whatever it holds, so that nothing is tried again for ever.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 from sqlalchemy import (
@@ -70,18 +71,21 @@ dead_letter = Table(
 )
 
 
+_Short = Annotated[str, Field(max_length=200)]
+
+
 class CloudEvent(BaseModel):
     """The envelope (CloudEvents 1.0, structured JSON); attributes unknown here are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    specversion: str
+    specversion: _Short
     id: uuid.UUID
-    source: str
-    type: str
+    source: _Short
+    type: _Short
     subject: uuid.UUID
     time: datetime
-    requestid: str | None = None
+    requestid: _Short | None = None
     data: dict[str, Any]
 
 
@@ -109,7 +113,7 @@ def read(payload: str | bytes, models: Mapping[str, type[BaseModel]]) -> Receive
     """Read one event, or raise Unreadable saying why it cannot be used."""
     try:
         event = CloudEvent.model_validate(orjson.loads(payload))
-    except (ValidationError, ValueError) as error:
+    except Exception as error:  # whatever it is: it comes from the event alone
         raise Unreadable("bukan-cloudevent", _explain(error)) from None
     if event.specversion != "1.0":
         raise Unreadable("versi-amplop", f"specversion {event.specversion} tidak dikenal.")
@@ -122,7 +126,7 @@ def read(payload: str | bytes, models: Mapping[str, type[BaseModel]]) -> Receive
         raise Unreadable("jenis-tidak-dikenal", f"Jenis peristiwa {event.type} tidak dikenal.")
     try:
         return Received(event, model.model_validate(event.data))
-    except ValidationError as error:
+    except Exception as error:
         raise Unreadable("isi-tidak-sah", _explain(error)) from None
 
 
@@ -131,6 +135,26 @@ def _explain(error: Exception) -> str:
         found = [field_error(entry) for entry in error.errors()[:5]]
         return "; ".join(f"{entry.lokasi}: {entry.pesan}" for entry in found)
     return "JSON tidak dapat dibaca."
+
+
+def letter(
+    stream: str, message_id: str, payload: str, reason: Unreadable, *, tries: int = 1
+) -> dict[str, object]:
+    """The row of a dead letter; what PostgreSQL cannot hold as text (NUL, half characters) is
+    shown as a replacement character."""
+    row = {
+        "stream": stream,
+        "message_id": message_id,
+        **_glimpse(payload),
+        "reason": reason.reason,
+        "detail": reason.detail,
+        "payload": payload,
+    }
+    storable = {
+        name: value and value.replace("\0", "\ufffd").encode(errors="replace").decode()
+        for name, value in row.items()
+    }
+    return {"id": new_id(), "tries": tries, **storable}
 
 
 def connect(url: str) -> Redis:
@@ -275,16 +299,7 @@ class Consumer:
         if not dead:
             return
         rows = [
-            {
-                "id": new_id(),
-                "stream": message.stream,
-                "message_id": message.id,
-                **_glimpse(message.payload),
-                "reason": error.reason,
-                "detail": error.detail,
-                "payload": message.payload,
-                "tries": tries,
-            }
+            letter(message.stream, message.id, message.payload, error, tries=tries)
             for message, error in dead
         ]
         async with transaction(self.sessions) as session:

@@ -16,15 +16,27 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 log = logging.getLogger(__name__)
 
 # What says "a server is away", not "this work is wrong".
-AWAY = (OSError, RedisError, psycopg.OperationalError, PoolTimeout)
+AWAY = (OSError, RedisError, PoolTimeout)
+# SQLSTATE classes (PostgreSQL manual, appendix A) by which the server speaks of itself: connection,
+# sign-in, deadlock and serialization, resources, locks, operator, system, configuration; and a
+# server that takes no writes. All else, also a limit of 54 that a value exceeds, is the work's.
+_SERVER_STATES = ("08", "25006", "25P03", "28", "40", "53", "55", "57", "58", "F0")
 LONGEST_PAUSE = 5.0
 HEARTBEAT_SECONDS = 5.0
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether an error means that PostgreSQL or Redis is unreachable for now."""
+    """Whether an error means that PostgreSQL or Redis cannot do any work for now.
+
+    An error without SQLSTATE never came from the server: it is about the connection when psycopg
+    calls it operational, about the value otherwise.
+    """
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
+        return error.connection_invalidated or (error.orig is not None and is_away(error.orig))
+    if isinstance(error, psycopg.Error):
+        if error.sqlstate is None:
+            return isinstance(error, psycopg.OperationalError)
+        return error.sqlstate.startswith(_SERVER_STATES)
     return isinstance(error, AWAY)
 
 

@@ -13,9 +13,9 @@ from kinerja.aliran.rules import Laci, Rekap, Sehari
 from kinerja.aliran.schemas import SuratMatiSaring
 from kinerja.rekam.events import IDENTITAS
 from kit.clock import now
-from kit.db import ReadSession, Session, new_id
+from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
-from kit.streams import Unreadable, dead_letter
+from kit.streams import Unreadable, dead_letter, letter
 
 PERIKSA = "kinerja_periksa"
 # Id, jenis, isi dan sebab sebuah peristiwa catatan yang menjadi surat mati.
@@ -144,17 +144,8 @@ async def kubur(session: Session, sumber: str, tidak_terbaca: Sequence[TakTerpak
     )
     sudah = set(kenal)
     baris = [
-        {
-            "id": new_id(),
-            "stream": sumber,
-            "message_id": f"catatan:{event_id}",
-            "event_id": str(event_id),
-            "type": jenis,
-            "reason": sebab.reason,
-            "detail": sebab.detail,
-            "payload": isi,
-        }
-        for event_id, jenis, isi, sebab in tidak_terbaca
+        letter(sumber, f"catatan:{event_id}", isi, sebab) | {"event_id": str(event_id)}
+        for event_id, _, isi, sebab in tidak_terbaca
         if str(event_id) not in sudah
     ]
     if baris:
