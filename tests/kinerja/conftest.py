@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import httpx
 import pytest
 from redis.asyncio import Redis
 
 from kinerja.app import create_app
-from kinerja.indikator.profil import Kantor, baca_kantor
+from kinerja.indikator.profil import Kantor, Target, baca_kantor
 from kinerja.kunci import Kunci, Penanda
 from kinerja.rekam.pergantian import pastikan_aturan
 from kit.auth import Actor
+from kit.clock import today
 from kit.crypto import Keyring, new_key
 from kit.db import Sessions, transaction
 from kit.errors import NotAuthenticated
@@ -34,6 +36,33 @@ async def verify(token: str) -> Actor:
 @pytest.fixture(scope="session")
 def kantor() -> Kantor:
     return baca_kantor(office_dir())
+
+
+@pytest.fixture
+def kantor_kini(kantor: Kantor) -> Kantor:
+    """The office with a plan for the running year, whatever year that is."""
+    return berencana(kantor, today().year)
+
+
+def berencana(kantor: Kantor, tahun: int) -> Kantor:
+    """The office with a plan for this year, if its own names none: the last planned one again."""
+    if tahun in kantor.tahun:
+        return kantor
+    lalu = max(kantor.tahun)
+    return replace(
+        kantor,
+        tahun=[*kantor.tahun, tahun],
+        pagu={kode: {**pagu, tahun: pagu[lalu]} for kode, pagu in kantor.pagu.items()},
+        indikator={
+            kode: satu.model_copy(update={"target": _diulang(satu.target, lalu, tahun)})
+            for kode, satu in kantor.indikator.items()
+        },
+    )
+
+
+def _diulang(semua: list[Target], lalu: int, tahun: int) -> list[Target]:
+    lagi = (satu.model_copy(update={"tahun": tahun}) for satu in semua if satu.tahun == lalu)
+    return [*semua, *lagi]
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS, PERMOHONAN
+from kit.clock import now
 from kit.db import new_id
 from kit.streams import CloudEvent, Received
-
-SEKARANG = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
 
 def peristiwa(
@@ -22,10 +22,15 @@ def peristiwa(
         source=f"/{sumber}",
         type=jenis,
         subject=uuid.UUID(str(data.get("rekam_id", data["ppks_id"]))),
-        time=SEKARANG,
+        time=now(),
         data=data,
     )
     return Received(event, MODELS[jenis].model_validate(data))
+
+
+def tercatat(pada: datetime, asal: Received) -> Received:
+    """The same event, recorded at another moment."""
+    return replace(asal, event=asal.event.model_copy(update={"time": pada}))
 
 
 def layanan(sumber: str = "rehsos", /, **isi: object) -> Received:

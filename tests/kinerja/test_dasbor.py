@@ -59,6 +59,11 @@ AKUN = {
 IKU = "/kinerja/dasbor/indikator/ppks-berfungsi-sosial"
 
 
+@pytest.fixture
+def kantor(kantor_kini: Kantor) -> Kantor:
+    return kantor_kini
+
+
 async def verify(token: str) -> Actor:
     if token not in AKUN:
         raise NotAuthenticated("Token tidak dikenal.")

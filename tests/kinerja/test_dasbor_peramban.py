@@ -42,6 +42,11 @@ HALAMAN = {
 
 
 @pytest.fixture
+def kantor(kantor_kini: Kantor) -> Kantor:
+    return kantor_kini
+
+
+@pytest.fixture
 async def hidup(
     database: Callable[[str], Database], redis: Redis, kantor: Kantor, kunci: Kunci
 ) -> AsyncIterator[Hidupan]:

@@ -60,6 +60,11 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
 
+@pytest.fixture
+def kantor(kantor_kini: Kantor) -> Kantor:
+    return kantor_kini
+
+
 async def verify(token: str) -> Actor:
     if token not in AKUN:
         raise NotAuthenticated("Token tidak dikenal.")

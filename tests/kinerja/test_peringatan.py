@@ -39,6 +39,11 @@ BANYAK = st.integers(0, 100_000)
 TARGET = st.fractions(min_value=0, max_value=100, max_denominator=1000)
 
 
+@pytest.fixture
+def kantor(kantor_kini: Kantor) -> Kantor:
+    return kantor_kini
+
+
 def waktu(tahun: int, pada: date) -> Waktu:
     return Waktu(KALENDER.merata(tahun), KALENDER.lewat(tahun, pada))
 

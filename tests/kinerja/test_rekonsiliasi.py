@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 import httpx
@@ -25,10 +25,11 @@ from kinerja.rekonsiliasi.schemas import Bidang
 from kit.clock import local_date, now, today
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received, dead_letter
-from tests.kinerja.kejadian import SEKARANG, evaluasi, layanan, ulang
+from tests.kinerja.kejadian import evaluasi, layanan, tercatat, ulang
 from tests.kinerja.test_pencocokan import Tempat, tempat
 
 __all__ = ["tempat"]
+SEKARANG = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 HARI = local_date(SEKARANG)
 SEHARI = {"dari": str(HARI), "sampai": str(HARI)}
 KELURAHAN = ("62.71.01.1001", "62.71.03.1002")
@@ -36,7 +37,7 @@ KELURAHAN = ("62.71.01.1001", "62.71.03.1002")
 
 async def kirim(sessions: Sessions, *peristiwa: Received) -> None:
     async with transaction(sessions) as session:
-        await terima(session, peristiwa)
+        await terima(session, [tercatat(SEKARANG, satu) for satu in peristiwa])
 
 
 async def laporan(api: httpx.AsyncClient, **saring: str) -> dict[str, Any]:
@@ -268,7 +269,7 @@ async def test_what_did_not_arrive_and_what_cannot_be_used_is_in_the_report(
 ) -> None:
     masuk = layanan()
     rusak = layanan()
-    isi_rusak = rusak.event.model_dump_json()
+    isi_rusak = tercatat(SEKARANG, rusak).event.model_dump_json()
     async with transaction(kinerja) as session:
         await aliran.daftarkan(session, STREAMS)
     await kirim(kinerja, masuk)

@@ -110,6 +110,13 @@ def _parser() -> argparse.ArgumentParser:
         help="menjalankan pengujian; argumen lain diteruskan ke pytest",
         epilog="Misalnya: ./dinsos test tests/kit -k halaman -x",
     )
+    test.add_argument(
+        "--pada",
+        action="append",
+        metavar="WAKTU",
+        help="jalankan seolah pada waktu lain: besok, malam-tahun-baru, tahun-baru, kabisat, "
+        "setahun, atau misalnya 2027-01-01T00:30; dapat diulang",
+    )
     test.set_defaults(run=_test)
 
     check = commands.add_parser("check", help="gaya, tipe, batas impor, kunci paket, migrasi")
@@ -218,7 +225,12 @@ def _test(options: argparse.Namespace) -> int:
     if not os.access(ROOT, os.W_OK):
         arguments += ["-p", "no:cacheprovider"]
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, *arguments])
+    command = [sys.executable, *arguments]
+    if not options.pada:
+        os.execv(sys.executable, command)
+    from ops import other_day
+
+    return other_day.run(command, options.pada)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ops import other_day
 from ops.refusals import Refusal
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -147,7 +148,7 @@ def run(
 
 def _plain_environment() -> dict[str, str]:
     """Servers get no secret of ours and no PG* setting of the user's."""
-    keep = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR")
+    keep = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", *other_day.ENVIRONMENT)
     return {name: os.environ[name] for name in keep if name in os.environ}
 
 
