@@ -27,7 +27,7 @@ def environment(servers: Servers, redis_address: str) -> dict[str, str]:
         "DINSOS_JWKS_URL": "unix:/nowhere.sock",
         "DINSOS_GATEWAY_URL": "unix:/nowhere.sock",
         "DINSOS_SUBJECT_KEY": new_key(),
-        "DINSOS_ADMIN_PASSWORD": "kata-sandi-uji",
+        "DINSOS_ADMIN_PASSWORD": "kuda-baterai-staples",
         "KINERJA_CLIENT_SECRET": "rahasia-kinerja-uji",
         "KINERJA_DATA_KEYS": new_key(),
         "KINERJA_SIGNING_KEY": signing_key(),
