@@ -202,7 +202,8 @@ class Installation:
         """
         state = self.state()
         if state is None:
-            self._state.unlink(missing_ok=True)
+            if self.data.is_dir():
+                self._state.unlink(missing_ok=True)
             return []
         alive = {name: one for name, one in state.processes.items() if one.is_alive()}
         if alive:
