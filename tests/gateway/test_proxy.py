@@ -17,6 +17,7 @@ import pytest
 from httpx import AsyncClient, RemoteProtocolError, Response
 from joserfc.jwk import OKPKey
 
+from gateway import proxy, upstream
 from gateway.proxy import Limits
 from kit.auth import sign
 from tests.gateway.conftest import House, MakeHouse
@@ -498,6 +499,74 @@ async def test_a_service_that_does_not_take_the_connection(make_house: MakeHouse
         answer = await house.client.get("/kinerja/v1/x", headers=house.token_for())
 
     problem(answer, 504, "layanan-terlalu-lama")
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same watch, twenty times as fast."""
+    monkeypatch.setattr(upstream, "SUSPECT_AFTER", 0.05)
+    monkeypatch.setattr(proxy, "SUSPECT_AFTER", 0.05)
+    monkeypatch.setattr(upstream, "PROBE_SECONDS", 0.1)
+    monkeypatch.setattr(upstream, "PROBE_PAUSE", 0.02)
+
+
+@contextlib.asynccontextmanager
+async def hanging(path: Path) -> AsyncIterator[asyncio.Event]:
+    """A service that takes every connection and answers only once the event is set."""
+    awake = asyncio.Event()
+
+    async def answer(requests: Requests, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await requests.head()
+            await awake.wait()
+            writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    async with serving_raw(path, answer):
+        yield awake
+
+
+async def test_a_hung_service_is_told_at_once_until_it_answers_again(
+    make_house: MakeHouse, folder: Path, hurried: None
+) -> None:
+    async with hanging(folder / "rehsos.sock") as awake:
+        house = await make_house()
+
+        async def ask(method: str = "GET") -> Response:
+            headers = house.token_for()
+            found: Response = await house.client.request(
+                method, "/rehsos/v1/gema", headers=headers, timeout=5
+            )
+            return found
+
+        waiting = [asyncio.create_task(ask(method)) for method in ("GET", "GET", "POST")]
+        answers = await asyncio.gather(*waiting)
+        begin = time.monotonic()
+        late = await ask("POST")
+        health = await house.client.get("/health")
+
+        for answer in (*answers[:2], late):
+            problem(answer, 503, "layanan-tidak-tersedia")
+            assert int(answer.headers["retry-after"]) > 0
+        problem(answers[2], 502, "layanan-terputus")  # it may have been carried out
+        assert time.monotonic() - begin < 1
+        assert health.json()["bagian"]["rehsos"] == {"siap": False, "sebab": "tidak menjawab"}
+        awake.set()
+        await asyncio.sleep(0.2)  # several times the pause between two probes
+        assert (await ask()).status_code == 204
+
+
+async def test_a_slow_service_that_lives_keeps_its_requests(
+    house: House, service: Upstream, hurried: None
+) -> None:
+    asking = [
+        asyncio.create_task(house.client.get("/rehsos/v1/lambat", headers=house.token_for()))
+        for _ in range(3)
+    ]
+    await until(lambda: any(scope["path"] == "/rehsos/health/hidup" for scope in service.seen))
+    await asyncio.sleep(0.3)
+    service.proceed.set()
+
+    assert [(await one).status_code for one in asking] == [200] * 3
 
 
 @pytest.mark.parametrize("action", ["putus", "putus-alir"])

@@ -6,8 +6,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from ops import processes
 from ops.installation import Installation, State
-from ops.processes import Identity, run, server_account, spawn, stop, wait_until
+from ops.processes import (
+    Identity,
+    open_log,
+    rotate_log,
+    run,
+    server_account,
+    spawn,
+    stop,
+    wait_until,
+)
 
 SLEEP = ["/bin/sleep", "300"]
 
@@ -116,3 +128,38 @@ def test_a_zombie_is_not_alive() -> None:
     assert wait_until(lambda: Identity.of(child.pid) is None, 5)
     child.wait()
     assert found is None or not found.is_alive()
+
+
+def test_a_log_is_rotated_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "LOG_LIMIT", 100)
+    path, older = tmp_path / "rehsos.log", tmp_path / "rehsos.log.1"
+    with open_log(path) as log:
+        log.write(b"a" * 100)
+        rotate_log(path)
+        assert not older.exists()
+        log.write(b"b")
+        rotate_log(path)
+        log.write(b"c")
+        rotate_log(path)
+
+    assert path.read_bytes() == b"c"
+    assert older.read_bytes() == b"a" * 100 + b"b"
+    assert older.stat().st_mode & 0o077 == 0
+    rotate_log(tmp_path / "tidak-ada.log")
+
+
+def test_a_log_that_cannot_be_kept_is_emptied_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full of it."""
+    monkeypatch.setattr(processes, "LOG_LIMIT", 100)
+    (tmp_path / "rehsos.log.1").symlink_to("/dev/full")
+    path = tmp_path / "rehsos.log"
+    path.write_bytes(b"a" * 1000)
+
+    rotate_log(path)
+
+    assert path.read_bytes() == b""
+    assert not (tmp_path / "rehsos.log.1").is_symlink()

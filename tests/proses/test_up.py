@@ -119,6 +119,29 @@ def test_a_killed_part_comes_back(system: System, name: str) -> None:
     assert wait_until(system.lets_the_admin_in, 30, pause=0.1), system.said
 
 
+def test_a_hung_part_is_told_at_once_and_replaced(system: System) -> None:
+    """SIGSTOP: its socket still takes connections, and nobody answers."""
+    hung = system.processes()["rehsos"]
+    os.kill(hung.pid, signal.SIGSTOP)
+
+    def told() -> httpx.Response:
+        return httpx.get(f"{system.url}/rehsos/health", timeout=30, trust_env=False)
+
+    told()  # the first waits until the gateway has asked whether anybody is there
+    begin = time.monotonic()
+    answer = told()
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert time.monotonic() - begin < 1
+    status = dinsos("status", "--data-dir", system.data)
+    assert status.returncode == 1
+    assert "tidak menjawab" in status.stdout
+
+    assert wait_until(lambda: not hung.is_alive(), 60, pause=0.1)
+    assert "rehsos tidak menjawab selama 20 detik" in system.said
+    assert wait_until(system.is_well, 30, pause=0.1), system.said
+
+
 def test_ctrl_c_stops_everything_and_up_finds_the_data_again(new_system: NewSystem) -> None:
     system = new_system()
     system.start()

@@ -69,7 +69,8 @@ def create_app(
 
     verify = revocable(Verifier(keys), revocations)
     pools = {
-        name: Pool(address, connect_timeout=connect_timeout) for name, address in upstreams.items()
+        name: Pool(address, connect_timeout=connect_timeout, probe=f"/{name}/health/hidup")
+        for name, address in upstreams.items()
     }
     check = database_check(sessions)
     inner = build_app(

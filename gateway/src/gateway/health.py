@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from fastapi.responses import JSONResponse
 
-from gateway.upstream import Pool, UpstreamError, fetch
+from gateway.upstream import Pool, Silent, TimedOut, UpstreamError, fetch
 from kit.app import Check
 
 # A service gives its own parts two seconds.
@@ -58,6 +58,8 @@ class Health:
         try:
             status, body = await fetch(pool, f"/{name}/health", seconds=SECONDS, limit=MAX_BYTES)
             told = orjson.loads(body)
+        except (Silent, TimedOut):
+            return {"siap": False, "sebab": "tidak menjawab"}
         except UpstreamError as error:
             return {"siap": False, "sebab": type(error).__name__}
         except ValueError:

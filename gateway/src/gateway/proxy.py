@@ -19,12 +19,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway import headers as h
 from gateway.peramban import rules as peramban
 from gateway.upstream import (
+    SUSPECT_AFTER,
     Busy,
     ConnectFailed,
     Connection,
     ConnectTimedOut,
     Lost,
     Pool,
+    Silent,
     TimedOut,
     UpstreamError,
 )
@@ -461,9 +463,7 @@ class _Exchange:
         self.started = False
 
     async def run(self, pool: Pool, body: bytes, *, more: bool) -> None:
-        connection = pool.take()
-        if connection is None:
-            connection = await pool.connect()
+        connection = await pool.lease()
         try:
             try:
                 await self._ask(connection, body, more=more)
@@ -474,7 +474,7 @@ class _Exchange:
                 if connection.answered or more or not again:
                     raise
                 connection.release()
-                connection = await pool.connect()
+                connection = await pool.lease()
                 await self._ask(connection, body, more=False)
             await self._answer(connection)
         finally:
@@ -591,12 +591,17 @@ class _Exchange:
             self._watcher = asyncio.create_task(self._watch(connection))
         at = loop.time()
         pause = min(self._limits.read_timeout, self._limits.client_timeout) / 4
+        if not connection.head_done:
+            pause = min(pause, SUSPECT_AFTER)
+        since = max(connection.waiting_since, self._progress)
+        if connection.waiting_since and not self._receiving:
+            connection.suspect(since)
         if self._receiving and at - self._progress > self._limits.client_timeout:
             connection.fail(_CallerSlow())
         elif (
             connection.waiting_since
             and not self._receiving
-            and at - max(connection.waiting_since, self._progress) > self._limits.read_timeout
+            and at - since > self._limits.read_timeout
         ):
             connection.fail(TimedOut())
         elif self._sending and at - self._sending > self._limits.client_timeout:
@@ -720,7 +725,7 @@ def _refusal_for(error: UpstreamError, service: str, request: _Request, limit: i
                 f"{name} sedang melayani terlalu banyak permintaan. Coba lagi sebentar lagi.",
                 1,
             )
-        case ConnectFailed():
+        case ConnectFailed() | Silent():
             return _unavailable(name)
         case Lost() if request.replayable:
             return _unavailable(name)

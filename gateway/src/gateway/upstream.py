@@ -18,6 +18,10 @@ import httptools
 HIGH_WATER = 256 * 1024
 LOW_WATER = 64 * 1024
 MAX_HEAD = 64 * 1024
+# An answer that has not begun after this time makes us ask whether anybody is there.
+SUSPECT_AFTER = 1.0
+PROBE_SECONDS = 2.0
+PROBE_PAUSE = 0.5
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -48,6 +52,10 @@ class BadAnswer(UpstreamError):
 
 class Busy(UpstreamError):
     """All connections that this upstream may have are in use."""
+
+
+class Silent(UpstreamError):
+    """The upstream takes connections and says nothing, also when asked whether it lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +203,11 @@ class Connection(asyncio.Protocol):
         self.close()
         self._wake()
 
+    def suspect(self, after: float) -> None:
+        """Whoever waits has waited too long since `after` (loop time) for an answer to begin."""
+        if not self.head_done and self._loop.time() - after >= SUSPECT_AFTER:
+            self._pool.suspect()
+
     def close(self) -> None:
         if self._transport is not None:
             # Not close(): unsent bytes of a broken request must not reach the upstream later.
@@ -257,6 +270,7 @@ class Connection(asyncio.Protocol):
             self.close()
             return
         self.answered = True
+        self._pool.heard()
         if self._error is not None:
             return
         try:
@@ -356,8 +370,10 @@ class Pool:
         # connection is taken in the moment in which the other side closes it.
         idle_seconds: float = 30.0,
         limit: int = 1024,
+        probe: str = "/health/hidup",
     ) -> None:
         self.address = address
+        self.probe = probe
         self.connect_timeout = connect_timeout
         self.idle_seconds = idle_seconds
         self.limit = limit
@@ -365,6 +381,9 @@ class Pool:
         self._all: set[Connection] = set()
         self._connecting = 0
         self._sweep: asyncio.TimerHandle | None = None
+        self._heard_at = 0.0
+        self._asking: asyncio.Task[None] | None = None
+        self._silent = False
 
     @property
     def open(self) -> int:
@@ -379,6 +398,54 @@ class Pool:
                 return connection
             connection.close()
         return None
+
+    async def lease(self) -> Connection:
+        """A connection for an exchange; `Silent` at once while nobody answers."""
+        if self._silent:
+            raise Silent
+        return self.take() or await self.connect()
+
+    def heard(self) -> None:
+        """Something came from the upstream: it lives."""
+        self._heard_at = asyncio.get_running_loop().time()
+
+    def heard_within(self, seconds: float) -> bool:
+        return asyncio.get_running_loop().time() - self._heard_at < seconds
+
+    def suspect(self) -> None:
+        """An answer is late. Unless others came meanwhile, ask (once for all) whether it lives."""
+        if not self.heard_within(SUSPECT_AFTER) and (self._asking is None or self._asking.done()):
+            self._asking = asyncio.create_task(self._ask())
+
+    async def _ask(self) -> None:
+        """A slow service keeps its requests; of a silent one all waiting and new ones fail at once,
+        until it answers or nobody listens there any more."""
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout(PROBE_SECONDS):
+                        await self._probe()
+                except (ConnectFailed, Lost, Busy):
+                    return  # it ended or is full: whoever waits meets that
+                except (TimeoutError, UpstreamError):
+                    if self.heard_within(PROBE_SECONDS):
+                        return
+                    self._silent = True
+                    for connection in list(self._all):
+                        if connection.busy and not connection.head_done:
+                            connection.fail(Lost())
+                else:
+                    return
+                await asyncio.sleep(PROBE_PAUSE)
+        finally:
+            self._silent = False
+
+    async def _probe(self) -> None:
+        connection = await self.connect()
+        try:
+            await _get(connection, self.probe, MAX_HEAD)
+        finally:
+            connection.release()
 
     async def connect(self) -> Connection:
         """A new connection."""
@@ -396,7 +463,8 @@ class Pool:
                     _, connection = await loop.create_connection(
                         lambda: Connection(loop, self), self.address.host, self.address.port
                     )
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):  # the queue of those who wait to be taken is full
+            self.suspect()
             raise ConnectTimedOut from None
         except OSError as error:
             raise ConnectFailed(str(error)) from None
@@ -431,6 +499,8 @@ class Pool:
         if self._sweep is not None:
             self._sweep.cancel()
             self._sweep = None
+        if self._asking is not None:
+            self._asking.cancel()
         for connection in list(self._all):
             connection.close()
         self._idle.clear()
@@ -440,9 +510,7 @@ async def fetch(pool: Pool, target: str, *, seconds: float, limit: int) -> tuple
     """A small GET of our own: status and body, or UpstreamError."""
     try:
         async with asyncio.timeout(seconds):
-            connection = pool.take()
-            if connection is None:
-                connection = await pool.connect()
+            connection = await pool.lease()
             try:
                 return await _get(connection, target, limit)
             except Lost:
@@ -450,7 +518,7 @@ async def fetch(pool: Pool, target: str, *, seconds: float, limit: int) -> tuple
                     raise
             finally:
                 connection.release()
-            connection = await pool.connect()
+            connection = await pool.lease()
             try:
                 return await _get(connection, target, limit)
             finally:

@@ -178,12 +178,27 @@ def stop(process: subprocess.Popen[bytes], *signals: tuple[signal.Signals, float
 
 
 def open_log(path: Path) -> IO[bytes]:
-    """A log that only the owner reads. One older part is kept, so it cannot fill the disk."""
-    with contextlib.suppress(FileNotFoundError):
-        if path.stat().st_size > LOG_LIMIT:
-            path.replace(path.with_suffix(path.suffix + ".1"))
+    """A log that only the owner reads."""
+    rotate_log(path)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     return os.fdopen(handle, "ab", buffering=0)
+
+
+def rotate_log(path: Path) -> None:
+    """Empty a log that grew too large; its content is kept as the one older part.
+
+    Its writers hold it open for appending, so they go on at its new beginning. What they write
+    while it is copied (some milliseconds) may be lost; on a full disk the content is.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if path.stat().st_size <= LOG_LIMIT:
+            return
+        older = path.with_suffix(path.suffix + ".1")
+        try:
+            shutil.copy2(path, older)
+        except OSError:
+            older.unlink(missing_ok=True)
+        os.truncate(path, 0)
 
 
 def last_lines(path: Path, count: int = 8) -> str:

@@ -17,6 +17,7 @@ from rich.table import Table
 from ops.asking import Answer, ask
 from ops.installation import Installation, State, uptime
 from ops.programs import SERVICES
+from ops.pulse import Pulse
 from ops.refusals import DataUnusable
 from ops.screen import out, say
 
@@ -56,9 +57,12 @@ def show(data_dir: Path, url: str | None) -> int:
 def _here(state: State) -> Iterator[PartState]:
     for name in ("postgres", "redis"):
         if name in state.processes:
-            alive = state.processes[name].is_alive()
-            detail = f"proses {state.processes[name].pid}" if alive else "tidak berjalan"
-            yield PartState(name, alive, detail)
+            server = state.processes[name]
+            detail = f"proses {server.pid}" if server.is_alive() else "tidak berjalan"
+            answers = Pulse.of(name, Path(state.run)).answers(3)
+            if server.is_alive() and not answers:
+                detail += ", tidak menjawab"
+            yield PartState(name, answers, detail)
     for service in SERVICES:
         answer = ask(Path(state.run) / f"{service}.sock", "/health")
         process = state.processes.get(service)

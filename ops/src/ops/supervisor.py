@@ -31,8 +31,9 @@ from kit import migrations
 from ops import key_marks, keys, launcher, serving
 from ops.asking import ask
 from ops.installation import Installation, State
-from ops.processes import Identity, last_lines, open_log, server_account, wait_until
+from ops.processes import Identity, last_lines, open_log, rotate_log, server_account, wait_until
 from ops.programs import SERVICES, WITH_WORKER, Addresses, environment
+from ops.pulse import LOOK_EVERY, Pulse
 from ops.refusals import DataUnusable, PortBusy, Refusal, ServerFailed, SettingsWrong
 from ops.screen import note, say, step
 from ops.servers import Postgres, PostgresLogin, Redis
@@ -63,6 +64,7 @@ class Part:
     name: str
     start: Callable[[], int]
     ended: Callable[[], int | None]
+    pulse: Pulse | None = None
     pid: int = 0
     since: float = 0.0
     failures: int = 0
@@ -72,6 +74,8 @@ class Part:
         self.pid = self.start()
         self.since = time.monotonic()
         self.due = None
+        if self.pulse is not None:
+            self.pulse.forget()
 
     def pause(self) -> float:
         """How long to wait before the next start; a part that ran steadily starts afresh, one
@@ -99,6 +103,7 @@ class Supervisor:
     admin_password: str = ""
     addresses: Addresses | None = None
     codes: dict[str, int] = field(default_factory=dict)
+    next_look: float = 0.0
     stopping: bool = False
 
     # --- starting -------------------------------------------------------------------------------
@@ -319,7 +324,8 @@ class Supervisor:
             server.start()
             return server.process.pid
 
-        self._add(Part(name, start, lambda: server.process.poll()))
+        pulse = Pulse.of(name, self.run_folder)
+        self._add(Part(name, start, lambda: server.process.poll(), pulse))
 
     def _add_program(self, service: str) -> None:
         def start() -> int:
@@ -333,7 +339,7 @@ class Supervisor:
                 return -signal.SIGKILL
             return None if pid == 0 else os.waitstatus_to_exitcode(status)
 
-        part = Part(service, start, ended)
+        part = Part(service, start, ended, Pulse.of(service, self.run_folder))
         self._add(part)
 
     def _add(self, part: Part) -> None:
@@ -368,6 +374,9 @@ class Supervisor:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
             signal.set_wakeup_fd(-1)
+            for part in self.parts.values():
+                if part.pulse is not None:
+                    part.pulse.forget()  # a question of the supervisor's
             os.close(self.lock)  # else the data folder stays locked while any child lives
             os.setpgid(0, 0)  # a Ctrl-C is for the supervisor, which stops its parts in order
             launcher.end_with_parent(parent, signal.SIGTERM)
@@ -434,15 +443,33 @@ class Supervisor:
                         note(f"[green]{part.name} dijalankan lagi[/]")
                 self._write_state()
 
+    def _end_what_hangs(self) -> None:
+        """A part that runs and does not answer is killed; it is then started like any dead one."""
+        for part in self.parts.values():
+            if part.due is not None or part.pulse is None or part.pulse.look():
+                continue
+            note(
+                f"[yellow]{part.name} tidak menjawab selama {part.pulse.seconds:.0f} detik; "
+                "dihentikan paksa agar dimulai lagi[/]"
+            )
+            part.pulse.forget()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(part.pid, signal.SIGKILL)
+
     # --- running and stopping -------------------------------------------------------------------
 
     def watch(self, wakeup: int) -> None:
         """Until a signal asks to stop."""
         while not self.stopping:
             self._look_after_parts()
+            if time.monotonic() >= self.next_look:
+                self.next_look = time.monotonic() + LOOK_EVERY
+                self._end_what_hangs()
+                for log in self.installation.logs.glob("*.log"):
+                    rotate_log(log)
             due = [part.due for part in self.parts.values() if part.due is not None]
             # A signal wakes this at once; the slow tick is only a safety net.
-            pause = min([max(0.0, min(due) - time.monotonic())] if due else [5.0])
+            pause = max(0.0, min([*due, self.next_look]) - time.monotonic())
             readable, _, _ = select.select([wakeup], [], [], pause)
             if readable:
                 with contextlib.suppress(BlockingIOError):
