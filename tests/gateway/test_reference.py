@@ -249,7 +249,10 @@ async def test_health_asks_every_service_and_passes_the_demo_mark_on(
     assert answer.status_code == 200
     assert told["siap"] is True
     assert told["demo"] is True
-    assert set(told["bagian"]) == {"basis_data", "rehsos", "kinerja"}
+    assert told["sehat"] is True
+    assert told["perhatian"] == []
+    own = {"basis_data", "pekerja", "transaksi", "penyimpanan"}
+    assert set(told["bagian"]) == own | {"rehsos", "kinerja"}
 
 
 async def test_health_names_what_is_not_ready(make_house: MakeHouse, folder: Path) -> None:

@@ -18,11 +18,12 @@ from sqlalchemy import Text, column, func, insert, select, table, text
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from kit import bodies
-from kit.app import build_app, database_check
+from kit.app import build_app
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
 from kit.db import Session, SessionDep, Sessions, reading
 from kit.foreign import reader, xlsx
+from kit.health import database_check
 from kit.imports import endpoints, files, intake, spec
 from kit.imports.intake import BODY, CHUNK_ROWS, accept
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError

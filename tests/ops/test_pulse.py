@@ -99,3 +99,33 @@ def test_the_death_of_an_asked_one_is_no_silence(
 
     assert Identity.of(program.pid) is None
     assert all(pulse.look() for _ in range(20))
+
+
+STANDS_STILL = """
+import asyncio, time
+from ops import serving
+
+async def main():
+    serving.HUNG_SECONDS = 0.3
+    async with serving.ended_if_hung():
+        await asyncio.sleep(1)  # it lives for longer than that
+        print("hidup", flush=True)
+        time.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def test_a_program_whose_loop_stands_still_ends_and_says_where() -> None:
+    """In a container nobody else would end it."""
+    found = subprocess.run(
+        [sys.executable, "-c", STANDS_STILL],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+
+    assert found.returncode == 1
+    assert found.stdout == "hidup\n"
+    assert "in main" in found.stderr

@@ -180,6 +180,7 @@ def test_a_program_knows_its_own_redis_password_only(tmp_path: Path, server: Red
         redis_urls={service: server.url_of(service) for service in WITH_WORKER},
         database_urls=dict.fromkeys((*WITH_WORKER, "gateway"), ""),
         owner_urls={},
+        data=tmp_path,
     )
     secrets = {server.password, *server.users.values()}
 

@@ -127,9 +127,14 @@ async def test_the_program_starts_from_its_environment(
         app.router.lifespan_context(app),
         AsyncClient(transport=ASGITransport(app), base_url="http://tes") as client,
     ):
+        ready = await client.get("/health/siap")
         health = await client.get("/health")
 
-    assert health.status_code == 200, health.text
+    assert ready.status_code == 200, ready.text
+    # It serves, and nobody runs its worker.
+    assert health.status_code == 503
+    assert health.json()["bagian"]["pekerja"]["sebab"] == "belum pernah berjalan"
+    assert health.json()["bagian"]["peristiwa"] == {"siap": True, "tertua_belum_terkirim": 0}
     assert app.state.loket.bidang == bidang
 
 

@@ -48,6 +48,9 @@ def test_an_unreadable_event_is_shown_and_sent_again(system: System) -> None:
     assert shown.returncode == WAITS_FOR_A_PERSON
     for words in ("Surat mati: 1", "rehsos", "bukan-cloudevent", "./dinsos events resend"):
         assert words in shown.stdout, shown.stdout
+    status = dinsos("status", "--data-dir", system.data)
+    assert status.returncode == 1
+    assert "1 surat mati menunggu" in " ".join(status.stdout.split())
     (first,) = letters(system)
 
     sent = dinsos("events", "resend", first, "--data-dir", system.data)

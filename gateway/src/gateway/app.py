@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from joserfc.jwk import KeySet
-from sqlalchemy.exc import SQLAlchemyError
 
 import kit.logging
 from gateway import bootstrap, headers
 from gateway.akun import endpoints as akun
 from gateway.bootstrap import First
-from gateway.health import Health
+from gateway.health import House, disk_check, transactions_check
 from gateway.kantor import read_office
 from gateway.klien import endpoints as klien
 from gateway.masuk import endpoints as masuk
@@ -31,13 +29,14 @@ from gateway.revocations import Revocations, revocable
 from gateway.settings import Settings
 from gateway.tokens import SigningKey
 from gateway.upstream import Address, Pool
-from kit import idempotency
-from kit.app import build_app, database_check
+from kit import heartbeat, idempotency
+from kit.app import build_app
 from kit.auth import Verifier
 from kit.clock import now
 from kit.db import Sessions, make_engine, make_sessions, transaction
-
-log = logging.getLogger(__name__)
+from kit.health import Check, database_check
+from kit.heartbeat import Beat
+from kit.wake import keep, stop
 
 CLEAN_SECONDS = 3600.0
 DESCRIPTION = (
@@ -57,6 +56,7 @@ def create_app(
     limits: Limits | None = None,
     trusted_proxies: str = "",
     connect_timeout: float = 3.0,
+    disk: str = "/",
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> Forwarder:
     """Everything that the gateway serves. Without `first` no accounts are made at start."""
@@ -72,7 +72,21 @@ def create_app(
         name: Pool(address, connect_timeout=connect_timeout, probe=f"/{name}/health/hidup")
         for name, address in upstreams.items()
     }
-    check = database_check(sessions)
+    revoking, cleaning = Beat("pencabutan"), Beat("pembersihan")
+    loops = [
+        (revoking, partial(revocations.follow, sessions)),
+        (cleaning, partial(_clean, sessions)),
+    ]
+
+    async def own_loops() -> Mapping[str, object]:
+        return heartbeat.judged([revoking, cleaning])
+
+    checks: dict[str, Check] = {"basis_data": database_check(sessions)}
+    watches: dict[str, Check] = {
+        "pekerja": own_loops,
+        "transaksi": transactions_check(sessions),
+        "penyimpanan": disk_check(disk),
+    }
     inner = build_app(
         "gateway",
         "Sistem Informasi Dinas Sosial",
@@ -83,7 +97,8 @@ def create_app(
         reference.router(reference.Reference(lambda: inner.openapi(), pools, NAMES)),
         sessions=sessions,
         verify=verify,
-        checks={"basis_data": check},
+        checks=checks,
+        watches=watches,
         state={
             "office": read_office(),
             "signing_key": signing,
@@ -96,7 +111,7 @@ def create_app(
     )
     # In front of kit's own, which knows one service only.
     inner.router.routes.insert(
-        0, APIRoute("/health", Health(check, pools).answer, include_in_schema=False)
+        0, APIRoute("/health", House(checks | watches, pools).answer, include_in_schema=False)
     )
     finish = inner.router.lifespan_context
 
@@ -104,18 +119,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if first is not None:
             await bootstrap.prepare(sessions, passwords, first)
-        tasks = [
-            asyncio.create_task(revocations.follow(sessions)),
-            asyncio.create_task(_clean(sessions)),
-        ]
+        tasks = [asyncio.create_task(keep(beat, loop)) for beat, loop in loops]
         try:
             async with finish(app):
                 yield
         finally:
-            for task in tasks:
-                task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.gather(*tasks, return_exceptions=True)
+            await stop(*tasks)
             for pool in pools.values():
                 pool.close()
             passwords.close()
@@ -134,12 +143,10 @@ def create_app(
 async def _clean(sessions: Sessions) -> None:
     """Forget what no longer decides anything, now and every hour."""
     while True:
-        try:
-            async with transaction(sessions) as session:
-                await repository.forget_old(session, now())
-                await idempotency.forget_old(session)
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("cleaning failed", extra={"error": type(error).__name__})
+        async with transaction(sessions) as session:
+            await repository.forget_old(session, now())
+            await idempotency.forget_old(session)
+        heartbeat.succeeded(within=2 * CLEAN_SECONDS)
         await asyncio.sleep(CLEAN_SECONDS)
 
 
@@ -160,5 +167,6 @@ def from_env() -> Forwarder:
         limits=Limits(read_timeout=settings.read_timeout),
         trusted_proxies=settings.trusted_proxies,
         connect_timeout=settings.connect_timeout,
+        disk=settings.disk,
         close=[engine.dispose],
     )

@@ -1,79 +1,110 @@
-"""Whether the whole house is ready: the gateway's own database and every service behind it."""
+"""Whether the whole house is well: the gateway, its machine, and every service behind it."""
 
 from __future__ import annotations
 
 import asyncio
-import time
+import re
+import shutil
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from fastapi.responses import JSONResponse
+from sqlalchemy import text
 
 from gateway.upstream import Pool, Silent, TimedOut, UpstreamError, fetch
-from kit.app import Check
+from kit.db import Sessions, reading
+from kit.health import Check, Health
 
 # A service gives its own parts two seconds.
 SECONDS = 3.0
 MAX_BYTES = 64 * 1024
-# Anybody may ask, and each answer asks six databases: one answer serves all within a second.
-KEPT_SECONDS = 1.0
+GIB = 1024**3
+# Nearly full: less than a tenth of the disk is free, and less than 10 GiB.
+FREE_SHARE = 0.1
+FREE_BYTES = 10 * GIB
+LONG_SECONDS = 120
+
+# ops makes the function: only a superuser sees what others have open.
+_OPEN = text("SELECT pid, database, application, seconds FROM open_transactions(:seconds)")
 
 
-class Health:
-    def __init__(self, own: Check, pools: Mapping[str, Pool]) -> None:
-        self._own = own
-        self._pools = pools
-        self._lock = asyncio.Lock()
-        self._found: dict[str, Any] = {}
-        self._at = 0.0
+def disk_check(path: str) -> Check:
+    async def check() -> Mapping[str, object]:
+        found = shutil.disk_usage(path)
+        told = {
+            "sisa_gib": round(found.free / GIB, 1),
+            "sisa_persen": 100 * found.free // found.total,
+        }
+        if found.free >= min(FREE_SHARE * found.total, FREE_BYTES):
+            return told
+        words = f"tempat penyimpanan hampir penuh: tersisa {told['sisa_gib']} GiB"
+        return told | {"perhatian": [words.replace(".", ",")]}
 
-    async def now(self) -> dict[str, Any]:
-        async with self._lock:
-            if not self._found or time.monotonic() - self._at > KEPT_SECONDS:
-                self._found = await self._ask()
-                self._at = time.monotonic()
-            return self._found
+    return check
 
-    async def _ask(self) -> dict[str, Any]:
-        own, *services = await asyncio.gather(
-            self._database(), *(self._service(name, pool) for name, pool in self._pools.items())
-        )
-        parts = {"basis_data": own, **dict(zip(self._pools, services, strict=True))}
+
+def transactions_check(sessions: Sessions) -> Check:
+    """Transactions of any database of the server that are open for minutes: they hold back what
+    reads and seals in their order. Named by process and application, never by their text."""
+
+    async def check() -> Mapping[str, object]:
+        async with reading(sessions) as session:
+            rows = (await session.execute(_OPEN, {"seconds": LONG_SECONDS})).all()
+        found = [
+            {
+                "pid": row.pid,
+                "basis_data": row.database,
+                "aplikasi": re.sub(r"[^A-Za-z0-9_ .:/-]|\d{6,}", "?", row.application)[:40],
+                "detik": row.seconds,
+            }
+            for row in rows
+        ]
         return {
-            "layanan": "gateway",
-            "siap": all(part["siap"] for part in parts.values()),
-            "demo": _demo(parts.get("kinerja", {})),
-            "bagian": parts,
+            "terbuka": found,
+            "perhatian": [
+                f"transaksi terbuka sejak {one['detik']} detik: {one['aplikasi']} "
+                f"(proses {one['pid']}, basis data {one['basis_data']})"
+                for one in found
+            ],
         }
 
-    async def _database(self) -> dict[str, Any]:
-        try:
-            async with asyncio.timeout(SECONDS):
-                return {"siap": True, **await self._own()}
-        except Exception as error:  # whatever it is, the part is not ready
-            return {"siap": False, "sebab": type(error).__name__}
+    return check
 
-    async def _service(self, name: str, pool: Pool) -> dict[str, Any]:
-        try:
-            status, body = await fetch(pool, f"/{name}/health", seconds=SECONDS, limit=MAX_BYTES)
-            told = orjson.loads(body)
-        except (Silent, TimedOut):
-            return {"siap": False, "sebab": "tidak menjawab"}
-        except UpstreamError as error:
-            return {"siap": False, "sebab": type(error).__name__}
-        except ValueError:
-            return {"siap": False, "sebab": "jawaban tidak terbaca"}
-        if not isinstance(told, dict):
-            return {"siap": False, "sebab": "jawaban tidak terbaca"}
-        told.pop("layanan", None)
-        return told | {"siap": status == 200}
 
-    async def answer(self) -> JSONResponse:
-        found = await self.now()
-        return JSONResponse(
-            found, 200 if found["siap"] else 503, headers={"Cache-Control": "no-store"}
+class House(Health):
+    """The gateway's own parts, and each service as it tells of itself."""
+
+    def __init__(self, checks: Mapping[str, Check], pools: Mapping[str, Pool]) -> None:
+        super().__init__("gateway", checks)
+        self._pools = pools
+
+    async def ask(self) -> dict[str, Any]:
+        own, *services = await asyncio.gather(
+            super().ask(), *(_service(name, pool) for name, pool in self._pools.items())
         )
+        parts = dict(zip(self._pools, services, strict=True))
+        return own | {
+            "siap": own["siap"] and all(part["siap"] for part in services),
+            "sehat": own["sehat"] and all(part.get("sehat", part["siap"]) for part in services),
+            "demo": _demo(parts.get("kinerja", {})),
+            "bagian": own["bagian"] | parts,
+        }
+
+
+async def _service(name: str, pool: Pool) -> dict[str, Any]:
+    try:
+        status, body = await fetch(pool, f"/{name}/health", seconds=SECONDS, limit=MAX_BYTES)
+        told = orjson.loads(body)
+    except (Silent, TimedOut):
+        return {"siap": False, "sebab": "tidak menjawab"}
+    except UpstreamError as error:
+        return {"siap": False, "sebab": type(error).__name__}
+    except ValueError:
+        return {"siap": False, "sebab": "jawaban tidak terbaca"}
+    if not isinstance(told, dict):
+        return {"siap": False, "sebab": "jawaban tidak terbaca"}
+    told.pop("layanan", None)
+    return told | {"siap": status == 200}
 
 
 def _demo(kinerja: Mapping[str, Any]) -> bool | None:

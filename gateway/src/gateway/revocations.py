@@ -7,26 +7,24 @@ within seconds. Only the last minutes matter, since older tokens have expired by
 from __future__ import annotations
 
 import asyncio
-import logging
 import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, cast, func, select, union_all
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.akun.models import Akun
 from gateway.klien.models import Klien
 from gateway.masuk.models import TokenPenyegar
 from gateway.tokens import ACCESS_SECONDS, claims_of, issued_at_ms
+from kit import heartbeat
 from kit.auth import Actor, Verify
 from kit.clock import now
 from kit.db import Sessions
 from kit.errors import NotAuthenticated
 
-log = logging.getLogger(__name__)
-
 KEPT = timedelta(seconds=ACCESS_SECONDS + 60)
 EVERY_SECONDS = 2.0
+LATE_AFTER = 30.0
 
 
 class Revocations:
@@ -83,10 +81,8 @@ class Revocations:
     async def follow(self, sessions: Sessions) -> None:
         """Load again and again until cancelled."""
         while True:
-            try:
-                await self.load(sessions)
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("revocations not loaded", extra={"error": type(error).__name__})
+            await self.load(sessions)
+            heartbeat.succeeded(within=LATE_AFTER)
             await asyncio.sleep(EVERY_SECONDS)
 
 

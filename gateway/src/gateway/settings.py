@@ -24,6 +24,9 @@ class Settings(ServiceSettings):
     trusted_proxies: str = Field(default="", validation_alias=shared("TRUSTED_PROXIES"))
     log_level: str = Field(default="INFO", validation_alias=shared("LOG_LEVEL"))
 
+    # A folder on the disk that holds the data. In a container the root lies where the volumes do.
+    disk: str = Field(default="/", validation_alias=shared("DISK"))
+
     upstream_rehsos: str
     upstream_linjamsos: str
     upstream_dayasos: str

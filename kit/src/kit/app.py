@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -10,10 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
-from redis.asyncio import Redis
-from sqlalchemy import text
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,12 +18,8 @@ from kit.auth import Verify, full_scope
 from kit.bodies import JsonGuard
 from kit.context import use_request_id
 from kit.db import Sessions
+from kit.health import Check, Health
 from kit.problems import PROBLEM_JSON, Problem
-
-HEALTH_SECONDS = 2.0
-
-# A health check gives facts to show; what it raises makes its part (and the service) not ready.
-Check = Callable[[], Awaitable[Mapping[str, object]]]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 
@@ -66,48 +58,21 @@ class RequestContext:
             await found(scope, receive, answer)
 
 
-def database_check(sessions: Sessions) -> Check:
-    async def check() -> Mapping[str, object]:
-        async with sessions() as session:
-            await session.execute(text("SELECT 1"))
-        return {}
-
-    return check
-
-
-def redis_check(redis: Redis) -> Check:
-    async def check() -> Mapping[str, object]:
-        await redis.ping()
-        return {}
-
-    return check
-
-
-async def _part(check: Check) -> dict[str, object]:
-    try:
-        async with asyncio.timeout(HEALTH_SECONDS):
-            return {"siap": True, **await check()}
-    except Exception as error:
-        return {"siap": False, "sebab": type(error).__name__}
-
-
-def health_router(service: str, checks: Mapping[str, Check]) -> APIRouter:
+def health_router(
+    service: str, checks: Mapping[str, Check], watches: Mapping[str, Check]
+) -> APIRouter:
+    """`/health` tells everything; `/health/siap`, not to be reached from outside, whether this
+    program itself can serve; `/health/hidup` that its process does."""
     router = APIRouter(include_in_schema=False)
-
-    async def health() -> JSONResponse:
-        found = await asyncio.gather(*(_part(check) for check in checks.values()))
-        parts = dict(zip(checks, found, strict=True))
-        ready = all(part["siap"] for part in parts.values())
-        return JSONResponse(
-            {"layanan": service, "siap": ready, "bagian": parts}, 200 if ready else 503
-        )
+    health = Health(service, {**checks, **watches})
 
     async def alive() -> dict[str, bool]:
         return {"hidup": True}
 
     for prefix in ("", f"/{service}"):
-        router.add_api_route(f"{prefix}/health", health)
+        router.add_api_route(f"{prefix}/health", health.answer)
         router.add_api_route(f"{prefix}/health/hidup", alive)
+    router.add_api_route("/health/siap", Health(service, checks).answer)
     return router
 
 
@@ -118,12 +83,15 @@ def build_app(
     sessions: Sessions,
     verify: Verify,
     checks: Mapping[str, Check],
+    watches: Mapping[str, Check] | None = None,
     state: Mapping[str, object] | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
     description: str = "",
     prefix: str | None = None,
 ) -> FastAPI:
-    """A service's app. `state` is put on `app.state`; `close` is awaited at the end."""
+    """A service's app. `checks`: what it needs to serve; `watches`: what else its health tells of
+    (its worker, what waits for a person). `state` is put on `app.state`; `close` is awaited at the
+    end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -154,7 +122,7 @@ def build_app(
     problems.install(app)
     app.add_middleware(JsonGuard)
     app.add_middleware(RequestContext)
-    app.include_router(health_router(service, checks))
+    app.include_router(health_router(service, checks, watches or {}))
     for router in routers:
         app.include_router(router, prefix=f"/{service}/v1" if prefix is None else prefix)
     _document(app, service)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,10 @@ import orjson
 from redis.asyncio import Redis
 from sqlalchemy import func, select, text
 
-from kit.db import ReadSession, Sessions, transaction
+from kit import heartbeat
+from kit.clock import now
+from kit.db import ReadSession, Sessions, reading, transaction
+from kit.health import Check
 from kit.outbox import CHANNEL, event_queue
 from kit.wake import Listener
 
@@ -19,6 +23,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 1_000
 TICK = 2.0
+LATE_AFTER = 60.0
 FIELD = "event"
 
 # ANY (ARRAY (...)), not IN: with statistics taken while the queue was empty, IN becomes a nested
@@ -72,6 +77,21 @@ async def waiting(session: ReadSession) -> int:
     return await session.scalar(select(func.count()).select_from(event_queue)) or 0
 
 
+def oldest_unsent(sessions: Sessions) -> Check:
+    """For the service's health: the age of the event that waits longest to be sent."""
+
+    async def check() -> Mapping[str, object]:
+        async with reading(sessions) as session:
+            at = await session.scalar(select(event_queue.c.at).order_by(event_queue.c.id).limit(1))
+        age = 0 if at is None else max(0, int((now() - at).total_seconds()))
+        if age <= LATE_AFTER:
+            return {"tertua_belum_terkirim": age}
+        words = f"peristiwa tertua belum terkirim sejak {age} detik"
+        return {"tertua_belum_terkirim": age, "perhatian": [words]}
+
+    return check
+
+
 @dataclass(frozen=True, slots=True)
 class Relay:
     sessions: Sessions
@@ -81,6 +101,8 @@ class Relay:
 
     async def run(self) -> None:
         while True:
-            while await relay_once(self.sessions, self.redis, self.source) == BATCH:
-                pass
+            sent = BATCH
+            while sent == BATCH:
+                sent = await relay_once(self.sessions, self.redis, self.source)
+                heartbeat.succeeded(within=LATE_AFTER)
             await self.listener.wait(CHANNEL, at_most=TICK)

@@ -36,6 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from kit import heartbeat
 from kit.clock import now
 from kit.context import use_request_id
 from kit.db import ReadSession, Session, Sessions, kit_metadata, new_id, transaction
@@ -51,6 +52,7 @@ BLOCK_MS = 2_000
 MAX_TRIES = 3
 CLAIM_IDLE_MS = 60_000
 UPKEEP_SECONDS = 30.0
+LATE_AFTER = 120.0  # a batch of a large import takes some seconds
 
 dead_letter = Table(
     "dead_letter",
@@ -220,6 +222,7 @@ class Consumer:
             self._upkeep_at = time.monotonic()
             await self._claim_abandoned()
             await self.trim()
+        heartbeat.succeeded(within=LATE_AFTER)
         return len(messages)
 
     async def ensure_groups(self) -> None:
@@ -268,6 +271,7 @@ class Consumer:
         for stream in {message.stream for message in messages}:
             ids = [message.id for message in messages if message.stream == stream]
             await self.redis.xack(stream, self.group, *ids)
+        heartbeat.succeeded(within=LATE_AFTER)
 
     async def _handle(self, batch: Sequence[tuple[_Message, Received]]) -> None:
         """All in one transaction; failing for the events' own fault, in halves down to one."""
@@ -368,10 +372,10 @@ async def resend(session: Session, redis: Redis, letter_id: uuid.UUID) -> None:
     await redis.xadd(row.stream, {FIELD: row.payload})
 
 
-async def dead_count(session: ReadSession) -> int:
-    """How many dead letters have not been sent again."""
-    found = select(func.count()).select_from(dead_letter).where(dead_letter.c.resent_at.is_(None))
-    return await session.scalar(found) or 0
+async def dead_count(session: ReadSession, *, at_most: int | None = None) -> int:
+    """How many dead letters have not been sent again; not counted further than `at_most`."""
+    found = select(dead_letter.c.id).where(dead_letter.c.resent_at.is_(None)).limit(at_most)
+    return await session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def _text(value: str | bytes) -> str:

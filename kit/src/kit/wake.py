@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
 import psycopg
 from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from kit import heartbeat
+from kit.heartbeat import Beat
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ AWAY = (OSError, RedisError, PoolTimeout)
 # server that takes no writes. All else, also a limit of 54 that a value exceeds, is the work's.
 _SERVER_STATES = ("08", "25006", "25P03", "28", "40", "53", "55", "57", "58", "F0")
 LONGEST_PAUSE = 5.0
-HEARTBEAT_SECONDS = 5.0
+LISTENER_SECONDS = 30.0
 
 
 def is_away(error: BaseException) -> bool:
@@ -73,8 +75,12 @@ class Listener:
             # What was notified before this connection stood is not told again.
             for event in self._events.values():
                 event.set()
-            async for notice in connection.notifies():
-                self._events[notice.channel].set()
+            while True:
+                # Asked now and then, a connection that nobody ended and nobody holds is noticed.
+                await connection.execute("SELECT 1")
+                heartbeat.succeeded(within=3 * LISTENER_SECONDS)
+                async for notice in connection.notifies(timeout=LISTENER_SECONDS):
+                    self._events[notice.channel].set()
         finally:
             await connection.close()
 
@@ -82,32 +88,29 @@ class Listener:
 Loop = Callable[[], Awaitable[None]]
 
 
-async def keep(name: str, loop: Loop) -> None:
+async def keep(beat: Beat, loop: Loop) -> None:
     """Run a loop for ever: after an error it starts again, with growing pauses."""
+    heartbeat.current.set(beat)
     pause = 0.1
     while True:
         started = asyncio.get_running_loop().time()
         try:
             await loop()
         except Exception as error:
+            beat.fail(error)
             if is_away(error):
                 log.warning(
-                    "waiting for a server", extra={"loop": name, "error": repr(error)[:200]}
+                    "waiting for a server", extra={"loop": beat.loop, "error": repr(error)[:200]}
                 )
             else:
-                log.exception("loop failed", extra={"loop": name})
+                log.exception("loop failed", extra={"loop": beat.loop})
         else:
+            beat.end()
             return
         if asyncio.get_running_loop().time() - started > 30:
             pause = 0.1
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
-
-
-async def _beat(path: Path) -> None:
-    while True:
-        path.touch()  # noqa: ASYNC240  (one inode on a local disk)
-        await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
 async def stop(*tasks: asyncio.Task[None]) -> None:
@@ -122,11 +125,9 @@ async def stop(*tasks: asyncio.Task[None]) -> None:
         await asyncio.wait(running, timeout=1)
 
 
-async def keep_all(loops: dict[str, Loop], *, heartbeat: Path | None = None) -> None:
-    """Run a worker's loops until cancelled; `heartbeat` is touched so that others see it live."""
-    tasks = [asyncio.create_task(keep(name, loop), name=name) for name, loop in loops.items()]
-    if heartbeat is not None:
-        tasks.append(asyncio.create_task(_beat(heartbeat), name="heartbeat"))
+async def keep_all(loops: Sequence[tuple[Beat, Loop]]) -> None:
+    """Run a program's loops until cancelled."""
+    tasks = [asyncio.create_task(keep(beat, loop), name=beat.loop) for beat, loop in loops]
     try:
         # Not gather: cancelled, it would wait for the tasks that it cancels, once.
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)

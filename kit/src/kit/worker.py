@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from sqlalchemy import text
 
-from kit import idempotency, logging
+from kit import heartbeat, idempotency, logging
 from kit.db import Sessions, transaction
+from kit.heartbeat import Beat
 from kit.migrations import PARTITIONS_AHEAD
 from kit.wake import Loop, keep_all
 
@@ -29,15 +30,20 @@ def upkeep(sessions: Sessions) -> Loop:
                 async with transaction(sessions) as session:
                     if not await idempotency.forget_old(session):
                         break
+            heartbeat.succeeded(within=2 * UPKEEP_SECONDS)
             await asyncio.sleep(UPKEEP_SECONDS)
 
     return loop
 
 
-async def run_loops(loops: dict[str, Loop]) -> None:
-    """Run until cancelled; DINSOS_HEARTBEAT names a file whose age tells that the worker lives."""
-    heartbeat = os.environ.get("DINSOS_HEARTBEAT")
-    await keep_all(loops, heartbeat=Path(heartbeat) if heartbeat else None)
+async def run_loops(sessions: Sessions, loops: Mapping[str, Loop]) -> None:
+    """Run until cancelled and write down how each does; DINSOS_HEARTBEAT names a file whose age
+    tells that all are on time."""
+    file = os.environ.get("DINSOS_HEARTBEAT")
+    beats = [Beat(name) for name in loops]
+    own = Beat("detak")
+    writing = heartbeat.writer(sessions, beats, Path(file) if file else None)
+    await keep_all([(own, writing), *zip(beats, loops.values(), strict=True)])
 
 
 def main(service: str, run: Callable[[], Awaitable[None]]) -> None:

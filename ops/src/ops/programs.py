@@ -26,6 +26,7 @@ class Addresses:
     redis_urls: Mapping[str, str]
     database_urls: Mapping[str, str]
     owner_urls: Mapping[str, str]
+    data: Path
 
     def socket(self, service: str) -> Path:
         return self.run / f"{service}.sock"
@@ -44,6 +45,7 @@ def environment(
             "GATEWAY_SIGNING_KEY": keys["GATEWAY_SIGNING_KEY"],
             "GATEWAY_KINERJA_CLIENT_SECRET": keys["KINERJA_CLIENT_SECRET"],
             "DINSOS_ADMIN_PASSWORD": admin_password,
+            "DINSOS_DISK": str(addresses.data),
             "DINSOS_TRUSTED_PROXIES": os.environ.get("DINSOS_TRUSTED_PROXIES", ""),
         }
         for other in WITH_WORKER:

@@ -71,6 +71,29 @@ PG_UNSAFE = {
 }
 
 
+# For the gateway's health: what is open for longer than so many seconds in any database, without
+# its text. Only a superuser sees it of others; prepared ones have no process.
+OPEN_TRANSACTIONS = """
+CREATE OR REPLACE FUNCTION open_transactions(older_than integer)
+RETURNS TABLE (pid integer, database text, application text, seconds integer)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT pid, database, application,
+        CAST(extract(epoch FROM clock_timestamp() - since) AS integer)
+    FROM (
+        SELECT pid, CAST(datname AS text), coalesce(nullif(application_name, ''), usename),
+            xact_start
+        FROM pg_stat_activity WHERE backend_type = 'client backend'
+        UNION ALL
+        SELECT NULL, CAST(database AS text), 'PREPARE TRANSACTION', prepared FROM pg_prepared_xacts
+    ) AS open (pid, database, application, since)
+    WHERE since < clock_timestamp() - make_interval(secs => older_than)
+    ORDER BY since LIMIT 10
+$$;
+REVOKE ALL ON FUNCTION open_transactions FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION open_transactions TO gateway
+"""
+
+
 def _package(name: str) -> Path:
     """Where a wheel lies, without importing it (importing either has side effects)."""
     spec = importlib.util.find_spec(name)
@@ -203,6 +226,8 @@ class PostgresLogin:
                 ).format(sql.Identifier(service))
             )
             allow_connections(admin, service, database)
+            if service == "gateway":
+                admin.execute(OPEN_TRANSACTIONS)
 
 
 def create_database(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import faulthandler
 import gc
 import importlib
 import logging
@@ -11,8 +12,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -29,6 +30,7 @@ from pelayanan import profil
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS = 5
+HUNG_SECONDS = 60.0
 SETTLED_AFTER = 8.0
 TRIM_EVERY = 60.0
 _LOADED_LATE = (
@@ -42,8 +44,30 @@ _LOADED_LATE = (
 _KEEP_ALIVE = {"gateway": 5}
 
 
+@asynccontextmanager
+async def ended_if_hung() -> AsyncIterator[None]:
+    """End the process, with the place where it stands in its log, when its event loop does nothing
+    for a minute: whoever started it (docker, the supervisor) starts it again."""
+
+    async def arm() -> None:
+        while True:
+            faulthandler.dump_traceback_later(HUNG_SECONDS, exit=True)
+            await asyncio.sleep(HUNG_SECONDS / 10)
+
+    task = asyncio.ensure_future(arm())
+    try:
+        yield
+    finally:
+        task.cancel()
+        faulthandler.cancel_dump_traceback_later()
+
+
 class Ending(uvicorn.Server):
     """Tells the application before it waits for open answers, so that endless ones end."""
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        async with ended_if_hung():
+            await super().serve(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         state = getattr(self.config.loaded_app, "state", None)
@@ -210,5 +234,11 @@ def serve_one(service: str, host: str, port: int) -> int:
 
 def work_one(service: str) -> int:
     """The worker alone: a container of its own."""
-    worker.main(service, importlib.import_module(f"{service}.worker").run)
+    run: Callable[[], Awaitable[None]] = importlib.import_module(f"{service}.worker").run
+
+    async def watched() -> None:
+        async with ended_if_hung():
+            await run()
+
+    worker.main(service, watched)
     return 0

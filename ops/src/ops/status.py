@@ -1,6 +1,6 @@
 """`dinsos status`: is it running, and is each part well?
 
-Exit code 0: every part is well; 1: not every one; 3: it does not run.
+Exit code 0: every part works and nothing waits for a person; 1: not so; 3: it does not run.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class PartState:
     name: str
     well: bool
     detail: str
+    attention: tuple[str, ...] = ()
 
 
 def show(data_dir: Path, url: str | None) -> int:
@@ -94,7 +95,8 @@ def _judged(service: str, answer: Answer, detail: str) -> PartState:
         ]
     if answer.body.get("demo"):
         shown.append("berisi data contoh (demo)")
-    return PartState(service, answer.is_ready, ", ".join(shown))
+    attention = tuple(str(words) for words in answer.body.get("perhatian") or ())
+    return PartState(service, answer.is_ready, ", ".join(shown), attention)
 
 
 def _table(parts: list[PartState], title: str) -> int:
@@ -103,10 +105,8 @@ def _table(parts: list[PartState], title: str) -> int:
     table.add_column("keadaan")
     table.add_column("keterangan", overflow="fold")
     for part in parts:
-        table.add_row(
-            part.name,
-            "[green]sehat[/]" if part.well else "[red]sakit[/]",
-            escape(part.detail),
-        )
+        state = "[yellow]perlu perhatian[/]" if part.attention else "[green]sehat[/]"
+        detail = "; ".join((part.detail, *part.attention) if part.detail else part.attention)
+        table.add_row(part.name, state if part.well else "[red]sakit[/]", escape(detail))
     out.print(table)
-    return 0 if all(part.well for part in parts) else 1
+    return 0 if all(part.well and not part.attention for part in parts) else 1

@@ -146,6 +146,7 @@ class Supervisor:
             redis_urls=redis_urls,
             database_urls={s: login.url(s, roles[s], s) for s in SERVICES},
             owner_urls={s: login.url(f"{s}_owner", roles[f"{s}_owner"], s) for s in SERVICES},
+            data=self.installation.data,
         )
         with step("Basis data mutakhir"):
             self._migrate()

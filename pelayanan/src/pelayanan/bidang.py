@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from kit import feed, limits
-from kit.app import Check, build_app, database_check, redis_check
+from kit import feed, heartbeat, limits
+from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import Sessions, make_sessions, process_engine
+from kit.health import Check, database_check, redis_check
 from kit.imports import endpoints as imports
 from kit.imports.tables import CHANNEL as IMPORTS
 from kit.imports.worker import ImportWorker
 from kit.outbox import CHANNEL as EVENTS
-from kit.relay import Relay
+from kit.relay import Relay, oldest_unsent
 from kit.streams import connect
 from kit.wake import Listener, Loop
 from kit.worker import run_loops, upkeep
@@ -49,6 +50,7 @@ def create_app(
     verify: Verify,
     loket: Loket,
     checks: Mapping[str, Check] | None = None,
+    watches: Mapping[str, Check] | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
     """The app of one bidang; `own` are the routers that only this bidang has."""
@@ -60,6 +62,7 @@ def create_app(
         sessions=sessions,
         verify=verify,
         checks={"basis_data": database_check(sessions)} if checks is None else checks,
+        watches=watches,
         state={"loket": loket, "keyring": loket.kunci.data},
         close=close,
     )
@@ -80,6 +83,7 @@ def from_env(bidang: str, judul: str, *own: APIRouter) -> FastAPI:
         verify=Verifier(keys_from(settings.jwks_url)),
         loket=loket,
         checks={"basis_data": database_check(sessions), "redis": redis_check(redis)},
+        watches={"pekerja": heartbeat.check(sessions), "peristiwa": oldest_unsent(sessions)},
         close=(redis.aclose, give_back),
     )
 
@@ -112,7 +116,7 @@ async def run_worker(bidang: str) -> None:
         "upkeep": upkeep(sessions),
     }
     try:
-        await run_loops(loops)
+        await run_loops(sessions, loops)
     finally:
         await redis.aclose()
         await give_back()

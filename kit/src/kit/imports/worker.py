@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from kit import heartbeat
 from kit.clock import now
 from kit.context import use_request_id
 from kit.crypto import Keyring
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 MAX_TRIES = 3
 TICK = 5.0
+LATE_AFTER = 300.0  # a chunk of many rows is one transaction
 
 
 @dataclass(slots=True)
@@ -43,8 +45,10 @@ class ImportWorker:
 
     async def run(self) -> None:
         while True:
-            while await self.step():
-                pass
+            more = True
+            while more:
+                more = await self.step()
+                heartbeat.succeeded(within=LATE_AFTER)
             await self.listener.wait(CHANNEL, at_most=TICK)
 
     async def step(self) -> bool:

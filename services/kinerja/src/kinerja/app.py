@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from kinerja.aliran import endpoints as aliran
+from kinerja.aliran import kesehatan
 from kinerja.anggaran import endpoints as anggaran
 from kinerja.daftar import endpoints as daftar
 from kinerja.dasbor import endpoints as dasbor
@@ -26,9 +27,11 @@ from kinerja.peringatan import endpoints as peringatan
 from kinerja.publik import endpoints as publik
 from kinerja.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.settings import Settings
-from kit.app import Check, build_app, database_check, redis_check
+from kit import heartbeat
+from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import ReadSession, Sessions, make_sessions, process_engine
+from kit.health import Check, database_check, redis_check
 from kit.imports import endpoints as imports
 from kit.profile import office_dir
 from kit.streams import connect
@@ -43,6 +46,7 @@ def create_app(
     kunci: Kunci,
     siaran: Siaran | None = None,
     public_url: str | None = None,
+    watches: Mapping[str, Check] | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
     app = build_app(
@@ -68,6 +72,7 @@ def create_app(
             "redis": redis_check(redis),
             "pemasangan": _pemasangan(sessions),
         },
+        watches=watches,
         state={
             "kantor": kantor,
             "redis": redis,
@@ -109,13 +114,18 @@ def from_env() -> FastAPI:
     )
     redis = connect(settings.redis_url.get_secret_value())
     siaran = Siaran(settings.database_url.get_secret_value())
+    sessions = make_sessions(engine)
     return create_app(
-        sessions=make_sessions(engine),
+        sessions=sessions,
         redis=redis,
         verify=Verifier(keys_from(settings.jwks_url)),
         kantor=kantor,
         kunci=settings.kunci,
         public_url=settings.public_url,
         siaran=siaran,
+        watches={
+            "pekerja": heartbeat.check(sessions),
+            "peristiwa": kesehatan.pemeriksaan(sessions, redis),
+        },
         close=(siaran.tutup, give_back, redis.aclose),
     )

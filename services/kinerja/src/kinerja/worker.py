@@ -6,7 +6,7 @@ import asyncio
 import socket
 
 from kinerja.aliran import repository as aliran
-from kinerja.aliran.pencocokan import Pencocok, catatan
+from kinerja.aliran.pencocokan import TERLAMBAT, Pencocok, catatan
 from kinerja.impor import pengimpor
 from kinerja.indikator.profil import kantor_terpasang
 from kinerja.publik.service import pemotret
@@ -15,6 +15,7 @@ from kinerja.rekam.events import MODELS
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.segel.service import penyegel
 from kinerja.settings import Settings
+from kit import heartbeat
 from kit.db import make_sessions, process_engine, transaction
 from kit.imports.tables import CHANNEL as IMPOR
 from kit.profile import office_dir
@@ -65,7 +66,8 @@ async def run() -> None:
     async def cocokkan() -> None:
         await siap.wait()
         while True:
-            await pencocok.putaran()
+            if await pencocok.putaran():
+                heartbeat.succeeded(within=TERLAMBAT)
             await listener.wait(aliran.PERIKSA, at_most=SELANG)
 
     async def potret() -> None:
@@ -83,7 +85,7 @@ async def run() -> None:
         "pemeliharaan": upkeep(sessions),
     }
     try:
-        await run_loops(loops)
+        await run_loops(sessions, loops)
     finally:
         await pencocok.tutup()
         await redis.aclose()

@@ -27,7 +27,7 @@ from kinerja.aliran.rules import Beda, Laci, Rekap, Sehari, Terbuka
 from kinerja.rekam import service as rekam
 from kinerja.rekam.consumers import GROUP
 from kinerja.rekam.events import MODELS
-from kit import http
+from kit import heartbeat, http
 from kit.clock import today
 from kit.db import ReadSession, Sessions, transaction
 from kit.streams import Received, Unreadable, lag, read
@@ -41,6 +41,7 @@ HARI_SEBELUMNYA = 2
 HARI_SAAT_MULAI = 35
 SEHALAMAN = 1_000
 AMBANG_TOKEN = 60.0
+TERLAMBAT = 300.0
 
 
 @dataclass(slots=True)
@@ -123,8 +124,11 @@ class Pencocok:
     _sudah_menjawab: set[str] = field(default_factory=set)
     _pertama: bool = True
 
-    async def putaran(self) -> None:
-        """Periksa setiap bidang; bidang yang tidak menjawab dicatat dan dicoba lagi nanti."""
+    async def putaran(self) -> bool:
+        """Periksa setiap bidang; bidang yang tidak menjawab dicatat dan dicoba lagi nanti.
+
+        Salah bila ada yang tidak dapat diperiksa.
+        """
         await self._ingat_kehilangan()
         async with self.sessions() as session:
             keadaan = {s.kode: s for s in await repository.semua(ReadSession(session))}
@@ -133,13 +137,17 @@ class Pencocok:
                 for sehari, satu in (await repository.harian(ReadSession(session))).items()
                 if satu.diminta is not None and sehari.sumber in self.streams
             }
+        semua_berhasil = True
         for kode in self.streams:
             sumber = keadaan.get(kode)
             semua = sumber is not None and sumber.diminta is not None
             if await self._berhasil(kode, self._cocokkan(kode, sumber, segera=semua)):
                 self._sudah_menjawab.add(kode)
+            else:
+                semua_berhasil = False
         for sehari, permintaan in diminta.items():
-            await self._berhasil(str(sehari), self._sehari(sehari, permintaan))
+            semua_berhasil &= await self._berhasil(str(sehari), self._sehari(sehari, permintaan))
+        return semua_berhasil
 
     async def _berhasil(self, kode: str, pemeriksaan: Awaitable[None]) -> bool:
         try:
@@ -303,6 +311,7 @@ class Pencocok:
                     laci = Laci(hari, jenis)
                     surat_mati[laci] = surat_mati.get(laci, Rekap()).tambah(peristiwa_id)
             banyak += len(halaman)
+            heartbeat.succeeded(within=TERLAMBAT)
         return banyak, surat_mati
 
     async def _terima(self, terbaca: Sequence[tuple[Received, str]]) -> list[TakTerpakai]:

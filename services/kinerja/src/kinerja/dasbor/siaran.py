@@ -12,6 +12,7 @@ import orjson
 from kinerja.dasbor.hidup import Isi, selisih, sidik
 from kit.clock import WIB, now
 from kit.errors import Unavailable
+from kit.heartbeat import Beat
 from kit.wake import Listener, is_away, keep, stop
 
 SALURAN = "kinerja_angka"
@@ -146,7 +147,7 @@ class Siaran:
 
     async def _mendengar(self) -> None:
         pendengar = Listener(self._database_url, [SALURAN])
-        mendengar = asyncio.create_task(keep("siaran", pendengar.run))
+        mendengar = asyncio.create_task(keep(Beat("siaran"), pendengar.run))
         try:
             while True:
                 await pendengar.wait(SALURAN, at_most=SELANG)

@@ -12,6 +12,7 @@ from kinerja.pemetaan.cacah import Beda
 from kinerja.publik import penyusun, repository, rules
 from kinerja.publik.errors import PotretBelumAda
 from kinerja.publik.schemas import IngatanPotret, IsiPotret, Potret
+from kit import heartbeat
 from kit.clock import today
 from kit.db import ReadSession, Session, Sessions, reading, transaction
 from kit.wake import Loop
@@ -19,6 +20,7 @@ from kit.wake import Loop
 log = logging.getLogger(__name__)
 
 SELANG = 60.0
+TERLAMBAT = 600.0
 KETENTUAN = [
     "Potongan yang tersedia: setahun sampai bulan terakhir yang sudah lewat, menurut kelurahan "
     "atau menurut kategori, tidak keduanya sekaligus. Disusun sekali sehari.",
@@ -99,6 +101,7 @@ def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
         banyaknya = 0
         while True:
             banyaknya = await giliran(sessions, kantor, today(), banyaknya)
+            heartbeat.succeeded(within=TERLAMBAT)
             await asyncio.sleep(SELANG)
 
     return lingkaran

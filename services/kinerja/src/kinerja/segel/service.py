@@ -12,6 +12,7 @@ from kinerja.segel import repository, rules
 from kinerja.segel.buku import BUKU
 from kinerja.segel.errors import SegelTertinggal, TransaksiMundur
 from kinerja.segel.models import Blok
+from kit import heartbeat
 from kit.clock import now
 from kit.db import ReadSession, Session, Sessions, transaction
 from kit.wake import Loop
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # Tanpa penutupan yang menunggunya, segel tidak mendesak; blok yang jarang membuat rantai pendek.
 SELANG = 60.0
+TERLAMBAT = 600.0
 JEDA = 0.05
 
 
@@ -78,6 +80,7 @@ def penyegel(sessions: Sessions, tanda: Penanda) -> Loop:
         while True:
             async with transaction(sessions) as session:
                 banyak = await segel(session, tanda)
+            heartbeat.succeeded(within=TERLAMBAT)
             if not banyak:
                 await asyncio.sleep(SELANG)
 
