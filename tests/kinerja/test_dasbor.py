@@ -162,7 +162,8 @@ async def test_the_front_page_shows_the_figures_of_the_year(buka: Buka, kinerja:
     assert jawab.status_code == 200
     assert jawab.headers["content-type"] == "text/html; charset=utf-8"
     dibaca = teks(jawab)
-    assert "Persentase PPKS yang berfungsi sosial 20,00 % sangat tinggi" in dibaca
+    assert "Persentase PPKS yang berfungsi sosial 20,00 % Belum dinilai" in dibaca
+    assert "Capaian 512,82 %" in dibaca
     assert "Target 3,90 %" in dibaca
     assert "Capaian 512,82 %" in dibaca
     assert "Jumlah PPKS yang ditangani dalam 1 tahun 60" in dibaca
@@ -299,7 +300,8 @@ async def test_all_76_are_listed_and_can_be_searched_and_filtered(
     assert len(kode(await buka(daftar))) == 76
     assert kode(await buka(daftar, cari="BERFUNGSI ppks")) == ["ppks-berfungsi-sosial"]
     assert len(kode(await buka(daftar, jenis="spm"))) == 5
-    assert "ppks-berfungsi-sosial" in kode(await buka(daftar, status="tercapai"))
+    assert "ppks-berfungsi-sosial" in kode(await buka(daftar, status="belum-dinilai"))
+    assert "ppks-berfungsi-sosial" not in kode(await buka(daftar, status="tercapai"))
     assert "ppks-berfungsi-sosial" not in kode(await buka(daftar, status="belum", bulan=""))
     tidak_ada = await buka(daftar, cari='<script>"x"</script>')
     assert "Tidak ada indikator yang cocok" in tidak_ada.text
@@ -848,11 +850,12 @@ def test_a_line_is_never_drawn_over_a_break_or_a_missing_year() -> None:
     assert rules.tren([Titik(2024, None, satu)]) is None
 
 
-def test_colour_follows_the_target_and_the_bands() -> None:
-    pita = [Pita(Fraction(91), "a"), Pita(Fraction(76), "b"), Pita(None, "c")]
+def test_colour_is_of_the_predikat_and_never_of_the_target() -> None:
+    pita = [Pita(Fraction(n), nama) for n, nama in ((91, "a"), (76, "b"), (66, "c"))]
+    pita.append(Pita(None, "d"))
 
-    capaian = (None, Fraction(100), Fraction(76), Fraction(75))
-    assert [rules.nada(nilai, pita) for nilai in capaian] == ["", "baik", "cukup", "kurang"]
+    nada = [rules.nada(nama, pita) for nama in (None, "a", "b", "c", "d")]
+    assert nada == ["", "baik", "baik", "cukup", "kurang"]
     assert [rules.panjang(n) for n in (None, Fraction(-1), Fraction(1, 3), Fraction(250))] == [
         "0", "0", "0.3", "100",
     ]  # fmt: skip

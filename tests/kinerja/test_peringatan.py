@@ -22,7 +22,7 @@ from kinerja.entri.rules import EntriSah
 from kinerja.indikator.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import Arah
-from kinerja.peringatan import kalender, proyeksi, rules, service, susunan
+from kinerja.peringatan import cara, kalender, proyeksi, rules, service, susunan
 from kinerja.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
 from kinerja.peringatan.rules import Spm, Status
 from kinerja.peringatan.susunan import Bahan, Peringatan
@@ -341,8 +341,7 @@ def test_a_year_that_is_over_is_not_projected_beyond_its_entries(
     )
 
     assert hasil is not None
-    assert hasil.perkiraan is not None
-    assert (hasil.perkiraan.bawah, hasil.perkiraan.atas) == (kini, kini)
+    assert (hasil.perkiraan, hasil.alasan) == (None, cara.SELESAI)
     assert hasil.status is status
 
 
@@ -508,7 +507,8 @@ async def test_as_it_was_known_at_the_end_of_a_month(
     assert proyeksi_maret["peluang"] == 80
     assert 100 <= proyeksi_maret["penyebut"] <= 140
     assert Decimal(proyeksi_maret["bawah"]) <= Decimal(proyeksi_maret["nilai"])
-    assert (kini["proyeksi"]["nilai"], kini["proyeksi"]["bawah"]) == ("8.33", "8.33")
+    # Tahun yang sudah berakhir tidak diproyeksikan.
+    assert (kini["proyeksi"], kini["realisasi"], kini["status"]) == (None, "8.33", "tercapai")
 
 
 async def test_the_list_has_every_indicator_with_a_target_page_by_page(

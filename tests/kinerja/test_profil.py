@@ -176,6 +176,17 @@ def salinan(tmp_path: Path) -> Path:
         ),
         ("pemetaan.yaml", "sampai: 17", "sampai: 3", r"pemetaan.yaml:\d+: batas umur"),
         ("capaian.yaml", "minimal: '91'", "minimal: tinggi", r"capaian.yaml:\d+: "),
+        ("capaian.yaml", "minimal: '91'", "minimal: '51'", r":\d+: tinggi tidak dapat dicapai"),
+        ("capaian.yaml", "minimal: '91'", "minimal: '76'", r":\d+: tinggi tidak dapat dicapai"),
+        ("capaian.yaml", "minimal: '90'", "minimal: '100'", r"tuntas utama tidak dapat dicapai"),
+        ("capaian.yaml", "minimal: '76'", "lebih_dari: '91'", r"tinggi tidak dapat dicapai"),
+        ("capaian.yaml", "minimal: '91'", "minimal: null", r"hanya pita terakhir tanpa batas"),
+        ("capaian.yaml", "minimal: null", "minimal: '10'", r"pita terakhir tanpa batas"),
+        ("capaian.yaml", "nama: tinggi", "nama: sedang", r"sedang tertulis dua kali"),
+        ("capaian.yaml", "minimal: '91'", "minimal: '91', lebih_dari: '90'", r"isi satu saja"),
+        ("indikator/ikk.yaml", "pada program ini.", "adalah 0,45 %.", r"satu kalimat tanpa angka"),
+        ("indikator/ikk.yaml", "pada program ini.", "ini. Jauh.", r"satu kalimat tanpa angka"),
+        ("capaian.yaml", "minimal_subjek: 10", "minimal_subjek: 0", r"capaian.yaml:\d+: "),
     ],
 )
 def test_a_mistake_names_its_place(
@@ -364,8 +375,8 @@ def test_a_second_office_needs_no_other_code() -> None:
         if any(t.triwulan for t in satu.target)
     }
     assert triwulan == {
-        "pemenuhan-kebutuhan-dasar": [(4, "81")],
-        "pelayanan-ditangani": [(4, "84")],
+        "pemenuhan-kebutuhan-dasar": [(1, None), (2, None), (3, None), (4, "81")],
+        "pelayanan-ditangani": [(1, None), (2, None), (3, None), (4, "84")],
     }
 
 

@@ -48,7 +48,7 @@ def _bersama(actor: Actor, kantor: Kantor, waktu: service.Waktu, menu: str) -> d
 
     def nada(nilai: Nilai) -> str:
         pita = kantor.pita_spm if nilai.indikator.spm else kantor.pita
-        return rules.nada(nilai.capaian, pita)
+        return rules.nada(nilai.predikat, pita)
 
     return {
         "waktu": waktu,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,26 +11,29 @@ from typing import Literal
 from kinerja.indikator.rules import BULAN, TRIWULAN, Pita, bulat
 
 SERATUS = Fraction(100)
-Keadaan = Literal["tercapai", "belum", "kosong", "tanpa-target"]
+Keadaan = Literal["tercapai", "belum", "belum-dinilai", "kosong", "tanpa-target"]
 Nada = Literal["baik", "cukup", "kurang", ""]
 
 
-def keadaan(*, ada: bool, bertarget: bool, tercapai: bool) -> Keadaan:
+def keadaan(*, ada: bool, bertarget: bool, tercapai: bool | None) -> Keadaan:
     if not ada:
         return "kosong"
     if not bertarget:
         return "tanpa-target"
+    if tercapai is None:
+        return "belum-dinilai"
     return "tercapai" if tercapai else "belum"
 
 
-def nada(capaian: Fraction | None, pita: Sequence[Pita]) -> Nada:
-    """Warna: target tercapai; dua pita teratas; selebihnya. Predikatnya selalu tertulis juga."""
-    if capaian is None:
+def nada(predikat: str | None, pita: Sequence[Pita]) -> Nada:
+    """Warna predikat saja: dua pita teratas, yang ketiga, selebihnya.
+
+    Target tercapai bertanda sendiri, tanpa warna.
+    """
+    letak = next((ke for ke, satu in enumerate(pita) if satu.nama == predikat), None)
+    if letak is None:
         return ""
-    if capaian >= SERATUS:
-        return "baik"
-    batas = pita[min(1, len(pita) - 1)].minimal if pita else None
-    return "cukup" if batas is None or capaian >= batas else "kurang"
+    return "baik" if letak < 2 else "cukup" if letak == 2 else "kurang"
 
 
 def panjang(nilai: Fraction | None, penuh: Fraction = SERATUS) -> str:
@@ -39,10 +41,6 @@ def panjang(nilai: Fraction | None, penuh: Fraction = SERATUS) -> str:
     if nilai is None or penuh <= 0:
         return "0"
     return bulat(max(Fraction(0), min(nilai / penuh, Fraction(1))) * 100, 1).removesuffix(".0")
-
-
-def akhir_bulan(tahun: int, bulan: int) -> date:
-    return date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
 
 
 def nama_periode(tahun: int, bulan: int | None, hari_ini: date) -> str:

@@ -27,7 +27,8 @@ NAMA_JENIS: dict[JenisIndikator, str] = {
 }
 NAMA_KEADAAN = {
     "tercapai": "Target tercapai",
-    "belum": "Belum tercapai",
+    "belum": "Target belum tercapai",
+    "belum-dinilai": "Belum dinilai",
     "kosong": "Belum ada data",
     "tanpa-target": "Tanpa target",
 }
@@ -90,7 +91,7 @@ def satuan(satu: Indikator) -> str:
 
 def target(satu: Indikator, nilai: Target | None) -> str:
     """Sebagaimana tercetak."""
-    if nilai is None:
+    if nilai is None or nilai.nilai is None:
         return tulis.KOSONG
     tercetak = tulis.angka(nilai.nilai)
     return f"{tercetak}\N{NO-BREAK SPACE}%" if satu.persen else tercetak
@@ -98,7 +99,8 @@ def target(satu: Indikator, nilai: Target | None) -> str:
 
 def catatan(nilai: Nilai) -> str:
     """Tanpa nilai, catatannya sudah tertulis sebagai ganti angkanya."""
-    return nilai.catatan or "" if ada(nilai) else ""
+    teks = [satu for satu in (nilai.catatan, nilai.alasan) if satu]
+    return " ".join(teks) if ada(nilai) else ""
 
 
 def kosong(nilai: Nilai) -> str:
@@ -119,8 +121,13 @@ def bagian(pembilang: int, penyebut: int) -> Fraction | None:
 
 
 def predikat(nilai: Nilai) -> str:
-    """Predikat resmi; tanpa capaian dikatakan sebabnya."""
-    return nilai.predikat or NAMA_KEADAAN[keadaan(nilai)]
+    """Predikat resmi; kosong bila tidak ada."""
+    return nilai.predikat or ""
+
+
+def putusan(nilai: Nilai) -> str:
+    """Target tercapai atau belum, pernyataan sendiri di samping predikat."""
+    return NAMA_KEADAAN[keadaan(nilai)]
 
 
 def perbandingan(nilai: Nilai) -> str:

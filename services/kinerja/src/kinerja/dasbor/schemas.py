@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from kinerja.dasbor.rules import Keadaan
 from kinerja.fakta.schemas import FaktaSaring
 from kinerja.indikator.profil import JenisIndikator
 from kinerja.indikator.schemas import Per, Tahun
 from kinerja.pemetaan.rules import Alasan
 from kit.schemas import Schema
-
-Status = Literal["tercapai", "belum", "kosong", "tanpa-target"]
 
 
 def _isian(nilai: object) -> object:
@@ -31,7 +30,7 @@ class DasborSaring(Schema):
 class DaftarSaring(DasborSaring):
     cari: str = Field(default="", max_length=100)
     jenis: Annotated[JenisIndikator | None, Kosong] = None
-    status: Annotated[Status | None, Kosong] = None
+    status: Annotated[Keadaan | None, Kosong] = None
 
 
 class RinciSaring(DasborSaring):

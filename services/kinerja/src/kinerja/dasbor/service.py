@@ -23,7 +23,7 @@ from kinerja.indikator import service as indikator
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
-from kinerja.indikator.rules import Banyak, angka, jumlah
+from kinerja.indikator.rules import Banyak, akhir_bulan, angka, jumlah
 from kinerja.indikator.schemas import Angka, AngkaSaring, Per
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
@@ -57,7 +57,7 @@ class Waktu:
 
     @property
     def sampai(self) -> date | None:
-        return None if self.bulan is None else rules.akhir_bulan(self.tahun, self.bulan)
+        return None if self.bulan is None else akhir_bulan(self.tahun, self.bulan)
 
 
 def waktu(kantor: Kantor, tahun: int | None, bulan: int | None, hari_ini: date) -> Waktu:
@@ -239,16 +239,13 @@ def ada(nilai: Nilai) -> bool:
 
 
 def keadaan(nilai: Nilai) -> rules.Keadaan:
-    skala = nilai.indikator.skala
-    if skala and nilai.huruf and nilai.target:
-        tercapai = skala.index(nilai.huruf) >= skala.index(nilai.target.nilai)
-    else:
-        tercapai = nilai.capaian is not None and nilai.capaian >= rules.SERATUS
-    return rules.keadaan(ada=ada(nilai), bertarget=nilai.target is not None, tercapai=tercapai)
+    return rules.keadaan(
+        ada=ada(nilai), bertarget=nilai.target is not None, tercapai=nilai.tercapai
+    )
 
 
 def _banyak(semua: Iterable[Nilai]) -> dict[rules.Keadaan, int]:
-    banyak: dict[rules.Keadaan, int] = {"tercapai": 0, "belum": 0, "kosong": 0, "tanpa-target": 0}
+    banyak = dict.fromkeys(get_args(rules.Keadaan), 0)
     for satu in semua:
         banyak[keadaan(satu)] += 1
     return banyak

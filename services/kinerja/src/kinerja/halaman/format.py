@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from kinerja.indikator.rules import BULAN, bulat
+from kinerja.indikator.rules import BULAN, bulat, tulis
 from kit.clock import WIB
 
 KOSONG = "\N{EN DASH}"
@@ -17,21 +17,11 @@ def angka(nilai: Fraction | Decimal | int | str | None, desimal: int | None = No
     if nilai is None:
         return KOSONG
     if isinstance(nilai, str):
-        return _tulis(nilai)
+        return tulis(nilai)
     teks = bulat(Fraction(nilai), 2 if desimal is None else desimal)
     if desimal is None:
         teks = teks.rstrip("0").rstrip(".")
-    return _tulis(teks)
-
-
-def _tulis(teks: str) -> str:
-    """Angka sebagai teks dengan titik desimal; yang bukan angka (BB) tetap sebagaimana adanya."""
-    utuh, titik, pecahan = teks.removeprefix("-").partition(".")
-    if not utuh.isdecimal() or (titik and not pecahan.isdecimal()):
-        return teks
-    tanda = "\N{MINUS SIGN}" if teks.startswith("-") else ""
-    ribuan = f"{int(utuh):,}".replace(",", ".")
-    return f"{tanda}{ribuan},{pecahan}" if pecahan else f"{tanda}{ribuan}"
+    return tulis(teks)
 
 
 def persen(nilai: Fraction | Decimal | int | str | None, desimal: int = 2) -> str:

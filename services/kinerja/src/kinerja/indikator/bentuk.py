@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from kinerja.indikator.rules import Arah
+from kinerja.indikator.rules import Arah, tulis
 from kinerja.pemetaan.cacah import CaraEntri, Rumus, RumusSpm
 
 JenisIndikator = Literal["iku", "ikk", "sakip", "spm", "sasaran", "kegiatan", "subkegiatan"]
+TANDA_KOSONG = ("", "-", "\N{EN DASH}", "\N{EM DASH}")
 Tahun = Annotated[int, Field(ge=2000, le=2100)]
 
 
@@ -25,13 +26,19 @@ def angka_tercetak(nilai: str) -> str:
 Tercetak = Annotated[str, AfterValidator(angka_tercetak)]
 
 
+def _tercetak_kosong(nilai: object) -> object:
+    return None if isinstance(nilai, str) and nilai.strip() in TANDA_KOSONG else nilai
+
+
 class Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Target(Data):
+    """`nilai` null: tercetak "-", jadi tidak ada capaian pada periode itu."""
+
     tahun: Tahun
-    nilai: str
+    nilai: Annotated[str | None, BeforeValidator(_tercetak_kosong)]
     sumber: str
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
     satuan: str | None = None  # bila naskah itu mencetak satuan lain dari indikatornya
@@ -52,6 +59,21 @@ class Riwayat(Data):
     putus: bool = False
 
 
+def _satu_kalimat(teks: str) -> str:
+    """Bacaan netral: satu kalimat tanpa angka hasil, agar tidak menjadi pendapat tentang kantor."""
+    if any(huruf.isdigit() for huruf in teks) or not teks.endswith(".") or ". " in _ringkas(teks):
+        raise ValueError("tafsir harus satu kalimat tanpa angka dan berakhir dengan titik")
+    return teks
+
+
+def _ringkas(teks: str) -> str:
+    """Singkatan bertitik bukan akhir kalimat."""
+    return teks.replace("s.d. ", "sampai ")
+
+
+Tafsir = Annotated[str, AfterValidator(_satu_kalimat)]
+
+
 class Indikator(Data):
     kode: Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
     jenis: JenisIndikator
@@ -62,7 +84,7 @@ class Indikator(Data):
     bidang: str | None = None
     sasaran: str | None = None
     sumber: str
-    tafsir: str | None = None
+    tafsir: Tafsir | None = None
     # Tepat satu dari ketiganya: dihitung dari fakta, indeks SPM, atau dicatat tangan.
     rumus: Rumus | None = None
     spm: RumusSpm | None = None
@@ -101,7 +123,7 @@ class Pengukuran(Data):
 
     rumus: Rumus | None = None
     entri: CaraEntri | None = None
-    tafsir: str | None = None
+    tafsir: Tafsir | None = None
     sumber: str | None = None  # naskah barisnya, bila bukan `sumber_program` di capaian.yaml
     target_lain: list[Target] = []
     tanpa_target: list[Tahun] = []
@@ -128,7 +150,9 @@ class Ketidakcocokan(Data):
     @property
     def teks(self) -> str:
         nilai = [satu for satu in (self.pertama, self.kedua) if satu is not None]
-        return f"{self.isi}: {'; '.join(f'{satu.nilai} ({satu.sumber})' for satu in nilai)}."
+        # Titik desimal naskah ditulis koma; bilangan bulat (tahun) tetap.
+        tertulis = [(tulis(n.nilai) if "." in n.nilai else n.nilai, n.sumber) for n in nilai]
+        return f"{self.isi}: {'; '.join(f'{isi} ({sumber})' for isi, sumber in tertulis)}."
 
 
 class BerkasKetidakcocokan(Data):
@@ -158,7 +182,10 @@ class BerkasRiwayatProgram(Data):
 
 
 class Pita(Data):
-    minimal: Tercetak | None
+    """Paling sedikit `minimal`, atau lebih dari `lebih_dari`; pita terakhir tanpa keduanya."""
+
+    minimal: Tercetak | None = None
+    lebih_dari: Tercetak | None = None
     nama: str
 
 
@@ -166,6 +193,9 @@ class Capaian(Data):
     sumber_program: str
     dasar: str
     batas_atas: Tercetak | None
+    # Penyebut yang lebih kecil tidak diberi predikat dan putusan, dan tidak diproyeksikan.
+    minimal_subjek: Annotated[int, Field(ge=1)]
+    huruf_setara_100: bool  # huruf yang sama dengan targetnya tercetak 100 %
     predikat: Annotated[list[Pita], Field(min_length=1)]
     predikat_spm: list[Pita] = []  # skala SPM sendiri; kosong: sama dengan yang lain
     jumlah_pagu: dict[Tahun, Tercetak] = {}  # jumlah seluruh program, bila naskah mencetaknya

@@ -16,10 +16,14 @@ from kinerja.entri import rules as entri_rules
 from kinerja.entri.rules import EntriSah
 from kinerja.indikator import repository, rules
 from kinerja.indikator.profil import Indikator, Kantor, Target
+from kinerja.indikator.putusan import Terukur, putuskan, tahun_habis
 from kinerja.indikator.repository import Hitung
 from kinerja.indikator.rules import BELUM_ADA
 from kinerja.pemetaan.cacah import JenisFakta, Rumus, RumusSpm, Tahap
+from kit.clock import today
 from kit.db import ReadSession
+
+TANPA_TARGET_PERIODE = "naskah tidak mencetak target untuk periode ini"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Nilai:
     predikat: str | None
     asal: Literal["fakta", "entri"] | None
     catatan: str | None
+    tercapai: bool | None = None
+    alasan: str | None = None  # mengapa tanpa predikat dan putusan
     spm: RinciSpm | None = None
 
 
@@ -99,7 +105,10 @@ def rumus_hitung(satu: Indikator) -> Rumus | None:
 
 
 def target_periode(satu: Indikator, tahun: int, sampai_bulan: int | None = None) -> list[Target]:
-    """Target yang berlaku: triwulan itu bila ada, lalu setahun; yang pertama dipakai."""
+    """Target yang berlaku: triwulan itu bila ada, lalu setahun; yang pertama dipakai.
+
+    Yang tercetak "-" (nilai null) juga berlaku: periode itu tidak mempunyai target.
+    """
     setahun = satu.target_tahun(tahun)
     if sampai_bulan is None or sampai_bulan % 3:
         return setahun
@@ -109,6 +118,12 @@ def target_periode(satu: Indikator, tahun: int, sampai_bulan: int | None = None)
         if target.tahun == tahun and target.triwulan == sampai_bulan // 3
     ]
     return triwulan + setahun
+
+
+def terpakai(daftar: Sequence[Target]) -> tuple[Target | None, list[Target]]:
+    """Yang dipakai mengukur, dan yang lain yang tercetak; "-" tidak digantikan target lain."""
+    utama = daftar[0] if daftar and daftar[0].nilai is not None else None
+    return utama, [satu for satu in daftar[1:] if satu.nilai is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +146,18 @@ def _satu(
     tahun, akhir = periode
     terbaca = _baca(kantor, satu, akhir, hitung, entri)
     daftar = target_periode(satu, tahun, rules.bulan_tepat(akhir))
-    target = daftar[0] if daftar else None
+    target, target_lain = terpakai(daftar)
     realisasi = terbaca.realisasi if terbaca else None
-    capaian = rules.capaian_batas(
-        realisasi, rules.angka(target.nilai if target else None), satu.arah, kantor.batas_atas
+    putusan = putuskan(
+        kantor,
+        satu,
+        target,
+        Terukur(
+            realisasi,
+            terbaca.huruf if terbaca else None,
+            terbaca.penyebut if terbaca else None,
+            tahun_habis(tahun, akhir, today()),
+        ),
     )
     catatan = None
     if terbaca is None:
@@ -142,7 +165,7 @@ def _satu(
     elif realisasi is None and terbaca.huruf is None:
         catatan = "tidak ada yang membutuhkan" if satu.spm else BELUM_ADA
     elif target is None:
-        catatan = "tidak ada target untuk tahun ini"
+        catatan = TANPA_TARGET_PERIODE if daftar else "tidak ada target untuk tahun ini"
     return Nilai(
         indikator=satu,
         tahun=tahun,
@@ -151,11 +174,13 @@ def _satu(
         realisasi=realisasi,
         huruf=terbaca.huruf if terbaca else None,
         target=target,
-        target_lain=daftar[1:],
-        capaian=capaian,
-        predikat=rules.predikat(capaian, kantor.pita_spm if satu.spm else kantor.pita),
+        target_lain=target_lain,
+        capaian=putusan.capaian,
+        predikat=putusan.predikat,
         asal=terbaca.asal if terbaca else None,
         catatan=catatan,
+        tercapai=putusan.tercapai,
+        alasan=putusan.alasan,
         spm=terbaca.spm if terbaca else None,
     )
 

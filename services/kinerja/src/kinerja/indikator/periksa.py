@@ -19,6 +19,7 @@ from kinerja.indikator.bentuk import (
     Target,
     angka_tercetak,
 )
+from kinerja.indikator.rules import Pita
 from kinerja.pemetaan.cacah import Cacah, JenisFakta
 from kinerja.pemetaan.profil import BarisProgram
 from kinerja.pemetaan.rules import Pemetaan
@@ -118,6 +119,26 @@ def jumlah_pagu(dok: Document, capaian: Capaian, tabel: TabelProgram) -> Iterato
             yield dok.mistake(("jumlah_pagu", str(tahun)), pesan)
 
 
+def pita(dok: Document, nama: str, semua: Sequence[Pita]) -> Iterator[str]:
+    """Dari atas ke bawah, setiap pita dapat dicapai; yang terakhir memuat selebihnya."""
+    atas: tuple[Fraction, bool] | None = None
+    for ke, satu in enumerate(semua):
+        letak: Path_ = (nama, ke)
+        terakhir = ke == len(semua) - 1
+        if satu.minimal is not None and satu.lebih_dari is not None:
+            yield dok.mistake(letak, f"{satu.nama}: isi satu saja dari minimal dan lebih_dari.")
+        if (satu.batas is None) != terakhir:
+            pesan = "pita terakhir tanpa batas" if terakhir else "hanya pita terakhir tanpa batas"
+            yield dok.mistake(letak, f"{satu.nama}: {pesan}.")
+        elif satu.batas is not None and atas is not None and satu.batas >= atas:
+            yield dok.mistake(
+                letak, f"{satu.nama} tidak dapat dicapai: batasnya tidak di bawah pita sebelumnya."
+            )
+        if satu.nama in [lain.nama for lain in semua[:ke]]:
+            yield dok.mistake(letak, f"{satu.nama} tertulis dua kali.")
+        atas = satu.batas or atas
+
+
 def pengukuran(
     dok: Document, ukur: Mapping[str, Pengukuran], tabel: TabelProgram, kenal: Kenal
 ) -> Iterator[str]:
@@ -137,7 +158,7 @@ def pengukuran(
             if utama.get(target.tahun) is None:
                 pesan = f"{kode}: target lain {target.tahun} tanpa target di program.csv."
                 yield dok.mistake(tempat, pesan)
-            if not _angka(target.nilai):
+            if target.nilai is not None and not _angka(target.nilai):
                 yield dok.mistake(tempat, f"{kode}: target {target.nilai} bukan angka.")
     for kode, baris in tabel.baris.items():
         if baris.level != "program" and kode not in ukur:
@@ -263,6 +284,8 @@ def _target(
     if target.tahun not in tahun:
         pesan = f"{satu.kode}: target {target.tahun}, padahal program.csv tidak memuat tahun itu."
         yield dok.mistake(letak, pesan)
+    if target.nilai is None:
+        return
     if satu.skala is not None:
         if target.nilai not in satu.skala:
             yield dok.mistake(letak, f"{satu.kode}: {target.nilai} di luar skala.")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from kinerja.indikator import periksa
+from kinerja.indikator import periksa, rules
 from kinerja.indikator.bentuk import (
     BerkasIndikator,
     BerkasKantor,
@@ -104,6 +104,8 @@ class Kantor:
     pita: Sequence[Pita]
     pita_spm: Sequence[Pita]
     batas_atas: Fraction | None
+    minimal_subjek: int
+    huruf_setara_100: bool
     dasar_predikat: str
 
     def nama_program(self, kode: str) -> str:
@@ -137,6 +139,9 @@ def baca_kantor(folder: Path) -> Kantor:
     kenal = Kenal(tabel, pemetaan, nama_layanan, kategori)
     salah = [*tabel.salah, *tabel.jumlah()]
     salah += periksa.jumlah_pagu(dok_capaian, capaian, tabel)
+    pita, pita_spm = _pita(capaian.predikat), _pita(capaian.predikat_spm or capaian.predikat)
+    salah += periksa.pita(dok_capaian, "predikat", pita)
+    salah += periksa.pita(dok_capaian, "predikat_spm", pita_spm)
     salah += periksa.pemetaan(dok_pemetaan, pemetaan, kenal, {k.kode: k.spm for k in ppks.ppks})
 
     indikator: dict[str, Indikator] = {}
@@ -183,9 +188,11 @@ def baca_kantor(folder: Path) -> Kantor:
         pagu=tabel.pagu,
         riwayat_program=[_berangka(satu, indikator) for satu in lama.riwayat_program],
         ketidakcocokan=beda.ketidakcocokan,
-        pita=_pita(capaian.predikat),
-        pita_spm=_pita(capaian.predikat_spm or capaian.predikat),
+        pita=pita,
+        pita_spm=pita_spm,
         batas_atas=None if capaian.batas_atas is None else Fraction(capaian.batas_atas),
+        minimal_subjek=capaian.minimal_subjek,
+        huruf_setara_100=capaian.huruf_setara_100,
         dasar_predikat=capaian.dasar,
     )
 
@@ -198,7 +205,7 @@ def kantor_terpasang(folder: Path) -> Kantor:
 
 def _pita(tertulis: Sequence[PitaTertulis]) -> list[Pita]:
     return [
-        Pita(None if satu.minimal is None else Fraction(satu.minimal), satu.nama)
+        Pita(rules.angka(satu.minimal), satu.nama, rules.angka(satu.lebih_dari))
         for satu in tertulis
     ]
 

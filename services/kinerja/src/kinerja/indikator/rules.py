@@ -84,6 +84,16 @@ def bulat(nilai: Fraction, desimal: int = 2) -> str:
     return f"{tanda}{utuh}.{pecahan:0{desimal}d}" if desimal else f"{tanda}{utuh}"
 
 
+def tulis(angka: str) -> str:
+    """67.106,50 dari teks bertitik desimal; yang bukan angka (BB) tetap sebagaimana adanya."""
+    utuh, titik, pecahan = angka.removeprefix("-").partition(".")
+    if not utuh.isdecimal() or (titik and not pecahan.isdecimal()):
+        return angka
+    tanda = "\N{MINUS SIGN}" if angka.startswith("-") else ""
+    ribuan = f"{int(utuh):,}".replace(",", ".")
+    return f"{tanda}{ribuan},{pecahan}" if pecahan else f"{tanda}{ribuan}"
+
+
 def teks(nilai: Fraction | None) -> str | None:
     return None if nilai is None else bulat(nilai)
 
@@ -111,30 +121,39 @@ def capaian(realisasi: Fraction | None, target: Fraction | None, arah: Arah) -> 
     return (2 * target - realisasi) / target * 100
 
 
-def capaian_batas(
-    realisasi: Fraction | None, target: Fraction | None, arah: Arah, batas_atas: Fraction | None
-) -> Fraction | None:
-    """Capaian, paling tinggi `batas_atas` bila kantor menetapkannya."""
-    nilai = capaian(realisasi, target, arah)
-    return min(nilai, batas_atas) if nilai is not None and batas_atas is not None else nilai
+def mencapai(nilai: Fraction, target: Fraction, arah: Arah) -> bool:
+    return nilai >= target if arah is Arah.NAIK else nilai <= target
 
 
 @dataclass(frozen=True, slots=True)
 class Pita:
-    """Predikat bila capaian paling sedikit `minimal`; pita terakhir tanpa batas bawah."""
+    """Predikat bila capaian paling sedikit `minimal`, atau lebih dari `lebih_dari`.
+
+    Pita terakhir tanpa keduanya memuat selebihnya.
+    """
 
     minimal: Fraction | None
     nama: str
+    lebih_dari: Fraction | None = None
+
+    @property
+    def batas(self) -> tuple[Fraction, bool] | None:
+        """Batas bawahnya, dan apakah batas itu sendiri di luar pita; terurut dari yang longgar."""
+        if self.lebih_dari is not None:
+            return self.lebih_dari, True
+        return None if self.minimal is None else (self.minimal, False)
+
+    def memuat(self, nilai: Fraction) -> bool:
+        if self.lebih_dari is not None:
+            return nilai > self.lebih_dari
+        return self.minimal is None or nilai >= self.minimal
 
 
 def predikat(nilai: Fraction | None, pita: Sequence[Pita]) -> str | None:
-    """Diputuskan pada nilai yang belum dibulatkan (Permendagri 86/2017)."""
+    """Diputuskan pada capaian yang belum dibulatkan dan belum dibatasi (Permendagri 86/2017)."""
     if nilai is None:
         return None
-    for satu in pita:
-        if satu.minimal is None or nilai >= satu.minimal:
-            return satu.nama
-    return None
+    return next((satu.nama for satu in pita if satu.memuat(nilai)), None)
 
 
 def angka(tercetak: str | None) -> Fraction | None:
@@ -145,6 +164,10 @@ def angka(tercetak: str | None) -> Fraction | None:
         return Fraction(Decimal(tercetak))
     except (ArithmeticError, ValueError):
         return None
+
+
+def akhir_bulan(tahun: int, bulan: int) -> date:
+    return date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
 
 
 def kumulatif(sel: Mapping[int, Banyak]) -> dict[int, Banyak]:

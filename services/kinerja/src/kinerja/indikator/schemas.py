@@ -64,6 +64,8 @@ class Ringkas(Schema):
     realisasi: str | None
     capaian: str | None
     predikat: str | None
+    tercapai: bool | None = Field(description="Target tercapai; null: tidak diputuskan")
+    alasan: str | None = Field(description="Mengapa tanpa predikat dan putusan")
     asal: Literal["fakta", "entri"] | None = Field(description="null: belum ada data")
     catatan: str | None
     tafsir: str | None = Field(description="Terisi bila rumusnya bacaan kami, bukan cetakan")
@@ -147,6 +149,8 @@ class Angka(Schema):
     target_lain: list[TargetTercetak]
     capaian: str | None
     predikat: str | None
+    tercapai: bool | None = Field(description="Target tercapai; null: tidak diputuskan")
+    alasan: str | None = Field(description="Mengapa tanpa predikat dan putusan")
     catatan: str | None
     catatan_naskah: list[str]
     tafsir: str | None

@@ -10,6 +10,7 @@ from kinerja.indikator import repository, rules, saringan
 from kinerja.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai, rumus_hitung
 from kinerja.indikator.profil import Indikator, Kantor, Riwayat, Target
+from kinerja.indikator.putusan import Putusan, Terukur, putuskan, tahun_habis
 from kinerja.indikator.repository import Saring
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import (
@@ -39,6 +40,7 @@ from kinerja.pemetaan.cacah import (
     tanpa_ganda,
 )
 from kit.auth import ALL, Actor, inside
+from kit.clock import today
 from kit.db import ReadSession
 from kit.errors import FieldError, Invalid
 from kit.pagination import decode_cursor, encode_cursor
@@ -91,6 +93,8 @@ def ringkas(nilai: Nilai) -> Ringkas:
         realisasi=realisasi(nilai),
         capaian=rules.teks(nilai.capaian),
         predikat=nilai.predikat,
+        tercapai=nilai.tercapai,
+        alasan=nilai.alasan,
         asal=nilai.asal,
         catatan=nilai.catatan,
         tafsir=satu.tafsir,
@@ -105,7 +109,7 @@ def realisasi(nilai: Nilai) -> str | None:
 
 
 def _target(satu: Indikator, target: Target | None) -> str | None:
-    if target is None:
+    if target is None or target.nilai is None:
         return None
     angka = rules.angka(target.nilai)
     return rules.bulat(angka) if satu.persen and angka is not None else target.nilai
@@ -141,7 +145,8 @@ async def angka(
     elif rumus is not None:
         await isi.bagi(session, rumus, saring)
     dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
-    tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, rumus, dasar)
+    habis = tahun_habis(saring.tahun, saring.sampai, today())
+    tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, rumus, dasar, habis=habis)
     per_program = _per_program(kantor, satu, saring.program, isi.per_program)
     rinci = (
         per_program
@@ -283,7 +288,9 @@ def _syarat(saring: AngkaSaring) -> Saring:
     )
 
 
-def _nilai_lain(kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banyak | None) -> Nilai:
+def _nilai_lain(
+    kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banyak | None, *, habis: bool
+) -> Nilai:
     """Nilai yang sama dengan cacah lain: hasil saringan terhadap target yang sama."""
     satu = nilai.indikator
     dapat: Fraction | None = None
@@ -291,21 +298,23 @@ def _nilai_lain(kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banya
         berpenyebut = rumus is not None and rumus.penyebut is not None
         dapat = jumlah.persen if berpenyebut else Fraction(jumlah.pembilang)
     ada = jumlah if dapat is not None else None
-    target = rules.angka(nilai.target.nilai if nilai.target else None)
+    penyebut = Fraction(ada.penyebut) if ada and ada.penyebut else None
     # Mutu SPM tidak ikut terpotong: bagian penerimanya saja tidak diukur dengan target indeks.
-    capaian = (
-        None
+    putusan = (
+        Putusan()
         if satu.spm is not None
-        else rules.capaian_batas(dapat, target, satu.arah, kantor.batas_atas)
+        else putuskan(kantor, satu, nilai.target, Terukur(dapat, None, penyebut, habis))
     )
     catatan = _BUKAN_INDEKS if satu.spm is not None else nilai.catatan
     return replace(
         nilai,
         pembilang=Fraction(ada.pembilang) if ada else None,
-        penyebut=Fraction(ada.penyebut) if ada and ada.penyebut else None,
+        penyebut=penyebut,
         realisasi=dapat,
-        capaian=capaian,
-        predikat=rules.predikat(capaian, kantor.pita),
+        capaian=putusan.capaian,
+        predikat=putusan.predikat,
+        tercapai=putusan.tercapai,
+        alasan=putusan.alasan,
         asal="fakta" if ada else None,
         catatan=catatan if ada else rules.BELUM_ADA,
         spm=None,
@@ -314,9 +323,9 @@ def _nilai_lain(kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banya
 
 def _legal(kantor: Kantor, nilai: Nilai, jumlah: Banyak) -> Legal:
     ada = jumlah.penyebut > 0
-    target = rules.angka(nilai.target.nilai if nilai.target else None)
     dapat = jumlah.persen_legal
-    capaian = rules.capaian_batas(dapat, target, nilai.indikator.arah, kantor.batas_atas)
+    terukur = Terukur(dapat, None, Fraction(jumlah.penyebut), habis=True)
+    capaian = putuskan(kantor, nilai.indikator, nilai.target, terukur).capaian
     return Legal(
         pembilang=jumlah.legal if ada else None,
         penyebut=jumlah.penyebut if ada else None,

@@ -75,6 +75,8 @@ def _nilai(satu: Indikator, beku: Mapping[str, Any] | None, periode: Periode) ->
         predikat=isi.get("predikat"),
         asal=isi.get("asal"),
         catatan=isi.get("catatan") if beku is not None else _TIDAK_ADA,
+        tercapai=isi.get("tercapai"),
+        alasan=isi.get("alasan"),
         spm=_spm(isi.get("spm")),
     )
 

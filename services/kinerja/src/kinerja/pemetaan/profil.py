@@ -145,7 +145,7 @@ class BarisProgram(_Lain):
     def target(self) -> dict[int, str | None]:
         """Target per tahun menurut kolom `target_<tahun>`; null bila tercetak "-"."""
         return {
-            int(kolom.removeprefix("target_")): nilai
+            int(kolom.removeprefix("target_")): None if nilai == "-" else nilai
             for kolom, nilai in (self.model_extra or {}).items()
             if kolom.startswith("target_") and kolom.removeprefix("target_").isdigit()
         }

@@ -33,6 +33,8 @@ def beku(nilai: Nilai) -> dict[str, Any]:
         "sumber_target": nilai.target.sumber if nilai.target else None,
         "capaian": eksak(nilai.capaian),
         "predikat": nilai.predikat,
+        "tercapai": nilai.tercapai,
+        "alasan": nilai.alasan,
         "asal": nilai.asal,
         "catatan": nilai.catatan,
         "cacah": cacah(rumus_hitung(satu)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kinerja.peringatan.proyeksi import PELUANG, Ramalan, RamalanBagian, TerlaluSedikit
 
 HURUF = "Predikat huruf tidak diproyeksikan; dibandingkan menurut skalanya."
+SELESAI = "Tahunnya sudah berakhir; tidak diproyeksikan."
 TERAKHIR = "Nilai dari entri bulan terakhir tidak diproyeksikan."
 RERATA = (
     "Bulan yang tersisa dianggap sama dengan rerata bulan yang terisi; rentang "

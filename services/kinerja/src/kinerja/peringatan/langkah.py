@@ -114,8 +114,8 @@ def spm(rinci: RinciSpm, keadaan: Spm, target: Fraction, sisa: int) -> Iterator[
         perlu = (target - keadaan.bobot_penerima * 100) / keadaan.bobot_mutu
         yield Langkah(
             "mutu",
-            f"Mutu harus naik dari {angka.bulat(keadaan.mutu)} menjadi paling sedikit "
-            f"{angka.bulat(perlu)} persen.",
+            f"Mutu harus naik dari {angka.tulis(angka.bulat(keadaan.mutu))} menjadi paling sedikit "
+            f"{angka.tulis(angka.bulat(perlu))} persen.",
         )
     for satu in rinci.komponen:
         belum = satu.butuh - satu.terpenuhi
@@ -141,9 +141,9 @@ def rerata(satu: Indikator, isi: list[Fraction], target: Fraction, sisa: int) ->
 
 
 def entri_terakhir(satu: Indikator, kini: Fraction | None, target: Fraction) -> Iterator[Langkah]:
-    if kini is None or not rules.mencapai(kini, target, satu.arah):
+    if kini is None or not angka.mencapai(kini, target, satu.arah):
         batas = "paling sedikit" if satu.arah is Arah.NAIK else "paling banyak"
-        tampil = angka.tampil(target, persen=satu.persen)
+        tampil = angka.tulis(angka.tampil(target, persen=satu.persen) or "")
         yield Langkah("entri-berikutnya", f"Entri terakhir tahun ini harus {batas} {tampil}.")
 
 

@@ -26,7 +26,6 @@ _BERAT_MERATA = 0.25
 
 # Di bawah ini sebuah angka hanya akan tampak seperti perkiraan.
 MINIMAL_KEJADIAN = 5
-MINIMAL_SUBJEK = 10
 MINIMAL_BAGIAN = 1 / 12
 
 Deret = Sequence[int]  # dua belas bulan
@@ -125,10 +124,8 @@ def bagian(
     if waktu.habis:
         tetap = Ramalan(pembilang, pembilang, pembilang, 0)
         return RamalanBagian(penyebut, tetap)
-    if penyebut_kini < MINIMAL_SUBJEK:
-        return TerlaluSedikit(
-            f"Baru {penyebut_kini} subjek dalam penyebut; terlalu sedikit untuk diperkirakan."
-        )
+    if not penyebut_kini:
+        return TerlaluSedikit("Belum ada subjek dalam penyebut tahun ini.")
     lama = [(dulu, akhir) for dulu, akhir in lalu if dulu[1] > 0 and akhir[1] > 0]
     geser = [_logit(*akhir) - _logit(*dulu) for dulu, akhir in lama]
     tengah = sum(geser) / len(geser) if geser else 0.0

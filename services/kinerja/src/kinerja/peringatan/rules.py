@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
-from kinerja.indikator.rules import Arah
+from kinerja.indikator.rules import Arah, mencapai
 
 
 class Status(StrEnum):
@@ -26,13 +26,9 @@ ARTI: Mapping[Status, str] = {
     Status.TERCAPAI: "Target sudah dicapai dan angkanya tidak dapat turun lagi.",
     Status.SESUAI_JALUR: "Seluruh rentang proyeksi mencapai target.",
     Status.BERISIKO: "Target berada di dalam rentang proyeksi.",
-    Status.TIDAK_MUNGKIN: "Ujung terbaik rentang proyeksi pun tidak mencapai target.",
-    Status.BELUM_DAPAT: "Datanya terlalu sedikit untuk diproyeksikan.",
+    Status.TIDAK_MUNGKIN: "Ujung terbaik proyeksi, atau angka akhir tahun, tidak mencapai target.",
+    Status.BELUM_DAPAT: "Datanya terlalu sedikit untuk dinilai atau diproyeksikan.",
 }
-
-
-def mencapai(nilai: Fraction, target: Fraction, arah: Arah) -> bool:
-    return nilai >= target if arah is Arah.NAIK else nilai <= target
 
 
 def status(

@@ -12,8 +12,9 @@ from fractions import Fraction
 from kinerja.anggaran.rules import Anggaran
 from kinerja.entri.rules import EntriSah
 from kinerja.indikator import rules as angka
-from kinerja.indikator.nilai import Nilai
+from kinerja.indikator.nilai import Nilai, terpakai
 from kinerja.indikator.profil import Indikator, Target
+from kinerja.indikator.putusan import BERJALAN, tahun_habis
 from kinerja.indikator.rules import Arah
 from kinerja.pemetaan.cacah import CaraEntri, JenisFakta, Rumus, RumusSpm
 from kinerja.peringatan import cara, langkah, proyeksi, rules
@@ -22,6 +23,7 @@ from kinerja.peringatan.langkah import Langkah, Pecahan
 from kinerja.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
 from kinerja.peringatan.repository import Bulanan
 from kinerja.peringatan.rules import Spm, Status
+from kit.clock import today
 
 TAHUN_LALU = 3
 
@@ -91,10 +93,11 @@ def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
     """Peringatan satu indikator; tanpa target tahun itu tidak ada."""
     satu = nilai.indikator
     # Target setahun, juga bila nilainya dibaca sampai akhir sebuah triwulan.
-    target = next(iter(satu.target_tahun(bahan.tahun)), None)
+    target, _ = terpakai(satu.target_tahun(bahan.tahun))
     if target is None:
         return None
     dicari = angka.angka(target.nilai)
+    selesai = bahan.waktu.habis and tahun_habis(bahan.tahun, None, today())
     if dicari is None:
         draf, status = _huruf(nilai, target)
     else:
@@ -108,13 +111,7 @@ def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
             draf = _entri(bahan, nilai, dicari)
         if draf.perkiraan is None and nilai.asal is None and draf.alasan is None:
             draf.alasan = "Belum ada data."
-        status = rules.status(
-            nilai.realisasi,
-            None if draf.perkiraan is None else (draf.perkiraan.bawah, draf.perkiraan.atas),
-            dicari,
-            satu.arah,
-            tetap=draf.tetap or bahan.waktu.habis,
-        )
+        status = _status(draf, nilai, dicari, selesai=selesai)
     anggaran = bahan.anggaran.get(satu.kode)
     sisa = None if anggaran is None else anggaran.pagu - anggaran.realisasi
     kurang = draf.langkah[0].jumlah if draf.langkah and satu.arah is Arah.NAIK else None
@@ -125,6 +122,26 @@ def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
         satu, bahan.tahun, target, nilai, status, draf.perkiraan, draf.alasan, draf.cara,
         draf.langkah, sisa,
     )  # fmt: skip
+
+
+def _status(draf: _Draf, nilai: Nilai, target: Fraction, *, selesai: bool) -> Status:
+    """Yang terlalu sedikit tidak diproyeksikan; tahun yang berakhir hanya dibandingkan."""
+    sedikit = None if nilai.alasan == BERJALAN else nilai.alasan
+    rentang = None if draf.perkiraan is None else (draf.perkiraan.bawah, draf.perkiraan.atas)
+    if selesai and nilai.realisasi is not None:
+        rentang = nilai.realisasi, nilai.realisasi
+        draf.cara = draf.alasan = cara.SELESAI
+    if sedikit is not None:
+        rentang, draf.alasan = None, sedikit
+    if selesai or sedikit is not None:
+        draf.perkiraan = None
+    return rules.status(
+        nilai.realisasi,
+        rentang,
+        target,
+        nilai.indikator.arah,
+        tetap=sedikit is None and (draf.tetap or selesai),
+    )
 
 
 def _cacah(bahan: Bahan, nilai: Nilai, rumus: Rumus, target: Fraction) -> _Draf:
@@ -356,7 +373,7 @@ def _huruf(nilai: Nilai, target: Target) -> tuple[_Draf, Status]:
     """Predikat huruf tidak diproyeksikan; hanya dibandingkan menurut skalanya."""
     skala = nilai.indikator.skala or []
     draf = _Draf(cara=cara.HURUF)
-    if nilai.huruf is not None and skala.index(nilai.huruf) >= skala.index(target.nilai):
+    if nilai.huruf is not None and skala.index(nilai.huruf) >= skala.index(target.nilai or ""):
         return draf, Status.TERCAPAI
     draf.alasan = "Belum ada entri yang disetujui." if nilai.huruf is None else None
     draf.langkah.append(

@@ -11,6 +11,7 @@ from typing import Literal
 from kinerja.indikator import rules as indikator_rules
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
+from kinerja.indikator.putusan import Terukur, putuskan
 from kinerja.publik import rules
 from kinerja.publik.rules import Keadaan, Riwayat, Tampak, Terbit
 from kinerja.publik.schemas import (
@@ -146,7 +147,13 @@ def _indikator(
         case Keadaan.KURANG:
             return _umum(nilai, Keadaan.KURANG, hari, None, None, None), None
         case Keadaan.TETAP if dulu is not None:
-            return dulu.tampil.model_copy(update={"keadaan": Keadaan.TETAP}), dulu
+            # Angkanya yang dulu; tafsir dan boleh tidaknya ia diberi predikat menurut aturan kini.
+            kini = {
+                "keadaan": Keadaan.TETAP,
+                "tafsir": terbit.tafsir,
+                "predikat": dulu.tampil.predikat if nilai.predikat else None,
+            }
+            return dulu.tampil.model_copy(update=kini), dulu
         case _:
             return terbit, Ingatan(nilai=angka, tampil=terbit)
 
@@ -170,16 +177,17 @@ def _utama(kantor: Kantor, nilai: Nilai, terbit: Mapping[Sel, Terbit], hari: dat
     pembilang = terbit[KOTA, Ukuran.BERFUNGSI]
     realisasi = _persen(pembilang, penyebut)
     satu = nilai.indikator
-    target = indikator_rules.angka(nilai.target.nilai if nilai.target else None)
-    capaian = indikator_rules.capaian_batas(realisasi, target, satu.arah, kantor.batas_atas)
+    # Cukup atau belum untuk dinilai sudah diputuskan pada angkanya sendiri.
+    terukur = Terukur(realisasi, None, nilai.penyebut, habis=nilai.alasan is None)
+    putusan = putuskan(kantor, satu, nilai.target, terukur)
     tertahan = penyebut.tampak is None or pembilang.tampak is None
     return _umum(
         nilai,
         Keadaan.KURANG if tertahan else pembilang.keadaan,
         hari if pembilang.tampak is None else pembilang.tampak.sejak,
         realisasi,
-        capaian,
-        indikator_rules.predikat(capaian, kantor.pita),
+        putusan.capaian,
+        putusan.predikat,
     )
 
 

@@ -28,6 +28,7 @@ KETENTUAN = [
     "menghitungnya (*).",
     "Angka yang berubah kurang dari 5 sejak terakhir tampil belum diganti, agar perubahan kecil "
     "tidak menunjuk orang. Karena itu jumlahnya dapat berselisih sedikit.",
+    "Persentase diberi predikat sesudah tahunnya berakhir dan bila yang diukur cukup banyak.",
 ]
 
 

@@ -47,7 +47,12 @@ def ikk(bahan: Bahan) -> Susunan:
             _riwayat("Riwayat indikator program", semua),
         ],
         utama=[Pasangan(nama=satu.indikator.nama, nilai=sel.realisasi(satu)) for satu in semua],
-        catatan=[*sel.catatan_target(semua), *sel.catatan_tafsir(semua), _TERCETAK],
+        catatan=[
+            *sel.catatan_target(semua),
+            *sel.catatan_putusan(semua),
+            *sel.catatan_tafsir(semua),
+            _TERCETAK,
+        ],
     )
 
 
@@ -86,6 +91,7 @@ def lkjip(bahan: Bahan) -> Susunan:
         utama=[Pasangan(nama=satu.indikator.nama, nilai=sel.realisasi(satu)) for satu in utama],
         catatan=[
             *sel.catatan_target(semua),
+            *sel.catatan_putusan(semua),
             *sel.catatan_tafsir(semua),
             *(f"{satu.indikator.nama}: {isi}" for satu in utama for isi in satu.indikator.catatan),
             _TERCETAK,

@@ -75,10 +75,19 @@ def catatan_target(nilai: Iterable[Nilai]) -> list[str]:
 
 
 def _angka(satu: Nilai, target: Target) -> str:
-    if angka(target.nilai) is None:
-        return target.nilai
+    if target.nilai is None or angka(target.nilai) is None:
+        return target.nilai or ""
     satuan = f" {target.satuan}" if target.satuan else "%" if satu.indikator.persen else ""
     return rules.angka_kertas(target.nilai) + satuan
+
+
+def catatan_putusan(nilai: Iterable[Nilai]) -> list[str]:
+    """Mengapa kolom predikatnya kosong, yang sebabnya sama sekalian."""
+    menurut: dict[str, list[str]] = {}
+    for satu in nilai:
+        if satu.alasan is not None:
+            menurut.setdefault(satu.alasan, []).append(satu.indikator.nama)
+    return [f"Tanpa predikat: {'; '.join(nama)}. {alasan}" for alasan, nama in menurut.items()]
 
 
 def catatan_tafsir(nilai: Iterable[Nilai]) -> list[str]:

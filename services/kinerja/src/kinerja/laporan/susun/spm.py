@@ -34,6 +34,7 @@ def susun(bahan: Bahan) -> Susunan:
             *(_bobot(semua)),
             f"Angka kumulatif {bahan.periode.sampai}. Seseorang terlayani bila semua komponen yang "
             "dinilai ia butuhkan sudah diterimanya; bagian tiap komponen paling banyak 100%.",
+            *sel.catatan_putusan(semua),
             *sel.catatan_tafsir(semua),
         ],
     )

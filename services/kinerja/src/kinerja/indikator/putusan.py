@@ -1,0 +1,94 @@
+"""Predikat dan putusan atas satu angka: satu aturan bagi dasbor, API, laporan, dan peringatan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from kinerja.indikator import rules
+from kinerja.indikator.bentuk import Indikator, Target
+from kinerja.indikator.profil import Kantor
+from kinerja.indikator.rules import SERATUS, Arah
+from kinerja.pemetaan.cacah import CaraEntri
+
+BERJALAN = "Tahunnya belum berakhir; bagiannya masih dapat naik dan turun."
+
+
+@dataclass(frozen=True, slots=True)
+class Terukur:
+    """Yang diputuskan. `penyebut`: banyaknya yang diukur; `habis`: tahunnya sudah berakhir."""
+
+    realisasi: Fraction | None
+    huruf: str | None
+    penyebut: Fraction | None
+    habis: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Putusan:
+    """Target tercapai dan predikat adalah dua pernyataan; tanpa keduanya ada `alasan`.
+
+    `capaian` persen, paling tinggi `batas_atas` kantor; predikat dan `tercapai` dari yang penuh.
+    """
+
+    capaian: Fraction | None = None
+    predikat: str | None = None
+    tercapai: bool | None = None
+    alasan: str | None = None
+
+
+def tahun_habis(tahun: int, sampai: date | None, hari_ini: date) -> bool:
+    """Setahun penuh dan sudah lewat; angka sampai tanggal yang lebih awal belum setahun."""
+    akhir = date(tahun, 12, 31)
+    return hari_ini > akhir and (sampai is None or sampai >= akhir)
+
+
+def terlalu_sedikit(kantor: Kantor, penyebut: Fraction | None) -> str | None:
+    """Mengapa sebuah bagian belum dapat dinilai maupun diperkirakan; null: cukup."""
+    if penyebut is None or penyebut >= kantor.minimal_subjek:
+        return None
+    return (
+        f"Baru {rules.tulis(rules.tampil(penyebut, persen=False) or '')} dalam penyebut; "
+        f"paling sedikit {kantor.minimal_subjek} untuk dinilai."
+    )
+
+
+def dapat_turun(satu: Indikator) -> bool:
+    """Cacah hanya bertambah; bagian dan rerata dapat turun lagi selama tahunnya berjalan."""
+    cacah = not satu.persen and (satu.rumus is None or satu.rumus.penyebut is None)
+    return not cacah or satu.arah is Arah.TURUN or satu.entri is CaraEntri.RERATA_BULAN
+
+
+def putuskan(kantor: Kantor, satu: Indikator, target: Target | None, isi: Terukur) -> Putusan:
+    """Capaian selalu; predikat dan putusan bila datanya cukup (domain: A verdict needs enough)."""
+    if satu.skala is not None:
+        return _huruf(kantor, satu.skala, isi.huruf, target)
+    dicari = rules.angka(target.nilai if target else None)
+    if isi.realisasi is None or dicari is None:
+        return Putusan()
+    penuh = rules.capaian(isi.realisasi, dicari, satu.arah)
+    tampil = penuh
+    if penuh is not None and kantor.batas_atas is not None:
+        tampil = min(penuh, kantor.batas_atas)
+    alasan = terlalu_sedikit(kantor, isi.penyebut)
+    if alasan is None and not isi.habis and dapat_turun(satu):
+        alasan = BERJALAN
+    if alasan is not None:
+        return Putusan(capaian=tampil, alasan=alasan)
+    return Putusan(
+        capaian=tampil,
+        predikat=rules.predikat(penuh, kantor.pita_spm if satu.spm else kantor.pita),
+        tercapai=rules.mencapai(isi.realisasi, dicari, satu.arah),
+    )
+
+
+def _huruf(kantor: Kantor, skala: list[str], huruf: str | None, target: Target | None) -> Putusan:
+    """Huruf hanya dibandingkan; apakah huruf yang sama berarti 100 %, ditetapkan profil."""
+    if huruf is None or target is None or target.nilai is None:
+        return Putusan()
+    setara = kantor.huruf_setara_100 and huruf == target.nilai
+    return Putusan(
+        capaian=SERATUS if setara else None,
+        tercapai=skala.index(huruf) >= skala.index(target.nilai),
+    )
