@@ -109,7 +109,7 @@ def test_table_2_5_prints_one_achievement_with_three_decimals(kantor: Kantor) ->
     assert (lalu.capaian, lalu.capaian_hitung) == ("187.044", "187.04")
     assert bulat(_capaian("84.17", "45"), 3) == "187.044"
     assert bulat(_capaian("84.17", "45")) == "187.04"
-    assert any("187.044" in c and "187.04 " in c for c in kantor.indikator["ppks-mandiri"].catatan)
+    assert any("187,044" in c and "187,04 " in c for c in kantor.indikator["ppks-mandiri"].catatan)
 
 
 def test_half_is_rounded_up_in_table_2_5() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kinerja.indikator.bentuk import Target
 from kinerja.indikator.nilai import target_periode, terpakai
 from kinerja.indikator.profil import Kantor, baca_kantor, kantor_terpasang
-from kinerja.indikator.putusan import BERJALAN, Putusan, Terukur, putuskan, tahun_habis
+from kinerja.indikator.putusan import BERJALAN, Putusan, Terukur, periode_habis, putuskan
 from kinerja.indikator.rules import Arah, Pita, angka, bulat, capaian, persen, predikat, tulis
 from kit.profile import office_dir
 
@@ -156,9 +156,13 @@ def test_too_little_has_an_achievement_and_no_verdict(kantor: Kantor, kode: str)
 
 
 def test_a_count_that_reached_its_target_can_not_fall_again(kantor: Kantor) -> None:
-    satu = putus(kantor, "1.06.04.2.01.01", terukur(Fraction(115), None, habis=False))
+    cukup, belum = (
+        putus(kantor, "1.06.04.2.01.01", terukur(Fraction(banyak), None, habis=False))
+        for banyak in (115, 1)
+    )
 
-    assert (satu.tercapai, satu.predikat, satu.alasan) == (True, "sangat tinggi", None)
+    assert (cukup.tercapai, cukup.predikat, cukup.alasan) == (True, "sangat tinggi", None)
+    assert (belum.tercapai, belum.predikat, belum.alasan) == (None, None, BERJALAN)
 
 
 @pytest.mark.parametrize(
@@ -213,17 +217,21 @@ def test_a_quarter_without_a_target_does_not_take_that_of_the_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sampai", "hari", "habis"),
+    ("sampai", "hari", "triwulan", "habis"),
     [
-        (None, date(2024, 12, 31), False),
-        (None, date(2025, 1, 1), True),
-        (date(2024, 12, 31), date(2025, 1, 1), True),
-        (date(2024, 9, 30), date(2026, 1, 1), False),
-        (date(2024, 2, 29), date(2024, 2, 29), False),
+        (None, date(2024, 12, 31), None, False),
+        (None, date(2025, 1, 1), None, True),
+        (date(2024, 12, 31), date(2025, 1, 1), None, True),
+        (date(2024, 9, 30), date(2026, 1, 1), None, False),
+        (date(2024, 9, 30), date(2026, 1, 1), 3, True),
+        (date(2024, 9, 30), date(2024, 9, 30), 3, False),
+        (date(2024, 2, 29), date(2024, 2, 29), None, False),
     ],
 )
-def test_a_year_is_over_after_its_last_day(sampai: date | None, hari: date, habis: bool) -> None:
-    assert tahun_habis(2024, sampai, hari) is habis
+def test_a_period_is_over_after_its_last_day(
+    sampai: date | None, hari: date, triwulan: int | None, habis: bool
+) -> None:
+    assert periode_habis(2024, sampai, hari, triwulan) is habis
 
 
 def test_every_reading_is_one_neutral_sentence(kantor: Kantor) -> None:

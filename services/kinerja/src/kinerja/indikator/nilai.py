@@ -16,7 +16,7 @@ from kinerja.entri import rules as entri_rules
 from kinerja.entri.rules import EntriSah
 from kinerja.indikator import repository, rules
 from kinerja.indikator.profil import Indikator, Kantor, Target
-from kinerja.indikator.putusan import Terukur, putuskan, tahun_habis
+from kinerja.indikator.putusan import Terukur, periode_habis, putuskan
 from kinerja.indikator.repository import Hitung
 from kinerja.indikator.rules import BELUM_ADA
 from kinerja.pemetaan.cacah import JenisFakta, Rumus, RumusSpm, Tahap
@@ -156,7 +156,7 @@ def _satu(
             realisasi,
             terbaca.huruf if terbaca else None,
             terbaca.penyebut if terbaca else None,
-            tahun_habis(tahun, akhir, today()),
+            periode_habis(tahun, akhir, today(), target.triwulan if target else None),
         ),
     )
     catatan = None

@@ -19,7 +19,6 @@ from kinerja.indikator.bentuk import (
     Target,
     angka_tercetak,
 )
-from kinerja.indikator.rules import Pita
 from kinerja.pemetaan.cacah import Cacah, JenisFakta
 from kinerja.pemetaan.profil import BarisProgram
 from kinerja.pemetaan.rules import Pemetaan
@@ -117,26 +116,6 @@ def jumlah_pagu(dok: Document, capaian: Capaian, tabel: TabelProgram) -> Iterato
         if jumlah != Decimal(tercetak):
             pesan = f"pagu {tahun} {tercetak}, tetapi programnya berjumlah {jumlah}."
             yield dok.mistake(("jumlah_pagu", str(tahun)), pesan)
-
-
-def pita(dok: Document, nama: str, semua: Sequence[Pita]) -> Iterator[str]:
-    """Dari atas ke bawah, setiap pita dapat dicapai; yang terakhir memuat selebihnya."""
-    atas: tuple[Fraction, bool] | None = None
-    for ke, satu in enumerate(semua):
-        letak: Path_ = (nama, ke)
-        terakhir = ke == len(semua) - 1
-        if satu.minimal is not None and satu.lebih_dari is not None:
-            yield dok.mistake(letak, f"{satu.nama}: isi satu saja dari minimal dan lebih_dari.")
-        if (satu.batas is None) != terakhir:
-            pesan = "pita terakhir tanpa batas" if terakhir else "hanya pita terakhir tanpa batas"
-            yield dok.mistake(letak, f"{satu.nama}: {pesan}.")
-        elif satu.batas is not None and atas is not None and satu.batas >= atas:
-            yield dok.mistake(
-                letak, f"{satu.nama} tidak dapat dicapai: batasnya tidak di bawah pita sebelumnya."
-            )
-        if satu.nama in [lain.nama for lain in semua[:ke]]:
-            yield dok.mistake(letak, f"{satu.nama} tertulis dua kali.")
-        atas = satu.batas or atas
 
 
 def pengukuran(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from kinerja.indikator import periksa, rules
+from kinerja.indikator import periksa, periksa_pita, rules
 from kinerja.indikator.bentuk import (
     BerkasIndikator,
     BerkasKantor,
@@ -140,8 +140,6 @@ def baca_kantor(folder: Path) -> Kantor:
     salah = [*tabel.salah, *tabel.jumlah()]
     salah += periksa.jumlah_pagu(dok_capaian, capaian, tabel)
     pita, pita_spm = _pita(capaian.predikat), _pita(capaian.predikat_spm or capaian.predikat)
-    salah += periksa.pita(dok_capaian, "predikat", pita)
-    salah += periksa.pita(dok_capaian, "predikat_spm", pita_spm)
     salah += periksa.pemetaan(dok_pemetaan, pemetaan, kenal, {k.kode: k.spm for k in ppks.ppks})
 
     indikator: dict[str, Indikator] = {}
@@ -160,6 +158,10 @@ def baca_kantor(folder: Path) -> Kantor:
     kode_aktif = validate(_Diaktifkan, dok_pemetaan).diaktifkan
     salah += periksa.diaktifkan(dok_pemetaan, kode_aktif, pemetaan, indikator)
 
+    for nama, isi, spm in (("predikat", pita, False), ("predikat_spm", pita_spm, True)):
+        if not spm or capaian.predikat_spm:
+            batas = periksa_pita.jangkauan(indikator.values(), spm=spm)
+            salah += periksa_pita.pita(dok_capaian, nama, isi, batas)
     dok_beda = read_yaml(folder / "ketidakcocokan.yaml")
     beda = validate(BerkasKetidakcocokan, dok_beda)
     dok_lama = read_yaml(folder / "riwayat_program.yaml")

@@ -12,12 +12,12 @@ from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import SERATUS, Arah
 from kinerja.pemetaan.cacah import CaraEntri
 
-BERJALAN = "Tahunnya belum berakhir; bagiannya masih dapat naik dan turun."
+BERJALAN = "Periode targetnya belum berakhir; angkanya masih dapat berubah."
 
 
 @dataclass(frozen=True, slots=True)
 class Terukur:
-    """Yang diputuskan. `penyebut`: banyaknya yang diukur; `habis`: tahunnya sudah berakhir."""
+    """Yang diputuskan. `penyebut`: banyaknya yang diukur; `habis`: periode targetnya berakhir."""
 
     realisasi: Fraction | None
     huruf: str | None
@@ -38,9 +38,11 @@ class Putusan:
     alasan: str | None = None
 
 
-def tahun_habis(tahun: int, sampai: date | None, hari_ini: date) -> bool:
-    """Setahun penuh dan sudah lewat; angka sampai tanggal yang lebih awal belum setahun."""
-    akhir = date(tahun, 12, 31)
+def periode_habis(
+    tahun: int, sampai: date | None, hari_ini: date, triwulan: int | None = None
+) -> bool:
+    """Setahun, atau s.d. triwulan target itu, sudah lewat; angka yang lebih awal belum penuh."""
+    akhir = rules.akhir_bulan(tahun, triwulan and triwulan * 3)
     return hari_ini > akhir and (sampai is None or sampai >= akhir)
 
 
@@ -55,7 +57,7 @@ def terlalu_sedikit(kantor: Kantor, penyebut: Fraction | None) -> str | None:
 
 
 def dapat_turun(satu: Indikator) -> bool:
-    """Cacah hanya bertambah; bagian dan rerata dapat turun lagi selama tahunnya berjalan."""
+    """Cacah hanya bertambah; bagian dan rerata dapat turun lagi selama periodenya berjalan."""
     cacah = not satu.persen and (satu.rumus is None or satu.rumus.penyebut is None)
     return not cacah or satu.arah is Arah.TURUN or satu.entri is CaraEntri.RERATA_BULAN
 
@@ -71,15 +73,16 @@ def putuskan(kantor: Kantor, satu: Indikator, target: Target | None, isi: Teruku
     tampil = penuh
     if penuh is not None and kantor.batas_atas is not None:
         tampil = min(penuh, kantor.batas_atas)
+    tercapai = rules.mencapai(isi.realisasi, dicari, satu.arah)
     alasan = terlalu_sedikit(kantor, isi.penyebut)
-    if alasan is None and not isi.habis and dapat_turun(satu):
+    if alasan is None and not isi.habis and (dapat_turun(satu) or not tercapai):
         alasan = BERJALAN
     if alasan is not None:
         return Putusan(capaian=tampil, alasan=alasan)
     return Putusan(
         capaian=tampil,
         predikat=rules.predikat(penuh, kantor.pita_spm if satu.spm else kantor.pita),
-        tercapai=rules.mencapai(isi.realisasi, dicari, satu.arah),
+        tercapai=tercapai,
     )
 
 

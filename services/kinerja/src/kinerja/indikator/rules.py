@@ -166,10 +166,6 @@ def angka(tercetak: str | None) -> Fraction | None:
         return None
 
 
-def akhir_bulan(tahun: int, bulan: int) -> date:
-    return date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
-
-
 def kumulatif(sel: Mapping[int, Banyak]) -> dict[int, Banyak]:
     """ "s.d.": jumlah sel sampai dengan sel itu, menurut urutan kuncinya."""
     hasil: dict[int, Banyak] = {}

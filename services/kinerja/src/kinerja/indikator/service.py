@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from kinerja.area import bersinggungan
@@ -10,7 +11,7 @@ from kinerja.indikator import repository, rules, saringan
 from kinerja.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai, rumus_hitung
 from kinerja.indikator.profil import Indikator, Kantor, Riwayat, Target
-from kinerja.indikator.putusan import Putusan, Terukur, putuskan, tahun_habis
+from kinerja.indikator.putusan import Putusan, Terukur, periode_habis, putuskan
 from kinerja.indikator.repository import Saring
 from kinerja.indikator.rules import Banyak
 from kinerja.indikator.schemas import (
@@ -145,8 +146,7 @@ async def angka(
     elif rumus is not None:
         await isi.bagi(session, rumus, saring)
     dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
-    habis = tahun_habis(saring.tahun, saring.sampai, today())
-    tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, rumus, dasar, habis=habis)
+    tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, dasar, saring.sampai)
     per_program = _per_program(kantor, satu, saring.program, isi.per_program)
     rinci = (
         per_program
@@ -288,11 +288,11 @@ def _syarat(saring: AngkaSaring) -> Saring:
     )
 
 
-def _nilai_lain(
-    kantor: Kantor, nilai: Nilai, rumus: Rumus | None, jumlah: Banyak | None, *, habis: bool
-) -> Nilai:
+def _nilai_lain(kantor: Kantor, nilai: Nilai, jumlah: Banyak | None, sampai: date | None) -> Nilai:
     """Nilai yang sama dengan cacah lain: hasil saringan terhadap target yang sama."""
-    satu = nilai.indikator
+    satu, rumus = nilai.indikator, rumus_hitung(nilai.indikator)
+    triwulan = nilai.target.triwulan if nilai.target else None
+    habis = periode_habis(nilai.tahun, sampai, today(), triwulan)
     dapat: Fraction | None = None
     if jumlah is not None:
         berpenyebut = rumus is not None and rumus.penyebut is not None

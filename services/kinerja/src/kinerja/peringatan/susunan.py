@@ -14,7 +14,7 @@ from kinerja.entri.rules import EntriSah
 from kinerja.indikator import rules as angka
 from kinerja.indikator.nilai import Nilai, terpakai
 from kinerja.indikator.profil import Indikator, Target
-from kinerja.indikator.putusan import BERJALAN, tahun_habis
+from kinerja.indikator.putusan import BERJALAN, periode_habis
 from kinerja.indikator.rules import Arah
 from kinerja.pemetaan.cacah import CaraEntri, JenisFakta, Rumus, RumusSpm
 from kinerja.peringatan import cara, langkah, proyeksi, rules
@@ -97,7 +97,7 @@ def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
     if target is None:
         return None
     dicari = angka.angka(target.nilai)
-    selesai = bahan.waktu.habis and tahun_habis(bahan.tahun, None, today())
+    selesai = bahan.waktu.habis and periode_habis(bahan.tahun, None, today())
     if dicari is None:
         draf, status = _huruf(nilai, target)
     else:
