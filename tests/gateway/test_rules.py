@@ -47,7 +47,8 @@ def test_only_heads_approve(role: Peran) -> None:
 @pytest.mark.parametrize("role", list(Peran))
 def test_only_those_who_work_with_clients_see_them_unmasked(role: Peran) -> None:
     allowed = {Peran.PEKERJA_SOSIAL, Peran.KEPALA_BIDANG}
-    assert may(role, "rehsos:ppks-lengkap:baca") is (role in allowed)
+    for noun in ("ppks-lengkap", "ppks-sensitif"):
+        assert may(role, f"rehsos:{noun}:baca") is (role in allowed)
 
 
 @pytest.mark.parametrize("noun", ["layanan", "ppks", "permohonan", "evaluasi", "impor"])
@@ -96,6 +97,7 @@ def test_partners_get_no_approvals_no_unmasked_reads_and_no_wildcards() -> None:
         assert "*" not in scope
     wrong = [
         "rehsos:ppks-lengkap:baca",
+        "rehsos:ppks-sensitif:baca",
         "rehsos:*:baca",
         "kinerja:peristiwa:baca",
         "gateway:akun:baca",

@@ -76,13 +76,14 @@ async def test_the_note_is_read_with_a_purpose(
 ) -> None:
     satu = (await klien.post("evaluasi", isian(selesai, catatan="Tinggal dengan anak"))).json()
 
-    buka = await klien.post(f"evaluasi/{satu['id']}/buka", {"tujuan": "Menyusun rencana lanjutan"})
+    untuk = {"tujuan": "evaluasi", "kasus": selesai["id"]}
+    buka = await klien.post(f"evaluasi/{satu['id']}/buka", untuk)
     tanpa = await klien.post(f"evaluasi/{satu['id']}/buka", {"tujuan": ""})
 
     assert (buka.json()["catatan"], tanpa.status_code) == ("Tinggal dengan anak", 422)
     async with sessions() as session:
         tujuan = select(audit.c.purpose).where(audit.c.action == "evaluasi.buka")
-        assert (await session.scalars(tujuan)).all() == ["Menyusun rencana lanjutan"]
+        assert (await session.scalars(tujuan)).all() == ["evaluasi"]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ async def test_an_evaluation_that_does_not_exist(klien: Klien) -> None:
 
     semua = [
         await klien.get(alamat),
-        await klien.post(f"{alamat}/buka", {"tujuan": "Menyusun rencana lanjutan"}),
+        await klien.post(f"{alamat}/buka", {"tujuan": "penjangkauan"}),
         await klien.post(f"{alamat}/koreksi", {**alasan, "tugas_peran": True}),
         await klien.post(f"{alamat}/pembatalan", alasan),
     ]

@@ -291,12 +291,18 @@ async def test_opening_a_record_writes_the_purpose_first(klien: Klien, sessions:
     nik = nik_baru()
     ppks = await daftarkan(klien, nik=nik)
 
-    buka = await klien.post(f"ppks/{ppks['id']}/buka", {"tujuan": "Verifikasi berkas rujukan"})
+    pendek = await klien.post(
+        f"ppks/{ppks['id']}/buka", {"tujuan": "pengawasan", "keterangan": "Surat 12"}
+    )
+    buka = await klien.post(
+        f"ppks/{ppks['id']}/buka", {"tujuan": "pengawasan", "keterangan": "Surat inspektorat 12"}
+    )
 
+    assert pendek.status_code == 422
     assert (buka.json()["nik"]["nomor"], buka.json()["alamat"]) == (nik, "Jalan Contoh 1")
     async with sessions() as session:
         row = (await session.execute(select(audit).where(audit.c.action == "ppks.buka"))).one()
-    assert (row.purpose, row.actor_id) == ("Verifikasi berkas rujukan", PETUGAS.id)
+    assert (row.purpose, row.actor_id) == ("pengawasan: Surat inspektorat 12", PETUGAS.id)
 
 
 async def test_opening_needs_a_purpose_and_its_own_scope(klien: Klien) -> None:
@@ -304,7 +310,7 @@ async def test_opening_needs_a_purpose_and_its_own_scope(klien: Klien) -> None:
     pembaca = klien.sebagai(terbatas(PETUGAS, "rehsos:ppks:baca"))
 
     tanpa_tujuan = await klien.post(f"ppks/{ppks['id']}/buka", {"tujuan": "ya"})
-    tanpa_izin = await pembaca.post(f"ppks/{ppks['id']}/buka", {"tujuan": "Verifikasi berkas"})
+    tanpa_izin = await pembaca.post(f"ppks/{ppks['id']}/buka", {"tujuan": "penjangkauan"})
 
     assert (tanpa_tujuan.status_code, tanpa_izin.status_code) == (422, 403)
 
@@ -483,7 +489,7 @@ async def test_another_areas_people_do_not_exist_for_an_officer(klien: Klien) ->
     statuses = [
         (await orang_lain.get(alamat)).status_code,
         (await orang_lain.patch(alamat, {"nama": "X Y"}, If_Match='"1"')).status_code,
-        (await orang_lain.post(f"{alamat}/buka", {"tujuan": "Ingin tahu saja"})).status_code,
+        (await orang_lain.post(f"{alamat}/buka", {"tujuan": "penjangkauan"})).status_code,
         (await orang_lain.post(f"{alamat}/nik", {"nik": nik_baru()})).status_code,
     ]
     assert statuses == [404, 404, 404, 404]

@@ -71,7 +71,9 @@ class Notice(BaseModel):
 
     jam: datetime
     akun: str
-    jenis: str = Field(description="pencarian-luput, pencarian-kena, buka, atau sensitif")
+    jenis: str = Field(
+        description="pencarian-luput, pencarian-kena, buka, sensitif; …-ditolak: melebihi batas"
+    )
     banyak: int
     batas: int = Field(description="Sejak banyaknya ini diberitahukan")
 

@@ -20,6 +20,7 @@ from kit.streams import connect
 from kit.wake import Listener, Loop
 from kit.worker import run_loops, upkeep
 
+from . import acuan
 from .evaluasi import endpoints as evaluasi
 from .evaluasi import impor as impor_evaluasi
 from .layanan import endpoints as layanan
@@ -33,6 +34,7 @@ from .settings import BidangSettings
 
 ROUTERS: tuple[APIRouter, ...] = (
     layanan.router,
+    acuan.router,
     ppks.router,
     permohonan.router,
     langkah.router,

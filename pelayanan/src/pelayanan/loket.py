@@ -9,12 +9,15 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
+from kit.auth import Actor, full_scope
 from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.errors import FieldError, Invalid
 
 from .layanan.rules import Layanan
 from .profil import Kantor, muat
 from .settings import BidangSettings
+
+IZIN_SENSITIF = "ppks-sensitif:baca"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,18 @@ class Loket:
             SubjectKey(settings.subject_key.get_secret_value()),
         )
         return cls.siapkan(settings.service, muat(), kunci)
+
+    def melihat_sensitif(self, actor: Actor) -> bool:
+        """Whether the caller may see sensitive categories, each time for a purpose."""
+        return actor.allows(full_scope(self.bidang, IZIN_SENSITIF))
+
+    def layanan_tertutup(self, actor: Actor) -> frozenset[str]:
+        """The services whose requests do not exist for the caller: they tell why one is served."""
+        return frozenset() if self.melihat_sensitif(actor) else self.layanan_sensitif
+
+    @property
+    def layanan_sensitif(self) -> frozenset[str]:
+        return frozenset(kode for kode, satu in self.katalog.items() if satu.sensitif)
 
     def periksa_saringan(self, **saringan: str | None) -> None:
         """Refuse a filter whose value no record can have: the caller has mistyped it."""

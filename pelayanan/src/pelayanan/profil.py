@@ -15,10 +15,13 @@ from kit.profile import Document, ProfileError, office_dir, read_csv, read_yaml,
 
 from .kalender import Kalender
 from .layanan.rules import Butir, Kategori, Layanan, Subjek
+from .privasi import Privasi
 from .wilayah import Wilayah
 
 SEMUA = "semua"
 BIDANG = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
+# Why a category is shown per person only to those who need it (UU 27/2022 Art. 4(2); ppks.yaml).
+SENSITIF = Literal["kesehatan", "seksualitas", "kekerasan", "hukum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class Kantor:
     layanan: Mapping[str, Layanan]
     # Whether who completed a service may not evaluate it.
     penilai_harus_lain: bool
+    privasi: Privasi
+
+    @property
+    def sensitif(self) -> frozenset[str]:
+        """The categories that are shown per person only for a purpose."""
+        return frozenset(kode for kode, satu in self.kategori.items() if satu.sensitif)
 
     def katalog(self, bidang: str) -> Mapping[str, Layanan]:
         """The part of the catalogue that one bidang serves, in the order of the profile."""
@@ -88,6 +97,7 @@ class _Layanan(_Berkas):
     mitra: list[str] = []
     mitra_terkait: list[str] = []
     output: list[str]
+    sensitif: SENSITIF | None = None
     persyaratan_sumber: str | None = None
     persyaratan_catatan: str | None = None
     persyaratan: list[_Butir] = []
@@ -113,6 +123,8 @@ class _Kategori(BaseModel):
     nama: str
     usia_min: int | None
     usia_maks: int | None
+    # Without a default: a profile that forgets it would show everything.
+    sensitif: SENSITIF | None
 
 
 class _Ppks(BaseModel):
@@ -144,7 +156,13 @@ def muat(folder: Path | None = None) -> Kantor:
     dari = folder or office_dir()
     kantor = validate(_Kantor, read_yaml(dari / "kantor.yaml"))
     kategori = {
-        satu.kode: Kategori(satu.kode, satu.nama, satu.usia_min, satu.usia_maks)
+        satu.kode: Kategori(
+            satu.kode,
+            satu.nama,
+            satu.usia_min,
+            satu.usia_maks,
+            sensitif=satu.sensitif is not None,
+        )
         for satu in validate(_Ppks, read_yaml(dari / "ppks.yaml")).ppks
     }
     libur = frozenset(baris.tanggal for baris in read_csv(_Libur, dari / "libur.csv"))
@@ -154,19 +172,20 @@ def muat(folder: Path | None = None) -> Kantor:
         wilayah=_wilayah(dari / "wilayah.csv", kantor.wilayah),
         kalender=Kalender(frozenset(kantor.hari_kerja), libur),
         kategori=kategori,
-        layanan=_katalog(read_yaml(dari / "layanan.yaml"), frozenset(kategori)),
+        layanan=_katalog(read_yaml(dari / "layanan.yaml"), kategori),
         penilai_harus_lain=kantor.penilai_harus_lain,
+        privasi=validate(Privasi, read_yaml(dari / "privasi.yaml")),
     )
 
 
-def _katalog(document: Document, kategori: frozenset[str]) -> dict[str, Layanan]:
+def _katalog(document: Document, kategori: Mapping[str, Kategori]) -> dict[str, Layanan]:
     berkas = validate(_Katalog, document)
     katalog: dict[str, Layanan] = {}
     salah: list[str] = []
     for bagian, daftar in (("layanan", berkas.layanan), ("bantuan", berkas.bantuan)):
         for nomor, satu in enumerate(daftar):
             tempat = (bagian, nomor)
-            salah += _periksa(document, tempat, satu, berkas, kategori)
+            salah += _periksa(document, tempat, satu, berkas, frozenset(kategori))
             if satu.kode in katalog:
                 pesan = f"kode {satu.kode} tertulis ganda."
                 salah.append(document.mistake((*tempat, "kode"), pesan))
@@ -195,7 +214,8 @@ def _periksa(
     ]
 
 
-def _layanan(satu: _Layanan, berkas: _Katalog, kategori: frozenset[str]) -> Layanan:
+def _layanan(satu: _Layanan, berkas: _Katalog, kategori: Mapping[str, Kategori]) -> Layanan:
+    ppks = frozenset(kategori if SEMUA in satu.ppks else satu.ppks)
     tambahan = berkas.komponen_bidang.get(satu.bidang, [])
     komponen = {
         butir.kode: butir.label for langkah in satu.langkah for butir in (langkah, *langkah.rincian)
@@ -210,12 +230,14 @@ def _layanan(satu: _Layanan, berkas: _Katalog, kategori: frozenset[str]) -> Laya
         langkah=tuple(langkah.butir() for langkah in satu.langkah),
         persyaratan=tuple(syarat.butir() for syarat in satu.persyaratan),
         komponen=komponen,
-        ppks=kategori if SEMUA in satu.ppks else frozenset(satu.ppks),
+        ppks=ppks,
         usia_min=satu.usia_min,
         usia_maks=satu.usia_maks,
         output=tuple(satu.output),
         biaya=satu.biaya,
         standar_hari_kerja=satu.standar_hari_kerja,
+        sensitif=satu.sensitif is not None
+        or (bool(ppks) and all(kode in kategori and kategori[kode].sensitif for kode in ppks)),
     )
 
 

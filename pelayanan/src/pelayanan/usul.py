@@ -6,6 +6,7 @@ the row takes no other step, so what was proposed is decided on exactly the stat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -81,12 +82,14 @@ def hapus(baris: Diusulkan) -> None:
     baris.usul = baris.usul_oleh = baris.usul_alasan = baris.usul_isi = None
 
 
-def rinci(baris: Diusulkan) -> dict[str, dict[str, Any] | None]:
-    """For the answer of a row: at most one of both is there."""
+def rinci(
+    baris: Diusulkan, tampak: Callable[[dict[str, Any] | None], object] = lambda isi: isi
+) -> dict[str, dict[str, Any] | None]:
+    """For the answer of a row: at most one of both is there; `tampak` is what it may show."""
     usul = {"diusulkan_oleh": baris.usul_oleh, "alasan": baris.usul_alasan}
     return {
         "usul_pembatalan": usul if baris.usul == Usul.PEMBATALAN else None,
-        "usul_koreksi": {**usul, "perubahan": baris.usul_isi}
+        "usul_koreksi": {**usul, "perubahan": tampak(baris.usul_isi)}
         if baris.usul == Usul.KOREKSI
         else None,
     }

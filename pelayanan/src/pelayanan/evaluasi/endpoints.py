@@ -15,7 +15,9 @@ from kit.preconditions import tagged
 from kit.problems import problems
 from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
+from pelayanan.pandangan import TujuanTidakSah
 from pelayanan.permintaan import Permintaan, PermintaanDep
+from pelayanan.privasi import TujuanIsi
 from pelayanan.usul import BukanPengusul, PenyetujuHarusLain
 
 from . import impor, service
@@ -29,7 +31,6 @@ from .rules import Langkah
 from .schemas import (
     EvaluasiBaru,
     EvaluasiBeralasan,
-    EvaluasiBuka,
     EvaluasiKoreksi,
     EvaluasiRinci,
     EvaluasiSaring,
@@ -77,9 +78,12 @@ async def _jalankan(
 
 @router.get("", summary="Daftar evaluasi", response_model=Page[EvaluasiRinci])
 async def daftar_evaluasi(
-    session: ReadSessionDep, actor: Pembaca, saring: Annotated[EvaluasiSaring, Query()]
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    saring: Annotated[EvaluasiSaring, Query()],
 ) -> Rows[EvaluasiRinci]:
-    return await service.daftar(session, actor, saring)
+    return await service.daftar(session, actor, loket, saring)
 
 
 @router.post(
@@ -110,24 +114,28 @@ async def impor_evaluasi(
     "/{evaluasi_id}", summary="Lihat satu evaluasi", responses=problems(EvaluasiTidakDitemukan)
 )
 async def lihat_evaluasi(
-    session: ReadSessionDep, actor: Pembaca, response: Response, evaluasi_id: uuid.UUID
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    response: Response,
+    evaluasi_id: uuid.UUID,
 ) -> EvaluasiRinci:
-    return tagged(response, await service.lihat(session, actor, evaluasi_id))
+    return tagged(response, await service.lihat(session, actor, loket, evaluasi_id))
 
 
 @router.post(
     "/{evaluasi_id}/buka",
     summary="Buka catatan evaluasi, dengan tujuan yang dicatat",
-    responses=problems(EvaluasiTidakDitemukan),
+    responses=problems(EvaluasiTidakDitemukan, TujuanTidakSah),
 )
 async def buka_evaluasi(
     session: SessionDep,
     actor: PembacaLengkap,
     loket: LoketDep,
     evaluasi_id: uuid.UUID,
-    permintaan: EvaluasiBuka,
+    untuk: TujuanIsi,
 ) -> EvaluasiRinci:
-    return await service.buka(session, actor, loket, evaluasi_id, permintaan.tujuan)
+    return await service.buka(session, actor, loket, evaluasi_id, untuk)
 
 
 @router.post(

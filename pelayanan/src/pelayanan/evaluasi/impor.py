@@ -81,7 +81,7 @@ def _baca(loket: Loket, hari_ini: date, row: ImportRow) -> Terbaca:
 _ORANG = text("SELECT id, kelurahan FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))")
 _REKAM = text("""
 SELECT id, ppks_id, kelurahan, tanggal_selesai, status = 'selesai' AS selesai
-FROM permohonan WHERE id = ANY(CAST(:id AS uuid[]))
+FROM permohonan WHERE id = ANY(CAST(:id AS uuid[])) AND layanan <> ALL(CAST(:tertutup AS text[]))
 """)
 
 
@@ -95,7 +95,9 @@ async def _rekam(
 ) -> Mapping[uuid.UUID, Dinilai]:
     """Our own records among those that are evaluated; another bidang's are taken on trust."""
     sendiri = {str(satu.rekam_id) for satu in terbaca if satu.sumber == loket.bidang}
-    rows = (await session.execute(_REKAM, {"id": impor.larik(sendiri)})).all()
+    tertutup = impor.larik(loket.layanan_tertutup(actor))
+    dicari = {"id": impor.larik(sendiri), "tertutup": tertutup}
+    rows = (await session.execute(_REKAM, dicari)).all()
     diselesaikan = await permohonan_service.diselesaikan(
         session, actor, loket, [row.id for row in rows]
     )

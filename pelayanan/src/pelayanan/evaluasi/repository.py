@@ -1,32 +1,46 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
 from pelayanan.area import dalam_wilayah
+from pelayanan.permohonan.models import Permohonan
 
 from .errors import EvaluasiTidakDitemukan
 from .models import Evaluasi
 from .schemas import EvaluasiSaring
 
 
-def milik(actor: Actor) -> Select[Evaluasi]:
-    """Every read of an evaluation starts here, so the area limit cannot be forgotten."""
-    return select(Evaluasi).where(dalam_wilayah(actor, Evaluasi.kelurahan))
+def milik(actor: Actor, tertutup: Collection[str]) -> Select[Evaluasi]:
+    """Every read of an evaluation starts here, so the area limit cannot be forgotten, nor the
+    services (`tertutup`) whose requests, and so their evaluations, do not exist for the caller."""
+    terlihat = select(Evaluasi).where(dalam_wilayah(actor, Evaluasi.kelurahan))
+    if not tertutup:
+        return terlihat
+    dinilai = exists().where(
+        Permohonan.id == Evaluasi.dinilai_rekam_id, Permohonan.layanan.in_(tertutup)
+    )
+    return terlihat.where(~dinilai)
 
 
-async def ambil(session: ReadSession, actor: Actor, evaluasi_id: uuid.UUID) -> Evaluasi:
-    return _ada(await session.scalar(milik(actor).where(Evaluasi.id == evaluasi_id)), evaluasi_id)
+async def ambil(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], evaluasi_id: uuid.UUID
+) -> Evaluasi:
+    found = await session.scalar(milik(actor, tertutup).where(Evaluasi.id == evaluasi_id))
+    return _ada(found, evaluasi_id)
 
 
-async def kunci(session: Session, actor: Actor, evaluasi_id: uuid.UUID) -> Evaluasi:
-    terkunci = milik(actor).where(Evaluasi.id == evaluasi_id).with_for_update()
+async def kunci(
+    session: Session, actor: Actor, tertutup: Collection[str], evaluasi_id: uuid.UUID
+) -> Evaluasi:
+    terkunci = milik(actor, tertutup).where(Evaluasi.id == evaluasi_id).with_for_update()
     found = await session.scalar(terkunci.execution_options(populate_existing=True))
     return _ada(found, evaluasi_id)
 
@@ -45,7 +59,9 @@ async def tambah(session: Session, nilai: dict[str, Any]) -> Evaluasi | None:
     return baru
 
 
-async def daftar(session: ReadSession, actor: Actor, saring: EvaluasiSaring) -> Rows[Evaluasi]:
+async def daftar(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], saring: EvaluasiSaring
+) -> Rows[Evaluasi]:
     syarat = [
         kolom == nilai
         for kolom, nilai in (
@@ -57,5 +73,5 @@ async def daftar(session: ReadSession, actor: Actor, saring: EvaluasiSaring) -> 
         if nilai is not None
     ]
     return await paginate(
-        session, milik(actor).where(*syarat), saring, Sort(Evaluasi.id, descending=True)
+        session, milik(actor, tertutup).where(*syarat), saring, Sort(Evaluasi.id, descending=True)
     )

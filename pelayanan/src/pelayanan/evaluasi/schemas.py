@@ -74,10 +74,6 @@ class EvaluasiBeralasan(Schema):
     alasan: Alasan
 
 
-class EvaluasiBuka(Schema):
-    tujuan: str = Field(min_length=10, max_length=500, examples=["Menyusun rencana lanjutan"])
-
-
 class EvaluasiRinci(Schema):
     id: uuid.UUID
     ppks_id: uuid.UUID

@@ -14,11 +14,12 @@ from kit.errors import FieldError, NotFound
 from kit.idempotency import Key, once
 from kit.pagination import Rows
 from kit.preconditions import check
-from pelayanan import usul
+from pelayanan import pandangan, usul
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
+from pelayanan.privasi import TujuanIsi
 from pelayanan.usul import Putusan, Usul
 
 from . import repository, rules
@@ -42,7 +43,7 @@ async def catat(
     session: Session, actor: Actor, loket: Loket, key: Key | None, baru: EvaluasiBaru
 ) -> EvaluasiRinci:
     evaluasi_id, _ = await once(session, actor, key, lambda: _catat(session, actor, loket, baru))
-    return _rinci(await repository.ambil(session, actor, evaluasi_id))
+    return await lihat(session, actor, loket, evaluasi_id)
 
 
 async def _catat(session: Session, actor: Actor, loket: Loket, baru: EvaluasiBaru) -> uuid.UUID:
@@ -90,7 +91,7 @@ async def _dinilai(
     session: ReadSession, actor: Actor, loket: Loket, rekam_id: uuid.UUID
 ) -> Dinilai | None:
     rekam = await permohonan_service.yang_dinilai(session, rekam_id)
-    if rekam is None:
+    if rekam is None or rekam.layanan in loket.layanan_tertutup(actor):
         return None
     return Dinilai(
         rekam.ppks_id,
@@ -114,20 +115,32 @@ def _tolak_bila(salah: list[FieldError]) -> None:
         raise _tidak_sah(salah)
 
 
-async def daftar(session: ReadSession, actor: Actor, saring: EvaluasiSaring) -> Rows[EvaluasiRinci]:
-    return (await repository.daftar(session, actor, saring)).map(_rinci)
+async def daftar(
+    session: ReadSession, actor: Actor, loket: Loket, saring: EvaluasiSaring
+) -> Rows[EvaluasiRinci]:
+    tertutup = loket.layanan_tertutup(actor)
+    return (await repository.daftar(session, actor, tertutup, saring)).map(_rinci)
 
 
-async def lihat(session: ReadSession, actor: Actor, evaluasi_id: uuid.UUID) -> EvaluasiRinci:
-    return _rinci(await repository.ambil(session, actor, evaluasi_id))
+async def _ambil(
+    session: ReadSession, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID
+) -> Evaluasi:
+    return await repository.ambil(session, actor, loket.layanan_tertutup(actor), evaluasi_id)
+
+
+async def lihat(
+    session: ReadSession, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID
+) -> EvaluasiRinci:
+    return _rinci(await _ambil(session, actor, loket, evaluasi_id))
 
 
 async def buka(
-    session: Session, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID, tujuan: str
+    session: Session, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID, untuk: TujuanIsi
 ) -> EvaluasiRinci:
     """With its note. The audit row commits before the answer leaves (scope="function")."""
-    evaluasi = await repository.ambil(session, actor, evaluasi_id)
-    await audit.record(session, actor, "evaluasi.buka", evaluasi_id, purpose=tujuan)
+    evaluasi = await _ambil(session, actor, loket, evaluasi_id)
+    orang = evaluasi.ppks_id
+    await pandangan.buka(session, actor, loket, untuk, orang, "evaluasi.buka", evaluasi_id)
     catatan = loket.kunci.buka("evaluasi.catatan", evaluasi_id, evaluasi.catatan_sandi)
     return _rinci(evaluasi).model_copy(update={"catatan": catatan})
 
@@ -145,13 +158,14 @@ async def jalankan(
     """Do one step: lock, look, change, write down, and tell if it is counted."""
 
     async def sekali() -> uuid.UUID:
-        evaluasi = await repository.kunci(session, actor, evaluasi_id)
+        tertutup = loket.layanan_tertutup(actor)
+        evaluasi = await repository.kunci(session, actor, tertutup, evaluasi_id)
         check(evaluasi.version, if_match)
         await _melangkah(session, actor, loket, evaluasi, langkah, isi)
         return evaluasi_id
 
     await once(session, actor, key, sekali, status=200)
-    return _rinci(await repository.ambil(session, actor, evaluasi_id))
+    return await lihat(session, actor, loket, evaluasi_id)
 
 
 async def _melangkah(

@@ -42,6 +42,8 @@ class Layanan:
     output: tuple[str, ...]
     biaya: int | None
     standar_hari_kerja: int | None
+    # Whether being served says by itself something sensitive of the person.
+    sensitif: bool
 
     @property
     def untuk_ppks(self) -> bool:
@@ -57,6 +59,7 @@ class Kategori:
     nama: str
     usia_min: int | None
     usia_maks: int | None
+    sensitif: bool
 
 
 def peringatan_sasaran(

@@ -15,7 +15,9 @@ from kit.problems import problems
 from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.layanan.errors import LayananTidakDikenal
 from pelayanan.loket import LoketDep
+from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
 from pelayanan.ppks.errors import DiLuarWilayah
+from pelayanan.privasi import TujuanSaring
 
 from . import impor, service
 from .errors import (
@@ -36,9 +38,14 @@ Pembaca = Annotated[Actor, require("permohonan:baca")]
 Penulis = Annotated[Actor, require("permohonan:tulis")]
 
 
-@router.get("", summary="Daftar permohonan", response_model=Page[PermohonanRingkas])
+@router.get(
+    "",
+    summary="Daftar permohonan",
+    response_model=Page[PermohonanRingkas],
+    responses=problems(KategoriSensitif, TujuanTidakSah),
+)
 async def daftar_permohonan(
-    session: ReadSessionDep,
+    session: SessionDep,
     actor: Pembaca,
     loket: LoketDep,
     saring: Annotated[PermohonanSaring, Query()],
@@ -51,7 +58,12 @@ async def daftar_permohonan(
     status_code=201,
     summary="Ajukan permohonan, atau catat temuan, razia, rujukan, pengaduan",
     responses=problems(
-        IdPermohonanDipakai, DiLuarWilayah, LayananTidakDikenal, PermohonanTidakSah, KeyReused
+        IdPermohonanDipakai,
+        DiLuarWilayah,
+        KategoriSensitif,
+        LayananTidakDikenal,
+        PermohonanTidakSah,
+        KeyReused,
     ),
 )
 async def ajukan_permohonan(
@@ -75,16 +87,17 @@ async def impor_permohonan(
 @router.get(
     "/{permohonan_id}",
     summary="Lihat satu permohonan",
-    responses=problems(PermohonanTidakDitemukan),
+    responses=problems(PermohonanTidakDitemukan, KategoriSensitif, TujuanTidakSah),
 )
 async def lihat_permohonan(
-    session: ReadSessionDep,
+    session: SessionDep,
     actor: Pembaca,
     loket: LoketDep,
     response: Response,
     permohonan_id: uuid.UUID,
+    untuk: Annotated[TujuanSaring, Query()],
 ) -> PermohonanRinci:
-    return tagged(response, await service.lihat(session, actor, loket, permohonan_id))
+    return tagged(response, await service.lihat(session, actor, loket, permohonan_id, untuk))
 
 
 @router.get(
@@ -96,7 +109,8 @@ async def lihat_permohonan(
 async def riwayat_permohonan(
     session: ReadSessionDep,
     actor: Pembaca,
+    loket: LoketDep,
     permohonan_id: uuid.UUID,
     halaman: Annotated[PageQuery, Query()],
 ) -> Rows[RiwayatRinci]:
-    return await service.riwayat(session, actor, permohonan_id, halaman)
+    return await service.riwayat(session, actor, loket, permohonan_id, halaman)

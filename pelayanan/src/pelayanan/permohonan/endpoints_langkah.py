@@ -12,6 +12,7 @@ from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
 from kit.preconditions import tagged
 from kit.problems import problems
+from pelayanan.pandangan import KategoriSensitif
 from pelayanan.permintaan import Permintaan, PermintaanDep
 from pelayanan.usul import BukanPengusul, PenyetujuHarusLain
 
@@ -28,6 +29,14 @@ router = APIRouter(prefix="/permohonan", tags=["permohonan"])
 Penulis = Annotated[Actor, require("permohonan:tulis")]
 Penyetuju = Annotated[Actor, require("permohonan:setujui")]
 
+KOREKSI = problems(
+    PermohonanTidakDitemukan,
+    LangkahDitolak,
+    KategoriSensitif,
+    PreconditionFailed,
+    PermohonanTidakSah,
+    KeyReused,
+)
 LANGKAH = problems(
     PermohonanTidakDitemukan, LangkahDitolak, PreconditionFailed, PermohonanTidakSah, KeyReused
 )
@@ -145,7 +154,7 @@ async def lengkapi_permohonan(
 @router.post(
     "/{permohonan_id}/koreksi",
     summary="Usulkan koreksi rekam permohonan yang sudah selesai",
-    responses=LANGKAH,
+    responses=KOREKSI,
 )
 async def koreksi_permohonan(
     minta: PermintaanDep,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
@@ -50,7 +50,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    baca = partial(_baca, loket, today(), {})
+    baca = partial(_baca, loket, loket.layanan_tertutup(actor), today(), {})
     terbaca, salah = await asyncio.to_thread(impor.baca_semua, rows, baca)
     orang = await _orang(session, terbaca)
     pilahan = await _pilah(loket, session, actor, terbaca, orang)
@@ -63,6 +63,7 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
 
 def _baca(
     loket: Loket,
+    tertutup: Collection[str],
     hari_ini: date,
     komponen_dikenal: dict[tuple[str, str], tuple[Komponen, ...]],
     row: ImportRow,
@@ -71,6 +72,8 @@ def _baca(
     layanan = loket.katalog.get(impor.wajib(sel, "layanan"))
     if layanan is None:
         raise SelSalah("layanan", "Layanan ini tidak ada di bidang ini.", "layanan-tidak-dikenal")
+    if layanan.kode in tertutup:
+        raise SelSalah("layanan", "Akun ini tanpa izin layanan sensitif.", "kategori-sensitif")
     if layanan.subjek is Subjek.LEMBAGA:
         raise SelSalah("layanan", "Layanan untuk lembaga tidak dapat diimpor.", "layanan-lembaga")
     diajukan = impor.tanggal_wajib(sel, "tanggal_diajukan")

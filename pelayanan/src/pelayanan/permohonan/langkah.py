@@ -11,7 +11,7 @@ from kit.db import Session
 from kit.idempotency import Key, once
 from kit.outbox import Emission
 from kit.preconditions import check
-from pelayanan import usul
+from pelayanan import pandangan, usul
 from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
 from pelayanan.usul import Usul
@@ -37,9 +37,11 @@ async def jalankan(
 ) -> PermohonanRinci:
     async def sekali() -> uuid.UUID:
         # Here the area limit decides: who may lock the request may take the step.
-        permohonan = await repository.kunci(session, actor, permohonan_id)
+        tertutup = loket.layanan_tertutup(actor)
+        permohonan = await repository.kunci(session, actor, tertutup, permohonan_id)
         check(permohonan.version, if_match)
-        await _melangkah(session, actor, loket, permohonan, ini, isi)
+        diminta = _berkategori(actor, loket, permohonan, isi)
+        await _melangkah(session, actor, loket, permohonan, ini, diminta)
         return permohonan_id
 
     await once(session, actor, key, sekali, status=200)
@@ -79,6 +81,19 @@ async def _melangkah(
     await audit.record(session, actor, f"permohonan.{ini}", permohonan.id, dari=dari, ke=ke)
     kabar = [Emission(satu, permohonan.id, satu.versi) for satu in (dicabut, baru) if satu]
     await outbox.emit_many(session, kabar)
+
+
+def _berkategori(actor: Actor, loket: Loket, permohonan: Permohonan, isi: Isi | None) -> Isi | None:
+    """A correction of categories as it will be: the proposer keeps what they do not see."""
+    if not isinstance(isi, PermohonanKoreksi):
+        return isi
+    dikirim = isi.model_dump(exclude_unset=True, exclude={"kategori_lengkap"})
+    if isi.kategori is not None and permohonan.rekam is not None:
+        lama = permohonan.rekam["kategori"]
+        semua = isi.kategori_lengkap
+        baru = pandangan.diganti(actor, loket, lama, isi.kategori, semua=semua)
+        dikirim["kategori"] = list(baru)
+    return PermohonanKoreksi.model_validate(dikirim)
 
 
 def _jeda(loket: Loket, permohonan: Permohonan, ini: Langkah) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select, text
@@ -18,19 +18,25 @@ from .rules import Status
 from .schemas import PermohonanSaring
 
 
-def milik(actor: Actor) -> Select[Permohonan]:
-    """Every read of a request starts here, so the area limit cannot be forgotten."""
-    return select(Permohonan).where(dalam_wilayah(actor, Permohonan.kelurahan))
+def milik(actor: Actor, tertutup: Collection[str]) -> Select[Permohonan]:
+    """Every read of a request starts here, so the area limit cannot be forgotten, nor the services
+    (`tertutup`) whose requests do not exist for the caller."""
+    terlihat = select(Permohonan).where(dalam_wilayah(actor, Permohonan.kelurahan))
+    return terlihat.where(Permohonan.layanan.not_in(tertutup)) if tertutup else terlihat
 
 
-async def ambil(session: ReadSession, actor: Actor, permohonan_id: uuid.UUID) -> Permohonan:
-    found = await session.scalar(milik(actor).where(Permohonan.id == permohonan_id))
+async def ambil(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], permohonan_id: uuid.UUID
+) -> Permohonan:
+    found = await session.scalar(milik(actor, tertutup).where(Permohonan.id == permohonan_id))
     return _ada(found, permohonan_id)
 
 
-async def kunci(session: Session, actor: Actor, permohonan_id: uuid.UUID) -> Permohonan:
+async def kunci(
+    session: Session, actor: Actor, tertutup: Collection[str], permohonan_id: uuid.UUID
+) -> Permohonan:
     """Locked until the commit: two people's steps on one request come one after the other."""
-    terkunci = milik(actor).where(Permohonan.id == permohonan_id).with_for_update()
+    terkunci = milik(actor, tertutup).where(Permohonan.id == permohonan_id).with_for_update()
     found = await session.scalar(terkunci.execution_options(populate_existing=True))
     return _ada(found, permohonan_id)
 
@@ -74,7 +80,9 @@ async def tambah(session: Session, nilai: dict[str, Any]) -> bool:
     return await session.scalar(baru) is not None
 
 
-async def daftar(session: ReadSession, actor: Actor, saring: PermohonanSaring) -> Rows[Permohonan]:
+async def daftar(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], saring: PermohonanSaring
+) -> Rows[Permohonan]:
     syarat: list[ColumnElement[bool]] = [
         kolom == nilai
         for kolom, nilai in (
@@ -93,7 +101,7 @@ async def daftar(session: ReadSession, actor: Actor, saring: PermohonanSaring) -
     if saring.kecamatan is not None:
         syarat.append(Permohonan.kelurahan.like(f"{saring.kecamatan}.%"))
     return await paginate(
-        session, milik(actor).where(*syarat), saring, Sort(Permohonan.id, descending=True)
+        session, milik(actor, tertutup).where(*syarat), saring, Sort(Permohonan.id, descending=True)
     )
 
 

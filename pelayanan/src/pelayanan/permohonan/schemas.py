@@ -10,6 +10,7 @@ from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
 from pelayanan.ppks.schemas import Kategori, KodeKelurahan
+from pelayanan.privasi import TujuanSaring
 from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 
 from .events import LayananRekam
@@ -81,11 +82,18 @@ class PermohonanSelesai(Schema):
 
 
 class PermohonanKoreksi(Schema):
-    """A correction of the counted record, with its reason; only what is sent is changed."""
+    """A correction of the counted record, with its reason; only what is sent is changed.
+
+    `kategori` replaces the categories that are not sensitive; with `kategori_lengkap` all of them.
+    """
 
     alasan: Alasan
     tanggal: date | None = None
     kategori: Kategori | None = None
+    kategori_lengkap: bool = Field(
+        default=False,
+        description="`kategori` memuat juga yang sensitif; perlu izin `ppks-sensitif:baca`",
+    )
     status_khusus: StatusKhusus | None = None
     kelurahan: KodeKelurahan | None = None
     tahun_lahir: int | None = None
@@ -126,6 +134,9 @@ class PermohonanRinci(PermohonanRingkas):
     jatuh_tempo: date | None = Field(description="Menurut standar; null bila tidak ada standar")
     boleh: list[Langkah] = Field(description="Langkah yang sekarang dapat dilakukan")
     rekam: LayananRekam | None = Field(description="Rekam yang dihitung, sejak selesai")
+    kategori_lengkap: bool = Field(
+        description="false: kategori di sini tanpa yang sensitif, ada atau tidak"
+    )
     usul_koreksi: UsulKoreksi | None
     usul_pembatalan: UsulRinci | None
     peringatan: list[str]
@@ -143,7 +154,7 @@ class RiwayatRinci(Schema):
     alasan: str | None
 
 
-class PermohonanSaring(PageQuery):
+class PermohonanSaring(PageQuery, TujuanSaring):
     layanan: str | None = None
     status: Status | None = None
     sumber: Sumber | None = None

@@ -13,12 +13,14 @@ from kit.db import ReadSession, Session, new_id
 from kit.errors import FieldError, NotFound
 from kit.idempotency import Key, once
 from kit.pagination import PageQuery, Rows
-from pelayanan import usul
+from pelayanan import pandangan, usul
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan, Subjek, peringatan_sasaran
 from pelayanan.loket import Loket
+from pelayanan.pandangan import Pandangan
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
+from pelayanan.privasi import TujuanSaring
 from pelayanan.usul import Usul
 
 from . import pengajuan, rekam, repository, rules
@@ -39,11 +41,13 @@ async def ajukan(
     session: Session, actor: Actor, loket: Loket, key: Key | None, baru: PermohonanBaru
 ) -> PermohonanRinci:
     permohonan_id, _ = await once(session, actor, key, lambda: _ajukan(session, actor, loket, baru))
-    return await lihat(session, actor, loket, permohonan_id)
+    return await sesudah_langkah(session, loket, permohonan_id)
 
 
 async def _ajukan(session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru) -> uuid.UUID:
     layanan = katalog.dikenal(loket, baru.layanan)
+    if layanan.kode in loket.layanan_tertutup(actor):
+        raise pandangan.tolak(loket)
     tanggal = baru.tanggal or today()
     rekam.tolak_bila(
         [*_periksa_subjek(layanan, baru), *rules.periksa_tanggal(tanggal, None, today())]
@@ -132,20 +136,40 @@ async def _tempat(
 
 
 async def daftar(
-    session: ReadSession, actor: Actor, loket: Loket, saring: PermohonanSaring
+    session: Session, actor: Actor, loket: Loket, saring: PermohonanSaring
 ) -> Rows[PermohonanRingkas]:
     loket.periksa_saringan(
         layanan=saring.layanan, kelurahan=saring.kelurahan, kecamatan=saring.kecamatan
     )
-    baris = await repository.daftar(session, actor, saring)
+    terlihat = await pandangan.pandang(session, actor, loket, saring, saring.ppks_id)
+    pandangan.pastikan_saringan(actor, loket, terlihat, layanan=saring.layanan)
+    sensitif = loket.layanan_sensitif
+    tertutup = frozenset() if terlihat.lengkap else sensitif
+    baris = await repository.daftar(session, actor, tertutup, saring)
+    await pandangan.catat(
+        session,
+        actor,
+        loket,
+        terlihat,
+        [satu.ppks_id or satu.id for satu in baris.data if satu.layanan in sensitif],
+        lewat="permohonan",
+    )
     return baris.map(PermohonanRingkas.model_validate)
 
 
 async def lihat(
-    session: ReadSession, actor: Actor, loket: Loket, permohonan_id: uuid.UUID
+    session: Session, actor: Actor, loket: Loket, permohonan_id: uuid.UUID, untuk: TujuanSaring
 ) -> PermohonanRinci:
-    permohonan = await repository.ambil(session, actor, permohonan_id)
-    return await _rinci(session, loket, permohonan)
+    tertutup = loket.layanan_tertutup(actor)
+    permohonan = await repository.ambil(session, actor, tertutup, permohonan_id)
+    terlihat = await pandangan.pandang(session, actor, loket, untuk, permohonan.ppks_id)
+    if permohonan.layanan in loket.layanan_sensitif:
+        pandangan.perlu_tujuan(terlihat)
+    kategori = (permohonan.rekam or {}).get("kategori", ())
+    kena = permohonan.layanan in loket.layanan_sensitif or loket.kantor.sensitif & set(kategori)
+    siapa = [permohonan.ppks_id or permohonan.id] if kena else []
+    await pandangan.catat(session, actor, loket, terlihat, siapa, lewat="permohonan")
+    return await _rinci(session, loket, permohonan, terlihat)
 
 
 async def sesudah_langkah(
@@ -156,13 +180,14 @@ async def sesudah_langkah(
     Not through the area limit again: a completion moves the request to where the person lives
     by then, and the officer whose list it was on until now is told what came of it.
     """
-    return await _rinci(session, loket, await repository.sesudah_langkah(session, permohonan_id))
+    permohonan = await repository.sesudah_langkah(session, permohonan_id)
+    return await _rinci(session, loket, permohonan, pandangan.tertutup(loket))
 
 
 async def riwayat(
-    session: ReadSession, actor: Actor, permohonan_id: uuid.UUID, halaman: PageQuery
+    session: ReadSession, actor: Actor, loket: Loket, permohonan_id: uuid.UUID, halaman: PageQuery
 ) -> Rows[RiwayatRinci]:
-    await repository.ambil(session, actor, permohonan_id)
+    await repository.ambil(session, actor, loket.layanan_tertutup(actor), permohonan_id)
     baris = await repository.riwayat(session, permohonan_id, halaman)
     return baris.map(RiwayatRinci.model_validate)
 
@@ -201,7 +226,9 @@ async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:
     return await ppks_service.untuk_rekam(session, permohonan.ppks_id)
 
 
-async def _rinci(session: ReadSession, loket: Loket, permohonan: Permohonan) -> PermohonanRinci:
+async def _rinci(
+    session: ReadSession, loket: Loket, permohonan: Permohonan, terlihat: Pandangan
+) -> PermohonanRinci:
     layanan = loket.kantor.layanan[permohonan.layanan]
     ppks = await orangnya(session, permohonan)
     kalender = loket.kantor.kalender
@@ -223,12 +250,22 @@ async def _rinci(session: ReadSession, loket: Loket, permohonan: Permohonan) -> 
             if standar is None
             else kalender.jatuh_tempo(permohonan.tanggal_diajukan, standar + permohonan.hari_jeda),
             "boleh": list(boleh),
-            "rekam": permohonan.rekam,
-            **usul.rinci(permohonan),
+            "rekam": _tampak(permohonan.rekam, terlihat),
+            "kategori_lengkap": terlihat.lengkap,
+            **usul.rinci(permohonan, lambda isi: _tampak(isi, terlihat)),
             "peringatan": []
             if ppks is None
-            else peringatan_sasaran(layanan, frozenset(ppks.kategori), ppks.status_khusus),
+            else peringatan_sasaran(
+                layanan, frozenset(terlihat.kategori(ppks.kategori)), ppks.status_khusus
+            ),
             "dibuat": permohonan.created_at,
             "versi": permohonan.version,
         }
     )
+
+
+def _tampak(isi: dict[str, Any] | None, terlihat: Pandangan) -> dict[str, Any] | None:
+    """A record, or what a correction would change of it, without what the answer does not show."""
+    if isi is None or "kategori" not in isi:
+        return isi
+    return {**isi, "kategori": terlihat.kategori(isi["kategori"])}

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
-from kit.db import ReadSessionDep, SessionDep
+from kit.db import SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.endpoints import ImportProgress
@@ -15,6 +15,8 @@ from kit.preconditions import IfMatch, OptionalIfMatch, tagged
 from kit.problems import problems
 from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
+from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
+from pelayanan.privasi import TujuanIsi, TujuanSaring
 
 from . import impor, service
 from .errors import (
@@ -27,7 +29,6 @@ from .errors import (
 from .schemas import (
     NikDitemukan,
     PpksBaru,
-    PpksBuka,
     PpksCari,
     PpksRinci,
     PpksRingkas,
@@ -41,9 +42,14 @@ Penulis = Annotated[Actor, require("ppks:tulis")]
 PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
 
 
-@router.get("", summary="Daftar PPKS", response_model=Page[PpksRingkas])
+@router.get(
+    "",
+    summary="Daftar PPKS",
+    response_model=Page[PpksRingkas],
+    responses=problems(KategoriSensitif, TujuanTidakSah),
+)
 async def daftar_ppks(
-    session: ReadSessionDep,
+    session: SessionDep,
     actor: Pembaca,
     loket: LoketDep,
     saring: Annotated[PpksSaring, Query()],
@@ -75,29 +81,43 @@ async def impor_ppks(
     return await terima(request, session, actor, impor.spesifikasi(loket), response)
 
 
-@router.post("/cari", summary="Cari PPKS menurut NIK, KK, atau nama")
+@router.post(
+    "/cari",
+    summary="Cari PPKS menurut NIK, KK, atau nama",
+    responses=problems(KategoriSensitif, TujuanTidakSah),
+)
 async def cari_ppks(
     session: SessionDep, actor: Pembaca, loket: LoketDep, dicari: PpksCari
 ) -> Page[PpksRingkas]:
     return await service.cari(session, actor, loket, dicari)
 
 
-@router.get("/{ppks_id}", summary="Lihat satu PPKS", responses=problems(PpksTidakDitemukan))
+@router.get(
+    "/{ppks_id}",
+    summary="Lihat satu PPKS",
+    responses=problems(PpksTidakDitemukan, KategoriSensitif, TujuanTidakSah),
+)
 async def lihat_ppks(
-    session: ReadSessionDep,
+    session: SessionDep,
     actor: Pembaca,
     loket: LoketDep,
     response: Response,
     ppks_id: uuid.UUID,
+    untuk: Annotated[TujuanSaring, Query()],
 ) -> PpksRinci:
-    return tagged(response, await service.lihat(session, actor, loket, ppks_id))
+    return tagged(response, await service.lihat(session, actor, loket, ppks_id, untuk))
 
 
 @router.patch(
     "/{ppks_id}",
     summary="Ubah data PPKS",
     responses=problems(
-        PpksTidakDitemukan, DiLuarWilayah, PpksTidakSah, PreconditionFailed, PreconditionRequired
+        PpksTidakDitemukan,
+        DiLuarWilayah,
+        KategoriSensitif,
+        PpksTidakSah,
+        PreconditionFailed,
+        PreconditionRequired,
     ),
 )
 async def ubah_ppks(
@@ -115,16 +135,16 @@ async def ubah_ppks(
 @router.post(
     "/{ppks_id}/buka",
     summary="Buka data tanpa samaran, dengan tujuan yang dicatat",
-    responses=problems(PpksTidakDitemukan),
+    responses=problems(PpksTidakDitemukan, TujuanTidakSah),
 )
 async def buka_ppks(
     session: SessionDep,
     actor: PembacaLengkap,
     loket: LoketDep,
     ppks_id: uuid.UUID,
-    permintaan: PpksBuka,
+    untuk: TujuanIsi,
 ) -> PpksRinci:
-    return await service.buka(session, actor, loket, ppks_id, permintaan)
+    return await service.buka(session, actor, loket, ppks_id, untuk)
 
 
 @router.post(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kit.clock import today
 from pelayanan import nama as aturan_nama
 from pelayanan.loket import Kunci, Loket
+from pelayanan.pandangan import Pandangan
 
 from . import rules
 from .models import Ppks
@@ -91,7 +94,7 @@ def nomor(*, diketahui: bool, terbuka: str | None = None) -> Nomor:
     )
 
 
-def ringkas(ppks: Ppks) -> PpksRingkas:
+def ringkas(ppks: Ppks, pandangan: Pandangan) -> PpksRingkas:
     return PpksRingkas.model_validate(
         {
             "id": ppks.id,
@@ -100,32 +103,52 @@ def ringkas(ppks: Ppks) -> PpksRingkas:
             "jenis_kelamin": ppks.jenis_kelamin,
             "tahun_lahir": ppks.tahun_lahir,
             "kelurahan": ppks.kelurahan,
-            "kategori": ppks.kategori,
+            "kategori": pandangan.kategori(ppks.kategori),
+            "kategori_lengkap": pandangan.lengkap,
             "status_khusus": ppks.status_khusus,
             "disabilitas": ppks.disabilitas,
         }
     )
 
 
-def rinci(loket: Loket, ppks: Ppks) -> PpksRinci:
+def rinci(
+    loket: Loket,
+    ppks: Ppks,
+    pandangan: Pandangan,
+    *,
+    terlihat: bool = False,
+    nik_ditulis: bool = False,
+) -> PpksRinci:
+    """`terlihat`: without masks. A warning says nothing of what the answer does not show, and of
+    the NIK only to whoever has just written it (`nik_ditulis`): where it was issued is six of its
+    digits."""
     calon = terbuka(loket.kunci, ppks)
+    diperingatkan = replace(
+        calon,
+        nik=calon.nik if terlihat or nik_ditulis else None,
+        kategori=tuple(pandangan.kategori(calon.kategori)),
+    )
+    samar: Callable[[str | None], str | None] = (
+        (lambda isi: isi) if terlihat else (lambda isi: TERTUTUP if isi else None)
+    )
     return PpksRinci.model_validate(
         {
-            **ringkas(ppks).model_dump(),
+            **ringkas(ppks, pandangan).model_dump(),
+            "nik": nomor(diketahui=calon.nik is not None, terbuka=calon.nik if terlihat else None),
             "alasan_tanpa_nik": ppks.alasan_tanpa_nik,
-            "kk": nomor(diketahui=calon.kk is not None),
+            "kk": nomor(diketahui=calon.kk is not None, terbuka=calon.kk if terlihat else None),
             "tanggal_lahir": ppks.tanggal_lahir,
-            "tempat_lahir": TERTUTUP if calon.tempat_lahir else None,
+            "tempat_lahir": samar(calon.tempat_lahir),
             "dasar_lokasi": ppks.dasar_lokasi,
-            "alamat": TERTUTUP if calon.alamat else None,
-            "telepon": TERTUTUP if calon.telepon else None,
+            "alamat": samar(calon.alamat),
+            "telepon": samar(calon.telepon),
             "identitas": ppks.identitas_jenis,
             "identitas_versi": ppks.identitas_versi,
             "dibuat": ppks.created_at,
             "versi": ppks.version,
             "peringatan": [
                 Peringatan(lokasi=satu.lokasi, pesan=satu.pesan, kode=satu.kode)
-                for satu in rules.peringatan(calon, acuan(loket))
+                for satu in rules.peringatan(diperingatkan, acuan(loket))
             ],
         }
     )

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from kit.pagination import PageQuery
 from kit.schemas import Schema
+from pelayanan.privasi import TujuanIsi, TujuanSaring
 
 from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusKhusus
 
@@ -70,7 +71,10 @@ class PpksBaru(Schema):
 
 
 class PpksUbah(Schema):
-    """Only what is sent is changed. The NIK is changed by `POST …/nik`."""
+    """Only what is sent is changed. The NIK is changed by `POST …/nik`.
+
+    `kategori` replaces the categories that are not sensitive; with `kategori_lengkap` all of them.
+    """
 
     nama: Nama | None = None
     alasan_tanpa_nik: Teks | None = None
@@ -84,6 +88,10 @@ class PpksUbah(Schema):
     alamat: Alamat | None = None
     telepon: Telepon | None = None
     kategori: Kategori | None = None
+    kategori_lengkap: bool = Field(
+        default=False,
+        description="`kategori` memuat juga yang sensitif; perlu izin `ppks-sensitif:baca`",
+    )
     status_khusus: StatusKhusus | None = None
     disabilitas: bool | None = None
 
@@ -98,7 +106,7 @@ class PpksUbah(Schema):
         return self
 
 
-class PpksSaring(PageQuery):
+class PpksSaring(PageQuery, TujuanSaring):
     kelurahan: str | None = Field(default=None, description="Kode kelurahan")
     kecamatan: str | None = Field(default=None, description="Kode kecamatan")
     kategori: str | None = None
@@ -131,7 +139,10 @@ class PpksRingkas(Schema):
     jenis_kelamin: JenisKelamin
     tahun_lahir: int | None
     kelurahan: str
-    kategori: list[str]
+    kategori: list[str] = Field(description="Tanpa yang sensitif, kecuali disebut untuk apa")
+    kategori_lengkap: bool = Field(
+        description="false: tanpa yang sensitif, ada atau tidak; tidak dikatakan yang mana"
+    )
     status_khusus: StatusKhusus | None
     disabilitas: bool
 
@@ -153,10 +164,6 @@ class PpksRinci(PpksRingkas):
     peringatan: list[Peringatan]
 
 
-class PpksBuka(Schema):
-    tujuan: str = Field(min_length=10, max_length=500, examples=["Verifikasi berkas rujukan panti"])
-
-
 class NikDitemukan(Schema):
     nik: NomorNik
     sebab: str = Field(
@@ -167,6 +174,9 @@ class NikDitemukan(Schema):
 class PpksCari(Schema):
     """Exactly one of `nik`, `kk` and `nama`. Names are found with typing errors."""
 
+    untuk: TujuanIsi | None = Field(
+        default=None, description="Tampilkan juga kategori sensitif, untuk tujuan ini"
+    )
     nik: NomorNik | None = None
     kk: NomorKk | None = None
     nama: str | None = Field(default=None, min_length=3, max_length=200)

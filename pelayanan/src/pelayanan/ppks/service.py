@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from kit import audit, outbox
@@ -11,7 +12,9 @@ from kit.idempotency import Key, once
 from kit.pagination import Page, Rows
 from kit.preconditions import check
 from pelayanan import nama as aturan_nama
+from pelayanan import pandangan
 from pelayanan.loket import Kunci, Loket
+from pelayanan.privasi import TujuanIsi, TujuanSaring
 
 from . import kartu, pencarian, repository, rules
 from .errors import DiLuarWilayah, IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
@@ -21,7 +24,6 @@ from .rules import Acuan, Calon, JenisIdentitas
 from .schemas import (
     NikDitemukan,
     PpksBaru,
-    PpksBuka,
     PpksCari,
     PpksRinci,
     PpksRingkas,
@@ -34,7 +36,15 @@ async def daftarkan(
     session: Session, actor: Actor, loket: Loket, key: Key | None, baru: PpksBaru
 ) -> PpksRinci:
     ppks_id, _ = await once(session, actor, key, lambda: _daftarkan(session, actor, loket, baru))
-    return kartu.rinci(loket, await repository.ambil(session, actor, ppks_id))
+    return await _sesudah_nik(session, actor, loket, ppks_id)
+
+
+async def _sesudah_nik(
+    session: ReadSession, actor: Actor, loket: Loket, ppks_id: uuid.UUID
+) -> PpksRinci:
+    """The answer to whoever wrote the NIK, now or before under the same key."""
+    ppks = await repository.ambil(session, actor, ppks_id)
+    return kartu.rinci(loket, ppks, pandangan.tertutup(loket), nik_ditulis=True)
 
 
 async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBaru) -> uuid.UUID:
@@ -117,13 +127,21 @@ async def _umumkan(session: Session, ppks: Ppks) -> None:
 
 
 async def daftar(
-    session: ReadSession, actor: Actor, loket: Loket, saring: PpksSaring
+    session: Session, actor: Actor, loket: Loket, saring: PpksSaring
 ) -> Rows[PpksRingkas]:
     loket.periksa_saringan(
         kelurahan=saring.kelurahan, kecamatan=saring.kecamatan, kategori=saring.kategori
     )
+    terlihat = await pandangan.pandang(session, actor, loket, saring)
+    pandangan.pastikan_saringan(actor, loket, terlihat, kategori=saring.kategori)
     baris = await repository.daftar(session, actor, saring)
-    return baris.map(lambda ppks: kartu.ringkas(ppks))
+    kena = _sensitif(loket, baris.data)
+    await pandangan.catat(session, actor, loket, terlihat, kena, lewat="daftar")
+    return baris.map(lambda ppks: kartu.ringkas(ppks, terlihat))
+
+
+def _sensitif(loket: Loket, orang: Sequence[Ppks]) -> list[uuid.UUID]:
+    return [ppks.id for ppks in orang if not loket.kantor.sensitif.isdisjoint(ppks.kategori)]
 
 
 async def ambil(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
@@ -135,8 +153,14 @@ async def untuk_rekam(session: ReadSession, ppks_id: uuid.UUID) -> Ppks | None:
     return await repository.tanpa_batas_wilayah(session, ppks_id)
 
 
-async def lihat(session: ReadSession, actor: Actor, loket: Loket, ppks_id: uuid.UUID) -> PpksRinci:
-    return kartu.rinci(loket, await repository.ambil(session, actor, ppks_id))
+async def lihat(
+    session: Session, actor: Actor, loket: Loket, ppks_id: uuid.UUID, untuk: TujuanSaring
+) -> PpksRinci:
+    ppks = await repository.ambil(session, actor, ppks_id)
+    terlihat = await pandangan.pandang(session, actor, loket, untuk, ppks_id)
+    kena = _sensitif(loket, [ppks])
+    await pandangan.catat(session, actor, loket, terlihat, kena, lewat="lihat")
+    return kartu.rinci(loket, ppks, terlihat)
 
 
 async def ubah(
@@ -149,21 +173,28 @@ async def ubah(
 ) -> PpksRinci:
     ppks = await repository.kunci(session, actor, ppks_id)
     check(ppks.version, if_match)
-    diubah = ubahan.model_dump(exclude_unset=True)
-    if "kategori" in diubah:
-        diubah["kategori"] = tuple(diubah["kategori"])
+    diubah = ubahan.model_dump(exclude_unset=True, exclude={"kategori_lengkap"})
     lama = kartu.terbuka(loket.kunci, ppks)
+    semua = ubahan.kategori_lengkap
+    if "kategori" in diubah:
+        diubah["kategori"] = pandangan.diganti(
+            actor, loket, lama.kategori, diubah["kategori"], semua=semua
+        )
     if "tanggal_lahir" in diubah:
         # The year that came from the old date goes with it, unless a new one is given.
         diubah = {"tahun_lahir": None, **diubah}
     calon = _diperiksa(replace(lama, **diubah), kartu.acuan(loket), actor)
+    if not semua and {"kategori", "status_khusus"} & diubah.keys():
+        # As if there were none that is not shown: else the refusal would tell of it.
+        tampak = pandangan.tertutup(loket).kategori(calon.kategori)
+        _diperiksa(replace(calon, kategori=tuple(tampak)), kartu.acuan(loket), actor)
     berubah = {nama for nama, isi in asdict(calon).items() if isi != getattr(lama, nama)}
     baru = kartu.kolom(loket.kunci, ppks_id, calon)
     for nama in _kolom_dari(berubah):
         setattr(ppks, nama, baru[nama])
     await session.flush()
     await audit.record(session, actor, "ppks.ubah", ppks_id, isian=sorted(berubah))
-    return kartu.rinci(loket, ppks)
+    return kartu.rinci(loket, ppks, pandangan.tertutup(loket))
 
 
 def _kolom_dari(isian: set[str]) -> list[str]:
@@ -179,21 +210,18 @@ def _kolom_dari(isian: set[str]) -> list[str]:
 
 
 async def buka(
-    session: Session, actor: Actor, loket: Loket, ppks_id: uuid.UUID, permintaan: PpksBuka
+    session: Session, actor: Actor, loket: Loket, ppks_id: uuid.UUID, untuk: TujuanIsi
 ) -> PpksRinci:
-    """The unmasked record. The audit row commits before the answer leaves (scope="function")."""
+    """The unmasked record, with sensitive categories for those who may see them. The audit row
+    commits before the answer leaves (scope="function")."""
     ppks = await repository.ambil(session, actor, ppks_id)
-    await audit.record(session, actor, "ppks.buka", ppks_id, purpose=permintaan.tujuan)
-    calon = kartu.terbuka(loket.kunci, ppks)
-    return kartu.rinci(loket, ppks).model_copy(
-        update={
-            "nik": kartu.nomor(diketahui=calon.nik is not None, terbuka=calon.nik),
-            "kk": kartu.nomor(diketahui=calon.kk is not None, terbuka=calon.kk),
-            "tempat_lahir": calon.tempat_lahir,
-            "alamat": calon.alamat,
-            "telepon": calon.telepon,
-        }
-    )
+    await pandangan.buka(session, actor, loket, untuk, ppks_id, "ppks.buka", ppks_id)
+    terlihat = pandangan.tertutup(loket)
+    if loket.melihat_sensitif(actor):
+        terlihat = await pandangan.pandang(session, actor, loket, untuk, ppks_id)
+        kena = _sensitif(loket, [ppks])
+        await pandangan.catat(session, actor, loket, terlihat, kena, lewat="buka")
+    return kartu.rinci(loket, ppks, terlihat, terlihat=True)
 
 
 async def pasang_nik(
@@ -212,7 +240,7 @@ async def pasang_nik(
         lambda: _pasang_nik(session, actor, loket, ppks_id, if_match, temuan),
         status=200,
     )
-    return kartu.rinci(loket, await repository.ambil(session, actor, ppks_id))
+    return await _sesudah_nik(session, actor, loket, ppks_id)
 
 
 async def _pasang_nik(
@@ -275,6 +303,9 @@ async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -
         pesan = "Kelurahan ini tidak ada di kota ini."
         salah = FieldError("body.kelurahan", pesan, "kelurahan-tidak-dikenal")
         raise PpksTidakSah("Periksa isian yang disebut di errors.", salah)
+    terlihat = pandangan.tertutup(loket)
+    if dicari.untuk is not None:
+        terlihat = await pandangan.pandang(session, actor, loket, dicari.untuk)
     dengan = "nik" if dicari.nik is not None else "kk"
     if dicari.nama is None:
         await pencarian.boleh(session, actor)
@@ -290,8 +321,10 @@ async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -
         else:
             nomor = dicari.nik or dicari.kk or ""
             await pencarian.luput(session, actor, loket.kunci, dengan, "cari", nomor)
+    kena = _sensitif(loket, temuan.data)
+    await pandangan.catat(session, actor, loket, terlihat, kena, lewat="cari")
     return Page(
-        data=[kartu.ringkas(ppks) for ppks in temuan.data],
+        data=[kartu.ringkas(ppks, terlihat) for ppks in temuan.data],
         berikutnya=temuan.berikutnya,
     )
 
