@@ -15,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisGone
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from kit import feed, outbox, streams
+from kit import attempts, feed, outbox, streams
 from kit.clock import today
 from kit.db import Session, Sessions, new_id, reading, transaction
 from kit.errors import Conflict, NotFound
@@ -272,6 +272,64 @@ async def test_a_lost_database_buries_nothing(sessions: Sessions, redis: Redis) 
     assert await letters(sessions) == []
 
 
+KILLS_ITS_CONNECTION = "SELECT pg_terminate_backend(pg_backend_pid())"
+DEADLOCKS = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$"
+
+
+@pytest.mark.parametrize("statement", [KILLS_ITS_CONNECTION, DEADLOCKS])
+async def test_an_event_that_breaks_the_server_each_time_is_buried_and_the_rest_goes_on(
+    sessions: Sessions, redis: Redis, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    """INVARIANT: nothing is tried again for ever."""
+    monkeypatch.setattr(attempts, "PAUSE", 0.001)
+    tried: list[int] = []
+
+    class Breaking(Reader):
+        async def __call__(self, session: Session, batch: Sequence[Received]) -> None:
+            if {3} & {one.data.nomor for one in batch if isinstance(one.data, Selesai)}:
+                tried.append(len(batch))
+                await session.execute(text(statement))
+            await super().__call__(session, batch)
+
+    await write(sessions, *range(8))
+    await relay_once(sessions, redis, "uji")
+    reader = Breaking()
+    member = consumer(sessions, redis, reader)
+    await member.ensure_groups()
+
+    await member.step(block_ms=10)
+
+    assert sorted(reader.seen) == [0, 1, 2, 4, 5, 6, 7]
+    assert tried == [8, 4, 2, *[1] * attempts.AWAY_TRIES]
+    assert await letters(sessions) == [("gagal-diolah", "uji.selesai.v1")]
+    assert await pending(redis) == 0
+
+
+async def test_a_connection_lost_once_costs_nothing(
+    sessions: Sessions, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "PAUSE", 0.001)
+    lost: list[int] = []
+
+    class OnceLost(Reader):
+        async def __call__(self, session: Session, batch: Sequence[Received]) -> None:
+            if not lost:
+                lost.append(1)
+                await session.execute(text(KILLS_ITS_CONNECTION))
+            await super().__call__(session, batch)
+
+    await write(sessions, *range(5))
+    await relay_once(sessions, redis, "uji")
+    reader = OnceLost()
+    member = consumer(sessions, redis, reader)
+    await member.ensure_groups()
+
+    await member.step(block_ms=10)
+
+    assert sorted(reader.seen) == [0, 1, 2, 3, 4]
+    assert await letters(sessions) == []
+
+
 @pytest.mark.parametrize(
     ("state", "away"),
     [
@@ -336,7 +394,7 @@ async def test_a_server_in_need_buries_nothing(sessions: Sessions, redis: Redis)
     await relay_once(sessions, redis, "uji")
     member = consumer(sessions, redis, Reader())
     await member.ensure_groups()
-    for state in ("53100", "53300", "57P01", "40P01", "25006"):
+    for state in ("53100", "53300", "57P03", "55P03", "25006"):
 
         async def refused(session: Session, _: Sequence[Received], state: str = state) -> None:
             await refuse(session, state)

@@ -194,10 +194,13 @@ async def test_a_killed_worker_repeats_nothing(
     assert len(found) == len(set(found)) == CHUNK_ROWS * 2
 
 
+@pytest.mark.parametrize("drops_the_connection", [False, True])
 async def test_a_chunk_that_fails_for_our_own_fault_is_reported(
-    client: AsyncClient, worker: ImportWorker
+    client: AsyncClient, worker: ImportWorker, *, drops_the_connection: bool
 ) -> None:
     async def broken(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
+        if drops_the_connection:
+            await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         raise RuntimeError
 
     job = (await send(client, "id,nama\n1,a\n2,b\n"))["id"]

@@ -2,13 +2,12 @@
 
 What is wrong with an event itself (unknown type, unreadable, refused by the handler) becomes a
 dead letter: a row that can be seen, explained and sent again. A lost database or Redis is not the
-event's fault: the consumer waits and buries nothing. Which of both it is, `kit.wake.is_away` says;
+event's fault: the consumer waits and buries nothing. Which of both it is, `kit.attempts` finds out;
 what fails alone is buried whatever it holds, so that nothing is tried again for ever.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 import uuid
@@ -37,19 +36,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from kit import heartbeat
+from kit.attempts import TRIES, in_halves
 from kit.clock import now
 from kit.context import use_request_id
 from kit.db import ReadSession, Session, Sessions, kit_metadata, new_id, transaction
 from kit.errors import NotFound
 from kit.problems import field_error
 from kit.relay import FIELD
-from kit.wake import is_away
 
 log = logging.getLogger(__name__)
 
 BATCH = 1_000
 BLOCK_MS = 2_000
-MAX_TRIES = 3
 CLAIM_IDLE_MS = 60_000
 UPKEEP_SECONDS = 30.0
 LATE_AFTER = 120.0  # a batch of a large import takes some seconds
@@ -159,6 +157,12 @@ def letter(
     return {"id": new_id(), "tries": tries, **storable}
 
 
+def refused(received: Received, error: Exception) -> Unreadable:
+    """Why an event that fails alone becomes a dead letter; the log has the whole error."""
+    log.error("event failed", extra={"event_id": str(received.event.id)}, exc_info=error)
+    return Unreadable("gagal-diolah", f"{type(error).__name__} saat diolah.")
+
+
 def connect(url: str) -> Redis:
     """A client that notices a server that fell silent, instead of waiting for it for ever."""
     return Redis.from_url(
@@ -197,9 +201,12 @@ class Consumer:
 
     async def run(self) -> None:
         await self.ensure_groups()
-        await self._own_pending()
+        began = False
         while True:
             try:
+                if not began:
+                    await self._own_pending()
+                    began = True
                 await self.step()
             except ResponseError as error:
                 if "NOGROUP" not in str(error):
@@ -274,30 +281,13 @@ class Consumer:
         heartbeat.succeeded(within=LATE_AFTER)
 
     async def _handle(self, batch: Sequence[tuple[_Message, Received]]) -> None:
-        """All in one transaction; failing for the events' own fault, in halves down to one."""
-        if not batch:
-            return
-        for attempt in range(1, MAX_TRIES + 1):
-            try:
-                async with transaction(self.sessions) as session:
-                    use_request_id(batch[0][1].event.requestid)
-                    await self.handle(session, [received for _, received in batch])
-            except Exception as error:
-                if is_away(error):
-                    raise
-                if len(batch) > 1:
-                    break
-                if attempt == MAX_TRIES:
-                    log.exception("event failed", extra={"event_id": str(batch[0][1].event.id)})
-                    reason = Unreadable("gagal-diolah", f"{type(error).__name__} saat diolah.")
-                    await self._bury([(batch[0][0], reason)], tries=MAX_TRIES)
-                    return
-                await asyncio.sleep(0.05 * attempt)
-            else:
-                return
-        middle = len(batch) // 2
-        await self._handle(batch[:middle])
-        await self._handle(batch[middle:])
+        async def work(session: Session, part: Sequence[tuple[_Message, Received]]) -> None:
+            use_request_id(part[0][1].event.requestid)
+            await self.handle(session, [received for _, received in part])
+
+        failed = await in_halves(self.sessions, batch, work)
+        dead = [(message, refused(received, error)) for (message, received), error in failed]
+        await self._bury(dead, tries=TRIES)
 
     async def _bury(self, dead: Sequence[tuple[_Message, Unreadable]], *, tries: int = 1) -> None:
         if not dead:

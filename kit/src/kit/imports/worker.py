@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from kit import heartbeat
+from kit.attempts import is_the_works_fault
 from kit.clock import now
 from kit.context import use_request_id
 from kit.crypto import Keyring
 from kit.db import Session, Sessions, transaction
-from kit.wake import Listener, is_away
+from kit.wake import Listener
 
 from . import account
 from .sealed import open_rows, seal_refused
@@ -65,7 +66,7 @@ class ImportWorker:
                 outcome = await self._process(session, job, rows)
                 await self._finish(session, job, chunk, rows, outcome)
         except Exception as error:
-            if is_away(error) or claimed is None:
+            if claimed is None or not await is_the_works_fault(error, self.sessions):
                 raise
             log.exception("import chunk failed", extra={"job_id": str(claimed[0].id)})
             await self._failed(*claimed)

@@ -28,10 +28,10 @@ from kinerja.rekam import service as rekam
 from kinerja.rekam.consumers import GROUP
 from kinerja.rekam.events import MODELS
 from kit import heartbeat, http
+from kit.attempts import in_halves
 from kit.clock import today
-from kit.db import ReadSession, Sessions, transaction
-from kit.streams import Received, Unreadable, lag, read
-from kit.wake import is_away
+from kit.db import ReadSession, Session, Sessions, transaction
+from kit.streams import Received, Unreadable, lag, read, refused
 
 log = logging.getLogger(__name__)
 
@@ -316,23 +316,14 @@ class Pencocok:
 
     async def _terima(self, terbaca: Sequence[tuple[Received, str]]) -> list[TakTerpakai]:
         """Seperti konsumen: satu peristiwa yang gagal tidak menahan yang lain di halamannya."""
-        if not terbaca:
-            return []
-        try:
-            async with transaction(self.sessions) as session:
-                await rekam.terima(session, [satu for satu, _ in terbaca])
-        except Exception as galat:
-            if is_away(galat):
-                raise
-            if len(terbaca) == 1:
-                ((satu, isi),) = terbaca
-                log.exception("peristiwa gagal", extra={"event_id": str(satu.event.id)})
-                sebab = Unreadable("gagal-diolah", f"{type(galat).__name__} saat diolah.")
-                return [(satu.event.id, satu.event.type, isi, sebab)]
-        else:
-            return []
-        tengah = len(terbaca) // 2
-        return [*await self._terima(terbaca[:tengah]), *await self._terima(terbaca[tengah:])]
+
+        async def kerja(session: Session, bagian: Sequence[tuple[Received, str]]) -> None:
+            await rekam.terima(session, [satu for satu, _ in bagian])
+
+        return [
+            (satu.event.id, satu.event.type, isi, refused(satu, galat))
+            for (satu, isi), galat in await in_halves(self.sessions, terbaca, kerja)
+        ]
 
 
 def _laci(tersimpan: Mapping[str, list[int]]) -> dict[Laci, Rekap]:
