@@ -230,7 +230,13 @@ PERSON = {
 
 def test_an_installation_with_real_work_is_left_alone(system: System) -> None:
     """INVARIANT: no made-up person beside a real one, also when kinerja has heard of none yet."""
-    officer = {"nama_pengguna": "petugas", "nama": "Petugas", "peran": ["petugas"]}
+    officer = {
+        "nama_pengguna": "petugas",
+        "nama": "Petugas",
+        "peran": ["petugas"],
+        "bidang": ["*"],
+        "wilayah": ["*"],
+    }
     with logged_in(system, "admin", system.password) as admin:
         made = admin.post("/gateway/v1/akun", json={**officer, "kata_sandi": "rahasia-panjang"})
         made.raise_for_status()

@@ -18,7 +18,9 @@ from gateway.reference.merge import Document, merge
 from gateway.upstream import Pool, UpstreamError, fetch
 
 STATIC = Path(__file__).parent / "static"
-SECONDS = 5.0
+# A service makes its description at the first question, all of them at the same moment: on a
+# machine with other work that takes several seconds, and a page without them helps nobody.
+SECONDS = 20.0
 MAX_BYTES = 8 * 1024 * 1024
 # How long a service's description is taken as its present one, and how often one that did not
 # answer is asked again.
