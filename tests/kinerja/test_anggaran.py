@@ -366,7 +366,7 @@ async def test_an_import_keeps_the_good_rows_and_names_the_others(
             f"{KEGIATAN};2026;4;6;;",  # 8
             f"{GAJI};2026;4;6,001;;",  # 9
             f"{GAJI};2026;4;;;",  # 10
-            f"{GAJI};2026;4;Rp 6;;",  # 11
+            f"{GAJI};2026;4;Rp enam;;",  # 11
             f"{GAJI};2026;12;6;;",  # 12
             f"{GAJI};2031;1;6;;",  # 13
             f"{GAJI};2026;4;{'9' * 17};;",  # 14

@@ -548,7 +548,7 @@ async def test_an_import_takes_the_good_rows_as_drafts(
             f"{GAJI},2026,8,47,,,,,Salah hitung",  # 8: menunggu putusan
             "9.99,2026,1,1,,,,,",  # 9
             f"{GAJI},2026,2,banyak,,,,,",  # 10
-            f"{GAJI},2026,2,1 234 567,,,,,",  # 11
+            f"{GAJI},2026,2,1 23 567,,,,,",  # 11
             f"{DISIPLIN},2026,2,,1,0,,,",  # 12
             f"{SAKIP},2026,2,,,,Z,,",  # 13
             f"{GAJI},2023,2,5,,,,,",  # 14

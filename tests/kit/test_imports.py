@@ -24,9 +24,10 @@ from kit.crypto import Keyring
 from kit.db import Session, SessionDep, Sessions, reading
 from kit.foreign import reader, xlsx
 from kit.health import database_check
-from kit.imports import endpoints, files, intake, spec
+from kit.imports import endpoints, files, headers, intake, spec, template
+from kit.imports.cells import Cells, read_all
 from kit.imports.intake import BODY, CHUNK_ROWS, accept
-from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.tables import import_chunk, import_job
 from kit.imports.worker import ImportWorker
 from kit.wake import Listener
@@ -40,14 +41,14 @@ XLSX = {"Content-Type": files.XLSX}
 taken = table("taken", column("nama", Text))
 
 
+def read(cells: Cells) -> dict[str, str]:
+    if cells.get("nama") == "buruk":
+        cells.refuse("nama", "Nama tidak boleh 'buruk'.", "nama-buruk")
+    return {"nama": cells.get("nama")}
+
+
 async def take(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    errors = [
-        RowError(row.number, "nama", "Nama tidak boleh 'buruk'.", "nama-buruk")
-        for row in rows
-        if row.values["nama"] == "buruk"
-    ]
-    bad = {error.row for error in errors}
-    good = [{"nama": row.values["nama"]} for row in rows if row.number not in bad]
+    good, errors = read_all(rows, read)
     if good:
         await session.execute(insert(taken), good)
     return Outcome(len(good), 0, errors)
@@ -162,6 +163,7 @@ async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
         "kolom": "nama",
         "pesan": "Nama tidak boleh 'buruk'.",
         "kode": "nama-buruk",
+        "lainnya": [],
     }
     report = (await client.get(f"/kinerja/v1/impor/{job}/laporan")).text.splitlines()
     assert report[0] == "baris,kolom_salah,alasan,id,nama"
@@ -590,3 +592,75 @@ async def test_what_a_spreadsheet_adds_to_a_csv_is_understood(
     await send(client, text_)
     await finish(worker)
     assert await names(sessions) == ["a"]
+
+
+TITLES = "Rekap bulan ini;\n;\nNO;Nama Lengkap;CATATAN\n1;a;x\n"
+CHOSEN = {"kolom": ["NAMA lengkap:nama", "catatan:-"]}
+
+
+async def test_columns_are_named_by_the_sender_below_the_title_of_a_list(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    answer = await client.post(
+        "/kinerja/v1/uji/impor", params=CHOSEN, content=TITLES + "2;buruk;y\n", headers=CSV
+    )
+    job = answer.json()["id"]
+    await finish(worker)
+
+    assert await names(sessions) == ["a"]
+    galat = (await client.get(f"/kinerja/v1/impor/{job}/galat")).json()["data"]
+    assert [(one["baris"], one["kolom"]) for one in galat] == [(5, "nama")]
+    report = (await client.get(f"/kinerja/v1/impor/{job}/laporan")).text
+    assert report.splitlines()[0] == "baris,kolom_salah,alasan,NO,Nama Lengkap,CATATAN"
+
+    mended = report.replace("buruk", "baik")
+    await client.post("/kinerja/v1/uji/impor", params=CHOSEN, content=mended, headers=CSV)
+    await finish(worker)
+    assert await names(sessions) == ["a", "baik"]
+
+
+@pytest.mark.parametrize(
+    ("params", "location"),
+    [
+        ({"kolom": "CATATAN:catatan"}, "query.kolom"),
+        ({"kolom": "nama"}, "query.kolom"),
+        ({"tetap": "catatan:x"}, "query.tetap"),
+        ({"tetap": "nama:"}, "query.tetap"),
+        ({"tetap": "nama:x"}, "berkas.nama"),
+        ({"kolom": ["id:nama"]}, "berkas.nama"),
+        ({"kolom": ["nama:-"]}, "berkas.nama"),
+    ],
+)
+async def test_a_wrong_mapping_refuses_the_file(
+    client: AsyncClient, params: dict[str, Any], location: str
+) -> None:
+    answer = await client.post(
+        "/kinerja/v1/uji/impor", params=params, content="id,nama\n1,a\n", headers=CSV
+    )
+    assert answer.status_code == 422
+    assert location in {error["lokasi"] for error in answer.json()["errors"]}
+
+
+async def test_what_holds_for_all_rows_needs_no_column(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    await client.post(
+        "/kinerja/v1/uji/impor", params={"tetap": "nama:sama"}, content="id\n1\n2\n", headers=CSV
+    )
+    await finish(worker)
+    assert await names(sessions) == ["sama", "sama"]
+
+
+async def test_the_example_of_a_template_is_no_row(sessions: Sessions) -> None:
+    spec_ = ImportSpec(
+        "uji", SPEC.columns, SPEC.required, take, example={"id": "1", "nama": "contoh"}
+    )
+    for form in template.Format:
+        made = bytes((await template.template(spec_, form)).body)
+        found = files.csv_rows if form is template.Format.CSV else files.xlsx_rows
+        parts = iter([made, b""])
+        rows = list(found(lambda parts=parts: next(parts)))  # type: ignore[misc]
+        header, following = headers.find(spec_, iter(enumerate(rows, 1)), headers.Choice())
+        assert header.columns == list(SPEC.columns)
+        assert all(header.is_example(spec_, row) for _, row in following)
+        assert not header.is_example(spec_, ["1", "orang"])

@@ -5,11 +5,13 @@ import csv
 import io
 import uuid
 from collections.abc import AsyncIterator, Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Table, func, select
 
+from kit.audit import audit
 from kit.db import Sessions, new_id
 from kit.imports.files import XLSX
 from kit.imports.tables import CHANNEL, import_chunk, import_job
@@ -24,6 +26,7 @@ from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
 from pelayanan.permohonan.models import Permohonan
 from pelayanan.ppks.events import PpksIdentitas
 from pelayanan.ppks.models import Ppks
+from pelayanan.ppks.pencarian import BERHENTI_IMPOR
 from tests.pelayanan.conftest import (
     KEPALA,
     MENTENG,
@@ -105,7 +108,8 @@ async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict
     """
     if noun == "evaluasi" and klien.actor is PETUGAS:
         klien = klien.sebagai(KEPALA)
-    terima = await klien.kirim("POST", f"{noun}/impor", headers=CSV, content=isi)
+    jalur = noun if "?" in noun else f"{noun}/impor"
+    terima = await klien.kirim("POST", jalur, headers=CSV, content=isi)
     assert terima.status_code == 202, terima.text
     assert terima.headers["location"] == f"/{klien.bidang}/v1/impor/{terima.json()['id']}"
     satu = pekerja(sessions, klien.bidang)
@@ -236,6 +240,135 @@ async def test_who_imported_a_service_does_not_import_its_evaluation(
     assert (*angka(hasil), hasil["galat"]) == (1, 0, 1, [(2, "rekam_id", "penilai-harus-lain")])
 
 
+# --- the office's own lists --------------------------------------------------------------------
+
+SIKS = """Daftar Calon Penerima
+Per Januari 2026
+
+NO;NIK;NAMA;NO_KK;ALAMAT;KELURAHAN;KECAMATAN;TGL_LAHIR;JENIS_KELAMIN
+1;{nik};Contoh Warga;6271031201109777;Jl. Contoh 1;MENTENG;JEKAN RAYA;07/12/1964;PEREMPUAN
+"""
+TETAP = "?tetap=kategori:Fakir+Miskin&tetap=dasar_lokasi:domisili&tetap=disabilitas:tidak"
+
+
+async def test_a_list_as_the_office_gets_it_is_taken_and_again_adds_nobody(
+    klien: Klien, sessions: Sessions
+) -> None:
+    isi = SIKS.format(nik=nik_baru()).encode()
+
+    satu = await impor(klien, sessions, f"ppks/impor{TETAP}", isi)
+    lagi = await impor(klien, sessions, f"ppks/impor{TETAP}", isi)
+
+    assert (angka(satu), angka(lagi)) == ((1, 0, 0), (0, 1, 0)), satu["galat"]
+    async with sessions() as session:
+        ppks = (await session.scalars(select(Ppks))).one()
+    assert (ppks.kelurahan, ppks.kategori, ppks.jenis_kelamin) == (MENTENG, ["fakir-miskin"], "P")
+    assert ppks.tanggal_lahir == date(1964, 12, 7)
+    assert ppks.kk_sandi is not None
+
+
+async def test_a_list_without_the_words_that_are_missing_says_how_to_add_them(
+    klien: Klien,
+) -> None:
+    ditolak = await klien.kirim(
+        "POST", "ppks/impor", headers=CSV, content=SIKS.format(nik=nik_baru()).encode()
+    )
+
+    assert ditolak.status_code == 422
+    assert "?tetap=kolom:isi" in ditolak.json()["detail"]
+    kurang = {satu["lokasi"] for satu in ditolak.json()["errors"]}
+    assert kurang == {"berkas.kategori", "berkas.dasar_lokasi", "berkas.disabilitas"}
+
+
+async def test_services_and_evaluations_name_a_person_by_nik(
+    klien: Klien, sessions: Sessions
+) -> None:
+    nik = nik_baru()
+    ppks = await daftarkan(klien, nik=nik)
+    rekam = layanan("", nik=nik)
+    kolom = (*PERMOHONAN, "nik")
+
+    hasil = await impor(
+        klien, sessions, "permohonan", berkas(kolom, [rekam, layanan("", nik=nik_baru())])
+    )
+    dinilai = await impor(
+        klien,
+        sessions,
+        "evaluasi",
+        berkas((*EVALUASI, "nik"), [evaluasi("", rekam["id"], nik=nik), evaluasi("", rekam["id"])]),
+    )
+
+    assert (angka(hasil), hasil["galat"]) == ((1, 0, 1), [(3, "nik", "ppks-tidak-ditemukan")])
+    assert (angka(dinilai), dinilai["galat"]) == ((1, 0, 1), [(3, "ppks_id", "wajib-diisi")])
+    assert (await klien.get(f"permohonan/{rekam['id']}")).json()["ppks_id"] == ppks["id"]
+    async with sessions() as session:
+        dicari = list(
+            await session.scalars(select(audit.c.facts).where(audit.c.action == "ppks.cari"))
+        )
+    assert [satu for satu in dicari if satu.get("sidik")], "a miss is kept"
+    assert nik not in str(dicari)
+
+
+async def test_a_nik_of_another_area_is_nobody(klien: Klien, sessions: Sessions) -> None:
+    """INVARIANT: another area's person is told from nobody by no answer."""
+    nik = nik_baru()
+    await daftarkan(klien, nik=nik, kelurahan=PAHANDUT)
+    lurah = klien.sebagai(PETUGAS_JEKAN_RAYA)
+    baris = [layanan("", nik=nik), layanan("", nik=nik_baru())]
+
+    hasil = await impor(lurah, sessions, "permohonan", berkas((*PERMOHONAN, "nik"), baris))
+
+    assert hasil["galat"] == [(baris, "nik", "ppks-tidak-ditemukan") for baris in (2, 3)]
+
+
+async def test_after_many_misses_no_nik_of_a_file_is_looked_up(
+    klien: Klien, sessions: Sessions
+) -> None:
+    nik = nik_baru()
+    await daftarkan(klien, nik=nik)
+    tebakan = [layanan("", nik=nik_baru()) for _ in range(BERHENTI_IMPOR)]
+    kolom = (*PERMOHONAN, "nik")
+
+    await impor(klien, sessions, "permohonan", berkas(kolom, tebakan))
+    hasil = await impor(klien, sessions, "permohonan", berkas(kolom, [layanan("", nik=nik)]))
+
+    assert hasil["galat"] == [(2, "nik", "terlalu-banyak-luput")]
+
+
+async def test_all_that_is_wrong_with_a_row_is_said_at_once(
+    klien: Klien, sessions: Sessions
+) -> None:
+    salah = orang(nama="", tanggal_lahir="2024-02-30", kategori="sakti", disabilitas="mungkin")
+
+    terima = await klien.kirim("POST", "ppks/impor", headers=CSV, content=berkas(PPKS, [salah]))
+    await impor(klien, sessions, "ppks", berkas(PPKS, [orang()]))
+    alamat = f"impor/{terima.json()['id']}"
+    galat = (await klien.get(f"{alamat}/galat")).json()["data"]
+    laporan = (await klien.get(f"{alamat}/laporan")).text
+
+    assert (await klien.get(alamat)).json()["ditolak"] == len(galat) == 1
+    semua = [galat[0]["kolom"], *(satu["kolom"] for satu in galat[0]["lainnya"])]
+    assert semua == ["nama", "tanggal_lahir", "kategori", "disabilitas"]
+    assert '"nama, tanggal_lahir, kategori, disabilitas"' in laporan
+
+
+@pytest.mark.parametrize("jenis", ["csv", "xlsx"])
+async def test_the_template_of_every_import_can_be_sent_as_it_is_and_adds_nothing(
+    klien: Klien, sessions: Sessions, jenis: str
+) -> None:
+    for noun in ("ppks", "permohonan", "evaluasi"):
+        templat = await klien.get(f"{noun}/impor/templat", format=jenis)
+        dikirim = await klien.kirim(
+            "POST",
+            f"{noun}/impor",
+            headers={"Content-Type": templat.headers["content-type"]},
+            content=templat.content,
+        )
+
+        assert (templat.status_code, dikirim.status_code) == (200, 202), dikirim.text
+        assert dikirim.json()["baris"] == 0
+
+
 # --- bad rows ----------------------------------------------------------------------------------
 
 
@@ -252,10 +385,11 @@ async def test_who_imported_a_service_does_not_import_its_evaluation(
         ({"nik": "123"}, "nik", "nik-panjang"),
         ({"nik": "6271033113649001"}, "nik", "nik-tanggal"),
         ({"nik": ""}, "nik", "nik-atau-alasan"),
-        ({"jenis_kelamin": "W"}, "jenis_kelamin", "pilihan-salah"),
-        ({"kelurahan": "Menteng"}, "kelurahan", "kelurahan-tidak-dikenal"),
+        ({"jenis_kelamin": "X"}, "jenis_kelamin", "pilihan-salah"),
+        ({"kelurahan": "Menteng Dalam"}, "kelurahan", "kelurahan-tidak-dikenal"),
+        ({"kelurahan": "99.99.99.9999"}, "kelurahan", "kelurahan-tidak-dikenal"),
         ({"kategori": "lansia"}, "kategori", "kategori-tidak-dikenal"),
-        ({"tanggal_lahir": "07/12/1964"}, "tanggal_lahir", "tanggal-salah"),
+        ({"tanggal_lahir": "12/31/1964"}, "tanggal_lahir", "tanggal-salah"),
         ({"tahun_lahir": "tua"}, "tahun_lahir", "bilangan-salah"),
         ({"disabilitas": "mungkin"}, "disabilitas", "ya-tidak"),
         ({"status_khusus": "wisatawan"}, "status_khusus", "pilihan-salah"),

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Generic, TypeVar, cast
 
-from fastapi import Request, Response
 from psycopg import AsyncConnection
 from sqlalchemy import TextClause, text
 
@@ -16,126 +14,30 @@ from kit.auth import Actor
 from kit.context import request_id
 from kit.crypto import SearchKey
 from kit.db import Session
-from kit.errors import BadRequest, TooLarge, UnsupportedMedia
-from kit.idempotency import KeyReused
-from kit.imports.endpoints import ImportProgress, progress
-from kit.imports.intake import BODY, accept, location
-from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
-from kit.problems import problems
+from kit.imports.cells import Cells
+from kit.imports.spec import ImportRow, Outcome, RowError
 
 from .loket import Loket
-
-# A spreadsheet runs a cell that begins so as a formula when the file is opened again.
-AWAL_RUMUS = ("=", "+", "-", "@")
-YA_TIDAK = {"ya": True, "tidak": False}
-
-# What the operation of every upload says of itself.
-UNGGAHAN: dict[str, Any] = {
-    "status_code": 202,
-    "openapi_extra": BODY,
-    "responses": problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
-}
-
-
-async def terima(
-    request: Request, session: Session, actor: Actor, spec: ImportSpec, response: Response
-) -> ImportProgress:
-    """Store an upload and say where its progress is to be read."""
-    job_id = await accept(request, session, spec, actor)
-    response.headers["Location"] = location(request.app.state.service, job_id)
-    return await progress(session, actor, job_id)
-
-
-class SelSalah(Exception):
-    """A cell that cannot be read: which column, why, and a code."""
-
-    def __init__(self, kolom: str, pesan: str, kode: str) -> None:
-        super().__init__(pesan)
-        self.kolom = kolom
-        self.pesan = pesan
-        self.kode = kode
 
 
 def galat(baris: int, kolom: str, pesan: str, kode: str) -> RowError:
     return RowError(row=baris, column=kolom, message=pesan, code=kode)
 
 
-def wajib(sel: dict[str, str], kolom: str) -> str:
-    nilai = sel.get(kolom, "")
-    if not nilai:
-        raise SelSalah(kolom, "Wajib diisi.", "wajib-diisi")
-    return nilai
-
-
-def teks(sel: dict[str, str], kolom: str, terpanjang: int) -> str | None:
-    """A free text, or None when empty. One that a spreadsheet would run is refused."""
-    nilai = sel.get(kolom, "")
-    if not nilai:
-        return None
-    if nilai.startswith(AWAL_RUMUS):
-        raise SelSalah(kolom, "Isi tidak boleh diawali =, +, -, atau @.", "sel-rumus")
-    if len(nilai) > terpanjang:
-        raise SelSalah(kolom, f"Paling banyak {terpanjang} karakter.", "terlalu-panjang")
-    if "\x00" in nilai:
-        raise SelSalah(kolom, "Ada karakter yang tidak dapat disimpan.", "karakter-terlarang")
-    return nilai
-
-
-def pilihan(sel: dict[str, str], kolom: str, boleh: Iterable[str]) -> str:
-    nilai = wajib(sel, kolom)
-    if nilai not in boleh:
-        raise SelSalah(kolom, f"Harus salah satu dari {', '.join(boleh)}.", "pilihan-salah")
-    return nilai
-
-
-def ya_tidak(sel: dict[str, str], kolom: str) -> bool:
-    nilai = YA_TIDAK.get(wajib(sel, kolom).lower())
-    if nilai is None:
-        raise SelSalah(kolom, "Isi ya atau tidak.", "ya-tidak")
-    return nilai
-
-
-def tanggal(sel: dict[str, str], kolom: str) -> date | None:
-    nilai = sel.get(kolom, "")
-    if not nilai:
-        return None
-    try:
-        # fromisoformat also reads forms such as 20240131, which a form here does not know.
-        hari = date.fromisoformat(nilai if len(nilai) == 10 else "")
-    except ValueError:
-        raise SelSalah(kolom, "Harus berupa tanggal (TTTT-BB-HH).", "tanggal-salah") from None
-    return hari
-
-
-def tanggal_wajib(sel: dict[str, str], kolom: str) -> date:
-    nilai = tanggal(sel, kolom)
-    if nilai is None:
-        raise SelSalah(kolom, "Wajib diisi.", "wajib-diisi")
-    return nilai
-
-
-def bilangan(sel: dict[str, str], kolom: str) -> int | None:
-    nilai = sel.get(kolom, "")
-    if not nilai:
-        return None
-    if not (nilai.isascii() and nilai.isdigit() and len(nilai) <= 9):
-        raise SelSalah(kolom, "Harus berupa bilangan bulat.", "bilangan-salah")
-    return int(nilai)
-
-
-def id_wajib(sel: dict[str, str], kolom: str) -> uuid.UUID:
-    nilai = wajib(sel, kolom)
-    try:
-        # UUID also reads braces and plain hexadecimals.
-        return uuid.UUID(nilai if len(nilai) == 36 else "")
-    except ValueError:
-        raise SelSalah(kolom, "Harus berupa UUID.", "uuid-salah") from None
-
-
-def isi_baris(baris: ImportRow, kolom: Sequence[str]) -> str:
-    """What a row says, in the order of the contract: equal for equal rows in any file."""
+def isi_baris(baris: ImportRow, kolom: Sequence[str], tambahan: Sequence[str] = ()) -> str:
+    """What a row says, in the order of the contract: equal for equal rows in any file. Columns
+    that came later (`tambahan`) change nothing of the rows that do not have them."""
     ambil = baris.values.get
-    return "\x1f".join([ambil(nama, "") for nama in kolom])
+    isi = [ambil(nama, "") for nama in kolom]
+    isi += [f"{nama}={baris.values[nama]}" for nama in tambahan if ambil(nama)]
+    return "\x1f".join(isi)
+
+
+def id_baris(sel: Cells, cari: SearchKey, jenis: str, isi: str) -> uuid.UUID:
+    """The row's id, or one made from what the row says, so that the same row adds nothing later."""
+    if sel.get("id"):
+        return sel.must("id", sel.id("id"))
+    return uuid.UUID(bytes=cari.digest(f"id-{jenis}", isi)[:16], version=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +50,6 @@ class Terbaca:
 
 
 T = TypeVar("T", bound=Terbaca)
-
-
-def baca_semua(
-    rows: Sequence[ImportRow], baca: Callable[[ImportRow], T]
-) -> tuple[list[T], list[RowError]]:
-    """The rows that `baca` can read, and why it cannot read the others."""
-    terbaca: list[T] = []
-    salah: list[RowError] = []
-    for row in rows:
-        try:
-            terbaca.append(baca(row))
-        except SelSalah as error:
-            salah.append(galat(row.number, error.kolom, error.pesan, error.kode))
-    return terbaca, salah
 
 
 @dataclass(slots=True)

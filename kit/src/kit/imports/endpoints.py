@@ -38,13 +38,19 @@ class ImportProgress(BaseModel):
     selesai: datetime | None
 
 
-class ImportRefusal(BaseModel):
-    """One refused row: its number in the sheet, the column, and why."""
+class ImportFault(BaseModel):
+    """What is wrong with a row: the column, and why."""
 
-    baris: int
     kolom: str
     pesan: str
     kode: str
+
+
+class ImportRefusal(ImportFault):
+    """One refused row: its number in the sheet and its first fault; `lainnya` has the others."""
+
+    baris: int
+    lainnya: list[ImportFault] = []
 
 
 class ImportQuery(PageQuery):
@@ -136,7 +142,11 @@ async def galat_impor(
         query,
         lambda row: row.row,
         lambda row: ImportRefusal(
-            baris=row.row, kolom=row.column, pesan=row.message, kode=row.code
+            baris=row.row,
+            kolom=row.column,
+            pesan=row.message,
+            kode=row.code,
+            lainnya=row.others,
         ),
     )
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice, repeat
 
 from kit.errors import FieldError, Invalid
 from kit.foreign import reader
 
-from .spec import Cell, ImportSpec, written
+from .spec import Cell, written
 
-# Of one row, also one that a quoted cell spreads over many lines, and of its cells.
+# Of one row, also one that a quoted cell spreads over many lines.
 MAX_RECORD = 1024 * 1024
-MAX_COLUMNS = 200
-MAX_NAME = 60
+UPPER_LINES = 20
 
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,24 +52,41 @@ def _decoded(pull: Callable[[], bytes]) -> Iterator[str]:
         yield rest
 
 
+_MARKS = ",;\t"
+
+
+def _delimiter(upper: Sequence[str], is_title: Callable[[str], bool]) -> str:
+    """The one that parts the upper lines into titles that are known, else stands most often in
+    the first. Spreadsheets of an Indonesian locale separate by semicolon."""
+
+    def known(mark: str) -> int:
+        return max(
+            sum(is_title(part.strip(' "\r\n')) for part in line.split(mark)) for line in upper
+        )
+
+    return max(_MARKS, key=lambda mark: (known(mark), upper[0].count(mark))) if upper else ","
+
+
 _SEPARATOR = re.compile(r'"?sep=([,;\t]?)"?', re.IGNORECASE)
 
 
-def csv_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
+def csv_rows(
+    pull: Callable[[], bytes], is_title: Callable[[str], bool] = lambda _: False
+) -> Iterator[list[str]]:
     lines = _decoded(pull)
-    first = next(lines, "")
+    upper = list(islice(lines, 1))
     # A spreadsheet says its separator so (sep=;), and does not show the line.
-    if told := _SEPARATOR.fullmatch(first.strip()):
-        delimiter, first = told[1] or "\t", next(lines, "")
+    if upper and (told := _SEPARATOR.fullmatch(upper[0].strip())):
+        delimiter, upper = told[1] or "\t", []
     else:
-        # Spreadsheets of an Indonesian locale separate by semicolon.
-        delimiter = max(",;\t", key=first.count)
+        upper += islice(lines, UPPER_LINES)
+        delimiter = _delimiter(upper, is_title)
 
     length = 0
 
     def all_lines() -> Iterator[str]:
         nonlocal length
-        for line in chain((first,), lines):
+        for line in chain(upper, lines):
             length += len(line)
             if length > MAX_RECORD:
                 raise _too_long()
@@ -87,13 +102,13 @@ def csv_rows(pull: Callable[[], bytes]) -> Iterator[list[str]]:
 
 
 def xlsx_rows(pull: Callable[[], bytes], sheet: str | None = None) -> Iterator[Sequence[Cell]]:
-    """The rows of the chosen sheet from its first filled one on; numbers stay numbers."""
+    """The rows of the chosen sheet; numbers stay numbers."""
     with reader.spool() as content:
         while chunk := pull():
             content.write(chunk)
         last = 0
         for number, cells in reader.xlsx_rows(content, sheet):
-            yield from () if not last else ([],) * (number - last - 1)
+            yield from repeat([], number - last - 1)
             yield cells
             last = number
 
@@ -125,33 +140,3 @@ def without_report(rows: Iterator[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
     yield first[width:] if is_report else first
     for row in rows:
         yield [_as_it_was(cell) for cell in row[width:]] if is_report else row
-
-
-def header(spec: ImportSpec, row: Sequence[Cell] | None) -> list[str]:
-    """The columns' names; empty cells after the last name are what a spreadsheet leaves there."""
-    if row is not None and len(row) > MAX_COLUMNS:
-        message = f"Paling banyak {MAX_COLUMNS} kolom; baris judul ini memuat {len(row)}."
-        raise Invalid(message, FieldError("berkas", message, "kolom-terlalu-banyak"))
-    # No column is named as long: what is cut off tells nobody anything.
-    names = [written(name).strip().lower()[:MAX_NAME] for name in row or []]
-    while names and not names[-1]:
-        names.pop()
-    errors = [
-        FieldError(f"berkas.{name}", f"Kolom {name!r} tidak dikenal.", "kolom-tidak-dikenal")
-        for name in names
-        if name not in spec.columns
-    ]
-    errors += [
-        FieldError(f"berkas.{name}", f"Kolom {name!r} tidak ada.", "kolom-tidak-ada")
-        for name in spec.columns
-        if name in spec.required and name not in names
-    ]
-    errors += [
-        FieldError(f"berkas.{name}", f"Kolom {name!r} tertulis dua kali.", "kolom-ganda")
-        for name, times in sorted(Counter(names).items())
-        if times > 1
-    ]
-    if errors:
-        expected = ", ".join(spec.columns)
-        raise Invalid(f"Judul kolom tidak sesuai. Kolom yang dikenal: {expected}.", *errors)
-    return names

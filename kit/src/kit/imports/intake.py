@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -31,8 +32,9 @@ from kit.errors import (
 )
 from kit.idempotency import MAX_KEY, Key, once
 
-from . import account
-from .files import CSV, FORMATS, XLSX, csv_rows, header, without_report, xlsx_rows
+from . import account, headers
+from .files import CSV, FORMATS, XLSX, csv_rows, without_report, xlsx_rows
+from .headers import Header
 from .sealed import seal_rows
 from .spec import Cell, ImportSpec
 from .tables import import_chunk, import_job
@@ -120,7 +122,21 @@ BODY: dict[str, Any] = {
             "required": False,
             "description": "Lembar XLSX yang dibaca; wajib bila beberapa lembar berisi",
             "schema": {"type": "string"},
-        }
+        },
+        {
+            "name": "kolom",
+            "in": "query",
+            "required": False,
+            "description": "judul:kolom bagi judul yang lain namanya; judul:- agar tidak dibaca",
+            "schema": {"type": "array", "items": {"type": "string"}},
+        },
+        {
+            "name": "tetap",
+            "in": "query",
+            "required": False,
+            "description": "kolom:isi, yang berlaku bagi semua baris",
+            "schema": {"type": "array", "items": {"type": "string"}},
+        },
     ],
     "requestBody": {
         "required": True,
@@ -144,11 +160,11 @@ def _stage(
     job_id: uuid.UUID,
     spec: ImportSpec,
     keyring: Keyring,
-    rows: Iterator[Sequence[Cell]],
+    found: tuple[Header, Iterator[tuple[int, Sequence[Cell]]]],
     push: Callable[[_Chunk], None],
-) -> tuple[list[str], int]:
-    """Cut rows into encrypted chunks; the columns found and the number of rows."""
-    columns = header(spec, next(rows, None))
+) -> int:
+    """Cut rows into encrypted chunks; the number of rows. The example of the template is none."""
+    header, rows = found
     total = number = 0
     batch: list[tuple[int, list[Cell]]] = []
 
@@ -160,16 +176,16 @@ def _stage(
             number += 1
             batch = []
 
-    for at, row in enumerate(rows, 2):
+    for at, row in rows:
         cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]
-        if not any(cell != "" for cell in cells):
+        if not any(cell != "" for cell in cells) or header.is_example(spec, cells):
             continue
         total += 1
         batch.append((at, cells))
         if len(batch) == CHUNK_ROWS:
             flush()
     flush()
-    return columns, total
+    return total
 
 
 async def accept(request: Request, session: Session, spec: ImportSpec, actor: Actor) -> uuid.UUID:
@@ -233,10 +249,22 @@ async def _accept(
     if sheet is not None and (kind == "csv" or "\0" in sheet or not sheet):
         message = "Hanya untuk XLSX: nama satu lembar yang tampak."
         raise Invalid(message, FieldError("query.lembar", message, "lembar-salah"))
-    found_rows = csv_rows(pull) if kind == "csv" else xlsx_rows(pull, sheet)
-    rows = without_report(found_rows)
     keyring: Keyring = request.app.state.keyring
-    columns, total = await asyncio.to_thread(_stage, job_id, spec, keyring, rows, push)
+    chosen = headers.choice(
+        spec, request.query_params.getlist("kolom"), request.query_params.getlist("tetap")
+    )
+
+    def stage() -> tuple[Header, int]:
+        found = (
+            csv_rows(pull, partial(headers.is_title, spec, chosen))
+            if kind == "csv"
+            else xlsx_rows(pull, sheet)
+        )
+        rows = without_report(found)
+        header, following = headers.find(spec, enumerate(rows, 1), chosen)
+        return header, _stage(job_id, spec, keyring, (header, following), push)
+
+    header, total = await asyncio.to_thread(stage)
     if not size:
         raise BadRequest("Berkas kosong.")
 
@@ -245,7 +273,13 @@ async def _accept(
         await session.execute(
             update(import_job)
             .where(import_job.c.id == job_id)
-            .values(columns=columns, rows=total, **finished)
+            .values(
+                columns=header.columns,
+                titles=header.titles,
+                fixed=chosen.fixed,
+                rows=total,
+                **finished,
+            )
         )
         await audit.record(session, actor, f"impor.{spec.kind}.terima", job_id, baris=total)
         await session.execute(text("SELECT pg_notify('import_job', '')"))

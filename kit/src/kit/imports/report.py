@@ -50,15 +50,30 @@ async def _refused(
             return
         for row in rows:
             cells = open_refused(keyring, job.id, row.row, row.data)
-            cells += [""] * (len(job.columns) - len(cells))
-            yield [str(row.row), row.column, row.message, *map(defused, cells)]
+            cells += [""] * (len(_titles(job)) - len(cells))
+            yield [str(row.row), *_reasons(row), *map(defused, cells)]
         after = rows[-1].row
+
+
+def _titles(job: Any) -> list[str]:  # noqa: ANN401  (a result row)
+    """As the file had them; an upload of an earlier version has its columns' names only."""
+    found: list[str] = job.columns if job.titles is None else job.titles
+    return found
+
+
+def _reasons(row: Any) -> tuple[str, str]:  # noqa: ANN401  (a result row)
+    """The columns and the reasons of a refused row, each reason with its column if several."""
+    if not row.others:
+        return row.column, row.message
+    faults = [(row.column, row.message), *((one["kolom"], one["pesan"]) for one in row.others)]
+    columns = ", ".join(dict.fromkeys(column for column, _ in faults))
+    return columns, " ".join(f"{column}: {message}" for column, message in faults)
 
 
 async def _as_csv(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[str]:  # noqa: ANN401
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([*REPORT_COLUMNS, *job.columns])
+    writer.writerow([*REPORT_COLUMNS, *_titles(job)])
     async for row in rows:
         writer.writerow(row)
         if buffer.tell() > 64_000:
@@ -70,7 +85,7 @@ async def _as_csv(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[str
 
 async def _as_xlsx(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[bytes]:  # noqa: ANN401
     found = [row async for row in rows]
-    yield await asyncio.to_thread(_workbook, [[*REPORT_COLUMNS, *job.columns], *found])
+    yield await asyncio.to_thread(_workbook, [[*REPORT_COLUMNS, *_titles(job)], *found])
 
 
 def _workbook(rows: Iterable[list[str]]) -> bytes:

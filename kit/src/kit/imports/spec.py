@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from kit.auth import Actor
 from kit.db import Session
+
+from .words import Choices
 
 # Text, number, yes or no, or the name of the error that a formula ended in ({"e": "#N/A"}).
 Cell = str | int | float | bool | Mapping[str, str]
@@ -37,15 +40,6 @@ def is_error(cell: Cell) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRow:
-    """`number` is the row in the sheet (the header is 1); `values` has every column of the file,
-    trimmed, "" when empty."""
-
-    number: int
-    values: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class RowError:
     row: int
     column: str
@@ -54,8 +48,24 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportRow:
+    """`number` is the row in the sheet; `values` has every column of the file, trimmed, "" when
+    empty; `faults` are cells that hold no value at all: such a row is refused."""
+
+    number: int
+    values: dict[str, str]
+    faults: tuple[RowError, ...] = ()
+
+
+def fault(error: RowError) -> dict[str, str]:
+    """As it is kept and shown beside the first fault of its row."""
+    return {"kolom": error.column, "pesan": error.message, "kode": error.code}
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a chunk: rows taken over, rows that were there already, rows refused."""
+    """What became of a chunk: rows taken over, rows that were there already, and everything that
+    is wrong with the others."""
 
     accepted: int
     existing: int
@@ -65,14 +75,24 @@ class Outcome:
 Process = Callable[[Session, Actor, Sequence[ImportRow]], Awaitable[Outcome]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImportSpec:
     """One kind of import. `process` writes a chunk's good rows in the given transaction; it raises
     nothing for a bad row, which it reports instead. `digits`: columns of digits as
-    text (NIK); a spreadsheet's number cell keeps 15 digits only, so there it is refused."""
+    text (NIK); a spreadsheet's number cell keeps 15 digits only, so there it is refused.
+    `aliases`: other words for columns, as the office's own lists have them. `choices`, `example`:
+    for the template: what a column may hold, and a row that is never taken over."""
 
     kind: str
     columns: tuple[str, ...]
     required: frozenset[str]
     process: Process
     digits: frozenset[str] = frozenset()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    example: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> Choices:
+        """The columns by their names and by the other words for them."""
+        return Choices.of({name: self.aliases.get(name, ()) for name in self.columns})

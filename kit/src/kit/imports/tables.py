@@ -29,6 +29,8 @@ import_job = Table(
     Column("kind", Text, nullable=False),
     Column("format", Text, nullable=False),
     Column("columns", JSONB, nullable=False),
+    Column("titles", JSONB),
+    Column("fixed", JSONB, nullable=False, server_default="{}"),
     Column("actor_id", Text, nullable=False),
     Column("actor", JSONB, nullable=False),
     Column("request_id", Text),
@@ -64,5 +66,6 @@ import_error = Table(
     Column("column", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("code", Text, nullable=False),
+    Column("others", JSONB, nullable=False, server_default="[]"),
     Column("data", LargeBinary, nullable=False),
 )

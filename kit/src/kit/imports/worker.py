@@ -25,10 +25,13 @@ from kit.wake import Listener
 
 from . import account
 from .sealed import open_rows, seal_refused
-from .spec import Cell, ImportRow, ImportSpec, Outcome, RowError, is_error, written
+from .spec import Cell, ImportRow, ImportSpec, Outcome, RowError, fault, is_error, written
 from .tables import CHANNEL, import_chunk, import_error, import_job
 
 log = logging.getLogger(__name__)
+
+# A row, and its cells as they came.
+_Row = tuple[ImportRow, list[str]]
 
 MAX_TRIES = 3
 TICK = 5.0
@@ -89,57 +92,43 @@ class ImportWorker:
         ).one()
         return job, chunk
 
-    def _rows(self, job: Any, chunk: Any) -> list[tuple[ImportRow, list[RowError]]]:  # noqa: ANN401
-        """Each row with what is wrong with its cells before anybody asks what they mean."""
-        columns: list[str] = job.columns
+    def _rows(self, job: Any, chunk: Any) -> list[_Row]:  # noqa: ANN401
         digits = self.specs[job.kind].digits
         return [
-            _row(columns, digits, number, cells)
+            (_row(job, digits, number, cells), [written(cell) for cell in cells])
             for number, cells in open_rows(self.keyring, job.id, chunk.number, chunk.data)
         ]
 
-    async def _process(
-        self,
-        session: Session,
-        job: Any,  # noqa: ANN401
-        rows: Sequence[tuple[ImportRow, list[RowError]]],
-    ) -> Outcome:
-        good = [row for row, wrong in rows if not wrong]
-        misshapen = [error for _, wrong in rows for error in wrong]
-        spec = self.specs[job.kind]
-        found = (
-            await spec.process(session, account.unpacked(job.actor), good)
-            if good
-            else Outcome(0, 0, ())
-        )
-        # One reason a row is enough to mend it; a spec may report several.
-        errors = {error.row: error for error in reversed([*misshapen, *found.errors])}
-        return Outcome(found.accepted, found.existing, list(errors.values()))
+    async def _process(self, session: Session, job: Any, rows: Sequence[_Row]) -> Outcome:  # noqa: ANN401
+        actor = account.unpacked(job.actor)
+        return await self.specs[job.kind].process(session, actor, [row for row, _ in rows])
 
     async def _finish(
         self,
         session: Session,
         job: Any,  # noqa: ANN401
         chunk: Any,  # noqa: ANN401
-        rows: Sequence[tuple[ImportRow, list[RowError]]],
+        rows: Sequence[_Row],
         outcome: Outcome,
     ) -> None:
-        if outcome.errors:
-            cells = {row.number: list(row.values.values()) for row, _ in rows}
+        refused: dict[int, list[RowError]] = {}
+        for error in outcome.errors:
+            refused.setdefault(error.row, []).append(error)
+        if refused:
+            cells = {row.number: as_sent for row, as_sent in rows}
             await session.execute(
                 insert(import_error),
                 [
                     {
                         "job_id": job.id,
-                        "row": error.row,
-                        "column": error.column,
-                        "message": error.message,
-                        "code": error.code,
-                        "data": seal_refused(
-                            self.keyring, job.id, error.row, cells.get(error.row, [])
-                        ),
+                        "row": row,
+                        "column": first.column,
+                        "message": first.message,
+                        "code": first.code,
+                        "others": [fault(error) for error in others],
+                        "data": seal_refused(self.keyring, job.id, row, cells.get(row, [])),
                     }
-                    for error in outcome.errors
+                    for row, (first, *others) in refused.items()
                 ],
             )
         await session.execute(
@@ -157,7 +146,7 @@ class ImportWorker:
                 done=counted.done + chunk.rows,
                 accepted=counted.accepted + outcome.accepted,
                 existing=counted.existing + outcome.existing,
-                refused=counted.refused + len(outcome.errors),
+                refused=counted.refused + len(refused),
             )
             .returning(counted.done, counted.rows)
         )
@@ -191,23 +180,31 @@ class ImportWorker:
 _NOTHING = frozenset(("-", "\N{EN DASH}", "\N{EM DASH}"))
 
 
-def _row(
-    columns: Sequence[str], digits: frozenset[str], number: int, cells: list[Cell]
-) -> tuple[ImportRow, list[RowError]]:
-    width, wrong = len(columns), []
-    if len(cells) > width and any(cell != "" for cell in cells[width:]):
+def _row(job: Any, digits: frozenset[str], number: int, cells: Sequence[Cell]) -> ImportRow:  # noqa: ANN401
+    """A row with what is wrong with its cells before anybody asks what they mean."""
+    columns: list[str | None] = job.columns
+    faults: list[RowError] = []
+    if any(cell != "" for cell in cells[len(columns) :]):
         message = "Jumlah kolom tidak sama dengan judul."
-        wrong.append(RowError(number, "", message, "jumlah-kolom"))
-    values = dict.fromkeys(columns, "")
+        faults.append(RowError(number, "", message, "jumlah-kolom"))
+    values = {column: "" for column in columns if column} | job.fixed
     for column, cell in zip(columns, cells, strict=False):
-        if isinstance(cell, str) and not cell.startswith("#"):
-            values[column] = "" if cell in _NOTHING else cell
+        if column is None:
             continue
-        values[column] = written(cell)
-        if is_error(cell):
-            message = f"Rumus pada sel ini gagal ({written(cell)}). Isi nilainya."
-            wrong.append(RowError(number, column, message, "sel-galat"))
-        elif column in digits and isinstance(cell, int | float):
-            message = "Sel ini angka, dan Excel menyimpan 15 angka saja: format kolom sebagai Teks."
-            wrong.append(RowError(number, column, message, "angka-bukan-teks"))
-    return ImportRow(number, values), wrong
+        values[column] = "" if isinstance(cell, str) and cell in _NOTHING else written(cell)
+        if isinstance(cell, str) and cell.isalnum():
+            continue
+        if fault := _fault(cell, values[column], is_digits=column in digits):
+            faults.append(RowError(number, column, *fault))
+    return ImportRow(number, values, tuple(faults))
+
+
+def _fault(cell: Cell, value: str, *, is_digits: bool) -> tuple[str, str] | None:
+    if "\x00" in value:
+        return "Ada karakter yang tidak dapat disimpan.", "karakter-terlarang"
+    if is_error(cell):
+        return f"Rumus pada sel ini gagal ({value}). Isi nilainya.", "sel-galat"
+    if is_digits and isinstance(cell, int | float):
+        message = "Sel ini angka, dan Excel menyimpan 15 angka saja: format kolom sebagai Teks."
+        return message, "angka-bukan-teks"
+    return None

@@ -9,11 +9,12 @@ from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
 from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, Format, FormatQuery, template
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
-from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
 from pelayanan.pandangan import TujuanTidakSah
 from pelayanan.permintaan import Permintaan, PermintaanDep
@@ -103,11 +104,18 @@ async def catat_evaluasi(
     return tagged(response, await service.catat(session, actor, loket, key, baru))
 
 
-@router.post("/impor", summary="Impor evaluasi dari CSV atau XLSX", **UNGGAHAN)
+@router.get("/impor/templat", summary="Templat impor evaluasi, CSV atau XLSX", **TEMPLATE)
+async def templat_evaluasi(
+    _: Penulis, loket: LoketDep, form: FormatQuery = Format.XLSX
+) -> Response:
+    return await template(impor.spesifikasi(loket), form)
+
+
+@router.post("/impor", summary="Impor evaluasi dari CSV atau XLSX", **UPLOAD)
 async def impor_evaluasi(
     request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
 ) -> ImportProgress:
-    return await terima(request, session, actor, impor.spesifikasi(loket), response)
+    return await receive(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.get(

@@ -14,24 +14,27 @@ from sqlalchemy import text
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session, new_id
+from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
+from kit.imports.words import Choices
 from pelayanan import impor
-from pelayanan.impor import SelSalah
 from pelayanan.kolom import EVALUASI
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
+from pelayanan.ppks import dari_nik
 
 from . import rules
 from .events import EvaluasiRekam
 from .rules import Bidang, Dinilai
 
-WAJIB = frozenset(EVALUASI) - {"sumber"}
-BIDANG = tuple(map(str, Bidang))
+PERTANYAAN = ("kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
+TAMBAHAN = ("nik",)
+WAJIB = frozenset(EVALUASI) - {"id", "ppks_id", "sumber"}
+BIDANG = Choices.of({str(satu): () for satu in Bidang})
 
 
 @dataclass(frozen=True, slots=True)
-class Terbaca(impor.Terbaca):
-    ppks_id: uuid.UUID
+class Terbaca(dari_nik.Terbaca):
     sumber: str
     rekam_id: uuid.UUID
     tanggal: date
@@ -41,41 +44,48 @@ class Terbaca(impor.Terbaca):
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
-    return ImportSpec("evaluasi", EVALUASI, WAJIB, partial(olah, loket))
+    return ImportSpec(
+        "evaluasi",
+        (*EVALUASI, *TAMBAHAN),
+        WAJIB,
+        partial(olah, loket),
+        frozenset({"nik"}),
+        choices={"sumber": BIDANG.codes, **dict.fromkeys(PERTANYAAN, YES_NO.codes)},
+    )
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
     baca = partial(_baca, loket, today())
-    terbaca, salah = await asyncio.to_thread(impor.baca_semua, rows, baca)
+    terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
+    terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
     orang = await _orang(session, terbaca)
     pilahan = await _pilah(loket, session, actor, terbaca, orang)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang)
     masuk = await impor.masukkan(session, actor, "impor_evaluasi", BENTUK, isi, _MASUK)
     for satu in pilahan.luput(masuk):
         pilahan.tolak_id(satu)
-    return pilahan.hasil(masuk, salah)
+    return pilahan.hasil(masuk, [*salah, *tak_ditemukan])
 
 
-def _baca(loket: Loket, hari_ini: date, row: ImportRow) -> Terbaca:
-    sel = row.values
-    tanggal = impor.tanggal_wajib(sel, "tanggal")
-    for keliru in rules.periksa_tanggal(tanggal, hari_ini):
-        raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
-    sumber = loket.bidang
-    if sel.get("sumber", ""):
-        sumber = impor.pilihan(sel, "sumber", BIDANG)
-    return Terbaca(
-        baris=row.number,
-        id=impor.id_wajib(sel, "id"),
-        ppks_id=impor.id_wajib(sel, "ppks_id"),
-        sumber=sumber,
-        rekam_id=impor.id_wajib(sel, "rekam_id"),
-        tanggal=tanggal,
-        kebutuhan_dasar=impor.ya_tidak(sel, "kebutuhan_dasar"),
-        tugas_peran=impor.ya_tidak(sel, "tugas_peran"),
-        mengatasi_masalah=impor.ya_tidak(sel, "mengatasi_masalah"),
-        isi=impor.isi_baris(row, EVALUASI),
+def _baca(loket: Loket, hari_ini: date, sel: Cells) -> Terbaca:
+    isi = impor.isi_baris(sel.row, EVALUASI, TAMBAHAN)
+    ppks_id, nik = dari_nik.baca(sel)
+    terbaca = Terbaca(
+        baris=sel.row.number,
+        id=impor.id_baris(sel, loket.kunci.cari, "evaluasi", isi),
+        ppks_id=ppks_id,
+        nik=nik,
+        sumber=sel.choice("sumber", BIDANG) or loket.bidang,
+        rekam_id=sel.must("rekam_id", sel.id("rekam_id")),
+        tanggal=sel.must("tanggal", sel.date("tanggal")),
+        kebutuhan_dasar=sel.must("kebutuhan_dasar", sel.yes_no("kebutuhan_dasar")),
+        tugas_peran=sel.must("tugas_peran", sel.yes_no("tugas_peran")),
+        mengatasi_masalah=sel.must("mengatasi_masalah", sel.yes_no("mengatasi_masalah")),
+        isi=isi,
     )
+    sel.check()
+    sel.refuse_all(rules.periksa_tanggal(terbaca.tanggal, hari_ini))
+    return terbaca
 
 
 _ORANG = text("SELECT id, kelurahan FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))")

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Request, Response
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, Format, FormatQuery, template
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
-from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.layanan.errors import LayananTidakDikenal
 from pelayanan.loket import LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
@@ -77,11 +78,18 @@ async def ajukan_permohonan(
     return tagged(response, await service.ajukan(session, actor, loket, key, baru))
 
 
-@router.post("/impor", summary="Impor layanan yang sudah selesai dari CSV atau XLSX", **UNGGAHAN)
+@router.get("/impor/templat", summary="Templat impor permohonan, CSV atau XLSX", **TEMPLATE)
+async def templat_permohonan(
+    _: Penulis, loket: LoketDep, form: FormatQuery = Format.XLSX
+) -> Response:
+    return await template(impor.spesifikasi(loket), form)
+
+
+@router.post("/impor", summary="Impor layanan yang sudah selesai dari CSV atau XLSX", **UPLOAD)
 async def impor_permohonan(
     request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
 ) -> ImportProgress:
-    return await terima(request, session, actor, impor.spesifikasi(loket), response)
+    return await receive(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.get(

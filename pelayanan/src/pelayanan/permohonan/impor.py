@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,28 +16,30 @@ from sqlalchemy import text
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session, new_id
+from kit.imports.cells import Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
+from kit.imports.words import Choices
 from pelayanan import impor
-from pelayanan.impor import SelSalah
 from pelayanan.kolom import PERMOHONAN
 from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
+from pelayanan.ppks import dari_nik
 
 from . import rules
 from .events import LayananRekam, PermohonanRekam
 from .rules import Komponen, Satuan, Sumber, SumberDana
 
-WAJIB = frozenset(PERMOHONAN) - {"komponen"}
-SUMBER = tuple(map(str, Sumber))
-SUMBER_DANA = tuple(map(str, SumberDana))
+TAMBAHAN = ("nik",)
+WAJIB = frozenset(PERMOHONAN) - {"id", "ppks_id", "komponen"}
+SUMBER = Choices.of({str(satu): () for satu in Sumber})
+SUMBER_DANA = Choices.of({str(satu): () for satu in SumberDana})
 SATUAN = tuple(map(str, Satuan))
 KOMPONEN_TERPANJANG = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Terbaca(impor.Terbaca):
+class Terbaca(dari_nik.Terbaca):
     layanan: Layanan
-    ppks_id: uuid.UUID
     sumber: str
     diajukan: date
     selesai: date
@@ -46,19 +48,33 @@ class Terbaca(impor.Terbaca):
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
-    return ImportSpec("permohonan", PERMOHONAN, WAJIB, partial(olah, loket))
+    return ImportSpec(
+        "permohonan",
+        (*PERMOHONAN, *TAMBAHAN),
+        WAJIB,
+        partial(olah, loket),
+        frozenset({"nik"}),
+        choices={
+            "layanan": [
+                kode for kode, satu in loket.katalog.items() if satu.subjek is not Subjek.LEMBAGA
+            ],
+            "sumber": SUMBER.codes,
+            "sumber_dana": SUMBER_DANA.codes,
+        },
+    )
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
     baca = partial(_baca, loket, loket.layanan_tertutup(actor), today(), {})
-    terbaca, salah = await asyncio.to_thread(impor.baca_semua, rows, baca)
+    terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
+    terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
     orang = await _orang(session, terbaca)
     pilahan = await _pilah(loket, session, actor, terbaca, orang)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang)
     masuk = await impor.masukkan(session, actor, "impor_permohonan", BENTUK, isi, _MASUK)
     for satu in pilahan.luput(masuk):
         pilahan.tolak_id(satu)
-    return pilahan.hasil(masuk, salah)
+    return pilahan.hasil(masuk, [*salah, *tak_ditemukan])
 
 
 def _baca(
@@ -66,58 +82,66 @@ def _baca(
     tertutup: Collection[str],
     hari_ini: date,
     komponen_dikenal: dict[tuple[str, str], tuple[Komponen, ...]],
-    row: ImportRow,
+    sel: Cells,
 ) -> Terbaca:
-    sel = row.values
-    layanan = loket.katalog.get(impor.wajib(sel, "layanan"))
-    if layanan is None:
-        raise SelSalah("layanan", "Layanan ini tidak ada di bidang ini.", "layanan-tidak-dikenal")
-    if layanan.kode in tertutup:
-        raise SelSalah("layanan", "Akun ini tanpa izin layanan sensitif.", "kategori-sensitif")
-    if layanan.subjek is Subjek.LEMBAGA:
-        raise SelSalah("layanan", "Layanan untuk lembaga tidak dapat diimpor.", "layanan-lembaga")
-    diajukan = impor.tanggal_wajib(sel, "tanggal_diajukan")
-    selesai = impor.tanggal_wajib(sel, "tanggal_selesai")
-    if diajukan > hari_ini:
-        raise SelSalah("tanggal_diajukan", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")
-    for satu in rules.periksa_tanggal(diajukan, selesai, hari_ini):
-        raise SelSalah("tanggal_selesai", satu.pesan, satu.kode)
-    tulisan = (layanan.kode, impor.teks(sel, "komponen", KOMPONEN_TERPANJANG) or "")
-    komponen = komponen_dikenal.get(tulisan)
-    if komponen is None:
-        komponen = komponen_dikenal[tulisan] = _komponen(tulisan[1], layanan)
-    return Terbaca(
-        baris=row.number,
-        id=impor.id_wajib(sel, "id"),
+    layanan = sel.must("layanan", _layanan(loket, tertutup, sel))
+    isi = impor.isi_baris(sel.row, PERMOHONAN, TAMBAHAN)
+    ppks_id, nik = dari_nik.baca(sel)
+    terbaca = Terbaca(
+        baris=sel.row.number,
+        id=impor.id_baris(sel, loket.kunci.cari, "permohonan", isi),
         layanan=layanan,
-        ppks_id=impor.id_wajib(sel, "ppks_id"),
-        sumber=impor.pilihan(sel, "sumber", SUMBER),
-        diajukan=diajukan,
-        selesai=selesai,
-        komponen=komponen,
-        sumber_dana=impor.pilihan(sel, "sumber_dana", SUMBER_DANA),
-        isi=impor.isi_baris(row, PERMOHONAN),
+        ppks_id=ppks_id,
+        nik=nik,
+        sumber=sel.must("sumber", sel.choice("sumber", SUMBER)),
+        diajukan=sel.must("tanggal_diajukan", sel.date("tanggal_diajukan")),
+        selesai=sel.must("tanggal_selesai", sel.date("tanggal_selesai")),
+        komponen=(),
+        sumber_dana=sel.must("sumber_dana", sel.choice("sumber_dana", SUMBER_DANA)),
+        isi=isi,
     )
+    tulisan = sel.text("komponen", KOMPONEN_TERPANJANG, formula=False) or ""
+    sel.check()
+    if terbaca.diajukan > hari_ini:
+        sel.refuse("tanggal_diajukan", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")
+    for satu in rules.periksa_tanggal(terbaca.diajukan, terbaca.selesai, hari_ini):
+        sel.refuse("tanggal_selesai", satu.pesan, satu.kode)
+    komponen = komponen_dikenal.get((layanan.kode, tulisan))
+    if komponen is None:
+        komponen = _komponen(sel, tulisan, layanan)
+        sel.check()
+        komponen_dikenal[layanan.kode, tulisan] = komponen
+    return replace(terbaca, komponen=komponen)
 
 
-def _komponen(tulisan: str, layanan: Layanan) -> tuple[Komponen, ...]:
+def _layanan(loket: Loket, tertutup: Collection[str], sel: Cells) -> Layanan | None:
+    tertulis = sel.get("layanan")
+    layanan = loket.katalog.get(tertulis)
+    if tertulis and layanan is None:
+        sel.refuse("layanan", "Layanan ini tidak ada di bidang ini.", "layanan-tidak-dikenal")
+    elif layanan is not None and layanan.kode in tertutup:
+        sel.refuse("layanan", "Akun ini tanpa izin layanan sensitif.", "kategori-sensitif")
+    elif layanan is not None and layanan.subjek is Subjek.LEMBAGA:
+        sel.refuse("layanan", "Layanan untuk lembaga tidak dapat diimpor.", "layanan-lembaga")
+    return layanan
+
+
+def _komponen(sel: Cells, tulisan: str, layanan: Layanan) -> tuple[Komponen, ...]:
     """`paket-sembako:1:paket;…`: what was needed and given."""
-    if not tulisan:
-        return ()
     hasil: list[Komponen] = []
-    for satu in tulisan.split(";"):
+    for satu in tulisan.split(";") if tulisan else ():
         bagian = [teks.strip() for teks in satu.split(":")]
         if len(bagian) != 3 or not all(bagian) or not bagian[1].isdecimal():
-            raise SelSalah("komponen", "Tulis kode:jumlah:satuan;… .", "komponen-salah")
-        if len(bagian[1]) > 6:
-            raise SelSalah("komponen", "Jumlah terlalu besar.", "komponen-salah")
-        satuan = bagian[2].lower()
-        if satuan not in SATUAN:
+            sel.refuse("komponen", "Tulis kode:jumlah:satuan;… .", "komponen-salah")
+        elif len(bagian[1]) > 6:
+            sel.refuse("komponen", "Jumlah terlalu besar.", "komponen-salah")
+        elif bagian[2].lower() not in SATUAN:
             pesan = f"Satuan harus salah satu dari {', '.join(SATUAN)}."
-            raise SelSalah("komponen", pesan, "satuan-tidak-dikenal")
-        hasil.append(Komponen(bagian[0], int(bagian[1]), satuan))
+            sel.refuse("komponen", pesan, "satuan-tidak-dikenal")
+        else:
+            hasil.append(Komponen(bagian[0], int(bagian[1]), bagian[2].lower()))
     for keliru in rules.periksa_komponen(hasil, layanan.komponen):
-        raise SelSalah("komponen", keliru.pesan, keliru.kode)
+        sel.refuse("komponen", keliru.pesan, keliru.kode)
     return tuple(hasil)
 
 

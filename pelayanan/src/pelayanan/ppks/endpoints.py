@@ -9,11 +9,12 @@ from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
 from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, Format, FormatQuery, template
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, OptionalIfMatch, tagged
 from kit.problems import problems
-from pelayanan.impor import UNGGAHAN, terima
 from pelayanan.loket import LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
 from pelayanan.privasi import TujuanIsi, TujuanSaring
@@ -74,11 +75,16 @@ async def daftarkan_ppks(
     return tagged(response, await service.daftarkan(session, actor, loket, key, baru))
 
 
-@router.post("/impor", summary="Impor PPKS dari CSV atau XLSX", **UNGGAHAN)
+@router.get("/impor/templat", summary="Templat impor PPKS, CSV atau XLSX", **TEMPLATE)
+async def templat_ppks(_: Penulis, loket: LoketDep, form: FormatQuery = Format.XLSX) -> Response:
+    return await template(impor.spesifikasi(loket), form)
+
+
+@router.post("/impor", summary="Impor PPKS dari CSV atau XLSX", **UPLOAD)
 async def impor_ppks(
     request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
 ) -> ImportProgress:
-    return await terima(request, session, actor, impor.spesifikasi(loket), response)
+    return await receive(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.post(

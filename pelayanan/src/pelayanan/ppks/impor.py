@@ -12,23 +12,52 @@ from re import compile as pola
 from sqlalchemy import text
 
 from kit.auth import Actor
+from kit.crypto import SearchKey
 from kit.db import Session
+from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
+from kit.imports.words import Choices
 from pelayanan import impor
-from pelayanan.impor import SelSalah
 from pelayanan.kolom import PPKS
 from pelayanan.loket import Loket
 
 from . import kartu, pencarian, rules
 from .rules import Acuan, Calon, DasarLokasi, JenisKelamin, StatusKhusus
 
-WAJIB = frozenset(
-    {"id", "nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas"}
-)
+WAJIB = frozenset({"nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas"})
+TAMBAHAN = ("kecamatan",)
+# As the lists of the office and of the ministry head them.
+SEBUTAN = {
+    "nama": ("nama lengkap", "nama ppks"),
+    "nik": ("no nik", "nomor nik", "no ktp", "nomor ktp"),
+    "kk": ("no kk", "nomor kk", "no kartu keluarga", "nomor kartu keluarga"),
+    "tanggal_lahir": ("tgl lahir",),
+    "tempat_lahir": ("tpt lahir",),
+    "jenis_kelamin": ("jk", "l/p", "kelamin", "sex"),
+    "kelurahan": ("kel", "desa kelurahan", "kelurahan desa"),
+    "kecamatan": ("kec",),
+    "telepon": ("no hp", "no telp", "no telepon", "hp", "nomor hp", "nomor telepon"),
+    "kategori": ("kategori ppks", "jenis ppks"),
+}
+CONTOH = {
+    "nama": "Contoh Warga",
+    "alasan_tanpa_nik": "Belum terekam",
+    "tanggal_lahir": "1960-05-15",
+    "jenis_kelamin": "L",
+    "dasar_lokasi": "domisili",
+    "kategori": "lanjut-usia-terlantar",
+    "disabilitas": "tidak",
+}
 DIGIT = frozenset({"nik", "kk", "telepon"})
-JENIS_KELAMIN = tuple(map(str, JenisKelamin))
-DASAR_LOKASI = tuple(map(str, DasarLokasi))
-STATUS_KHUSUS = tuple(map(str, StatusKhusus))
+JENIS_KELAMIN = Choices.of(
+    {
+        JenisKelamin.LAKI_LAKI: ("laki-laki", "lakilaki", "lk", "pria"),
+        JenisKelamin.PEREMPUAN: ("perempuan", "pr", "wanita"),
+    }
+)
+DASAR_LOKASI = Choices.of({str(satu): () for satu in DasarLokasi})
+STATUS_KHUSUS = Choices.of({str(satu): () for satu in StatusKhusus})
+_TANDA_KURUNG = pola(r"\s*[()]")
 _TELEPON = pola(r"\+?[0-9][0-9 -]{5,19}")
 
 
@@ -38,12 +67,31 @@ class Terbaca(impor.Terbaca):
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
-    return ImportSpec("ppks", PPKS, WAJIB, partial(olah, loket), DIGIT)
+    wilayah = loket.kantor.wilayah
+    return ImportSpec(
+        "ppks",
+        (*PPKS, *TAMBAHAN),
+        WAJIB,
+        partial(olah, loket),
+        DIGIT,
+        SEBUTAN,
+        choices={
+            "jenis_kelamin": JENIS_KELAMIN.codes,
+            "dasar_lokasi": DASAR_LOKASI.codes,
+            "status_khusus": STATUS_KHUSUS.codes,
+            "disabilitas": YES_NO.codes,
+            "kategori": tuple(loket.kantor.kategori),
+            "kelurahan": tuple(wilayah.kelurahan.values()),
+            "kecamatan": tuple(wilayah.kecamatan.values()),
+        },
+        example=CONTOH | {"kelurahan": next(iter(wilayah.kelurahan))},
+    )
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    baca = partial(_baca, actor, kartu.acuan(loket))
-    terbaca, salah = await asyncio.to_thread(impor.baca_semua, rows, baca)
+    acuan = kartu.acuan(loket)
+    baca = partial(_baca, actor, acuan, _pilihan_kategori(acuan), loket.kunci.cari)
+    terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     pilahan = await _pilah(loket, session, actor, terbaca)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values())
     masuk = await impor.masukkan(session, actor, "impor_ppks", BENTUK, isi, _MASUK)
@@ -52,51 +100,82 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     return pilahan.hasil(masuk, salah)
 
 
-def _baca(actor: Actor, acuan: Acuan, row: ImportRow) -> Terbaca:
-    calon = _calon(row.values)
-    ppks_id = impor.id_wajib(row.values, "id")
-    for keliru in rules.periksa(calon, acuan):
-        raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
+def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: Cells) -> Terbaca:
+    calon = _calon(sel, acuan, kategori)
+    isi = impor.isi_baris(sel.row, PPKS, TAMBAHAN)
+    ppks_id = impor.id_baris(sel, cari, "ppks", isi)
+    sel.check()
+    sel.refuse_all(rules.periksa(calon, acuan))
+    sel.check()
     if not actor.covers(calon.kelurahan):
         pesan = "Kelurahan ini di luar wilayah kerja akun ini."
-        raise SelSalah("kelurahan", pesan, "di-luar-wilayah")
+        sel.refuse("kelurahan", pesan, "di-luar-wilayah")
     return Terbaca(
-        baris=row.number,
+        baris=sel.row.number,
         id=ppks_id,
-        isi=impor.isi_baris(row, PPKS),
+        isi=isi,
         calon=rules.lengkapi_lahir(calon, acuan),
     )
 
 
-def _calon(sel: dict[str, str]) -> Calon:
-    telepon = sel.get("telepon", "") or None
-    if telepon is not None and not _TELEPON.fullmatch(telepon):
-        raise SelSalah("telepon", "Nomor telepon tidak dapat dibaca.", "telepon-salah")
-    status = sel.get("status_khusus", "") or None
-    if status is not None and status not in STATUS_KHUSUS:
-        pesan = f"Harus salah satu dari {', '.join(STATUS_KHUSUS)}, atau kosong."
-        raise SelSalah("status_khusus", pesan, "pilihan-salah")
-    nama = impor.teks(sel, "nama", 200)
-    if nama is None:
-        raise SelSalah("nama", "Wajib diisi.", "wajib-diisi")
-    kategori = sel.get("kategori", "")
+def _calon(sel: Cells, acuan: Acuan, kategori: Choices) -> Calon:
     return Calon(
-        nama=nama,
-        nik=sel.get("nik", "") or None,
-        alasan_tanpa_nik=impor.teks(sel, "alasan_tanpa_nik", 200),
-        kk=sel.get("kk", "") or None,
-        tanggal_lahir=impor.tanggal(sel, "tanggal_lahir"),
-        tahun_lahir=impor.bilangan(sel, "tahun_lahir"),
-        tempat_lahir=impor.teks(sel, "tempat_lahir", 200),
-        jenis_kelamin=impor.pilihan(sel, "jenis_kelamin", JENIS_KELAMIN),
-        kelurahan=impor.wajib(sel, "kelurahan"),
-        dasar_lokasi=impor.pilihan(sel, "dasar_lokasi", DASAR_LOKASI),
-        alamat=impor.teks(sel, "alamat", 500),
-        telepon=telepon,
-        kategori=tuple(kode.strip() for kode in kategori.split(";")) if kategori else (),
-        status_khusus=status,
-        disabilitas=impor.ya_tidak(sel, "disabilitas"),
+        nama=sel.must("nama", sel.text("nama", 200, formula=False)),
+        nik=sel.get("nik") or None,
+        alasan_tanpa_nik=sel.text("alasan_tanpa_nik", 200, formula=False),
+        kk=sel.get("kk") or None,
+        tanggal_lahir=sel.date("tanggal_lahir"),
+        tahun_lahir=sel.whole("tahun_lahir", 0, 9999),
+        tempat_lahir=sel.text("tempat_lahir", 200, formula=False),
+        jenis_kelamin=sel.must("jenis_kelamin", sel.choice("jenis_kelamin", JENIS_KELAMIN)),
+        kelurahan=sel.must("kelurahan", _kelurahan(sel, acuan)),
+        dasar_lokasi=sel.must("dasar_lokasi", sel.choice("dasar_lokasi", DASAR_LOKASI)),
+        alamat=sel.text("alamat", 500, formula=False),
+        telepon=_telepon(sel),
+        kategori=_kategori(sel, kategori),
+        status_khusus=sel.choice("status_khusus", STATUS_KHUSUS),
+        disabilitas=sel.must("disabilitas", sel.yes_no("disabilitas")),
     )
+
+
+def _telepon(sel: Cells) -> str | None:
+    telepon = sel.get("telepon")
+    if telepon and not _TELEPON.fullmatch(telepon):
+        sel.refuse("telepon", "Nomor telepon tidak dapat dibaca.", "telepon-salah")
+    return telepon or None
+
+
+def _kelurahan(sel: Cells, acuan: Acuan) -> str | None:
+    """By code, or by name within the kecamatan that the row names."""
+    tertulis = sel.get("kelurahan")
+    if not tertulis:
+        return None
+    ada = acuan.wilayah.cari_kelurahan(tertulis, sel.get("kecamatan"))
+    if len(ada) > 1:
+        pesan = "Ada beberapa kelurahan bernama ini: isi kecamatan, atau kode kelurahannya."
+        sel.refuse("kelurahan", pesan, "kelurahan-rangkap")
+    elif not ada:
+        pesan = "Kelurahan ini tidak ada di kota ini."
+        sel.refuse("kelurahan", pesan, "kelurahan-tidak-dikenal")
+    return ada[0] if ada else None
+
+
+def _kategori(sel: Cells, dikenal: Choices) -> tuple[str, ...]:
+    """Codes or names, separated by semicolons."""
+    kode = []
+    for satu in sel.get("kategori").split(";") if sel.get("kategori") else ():
+        ada = dikenal.find(satu)
+        if ada is None:
+            sel.refuse("kategori", "Kategori PPKS tidak dikenal.", "kategori-tidak-dikenal")
+        else:
+            kode.append(ada)
+    return tuple(kode)
+
+
+def _pilihan_kategori(acuan: Acuan) -> Choices:
+    """Each by its code, its name, or a part of it: "Orang dengan HIV/AIDS (ODHA)", "ODHA"."""
+    semua = acuan.kategori.items()
+    return Choices.of({kode: (k.nama, *_TANDA_KURUNG.split(k.nama)) for kode, k in semua})
 
 
 _NIK_ADA = text(

@@ -18,9 +18,13 @@ from kit.db import Session, slow_down
 from pelayanan.loket import Kunci
 
 LUPUT, KENA = "pencarian-luput", "pencarian-kena"
+LUPUT_IMPOR = "pencarian-luput-impor"
 # Misses of an account within one hour: from the first number on each answer comes later and it is
 # told to the head of the bidang, at the second there is no answer until the hour is over.
 PERLAHAN, BERHENTI = 10, 30
+# Misses of an account's files within one hour, after which none of their NIKs is looked up: a list
+# from elsewhere has some, and a few hundred guesses lead to one NIK.
+BERHENTI_IMPOR = 100
 # Hits within one hour: a counter on a busy day stays below.
 BANYAK_KENA = 200
 TUNDA, TUNDA_TERLAMA = 0.1, 2.0  # seconds, per miss beyond PERLAHAN
@@ -59,11 +63,29 @@ async def luput(
 
 async def kena_impor(session: Session, actor: Actor, orang: Sequence[uuid.UUID]) -> None:
     """Rows of a file that name a NIK which is registered already, in one statement."""
-    if not orang:
+    await _dari_berkas(session, actor, [(satu, {}) for satu in orang])
+    await limits.count(session, actor, KENA, len(orang), BANYAK_KENA)
+
+
+async def luput_impor(session: Session, actor: Actor, kunci: Kunci, nomor: Sequence[str]) -> None:
+    """NIKs of a file under which the account may see nobody."""
+    sidik = [(None, {"sidik": kunci.cari.digest("nik", satu).hex()}) for satu in nomor]
+    await _dari_berkas(session, actor, sidik)
+    await limits.count(session, actor, LUPUT_IMPOR, len(nomor), PERLAHAN)
+
+
+async def terlalu_banyak_luput_impor(session: Session, actor: Actor) -> bool:
+    return await limits.count(session, actor, LUPUT_IMPOR, 0, PERLAHAN) >= BERHENTI_IMPOR
+
+
+async def _dari_berkas(
+    session: Session, actor: Actor, semua: Sequence[tuple[uuid.UUID | None, dict[str, str]]]
+) -> None:
+    if not semua:
         return
     baris = {"actor_id": actor.id, "action": "ppks.cari", "request_id": request_id()}
     fakta = {"dengan": "nik", "lewat": "impor"}
     await session.execute(
-        insert(audit.audit), [{**baris, "subject_id": satu, "facts": fakta} for satu in orang]
+        insert(audit.audit),
+        [{**baris, "subject_id": satu, "facts": fakta | lain} for satu, lain in semua],
     )
-    await limits.count(session, actor, KENA, len(orang), BANYAK_KENA)

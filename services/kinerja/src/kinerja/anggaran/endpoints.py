@@ -29,12 +29,14 @@ from kinerja.anggaran.schemas import (
 )
 from kinerja.bidang import DiLuarBidang
 from kinerja.entri.errors import AkunBerwilayah
-from kinerja.entri.permintaan import CSV, UNGGAHAN, PengimporKota, PermintaanDep, terima
+from kinerja.entri.permintaan import CSV, PengimporKota, PermintaanDep
 from kinerja.kantor import KantorDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
+from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, Format, FormatQuery, template
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
@@ -196,7 +198,16 @@ async def catat_realisasi(
     return tagged(minta.response, rinci)
 
 
-@router.post("/realisasi/impor", summary="Impor realisasi dari CSV atau XLSX", **UNGGAHAN)
+@router.get(
+    "/realisasi/impor/templat", summary="Templat impor realisasi, CSV atau XLSX", **TEMPLATE
+)
+async def templat_realisasi(
+    _: PengimporKota, kantor: KantorDep, form: FormatQuery = Format.XLSX
+) -> Response:
+    return await template(impor.spesifikasi(kantor), form)
+
+
+@router.post("/realisasi/impor", summary="Impor realisasi dari CSV atau XLSX", **UPLOAD)
 async def impor_realisasi(
     request: Request,
     session: SessionDep,
@@ -204,4 +215,4 @@ async def impor_realisasi(
     kantor: KantorDep,
     response: Response,
 ) -> ImportProgress:
-    return await terima(request, session, actor, impor.spesifikasi(kantor), response)
+    return await receive(request, session, actor, impor.spesifikasi(kantor), response)

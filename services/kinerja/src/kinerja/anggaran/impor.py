@@ -15,13 +15,12 @@ from kinerja.anggaran import repository, rules, service
 from kinerja.anggaran.models import Realisasi
 from kinerja.anggaran.repository import Bulanan
 from kinerja.bidang import melayani_program
-from kinerja.entri import sel
-from kinerja.entri.sel import SelSalah
 from kinerja.indikator.profil import Kantor
 from kit.audit import audit
 from kit.auth import Actor
 from kit.context import request_id
 from kit.db import Session
+from kit.imports.cells import Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
 
 KOLOM = ("kode", "tahun", "bulan", "jumlah", "keterangan", "alasan")
@@ -44,7 +43,7 @@ def spesifikasi(kantor: Kantor) -> ImportSpec:
 async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
-    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor, actor))
+    terbaca, salah = await asyncio.to_thread(read_all, rows, partial(_baca, kantor, actor))
     lama = await repository.terkini(session, {satu.bulan for satu in terbaca})
     baru: dict[Bulanan, Terbaca] = {}
     ada = 0
@@ -68,21 +67,22 @@ async def olah(
     return Outcome(len(masuk), ada, salah)
 
 
-def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
-    isi = row.values
-    kode = sel.wajib(isi, "kode")
-    tahun, bulan = sel.bilangan(isi, "tahun", 2000, 2100), sel.bilangan(isi, "bulan", 1, 12)
-    for keliru in service.periksa_letak(kantor, tahun, kode, bulan):
-        raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
+def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
+    kode = sel.must("kode", sel.get("kode") or None)
+    tahun = sel.must("tahun", sel.whole("tahun", 2000, 2100))
+    bulan = sel.must("bulan", sel.whole("bulan", 1, 12))
+    jumlah = sel.must("jumlah", sel.number("jumlah", 2))
+    keterangan, alasan = sel.text("keterangan", 2000), sel.text("alasan", 1000)
+    sel.check()
+    sel.refuse_all(service.periksa_letak(kantor, tahun, kode, bulan))
+    sel.check()
     if not melayani_program(actor, kantor, kode):
-        raise SelSalah("kode", "Bukan urusan bidang akun ini.", "di-luar-bidang")
-    sel.wajib(isi, "jumlah")
-    alasan = sel.teks(isi, "alasan", 1000)
+        sel.refuse("kode", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     return Terbaca(
-        baris=row.number,
+        baris=sel.row.number,
         bulan=(tahun, kode, bulan),
-        jumlah=sel.desimal(isi, "jumlah", desimal=2) or rules.NOL,
-        keterangan=sel.teks(isi, "keterangan", 2000),
+        jumlah=jumlah,
+        keterangan=keterangan,
         alasan=alasan if alasan is not None and len(alasan) >= 5 else None,
     )
 

@@ -29,7 +29,7 @@ from kinerja.daftar.schemas import (
     SemuaRekap,
     Usulan,
 )
-from kinerja.entri.permintaan import CSV, UNGGAHAN, PermintaanDep, terima
+from kinerja.entri.permintaan import CSV, PermintaanDep
 from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.pemasangan.schemas import HalamanBertanda
@@ -37,7 +37,9 @@ from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
+from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, Format, FormatQuery, template
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
@@ -68,13 +70,20 @@ async def semua_daftar(
     return await service.semua_rekap(session, actor, kantor, saring.tahun)
 
 
+@router.get("/impor/templat", summary="Templat impor daftar, CSV atau XLSX", **TEMPLATE)
+async def templat_daftar(
+    _: Penulis, kantor: KantorDep, form: FormatQuery = Format.XLSX
+) -> Response:
+    return await template(impor.spesifikasi(kantor), form)
+
+
 @router.post(
-    "/impor", summary="Tambahkan atau pindahkan tahap banyak entri, dari CSV atau XLSX", **UNGGAHAN
+    "/impor", summary="Tambahkan atau pindahkan tahap banyak entri, dari CSV atau XLSX", **UPLOAD
 )
 async def impor_daftar(
     request: Request, session: SessionDep, actor: Penulis, kantor: KantorDep, response: Response
 ) -> ImportProgress:
-    return await terima(request, session, actor, impor.spesifikasi(kantor), response)
+    return await receive(request, session, actor, impor.spesifikasi(kantor), response)
 
 
 @router.get(

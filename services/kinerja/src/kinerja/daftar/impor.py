@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -14,18 +13,19 @@ from kinerja.daftar import repository, rules, service
 from kinerja.daftar.errors import DaftarTidakDikenal
 from kinerja.daftar.models import EntriDaftar
 from kinerja.daftar.repository import Data, Tempat
-from kinerja.entri import sel
-from kinerja.entri.sel import SelSalah
 from kinerja.identitas.repository import Orang
 from kinerja.indikator.profil import Kantor
 from kinerja.pemetaan.cacah import Tahap
 from kinerja.pemetaan.rules import Sasaran
 from kit.auth import Actor
 from kit.db import Session
+from kit.imports.cells import Cells, Unreadable, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
+from kit.imports.words import Choices
 
 KOLOM = ("daftar", "tahun", "sumber", "ppks_id", "tahap", "alasan", "tanggal")
 WAJIB = frozenset(KOLOM) - {"tanggal"}
+TAHAP = Choices.of({str(satu): () for satu in Tahap})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class Pilahan:
 
 
 def spesifikasi(kantor: Kantor) -> ImportSpec:
-    return ImportSpec("daftar", KOLOM, WAJIB, partial(olah, kantor))
+    return ImportSpec("daftar", KOLOM, WAJIB, partial(olah, kantor), choices={"tahap": TAHAP.codes})
 
 
 async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
     await service.mulai(session)
-    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor, actor))
+    terbaca, salah = await asyncio.to_thread(read_all, rows, partial(_baca, kantor, actor))
     pilahan = await _pilah(session, actor, terbaca)
     masuk = await repository.tambah(session, [entri for _, entri in pilahan.baru])
     baru = []
@@ -73,46 +73,26 @@ async def olah(
     return Outcome(len(semua), pilahan.ada, [*salah, *pilahan.ditolak])
 
 
-def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
-    isi = row.values
+def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
+    daftar = sel.must("daftar", sel.get("daftar") or None)
+    tahun = sel.must("tahun", sel.whole("tahun", 2000, 2100))
+    orang = Orang(
+        sel.must("sumber", sel.get("sumber") or None), sel.must("ppks_id", sel.id("ppks_id"))
+    )
+    tahap = sel.must("tahap", sel.choice("tahap", TAHAP))
+    alasan = sel.must("alasan", sel.text("alasan", rules.ALASAN_TERPANJANG))
+    tanggal = sel.date("tanggal")
+    sel.check()
     try:
-        sasaran = service.sasaran(kantor, sel.wajib(isi, "daftar"))
+        sasaran = service.sasaran(kantor, daftar)
     except DaftarTidakDikenal as tidak:
-        raise SelSalah("daftar", tidak.detail, tidak.code) from None
+        sel.refuse("daftar", tidak.detail, tidak.code)
+        raise Unreadable from None
     if not melayani_daftar(actor, kantor, sasaran):
-        raise SelSalah("daftar", "Bukan urusan bidang akun ini.", "di-luar-bidang")
-    tahun = sel.bilangan(isi, "tahun", 2000, 2100)
-    tanggal, alasan = _tanggal(isi), sel.wajib(isi, "alasan")
-    sel.teks(isi, "alasan", rules.ALASAN_TERPANJANG)
-    orang = Orang(sel.wajib(isi, "sumber"), _id(isi))
-    for keliru in service.periksa(sasaran, orang.sumber, tahun, tanggal, alasan):
-        raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
-    try:
-        tahap = Tahap(sel.wajib(isi, "tahap").lower())
-    except ValueError:
-        pesan = f"Harus salah satu dari {', '.join(Tahap)}."
-        raise SelSalah("tahap", pesan, "pilihan-salah") from None
+        sel.refuse("daftar", "Bukan urusan bidang akun ini.", "di-luar-bidang")
+    sel.refuse_all(service.periksa(sasaran, orang.sumber, tahun, tanggal, alasan))
     tempat = Tempat(sasaran.kode, tahun, orang)
-    return Terbaca(row.number, sasaran, tempat, tahap, alasan, tanggal)
-
-
-def _id(isi: Mapping[str, str]) -> uuid.UUID:
-    nilai = sel.wajib(isi, "ppks_id")
-    try:
-        return uuid.UUID(nilai if len(nilai) == 36 else "")
-    except ValueError:
-        raise SelSalah("ppks_id", "Harus berupa UUID.", "uuid-salah") from None
-
-
-def _tanggal(isi: Mapping[str, str]) -> date | None:
-    nilai = isi.get("tanggal", "")
-    if not nilai:
-        return None
-    try:
-        return date.fromisoformat(nilai if len(nilai) == 10 else "")
-    except ValueError:
-        pesan = "Harus berupa tanggal (TTTT-BB-HH)."
-        raise SelSalah("tanggal", pesan, "tanggal-salah") from None
+    return Terbaca(sel.row.number, sasaran, tempat, Tahap(tahap), alasan, tanggal)
 
 
 async def _pilah(session: Session, actor: Actor, terbaca: Sequence[Terbaca]) -> Pilahan:

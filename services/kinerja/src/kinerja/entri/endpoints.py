@@ -16,10 +16,8 @@ from kinerja.entri.errors import (
 )
 from kinerja.entri.permintaan import (
     CSV,
-    UNGGAHAN,
     PengimporKota,
     PermintaanDep,
-    terima,
 )
 from kinerja.entri.schemas import (
     EntriBaru,
@@ -34,7 +32,9 @@ from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
+from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, Format, FormatQuery, template
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
@@ -68,7 +68,14 @@ async def catat_entri(
     )
 
 
-@router.post("/impor", summary="Impor entri dari CSV atau XLSX, sebagai draf", **UNGGAHAN)
+@router.get("/impor/templat", summary="Templat impor entri, CSV atau XLSX", **TEMPLATE)
+async def templat_entri(
+    _: PengimporKota, kantor: KantorDep, form: FormatQuery = Format.XLSX
+) -> Response:
+    return await template(impor.spesifikasi(kantor), form)
+
+
+@router.post("/impor", summary="Impor entri dari CSV atau XLSX, sebagai draf", **UPLOAD)
 async def impor_entri(
     request: Request,
     session: SessionDep,
@@ -76,7 +83,7 @@ async def impor_entri(
     kantor: KantorDep,
     response: Response,
 ) -> ImportProgress:
-    return await terima(request, session, actor, impor.spesifikasi(kantor), response)
+    return await receive(request, session, actor, impor.spesifikasi(kantor), response)
 
 
 @router.get("/ekspor", summary="Entri setahun sebagai CSV", **CSV)

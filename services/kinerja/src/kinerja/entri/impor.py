@@ -13,16 +13,16 @@ from typing import Any
 from sqlalchemy import insert
 
 from kinerja.bidang import melayani_indikator
-from kinerja.entri import repository, sel, service
+from kinerja.entri import repository, service
 from kinerja.entri.models import Entri, EntriVersi
 from kinerja.entri.repository import Bulanan
 from kinerja.entri.rules import Isian, Langkah, StatusEntri
-from kinerja.entri.sel import SelSalah
 from kinerja.indikator.profil import Kantor
 from kit.audit import audit
 from kit.auth import Actor
 from kit.context import request_id
 from kit.db import Session, new_id
+from kit.imports.cells import Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
 
 KOLOM = (
@@ -63,36 +63,48 @@ class Pilahan:
 
 
 def spesifikasi(kantor: Kantor) -> ImportSpec:
-    return ImportSpec("entri", KOLOM, WAJIB, partial(olah, kantor))
+    return ImportSpec(
+        "entri",
+        KOLOM,
+        WAJIB,
+        partial(olah, kantor),
+        choices={
+            "indikator": [kode for kode, satu in kantor.indikator.items() if satu.entri is not None]
+        },
+    )
 
 
 async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
-    terbaca, salah = await asyncio.to_thread(sel.baca_semua, rows, partial(_baca, kantor, actor))
+    terbaca, salah = await asyncio.to_thread(read_all, rows, partial(_baca, kantor, actor))
     pilahan = await _pilah(session, kantor, terbaca)
     masuk = await _simpan(session, actor, pilahan)
     return Outcome(masuk, pilahan.ada, [*salah, *pilahan.ditolak])
 
 
-def _baca(kantor: Kantor, actor: Actor, row: ImportRow) -> Terbaca:
-    isi = row.values
-    kode = sel.wajib(isi, "indikator")
-    tahun, bulan = sel.bilangan(isi, "tahun", 2000, 2100), sel.bilangan(isi, "bulan", 1, 12)
-    angka = partial(sel.desimal, isi, desimal=4)
-    isian = Isian(angka("nilai"), angka("pembilang"), angka("penyebut"), sel.teks(isi, "huruf", 10))
-    for keliru in service.periksa(kantor, kode, tahun, bulan, isian):
-        raise SelSalah(keliru.lokasi, keliru.pesan, keliru.kode)
+def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
+    kode = sel.must("indikator", sel.get("indikator") or None)
+    tahun = sel.must("tahun", sel.whole("tahun", 2000, 2100))
+    bulan = sel.must("bulan", sel.whole("bulan", 1, 12))
+    nilai, pembilang, penyebut = (
+        sel.number(kolom, 4) for kolom in ("nilai", "pembilang", "penyebut")
+    )
+    isian = Isian(nilai, pembilang, penyebut, sel.text("huruf", 10))
+    keterangan, alasan = sel.text("keterangan", 2000), sel.text("alasan", 1000)
+    sel.check()
+    sel.refuse_all(service.periksa(kantor, kode, tahun, bulan, isian))
+    sel.check()
     if not melayani_indikator(actor, kantor, kode):
-        raise SelSalah("indikator", "Bukan urusan bidang akun ini.", "di-luar-bidang")
+        sel.refuse("indikator", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     return Terbaca(
-        baris=row.number,
+        baris=sel.row.number,
         bulanan=(kode, tahun, bulan),
         pembilang=isian.nilai if isian.pembilang is None else isian.pembilang,
         penyebut=isian.penyebut,
         huruf=isian.huruf,
-        keterangan=sel.teks(isi, "keterangan", 2000),
-        alasan=sel.teks(isi, "alasan", 1000),
+        keterangan=keterangan,
+        alasan=alasan,
     )
 
 

@@ -5,24 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Response
 
 from kinerja.entri.rules import pastikan_seluruh_kota
 from kit.auth import Actor, require
 from kit.db import Session, SessionDep
-from kit.errors import BadRequest, TooLarge, UnsupportedMedia
-from kit.idempotency import IdempotencyKey, Key, KeyReused
-from kit.imports.endpoints import ImportProgress, progress
-from kit.imports.intake import BODY, accept, location
-from kit.imports.spec import ImportSpec
+from kit.idempotency import IdempotencyKey, Key
 from kit.preconditions import OptionalIfMatch
-from kit.problems import problems
 
-UNGGAHAN: dict[str, Any] = {
-    "status_code": 202,
-    "openapi_extra": BODY,
-    "responses": problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
-}
 CSV: dict[str, Any] = {
     "response_class": Response,
     "responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
@@ -53,12 +43,3 @@ def _permintaan(
 
 
 PermintaanDep = Annotated[Permintaan, Depends(_permintaan)]
-
-
-async def terima(
-    request: Request, session: Session, actor: Actor, spec: ImportSpec, response: Response
-) -> ImportProgress:
-    """Simpan unggahannya dan sebutkan di mana kemajuannya dibaca."""
-    job_id = await accept(request, session, spec, actor)
-    response.headers["Location"] = location(request.app.state.service, job_id)
-    return await progress(session, actor, job_id)

@@ -123,6 +123,9 @@ def periksa_isian(isian: Isian, *, skala: Sequence[str] | None, persen: bool) ->
         angka = getattr(isian, nama)
         if angka is not None and angka < 0:
             salah.append(FieldError(nama, "Tidak boleh negatif.", "negatif"))
+    if isian.nilai is not None and isian.nilai % 1:
+        # Satuan yang diisi dengan nilai (orang, dokumen, unit, …) semuanya dicacah utuh.
+        salah.append(FieldError("nilai", "Harus bilangan bulat: satuannya utuh.", "pecahan"))
     if isian.penyebut == 0:
         salah.append(FieldError("penyebut", "Tidak boleh nol.", "penyebut-nol"))
     if skala is not None and isian.huruf is not None and isian.huruf not in skala:

@@ -1,0 +1,98 @@
+"""An empty file for an import: its columns, what may stand in them, and a row as an example."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import Query
+from fastapi.responses import Response
+
+from .files import CSV, MEDIA
+from .spec import ImportSpec
+
+# Rows of the sheet that get the drop-downs.
+ROWS = 5_000
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+FormatQuery = Annotated[Format, Query(alias="format")]
+
+# What the operation says of itself, for OpenAPI.
+TEMPLATE: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {
+        200: {
+            "description": "Berkas kosong dengan satu baris contoh, yang tidak ikut diimpor",
+            "content": {
+                media: {"schema": {"type": "string", "format": "binary"}}
+                for media in MEDIA.values()
+            },
+        }
+    },
+}
+
+
+async def template(spec: ImportSpec, form: Format) -> Response:
+    """The file of an import in the wanted form."""
+    made = _csv(spec) if form is Format.CSV else await asyncio.to_thread(_xlsx, spec)
+    name = f'attachment; filename="templat-{spec.kind}.{form}"'
+    media = f"{CSV}; charset=utf-8" if form is Format.CSV else MEDIA[form]
+    return Response(made, media_type=media, headers={"Content-Disposition": name})
+
+
+def _rows(spec: ImportSpec) -> list[list[str]]:
+    return [list(spec.columns), [spec.example.get(name, "") for name in spec.columns]]
+
+
+def _csv(spec: ImportSpec) -> bytes:
+    """With the mark by which a spreadsheet knows UTF-8."""
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=";").writerows(_rows(spec))
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(spec: ImportSpec) -> bytes:
+    import xlsxwriter  # slow to import; only this needs it
+    from xlsxwriter.utility import xl_col_to_name
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet, lists = book.add_worksheet("Isian"), book.add_worksheet("Pilihan")
+        lists.hide()
+        text = book.add_format({"num_format": "@"})
+        must = book.add_format({"bold": True, "bg_color": "#DCE6F1"})
+        may = book.add_format({"italic": True})
+        sheet.freeze_panes(1, 0)
+        names, example = _rows(spec)
+        for at, name in enumerate(names):
+            # As text: a spreadsheet would cut the digits of a NIK and turn dates round.
+            sheet.set_column(at, at, max(14, len(name) + 2), text)
+            sheet.write_string(0, at, name, must if name in spec.required else may)
+            if example[at]:
+                sheet.write_string(1, at, example[at], text)
+            if chosen := spec.choices.get(name):
+                for row, one in enumerate(chosen):
+                    lists.write_string(row, at, one)
+                column = xl_col_to_name(at)
+                sheet.data_validation(
+                    1,
+                    at,
+                    ROWS,
+                    at,
+                    {
+                        "validate": "list",
+                        "source": f"=Pilihan!${column}$1:${column}${len(chosen)}",
+                        "error_type": "warning",
+                        "error_title": "Bukan pilihan",
+                        "error_message": "Isi ini bukan salah satu pilihan. Tetap dipakai?",
+                    },
+                )
+    return buffer.getvalue()
