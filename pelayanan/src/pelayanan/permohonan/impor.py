@@ -56,7 +56,9 @@ def spesifikasi(loket: Loket) -> ImportSpec:
         frozenset({"nik"}),
         choices={
             "layanan": [
-                kode for kode, satu in loket.katalog.items() if satu.subjek is not Subjek.LEMBAGA
+                kode
+                for kode, satu in loket.katalog.items()
+                if satu.subjek is not Subjek.LEMBAGA and not satu.sensitif
             ],
             "sumber": SUMBER.codes,
             "sumber_dana": SUMBER_DANA.codes,
