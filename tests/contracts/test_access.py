@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 
 from kit.auth import Actor
+from kit.schemas import QuerySchema
 from tests.contracts.conftest import SERVICES, verified_as
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -84,3 +86,19 @@ async def test_every_operation_is_described(apps: dict[str, FastAPI], service: s
             assert "401" in operation["responses"], where
     schemas = apps[service].openapi()["components"]["schemas"]
     assert all(name.startswith(service.capitalize()) for name in schemas)
+
+
+def test_every_query_has_one_spelling(apps: dict[str, FastAPI]) -> None:
+    """INVARIANT: whatever an operation takes from its query comes from a `QuerySchema`."""
+    loose = [
+        f"{service}: {route.path} {parameter.name}"
+        for service, app in apps.items()
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for parameter in route.dependant.query_params
+        if not (
+            isinstance(kind := parameter.field_info.annotation, type)
+            and issubclass(kind, QuerySchema)
+        )
+    ]
+    assert loose == []

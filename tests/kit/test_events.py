@@ -196,6 +196,9 @@ async def test_one_poison_event_does_not_hold_the_rest(sessions: Sessions, redis
         ("bukan json", "bukan-cloudevent"),
         ("[1]", "bukan-cloudevent"),
         ('{"specversion": "1.0"}', "bukan-cloudevent"),
+        ({"time": 0}, "bukan-cloudevent"),  # not 1970
+        ({"time": "1767225600"}, "bukan-cloudevent"),
+        ({"time": "2024-05-01T00:00:00"}, "bukan-cloudevent"),  # of which clock?
         ({"specversion": "2.0"}, "versi-amplop"),
         ({"type": "uji.selesai.v2"}, "versi-tidak-dikenal"),
         ({"type": "uji.lain.v1"}, "jenis-tidak-dikenal"),

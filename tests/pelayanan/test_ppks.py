@@ -125,7 +125,7 @@ async def test_the_same_nik_has_the_same_key_in_every_bidang(
         ({"tahun_lahir": 1965}, ("body.tahun_lahir", "tahun-beda")),
         ({"gelar": "Dr."}, ("body.gelar", "extra_forbidden")),
         ({"disabilitas": "mungkin"}, ("body.disabilitas", "bool_parsing")),
-        ({"tanggal_lahir": "07-12-1964"}, ("body.tanggal_lahir", "date_from_datetime_parsing")),
+        ({"tanggal_lahir": "07-12-1964"}, ("body.tanggal_lahir", "date_type")),
         ({"jenis_kelamin": "X"}, ("body.jenis_kelamin", "enum")),
         ({"kelurahan": ...}, ("body.kelurahan", "missing")),
     ],

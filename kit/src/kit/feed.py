@@ -15,13 +15,13 @@ from kit.clock import WIB, today
 from kit.db import ReadSession, ReadSessionDep
 from kit.pagination import decode_cursor, encode_cursor
 from kit.relay import cloud_event
-from kit.schemas import Schema
+from kit.schemas import QuerySchema
 
 router = APIRouter(prefix="/peristiwa", tags=["peristiwa"])
 Pembaca = Annotated[Actor, require("peristiwa:baca")]
 
 
-class FeedQuery(Schema):
+class FeedQuery(QuerySchema):
     setelah: str | None = Field(default=None, max_length=200, description="Kursor terakhir")
     batas: int = Field(default=500, ge=1, le=5_000)
     dari: date | None = Field(default=None, description="Hanya yang dicatat sejak tanggal ini")
@@ -35,7 +35,7 @@ class FeedPage(BaseModel):
     berikutnya: str | None = Field(description="Kursor untuk halaman berikut; null bila belum ada")
 
 
-class TallyQuery(Schema):
+class TallyQuery(QuerySchema):
     dari: date | None = None
     sampai: date | None = None
 

@@ -17,14 +17,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from kit.db import ReadSession
 from kit.errors import FieldError, Invalid
-from kit.schemas import Schema
+from kit.schemas import QuerySchema
 
 T = TypeVar("T")
 U = TypeVar("U")
 MAX_SIZE = 500
 
 
-class PageQuery(Schema):
+class PageQuery(QuerySchema):
     """What every list takes. A list with filters subclasses it: one query model per operation."""
 
     batas: int = Field(default=50, ge=1, le=MAX_SIZE, description="Banyaknya baris, 1 sampai 500")

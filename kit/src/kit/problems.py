@@ -87,12 +87,15 @@ _MESSAGES = {
     "int_type": "Harus berupa bilangan bulat.",
     "int_parsing": "Harus berupa bilangan bulat.",
     "int_from_float": "Harus berupa bilangan bulat.",
+    "decimal_type": "Harus berupa bilangan.",
     "decimal_parsing": "Harus berupa bilangan.",
+    "float_type": "Harus berupa bilangan.",
     "bool_type": "Harus true atau false.",
     "bool_parsing": "Harus true atau false.",
     "date_type": "Harus berupa tanggal (TTTT-BB-HH).",
     "date_parsing": "Harus berupa tanggal (TTTT-BB-HH).",
     "date_from_datetime_parsing": "Harus berupa tanggal (TTTT-BB-HH).",
+    "datetime_type": "Harus berupa waktu ISO 8601.",
     "datetime_parsing": "Harus berupa waktu ISO 8601.",
     "uuid_type": "Harus berupa UUID.",
     "uuid_parsing": "Harus berupa UUID.",
@@ -118,6 +121,8 @@ def field_error(error: ErrorDetails | Mapping[str, Any]) -> FieldError:
     template = _MESSAGES.get(kind)
     if kind == "value_error":
         pesan = str(context.get("error", "Isian tidak sah."))
+    elif "-" in kind:  # one of ours: pydantic's have underscores
+        pesan = str(error["msg"])
     elif template is None:
         pesan = "Isian tidak sah."
     else:

@@ -13,11 +13,10 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 from sqlalchemy import (
@@ -43,6 +42,8 @@ from kit.db import ReadSession, Session, Sessions, kit_metadata, new_id, transac
 from kit.errors import NotFound
 from kit.problems import field_error
 from kit.relay import FIELD
+from kit.schemas import Strict
+from kit.wake import is_away
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ dead_letter = Table(
 _Short = Annotated[str, Field(max_length=200)]
 
 
-class CloudEvent(BaseModel):
+class CloudEvent(Strict):
     """The envelope (CloudEvents 1.0, structured JSON); attributes unknown here are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -84,7 +85,7 @@ class CloudEvent(BaseModel):
     source: _Short
     type: _Short
     subject: uuid.UUID
-    time: datetime
+    time: AwareDatetime
     requestid: _Short | None = None
     data: dict[str, Any]
 

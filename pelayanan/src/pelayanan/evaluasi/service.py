@@ -14,6 +14,7 @@ from kit.errors import FieldError, NotFound
 from kit.idempotency import Key, once
 from kit.pagination import Rows
 from kit.preconditions import check
+from kit.schemas import ACCEPTED_BEFORE
 from pelayanan import pandangan, usul
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
@@ -187,7 +188,9 @@ async def _melangkah(
         usul.pastikan_berhak(evaluasi, actor, Putusan(langkah.rpartition("/")[2]))
         if langkah is Langkah.SETUJUI_KOREKSI:
             diminta = {**(evaluasi.usul_isi or {}), "alasan": evaluasi.usul_alasan}
-            koreksi = EvaluasiKoreksi.model_validate_json(orjson.dumps(diminta))
+            koreksi = EvaluasiKoreksi.model_validate_json(
+                orjson.dumps(diminta), context=ACCEPTED_BEFORE
+            )
             berubah = await _berubah(session, actor, loket, evaluasi, koreksi)
             for nama, nilai in berubah.items():
                 setattr(evaluasi, nama, nilai)

@@ -13,6 +13,7 @@ from kit.db import ReadSession, Session, new_id
 from kit.errors import FieldError, NotFound
 from kit.idempotency import Key, once
 from kit.pagination import PageQuery, Rows
+from kit.schemas import ACCEPTED_BEFORE
 from pelayanan import pandangan, usul
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan, Subjek, peringatan_sasaran
@@ -217,7 +218,7 @@ def keadaan(permohonan: Permohonan) -> dict[str, Any]:
 
 def koreksi_diusulkan(permohonan: Permohonan) -> PermohonanKoreksi:
     isi = {**(permohonan.usul_isi or {}), "alasan": permohonan.usul_alasan}
-    return PermohonanKoreksi.model_validate_json(orjson.dumps(isi))
+    return PermohonanKoreksi.model_validate_json(orjson.dumps(isi), context=ACCEPTED_BEFORE)
 
 
 async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:

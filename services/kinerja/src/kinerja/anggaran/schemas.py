@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from kinerja.anggaran.rules import JenisVersi, StatusVersi, Tanda
 from kit.pagination import PageQuery
-from kit.schemas import Schema
+from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2026])]
 Bulan = Annotated[int, Field(ge=1, le=12)]
@@ -127,7 +127,7 @@ class RealisasiRinci(Schema):
     berlaku: bool
 
 
-class AnggaranSaring(Schema):
+class AnggaranSaring(QuerySchema):
     tahun: Tahun
     sampai_bulan: Bulan | None = Field(default=None, description="Kumulatif sejak Januari")
 

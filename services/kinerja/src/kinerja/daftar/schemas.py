@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from kinerja.daftar.rules import ALASAN_TERPANJANG, ALASAN_TERPENDEK
 from kinerja.pemetaan.cacah import Tahap
 from kit.pagination import PageQuery
-from kit.schemas import Schema
+from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun daftarnya", examples=[2026])]
 Alasan = Annotated[
@@ -23,11 +23,11 @@ Alasan = Annotated[
 ]
 
 
-class DaftarSetahun(Schema):
+class DaftarSetahun(QuerySchema):
     tahun: Tahun
 
 
-class _Wilayah(Schema):
+class _Wilayah(QuerySchema):
     tahun: Tahun
     kelurahan: str | None = Field(default=None, max_length=20)
     kecamatan: str | None = Field(default=None, max_length=20)

@@ -9,7 +9,7 @@ from kinerja.fakta.schemas import FaktaSaring
 from kinerja.indikator.profil import JenisIndikator
 from kinerja.indikator.schemas import Per, Tahun
 from kinerja.pemetaan.rules import Alasan
-from kit.schemas import Schema
+from kit.schemas import QuerySchema
 
 
 def _isian(nilai: object) -> object:
@@ -20,7 +20,7 @@ def _isian(nilai: object) -> object:
 Kosong = BeforeValidator(_isian)
 
 
-class DasborSaring(Schema):
+class DasborSaring(QuerySchema):
     """Tahun dan, bila diisi, sampai akhir bulan itu."""
 
     tahun: Annotated[Tahun | None, Kosong] = None

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from kinerja.entri.rules import Langkah, StatusEntri
 from kit.pagination import PageQuery
-from kit.schemas import Schema
+from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2026])]
 Bulan = Annotated[int, Field(ge=1, le=12)]
@@ -54,7 +54,7 @@ class EntriBeralasan(Schema):
     alasan: Alasan
 
 
-class BuktiSaring(Schema):
+class BuktiSaring(QuerySchema):
     nama: str = Field(
         min_length=1,
         max_length=200,
@@ -71,7 +71,7 @@ class EntriSaring(PageQuery):
     status: StatusEntri | None = Field(default=None, description="Status versi terakhir")
 
 
-class EntriEkspor(Schema):
+class EntriEkspor(QuerySchema):
     tahun: Tahun
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from kinerja.indikator.profil import JenisIndikator
 from kinerja.indikator.rules import Arah
 from kit.pagination import PageQuery
-from kit.schemas import Schema
+from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2024])]
 Per = Literal[
@@ -26,7 +26,7 @@ class IndikatorSaring(PageQuery):
     jenis: JenisIndikator | None = None
 
 
-class AngkaSaring(Schema):
+class AngkaSaring(QuerySchema):
     """`per` membagi angka resmi; saringan lain menanyakan subjek dengan fakta yang cocok."""
 
     tahun: Tahun

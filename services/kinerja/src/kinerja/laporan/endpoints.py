@@ -24,6 +24,7 @@ from kinerja.laporan.schemas import (
     LaporanSaring,
     Penarikan,
     Pratinjau,
+    PratinjauSaring,
     PratinjauUnduh,
     UnduhSaring,
 )
@@ -115,7 +116,7 @@ async def pratinjau_laporan(
     session: ReadSessionDep,
     actor: Pembaca,
     kantor: KantorDep,
-    diminta: Annotated[LaporanDiminta, Query()],
+    diminta: Annotated[PratinjauSaring, Query()],
 ) -> Pratinjau:
     return await service.pratinjau(session, actor, kantor, diminta)
 

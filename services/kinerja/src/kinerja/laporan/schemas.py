@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from kinerja.laporan.isi import Isi
 from kinerja.laporan.rules import SETAHUN, Format, Jenis, Periode, Status
 from kit.pagination import PageQuery
-from kit.schemas import Schema
+from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2024])]
 
@@ -43,11 +43,15 @@ class LaporanDiminta(Schema):
         return Periode(self.tahun, self.triwulan, self.sampai_bulan)
 
 
-class PratinjauUnduh(LaporanDiminta):
+class PratinjauSaring(LaporanDiminta, QuerySchema):
+    """Yang sama, sebagai saringan."""
+
+
+class PratinjauUnduh(PratinjauSaring):
     format: Format
 
 
-class UnduhSaring(Schema):
+class UnduhSaring(QuerySchema):
     format: Format
 
 

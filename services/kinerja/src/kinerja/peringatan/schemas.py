@@ -10,12 +10,12 @@ from kinerja.indikator.schemas import Bilangan
 from kinerja.peringatan.rules import Status, Tertunda
 from kinerja.rekonsiliasi.schemas import Bidang
 from kit.pagination import PageQuery
-from kit.schemas import Schema
+from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, examples=[2024])]
 
 
-class PadaSaring(Schema):
+class PadaSaring(QuerySchema):
     tahun: Tahun
     pada: date | None = Field(
         default=None,

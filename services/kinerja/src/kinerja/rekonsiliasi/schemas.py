@@ -9,13 +9,13 @@ from pydantic import Field, model_validator
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.rekonsiliasi.rules import MAKS_HARI
 from kit.clock import today
-from kit.schemas import Schema
+from kit.schemas import QuerySchema, Schema
 
 # Bidang yang alirannya dibaca (`rekam.consumers.STREAMS`).
 Bidang = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
 
 
-class RekonsiliasiSaring(Schema):
+class RekonsiliasiSaring(QuerySchema):
     dari: date = Field(examples=["2024-03-01"])
     sampai: date = Field(examples=["2024-03-31"])
     sumber: Bidang | None = None
