@@ -722,3 +722,19 @@ async def test_staged_rows_are_encrypted(klien: Klien, sessions: Sessions) -> No
         data = await session.scalar(select(import_chunk.c.data))
     assert data is not None
     assert satu["nik"].encode() not in data
+
+
+async def test_an_import_names_both_dates(klien: Klien, sessions: Sessions) -> None:
+    anak = await daftarkan(klien, nik=..., alasan_tanpa_nik="bayi", tanggal_lahir="2020-01-02")
+    baris = [
+        layanan(anak["id"], tanggal_diajukan=hari, tanggal_selesai="2021-05-06")
+        for hari in ("1999-12-31", "2020-01-01", "2020-01-02")
+    ]
+    hasil = await impor(klien, sessions, "permohonan", berkas(PERMOHONAN, baris))
+    assert hasil["galat"] == [
+        (2, "tanggal_diajukan", "tanggal-tidak-mungkin"),
+        (3, "tanggal_diajukan", "sebelum-lahir"),
+    ]
+    nilai = [evaluasi(anak["id"], baris[2]["id"], tanggal=t) for t in ("2019-01-01", "2021-05-06")]
+    hasil = await impor(klien, sessions, "evaluasi", berkas(EVALUASI, nilai))
+    assert hasil["galat"] == [(2, "tanggal", "sebelum-lahir")]

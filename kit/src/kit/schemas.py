@@ -12,7 +12,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError, PydanticKnownError
 from pydantic_core.core_schema import CoreSchema, with_info_before_validator_function
 
@@ -114,6 +121,20 @@ def _guarded(node: Any, rules: Mapping[str, Rule]) -> Any:  # noqa: ANN401
         return value if info.context is ACCEPTED_BEFORE else rule(value)
 
     return with_info_before_validator_function(check, node)
+
+
+def between(first: Any, last: Any) -> AfterValidator:  # noqa: ANN401  (dates or numbers)
+    """Bounds of what comes in from now on; what was accepted before is read as it was."""
+
+    def check(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        if info.context is not ACCEPTED_BEFORE:
+            if value < first:
+                raise PydanticKnownError("greater_than_equal", {"ge": str(first)})
+            if value > last:
+                raise PydanticKnownError("less_than_equal", {"le": str(last)})
+        return value
+
+    return AfterValidator(check)
 
 
 def unstorable(value: object) -> bool:

@@ -43,7 +43,6 @@ from kit.errors import NotFound
 from kit.problems import field_error
 from kit.relay import FIELD
 from kit.schemas import Strict
-from kit.wake import is_away
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from sqlalchemy import text
 
@@ -17,8 +18,9 @@ from kit.db import Session, new_id
 from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
-from pelayanan import impor
+from pelayanan import impor, lahir
 from pelayanan.kolom import EVALUASI
+from pelayanan.lahir import Lahir
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
 from pelayanan.ppks import dari_nik
@@ -88,16 +90,20 @@ def _baca(loket: Loket, hari_ini: date, sel: Cells) -> Terbaca:
     return terbaca
 
 
-_ORANG = text("SELECT id, kelurahan FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))")
+_ORANG = text("""
+SELECT id, kelurahan, tanggal_lahir, tahun_lahir
+FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
+""")
 _REKAM = text("""
 SELECT id, ppks_id, kelurahan, tanggal_selesai, status = 'selesai' AS selesai
 FROM permohonan WHERE id = ANY(CAST(:id AS uuid[])) AND layanan <> ALL(CAST(:tertutup AS text[]))
+ORDER BY id FOR SHARE
 """)
 
 
-async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, str]:
+async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, Any]:
     dicari = {"id": impor.larik({str(satu.ppks_id) for satu in terbaca})}
-    return {row.id: row.kelurahan for row in (await session.execute(_ORANG, dicari)).all()}
+    return {row.id: row for row in (await session.execute(_ORANG, dicari)).all()}
 
 
 async def _rekam(
@@ -128,20 +134,25 @@ async def _pilah(
     session: Session,
     actor: Actor,
     terbaca: Sequence[Terbaca],
-    orang: Mapping[uuid.UUID, str],
+    orang: Mapping[uuid.UUID, Any],
 ) -> impor.Pilahan[Terbaca]:
     """New rows, how many are there already, and those that clash or name a wrong record."""
     pilahan = await impor.pilahan(session, loket, "evaluasi", terbaca)
     rekam = await _rekam(session, actor, loket, terbaca)
     for satu in terbaca:
-        kelurahan = orang.get(satu.ppks_id)
-        if kelurahan is None or not actor.covers(kelurahan):
+        ppks = orang.get(satu.ppks_id)
+        if ppks is None or not actor.covers(ppks.kelurahan):
             pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
         elif pilahan.dikenal(satu):
             continue
-        elif satu.sumber == loket.bidang and (
-            keliru := rules.periksa_dinilai(rekam.get(satu.rekam_id), satu.ppks_id, satu.tanggal)
-        ):
+        elif keliru := [
+            *lahir.periksa("tanggal", satu.tanggal, Lahir(ppks.tanggal_lahir, ppks.tahun_lahir)),
+            *(
+                rules.periksa_dinilai(rekam.get(satu.rekam_id), satu.ppks_id, satu.tanggal)
+                if satu.sumber == loket.bidang
+                else ()
+            ),
+        ]:
             kolom = keliru[0].lokasi.rpartition(".")[2]
             pilahan.tolak(satu, kolom, keliru[0].pesan, keliru[0].kode)
         else:
@@ -160,14 +171,14 @@ _SAMA = (
 )
 
 
-def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID, str]) -> str:
+def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID, Any]) -> str:
     cari = loket.kunci.cari
     return "".join(
         impor.baris_copy(
             (
                 satu.id,
                 satu.ppks_id,
-                orang[satu.ppks_id],
+                orang[satu.ppks_id].kelurahan,
                 satu.sumber,
                 satu.rekam_id,
                 satu.tanggal,

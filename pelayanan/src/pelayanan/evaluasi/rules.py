@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from kit.errors import FieldError
+from pelayanan.lahir import terlalu_awal
 
 from .errors import LangkahEvaluasiDitolak
 
@@ -116,6 +117,6 @@ def _salah(pesan: str, kode: str) -> FieldError:
 
 
 def periksa_tanggal(tanggal: date, hari_ini: date) -> list[FieldError]:
-    if not tanggal.year >= 2000 or tanggal > hari_ini:
-        return [FieldError("tanggal", "Tanggal tidak mungkin.", "tanggal-tidak-mungkin")]
-    return []
+    if tanggal > hari_ini:
+        return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
+    return terlalu_awal("tanggal", tanggal)

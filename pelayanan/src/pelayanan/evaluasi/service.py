@@ -10,12 +10,12 @@ from kit import audit, outbox
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import ReadSession, Session, new_id
-from kit.errors import FieldError, NotFound
+from kit.errors import FieldError
 from kit.idempotency import Key, once
 from kit.pagination import Rows
 from kit.preconditions import check
 from kit.schemas import ACCEPTED_BEFORE
-from pelayanan import pandangan, usul
+from pelayanan import lahir, pandangan, usul
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
 from pelayanan.ppks import service as ppks_service
@@ -50,7 +50,10 @@ async def catat(
 async def _catat(session: Session, actor: Actor, loket: Loket, baru: EvaluasiBaru) -> uuid.UUID:
     ppks = await _orangnya(session, actor, baru.ppks_id)
     sumber = str(baru.dinilai.sumber or loket.bidang)
-    salah = rules.periksa_tanggal(baru.tanggal, today())
+    salah = [
+        *rules.periksa_tanggal(baru.tanggal, today()),
+        *lahir.periksa("tanggal", baru.tanggal, ppks.lahir),
+    ]
     if sumber == loket.bidang:
         dinilai = await _dinilai(session, actor, loket, baru.dinilai.rekam_id)
         salah += rules.periksa_dinilai(dinilai, ppks.id, baru.tanggal)
@@ -80,16 +83,16 @@ async def _catat(session: Session, actor: Actor, loket: Loket, baru: EvaluasiBar
     return evaluasi_id
 
 
-async def _orangnya(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
-    try:
-        return await ppks_service.ambil(session, actor, ppks_id)
-    except NotFound:
+async def _orangnya(session: Session, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
+    ppks = await ppks_service.tahan(session, ppks_id, actor)
+    if ppks is None:
         salah = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
-        raise _tidak_sah([salah]) from None
+        raise _tidak_sah([salah])
+    return ppks
 
 
 async def _dinilai(
-    session: ReadSession, actor: Actor, loket: Loket, rekam_id: uuid.UUID
+    session: Session, actor: Actor, loket: Loket, rekam_id: uuid.UUID
 ) -> Dinilai | None:
     rekam = await permohonan_service.yang_dinilai(session, rekam_id)
     if rekam is None or rekam.layanan in loket.layanan_tertutup(actor):
@@ -206,7 +209,7 @@ async def _melangkah(
 
 
 async def _berubah(
-    session: ReadSession, actor: Actor, loket: Loket, evaluasi: Evaluasi, isi: EvaluasiKoreksi
+    session: Session, actor: Actor, loket: Loket, evaluasi: Evaluasi, isi: EvaluasiKoreksi
 ) -> dict[str, Any]:
     """What a correction would change: looked at when it is proposed, and when it is approved."""
     ubahan = isi.model_dump(exclude_unset=True, exclude={"alasan"})
@@ -216,6 +219,9 @@ async def _berubah(
         salah.append(FieldError("alasan", "Tidak ada yang berubah.", "tanpa-perubahan"))
     if isi.tanggal is not None:
         salah += rules.periksa_tanggal(isi.tanggal, today())
+        ppks = await ppks_service.tahan(session, evaluasi.ppks_id)
+        if ppks is not None:
+            salah += lahir.periksa("tanggal", isi.tanggal, ppks.lahir)
         if evaluasi.dinilai_sumber == loket.bidang:
             dinilai = await _dinilai(session, actor, loket, evaluasi.dinilai_rekam_id)
             salah += [

@@ -19,8 +19,9 @@ from kit.db import Session, new_id
 from kit.imports.cells import Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
-from pelayanan import impor
+from pelayanan import impor, lahir
 from pelayanan.kolom import PERMOHONAN
+from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
 from pelayanan.ppks import dari_nik
@@ -104,10 +105,12 @@ def _baca(
     )
     tulisan = sel.text("komponen", KOMPONEN_TERPANJANG, formula=False) or ""
     sel.check()
-    if terbaca.diajukan > hari_ini:
-        sel.refuse("tanggal_diajukan", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")
-    for satu in rules.periksa_tanggal(terbaca.diajukan, terbaca.selesai, hari_ini):
-        sel.refuse("tanggal_selesai", satu.pesan, satu.kode)
+    salah_diajukan = rules.periksa_tanggal(terbaca.diajukan, None, hari_ini)
+    for satu in salah_diajukan or rules.periksa_tanggal(
+        terbaca.diajukan, terbaca.selesai, hari_ini
+    ):
+        kolom = "tanggal_diajukan" if salah_diajukan else "tanggal_selesai"
+        sel.refuse(kolom, satu.pesan, satu.kode)
     komponen = komponen_dikenal.get((layanan.kode, tulisan))
     if komponen is None:
         komponen = _komponen(sel, tulisan, layanan)
@@ -148,8 +151,9 @@ def _komponen(sel: Cells, tulisan: str, layanan: Layanan) -> tuple[Komponen, ...
 
 
 _ORANG = text("""
-SELECT id, kelurahan, kategori, status_khusus, tahun_lahir, jenis_kelamin, disabilitas
-FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))
+SELECT id, kelurahan, kategori, status_khusus, tanggal_lahir, tahun_lahir, jenis_kelamin,
+    disabilitas
+FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
 """)
 
 
@@ -172,7 +176,13 @@ async def _pilah(
         ppks = orang.get(satu.ppks_id)
         if ppks is None or not actor.covers(ppks.kelurahan):
             pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
-        elif not pilahan.dikenal(satu):
+        elif pilahan.dikenal(satu):
+            continue
+        elif salah := lahir.periksa(
+            "tanggal_diajukan", satu.diajukan, Lahir(ppks.tanggal_lahir, ppks.tahun_lahir)
+        ):
+            pilahan.tolak(satu, salah[0].lokasi, salah[0].pesan, salah[0].kode)
+        else:
             pilahan.baru[satu.id] = satu
     return pilahan
 

@@ -131,13 +131,14 @@ async def _rekam_baru(
         usul.pastikan_berhak(permohonan, actor, rules.PUTUSAN[ini])
     layanan = loket.kantor.layanan[permohonan.layanan]
     if ini is Langkah.SELESAI and isinstance(isi, PermohonanSelesai):
-        ppks = await service.orangnya(session, permohonan)
+        ppks = await service.orang_tetap(session, permohonan)
         baru = rekam.pertama(permohonan, layanan, ppks, isi)
     elif ini in (Langkah.KOREKSI, Langkah.SETUJUI_KOREKSI):
         diminta = (
             isi if isinstance(isi, PermohonanKoreksi) else service.koreksi_diusulkan(permohonan)
         )
-        baru = rekam.dikoreksi(permohonan, layanan, loket, diminta)
+        sekitar = await service.sekitar(session, loket, permohonan)
+        baru = rekam.dikoreksi(permohonan, layanan, loket, sekitar, diminta)
         ppks_service.pastikan_wilayah(actor, baru.kelurahan)
         if ini is Langkah.KOREKSI:
             return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from kit.clock import today
 from kit.errors import FieldError
+from pelayanan import lahir
+from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
 from pelayanan.ppks.models import Ppks
@@ -45,6 +47,7 @@ def pertama(
     tolak_bila(
         [
             *rules.periksa_tanggal(permohonan.tanggal_diajukan, tanggal, today()),
+            *periksa_lahir(tanggal, ppks),
             *_periksa_komponen(isi.komponen, layanan),
         ]
     )
@@ -86,8 +89,24 @@ def tentang(ppks: Ppks | None) -> dict[str, Any]:
     }
 
 
+def periksa_lahir(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
+    return [] if ppks is None else lahir.periksa("tanggal", tanggal, ppks.lahir)
+
+
+@dataclass(frozen=True, slots=True)
+class Sekitar:
+    """What the dates of a record are compared with: its person, and its first evaluation."""
+
+    ppks: Ppks | None
+    evaluasi_terawal: date | None
+
+
 def dikoreksi(
-    permohonan: Permohonan, layanan: Layanan, loket: Loket, isi: PermohonanKoreksi
+    permohonan: Permohonan,
+    layanan: Layanan,
+    loket: Loket,
+    sekitar: Sekitar,
+    isi: PermohonanKoreksi,
 ) -> LayananRekam:
     """The next version with what the correction changes; one that changes nothing is refused."""
     lama = terakhir(permohonan)
@@ -96,6 +115,7 @@ def dikoreksi(
     diubah = {n: nilai for n, nilai in isi.model_dump(mode="json").items() if n in dikirim}
     salah = _periksa_koreksi(permohonan, layanan, loket, isi)
     baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})
+    salah += _periksa_urutan(baru, sekitar, dikirim)
     if not salah and baru == lama:
         salah.append(FieldError("", "Tidak ada yang berubah.", "tanpa-perubahan"))
     tolak_bila(salah)
@@ -131,10 +151,26 @@ def _periksa_koreksi(
         salah.append(
             FieldError("kategori", "Kategori PPKS tidak dikenal.", "kategori-tidak-dikenal")
         )
-    if isi.tahun_lahir is not None and not _tahun_mungkin(isi.tahun_lahir, hari_ini):
+    if isi.tahun_lahir is not None and not lahir.tahun_mungkin(isi.tahun_lahir, hari_ini):
         salah.append(FieldError("tahun_lahir", "Tahun tidak mungkin.", "tahun-tidak-mungkin"))
     return salah
 
 
-def _tahun_mungkin(tahun: int, hari_ini: date) -> bool:
-    return 1900 <= tahun <= hari_ini.year
+def _periksa_urutan(
+    baru: LayananRekam, sekitar: Sekitar, dikirim: Collection[str]
+) -> list[FieldError]:
+    """Birth, service, evaluation, in this order, as far as the correction touches it."""
+    if "tanggal" in dikirim:
+        if salah := periksa_lahir(baru.tanggal, sekitar.ppks):
+            return salah
+        dinilai = sekitar.evaluasi_terawal
+        if dinilai is not None and baru.tanggal > dinilai:
+            pesan = (
+                f"Tanggal {baru.tanggal} sesudah evaluasi layanan ini tanggal {dinilai}. Periksa"
+                " kedua tanggal itu; tanggal evaluasi dibetulkan dengan koreksinya."
+            )
+            return [FieldError("tanggal", pesan, "tanggal-sesudah-evaluasi")]
+    for kolom in ("tahun_lahir", "tanggal"):
+        if kolom in dikirim:
+            return lahir.periksa(kolom, baru.tanggal, Lahir(None, baru.tahun_lahir))
+    return []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select, text
@@ -43,7 +44,8 @@ async def kunci(
 
 async def sesudah_langkah(session: ReadSession, permohonan_id: uuid.UUID) -> Permohonan:
     """Only for the answer to a step that the caller was allowed to take."""
-    return _ada(await tanpa_batas_wilayah(session, permohonan_id), permohonan_id)
+    satu = select(Permohonan).where(Permohonan.id == permohonan_id)
+    return _ada(await session.scalar(satu), permohonan_id)
 
 
 def _ada(permohonan: Permohonan | None, permohonan_id: uuid.UUID) -> Permohonan:
@@ -52,12 +54,24 @@ def _ada(permohonan: Permohonan | None, permohonan_id: uuid.UUID) -> Permohonan:
     return permohonan
 
 
-async def tanpa_batas_wilayah(session: ReadSession, permohonan_id: uuid.UUID) -> Permohonan | None:
-    """For what evaluates a record: the person may have moved since the service."""
-    found: Permohonan | None = await session.scalar(
-        select(Permohonan).where(Permohonan.id == permohonan_id)
-    )
+async def tahan(session: Session, permohonan_id: uuid.UUID) -> Permohonan | None:
+    """For what evaluates a record, of any area: the person may have moved since the service."""
+    satu = select(Permohonan).where(Permohonan.id == permohonan_id).with_for_update(read=True)
+    found: Permohonan | None = await session.scalar(satu.execution_options(populate_existing=True))
     return found
+
+
+_EVALUASI_TERAWAL = text("""
+SELECT min(tanggal) FROM evaluasi
+WHERE dinilai_rekam_id = :id AND dinilai_sumber = :bidang AND keadaan <> 'dibatalkan'
+""")
+
+
+async def evaluasi_terawal(session: ReadSession, bidang: str, rekam_id: uuid.UUID) -> date | None:
+    """When the record was first evaluated by its own bidang."""
+    dicari = {"id": rekam_id, "bidang": bidang}
+    hari: date | None = await session.scalar(_EVALUASI_TERAWAL, dicari)
+    return hari
 
 
 _MENYELESAIKAN = text("""

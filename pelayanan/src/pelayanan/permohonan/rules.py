@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from kit.errors import FieldError
 from pelayanan.kalender import Kalender
+from pelayanan.lahir import terlalu_awal
 from pelayanan.usul import Putusan, Usul
 
 from .errors import LangkahDitolak
@@ -199,6 +200,8 @@ def periksa_komponen(komponen: Sequence[Komponen], dikenal: Mapping[str, str]) -
 def periksa_tanggal(diajukan: date, selesai: date | None, hari_ini: date) -> list[FieldError]:
     if diajukan > hari_ini:
         return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
+    if salah := terlalu_awal("tanggal", diajukan):
+        return salah
     if selesai is not None and not diajukan <= selesai <= hari_ini:
         return [
             FieldError(

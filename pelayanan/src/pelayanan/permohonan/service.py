@@ -10,7 +10,7 @@ from kit import audit, outbox
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import ReadSession, Session, new_id
-from kit.errors import FieldError, NotFound
+from kit.errors import FieldError
 from kit.idempotency import Key, once
 from kit.pagination import PageQuery, Rows
 from kit.schemas import ACCEPTED_BEFORE
@@ -55,6 +55,7 @@ async def _ajukan(session: Session, actor: Actor, loket: Loket, baru: Permohonan
     )
     permohonan_id = baru.id or new_id()
     kelurahan, ppks = await _tempat(session, actor, loket, baru)
+    rekam.tolak_bila(rekam.periksa_lahir(tanggal, ppks))
     diajukan = pengajuan.pertama(permohonan_id, layanan, tanggal, kelurahan, ppks)
     masuk = await repository.tambah(
         session,
@@ -119,14 +120,11 @@ async def _tempat(
 ) -> tuple[str, Ppks | None]:
     """Where the request belongs, within the caller's area, and whom it is about."""
     if baru.ppks_id is not None:
-        try:
-            ppks = await ppks_service.ambil(session, actor, baru.ppks_id)
-        except NotFound:
-            pesan = "PPKS ini tidak ada."
-            salah = FieldError("ppks_id", pesan, "ppks-tidak-ditemukan")
-            rekam.tolak_bila([salah])
-        else:
+        ppks = await ppks_service.tahan(session, baru.ppks_id, actor)
+        if ppks is not None:
             return ppks.kelurahan, ppks
+        salah = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
+        rekam.tolak_bila([salah])
     nama, kode = "kelurahan", baru.kelurahan or ""
     if baru.lembaga is not None:
         nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
@@ -193,9 +191,9 @@ async def riwayat(
     return baris.map(RiwayatRinci.model_validate)
 
 
-async def yang_dinilai(session: ReadSession, rekam_id: uuid.UUID) -> Permohonan | None:
-    """For evaluations: the request whose counted record they name."""
-    return await repository.tanpa_batas_wilayah(session, rekam_id)
+async def yang_dinilai(session: Session, rekam_id: uuid.UUID) -> Permohonan | None:
+    """For evaluations: the request whose counted record they name, unchanged until the commit."""
+    return await repository.tahan(session, rekam_id)
 
 
 async def diselesaikan(
@@ -219,6 +217,21 @@ def keadaan(permohonan: Permohonan) -> dict[str, Any]:
 def koreksi_diusulkan(permohonan: Permohonan) -> PermohonanKoreksi:
     isi = {**(permohonan.usul_isi or {}), "alasan": permohonan.usul_alasan}
     return PermohonanKoreksi.model_validate_json(orjson.dumps(isi), context=ACCEPTED_BEFORE)
+
+
+async def orang_tetap(session: Session, permohonan: Permohonan) -> Ppks | None:
+    """Whom it is about, unchanged until the commit."""
+    if permohonan.ppks_id is None:
+        return None
+    return await ppks_service.tahan(session, permohonan.ppks_id)
+
+
+async def sekitar(session: Session, loket: Loket, permohonan: Permohonan) -> rekam.Sekitar:
+    """What a correction of its dates is compared with."""
+    return rekam.Sekitar(
+        await orang_tetap(session, permohonan),
+        await repository.evaluasi_terawal(session, loket.bidang, permohonan.id),
+    )
 
 
 async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:

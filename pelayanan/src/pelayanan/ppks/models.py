@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
+from pelayanan.lahir import Lahir
 
 
 class Ppks(Record, Base):
@@ -65,6 +66,10 @@ class Ppks(Record, Base):
     identitas_kunci: Mapped[str]
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
     impor_sidik: Mapped[bytes | None]
+
+    @property
+    def lahir(self) -> Lahir:
+        return Lahir(self.tanggal_lahir, self.tahun_lahir)
 
     def __repr__(self) -> str:
         return f"Ppks({self.id})"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, Select, and_, func, or_, select, text
@@ -34,6 +35,30 @@ async def tanpa_batas_wilayah(session: ReadSession, ppks_id: uuid.UUID) -> Ppks 
     """For a record that stays in its area though the person has moved to another."""
     ppks: Ppks | None = await session.scalar(select(Ppks).where(Ppks.id == ppks_id))
     return ppks
+
+
+async def tahan(session: Session, ppks_id: uuid.UUID, actor: Actor | None = None) -> Ppks | None:
+    """The person as they stay until the commit: what is written beside them was checked so."""
+    asal = select(Ppks) if actor is None else milik(actor)
+    ditahan = asal.where(Ppks.id == ppks_id).with_for_update(read=True)
+    ppks: Ppks | None = await session.scalar(ditahan.execution_options(populate_existing=True))
+    return ppks
+
+
+_TERAWAL = text("""
+SELECT min(tanggal) FROM (
+    SELECT tanggal_diajukan AS tanggal FROM permohonan
+    WHERE ppks_id = :id AND status <> 'dibatalkan'
+    UNION ALL
+    SELECT tanggal FROM evaluasi WHERE ppks_id = :id AND keadaan <> 'dibatalkan'
+) AS semua
+""")
+
+
+async def terawal(session: ReadSession, ppks_id: uuid.UUID) -> date | None:
+    """The earliest date at which this person was served or evaluated, in any area."""
+    hari: date | None = await session.scalar(_TERAWAL, {"id": ppks_id})
+    return hari
 
 
 async def kunci(session: Session, actor: Actor, ppks_id: uuid.UUID) -> Ppks:

@@ -10,10 +10,9 @@ from enum import StrEnum
 
 from kit.errors import FieldError
 from pelayanan import nik as aturan_nik
+from pelayanan.lahir import Lahir, tahun_mungkin
 from pelayanan.layanan.rules import Kategori
 from pelayanan.wilayah import Wilayah
-
-TAHUN_TERTUA = 1900
 
 
 class JenisKelamin(StrEnum):
@@ -56,6 +55,10 @@ class Calon:
     kategori: tuple[str, ...]
     status_khusus: str | None
     disabilitas: bool
+
+    @property
+    def lahir(self) -> Lahir:
+        return Lahir(self.tanggal_lahir, self.tahun_lahir)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def _periksa_kk(kk: str) -> list[FieldError]:
 def _periksa_lahir(calon: Calon, hari_ini: date) -> list[FieldError]:
     salah: list[FieldError] = []
     lahir, tahun = calon.tanggal_lahir, calon.tahun_lahir
-    if lahir is not None and not TAHUN_TERTUA <= lahir.year <= hari_ini.year:
+    if lahir is not None and not tahun_mungkin(lahir.year, hari_ini):
         salah.append(
             FieldError("tanggal_lahir", "Tanggal lahir tidak mungkin.", "tanggal-tidak-mungkin")
         )
@@ -151,7 +154,7 @@ def _periksa_lahir(calon: Calon, hari_ini: date) -> list[FieldError]:
         salah.append(
             FieldError("tanggal_lahir", "Tanggal lahir belum terjadi.", "tanggal-tidak-mungkin")
         )
-    if tahun is not None and not TAHUN_TERTUA <= tahun <= hari_ini.year:
+    if tahun is not None and not tahun_mungkin(tahun, hari_ini):
         salah.append(FieldError("tahun_lahir", "Tahun lahir tidak mungkin.", "tahun-tidak-mungkin"))
     elif tahun is not None and lahir is not None and tahun != lahir.year:
         salah.append(

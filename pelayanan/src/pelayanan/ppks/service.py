@@ -13,6 +13,7 @@ from kit.pagination import Page, Rows
 from kit.preconditions import check
 from pelayanan import nama as aturan_nama
 from pelayanan import pandangan
+from pelayanan.lahir import periksa_baru
 from pelayanan.loket import Kunci, Loket
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
@@ -65,13 +66,16 @@ async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBar
 
 
 def _diperiksa(calon: Calon, dengan: Acuan, actor: Actor) -> Calon:
-    if salah := rules.periksa(calon, dengan):
-        raise PpksTidakSah(
-            "Periksa isian yang disebut di errors.",
-            *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
-        )
+    _tolak_bila(rules.periksa(calon, dengan))
     pastikan_wilayah(actor, calon.kelurahan)
     return rules.lengkapi_lahir(calon, dengan)
+
+
+def _tolak_bila(
+    salah: Sequence[FieldError], pesan: str = "Periksa isian yang disebut di errors."
+) -> None:
+    if salah:
+        raise PpksTidakSah(pesan, *(replace(e, lokasi=f"body.{e.lokasi}") for e in salah))
 
 
 def pastikan_wilayah(actor: Actor, kelurahan: str) -> None:
@@ -149,6 +153,11 @@ async def ambil(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
     return await repository.ambil(session, actor, ppks_id)
 
 
+async def tahan(session: Session, ppks_id: uuid.UUID, actor: Actor | None = None) -> Ppks | None:
+    """For other modules: the person, unchanged until the commit, of the actor's area if given."""
+    return await repository.tahan(session, ppks_id, actor)
+
+
 async def untuk_rekam(session: ReadSession, ppks_id: uuid.UUID) -> Ppks | None:
     return await repository.tanpa_batas_wilayah(session, ppks_id)
 
@@ -189,12 +198,22 @@ async def ubah(
         tampak = pandangan.tertutup(loket).kategori(calon.kategori)
         _diperiksa(replace(calon, kategori=tuple(tampak)), kartu.acuan(loket), actor)
     berubah = {nama for nama, isi in asdict(calon).items() if isi != getattr(lama, nama)}
+    if calon.lahir != lama.lahir:
+        kolom = "tanggal_lahir" if "tanggal_lahir" in diubah else "tahun_lahir"
+        await _periksa_lahir(session, ppks_id, calon, kolom)
     baru = kartu.kolom(loket.kunci, ppks_id, calon)
     for nama in _kolom_dari(berubah):
         setattr(ppks, nama, baru[nama])
     await session.flush()
     await audit.record(session, actor, "ppks.ubah", ppks_id, isian=sorted(berubah))
     return kartu.rinci(loket, ppks, pandangan.tertutup(loket))
+
+
+async def _periksa_lahir(
+    session: ReadSession, ppks_id: uuid.UUID, calon: Calon, kolom: str
+) -> None:
+    terawal = await repository.terawal(session, ppks_id)
+    _tolak_bila(periksa_baru(kolom, calon.lahir, terawal))
 
 
 def _kolom_dari(isian: set[str]) -> list[str]:
@@ -258,17 +277,15 @@ async def _pasang_nik(
         return ppks_id
     dengan = kartu.acuan(loket)
     calon = replace(lama, nik=temuan.nik, alasan_tanpa_nik=None)
-    if salah := rules.periksa_nik(calon, dengan):
-        raise PpksTidakSah(
-            "NIK ini tidak dapat dipasang.",
-            *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
-        )
+    _tolak_bila(rules.periksa_nik(calon, dengan), "NIK ini tidak dapat dipasang.")
     await pencarian.boleh(session, actor)
     pemilik = await repository.pemilik_nik(session, loket.kunci.cari.digests("nik", temuan.nik))
     if pemilik is not None:
         raise await _sudah_terdaftar(session, actor, pemilik, "nik")
-    session.add(_kenangan(ppks, actor, temuan.sebab))
     calon = rules.lengkapi_lahir(calon, dengan)
+    if calon.lahir != lama.lahir:
+        await _periksa_lahir(session, ppks_id, calon, "nik")
+    session.add(_kenangan(ppks, actor, temuan.sebab))
     _ganti_identitas(loket.kunci, ppks, calon)
     if not await repository.simpan(session):
         raise await _sudah_terdaftar(session, actor, None, "nik")
@@ -301,8 +318,7 @@ def _ganti_identitas(kunci: Kunci, ppks: Ppks, calon: Calon) -> None:
 async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:
     if dicari.kelurahan is not None and dicari.kelurahan not in loket.kantor.wilayah.kelurahan:
         pesan = "Kelurahan ini tidak ada di kota ini."
-        salah = FieldError("body.kelurahan", pesan, "kelurahan-tidak-dikenal")
-        raise PpksTidakSah("Periksa isian yang disebut di errors.", salah)
+        _tolak_bila([FieldError("kelurahan", pesan, "kelurahan-tidak-dikenal")])
     terlihat = pandangan.tertutup(loket)
     if dicari.untuk is not None:
         terlihat = await pandangan.pandang(session, actor, loket, dicari.untuk)

@@ -15,6 +15,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from kinerja.pemetaan.cacah import Cacah, JenisFakta, Tahap
+from kit.schemas import BORN_FROM, RECORDED_FROM, RECORDED_UNTIL
 
 
 class Alasan(StrEnum):
@@ -22,6 +23,7 @@ class Alasan(StrEnum):
 
     BUKAN_KEWENANGAN_KOTA = "bukan-kewenangan-kota"
     TIDAK_BERLAKU = "tidak-berlaku"
+    WAKTU_MUSTAHIL = "waktu-mustahil"
     TIDAK_DIBERIKAN = "tidak-diberikan"
     TANPA_PEMETAAN = "tanpa-pemetaan"
     LAYANAN_TIDAK_DIHITUNG = "layanan-tidak-dihitung"
@@ -44,6 +46,7 @@ class Alasan(StrEnum):
 
 PENJELASAN: Mapping[Alasan, str] = {
     Alasan.TIDAK_BERLAKU: "Rekamnya dibatalkan.",
+    Alasan.WAKTU_MUSTAHIL: "Tanggalnya sebelum orangnya lahir, atau di luar tahun yang mungkin.",
     Alasan.TIDAK_DIBERIKAN: "Jumlahnya 0: tidak ada yang diberikan.",
     Alasan.TANPA_PEMETAAN: "Layanan ini tidak ada dalam pemetaan kantor.",
     Alasan.LAYANAN_TIDAK_DIHITUNG: "Layanan ini tidak membuat kliennya dihitung ditangani.",
@@ -66,9 +69,9 @@ PENJELASAN: Mapping[Alasan, str] = {
 
 # The derivation in this module; raise it when the same records give other facts, so that an
 # existing installation makes its facts again as under a changed mapping.
-CARA = 2
+CARA = 3
 # What these say of a record holds for every fact that is made of it.
-_SELURUH_REKAM = (Alasan.BUKAN_KEWENANGAN_KOTA, Alasan.TIDAK_BERLAKU)
+_SELURUH_REKAM = (Alasan.BUKAN_KEWENANGAN_KOTA, Alasan.TIDAK_BERLAKU, Alasan.WAKTU_MUSTAHIL)
 KRITERIA = ("kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
 # Daftar PSKS dikelola bidang pemberdayaan; rekam menyebut PSKS tanpa sumbernya.
 PEMILIK_PSKS = "dayasos"
@@ -194,9 +197,9 @@ class Pemetaan(_Aturan):
 
     def umur(self, tahun_lahir: int | None, pada: date) -> str | None:
         """Kelompok umur pada tanggal fakta; hanya tahun lahir yang dikenal."""
-        if tahun_lahir is None:
+        if tahun_lahir is None or tahun_lahir > pada.year:
             return None
-        umur = max(pada.year - tahun_lahir, 0)
+        umur = pada.year - tahun_lahir
         for satu in self.kelompok_umur:
             if satu.sampai is None or umur <= satu.sampai:
                 return satu.kode
@@ -392,6 +395,8 @@ def _kedudukan(pemetaan: Pemetaan, sumber: str, rekam: _Klien) -> _Kedudukan:
         alasan = Alasan.BUKAN_KEWENANGAN_KOTA
     elif not rekam.berlaku:
         alasan = Alasan.TIDAK_BERLAKU
+    elif mustahil(rekam.tanggal, rekam.tahun_lahir):
+        alasan = Alasan.WAKTU_MUSTAHIL
     elif rekam.layanan not in daftar:
         alasan = Alasan.TANPA_PEMETAAN
     elif program is None:
@@ -538,12 +543,17 @@ def fakta_evaluasi(pemetaan: Pemetaan, rekam: RekamEvaluasi) -> list[Fakta]:
         for program, cukup in sorted(pemetaan.berfungsi.items())
         if any(benar.issuperset(daftar) for daftar in cukup)
     )
+    alasan: Alasan | None = None
+    if not rekam.berlaku:
+        alasan = Alasan.TIDAK_BERLAKU
+    elif mustahil(rekam.tanggal, None):
+        alasan = Alasan.WAKTU_MUSTAHIL
     fakta = Fakta(
         jenis=JenisFakta.BERFUNGSI,
         tanggal=rekam.tanggal,
         memenuhi=memenuhi,
         legal=len(benar) == len(KRITERIA),
-        alasan=None if rekam.berlaku else Alasan.TIDAK_BERLAKU,
+        alasan=alasan,
     )
     return _bercacah(pemetaan, [fakta])
 
@@ -558,6 +568,8 @@ def fakta_daftar(pemetaan: Pemetaan, rekam: RekamDaftar) -> list[Fakta]:
         alasan = Alasan.BUKAN_KEWENANGAN_KOTA
     elif not rekam.berlaku:
         alasan = Alasan.TIDAK_BERLAKU
+    elif mustahil(rekam.tanggal, rekam.tahun_lahir):
+        alasan = Alasan.WAKTU_MUSTAHIL
     elif dikenal is None:
         alasan = Alasan.TANPA_DAFTAR
     fakta = Fakta(
@@ -576,6 +588,13 @@ def fakta_daftar(pemetaan: Pemetaan, rekam: RekamDaftar) -> list[Fakta]:
         alasan=alasan,
     )
     return _bercacah(pemetaan, [fakta])
+
+
+def mustahil(tanggal: date, tahun_lahir: int | None) -> bool:
+    """Whether a record says what cannot be: doors refuse it now, older records may hold it."""
+    return not RECORDED_FROM <= tanggal <= RECORDED_UNTIL or (
+        tahun_lahir is not None and not BORN_FROM.year <= tahun_lahir <= tanggal.year
+    )
 
 
 def tahan_mendatang(fakta: Iterable[Fakta], hari: date) -> None:

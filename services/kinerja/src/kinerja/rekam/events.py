@@ -9,19 +9,19 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kinerja.pemetaan.cacah import Tahap
+from kit.schemas import BORN_FROM, RECORDED_FROM, RECORDED_UNTIL, Strict, between
 
 Versi = Annotated[int, Field(ge=1, le=2_000_000_000)]
 # Tanpa titik koma, pemisah daftar di dalam kinerja, dan tanpa huruf kendali.
 _TANPA_PEMISAH = r"^[^\x00-\x1f;]+$"
 Kode = Annotated[str, Field(min_length=1, max_length=100, pattern=_TANPA_PEMISAH)]
-Tanggal = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+# Batas yang sama dengan pintu bidang; isi yang sudah tersegel dibaca dengan ACCEPTED_BEFORE.
+Tanggal = Annotated[date, between(RECORDED_FROM, RECORDED_UNTIL)]
+TahunLahir = Annotated[int, between(BORN_FROM.year, RECORDED_UNTIL.year)]
 
 
-class _Dibaca(BaseModel):
+class _Dibaca(Strict):
     model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-TahunLahir = Annotated[int, Field(ge=1850, le=2100)]
 
 
 class KomponenRekam(_Dibaca):
@@ -54,8 +54,8 @@ class LayananRekam(PermohonanRekam):
     """Layanan yang selesai."""
 
     sumber_dana: Kode | None
-    komponen: Annotated[list[KomponenRekam], Field(max_length=200)] = []
-    psks: Annotated[list[uuid.UUID], Field(max_length=200)] = []
+    komponen: list[KomponenRekam] = Field(default=[], max_length=200)
+    psks: list[uuid.UUID] = Field(default=[], max_length=200)
 
 
 class DaftarRekam(_Dibaca):
@@ -70,7 +70,7 @@ class DaftarRekam(_Dibaca):
     ppks_id: uuid.UUID
     tahap: Tahap
     tanggal: Tanggal
-    kategori: list[Kode] = []
+    kategori: list[Kode] = Field(default=[])
     kelurahan: Kode | None = None
     tahun_lahir: TahunLahir | None = None
     jenis_kelamin: Literal["L", "P"] | None = None

@@ -37,6 +37,7 @@ from kinerja.rekam.models import RekamVersi
 from kinerja.rekam.repository import KunciRekam, RekamMasuk
 from kit.clock import local_date, today
 from kit.db import Session, new_id
+from kit.schemas import ACCEPTED_BEFORE
 from kit.streams import CloudEvent, Received
 
 # Sumber rekam yang dibuat kinerja sendiri.
@@ -161,7 +162,7 @@ _MODEL: Mapping[str, type[PermohonanRekam | EvaluasiRekam | DaftarRekam]] = {
 
 def dari_simpanan(pemetaan: Pemetaan, simpanan: RekamVersi) -> RekamMasuk:
     """Rekam yang pernah diterima, dengan faktanya menurut pemetaan ini."""
-    data = _MODEL[simpanan.jenis].model_validate(simpanan.data)
+    data = _MODEL[simpanan.jenis].model_validate(simpanan.data, context=ACCEPTED_BEFORE)
     masuk = _masuk(
         pemetaan, simpanan.sumber, data, simpanan.data, simpanan.peristiwa_id, simpanan.hari
     )
