@@ -263,6 +263,16 @@ def test_ids_are_uuid7_and_never_used_twice(files: Files) -> None:
     assert all(shape.fullmatch(name) for name in ids)
 
 
+def test_nobody_asks_before_birth(plan: Plan) -> None:
+    early = [
+        completion.id
+        for part in plan.services.values()
+        for completion in part.completions
+        if (born := completion.registration.person.birth_date) and born > completion.submitted
+    ]
+    assert early == []
+
+
 _DIGEST = """
 import hashlib
 from ops.demo.uploads import make_uploads

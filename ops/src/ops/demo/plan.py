@@ -100,13 +100,15 @@ class Plan:
         funds: str = "apbd-kota",
     ) -> Completion:
         done = self.services[service].completions
+        submitted = completed - dt.timedelta(days=days)
+        born = registration.person.birth_date
         done.append(
             Completion(
                 make_id(f"permohonan-{service}-{len(done)}", completed),
                 layanan,
                 registration,
                 source,
-                completed - dt.timedelta(days=days),
+                submitted if born is None else max(submitted, born),
                 completed,
                 components,
                 funds,

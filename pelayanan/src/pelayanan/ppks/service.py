@@ -148,11 +148,6 @@ def _sensitif(loket: Loket, orang: Sequence[Ppks]) -> list[uuid.UUID]:
     return [ppks.id for ppks in orang if not loket.kantor.sensitif.isdisjoint(ppks.kategori)]
 
 
-async def ambil(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
-    """For other modules: the person that a request or an evaluation is about."""
-    return await repository.ambil(session, actor, ppks_id)
-
-
 async def tahan(session: Session, ppks_id: uuid.UUID, actor: Actor | None = None) -> Ppks | None:
     """For other modules: the person, unchanged until the commit, of the actor's area if given."""
     return await repository.tahan(session, ppks_id, actor)
