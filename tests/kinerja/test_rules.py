@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinerja.indikator.bentuk import Target
-from kinerja.indikator.nilai import target_periode, terpakai
+from kinerja.indikator.nilai import rumus_hitung, target_periode, terpakai
 from kinerja.indikator.profil import Kantor, baca_kantor, kantor_terpasang
 from kinerja.indikator.putusan import BERJALAN, Putusan, Terukur, periode_habis, putuskan
 from kinerja.indikator.rules import Arah, Pita, angka, bulat, capaian, persen, predikat, tulis
@@ -103,6 +103,22 @@ def test_a_band_can_begin_above_its_limit() -> None:
 
     nilai = (Fraction(9001, 100), Fraction(90), Fraction(8999, 100))
     assert [predikat(n, pita) for n in nilai] == ["AA", "tepat", "lain"]
+
+
+def test_formulas_whose_numerator_is_elsewhere_than_its_denominator(kantor: Kantor) -> None:
+    """Yang terdaftar dilayani kemudian; pembilang rumus lain sudah berada di sel penyebutnya."""
+    kedua = baca_kantor(office_dir("pontianak"))
+
+    def di_tempat_lain(kantor: Kantor) -> set[str]:
+        rumus = {kode: rumus_hitung(satu) for kode, satu in kantor.indikator.items()}
+        return {kode for kode, isi in rumus.items() if isi is not None and not isi.satu_sel}
+
+    spm = {kode for kode, satu in kantor.indikator.items() if satu.spm is not None}
+    assert di_tempat_lain(kantor) == spm | {
+        "psks-berkontribusi", "1.06.02.2.03", "1.06.04.2.01", "1.06.04.2.02",
+    }  # fmt: skip
+    # Beberapa permohonan satu orang: yang pertama belum tentu yang selesai.
+    assert di_tempat_lain(kedua) == {"program-rehabilitasi-sosial", "program-penanganan-bencana"}
 
 
 def terukur(nilai: Fraction | None, penyebut: int | None = 100, *, habis: bool = True) -> Terukur:

@@ -18,7 +18,7 @@ from kinerja.dasbor.schemas import DaftarSaring, FaktaHalamanSaring, RinciSaring
 from kinerja.fakta import service as fakta
 from kinerja.fakta.schemas import FaktaRinci
 from kinerja.indikator import nilai as bacaan
-from kinerja.indikator import repository as penghitung
+from kinerja.indikator import potongan
 from kinerja.indikator import service as indikator
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai
@@ -28,7 +28,6 @@ from kinerja.indikator.schemas import Angka, AngkaSaring, Per
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan import repository as pemetaan
-from kinerja.pemetaan.cacah import Rumus
 from kinerja.peringatan import service as peringatan_dini
 from kinerja.peringatan.rules import Status
 from kinerja.peringatan.susunan import Peringatan
@@ -185,7 +184,7 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
     )
     if satu is None or satu.rumus is None:
         return None
-    cacah = await _per_kelurahan(session, satu.rumus, waktu.tahun)
+    cacah = await potongan.menurut(session, waktu.tahun, satu.rumus, "kelurahan")
     kecamatan: dict[str, list[Kelurahan]] = {}
     dikenal = {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == "kelurahan"}
     # Kode lama atau di luar kota tetap tampak, agar jumlahnya tepat.
@@ -201,16 +200,6 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
         ],
         actor.wilayah,
     )
-
-
-async def _per_kelurahan(session: ReadSession, rumus: Rumus, tahun: int) -> dict[str, Banyak]:
-    atas, bawah = rumus.pembilang.kode, rumus.penyebut.kode if rumus.penyebut else ""
-    sel = await penghitung.sel(session, tahun, "kelurahan", [atas, bawah])
-    pembilang, penyebut = sel.get(atas, {}), sel.get(bawah, {})
-    return {
-        kode: Banyak(pembilang.get(kode, 0), penyebut.get(kode, 0))
-        for kode in pembilang.keys() | penyebut.keys()
-    }
 
 
 def _program(

@@ -49,6 +49,7 @@ class Saring:
     umur: str | None = None
     disabilitas: bool | None = None
     sumber_dana: str | None = None
+    program: str | None = None
     sampai: date | None = None
     # Batas wilayah akun, bukan pertanyaannya.
     wilayah: tuple[str, ...] = (ALL,)
@@ -238,6 +239,7 @@ def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
         (f.kelompok_umur, saring.umur),
         (f.disabilitas, saring.disabilitas),
         (f.sumber_dana, saring.sumber_dana),
+        (f.program, saring.program),
     )
     syarat: list[ColumnElement[bool]] = [
         kolom == nilai for kolom, nilai in sama if nilai is not None
@@ -318,16 +320,13 @@ async def tersaring(
     per: Per | None,
     saring: Saring,
 ) -> Tersaring:
-    """Yang berbeda dengan fakta penyebut yang cocok; pembilangnya bagian dari mereka.
+    """Yang berbeda dengan fakta penyebut yang cocok; pembilangnya bagian dari mereka, di selnya.
 
-    Tanpa penyebut, pembilangnya sendiri yang disaring.
+    Tanpa penyebut, pembilangnya sendiri yang disaring. `program`: hanya sel program itu.
     """
     f = FaktaStatus
     dasar_cacah = rumus.penyebut or rumus.pembilang
     kunci = _kunci(dasar_cacah.beda)
-    setahun_ini = [f.tahun == tahun]
-    if program is not None:
-        setahun_ini.append(f.program == program)
     label_sel = _label_sel(per) if per is not None else literal("")
     dasar = (
         select(
@@ -336,7 +335,7 @@ async def tersaring(
             label_sel.label("sel"),
             (f.jumlah if dasar_cacah.beda is Beda.JUMLAH else literal(1, Integer)).label("n"),
         )
-        .where(*setahun_ini, *_dicacah(dasar_cacah), *_cocok(saring))
+        .where(f.tahun == tahun, *_dicacah(dasar_cacah), *_cocok(saring))
         .ext(distinct_on(*kunci))
         .order_by(*kunci, f.tanggal, f.rekam_id, f.sumber, f.urut)
         .cte("dasar")
@@ -347,7 +346,7 @@ async def tersaring(
     def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
         return (
             select(*(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)))
-            .where(*setahun_ini, *_dicacah(cacah), *sampai)
+            .where(f.tahun == tahun, *_dicacah(cacah), *sampai)
             .distinct()
             .cte(nama)
         )
@@ -365,6 +364,7 @@ async def tersaring(
     else:
         ada["pembilang"] = literal(value=True)
     n = dasar.c.n
+    sel_program = [] if program is None else [dasar.c.program == program]
     banyak = (
         func.coalesce(func.sum(n).filter(ada["pembilang"]), 0),
         func.coalesce(func.sum(n), 0) if rumus.penyebut is not None else literal(0),
@@ -379,6 +379,7 @@ async def tersaring(
         await session.execute(
             select(dasar.c.program, dasar.c.sel, *banyak)
             .select_from(tabel)
+            .where(*sel_program)
             .group_by(dasar.c.program, dasar.c.sel)
         )
     ).all()
@@ -392,7 +393,7 @@ async def tersaring(
         rincian[nama_sel] = rincian.get(nama_sel, Banyak()) + satu
     tanpa_ganda = jumlah
     if dasar_cacah.beda is Beda.SUBJEK_PROGRAM:
-        a, b = (await session.execute(select(*orang).select_from(tabel))).one()
+        a, b = (await session.execute(select(*orang).select_from(tabel).where(*sel_program))).one()
         tanpa_ganda = Banyak(a, b)
     await session.execute(_SEPERTI_BIASA)
     return Tersaring(jumlah, per_program, rincian if per is not None else {}, tanpa_ganda)

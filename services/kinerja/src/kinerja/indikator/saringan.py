@@ -7,6 +7,9 @@ from typing import Protocol
 
 from kinerja.indikator.profil import Indikator, Kantor
 from kit.errors import FieldError, Invalid
+from kit.schemas import Schema
+
+_MEMOTONG_ENTRI = ("tahun", "per", "sampai")
 
 
 class _Saringan(Protocol):
@@ -33,6 +36,14 @@ def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
         salah.append(FieldError("query.sampai", pesan, "di-luar-tahun"))
     if salah:
         raise Invalid("Saringan menyebut yang tidak dikenal.", *salah)
+
+
+def tolak(saring: Schema) -> None:
+    """Entri bulanan tidak mengenal orang, tempat, dan layanan; yang memotongnya hanya `sampai`."""
+    diberi = [nama for nama, isi in saring if isi is not None and nama not in _MEMOTONG_ENTRI]
+    if diberi:
+        pesan = "Indikator ini dicatat per bulan dengan tangan; angkanya tidak dapat disaring."
+        raise Invalid(pesan, *(FieldError(f"query.{n}", pesan, "tidak-berlaku") for n in diberi))
 
 
 def _jenis_wilayah(kantor: Kantor, jenis: str) -> set[str]:

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from kinerja.area import bersinggungan
 from kinerja.indikator import nilai as nilai_indikator
-from kinerja.indikator import repository, rules, saringan
+from kinerja.indikator import rules, saringan
 from kinerja.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
 from kinerja.indikator.nilai import Nilai, rumus_hitung
+from kinerja.indikator.potongan import HANYA_BILA_ADA, WAKTU, Potongan, berlegal
 from kinerja.indikator.profil import Indikator, Kantor, Riwayat, Target
 from kinerja.indikator.putusan import Putusan, Terukur, periode_habis, putuskan
 from kinerja.indikator.repository import Saring
@@ -32,14 +33,6 @@ from kinerja.indikator.schemas import (
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan import repository as pemetaan
-from kinerja.pemetaan.cacah import (
-    Beda,
-    Cacah,
-    JenisFakta,
-    Rumus,
-    menurut_undang_undang,
-    tanpa_ganda,
-)
 from kit.auth import ALL, Actor, inside
 from kit.clock import today
 from kit.db import ReadSession
@@ -48,10 +41,6 @@ from kit.pagination import decode_cursor, encode_cursor
 
 _KELAMIN = {"L": "Laki-laki", "P": "Perempuan"}
 _WILAYAH = ("kecamatan", "kelurahan")
-_HANYA_BILA_ADA: Mapping[Per, tuple[JenisFakta, ...]] = {
-    "komponen": (JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI),
-    "tahap": (JenisFakta.TERDAFTAR,),
-}
 _BUKAN_INDEKS = "bagian sasaran yang terlayani, bukan indeks SPM"
 
 
@@ -131,27 +120,30 @@ async def angka(
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
     saringan.periksa(kantor, satu, saring)
     rumus = rumus_hitung(satu)
-    _pastikan_per(satu, saring.per)
-    _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
-    nilai = (await nilai_indikator.semua(session, kantor, saring.tahun, saring.sampai))[kode]
     syarat = _syarat(saring)
     # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
-    menyaring = syarat != Saring(sampai=syarat.sampai)
+    menyaring = replace(syarat, program=None) != Saring(sampai=syarat.sampai)
+    _pastikan_per(satu, saring.per)
+    if rumus is None:
+        saringan.tolak(saring)
+    _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
+    nilai = (await nilai_indikator.semua(session, kantor, saring.tahun, saring.sampai))[kode]
     wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else (ALL,)
-    isi = _Isi(nilai, _banyak(nilai))
-    if rumus is not None and (menyaring or saring.program is not None):
-        if menyaring:
-            syarat = replace(syarat, wilayah=wilayah)
-        await isi.saring(session, rumus, saring, syarat)
+    isi = Potongan(nilai)
+    if rumus is not None and menyaring:
+        await isi.saring(session, rumus, saring.per, replace(syarat, wilayah=wilayah), None)
+    elif rumus is not None and saring.program is not None:
+        dipotong = Saring(sampai=saring.sampai)
+        await isi.saring(session, rumus, saring.per, dipotong, saring.program)
     elif rumus is not None:
-        await isi.bagi(session, rumus, saring)
+        await isi.bagi(session, rumus, saring.per, saring.sampai)
     dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
     tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, dasar, saring.sampai)
     per_program = _per_program(kantor, satu, saring.program, isi.per_program)
     rinci = (
         per_program
         if saring.per == "program"
-        else _rincian(kantor, satu, saring.per, isi.rincian, wilayah, tersaring=menyaring)
+        else _rincian(kantor, satu, saring.per, isi, wilayah, tersaring=menyaring)
     )
     ringkasan = ringkas(tampil)
     return Angka(
@@ -165,7 +157,7 @@ async def angka(
         per=saring.per,
         rincian=rinci,
         tanpa_ganda=_pecahan(satu, isi.tanpa_ganda),
-        legal=_legal(kantor, tampil, isi.jumlah) if _berlegal(rumus) else None,
+        legal=_legal(kantor, tampil, isi.jumlah) if berlegal(rumus) else None,
         spm=_spm(satu, nilai) if not isi.berubah else None,
         sumber=SumberAngka(
             indikator=satu.sumber,
@@ -181,97 +173,6 @@ async def angka(
     )
 
 
-class _Isi:
-    """Cacah yang ditampilkan: seluruhnya, per program, dan per sel yang diminta."""
-
-    def __init__(self, nilai: Nilai, jumlah: Banyak) -> None:
-        self.tahun = nilai.tahun
-        self.jumlah = jumlah
-        self.tanpa_ganda = jumlah
-        self.per_program: Mapping[str, Banyak] = {}
-        self.rincian: Mapping[str, Banyak] = {}
-        self.berubah = False
-
-    async def bagi(self, session: ReadSession, rumus: Rumus, saring: AngkaSaring) -> None:
-        """Angka resmi, setahun atau sampai tanggal: sel program berjumlah tepat."""
-        legal = _cacah_legal(rumus)
-        dasar = rumus.penyebut or rumus.pembilang
-        tunggal = Rumus(
-            pembilang=tanpa_ganda(rumus.pembilang),
-            penyebut=tanpa_ganda(rumus.penyebut) if rumus.penyebut else None,
-        )
-        cacah = (rumus.pembilang, rumus.penyebut, legal, tunggal.pembilang, tunggal.penyebut)
-        kode = list(dict.fromkeys(c.kode for c in cacah if c is not None))
-        dimensi: list[Per] = ["program"]
-        if saring.per in _HANYA_BILA_ADA:
-            # Pembilangnya dari jenis fakta lain dan tidak mempunyainya: ia berada di sel penyebut.
-            hasil = await repository.tersaring(
-                session, self.tahun, rumus, legal, None, saring.per, Saring(sampai=saring.sampai)
-            )
-            self.rincian = hasil.rincian
-        elif saring.per is not None and saring.per != "program":
-            dimensi.append(saring.per)
-        for satu in dimensi:
-            per_sel = await repository.sel(session, self.tahun, satu, kode, saring.sampai)
-            nama = {n for isi in per_sel.values() for n in isi}
-            terbaca = {
-                n: _baca(rumus, legal, {k: isi.get(n, 0) for k, isi in per_sel.items()})
-                for n in nama
-            }
-            if satu != "program":
-                self.rincian = terbaca
-                continue
-            self.per_program = terbaca
-            jumlah = {k: sum(isi.values()) for k, isi in per_sel.items()}
-            if legal is not None:
-                self.jumlah = replace(self.jumlah, legal=jumlah.get(legal.kode, 0))
-                self.tanpa_ganda = self.jumlah
-            if dasar.beda is Beda.SUBJEK_PROGRAM:
-                self.tanpa_ganda = _baca(tunggal, None, jumlah)
-
-    async def saring(
-        self,
-        session: ReadSession,
-        rumus: Rumus,
-        saring: AngkaSaring,
-        syarat: Saring,
-    ) -> None:
-        hasil = await repository.tersaring(
-            session,
-            self.tahun,
-            rumus,
-            _cacah_legal(rumus),
-            saring.program,
-            saring.per,
-            syarat,
-        )
-        self.berubah = True
-        self.jumlah, self.tanpa_ganda = hasil.jumlah, hasil.tanpa_ganda
-        self.per_program, self.rincian = hasil.per_program, hasil.rincian
-
-
-def _baca(rumus: Rumus, legal: Cacah | None, n: Mapping[str, int]) -> Banyak:
-    return Banyak(
-        n.get(rumus.pembilang.kode, 0),
-        n.get(rumus.penyebut.kode, 0) if rumus.penyebut else 0,
-        n.get(legal.kode, 0) if legal else 0,
-    )
-
-
-def _banyak(nilai: Nilai) -> Banyak:
-    if nilai.asal != "fakta":
-        return Banyak()
-    return Banyak(int(nilai.pembilang or 0), int(nilai.penyebut or 0))
-
-
-def _berlegal(rumus: Rumus | None) -> bool:
-    return rumus is not None and rumus.pembilang.jenis is JenisFakta.BERFUNGSI
-
-
-def _cacah_legal(rumus: Rumus) -> Cacah | None:
-    return menurut_undang_undang(rumus.pembilang) if _berlegal(rumus) else None
-
-
 def _syarat(saring: AngkaSaring) -> Saring:
     return Saring(
         triwulan=saring.triwulan,
@@ -284,6 +185,7 @@ def _syarat(saring: AngkaSaring) -> Saring:
         umur=saring.umur,
         disabilitas=saring.disabilitas,
         sumber_dana=saring.sumber_dana,
+        program=saring.program,
         sampai=saring.sampai,
     )
 
@@ -361,7 +263,7 @@ def _spm(satu: Indikator, nilai: Nilai) -> AngkaSpm | None:
 
 def dapat_dibagi(satu: Indikator, per: Per) -> bool:
     """Komponen dan tahap hanya dikenal fakta kebutuhan dan daftar sasaran."""
-    jenis = _HANYA_BILA_ADA.get(per)
+    jenis = HANYA_BILA_ADA.get(per)
     if jenis is None:
         return True
     rumus = rumus_hitung(satu)
@@ -383,7 +285,6 @@ def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
 def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
     """Tanpa penyebut: banyaknya saja."""
     berpenyebut = _berpenyebut(satu)
-    # Sel dengan pembilang saja tetap tampak: yang dilayani sesudah bulan ia didaftarkan.
     ada = cacah.penyebut > 0 or cacah.pembilang > 0
     dapat = cacah.persen if berpenyebut else Fraction(cacah.pembilang)
     return Pecahan(
@@ -419,7 +320,7 @@ def _sel(
         pembilang=pecahan.pembilang,
         penyebut=pecahan.penyebut,
         realisasi=pecahan.realisasi,
-        legal=cacah.legal if pecahan.pembilang is not None and _berlegal(satu.rumus) else None,
+        legal=cacah.legal if pecahan.pembilang is not None and berlegal(satu.rumus) else None,
         kumulatif=None if sejauh_ini is None else _pecahan(satu, sejauh_ini),
     )
 
@@ -428,7 +329,7 @@ def _rincian(
     kantor: Kantor,
     satu: Indikator,
     per: Per | None,
-    cacah: Mapping[str, Banyak],
+    isi: Potongan,
     wilayah: tuple[str, ...],
     *,
     tersaring: bool,
@@ -440,11 +341,14 @@ def _rincian(
     """
     if per is None:
         return []
-    if per in ("triwulan", "bulan"):
+    cacah = isi.rincian
+    if per in WAKTU:
         nama = rules.TRIWULAN if per == "triwulan" else dict(enumerate(rules.BULAN, 1))
-        sel = {ke: cacah.get(str(ke), Banyak()) for ke in nama}
-        sampai = rules.kumulatif(sel)
-        return [_sel(satu, str(ke), nama[ke], sel[ke], sampai[ke]) for ke in nama]
+        sampai = isi.kumulatif or {}
+        return [
+            _sel(satu, str(ke), nama[ke], cacah.get(str(ke), Banyak()), sampai.get(ke))
+            for ke in nama
+        ]
     dikenal = _nama_sel(kantor, per)
     # Kode lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
     lain = {

@@ -84,6 +84,29 @@ class Rumus(_Data):
     pembilang: Cacah
     penyebut: Cacah | None = None
 
+    @property
+    def satu_sel(self) -> bool:
+        """Fakta pembilang sudah berada di sel dan bulan penyebutnya (`fakta/hitung.py`).
+
+        Yang dinilai dan yang dibutuhkan berada di sel orangnya pada program dan tahun itu, yaitu
+        sel pertama kali ia ditangani di sana; permohonan yang selesai ialah faktanya sendiri. Yang
+        lain tidak: sasaran terdaftar pada bulan lain daripada ia dilayani.
+        """
+        atas, bawah = self.pembilang, self.penyebut
+        if bawah is None:
+            return True
+        if atas.jenis is bawah.jenis is JenisFakta.DIAJUKAN:
+            return bawah.beda is Beda.REKAM
+        if atas.jenis not in _DI_SEL_ORANG or (
+            len(bawah.program) != 1 and (bawah.beda not in (Beda.SUBJEK_PROGRAM, Beda.KEBUTUHAN))
+        ):
+            return False
+        polos = Cacah(jenis=JenisFakta.DITANGANI, beda=bawah.beda, program=bawah.program)
+        return bawah.jenis is JenisFakta.MEMBUTUHKAN or bawah.kode == polos.kode
+
+
+_DI_SEL_ORANG = (JenisFakta.BERFUNGSI, JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI)
+
 
 class RumusSpm(_Data):
     """Indeks SPM = bobot penerima x bagian terlayani + bobot mutu x rerata bagian komponen.

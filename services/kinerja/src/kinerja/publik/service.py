@@ -89,6 +89,7 @@ def _indikator_utama(kantor: Kantor) -> Indikator | None:
             satu.jenis == "iku"
             and rumus is not None
             and rumus.penyebut is not None
+            and rumus.satu_sel  # selnya dibaca dari penghitung, dan sisanya "belum"
             and Beda.JUMLAH not in (rumus.pembilang.beda, rumus.penyebut.beda)
         ):
             return satu
