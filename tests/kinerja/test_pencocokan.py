@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kinerja.aliran import repository, service
 from kinerja.aliran.models import Sumber
-from kinerja.aliran.pencocokan import Catatan, Pencocok
+from kinerja.aliran.pencocokan import PENANDA, Catatan, Pencocok
 from kinerja.aliran.rules import Beda, Laci, Rekap, masih_terbuka
 from kinerja.fakta.models import FaktaStatus
 from kinerja.indikator.profil import Kantor
@@ -455,6 +455,37 @@ async def test_until_the_log_was_compared_nothing_says_complete(tempat: Tempat) 
 
     assert (belum.tersusul, sudah.tersusul) == (False, True)
     assert await tempat.dihitung() == 2
+
+
+async def test_after_redis_was_restarted_nothing_says_complete_before_a_comparison(
+    tempat: Tempat,
+) -> None:
+    """INVARIANT: what died with Redis leaves no trace in it; only the logs tell."""
+
+    async def tersusul() -> bool:
+        async with tempat.kinerja() as session:
+            return (await service.keadaan(ReadSession(session), tempat.redis)).tersusul
+
+    await tempat.kirim(layanan().event.data)
+    await tempat.antar()
+    await tempat.susul()
+    baru = pekerja_baru(tempat)
+    await baru.putaran()
+    assert await tersusul()
+
+    await tempat.redis.set(PENANDA, "nyala Redis yang lain")
+    assert not await tersusul()
+    await tempat.kirim(layanan().event.data)  # sent, and lost with Redis
+    await baru.redis_kembali()
+    await baru.putaran()
+    assert not await tersusul()
+    assert baru.selang < 15
+
+    await tempat.antar()
+    await tempat.susul()
+    await baru.putaran()
+    assert await tersusul()
+    assert baru.selang == 30
 
 
 async def test_a_redis_emptied_while_the_worker_was_down_is_noticed(tempat: Tempat) -> None:

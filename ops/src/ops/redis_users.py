@@ -1,9 +1,10 @@
 """A Redis user for each program, that may do there what the program does and nothing else.
 
 A bidang adds to its own stream. kinerja reads, acknowledges, claims and trims the streams, puts a
-dead letter back on the one it came from, and keeps its mark that Redis was not emptied. The gateway
-has no user. `ops`, the only one that may do everything, is known to the supervisor (or to the
-container of Redis); without a name and a password nobody gets in. AUTH and HELLO are free to all.
+dead letter back on the one it came from, and keeps its mark: with which run of Redis it compared
+the logs. All of them may ask which run answers (INFO server). The gateway has no user. `ops`, the
+only one that may do everything, is known to the supervisor (or to the container of Redis); without
+a name and a password nobody gets in. AUTH and HELLO are free to all.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ SUPERUSER = "ops"
 
 RULES = {
     SUPERUSER: "~* &* +@all",
-    **{bidang: f"~{bidang} +ping +xadd" for bidang in BIDANG},
+    **{bidang: f"~{bidang} +ping +info|server +xadd" for bidang in BIDANG},
     "kinerja": " ".join(
         [
             *(f"~{bidang}" for bidang in BIDANG),
-            "+ping +xreadgroup +xack +xautoclaim +xtrim +xadd",
+            "+ping +info|server +xreadgroup +xack +xautoclaim +xtrim +xadd",
             "+xgroup|create +xinfo|groups +xpending +xlen",
-            "(~kinerja:penanda +exists +set)",
+            "(~kinerja:penanda +get +set)",
         ]
     ),
 }

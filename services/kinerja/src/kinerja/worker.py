@@ -23,8 +23,6 @@ from kit.streams import Consumer, connect
 from kit.wake import Listener, Loop
 from kit.worker import main, run_loops, upkeep
 
-SELANG = 30.0
-
 
 async def run() -> None:
     settings = Settings.load("kinerja")
@@ -61,6 +59,7 @@ async def run() -> None:
 
     async def konsumsi() -> None:
         await siap.wait()
+        await pencocok.redis_kembali()
         await consumer.run()
 
     async def cocokkan() -> None:
@@ -68,7 +67,7 @@ async def run() -> None:
         while True:
             if await pencocok.putaran():
                 heartbeat.succeeded(within=TERLAMBAT)
-            await listener.wait(aliran.PERIKSA, at_most=SELANG)
+            await listener.wait(aliran.PERIKSA, at_most=pencocok.selang)
 
     async def potret() -> None:
         await siap.wait()

@@ -31,6 +31,7 @@ from kit import heartbeat, http
 from kit.attempts import in_halves
 from kit.clock import today
 from kit.db import ReadSession, Session, Sessions, transaction
+from kit.relay import run_of
 from kit.streams import Received, Unreadable, lag, read, refused
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,9 @@ HARI_SEBELUMNYA = 2
 HARI_SAAT_MULAI = 35
 SEHALAMAN = 1_000
 AMBANG_TOKEN = 60.0
+SELANG = 30.0
+SELANG_RAGU = 3.0
+LAMA_RAGU = 120.0
 TERLAMBAT = 300.0
 
 
@@ -123,13 +127,22 @@ class Pencocok:
     _tinjau: dict[str, float] = field(default_factory=dict)
     _sudah_menjawab: set[str] = field(default_factory=set)
     _pertama: bool = True
+    # Semua catatan sama dengan di sini, dibandingkan sejak Redis yang sekarang dinyalakan.
+    _pasti: bool = False
+    _ragu_sampai: float = 0.0
+
+    @property
+    def selang(self) -> float:
+        """Detik sampai putaran berikutnya: sesudah Redis kembali tidak lama, sampai pasti."""
+        ragu = not self._pasti and time.monotonic() < self._ragu_sampai
+        return SELANG_RAGU if ragu else SELANG
 
     async def putaran(self) -> bool:
         """Periksa setiap bidang; bidang yang tidak menjawab dicatat dan dicoba lagi nanti.
 
         Salah bila ada yang tidak dapat diperiksa.
         """
-        await self._ingat_kehilangan()
+        redis = await self._ingat_kehilangan()
         async with self.sessions() as session:
             keadaan = {s.kode: s for s in await repository.semua(ReadSession(session))}
             diminta = {
@@ -147,6 +160,9 @@ class Pencocok:
                 semua_berhasil = False
         for sehari, permintaan in diminta.items():
             semua_berhasil &= await self._berhasil(str(sehari), self._sehari(sehari, permintaan))
+        self._pasti = semua_berhasil and not any(self._lalu.get(kode) for kode in self.streams)
+        if self._pasti:
+            await self.redis.set(PENANDA, redis)
         return semua_berhasil
 
     async def _berhasil(self, kode: str, pemeriksaan: Awaitable[None]) -> bool:
@@ -168,6 +184,12 @@ class Pencocok:
             return False
         return True
 
+    async def redis_kembali(self) -> None:
+        """Konsumen menyambung lagi: yang hilang bersama Redis belum diketahui."""
+        self._pasti, self._ragu_sampai = False, time.monotonic() + LAMA_RAGU
+        async with transaction(self.sessions) as session:
+            await repository.bangunkan(session)
+
     async def redis_hilang(self) -> None:
         """Konsumen melihat grupnya lenyap: semuanya diperiksa, sekarang dan sampai terjawab."""
         log.warning("redis kehilangan isinya; semua catatan diperiksa")
@@ -184,18 +206,20 @@ class Pencocok:
         lama = HARI_SEBELUMNYA if kode in self._sudah_menjawab else HARI_SAAT_MULAI
         return today() - timedelta(days=lama)
 
-    async def _ingat_kehilangan(self) -> None:
+    async def _ingat_kehilangan(self) -> str:
+        """Nyala Redis yang mana yang menjawab pada awal putaran ini."""
         # Juga bila grupnya sudah dibuat lagi oleh konsumen lain, atau Redis dikosongkan selagi
         # pekerja ini mati: penandanya ikut lenyap. Diminta dahulu, baru ditandai: pekerja yang mati
         # di antaranya meminta lagi.
-        if not await self.redis.exists(PENANDA):
+        if await self.redis.get(PENANDA) is None:
             await self.redis_hilang()
-            await self.redis.set(PENANDA, "1")
+            await self.redis.set(PENANDA, "")
         if self._pertama:
             # Basis data kinerja yang hilang diisi lagi dari awal catatan, setua apa pun.
             async with transaction(self.sessions) as session:
                 await repository.minta_yang_belum_cocok(session, self.streams)
         self._pertama = False
+        return await run_of(self.redis)
 
     async def _cocokkan(self, kode: str, sumber: Sumber | None, *, segera: bool) -> None:
         dikenal = {} if segera or sumber is None else _laci(sumber.selisih_diterima)
@@ -324,6 +348,15 @@ class Pencocok:
             (satu.event.id, satu.event.type, isi, refused(satu, galat))
             for (satu, isi), galat in await in_halves(self.sessions, terbaca, kerja)
         ]
+
+
+async def dipastikan(redis: Redis) -> bool:
+    """Apakah semua catatan sudah sama dengan di sini sejak Redis yang menjawab ini dinyalakan.
+
+    Redis yang mati dapat kehilangan yang terakhir diterimanya, lalu tampak tidak ada yang tersisa.
+    """
+    redis_ini = await run_of(redis)
+    return await redis.get(PENANDA) in (redis_ini, redis_ini.encode())
 
 
 def _laci(tersimpan: Mapping[str, list[int]]) -> dict[Laci, Rekap]:

@@ -35,7 +35,7 @@ class Aliran(Schema):
     aturan_versi: int
     tersusul: bool = Field(
         description="Tidak ada yang belum dibaca, belum selesai, menunggu pencocokan, atau selisih "
-        "yang belum dijelaskan"
+        "yang belum dijelaskan, dan catatannya dicocokkan sejak Redis terakhir dinyalakan"
     )
 
 

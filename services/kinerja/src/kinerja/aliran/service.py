@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from kinerja.aliran import repository
 from kinerja.aliran.models import Sumber
+from kinerja.aliran.pencocokan import dipastikan
 from kinerja.aliran.rules import Laci, Rekap, Sehari
 from kinerja.aliran.schemas import Aliran, AliranSumber, SuratMati, SuratMatiSaring
 from kinerja.pemetaan import repository as pemetaan
@@ -27,7 +28,8 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
         data=data,
         surat_mati=await streams.dead_count(session),
         aturan_versi=await pemetaan.versi_terakhir(session),
-        tersusul=all(
+        tersusul=await dipastikan(redis)
+        and all(
             satu.belum_dibaca == satu.belum_selesai == 0
             and not satu.menunggu_periksa
             and not satu.belum_dijelaskan
