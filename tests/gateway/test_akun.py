@@ -85,6 +85,8 @@ async def test_only_an_admin_may(office: House, service: Upstream) -> None:
         ({"nama_pengguna": "Ada Spasi"}, "body.nama_pengguna"),
         ({"nama_pengguna": ""}, "body.nama_pengguna"),
         ({"nama": ""}, "body.nama"),
+        ({"nama": "NULL"}, "body.nama"),
+        ({"nama": "Siti\u200b"}, "body.nama"),
         ({"nama": 7}, "body.nama"),
         ({"peran": []}, "body.peran"),
         ({"peran": ["raja"]}, "body.peran.0"),

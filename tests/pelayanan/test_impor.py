@@ -378,6 +378,8 @@ async def test_the_template_of_every_import_can_be_sent_as_it_is_and_adds_nothin
         ({"id": "17"}, "id", "uuid-salah"),
         ({"nama": ""}, "nama", "wajib-diisi"),
         ({"nama": "=HYPERLINK(1)"}, "nama", "sel-rumus"),
+        ({"nama": "NULL"}, "nama", "bukan-nama"),
+        ({"nama": "Siti\u200bAminah"}, "nama", "karakter-tak-terlihat"),
         ({"nama": "@SUM(A1)"}, "nama", "sel-rumus"),
         ({"alamat": "-2+3"}, "alamat", "sel-rumus"),
         ({"tempat_lahir": "+cmd"}, "tempat_lahir", "sel-rumus"),

@@ -78,6 +78,7 @@ async def test_an_officer_starts_a_case_without_an_applicant(klien: Klien, sumbe
         ({"kelurahan": MENTENG}, "tidak-diisi"),
         ({"prioritas": 1}, "extra_forbidden"),
         ({"lembaga": {"nama": "Yayasan", "kelurahan": MENTENG}}, "tidak-diisi"),
+        ({"lembaga": {"nama": "0", "kelurahan": MENTENG}}, "bukan-nama"),
     ],
 )
 async def test_a_wrong_request_is_refused(klien: Klien, ganti: dict[str, Any], salah: str) -> None:

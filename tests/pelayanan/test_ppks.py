@@ -122,6 +122,9 @@ async def test_the_same_nik_has_the_same_key_in_every_bidang(
         ({"kategori": ["pengemis", "pengemis"]}, ("body.kategori", "kategori-ganda")),
         ({"kk": "123"}, ("body.kk", "kk-panjang")),
         ({"nama": "   "}, ("body.nama", "nama-kosong")),
+        ({"nama": "#N/A"}, ("body.nama", "bukan-nama")),
+        ({"nama": "Siti\u200bAminah"}, ("body.nama", "karakter-tak-terlihat")),
+        ({"tempat_lahir": "-"}, ("body.tempat_lahir", "bukan-nama")),
         ({"tahun_lahir": 1965}, ("body.tahun_lahir", "tahun-beda")),
         ({"gelar": "Dr."}, ("body.gelar", "extra_forbidden")),
         ({"disabilitas": "mungkin"}, ("body.disabilitas", "bool_parsing")),
@@ -246,10 +249,12 @@ async def test_a_change_needs_the_version_that_was_seen(klien: Klien) -> None:
     alamat = f"ppks/{ppks['id']}"
 
     tanpa = await klien.patch(alamat, {"nama": "Siti Nur Aini"})
+    bukan = await klien.patch(alamat, {"nama": "NULL"}, If_Match='"1"')
     benar = await klien.patch(alamat, {"nama": "Siti Nur Aini"}, If_Match='"1"')
     basi = await klien.patch(alamat, {"nama": "Siti Aini"}, If_Match='"1"')
 
     assert (tanpa.status_code, benar.status_code, basi.status_code) == (428, 200, 412)
+    assert (bukan.status_code, kode(bukan)) == (422, {("body.nama", "bukan-nama")})
     assert benar.headers["etag"] == '"2"'
     assert benar.json()["nama"] == "Siti Nur Aini"
 

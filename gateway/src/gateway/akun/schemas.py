@@ -11,6 +11,7 @@ from pydantic.config import JsonDict
 from gateway.passwords import MIN_PASSWORD
 from gateway.peran.rules import Peran
 from kit.auth import ALL
+from kit.names import Name
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -48,7 +49,7 @@ def _all_alone(values: list[str]) -> list[str]:
 
 Bidang = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
 NamaPengguna = Annotated[str, AfterValidator(_username), Field(max_length=100)]
-Nama = Annotated[str, Field(min_length=1, max_length=100)]
+Nama = Annotated[Name, Field(max_length=100)]
 DaftarPeran = Annotated[list[Peran], BeforeValidator(_unique), Field(min_length=1)]
 DaftarBidang = Annotated[
     list[Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin", "*"]],

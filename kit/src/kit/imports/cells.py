@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from kit.errors import FieldError
+from kit.names import NotAName, clean
 
 from .spec import ImportRow, RowError
 from .words import Choices
@@ -86,6 +87,17 @@ class Cells:
         if len(value) > longest:
             self.refuse(column, f"Paling banyak {longest} karakter.", "terlalu-panjang")
         return value or None
+
+    def name(self, column: str, longest: int) -> str | None:
+        """The name of a person, an institution or a place."""
+        written = self.text(column, longest, formula=False)
+        if written is None:
+            return None
+        try:
+            return clean(written)
+        except NotAName as error:
+            self.refuse(column, error.message, error.code)
+            return None
 
     def choice(self, column: str, known: Choices) -> str | None:
         """The code of what is written: the code itself or a word for it."""

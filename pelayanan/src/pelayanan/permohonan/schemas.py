@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from kit.names import Name
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
@@ -22,7 +23,7 @@ Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Berkas t
 class Lembaga(Schema):
     """The body that asks, for services whose subject is a lembaga."""
 
-    nama: str = Field(min_length=1, max_length=200)
+    nama: Name = Field(max_length=200)
     kelurahan: KodeKelurahan
     nomor_pendaftaran: str | None = Field(default=None, min_length=1, max_length=100)
 

@@ -120,13 +120,13 @@ def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: C
 
 def _calon(sel: Cells, acuan: Acuan, kategori: Choices) -> Calon:
     return Calon(
-        nama=sel.must("nama", sel.text("nama", 200, formula=False)),
+        nama=sel.must("nama", sel.name("nama", 200)),
         nik=sel.get("nik") or None,
         alasan_tanpa_nik=sel.text("alasan_tanpa_nik", 200, formula=False),
         kk=sel.get("kk") or None,
         tanggal_lahir=sel.date("tanggal_lahir"),
         tahun_lahir=sel.whole("tahun_lahir", 0, 9999),
-        tempat_lahir=sel.text("tempat_lahir", 200, formula=False),
+        tempat_lahir=sel.name("tempat_lahir", 200),
         jenis_kelamin=sel.must("jenis_kelamin", sel.choice("jenis_kelamin", JENIS_KELAMIN)),
         kelurahan=sel.must("kelurahan", _kelurahan(sel, acuan)),
         dasar_lokasi=sel.must("dasar_lokasi", sel.choice("dasar_lokasi", DASAR_LOKASI)),

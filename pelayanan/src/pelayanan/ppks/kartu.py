@@ -38,7 +38,7 @@ def nilai(kunci: Kunci, ppks_id: uuid.UUID, calon: Calon) -> dict[str, Any]:
 def kolom(kunci: Kunci, ppks_id: uuid.UUID, calon: Calon) -> dict[str, Any]:
     """What people write about a person, as it is stored."""
     return {
-        "nama": calon.nama.strip(),
+        "nama": calon.nama,
         "nama_normal": aturan_nama.normal(calon.nama),
         "nik_sandi": kunci.tutup("ppks.nik", ppks_id, calon.nik),
         "nik_cari": kunci.cari.digest("nik", calon.nik) if calon.nik else None,

@@ -77,8 +77,6 @@ def kunci_acak(ppks_id: uuid.UUID) -> str:
 def periksa(calon: Calon, acuan: Acuan) -> list[FieldError]:
     """Everything that is wrong with the form; none means that it may be registered."""
     salah = _periksa_identitas(calon, acuan)
-    if not calon.nama.strip():
-        salah.append(FieldError("nama", "Wajib diisi.", "nama-kosong"))
     if calon.kelurahan not in acuan.wilayah.kelurahan:
         salah.append(
             FieldError(

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from kit.names import Name
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.privasi import TujuanIsi, TujuanSaring
@@ -13,7 +14,8 @@ from pelayanan.privasi import TujuanIsi, TujuanSaring
 from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusKhusus
 
 Teks = Annotated[str, Field(min_length=1, max_length=200)]
-Nama = Annotated[str, Field(min_length=1, max_length=200, examples=["Siti Aminah"])]
+Nama = Annotated[Name, Field(max_length=200, examples=["Siti Aminah"])]
+Tempat = Annotated[Name, Field(max_length=200, examples=["Palangka Raya"])]
 NomorNik = Annotated[str, Field(max_length=50, examples=["6271034107859001"])]
 NomorKk = Annotated[str, Field(max_length=50, examples=["6271031201109001"])]
 Telepon = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,19}$", examples=["0812-0000-0000"])]
@@ -59,7 +61,7 @@ class PpksBaru(Schema):
     kk: NomorKk | None = None
     tanggal_lahir: date | None = None
     tahun_lahir: int | None = Field(default=None, description="Bila tanggalnya tidak diketahui")
-    tempat_lahir: Teks | None = None
+    tempat_lahir: Tempat | None = None
     jenis_kelamin: JenisKelamin
     kelurahan: KodeKelurahan
     dasar_lokasi: DasarLokasi
@@ -81,7 +83,7 @@ class PpksUbah(Schema):
     kk: NomorKk | None = None
     tanggal_lahir: date | None = None
     tahun_lahir: int | None = None
-    tempat_lahir: Teks | None = None
+    tempat_lahir: Tempat | None = None
     jenis_kelamin: JenisKelamin | None = None
     kelurahan: KodeKelurahan | None = None
     dasar_lokasi: DasarLokasi | None = None
