@@ -123,7 +123,7 @@ def _header(spec: ImportSpec, row: Sequence[Cell], chosen: Choice) -> Header:
         raise Invalid(
             f"Judul kolom tidak sesuai. Kolom yang dikenal: {', '.join(spec.columns)}. Judul lain"
             " dipetakan dengan ?kolom=judul:kolom, atau judul:- agar tidak dibaca; isi yang sama"
-            " untuk semua baris dengan ?tetap=kolom:isi.",
+            " untuk semua baris dengan ?tetap=kolom:isi. Contoh berkas: GET …/impor/templat.",
             *errors,
         )
     return Header(titles, columns)
