@@ -452,7 +452,7 @@ async def test_the_budget_is_given_out_as_csv(buku: Buku) -> None:
 
     jawaban = await buku.minta("GET", "/ekspor", "pembaca", params={"tahun": 2026})
 
-    baris = list(csv.DictReader(io.StringIO(jawaban.text)))
+    baris = list(csv.DictReader(io.StringIO(jawaban.content.decode("utf-8-sig"))))
     assert len(baris) == 71
     per_kode = {satu["kode"]: satu for satu in baris}
     # Bilangan negatif tetap bilangan, bukan teks.

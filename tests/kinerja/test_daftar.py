@@ -373,7 +373,7 @@ async def test_counts_filters_and_the_file_agree(petugas: Petugas, kinerja: Sess
         "pemenuhan": (0, 0),
     }
     assert (rekap["berlaku"], rekap["dikeluarkan"]) == ({"entri": 3, "subjek": 2}, 1)
-    baris = list(csv.DictReader(io.StringIO(ekspor.text)))
+    baris = list(csv.DictReader(io.StringIO(ekspor.content.decode("utf-8-sig"))))
     assert [b["ppks_id"] for b in baris] == [s["ppks_id"] for s in semua]
     assert [b["berlaku"] for b in baris] == ["ya", "tidak", "ya", "ya"]
     for saring, banyak in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from psycopg import AsyncConnection
+from python_calamine import CalamineWorkbook
 from redis.asyncio import Redis
 from sqlalchemy import func, select, text
 from sqlalchemy.engine import make_url
@@ -652,7 +654,7 @@ async def test_entries_are_given_out_as_csv(buku: Buku) -> None:
     jawaban = await buku.minta("GET", "entri/ekspor", "pembaca", params={"tahun": 2026})
 
     assert jawaban.headers["Content-Type"].startswith("text/csv")
-    baris = [satu.split(",") for satu in jawaban.text.splitlines()]
+    baris = [satu.split(",") for satu in jawaban.content.decode("utf-8-sig").splitlines()]
     kolom = baris[0].index
     assert [(b[0], b[kolom("status")], b[-1]) for b in baris[1:]] == [
         (GAJI, "disetujui", "1"),
@@ -660,6 +662,16 @@ async def test_entries_are_given_out_as_csv(buku: Buku) -> None:
     ]
     assert baris[2][kolom("persen")] == "33.33"
     assert baris[1][kolom("keterangan")].startswith("'=")
+
+    lembar = await buku.minta(
+        "GET", "entri/ekspor", "pembaca", params={"tahun": 2026, "format": "xlsx"}
+    )
+    buku_kerja = CalamineWorkbook.from_filelike(io.BytesIO(lembar.content))
+    isi = buku_kerja.get_sheet_by_index(0).to_python()
+    assert lembar.headers["Content-Disposition"].endswith('entri-2026.xlsx"')
+    assert [satu[0] for satu in isi] == ["indikator", GAJI, DISIPLIN]
+    assert isi[2][kolom("persen")] == 33.33, "a number is a number"
+    assert isi[1][kolom("keterangan")] == "=HYPERLINK(1)", "text is text"
 
 
 async def test_of_two_approvals_at_once_one_wins(

@@ -231,7 +231,7 @@ async def test_the_csv_holds_the_same_numbers(api: httpx.AsyncClient, kinerja: S
     jawaban = await api.get("rekonsiliasi/csv", params=SEHARI)
 
     assert jawaban.headers["content-type"].startswith("text/csv")
-    tabel = list(csv.DictReader(io.StringIO(jawaban.text)))
+    tabel = list(csv.DictReader(io.StringIO(jawaban.content.decode("utf-8-sig"))))
     assert len(tabel) == len(isi["data"])
     for satu, tercetak in zip(isi["data"], tabel, strict=True):
         assert (tercetak["sumber"], int(tercetak["selesai"])) == (satu["sumber"], satu["selesai"])

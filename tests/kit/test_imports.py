@@ -22,6 +22,7 @@ from kit.app import build_app
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
 from kit.db import Session, SessionDep, Sessions, reading
+from kit.exports import Format
 from kit.foreign import reader, xlsx
 from kit.health import database_check
 from kit.imports import endpoints, files, headers, intake, spec, template
@@ -166,7 +167,7 @@ async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
         "lainnya": [],
     }
     report = (await client.get(f"/kinerja/v1/impor/{job}/laporan")).text.splitlines()
-    assert report[0] == "baris,kolom_salah,alasan,id,nama"
+    assert report[0] == "\ufeffbaris,kolom_salah,alasan,id,nama"
     assert report[1] == "7,nama,Nama tidak boleh 'buruk'.,7,buruk"
     assert len(report) == 4
     async with reading(sessions) as session:
@@ -611,7 +612,7 @@ async def test_columns_are_named_by_the_sender_below_the_title_of_a_list(
     galat = (await client.get(f"/kinerja/v1/impor/{job}/galat")).json()["data"]
     assert [(one["baris"], one["kolom"]) for one in galat] == [(5, "nama")]
     report = (await client.get(f"/kinerja/v1/impor/{job}/laporan")).text
-    assert report.splitlines()[0] == "baris,kolom_salah,alasan,NO,Nama Lengkap,CATATAN"
+    assert report.splitlines()[0] == "\ufeffbaris,kolom_salah,alasan,NO,Nama Lengkap,CATATAN"
 
     mended = report.replace("buruk", "baik")
     await client.post("/kinerja/v1/uji/impor", params=CHOSEN, content=mended, headers=CSV)
@@ -655,9 +656,9 @@ async def test_the_example_of_a_template_is_no_row(sessions: Sessions) -> None:
     spec_ = ImportSpec(
         "uji", SPEC.columns, SPEC.required, take, example={"id": "1", "nama": "contoh"}
     )
-    for form in template.Format:
+    for form in Format:
         made = bytes((await template.template(spec_, form)).body)
-        found = files.csv_rows if form is template.Format.CSV else files.xlsx_rows
+        found = files.csv_rows if form is Format.CSV else files.xlsx_rows
         parts = iter([made, b""])
         rows = list(found(lambda parts=parts: next(parts)))  # type: ignore[misc]
         header, following = headers.find(spec_, iter(enumerate(rows, 1)), headers.Choice())

@@ -73,6 +73,7 @@ def _reasons(row: Any) -> tuple[str, str]:  # noqa: ANN401  (a result row)
 async def _as_csv(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[str]:  # noqa: ANN401
     buffer = io.StringIO()
     writer = csv.writer(buffer)
+    buffer.write("\N{BYTE ORDER MARK}")  # by which a spreadsheet knows UTF-8
     writer.writerow([*REPORT_COLUMNS, *_titles(job)])
     async for row in rows:
         writer.writerow(row)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import io
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Query
 from fastapi.responses import Response
+
+from kit.exports import EXPORT, Format, csv_file
 
 from .files import CSV, MEDIA
 from .spec import ImportSpec
@@ -17,46 +18,26 @@ from .spec import ImportSpec
 # Rows of the sheet that get the drop-downs.
 ROWS = 5_000
 
-
-class Format(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
 FormatQuery = Annotated[Format, Query(alias="format")]
 
 # What the operation says of itself, for OpenAPI.
-TEMPLATE: dict[str, Any] = {
-    "response_class": Response,
-    "responses": {
-        200: {
-            "description": "Berkas kosong dengan satu baris contoh, yang tidak ikut diimpor",
-            "content": {
-                media: {"schema": {"type": "string", "format": "binary"}}
-                for media in MEDIA.values()
-            },
-        }
-    },
+TEMPLATE: dict[str, Any] = EXPORT | {
+    "description": "Berkas kosong dengan satu baris contoh, yang tidak ikut diimpor."
 }
 
 
 async def template(spec: ImportSpec, form: Format) -> Response:
     """The file of an import in the wanted form."""
-    made = _csv(spec) if form is Format.CSV else await asyncio.to_thread(_xlsx, spec)
+    made = (
+        csv_file(_rows(spec), ";") if form is Format.CSV else await asyncio.to_thread(_xlsx, spec)
+    )
     name = f'attachment; filename="templat-{spec.kind}.{form}"'
     media = f"{CSV}; charset=utf-8" if form is Format.CSV else MEDIA[form]
     return Response(made, media_type=media, headers={"Content-Disposition": name})
 
 
-def _rows(spec: ImportSpec) -> list[list[str]]:
-    return [list(spec.columns), [spec.example.get(name, "") for name in spec.columns]]
-
-
-def _csv(spec: ImportSpec) -> bytes:
-    """With the mark by which a spreadsheet knows UTF-8."""
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";").writerows(_rows(spec))
-    return buffer.getvalue().encode("utf-8-sig")
+def _rows(spec: ImportSpec) -> list[Sequence[str]]:
+    return [spec.columns, [spec.example.get(name, "") for name in spec.columns]]
 
 
 def _xlsx(spec: ImportSpec) -> bytes:

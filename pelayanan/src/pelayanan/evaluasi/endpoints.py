@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
+from kit.exports import Format
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
-from kit.imports.template import TEMPLATE, Format, FormatQuery, template
+from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
+from kit.exports import Format
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
-from kit.imports.template import TEMPLATE, Format, FormatQuery, template
+from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems

@@ -18,6 +18,7 @@ from kinerja.anggaran.errors import (
 from kinerja.anggaran.rules import StatusVersi
 from kinerja.anggaran.schemas import (
     AnggaranBeralasan,
+    AnggaranEkspor,
     AnggaranRinci,
     AnggaranSaring,
     RealisasiBaru,
@@ -29,14 +30,15 @@ from kinerja.anggaran.schemas import (
 )
 from kinerja.bidang import DiLuarBidang
 from kinerja.entri.errors import AkunBerwilayah
-from kinerja.entri.permintaan import CSV, PengimporKota, PermintaanDep
+from kinerja.entri.permintaan import PengimporKota, PermintaanDep
 from kinerja.kantor import KantorDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
+from kit.exports import EXPORT, Format, download
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
-from kit.imports.template import TEMPLATE, Format, FormatQuery, template
+from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
@@ -72,21 +74,18 @@ async def lihat_anggaran(
 
 @router.get(
     "/ekspor",
-    summary="Pagu, realisasi, capaian fisik, dan efisiensi sebagai CSV",
+    summary="Pagu, realisasi, capaian fisik, dan efisiensi sebagai CSV atau XLSX",
     response_class=Response,
-    responses=problems(TahunTanpaAnggaran) | CSV["responses"],
+    responses=problems(TahunTanpaAnggaran) | EXPORT["responses"],
 )
 async def ekspor_anggaran(
     session: ReadSessionDep,
     kantor: KantorDep,
     _: Pembaca,
-    saring: Annotated[AnggaranSaring, Query()],
+    saring: Annotated[AnggaranEkspor, Query()],
 ) -> Response:
-    return Response(
-        await service.ekspor(session, kantor, saring),
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="anggaran-{saring.tahun}.csv"'},
-    )
+    isi = await service.ekspor(session, kantor, saring)
+    return await download(f"anggaran-{saring.tahun}", isi, saring.format)
 
 
 @router.get(

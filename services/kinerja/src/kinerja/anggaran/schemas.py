@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from kinerja.anggaran.rules import JenisVersi, StatusVersi, Tanda
+from kit.exports import ExportQuery
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
@@ -130,6 +131,10 @@ class RealisasiRinci(Schema):
 class AnggaranSaring(QuerySchema):
     tahun: Tahun
     sampai_bulan: Bulan | None = Field(default=None, description="Kumulatif sejak Januari")
+
+
+class AnggaranEkspor(ExportQuery, AnggaranSaring):
+    """Anggaran yang sama, dan bentuk berkasnya."""
 
 
 class DibayarLain(Schema):

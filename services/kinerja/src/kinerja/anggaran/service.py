@@ -37,6 +37,7 @@ from kit.auth import Actor
 from kit.clock import today
 from kit.db import ReadSession, Session
 from kit.errors import FieldError
+from kit.exports import Table
 from kit.idempotency import Key, once
 from kit.pagination import Rows
 from kit.preconditions import check
@@ -129,8 +130,8 @@ async def rincian(session: ReadSession, kantor: Kantor, saring: AnggaranSaring) 
     )
 
 
-async def ekspor(session: ReadSession, kantor: Kantor, saring: AnggaranSaring) -> str:
-    return tampilan.csv_anggaran(await rincian(session, kantor, saring))
+async def ekspor(session: ReadSession, kantor: Kantor, saring: AnggaranSaring) -> Table:
+    return tampilan.baris_ekspor(await rincian(session, kantor, saring))
 
 
 async def daftar_versi(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from kinerja.anggaran import rules
 from kinerja.anggaran.models import AnggaranVersi
@@ -27,7 +25,7 @@ from kinerja.anggaran.schemas import (
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
 from kinerja.indikator.rules import teks
-from kit.imports.files import defused
+from kit.exports import Table, Value
 
 KOLOM = (
     "kode", "level", "nama", "versi", "pagu_murni", "pagu", "realisasi", "serapan", "indikator",
@@ -220,44 +218,37 @@ def _fisik(nilai: Nilai, lain: Mapping[str, Mapping[str, int]]) -> Fisik:
     )
 
 
-def csv_anggaran(isi: AnggaranRinci) -> str:
-    tempat = io.StringIO()
-    penulis = csv.writer(tempat)
-    penulis.writerow(KOLOM)
+def baris_ekspor(isi: AnggaranRinci) -> Table:
+    baris: Table = [KOLOM]
     for satu in isi.data:
         fisik = satu.fisik
-        penulis.writerow(
+        baris.append(
             [
                 satu.kode,
                 satu.level,
-                defused(satu.nama),
+                satu.nama,
                 isi.versi.nama,
-                satu.pagu_murni,
-                satu.pagu,
-                satu.realisasi,
-                satu.serapan,
-                defused(fisik.nama) if fisik else None,
-                fisik.satuan if fisik else None,
-                fisik.target if fisik else None,
-                fisik.realisasi if fisik else None,
-                fisik.capaian if fisik else None,
-                sum(lain.jumlah for lain in fisik.dibayar_lain) if fisik else None,
-                satu.efisiensi,
+                *map(_angka, (satu.pagu_murni, satu.pagu, satu.realisasi, satu.serapan)),
+                *(_fisik_ekspor(fisik) if fisik else [None] * 6),
+                _angka(satu.efisiensi),
                 " ".join(satu.tanda),
             ]
         )
     total = isi.total
-    penulis.writerow(
-        [
-            "",
-            "total",
-            "",
-            isi.versi.nama,
-            total.pagu_murni,
-            total.pagu,
-            total.realisasi,
-            total.serapan,
-            *[None] * 8,
-        ]
-    )
-    return tempat.getvalue()
+    jumlah = map(_angka, (total.pagu_murni, total.pagu, total.realisasi, total.serapan))
+    baris.append(["", "total", "", isi.versi.nama, *jumlah, *[None] * 8])
+    return baris
+
+
+def _fisik_ekspor(fisik: Fisik) -> list[Value]:
+    dibayar_lain = sum(lain.jumlah for lain in fisik.dibayar_lain)
+    angka = map(_angka, (fisik.target, fisik.realisasi, fisik.capaian))
+    return [fisik.nama, fisik.satuan, *angka, dibayar_lain]
+
+
+def _angka(tertulis: str | None) -> Value:
+    """A number as such; a grade stays a word."""
+    try:
+        return None if tertulis is None else Decimal(tertulis)
+    except InvalidOperation:
+        return tertulis

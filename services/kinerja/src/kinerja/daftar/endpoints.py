@@ -15,8 +15,8 @@ from kinerja.daftar.errors import (
     SudahTerdaftar,
 )
 from kinerja.daftar.schemas import (
+    BentukEkspor,
     DaftarSetahun,
-    EksporSaring,
     EntriBaru,
     EntriRinci,
     EntriSaring,
@@ -29,17 +29,18 @@ from kinerja.daftar.schemas import (
     SemuaRekap,
     Usulan,
 )
-from kinerja.entri.permintaan import CSV, PermintaanDep
+from kinerja.entri.permintaan import PermintaanDep
 from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
+from kit.exports import EXPORT, Format, download
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
-from kit.imports.template import TEMPLATE, Format, FormatQuery, template
+from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
@@ -131,17 +132,16 @@ async def rekap_daftar(
     return await service.rekap(session, actor, kantor, kode, saring)
 
 
-@router.get("/{kode}/ekspor", summary="Entri satu daftar sebagai CSV", **CSV)
+@router.get("/{kode}/ekspor", summary="Entri satu daftar sebagai CSV atau XLSX", **EXPORT)
 async def ekspor_daftar(
     session: ReadSessionDep,
     kantor: KantorDep,
     actor: Pembaca,
     kode: Kode,
-    saring: Annotated[EksporSaring, Query()],
+    saring: Annotated[BentukEkspor, Query()],
 ) -> Response:
     isi = await service.ekspor(session, actor, kantor, kode, saring)
-    nama = f'attachment; filename="{kode}-{saring.tahun}.csv"'
-    return Response(isi, media_type="text/csv", headers={"Content-Disposition": nama})
+    return await download(f"{kode}-{saring.tahun}", isi, saring.format)
 
 
 @router.post(

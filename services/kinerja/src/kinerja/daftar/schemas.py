@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from kinerja.daftar.rules import ALASAN_TERPANJANG, ALASAN_TERPENDEK
 from kinerja.pemetaan.cacah import Tahap
+from kit.exports import ExportQuery
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
@@ -40,6 +41,10 @@ class RekapSaring(_Wilayah):
 class EksporSaring(_Wilayah):
     tahap: Tahap | None = None
     berlaku: bool | None = Field(default=None, description="false: yang sudah dikeluarkan")
+
+
+class BentukEkspor(ExportQuery, EksporSaring):
+    """Yang diekspor, dan bentuk berkasnya."""
 
 
 class EntriSaring(PageQuery, EksporSaring):

@@ -6,8 +6,6 @@ sehingga penggabungan orang dan pergantian aturan berlaku juga atasnya.
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Sequence
 from datetime import date
@@ -48,8 +46,8 @@ from kit.auth import Actor
 from kit.clock import now, today
 from kit.db import ReadSession, Session, new_id
 from kit.errors import FieldError, Invalid
+from kit.exports import Table, Value
 from kit.idempotency import Key, once
-from kit.imports.files import defused
 from kit.pagination import PageQuery, Rows
 from kit.preconditions import check
 
@@ -349,29 +347,19 @@ def _banyak(baris: Banyak | None) -> BanyakTahap:
 
 async def ekspor(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: EksporSaring
-) -> str:
+) -> Table:
     milik(actor, kantor, kode)
     periksa_wilayah(actor, kantor, saring)
-    isi = io.StringIO()
-    tulis = csv.writer(isi)
-    tulis.writerow(KOLOM_EKSPOR)
+    isi: Table = [KOLOM_EKSPOR]
     async for halaman in repository.semua(session, actor, kode, saring, sekali=SEKALI):
-        tulis.writerows(_baris(rinci(satu)) for satu in halaman)
-    return isi.getvalue()
+        isi += [_baris(rinci(satu)) for satu in halaman]
+    return isi
 
 
-def _baris(satu: EntriRinci) -> list[str]:
+def _baris(satu: EntriRinci) -> list[Value]:
     isi = satu.model_dump(mode="json")
     isi["kategori"] = ";".join(satu.kategori)
-    return [_sel(isi[nama]) for nama in KOLOM_EKSPOR]
-
-
-def _sel(nilai: object) -> str:
-    if nilai is None:
-        return ""
-    if isinstance(nilai, bool):
-        return "ya" if nilai else "tidak"
-    return defused(str(nilai))
+    return [isi[nama] for nama in KOLOM_EKSPOR]
 
 
 def rinci(entri: EntriDaftar) -> EntriRinci:

@@ -15,7 +15,6 @@ from kinerja.entri.errors import (
     LangkahEntriDitolak,
 )
 from kinerja.entri.permintaan import (
-    CSV,
     PengimporKota,
     PermintaanDep,
 )
@@ -31,10 +30,11 @@ from kinerja.kantor import KantorDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
+from kit.exports import EXPORT, Format, download
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
-from kit.imports.template import TEMPLATE, Format, FormatQuery, template
+from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
@@ -86,7 +86,7 @@ async def impor_entri(
     return await receive(request, session, actor, impor.spesifikasi(kantor), response)
 
 
-@router.get("/ekspor", summary="Entri setahun sebagai CSV", **CSV)
+@router.get("/ekspor", summary="Entri setahun sebagai CSV atau XLSX", **EXPORT)
 async def ekspor_entri(
     session: ReadSessionDep,
     kantor: KantorDep,
@@ -94,11 +94,7 @@ async def ekspor_entri(
     saring: Annotated[EntriEkspor, Query()],
 ) -> Response:
     isi = await service.ekspor(session, kantor, saring.tahun)
-    return Response(
-        isi,
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="entri-{saring.tahun}.csv"'},
-    )
+    return await download(f"entri-{saring.tahun}", isi, saring.format)
 
 
 @router.get("/{entri_id}", summary="Lihat satu entri", responses=problems(EntriTidakDitemukan))

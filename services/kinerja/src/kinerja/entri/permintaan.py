@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Response
 
@@ -12,11 +12,6 @@ from kit.auth import Actor, require
 from kit.db import Session, SessionDep
 from kit.idempotency import IdempotencyKey, Key
 from kit.preconditions import OptionalIfMatch
-
-CSV: dict[str, Any] = {
-    "response_class": Response,
-    "responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
-}
 
 
 def _seluruh_kota(actor: Annotated[Actor, require("pembukuan:tulis")]) -> Actor:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from kinerja.entri.rules import Langkah, StatusEntri
+from kit.exports import ExportQuery
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
@@ -71,7 +72,7 @@ class EntriSaring(PageQuery):
     status: StatusEntri | None = Field(default=None, description="Status versi terakhir")
 
 
-class EntriEkspor(QuerySchema):
+class EntriEkspor(ExportQuery):
     tahun: Tahun
 
 

@@ -29,6 +29,7 @@ from kit.auth import Actor
 from kit.clock import today
 from kit.db import ReadSession, Session
 from kit.errors import FieldError, Invalid
+from kit.exports import Table
 from kit.idempotency import Key, once
 from kit.pagination import PageQuery, Rows
 from kit.preconditions import check
@@ -57,8 +58,8 @@ async def riwayat(
     return rows.map(lambda versi: tampilan.versi_rinci(kantor, baris.entri, versi, langkah, bukti))
 
 
-async def ekspor(session: ReadSession, kantor: Kantor, tahun: int) -> str:
-    return tampilan.csv_entri(kantor, await repository.setahun(session, tahun))
+async def ekspor(session: ReadSession, kantor: Kantor, tahun: int) -> Table:
+    return tampilan.baris_ekspor(kantor, await repository.setahun(session, tahun))
 
 
 def isian(isi: EntriAngka) -> Isian:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from kinerja.entri import rules
@@ -14,7 +13,7 @@ from kinerja.entri.rules import Langkah, StatusEntri
 from kinerja.entri.schemas import Bukti, EntriRinci, LangkahRinci, VersiEntri, VersiRinci
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import bulat
-from kit.imports.files import defused
+from kit.exports import Table
 
 KOLOM = (
     "indikator", "nama", "satuan", "tahun", "bulan", "nomor", "status", "pembilang", "penyebut",
@@ -104,29 +103,32 @@ def _persen(versi: EntriVersi) -> str | None:
     return bulat(Fraction(versi.pembilang) / Fraction(versi.penyebut) * 100)
 
 
-def csv_entri(kantor: Kantor, semua: Sequence[Baris]) -> str:
+def baris_ekspor(kantor: Kantor, semua: Sequence[Baris]) -> Table:
     """Versi terakhir tiap bulan, dan nomor versi yang berlaku."""
-    tempat = io.StringIO()
-    penulis = csv.writer(tempat)
-    penulis.writerow(KOLOM)
+    isi: Table = [KOLOM]
     for baris in semua:
         entri, versi = baris.entri, baris.terakhir
         indikator = kantor.indikator.get(entri.indikator)
-        sel: tuple[object, ...] = (
-            entri.indikator,
-            indikator.nama if indikator else "",
-            indikator.satuan if indikator else "",
-            entri.tahun,
-            entri.bulan,
-            versi.nomor,
-            entri.status,
-            rules.teks(versi.pembilang),
-            rules.teks(versi.penyebut),
-            _persen(versi),
-            versi.huruf,
-            versi.keterangan,
-            baris.bukti,
-            entri.berlaku,
+        isi.append(
+            [
+                entri.indikator,
+                indikator.nama if indikator else "",
+                indikator.satuan if indikator else "",
+                entri.tahun,
+                entri.bulan,
+                versi.nomor,
+                entri.status,
+                _angka(rules.teks(versi.pembilang)),
+                _angka(rules.teks(versi.penyebut)),
+                _angka(_persen(versi)),
+                versi.huruf,
+                versi.keterangan,
+                baris.bukti,
+                entri.berlaku,
+            ]
         )
-        penulis.writerow(["" if satu is None else defused(str(satu)) for satu in sel])
-    return tempat.getvalue()
+    return isi
+
+
+def _angka(tertulis: str | None) -> Decimal | None:
+    return None if tertulis is None else Decimal(tertulis)

@@ -12,10 +12,12 @@ from kinerja.rekonsiliasi.schemas import (
     HariDiminta,
     RekamRinci,
     Rekonsiliasi,
+    RekonsiliasiEkspor,
     RekonsiliasiSaring,
 )
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
+from kit.exports import EXPORT, download
 from kit.problems import problems
 
 router = APIRouter(tags=["rekonsiliasi"])
@@ -32,17 +34,14 @@ async def rekonsiliasi(session: ReadSessionDep, actor: Pembaca, saring: Saring) 
 
 @router.get(
     "/rekonsiliasi/csv",
-    summary="Laporan rekonsiliasi sebagai CSV",
-    response_class=Response,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    summary="Laporan rekonsiliasi sebagai CSV atau XLSX",
+    **EXPORT,
 )
-async def rekonsiliasi_csv(session: ReadSessionDep, actor: Pembaca, saring: Saring) -> Response:
+async def rekonsiliasi_csv(
+    session: ReadSessionDep, actor: Pembaca, saring: Annotated[RekonsiliasiEkspor, Query()]
+) -> Response:
     nama = service.nama_berkas(saring.dari, saring.sampai)
-    return Response(
-        await service.unduhan(session, actor, saring),
-        media_type="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{nama}"'},
-    )
+    return await download(nama, await service.unduhan(session, actor, saring), saring.format)
 
 
 @router.post(

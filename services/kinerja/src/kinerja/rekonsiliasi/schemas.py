@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.rekonsiliasi.rules import MAKS_HARI
 from kit.clock import today
+from kit.exports import ExportQuery
 from kit.schemas import QuerySchema, Schema
 
 # Bidang yang alirannya dibaca (`rekam.consumers.STREAMS`).
@@ -32,6 +33,10 @@ class RekonsiliasiSaring(QuerySchema):
         if self.sampai - self.dari >= timedelta(days=MAKS_HARI):
             raise ValueError(f"paling banyak {MAKS_HARI} hari sekaligus")
         return self
+
+
+class RekonsiliasiEkspor(ExportQuery, RekonsiliasiSaring):
+    """Laporan yang sama, dan bentuk berkasnya."""
 
 
 class Terpilah(Schema):

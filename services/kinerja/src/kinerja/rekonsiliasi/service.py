@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -35,6 +33,7 @@ from kinerja.rekonsiliasi.schemas import (
 )
 from kit.auth import Actor
 from kit.db import ReadSession, Session
+from kit.exports import Table, Value
 
 _DIGANTIKAN = "Ada versi rekam yang lebih baru."
 _PENJELASAN: Mapping[str, str] = {
@@ -105,31 +104,25 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
     )
 
 
-async def unduhan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> str:
-    """Laporan yang sama sebagai CSV; tiap alasan menjadi satu kolom."""
+async def unduhan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> Table:
+    """Laporan yang sama sebagai tabel; tiap alasan menjadi satu kolom."""
     isi = await laporan(session, actor, saring)
     alasan = list(isi.penjelasan)
     tetap = (
         "hari", "sumber", "jenis", "tercatat", "belum_sampai", "surat_mati", "diterima",
         "digantikan", "selesai", "dibatalkan",
     )  # fmt: skip
-    keluar = io.StringIO()
-    tulis = csv.writer(keluar)
-    tulis.writerow(
-        [*tetap]
-        + [
-            f"{apa}_{nama}"
-            for apa in ("rekam", "fakta")
-            for nama in ("banyak", "dihitung", *alasan)
-        ]
-    )
+    judul = [
+        f"{apa}_{nama}" for apa in ("rekam", "fakta") for nama in ("banyak", "dihitung", *alasan)
+    ]
+    tabel: Table = [[*tetap, *judul]]
     for satu in isi.data:
-        baris: list[object] = [getattr(satu, nama) for nama in tetap]
+        baris: list[Value] = [getattr(satu, nama) for nama in tetap]
         for pilah in (satu.rekam, satu.fakta):
             baris += [pilah.banyak, pilah.dihitung]
             baris += [pilah.tidak_dihitung.get(nama, 0) for nama in alasan]
-        tulis.writerow(baris)
-    return keluar.getvalue()
+        tabel.append(baris)
+    return tabel
 
 
 async def ambil(session: Session, actor: Actor, permintaan: AmbilHari) -> HariDiminta:
@@ -266,4 +259,4 @@ def _jenis(jenis: str | None) -> str:
 
 
 def nama_berkas(dari: date, sampai: date) -> str:
-    return f"rekonsiliasi-{dari}-{sampai}.csv"
+    return f"rekonsiliasi-{dari}-{sampai}"

@@ -1,0 +1,94 @@
+"""Tables for people to take along: CSV that a spreadsheet opens as it is, or XLSX."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from fastapi.responses import Response
+from pydantic import Field
+
+from kit.imports.files import CSV, MEDIA, defused
+from kit.schemas import QuerySchema
+
+Value = str | int | Decimal | date | bool | None
+# The titles, then the rows.
+Table = list[Sequence[Value]]
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class ExportQuery(QuerySchema):
+    """The form of the file; what it holds is said by the model that extends this."""
+
+    format: Format = Field(default=Format.CSV, description="csv (UTF-8 dengan BOM) atau xlsx")
+
+
+# What the operation says of itself, for OpenAPI.
+EXPORT: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {
+        200: {
+            "content": {
+                media: {"schema": {"type": "string", "format": "binary"}}
+                for media in MEDIA.values()
+            }
+        }
+    },
+}
+
+
+async def download(name: str, rows: Sequence[Sequence[Value]], form: Format) -> Response:
+    """The rows, the titles first, as a file. Text is text: no cell runs as a formula."""
+    made = csv_file(rows) if form is Format.CSV else await asyncio.to_thread(_xlsx, rows)
+    media = f"{CSV}; charset=utf-8" if form is Format.CSV else MEDIA[form]
+    return Response(
+        made,
+        media_type=media,
+        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
+    )
+
+
+def csv_file(rows: Sequence[Sequence[Value]], delimiter: str = ",") -> bytes:
+    """With the mark by which a spreadsheet knows UTF-8; numbers with a decimal point."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter)
+    writer.writerows([_written(value) for value in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _written(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return defused(value) if isinstance(value, str) else str(value)
+
+
+def _xlsx(rows: Sequence[Sequence[Value]]) -> bytes:
+    import xlsxwriter  # slow to import; only this needs it
+
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Data")
+        title = book.add_format({"bold": True})
+        sheet.freeze_panes(1, 0)
+        for at, row in enumerate(rows):
+            for column, value in enumerate(row):
+                if isinstance(value, int | Decimal) and not isinstance(value, bool):
+                    sheet.write_number(at, column, value)
+                elif value is not None:
+                    text = value if isinstance(value, str) else _written(value)
+                    sheet.write_string(at, column, text, None if at else title)
+    return buffer.getvalue()
