@@ -22,6 +22,7 @@ from kit.app import build_app
 from kit.auth import Actor, Verifier, require
 from kit.crypto import Keyring
 from kit.db import Session, SessionDep, Sessions, reading
+from kit.errors import Invalid
 from kit.exports import Format
 from kit.foreign import reader, xlsx
 from kit.health import database_check
@@ -621,25 +622,23 @@ async def test_columns_are_named_by_the_sender_below_the_title_of_a_list(
 
 
 @pytest.mark.parametrize(
-    ("params", "location"),
+    ("kolom", "tetap", "location"),
     [
-        ({"kolom": "CATATAN:catatan"}, "query.kolom"),
-        ({"kolom": "nama"}, "query.kolom"),
-        ({"tetap": "catatan:x"}, "query.tetap"),
-        ({"tetap": "nama:"}, "query.tetap"),
-        ({"tetap": "nama:x"}, "berkas.nama"),
-        ({"kolom": ["id:nama"]}, "berkas.nama"),
-        ({"kolom": ["nama:-"]}, "berkas.nama"),
+        (["CATATAN:catatan"], [], "query.kolom"),
+        (["nama"], [], "query.kolom"),
+        ([], ["catatan:x"], "query.tetap"),
+        ([], ["nama:"], "query.tetap"),
+        ([], ["nama:x"], "berkas.nama"),
+        (["id:nama"], [], "berkas.nama"),
+        (["nama:-"], [], "berkas.nama"),
     ],
 )
-async def test_a_wrong_mapping_refuses_the_file(
-    client: AsyncClient, params: dict[str, Any], location: str
+def test_a_wrong_mapping_refuses_the_file(
+    kolom: list[str], tetap: list[str], location: str
 ) -> None:
-    answer = await client.post(
-        "/kinerja/v1/uji/impor", params=params, content="id,nama\n1,a\n", headers=CSV
-    )
-    assert answer.status_code == 422
-    assert location in {error["lokasi"] for error in answer.json()["errors"]}
+    with pytest.raises(Invalid) as refused:
+        headers.find(SPEC, iter([(1, ["id", "nama"])]), headers.choice(SPEC, kolom, tetap))
+    assert location in {error.lokasi for error in refused.value.errors}
 
 
 async def test_what_holds_for_all_rows_needs_no_column(
