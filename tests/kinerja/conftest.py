@@ -20,7 +20,9 @@ from kit.profile import office_dir
 from ops.keys import signing_key
 from tests.actors import officer
 
-PERENCANA = officer("perencana", scopes=frozenset({"kinerja:indikator:baca", "kinerja:fakta:baca"}))
+BACA_FAKTA = frozenset({"kinerja:indikator:baca", "kinerja:fakta:baca"})
+# Who also sees the reasons that depend on a person's category (test_sensitif.py: who does not).
+PERENCANA = officer("perencana", scopes=BACA_FAKTA | {"*:ppks-sensitif:baca"})
 ADMIN = officer("admin", scopes=frozenset({"kinerja:*:*"}))
 KECAMATAN = officer("camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"}))
 KELURAHAN = officer("lurah", wilayah=("62.71.03.1002",), scopes=frozenset({"kinerja:*:baca"}))

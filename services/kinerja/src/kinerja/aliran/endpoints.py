@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from kinerja.aliran import service
 from kinerja.aliran.schemas import Aliran, SuratMati, SuratMatiSaring
+from kinerja.kantor import KantorDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import NotFound
@@ -50,9 +51,12 @@ async def periksa_aliran(session: SessionDep, redis: RedisDep, _: PenulisAliran)
     tags=["surat-mati"],
 )
 async def daftar_surat_mati(
-    session: ReadSessionDep, _: PembacaSurat, saring: Annotated[SuratMatiSaring, Query()]
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    _: PembacaSurat,
+    saring: Annotated[SuratMatiSaring, Query()],
 ) -> Rows[SuratMati]:
-    return await service.surat_mati(session, saring)
+    return await service.surat_mati(session, kantor.sensitif, saring)
 
 
 @router.post(

@@ -12,6 +12,7 @@ from kinerja.aliran.pencocokan import dipastikan
 from kinerja.aliran.rules import Laci, Rekap, Sehari
 from kinerja.aliran.schemas import Aliran, AliranSumber, SuratMati, SuratMatiSaring
 from kinerja.pemetaan import repository as pemetaan
+from kinerja.privasi import Sensitif
 from kinerja.rekam.consumers import GROUP, STREAMS
 from kit import audit, streams
 from kit.auth import Actor
@@ -89,17 +90,20 @@ async def selisih(session: ReadSession) -> dict[tuple[str, Laci], Rekap]:
     return hasil
 
 
-async def surat_mati(session: ReadSession, saring: SuratMatiSaring) -> Rows[SuratMati]:
+async def surat_mati(
+    session: ReadSession, sensitif: Sensitif, saring: SuratMatiSaring
+) -> Rows[SuratMati]:
     rows = await repository.surat_mati(session, saring)
-    return rows.map(_surat)
+    return rows.map(lambda baris: _surat(sensitif, baris))
 
 
-def _surat(baris: tuple[Any, ...]) -> SuratMati:
+def _surat(sensitif: Sensitif, baris: tuple[Any, ...]) -> SuratMati:
     nama = (
         "id", "aliran", "peristiwa_id", "jenis", "sebab", "penjelasan", "percobaan", "pada",
         "dikirim_ulang", "isi",
     )  # fmt: skip
-    return SuratMati(**dict(zip(nama, baris, strict=True)))
+    isi = dict(zip(nama, baris, strict=True))
+    return SuratMati(**isi | {"isi": sensitif.samar(isi["isi"])})
 
 
 async def kirim_ulang(session: Session, redis: Redis, actor: Actor, surat_id: uuid.UUID) -> None:

@@ -277,7 +277,7 @@ async def daftar(
     periksa_wilayah(actor, kantor, saring)
     rows = await repository.daftar(session, actor, kode, saring)
     return HalamanBertanda(
-        data=[rinci(satu) for satu in rows.data],
+        data=[rinci(kantor, satu) for satu in rows.data],
         berikutnya=rows.berikutnya,
         demo=await pemasangan.demo(session),
     )
@@ -287,7 +287,7 @@ async def lihat(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, entri_id: uuid.UUID
 ) -> EntriRinci:
     milik(actor, kantor, kode)
-    return rinci(await repository.ambil(session, actor, kode, entri_id))
+    return rinci(kantor, await repository.ambil(session, actor, kode, entri_id))
 
 
 async def riwayat(
@@ -352,7 +352,7 @@ async def ekspor(
     periksa_wilayah(actor, kantor, saring)
     isi: Table = [KOLOM_EKSPOR]
     async for halaman in repository.semua(session, actor, kode, saring, sekali=SEKALI):
-        isi += [_baris(rinci(satu)) for satu in halaman]
+        isi += [_baris(rinci(kantor, satu)) for satu in halaman]
     return isi
 
 
@@ -362,10 +362,11 @@ def _baris(satu: EntriRinci) -> list[Value]:
     return [isi[nama] for nama in KOLOM_EKSPOR]
 
 
-def rinci(entri: EntriDaftar) -> EntriRinci:
+def rinci(kantor: Kantor, entri: EntriDaftar) -> EntriRinci:
     return EntriRinci.model_validate(
         {
             **{n: getattr(entri, n) for n in EntriRinci.model_fields if n != "versi"},
+            "kategori": kantor.sensitif.tampak(entri.kategori),
             "versi": entri.version,
         }
     )

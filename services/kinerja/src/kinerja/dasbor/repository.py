@@ -9,6 +9,7 @@ from sqlalchemy import func
 
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.repository import milik
+from kinerja.privasi import Sensitif
 from kit.auth import Actor
 from kit.clock import WIB
 from kit.db import ReadSession
@@ -25,11 +26,13 @@ class Diterima:
     dihitung: int
 
 
-async def diterima_sejak(session: ReadSession, actor: Actor, hari: date) -> Sequence[Diterima]:
+async def diterima_sejak(
+    session: ReadSession, actor: Actor, sensitif: Sensitif, hari: date
+) -> Sequence[Diterima]:
     """Menurut id versinya, yang memuat saat diterima: tanpa membaca versi-versi lama."""
     f = FaktaStatus
     hasil = await session.execute(
-        milik(actor)
+        milik(actor, sensitif)
         .with_only_columns(
             f.sumber, f.jenis, f.program, func.count(), func.count().filter(f.alasan.is_(None))
         )

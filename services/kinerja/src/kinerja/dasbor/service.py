@@ -145,7 +145,7 @@ async def beranda(
         program=list(_program(kantor, semua, uang)),
         peta=await _peta(session, actor, kantor, waktu),
         peringatan=await _peringatan(session, kantor, waktu, ingatan),
-        hari_ini=await repository.diterima_sejak(session, actor, waktu.hari_ini),
+        hari_ini=await repository.diterima_sejak(session, actor, kantor.sensitif, waktu.hari_ini),
         banyak=_banyak(semua.values()),
         aturan_versi=await pemetaan.versi_terakhir(session),
         demo=await pemasangan.demo(session),

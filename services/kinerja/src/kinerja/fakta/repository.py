@@ -10,6 +10,7 @@ from kinerja.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaSaring
 from kinerja.pemetaan.cacah import Cacah, Rumus
+from kinerja.privasi import Sensitif
 from kinerja.rekam.models import RekamVersi
 from kit.auth import Actor
 from kit.db import ReadSession, Session
@@ -106,8 +107,8 @@ async def susun_hitungan(session: Session) -> None:
     await session.execute(SUSUN_HITUNGAN)
 
 
-def milik(actor: Actor) -> Select[Any]:
-    """Setiap pembacaan fakta mulai di sini: sebatas wilayah dan bidang akun."""
+def milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
+    """Setiap pembacaan fakta mulai di sini: sebatas wilayah, bidang, dan izin akun."""
     terlihat = cast(
         "Select[Any]",
         select(FaktaStatus, RekamVersi.peristiwa_id).join(
@@ -117,17 +118,18 @@ def milik(actor: Actor) -> Select[Any]:
     return terlihat.where(
         dalam_wilayah(actor.wilayah, FaktaStatus.kelurahan),
         dalam_bidang(actor, FaktaStatus.sumber),
+        sensitif.syarat(actor, FaktaStatus.sumber, FaktaStatus.layanan),
     )
 
 
 async def daftar(
-    session: ReadSession, actor: Actor, rumus: Rumus, saring: FaktaSaring
+    session: ReadSession, actor: Actor, sensitif: Sensitif, rumus: Rumus, saring: FaktaSaring
 ) -> Rows[Any]:
     """Fakta setahun yang menyangkut rumus ini; yang belum punya program ikut terlihat."""
     fakta = FaktaStatus
     bagian = [satu for satu in (rumus.pembilang, rumus.penyebut) if satu is not None]
     kode = cast("Any", [satu.kode for satu in bagian])
-    terpilih = milik(actor).where(
+    terpilih = milik(actor, sensitif).where(
         fakta.tahun == saring.tahun, or_(*(_menyangkut(satu) for satu in bagian))
     )
     sama = {

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from kinerja import privasi
 from kinerja.fakta import repository
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
@@ -20,7 +21,7 @@ from kinerja.pemetaan.cacah import (
     menurut_undang_undang,
     tanpa_ganda,
 )
-from kinerja.pemetaan.rules import PENJELASAN, Alasan
+from kinerja.pemetaan.rules import Alasan
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.pagination import Rows
@@ -36,18 +37,21 @@ async def daftar(
     if indikator is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
     saringan.periksa(kantor, indikator, saring)
+    privasi.pastikan_alasan(actor, kantor.sensitif, saring.alasan)
     rumus = rumus_hitung(indikator)
     rows: Rows[Any] = Rows([], None)
     if rumus is not None:
-        rows = await repository.daftar(session, actor, rumus, saring)
+        rows = await repository.daftar(session, actor, kantor.sensitif, rumus, saring)
     return HalamanBertanda(
-        data=[_rinci(rumus, *baris) for baris in rows.data] if rumus else [],
+        data=[_rinci(actor, kantor, rumus, *baris) for baris in rows.data] if rumus else [],
         berikutnya=rows.berikutnya,
         demo=await pemasangan.demo(session),
     )
 
 
-def _rinci(rumus: Rumus, fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRinci:
+def _rinci(
+    actor: Actor, kantor: Kantor, rumus: Rumus, fakta: FaktaStatus, peristiwa_id: uuid.UUID
+) -> FaktaRinci:
     bagian: Mapping[Literal["pembilang", "penyebut"], Cacah | None] = {
         "pembilang": rumus.pembilang,
         "penyebut": rumus.penyebut,
@@ -58,6 +62,7 @@ def _rinci(rumus: Rumus, fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRi
         # Dihitung di indikator lain; di sini orangnya sudah terwakili, atau bukan urusannya.
         cocok = any(c is not None and c.kode in fakta.cacah for c in bagian.values())
         alasan = Alasan.SUBJEK_SUDAH_DIHITUNG if cocok else Alasan.TANPA_INDIKATOR
+    disebut, penjelasan = privasi.alasan(actor, fakta.sumber, None if sebagai else alasan)
     semua = [c for c in bagian.values() if c is not None]
     return FaktaRinci.model_validate(
         {
@@ -71,8 +76,9 @@ def _rinci(rumus: Rumus, fakta: FaktaStatus, peristiwa_id: uuid.UUID) -> FaktaRi
             "dihitung_sebagai": sebagai,
             "dihitung_tanpa_ganda": any(tanpa_ganda(c).kode in fakta.dihitung for c in semua),
             "dihitung_legal": menurut_undang_undang(rumus.pembilang).kode in fakta.dihitung,
-            "alasan": None if sebagai else alasan,
-            "penjelasan": None if sebagai or alasan is None else PENJELASAN[alasan],
+            "kategori": kantor.sensitif.tampak(fakta.kategori),
+            "alasan": disebut,
+            "penjelasan": penjelasan,
             "peristiwa_id": peristiwa_id,
             "tautan": tautan(fakta),
         }

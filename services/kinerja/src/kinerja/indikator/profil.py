@@ -42,6 +42,7 @@ from kinerja.pemetaan.profil import (
     baca_wilayah,
 )
 from kinerja.pemetaan.rules import Pemetaan
+from kinerja.privasi import Sensitif, baca_sensitif
 from kit.profile import ProfileError, read_csv_lines, read_yaml, validate
 
 __all__ = [
@@ -98,6 +99,7 @@ class Kantor:
     nama_daftar: Mapping[str, str]
     indikator: Mapping[str, Indikator]
     tahun: Sequence[int]  # tahun yang berprogram dan berpagu
+    sensitif: Sensitif
     pagu: Pagu  # kode program, kegiatan, sub kegiatan -> tahun -> rupiah
     riwayat_program: Sequence[RiwayatProgram]
     ketidakcocokan: Sequence[Ketidakcocokan]
@@ -196,6 +198,7 @@ def baca_kantor(folder: Path) -> Kantor:
         minimal_subjek=capaian.minimal_subjek,
         huruf_setara_100=capaian.huruf_setara_100,
         dasar_predikat=capaian.dasar,
+        sensitif=baca_sensitif(folder),
     )
 
 

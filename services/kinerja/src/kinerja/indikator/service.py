@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+from kinerja import privasi
 from kinerja.area import bersinggungan
 from kinerja.indikator import nilai as nilai_indikator
 from kinerja.indikator import rules, saringan
@@ -119,6 +120,7 @@ async def angka(
     if satu is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
     saringan.periksa(kantor, satu, saring)
+    sempit = privasi.pastikan_cukup_luas(actor, kantor.sensitif, saring)
     rumus = rumus_hitung(satu)
     syarat = _syarat(saring)
     # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
@@ -137,6 +139,8 @@ async def angka(
         await isi.saring(session, rumus, saring.per, dipotong, saring.program)
     elif rumus is not None:
         await isi.bagi(session, rumus, saring.per, saring.sampai)
+    if sempit and saring.per == "kategori":
+        isi.rincian = kantor.sensitif.gabung(isi.rincian)
     dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
     tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, dasar, saring.sampai)
     per_program = _per_program(kantor, satu, saring.program, isi.per_program)
@@ -352,7 +356,11 @@ def _rincian(
     dikenal = _nama_sel(kantor, per)
     # Kode lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
     lain = {
-        kode: "Tidak diketahui" if kode == "-" or dikenal else _nama_lain(kantor, kode)
+        kode: privasi.NAMA_GABUNGAN
+        if kode == privasi.GABUNGAN
+        else "Tidak diketahui"
+        if kode == "-" or dikenal
+        else _nama_lain(kantor, kode)
         for kode in sorted(cacah)
         if kode not in dikenal
     }

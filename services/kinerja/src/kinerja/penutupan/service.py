@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import orjson
 
+from kinerja import privasi
 from kinerja.entri import repository as entri
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.service import tautan
@@ -18,7 +19,6 @@ from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemetaan import repository as pemetaan
-from kinerja.pemetaan.rules import PENJELASAN as PENJELASAN_ALASAN
 from kinerja.pemetaan.rules import Alasan
 from kinerja.penutupan import beku, repository, rules
 from kinerja.penutupan.errors import (
@@ -456,7 +456,11 @@ async def selisih(
     baris = await repository.selisih(session, isian)
     tampak = baris[: saring.batas]
     return HalamanSelisih(
-        data=[_fakta_selisih(fakta) for fakta in tampak],
+        data=[
+            _fakta_selisih(actor, fakta)
+            for fakta in tampak
+            if kantor.sensitif.terlihat(actor, fakta["sumber"], fakta["layanan"])
+        ],
         berikutnya=_berikutnya(tampak) if len(baris) > saring.batas else None,
         banyak=[
             BanyakSelisih(**banyak) for banyak in await repository.banyak_selisih(session, isian)
@@ -502,20 +506,21 @@ async def _posisi(session: ReadSession, nomor: int) -> dict[str, Any]:
     }
 
 
-def _fakta_selisih(baris: Mapping[str, Any]) -> FaktaSelisih:
+def _fakta_selisih(actor: Actor, baris: Mapping[str, Any]) -> FaktaSelisih:
     sebab = Sebab(baris["sebab"])
-    alasan = None
+    alasan: Alasan | None = None
     if baris["arah"] == Arah.TIDAK_LAGI and baris["berlaku"]:
         # Dihitung di tempat lain, tetapi tidak lagi di sini: orangnya sudah diwakili fakta lain.
         alasan = Alasan(baris["alasan"]) if baris["alasan"] else Alasan.SUBJEK_SUDAH_DIHITUNG
+    disebut, penjelasan = privasi.alasan(actor, baris["sumber"], alasan)
     return FaktaSelisih.model_validate(
         {
             **{nama: baris[nama] for nama in FaktaSelisih.model_fields if nama in baris},
             "id": f"{baris['rekam_versi_id']}-{baris['urut']}",
             "sebab": sebab,
             "penjelasan": rules.PENJELASAN[sebab],
-            "alasan": alasan,
-            "penjelasan_alasan": PENJELASAN_ALASAN[alasan] if alasan else None,
+            "alasan": disebut,
+            "penjelasan_alasan": penjelasan,
             "tautan": tautan(cast("FaktaStatus", SimpleNamespace(**baris))),
         }
     )

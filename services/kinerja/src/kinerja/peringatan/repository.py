@@ -11,6 +11,7 @@ from kinerja.fakta.models import Fakta, FaktaStatus
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.pemetaan.rules import Alasan
 from kinerja.peringatan.rules import Tertunda
+from kinerja.privasi import Sensitif
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.pagination import PageQuery, Rows, Sort, paginate
@@ -57,7 +58,12 @@ async def _deret(
 
 
 def _tertunda(
-    actor: Actor, tahun: int, penyebut: str, program: Sequence[str], keadaan: Tertunda
+    actor: Actor,
+    sensitif: Sensitif,
+    tahun: int,
+    penyebut: str,
+    program: Sequence[str],
+    keadaan: Tertunda,
 ) -> Select[Any]:
     """Fakta ditangani yang dihitung, yang orangnya belum menjadi pembilang pada program itu."""
     fakta, nilai = FaktaStatus, aliased(FaktaStatus)
@@ -92,7 +98,9 @@ def _tertunda(
         ),
     )
     terpilih = terpilih.where(
-        dalam_wilayah(actor.wilayah, fakta.kelurahan), dalam_bidang(actor, fakta.sumber)
+        dalam_wilayah(actor.wilayah, fakta.kelurahan),
+        dalam_bidang(actor, fakta.sumber),
+        sensitif.syarat(actor, fakta.sumber, fakta.layanan),
     )
     if keadaan == "belum-berfungsi":
         return terpilih.where(dinilai(nilai.alasan == Alasan.BELUM_BERFUNGSI.value))
@@ -106,13 +114,14 @@ def _tertunda(
 async def hitung_tertunda(
     session: ReadSession,
     actor: Actor,
+    sensitif: Sensitif,
     tahun: int,
     penyebut: str,
     program: Sequence[str],
     keadaan: Tertunda,
 ) -> list[tuple[str, str | None, int]]:
     """Banyaknya per program dan bidang yang menilai."""
-    semua = _tertunda(actor, tahun, penyebut, program, keadaan).subquery()
+    semua = _tertunda(actor, sensitif, tahun, penyebut, program, keadaan).subquery()
     hasil = await session.execute(
         select(semua.c.program, semua.c.penilai, func.count())
         .group_by(semua.c.program, semua.c.penilai)
@@ -124,6 +133,7 @@ async def hitung_tertunda(
 async def daftar_tertunda(
     session: ReadSession,
     actor: Actor,
+    sensitif: Sensitif,
     tahun: int,
     penyebut: str,
     program: Sequence[str],
@@ -131,7 +141,7 @@ async def daftar_tertunda(
     bidang: str | None,
     page: PageQuery,
 ) -> Rows[tuple[FaktaStatus, str | None]]:
-    terpilih = _tertunda(actor, tahun, penyebut, program, keadaan)
+    terpilih = _tertunda(actor, sensitif, tahun, penyebut, program, keadaan)
     if bidang is not None:
         terpilih = terpilih.where(Fakta.penilai == bidang)
     fakta = FaktaStatus

@@ -198,10 +198,18 @@ async def tertunda(
         raise Invalid(pesan, FieldError("path.kode", pesan, "tanpa-evaluasi"))
     program = penyebut.program if saring.program is None else (saring.program,)
     rows = await repository.daftar_tertunda(
-        session, actor, saring.tahun, penyebut.kode, program, saring.keadaan, saring.bidang, saring
+        session,
+        actor,
+        kantor.sensitif,
+        saring.tahun,
+        penyebut.kode,
+        program,
+        saring.keadaan,
+        saring.bidang,
+        saring,
     )
     return HalamanBertanda(
-        data=[_fakta(fakta, bidang) for fakta, bidang in rows.data],
+        data=[_fakta(kantor, fakta, bidang) for fakta, bidang in rows.data],
         berikutnya=rows.berikutnya,
         demo=await pemasangan.demo(session),
     )
@@ -229,7 +237,13 @@ async def _tertunda(
     banyak: dict[tuple[str, str | None], dict[str, int]] = {}
     for keadaan in ("belum-dievaluasi", "belum-berfungsi"):
         for program, bidang, n in await repository.hitung_tertunda(
-            session, actor, satu.tahun, penyebut.kode, penyebut.program, keadaan
+            session,
+            actor,
+            kantor.sensitif,
+            satu.tahun,
+            penyebut.kode,
+            penyebut.program,
+            keadaan,
         ):
             banyak.setdefault((program, bidang), {})[keadaan] = n
 
@@ -299,15 +313,16 @@ def _proyeksi(satu: Perkiraan, *, persen: bool) -> ProyeksiAngka:
     )
 
 
-def _fakta(fakta: FaktaStatus, bidang: str | None) -> FaktaTertunda:
+def _fakta(kantor: Kantor, fakta: FaktaStatus, bidang: str | None) -> FaktaTertunda:
     return FaktaTertunda.model_validate(
         {
             "id": f"{fakta.rekam_versi_id}-{fakta.urut}",
             "bidang": bidang,
             "tautan": tautan(fakta),
+            "kategori": kantor.sensitif.tampak(fakta.kategori),
             **{
                 nama: getattr(fakta, nama)
-                for nama in ("program", "tanggal", "layanan", "kelurahan", "kategori", "sumber")
+                for nama in ("program", "tanggal", "layanan", "kelurahan", "sumber")
             },
         }
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from kinerja.kantor import KantorDep
 from kinerja.rekonsiliasi import service
 from kinerja.rekonsiliasi.errors import RekamTidakDitemukan
 from kinerja.rekonsiliasi.schemas import (
@@ -61,6 +62,10 @@ async def ambil_hari(
     responses=problems(RekamTidakDitemukan),
 )
 async def riwayat_rekam(
-    session: ReadSessionDep, actor: Pembaca, sumber: Sumber, rekam_id: uuid.UUID
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    sumber: Sumber,
+    rekam_id: uuid.UUID,
 ) -> RekamRinci:
-    return await service.rekam(session, actor, sumber, rekam_id)
+    return await service.rekam(session, actor, kantor.sensitif, sumber, rekam_id)

@@ -136,7 +136,7 @@ class VersiRekam(Schema):
     peristiwa_id: uuid.UUID
     hari: date = Field(description="Hari bidang mencatatnya")
     diterima: datetime
-    isi: dict[str, Any] = Field(description="Sebagaimana diterima")
+    isi: dict[str, Any] = Field(description="Sebagaimana diterima, tanpa kategori sensitif")
     fakta: list[FaktaVersi]
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import date
 
+from kinerja import privasi
 from kinerja.aliran import service as aliran
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.rules import Laci, Rekap, Sehari
@@ -13,6 +14,7 @@ from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.pemetaan.rules import PENJELASAN, Alasan
+from kinerja.privasi import Sensitif
 from kinerja.rekam.consumers import STREAMS
 from kinerja.rekam.events import IDENTITAS
 from kinerja.rekam.models import RekamVersi
@@ -38,6 +40,7 @@ from kit.exports import Table, Value
 _DIGANTIKAN = "Ada versi rekam yang lebih baru."
 _PENJELASAN: Mapping[str, str] = {
     **{alasan.value: arti for alasan, arti in PENJELASAN.items()},
+    privasi.DISEMBUNYIKAN: privasi.PENJELASAN_DISEMBUNYIKAN,
     rules.TANPA_FAKTA: "Pemetaan tidak membuat satu fakta pun dari rekam ini.",
 }
 
@@ -70,6 +73,7 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
     }
     data = [
         _baris(
+            actor,
             letak,
             satu,
             seluruhnya=seluruhnya,
@@ -89,7 +93,7 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
         wilayah=list(actor.wilayah),
         data=data,
         jumlah=[
-            Jumlah(sumber=kode, jenis=jenis, **_angka(satu, seluruhnya=seluruhnya))
+            Jumlah(sumber=kode, jenis=jenis, **_angka(actor, kode, satu, seluruhnya=seluruhnya))
             for (kode, jenis), satu in rules.per_sumber(hasil).items()
         ],
         diperiksa={kode: keadaan.get(kode) for kode in sumber},
@@ -130,14 +134,17 @@ async def ambil(session: Session, actor: Actor, permintaan: AmbilHari) -> HariDi
     return _hari(sehari, await aliran.minta_hari(session, actor, sehari))
 
 
-async def rekam(session: ReadSession, actor: Actor, sumber: str, rekam_id: uuid.UUID) -> RekamRinci:
+async def rekam(
+    session: ReadSession, actor: Actor, sensitif: Sensitif, sumber: str, rekam_id: uuid.UUID
+) -> RekamRinci:
     """Riwayat satu rekam: setiap versi sebagaimana diterima, dan fakta yang dibuatnya."""
     tersimpan = await repository.versi_rekam(session, sumber, rekam_id)
     id_versi = [versi.id for versi, _ in tersimpan]
     kedudukan = {
         (s.rekam_versi_id, s.urut): s for s in await repository.kedudukan(session, id_versi)
     }
-    if not tersimpan or not actor.serves(sumber) or not _terlihat(actor, kedudukan):
+    tampak = all(sensitif.terlihat(actor, sumber, v.data.get("layanan")) for v, _ in tersimpan)
+    if not tersimpan or not tampak or not actor.serves(sumber) or not _terlihat(actor, kedudukan):
         raise RekamTidakDitemukan(f"Tidak ada rekam {rekam_id} dari {sumber}.")
     fakta: dict[uuid.UUID, list[Fakta]] = {}
     for satu in await repository.fakta_versi(session, id_versi):
@@ -148,9 +155,10 @@ async def rekam(session: ReadSession, actor: Actor, sumber: str, rekam_id: uuid.
         tautan=sorted({tautan(satu) for satu in kedudukan.values() if satu.urut == 0}),
         versi=[
             _versi(
+                sensitif,
                 versi,
                 [
-                    _fakta(satu, kedudukan.get((satu.rekam_versi_id, satu.urut)))
+                    _fakta(actor, satu, kedudukan.get((satu.rekam_versi_id, satu.urut)))
                     for satu in fakta.get(versi.id, [])
                 ],
                 berlaku=berlaku,
@@ -166,7 +174,9 @@ def _terlihat(actor: Actor, kedudukan: Mapping[tuple[uuid.UUID, int], FaktaStatu
     return actor.everywhere or any(actor.covers(satu.kelurahan) for satu in kedudukan.values())
 
 
-def _versi(satu: RekamVersi, fakta: list[FaktaVersi], *, berlaku: bool) -> VersiRekam:
+def _versi(
+    sensitif: Sensitif, satu: RekamVersi, fakta: list[FaktaVersi], *, berlaku: bool
+) -> VersiRekam:
     return VersiRekam(
         jenis=satu.jenis,
         versi=satu.versi,
@@ -174,13 +184,16 @@ def _versi(satu: RekamVersi, fakta: list[FaktaVersi], *, berlaku: bool) -> Versi
         peristiwa_id=satu.peristiwa_id,
         hari=satu.hari,
         diterima=satu.diterima,
-        isi=satu.data,
+        isi=privasi.samarkan(sensitif, satu.data),
         fakta=fakta,
     )
 
 
-def _fakta(dibuat: Fakta, sekarang: FaktaStatus | None) -> FaktaVersi:
-    alasan = dibuat.alasan if sekarang is None else sekarang.alasan
+def _fakta(actor: Actor, dibuat: Fakta, sekarang: FaktaStatus | None) -> FaktaVersi:
+    tersimpan = dibuat.alasan if sekarang is None else sekarang.alasan
+    alasan, penjelasan = privasi.alasan(
+        actor, dibuat.sumber, None if tersimpan is None else Alasan(tersimpan)
+    )
     return FaktaVersi(
         id=f"{dibuat.rekam_versi_id}-{dibuat.urut}",
         jenis=JenisFakta(dibuat.jenis),
@@ -195,16 +208,18 @@ def _fakta(dibuat: Fakta, sekarang: FaktaStatus | None) -> FaktaVersi:
         satuan=dibuat.satuan,
         dihitung=[] if sekarang is None else sekarang.dihitung,
         alasan=alasan,
-        penjelasan=_DIGANTIKAN
-        if sekarang is None
-        else None
-        if alasan is None
-        else PENJELASAN[Alasan(alasan)],
+        penjelasan=_DIGANTIKAN if sekarang is None else penjelasan,
     )
 
 
 def _baris(
-    letak: Letak, satu: Hasil, *, seluruhnya: bool, beda: int | None, mati: tuple[int, list[str]]
+    actor: Actor,
+    letak: Letak,
+    satu: Hasil,
+    *,
+    seluruhnya: bool,
+    beda: int | None,
+    mati: tuple[int, list[str]],
 ) -> Baris:
     diketahui = seluruhnya and beda is not None
     return Baris(
@@ -215,24 +230,25 @@ def _baris(
         belum_sampai=beda if diketahui else None,
         surat_mati=mati[0],
         peristiwa_mati=mati[1],
-        **_angka(satu, seluruhnya=seluruhnya),
+        **_angka(actor, letak.sumber, satu, seluruhnya=seluruhnya),
     )
 
 
-def _angka(satu: Hasil, *, seluruhnya: bool) -> dict[str, object]:
+def _angka(actor: Actor, sumber: str, satu: Hasil, *, seluruhnya: bool) -> dict[str, object]:
     return {
         "diterima": satu.diterima if seluruhnya else None,
         "digantikan": satu.digantikan if seluruhnya else None,
         "selesai": satu.selesai,
         "dibatalkan": satu.dibatalkan,
-        "rekam": _terpilah(satu.rekam),
-        "fakta": _terpilah(satu.fakta),
+        "rekam": _terpilah(actor, sumber, satu.rekam),
+        "fakta": _terpilah(actor, sumber, satu.fakta),
     }
 
 
-def _terpilah(satu: Pilahan) -> Terpilah:
+def _terpilah(actor: Actor, sumber: str, satu: Pilahan) -> Terpilah:
+    alasan = privasi.pilah_alasan(actor, sumber, satu.alasan)
     return Terpilah(
-        banyak=satu.banyak, dihitung=satu.dihitung, tidak_dihitung=dict(sorted(satu.alasan.items()))
+        banyak=satu.banyak, dihitung=satu.dihitung, tidak_dihitung=dict(sorted(alasan.items()))
     )
 
 

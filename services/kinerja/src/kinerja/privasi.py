@@ -1,0 +1,217 @@
+"""Yang sensitif dari seseorang tidak tampak di kinerja, juga tidak lewat jalan memutar.
+
+Kategori sensitif (profil, ppks.yaml) tidak tampil orang demi orang bagi siapa pun: rekamnya dibuka
+pada bidangnya, dengan tujuan dan dicatat di sana. Alasan yang bergantung pada kategori, dan fakta
+layanan yang kliennya semua berkategori demikian, hanya bagi akun berizin di bidang itu. Angka resmi
+terbuka.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kinerja.pemetaan.rules import PENJELASAN, Alasan
+from kit.auth import Actor
+from kit.errors import Forbidden
+from kit.profile import read_yaml, validate
+
+IZIN = "ppks-sensitif:baca"
+DISEMBUNYIKAN = "menyangkut-orangnya"
+PENJELASAN_DISEMBUNYIKAN = "Alasannya menyangkut orangnya; lihat rekamnya pada bidangnya."
+
+GABUNGAN, NAMA_GABUNGAN = "kategori-sensitif", "Kategori sensitif"
+
+# Bergantung pada kategori orangnya: yang satu memang mengatakannya, dan tanpa yang lain
+# ketiadaannya mengatakannya juga.
+_MENURUT_KATEGORI = frozenset(
+    {
+        Alasan.BUKAN_KEWENANGAN_KOTA,
+        Alasan.TANPA_KATEGORI,
+        Alasan.TANPA_PADANAN,
+        Alasan.BUKAN_PENANGGUNG_JAWAB,
+    }
+)
+# Siapa dapat membuka rekamnya tahu siapa orangnya; baginya kedua alasan ini ikut, agar yang di atas
+# bukan satu-satunya yang tidak disebut.
+_MENURUT_ORANG = _MENURUT_KATEGORI | {Alasan.SUBJEK_SUDAH_DIHITUNG, Alasan.BUKAN_PENYEBUT}
+
+
+class _Berjumlah(Protocol):
+    def __add__(self, lain: Self, /) -> Self: ...
+
+
+B = TypeVar("B", bound=_Berjumlah)
+
+
+class KategoriSensitif(Forbidden):
+    code = "kategori-sensitif"
+    title = "Kategori sensitif"
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitif:
+    kategori: frozenset[str]
+    layanan: Mapping[str, frozenset[str]]  # bidang -> layanannya yang sensitif, boleh kosong
+
+    def tampak(self, kategori: Iterable[str]) -> list[str]:
+        return [kode for kode in kategori if kode not in self.kategori]
+
+    def samar(self, teks: str) -> str:
+        """Isi peristiwa sebagai teks, juga yang rusak: kode sensitif menjadi ***."""
+        return re.sub("|".join(map(re.escape, self.kategori)) or "$^", "***", teks)
+
+    def terlihat(self, actor: Actor, sumber: str, layanan: str | None) -> bool:
+        """Apakah fakta layanan ini ada bagi akun."""
+        return layanan not in self.layanan.get(sumber, ()) or boleh(actor, sumber)
+
+    def gabung(self, sel: Mapping[str, B]) -> dict[str, B]:
+        """Sel kategori sensitif menjadi satu, agar jumlahnya tetap."""
+        hasil: dict[str, B] = {}
+        for kode, isi in sel.items():
+            nama = GABUNGAN if kode in self.kategori else kode
+            hasil[nama] = hasil[nama] + isi if nama in hasil else isi
+        return hasil
+
+    def syarat(
+        self,
+        actor: Actor,
+        sumber: InstrumentedAttribute[str],
+        layanan: InstrumentedAttribute[str | None],
+    ) -> ColumnElement[bool]:
+        """Seperti `terlihat`, bagi baris sebuah tabel."""
+        tertutup = [
+            or_(sumber != bidang, layanan.is_(None), layanan.not_in(kode))
+            for bidang, kode in self.layanan.items()
+            if kode and not boleh(actor, bidang)
+        ]
+        hasil: ColumnElement[bool] = true()
+        for satu in tertutup:
+            hasil = hasil & satu
+        return hasil
+
+
+class Penyaring(Protocol):
+    """Yang mempersempit sebuah angka (AngkaSaring)."""
+
+    @property
+    def per(self) -> str | None: ...
+    @property
+    def kategori(self) -> str | None: ...
+
+
+# Yang bersama kategori tinggal menunjuk beberapa orang.
+_MEMPERSEMPIT = (
+    "kelurahan", "kecamatan", "bulan", "layanan", "jenis_kelamin", "umur", "disabilitas",
+    "sumber_dana", "sampai",
+)  # fmt: skip
+
+
+def pastikan_cukup_luas(actor: Actor, sensitif: Sensitif, saring: Penyaring) -> bool:
+    """Apakah angka menurut kategori di sini menyangkut kelompok kecil bagi akun tanpa izin.
+
+    Angka sekota per tahun atau triwulan resmi dan terbuka; angka kategori sensitif pada satu
+    daerah, hari, atau kelompok ditolak: selisihnya menunjuk orang.
+    """
+    sempit = not actor.everywhere or any(getattr(saring, n) is not None for n in _MEMPERSEMPIT)
+    dilayani = [sumber for sumber in sensitif.layanan if actor.serves(sumber)]
+    if dilayani and all(boleh(actor, sumber) for sumber in dilayani):
+        return False
+    if saring.kategori in sensitif.kategori and (sempit or saring.per is not None):
+        raise KategoriSensitif(
+            "Angka kategori ini hanya untuk seluruh kota, setahun atau setriwulan, bagi akun tanpa"
+            f" izin {IZIN}. Kosongkan saringan lainnya."
+        )
+    return sempit
+
+
+class _Lain(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Kategori(_Lain):
+    kode: str
+    sensitif: str | None
+
+
+class _BerkasPpks(_Lain):
+    ppks: list[_Kategori]
+
+
+class _Layanan(_Lain):
+    kode: str
+    bidang: str
+    ppks: list[str]
+    sensitif: str | None = None
+
+
+class _BerkasLayanan(_Lain):
+    layanan: list[_Layanan]
+    bantuan: list[_Layanan] = []
+
+
+def baca_sensitif(folder: Path) -> Sensitif:
+    ppks = validate(_BerkasPpks, read_yaml(folder / "ppks.yaml")).ppks
+    kategori = frozenset(satu.kode for satu in ppks if satu.sensitif is not None)
+    berkas = validate(_BerkasLayanan, read_yaml(folder / "layanan.yaml"))
+    layanan: dict[str, frozenset[str]] = {}
+    for satu in (*berkas.layanan, *berkas.bantuan):
+        sensitif = satu.sensitif is not None or (satu.ppks and kategori.issuperset(satu.ppks))
+        ini = frozenset({satu.kode} if sensitif else ())
+        layanan[satu.bidang] = layanan.get(satu.bidang, frozenset()) | ini
+    return Sensitif(kategori, layanan)
+
+
+def boleh(actor: Actor, sumber: str) -> bool:
+    return actor.allows(f"{sumber}:{IZIN}")
+
+
+def disembunyikan(actor: Actor, sumber: str) -> frozenset[Alasan]:
+    """Alasan yang tidak disebut bagi akun ini pada fakta satu bidang."""
+    if boleh(actor, sumber):
+        return frozenset()
+    membuka = any(actor.allows(f"{sumber}:{apa}:baca") for apa in ("ppks", "permohonan"))
+    return _MENURUT_ORANG if membuka else _MENURUT_KATEGORI
+
+
+def alasan(actor: Actor, sumber: str, satu: Alasan | None) -> tuple[Alasan | None, str | None]:
+    """Alasan dan penjelasannya, sejauh disebut bagi akun ini."""
+    if satu is None:
+        return None, None
+    if satu in disembunyikan(actor, sumber):
+        return None, PENJELASAN_DISEMBUNYIKAN
+    return satu, PENJELASAN[satu]
+
+
+def pastikan_alasan(actor: Actor, sensitif: Sensitif, satu: Alasan | None) -> None:
+    """Saringan menurut alasan yang tidak disebut ditolak, bukan dijawab kosong."""
+    for bidang in sensitif.layanan:
+        if satu is not None and actor.serves(bidang) and satu in disembunyikan(actor, bidang):
+            raise KategoriSensitif(
+                f"Alasan {satu} menyangkut kategori orangnya dan tidak dapat disaring akun ini"
+                f" tanpa izin {bidang}:{IZIN}. Lihat rekamnya pada bidangnya."
+            )
+
+
+def pilah_alasan(actor: Actor, sumber: str, banyak: Mapping[str, int]) -> dict[str, int]:
+    """Banyaknya menurut alasan; yang tidak disebut menjadi satu, agar jumlahnya tetap."""
+    tertutup = disembunyikan(actor, sumber)
+    hasil: dict[str, int] = {}
+    for kode, n in banyak.items():
+        nama = DISEMBUNYIKAN if kode in tertutup else kode
+        hasil[nama] = hasil.get(nama, 0) + n
+    return hasil
+
+
+def samarkan(sensitif: Sensitif, isi: dict[str, Any]) -> dict[str, Any]:
+    """Isi sebuah rekam tanpa kategori sensitifnya."""
+    if not isinstance(isi.get("kategori"), list):
+        return isi
+    return {**isi, "kategori": sensitif.tampak(isi["kategori"])}
