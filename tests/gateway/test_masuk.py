@@ -399,6 +399,26 @@ async def test_one_place_that_tries_many_names_is_slowed_down(office: House) -> 
     assert known.status_code == 200
 
 
+async def test_who_signed_in_before_gets_in_behind_a_guessing_address(
+    fresh_sessions: Callable[[str], Sessions], make_house: MakeHouse
+) -> None:
+    """INVARIANT: the guesses of others behind an address keep nobody with a password out."""
+    office = await make_house(sessions=fresh_sessions("gateway"), trusted_proxies="127.0.0.1")
+    home, cafe = {"X-Forwarded-For": "36.1.1.1"}, {"X-Forwarded-For": "45.9.9.9"}
+    good = WRONG | {"password": ADMIN_PASSWORD}
+    assert (await ask(office, home, **good)).status_code == 200
+    await ask(office, cafe, **WRONG | {"username": "nama"})
+    await _wait_long(office)
+
+    wrong = await ask(office, cafe, **WRONG)
+    stranger = await ask(office, cafe, **WRONG | {"username": "nama-baru"})
+    right = await ask(office, cafe, **good)
+
+    refusal(wrong, 429, "too_many_attempts")  # guessing is as slow as for any other name
+    refusal(stranger, 429, "too_many_attempts")
+    assert right.status_code == 200, right.text
+
+
 async def test_attempts_are_stored_without_names(office: House) -> None:
     await ask(office, **WRONG | {"username": "kata-sandi-di-tempat-nama"})
 

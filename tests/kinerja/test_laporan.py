@@ -589,7 +589,7 @@ async def test_the_sheet_of_a_quarter_says_what_all_other_readings_say(
     [
         pytest.param({}, {"x-forwarded-proto": "https", "host": "jahat.id"}, "/", id="tanpa"),
         pytest.param(
-            {"public_url": "https://dinsos.contoh.id/"},
+            {"public_url": "https://dinsos.contoh.id"},
             {},
             "https://dinsos.contoh.id/",
             id="setelan",

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from gateway.akun.models import Akun
 from gateway.klien.models import Klien
-from gateway.passwords import MIN_PASSWORD, Passwords, too_common
+from gateway.passwords import MIN_PASSWORD, Passwords, good_enough
 from gateway.peran.rules import SERVICE_CLIENT, SERVICE_SCOPES, Peran
 from kit import audit
 from kit.auth import ALL, Actor
@@ -60,7 +60,7 @@ async def _first_account(sessions: Sessions, passwords: Passwords, password: str
             return
     if password is None:
         raise NoFirstAccount("Belum ada akun: berikan DINSOS_ADMIN_PASSWORD untuk akun admin.")
-    if len(password) < MIN_PASSWORD or too_common(password, ADMIN):
+    if not good_enough(password, ADMIN):
         raise NoFirstAccount(
             f"DINSOS_ADMIN_PASSWORD harus paling sedikit {MIN_PASSWORD} karakter dan bukan kata "
             "sandi yang umum dipakai."

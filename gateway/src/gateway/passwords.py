@@ -38,6 +38,11 @@ def too_common(password: str, username: str = "") -> bool:
     )
 
 
+def good_enough(password: str, username: str) -> bool:
+    """What an account may have as its password."""
+    return len(password) >= MIN_PASSWORD and not too_common(password, username)
+
+
 def _left(letters: str, words: frozenset[str]) -> int:
     """How many letters, each counted once where it is repeated, belong to no such word.
 

@@ -17,9 +17,9 @@ class Settings(ServiceSettings):
 
     signing_key: SecretStr
     kinerja_client_secret: SecretStr = Field(min_length=16)
-    # Only needed until the first account exists.
+    # Only needed until the first account exists, and only then judged.
     admin_password: SecretStr | None = Field(
-        default=None, min_length=8, validation_alias=shared("ADMIN_PASSWORD")
+        default=None, validation_alias=shared("ADMIN_PASSWORD")
     )
     trusted_proxies: str = Field(default="", validation_alias=shared("TRUSTED_PROXIES"))
     log_level: str = Field(default="INFO", validation_alias=shared("LOG_LEVEL"))

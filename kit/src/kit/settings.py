@@ -6,7 +6,15 @@ import sys
 from typing import Self
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingError(PydanticCustomError):
+    """What a setting should be, for a person; never its value."""
+
+    def __new__(cls, words: str) -> Self:
+        return super().__new__(cls, "setting", words)
 
 
 def shared(name: str) -> AliasChoices:
@@ -32,12 +40,17 @@ class ServiceSettings(BaseSettings):
         try:
             return cls(_env_prefix=prefix, service=service)
         except ValidationError as error:
-            wrong = sorted(_variable(prefix, entry["loc"][0]) for entry in error.errors())
+            wrong = sorted(_told(prefix, entry) for entry in error.errors())
             print(  # noqa: T201  (before logging is set up, and for a person)
                 f"{service}: pengaturan belum lengkap atau salah: {', '.join(wrong)}",
                 file=sys.stderr,
             )
             raise SystemExit(78) from None
+
+
+def _told(prefix: str, entry: ErrorDetails) -> str:
+    name = _variable(prefix, entry["loc"][0])
+    return f"{name} ({entry['msg']})" if entry["type"] == "setting" else name
 
 
 def _variable(prefix: str, field: int | str) -> str:

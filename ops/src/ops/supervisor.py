@@ -27,6 +27,7 @@ from typing import NoReturn
 import psycopg
 from rich.markup import escape
 
+from gateway.passwords import MIN_PASSWORD, good_enough
 from kit import migrations
 from ops import key_marks, keys, launcher, serving
 from ops.asking import ask
@@ -125,8 +126,11 @@ class Supervisor:
         has_data = self.installation.has_data or self._data_elsewhere()
         self.keys, new_keys = keys.load_or_make(self.installation.secrets, has_data=has_data)
         given = os.environ.get("DINSOS_ADMIN_PASSWORD")
-        if given is not None and len(given) < 8:
-            raise SettingsWrong("DINSOS_ADMIN_PASSWORD paling sedikit 8 huruf.")
+        if given and not has_data and not good_enough(given, "admin"):
+            raise SettingsWrong(
+                f"DINSOS_ADMIN_PASSWORD harus paling sedikit {MIN_PASSWORD} karakter dan bukan "
+                "kata sandi yang umum dipakai."
+            )
         self.admin_password, new_password = keys.admin_password(self.installation.secrets, given)
         self._servers()
         with step("Program dimuat"):

@@ -125,17 +125,14 @@ async def refusals(session: ReadSession, query: MasukDitolakSaring) -> Rows[Masu
     )
 
 
-async def is_known_place(
-    session: ReadSession, akun_id: uuid.UUID, place: bytes, at: datetime
-) -> bool:
-    found = await session.scalar(
-        select(TempatDikenal.terakhir).where(
-            TempatDikenal.akun_id == akun_id,
-            TempatDikenal.tempat == place,
-            TempatDikenal.terakhir > at - KNOWN_FOR,
+async def known_places(session: ReadSession, akun_id: uuid.UUID, at: datetime) -> frozenset[bytes]:
+    """From where the account has signed in lately."""
+    found = await session.scalars(
+        select(TempatDikenal.tempat).where(
+            TempatDikenal.akun_id == akun_id, TempatDikenal.terakhir > at - KNOWN_FOR
         )
     )
-    return found is not None
+    return frozenset(found)
 
 
 async def remember_place(session: Session, akun_id: uuid.UUID, place: bytes, at: datetime) -> None:

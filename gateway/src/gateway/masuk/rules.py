@@ -47,7 +47,7 @@ HEMAT = {
     # the guesser may be somebody else behind the same address.
     Jenis.NAMA_DAN_TEMPAT: Hemat(5, timedelta(minutes=2)),
     # One place, many names. An office shares one address, so it is allowed more; who has signed
-    # in from there before does not wait for the others.
+    # in before, from anywhere, does not wait for the others.
     Jenis.TEMPAT: Hemat(50, timedelta(minutes=15)),
     # One name, many places. Short, since a stranger causes it; known places are exempt.
     Jenis.NAMA: Hemat(20, timedelta(minutes=1)),

@@ -57,11 +57,15 @@ class Door:
     signing: SigningKey
 
 
+def _of_place(where: str) -> list[Counter]:
+    return [(Jenis.TEMPAT, digest(Jenis.TEMPAT, where))]
+
+
 def _counters(name: str, where: str, *, known: bool) -> list[Counter]:
-    """What an attempt counts for. From a place it knows, an account answers only for itself."""
+    """What an attempt counts for before its secret is looked at. From a place it knows, an account
+    answers only for itself."""
     counters: list[Counter] = [(Jenis.NAMA_DAN_TEMPAT, digest(Jenis.NAMA_DAN_TEMPAT, name, where))]
     if not known:
-        counters.append((Jenis.TEMPAT, digest(Jenis.TEMPAT, where)))
         counters.append((Jenis.NAMA, digest(Jenis.NAMA, name)))
     return counters
 
@@ -84,6 +88,17 @@ class _Attempt:
     async def wrong(self, answer: Refused, known: Akun | Klien | None) -> Refused:
         closed = known is not None and not known.aktif
         return await self.refused(Sebab.NONAKTIF if closed else Sebab.SALAH, answer)
+
+    async def counted(
+        self, late: list[Counter], answer: Refused, known: Akun | Klien | None
+    ) -> Refused:
+        """A wrong secret, counted only now for `late`: the right one does not wait for these."""
+        try:
+            async with transaction(self.door.sessions) as session:
+                await repository.count_attempt(session, late, self.at)
+        except MustWait as waiting:
+            return await self.slowed(waiting)
+        return await self.wrong(answer, known)
 
     async def slowed(self, waiting: MustWait) -> Refused:
         return await self.refused(Sebab.MENUNGGU, _wait(waiting, self.at))
@@ -125,15 +140,19 @@ async def sign_in(
     attempt = _Attempt(door, name if akun else "", where, at)
     try:
         async with transaction(door.sessions) as session:
-            known = akun is not None and await repository.is_known_place(session, akun.id, here, at)
-            counters = _counters(name, where, known=known)
+            places = await repository.known_places(session, akun.id, at) if akun else frozenset()
+            counters = _counters(name, where, known=here in places)
+            if not places:
+                counters += _of_place(where)
             await repository.count_attempt(session, counters, at)
     except MustWait as waiting:
         return await attempt.slowed(waiting)
     stored = akun.kata_sandi if akun is not None and akun.aktif else None
     right = len(password) <= MAX_TEXT and await door.passwords.matches(stored, password)
     if akun is None or not right:
-        return await attempt.wrong(WRONG_PASSWORD, akun)
+        # Who has signed in before, from anywhere, does not wait for others behind this address.
+        late = _of_place(where) if places and here not in places else []
+        return await attempt.counted(late, WRONG_PASSWORD, akun)
     checked = akun.kata_sandi
     renewed = await door.passwords.hash(password) if door.passwords.outdated(checked) else None
     async with transaction(door.sessions) as session:
@@ -203,22 +222,15 @@ async def by_client_secret(
 ) -> TokenJawaban | Refused:
     name, at = kode.strip().lower(), now()
     where = place(address)
-    # Not by name: a secret of 256 bits is not guessed, and a stranger must not be able to keep a
-    # program out.
-    counters: list[Counter] = [(Jenis.TEMPAT, digest(Jenis.TEMPAT, where))]
     async with reading(door.sessions) as session:
         klien = await klien_repository.by_kode(session, name)
     attempt = _Attempt(door, name if klien else "", where, at)
     stored = klien.rahasia if klien is not None and klien.aktif else None
     right = len(secret) <= MAX_TEXT and await door.passwords.matches(stored, secret)
     if klien is None or not right:
-        # Counted afterwards: whoever has the secret never waits for the guesses of others.
-        try:
-            async with transaction(door.sessions) as session:
-                await repository.count_attempt(session, counters, at)
-        except MustWait as waiting:
-            return await attempt.slowed(waiting)
-        return await attempt.wrong(WRONG_CLIENT, klien)
+        # Not by name: a secret of 256 bits is not guessed, and a stranger must not be able to keep
+        # a program out.
+        return await attempt.counted(_of_place(where), WRONG_CLIENT, klien)
     checked = klien.rahasia
     async with transaction(door.sessions) as session:
         klien = await klien_repository.locked(session, klien.id)

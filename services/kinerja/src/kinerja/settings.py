@@ -1,8 +1,14 @@
+import re
+from urllib.parse import urlsplit
+
 from pydantic import Field, SecretStr, field_validator
 
 from kinerja.kunci import Kunci, Penanda
 from kit.crypto import Keyring
-from kit.settings import ServiceSettings, shared
+from kit.settings import ServiceSettings, SettingError, shared
+
+# Skema, rumah dan jalur; bukan nama pengguna, pertanyaan, atau karakter yang tidak tercetak.
+_ALAMAT = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,200}(/[A-Za-z0-9._~/-]{0,100})?")
 
 
 class Settings(ServiceSettings):
@@ -13,6 +19,24 @@ class Settings(ServiceSettings):
     public_url: str | None = Field(default=None, validation_alias=shared("PUBLIC_URL"))
     data_keys: SecretStr
     signing_key: SecretStr
+
+    @field_validator("public_url")
+    @classmethod
+    def alamat_umum(cls, value: str | None) -> str | None:
+        """Tercetak pada laporan yang keluar rumah; compose meneruskan yang tidak diisi kosong."""
+        if not value:
+            return None
+        try:
+            url = urlsplit(value)
+            benar = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+        except ValueError:
+            benar = False
+        if not benar or not _ALAMAT.fullmatch(value):
+            raise SettingError(
+                "alamat untuk umum, misalnya https://dinsos.contoh.id, tanpa nama pengguna, kata "
+                "sandi, ? atau #"
+            )
+        return value.rstrip("/")
 
     @field_validator("data_keys")
     @classmethod

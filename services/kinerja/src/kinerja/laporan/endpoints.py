@@ -65,7 +65,7 @@ def _alamat(request: Request) -> str:
     """Alamat umum pemasangan ini; tanpa pengaturan kosong. Yang terbit tidak pernah memuat alamat
     yang disebut peminta: kertas itu keluar dari rumah, dan Host diisi siapa saja."""
     umum: str | None = request.app.state.public_url
-    return umum.rstrip("/") if umum else ""
+    return umum or ""
 
 
 AlamatDep = Annotated[str, Depends(_alamat)]
