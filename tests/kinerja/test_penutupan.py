@@ -18,15 +18,19 @@ from redis.asyncio import Redis
 from sqlalchemy import Insert, insert, text
 
 from kinerja.app import create_app
+from kinerja.bayangan import ASAL_IDENTITAS, ASAL_REKAM
 from kinerja.entri.models import Entri, EntriLangkah, EntriVersi
+from kinerja.fakta.repository import hitung_semua
 from kinerja.hitung_ulang import hitung_ulang
+from kinerja.identitas.models import Identitas, IdentitasVersi
 from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci, Penanda
 from kinerja.pemetaan.cacah import CaraEntri
+from kinerja.pemetaan.repository import isi as isi_aturan
 from kinerja.pemetaan.rules import Pemetaan
 from kinerja.penutupan import service
 from kinerja.penutupan.rules import Ditutup
-from kinerja.rekam.models import RekamVersi
+from kinerja.rekam.models import Rekam
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
 from kinerja.verifikasi import Hasil, verifikasi
@@ -362,9 +366,9 @@ async def test_a_transaction_that_is_still_writing_delays_the_close(
 
 
 def _tulis_entri() -> Insert:
-    return insert(RekamVersi).values(
-        id=new_id(), sumber="kinerja", jenis="uji", rekam_id=new_id(), versi=1,
-        peristiwa_id=uuid.uuid4(), hari=date(2024, 1, 1), data={},
+    return insert(IdentitasVersi).values(
+        ppks_id=new_id(), sumber="kinerja", versi=1, jenis="acak", kunci="acak:uji",
+        peristiwa_id=uuid.uuid4(), hari=date(2024, 1, 1),
     )  # fmt: skip
 
 
@@ -708,7 +712,7 @@ async def test_facts_that_do_not_come_from_the_records_are_named(
     """Penghitung yang ikut diubah cocok dengan faktanya; hanya catatannya yang tahu."""
     satu, _, _ = await dua_orang(sessions)
     await terjadi(sessions, ulang(satu, versi=2, kelurahan="62.71.01.1001"))
-    utuh = await hitung_ulang(sessions)
+    utuh = (await hitung_ulang(sessions)).temuan
     sebelum = indikator(await baca(api, f"/{await ditutup(api)}"))["kini"]
 
     sebagai_pemilik(
@@ -719,7 +723,7 @@ async def test_facts_that_do_not_come_from_the_records_are_named(
     sebagai_pemilik(
         milik, "UPDATE fakta_status SET alasan = 'digantikan' WHERE jenis = 'berfungsi'"
     )
-    temuan = await hitung_ulang(sessions)
+    temuan = (await hitung_ulang(sessions)).temuan
     sesudah = indikator(await baca(api, "/" + (await baca(api, ""))["data"][0]["id"]))["kini"]
 
     assert utuh == []
@@ -731,7 +735,7 @@ def tulis_entri(milik: Database, indikator: str, bulan: int, nilai: int, nomor: 
     """Entri yang sudah disetujui; versi berikutnya menggantikan yang sebelumnya."""
     entri_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{indikator}-{bulan}")
     url = milik.url.replace("postgresql+psycopg://", "postgresql://")
-    with psycopg.connect(url, autocommit=True) as program:
+    with psycopg.connect(url) as program:
         program.execute(
             "INSERT INTO entri (id, created_at, version, indikator, tahun, bulan, nomor, status,"
             " berlaku) VALUES (%s, now(), 1, %s, 2024, %s, %s, 'disetujui', %s)"
@@ -739,8 +743,11 @@ def tulis_entri(milik: Database, indikator: str, bulan: int, nilai: int, nomor: 
             [entri_id, indikator, bulan, nomor, nomor],
         )
         program.execute(
+            "WITH versi AS ("
             "INSERT INTO entri_versi (id, entri_id, nomor, pembilang, oleh, pada)"
-            " VALUES (gen_random_uuid(), %s, %s, %s, 'perencana', now())",
+            " VALUES (gen_random_uuid(), %s, %s, %s, 'perencana', now()) RETURNING id)"
+            " INSERT INTO entri_langkah (id, versi_id, langkah, status, oleh, pada)"
+            " SELECT gen_random_uuid(), id, 'setujui', 'disetujui', 'kabid', now() FROM versi",
             [entri_id, nomor, nilai],
         )
 
@@ -831,3 +838,124 @@ async def test_of_two_who_sign_at_once_one_closes(
     )
 
     assert sorted(satu.status_code for satu in jawab) == [200, 412, 412]
+
+
+# Fakta kedua orang, penghitungnya, dan tidak satu catatan pun: sebagaimana pemilik basis data dapat
+# mengubahnya tanpa kunci penanda.
+_SERANGAN = (
+    "UPDATE fakta_status SET dihitung = '{}', alasan = 'digantikan' WHERE jenis = 'berfungsi'",
+    "UPDATE hitungan SET n = 0 WHERE cacah LIKE 'berfungsi.%'",
+)
+
+
+def serang(milik: Database) -> None:
+    url = milik.owner_url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as pemilik:
+        for perintah in _SERANGAN:
+            assert pemilik.execute(perintah.encode()).rowcount
+
+
+async def test_a_period_is_not_signed_over_altered_facts(
+    milik: Database, api: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    """INVARIANT: pemilik basis data tidak dapat menutup angka yang bukan dari catatan."""
+    await dua_orang(sessions)
+    await ditutup(api, triwulan=1)  # yang diingat program tidak menggantikan pemeriksaannya
+    nomor = await diajukan(api)
+    serang(milik)
+
+    tertahan = await kirim(api, "kepala", f"/{nomor}/tandatangani")
+
+    assert tertahan.status_code == 409, tertahan.text
+    assert tertahan.json()["type"] == "/problems/angka-tidak-dari-catatan"
+    assert {satu.split()[0] for satu in tertahan.json()["temuan"]} == {"fakta_status", "hitungan"}
+    assert (await baca(api, f"/{nomor}"))["status"] == "diajukan"
+
+
+async def test_what_is_signed_is_computed_from_its_year_alone(
+    api: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    """Evaluasi yang datang sesudah tahunnya, dan yang di tahun itu atas tahun sebelumnya."""
+    satu, dua, nilai = await dua_orang(sessions)
+    lalu, nanti = layanan(tanggal=date(2023, 3, 1)), layanan(tanggal=date(2025, 2, 1))
+    await terjadi(
+        sessions,
+        lalu,
+        nanti,
+        evaluasi(dinilai=lalu, tanggal=date(2024, 2, 1)),
+        evaluasi(dinilai=dua, tanggal=date(2025, 1, 31)),
+        orang(lalu, "1:a"),
+        orang(nanti, "1:b"),
+        ulang(nilai, versi=2, tanggal=date(2025, 1, 2)),
+        ulang(satu, versi=2, kelurahan="62.71.01.1001"),
+    )
+
+    for tahun, banyak in ((2023, "1"), (2024, "2"), (2025, "1")):
+        nomor = await ditutup(api, tahun=tahun)
+        assert indikator(await baca(api, f"/{nomor}"))["diajukan"]["penyebut"] == banyak
+    hasil = await hitung_ulang(sessions)
+
+    assert (hasil.temuan, hasil.cara_lain, hasil.penutupan) == ([], [], 3)
+
+
+async def test_a_forged_closing_is_named_after_its_rows_are_put_back(
+    milik: Database,
+    api: httpx.AsyncClient,
+    sessions: Sessions,
+    kunci: Kunci,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sebagaimana ditandatangani program yang percaya pada yang tersimpan."""
+    satu, _, _ = await dua_orang(sessions)
+    utuh = await ditutup(api, triwulan=1)
+    nomor = await diajukan(api)
+
+    async def percaya(*_: object) -> None: ...
+
+    with monkeypatch.context() as lama:
+        lama.setattr(service, "_pastikan_dari_catatan", percaya)
+        serang(milik)
+        assert (await kirim(api, "kepala", f"/{nomor}/tandatangani")).status_code == 200
+    async with transaction(sessions) as session:
+        pemetaan = Pemetaan.model_validate(await isi_aturan(session, 1))
+        await hitung_semua(session, 1, pemetaan.cacah)  # semua baris dikembalikan
+    biasa = await periksa(sessions, kunci)
+    kini = await hitung_ulang(sessions)
+    await terjadi(sessions, ulang(satu, versi=2, kelurahan="62.71.01.1001"))
+    kelak = await hitung_ulang(sessions)
+
+    assert biasa.temuan == []
+    for hasil in (kini, kelak):
+        assert hasil.penutupan == 2
+        assert {temuan.id for temuan in hasil.temuan} == {nomor} != {utuh}
+        assert any("pembilang ppks-berfungsi-sosial" in temuan.pesan for temuan in hasil.temuan)
+
+
+async def test_a_difference_that_no_record_explains_says_so(
+    milik: Database, api: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await dua_orang(sessions)
+    nomor = await ditutup(api)
+    sebagai_pemilik(milik, "UPDATE fakta_status SET dihitung = '{}' WHERE jenis = 'berfungsi'")
+
+    jawab = await selisih(api, nomor)
+
+    assert ringkas(jawab) == [("tidak-lagi", "pembilang", "tanpa-rekam")]
+    assert "Tidak ada rekam yang menjelaskannya" in jawab["data"][0]["penjelasan"]
+
+
+@pytest.mark.parametrize("kolom", sorted(ASAL_REKAM))
+async def test_every_column_copied_from_a_sealed_version_is_compared(
+    milik: Database, sessions: Sessions, kunci: Kunci, kolom: str
+) -> None:
+    """Kolom baru tanpa asal yang disebut menggagalkan tes ini."""
+    assert set(ASAL_REKAM) == set(Rekam.__table__.c.keys())
+    assert set(ASAL_IDENTITAS) == set(Identitas.__table__.c.keys())
+    await dua_orang(sessions)
+    lain = {"versi": "versi + 1", "sumber": "'asing'", "jenis": "'asing'"}
+    isi = lain.get(kolom, "'asing'" if kolom.endswith("sumber") else "gen_random_uuid()")
+    sebagai_pemilik(milik, f"UPDATE rekam SET {kolom} = {isi} WHERE jenis = 'evaluasi'")  # noqa: S608
+
+    temuan = (await periksa(sessions, kunci)).temuan
+
+    assert "rekam" in {satu.tabel for satu in temuan}

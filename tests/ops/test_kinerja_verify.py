@@ -24,8 +24,8 @@ WITH versi AS (
     VALUES (%s, 'rehsos', 'layanan', %s, 1, gen_random_uuid(), '2024-03-01', '{"jumlah": 1}')
     RETURNING *
 )
-INSERT INTO rekam (rekam_id, sumber, jenis, versi, rekam_versi_id)
-SELECT rekam_id, sumber, jenis, versi, id FROM versi
+INSERT INTO rekam (rekam_id, sumber, jenis, versi, rekam_versi_id, orang_sumber, orang_id)
+SELECT rekam_id, sumber, jenis, versi, id, sumber, rekam_id FROM versi
 """
 
 
@@ -67,7 +67,11 @@ def test_an_intact_ledger_is_proven(sealed: Database, capsys: pytest.CaptureFixt
     said = capsys.readouterr().out
     assert "1 blok, 1 baris tersegel, 0 baris menunggu disegel; 0 periode ditutup." in said
     assert "Sidik blok terakhir: " in said
-    assert "Utuh: tidak ada yang diubah." in said
+    assert "Utuh: pada yang diperiksa tidak ada yang diubah." in said
+    said = " ".join(said.split())
+    unseen = said.partition("Tidak diperiksa: ")[2]
+    assert "fakta dan angka yang ditutup berasal dari catatannya" in unseen
+    assert "potret halaman publik, tanda demo" in unseen
 
 
 def test_what_was_altered_is_named_with_table_id_and_block(

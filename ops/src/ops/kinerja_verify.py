@@ -52,7 +52,7 @@ def run(data_dir: Path, *, recompute: bool) -> int:
             f"Basis data kinerja bukan dari versi program ini: {error.orig}\n"
             "Mutakhirkan dengan ./dinsos up, lalu coba lagi."
         ) from None
-    return _show(found)
+    return _show(found, recomputed=recompute)
 
 
 def _where(data_dir: Path) -> Where:
@@ -90,23 +90,41 @@ async def _verify(url: str, signing: Penanda, *, recompute: bool) -> Hasil:
         async with reading(make_sessions(engine)) as session:
             found = await verifikasi(session, signing)
         if recompute:
-            found = replace(
-                found, temuan=[*found.temuan, *await hitung_ulang(make_sessions(engine))]
-            )
+            again = await hitung_ulang(make_sessions(engine))
+            found = replace(found, temuan=[*found.temuan, *again.temuan])
+            for one in again.cara_lain:
+                say(escape(f"Dihitung oleh program yang lain, tidak terbukti: {one}."))
         return found
     finally:
         await engine.dispose()
 
 
-def _show(found: Hasil) -> int:
+_SEEN = (
+    "baris tersegel dan rantainya, tanda tangan dan fakta tiap penutupan, penunjuk rekam, "
+    "identitas, entri, dan daftar sasaran terhadap catatannya, penghitung terhadap faktanya"
+)
+_SEEN_RECOMPUTED = (
+    ", fakta dan kedudukannya terhadap catatan, tiap penutupan terhadap catatan sampai bloknya"
+)
+_UNSEEN_FACTS = (
+    "apakah fakta dan angka yang ditutup berasal dari catatannya (jalankan dengan --hitung-ulang), "
+)
+_UNSEEN = (
+    "indikator dan bulan tiap entri, potret halaman publik, tanda demo, isi bukti yang tersandi"
+)
+
+
+def _show(found: Hasil, *, recomputed: bool) -> int:
     say(
         f"{found.blok} blok, {found.baris} baris tersegel, {found.belum_disegel} baris menunggu "
         f"disegel; {found.penutupan} periode ditutup."
     )
     if found.blok:
         say(f"Sidik blok terakhir: {found.sidik_terakhir}")
+    say(f"Diperiksa: {_SEEN}{_SEEN_RECOMPUTED if recomputed else ''}.")
+    say(f"Tidak diperiksa: {'' if recomputed else _UNSEEN_FACTS}{_UNSEEN}.")
     if not found.temuan:
-        out.print("[green]Utuh: tidak ada yang diubah.[/]")
+        out.print("[green]Utuh: pada yang diperiksa tidak ada yang diubah.[/]")
         return 0
     out.print(f"[bold red]Tidak utuh: {len(found.temuan)} temuan.[/]")
     for one in found.temuan:

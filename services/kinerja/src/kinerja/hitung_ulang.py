@@ -1,113 +1,277 @@
-"""Semua fakta dan kedudukannya dihitung lagi dari catatan, dibandingkan, lalu dilepaskan lagi.
+"""Semua turunan dihitung lagi dari catatan, dibandingkan, lalu dilepaskan lagi.
 
-Rantai membuktikan masukannya; ini membuktikan bahwa angka yang berjalan memang berasal dari sana.
+Rantai membuktikan masukannya; ini membuktikan bahwa angka yang berjalan, yang akan ditandatangani,
+dan tiap angka yang pernah ditutup memang berasal dari sana.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import RowMapping, TextClause, text
+from pydantic import ValidationError
+from sqlalchemy import Table, TextClause, text
 
-from kinerja.fakta import repository as fakta
-from kinerja.fakta.models import Fakta, FaktaStatus
-from kinerja.pemetaan import repository as pemetaan_repository
-from kinerja.pemetaan import service as pemetaan
-from kinerja.rekam import repository as rekam
-from kinerja.rekam.service import dari_simpanan
+from kinerja import bayangan
+from kinerja.base import Base
+from kinerja.fakta.models import Fakta, FaktaStatus, Hitungan
+from kinerja.identitas.models import Identitas
+from kinerja.pemetaan import repository as pemetaan
+from kinerja.pemetaan.rules import Pemetaan
+from kinerja.penutupan import repository as penutupan
+from kinerja.penutupan.models import PenutupanIsi
+from kinerja.penutupan.rules import nama, sampai_bulan
+from kinerja.rekam.models import Rekam
+from kinerja.segel import repository as segel
+from kinerja.segel.models import Blok
 from kinerja.segel.periksa import Temuan
+from kinerja.segel.rules import Posisi
 from kit.db import ReadSession, Session, Sessions, reading
 
-SEKALI = 5_000
 PALING_BANYAK = 20
-# Nomor aturan yang tidak pernah dipakai, untuk fakta yang tidak disimpan.
-SEMENTARA = -1
+Ditutup = tuple[PenutupanIsi, Mapping[str, Any]]
+_MASUKAN = ("rekam_versi", "identitas_versi")
 
 
-def _sidik(model: type[Fakta | FaktaStatus], sebutan: str) -> str:
-    """Sidik satu baris tanpa versi aturannya; urutan dalam larik cacah tidak berarti apa pun."""
-    kolom = []
-    for satu in sorted(model.__table__.c.keys()):
-        nama = f"{sebutan}.{satu}"
-        if satu in ("cacah", "dihitung"):
-            kolom.append(f"(SELECT jsonb_agg(c ORDER BY c) FROM unnest({nama}) AS c)")  # noqa: S608
-        elif satu != "aturan_versi":
-            kolom.append(nama)
-    return f"sha256(convert_to(jsonb_build_array({', '.join(kolom)})::text, 'UTF8'))"
+@dataclass(slots=True)
+class HasilHitungUlang:
+    temuan: list[Temuan] = field(default_factory=list)
+    penutupan: int = 0
+    # Ditutup dengan program yang menghitung lain: selisihnya bukan bukti perubahan.
+    cara_lain: list[str] = field(default_factory=list)
 
 
-_SIMPAN_STATUS = text(f"""
-CREATE TEMP TABLE status_tercatat ON COMMIT DROP AS
-SELECT rekam_versi_id, urut, {_sidik(FaktaStatus, "f")} AS sidik FROM fakta_status AS f
-""")  # noqa: S608  (nama kolom model)
+# --- Yang tersimpan dan yang seharusnya -----------------------------------------------------------
 
-_BANDING = """
-SELECT rekam_versi_id, urut,
+# Yang boleh ada tanpa seharusnya ada: penunjuk kosong, dan kunci sementara seseorang.
+_DIBANDINGKAN: Mapping[type[Base], str] = {
+    Rekam: "t.versi > 0 OR num_nonnulls(t.rekam_versi_id, t.orang_sumber, t.orang_id,"
+    " t.dinilai_sumber, t.dinilai_rekam_id) > 0",
+    Identitas: "t.versi > 0 OR t.kunci <> 'acak:' || t.ppks_id",
+    Fakta: "t.aturan_versi = :aturan_versi AND EXISTS (SELECT FROM pg_temp.rekam AS r"
+    " WHERE r.rekam_id = t.rekam_id AND r.sumber = t.sumber"
+    " AND r.rekam_versi_id = t.rekam_versi_id)",
+    FaktaStatus: "CAST(:tahun AS integer) IS NULL OR t.tahun = :tahun",
+    Hitungan: "t.n <> 0 AND (CAST(:tahun AS integer) IS NULL OR t.tahun = :tahun)",
+}
+
+
+def _banding(model: type[Base]) -> TextClause:
+    """Baris seutuhnya: kolom baru dengan sendirinya dibandingkan."""
+    tabel = cast("Table", model.__table__)
+    kunci = ", ".join(str(satu.name) for satu in tabel.primary_key)
+
+    def isi(skema: str) -> str:
+        return (
+            f"SELECT {kunci}, sha256(convert_to(CAST(t AS text), 'UTF8')) AS sidik "  # noqa: S608
+            f"FROM {skema}.{tabel.name} AS t WHERE {_DIBANDINGKAN[model]}"
+        )
+
+    return text(f"""
+SELECT concat_ws('-', {kunci}) AS id,
     CASE WHEN tercatat.sidik IS NULL THEN 'tidak ada, padahal seharusnya ada'
         WHEN seharusnya.sidik IS NULL THEN 'ada, padahal seharusnya tidak'
         ELSE 'tidak sebagaimana dihitung dari catatannya' END AS apa
-FROM ({tercatat}) AS tercatat FULL JOIN ({seharusnya}) AS seharusnya USING (rekam_versi_id, urut)
+FROM ({isi("public")}) AS tercatat FULL JOIN ({isi("pg_temp")}) AS seharusnya USING ({kunci})
 WHERE tercatat.sidik IS DISTINCT FROM seharusnya.sidik
-ORDER BY rekam_versi_id, urut
-LIMIT :batas
-"""
+ORDER BY 1
+LIMIT {PALING_BANYAK}
+""")  # noqa: S608  (nama kolom model)
 
 
-def _banding(tercatat: str, seharusnya: str) -> TextClause:
-    return text(_BANDING.format(tercatat=tercatat, seharusnya=seharusnya))
-
-
-_FAKTA = f"SELECT f.rekam_versi_id, f.urut, {_sidik(Fakta, 'f')} AS sidik FROM fakta AS f"  # noqa: S608
-
-_BANDING_FAKTA = _banding(
-    _FAKTA
-    + """
-    JOIN rekam ON rekam.rekam_id = f.rekam_id AND rekam.sumber = f.sumber
-        AND rekam.rekam_versi_id = f.rekam_versi_id
-    WHERE f.aturan_versi = :aturan_versi""",
-    f"{_FAKTA} WHERE f.aturan_versi = {SEMENTARA}",
-)
-
-_BANDING_STATUS = _banding(
-    "SELECT rekam_versi_id, urut, sidik FROM status_tercatat",
-    f"SELECT rekam_versi_id, urut, {_sidik(FaktaStatus, 'f')} AS sidik FROM fakta_status AS f",  # noqa: S608
-)
-
-
-async def hitung_ulang(sessions: Sessions) -> list[Temuan]:
-    """Penerima peristiwa menunggu selama ini; tidak ada yang disimpan."""
-    # Sesi pembaca: berakhir tanpa commit, maka semua yang ditulisnya dibatalkan.
-    async with reading(sessions) as session:
-        return await _hitung_ulang(cast("Session", session))
-
-
-async def _hitung_ulang(session: Session) -> list[Temuan]:
-    await pemetaan_repository.kunci_sendiri(session)
-    if await pemetaan_repository.terakhir(session) is None:
-        return []
-    versi, aturan = await pemetaan.yang_berlaku(session)
-    await session.execute(_SIMPAN_STATUS)
-    await fakta.lewat_indeks(session)
-    async for tersimpan in rekam.rekam_berlaku(session, sekali=SEKALI):
-        await rekam.simpan_fakta(
-            session, SEMENTARA, [dari_simpanan(aturan, satu) for satu in tersimpan]
-        )
-    await fakta.hitung_semua(session, SEMENTARA, aturan.cacah)
-    berbeda = {
-        "fakta": await _berbeda(session, _BANDING_FAKTA, aturan_versi=versi),
-        "fakta_status": await _berbeda(session, _BANDING_STATUS),
-    }
-    return [
-        Temuan(satu["apa"], tabel=tabel, id=f"{satu['rekam_versi_id']}-{satu['urut']}")
-        for tabel, semua in berbeda.items()
-        for satu in semua
-    ]
+_BANDING = {model: _banding(model) for model in bayangan.TURUNAN}
 
 
 async def _berbeda(
-    session: ReadSession,
-    perintah: TextClause,
-    **isian: Any,  # noqa: ANN401  (isian SQL)
-) -> Sequence[RowMapping]:
-    return (await session.execute(perintah, isian | {"batas": PALING_BANYAK})).mappings().all()
+    session: ReadSession, models: Sequence[type[Base]], **isian: int | None
+) -> list[Temuan]:
+    temuan = []
+    for model in models:
+        perintah = _BANDING[model]
+        dipakai = {n: v for n, v in isian.items() if n in perintah.compile().params}
+        temuan += [
+            Temuan(satu.apa, tabel=model.__tablename__, id=satu.id)
+            for satu in await session.execute(perintah, dipakai)
+        ]
+    return temuan
+
+
+# --- Sebelum menandatangani -----------------------------------------------------------------------
+
+_KUNCI_TABEL = text("LOCK TABLE fakta_status, hitungan IN SHARE MODE")
+_SIDIK = text("""
+SELECT concat_ws(' ',
+    (SELECT encode(sha256(string_agg(sha256(convert_to(CAST(t AS text), 'UTF8')), ''::bytea
+        ORDER BY rekam_versi_id, urut)), 'hex') FROM fakta_status AS t WHERE tahun = :tahun),
+    (SELECT encode(sha256(string_agg(sha256(convert_to(CAST(t AS text), 'UTF8')), ''::bytea
+        ORDER BY dimensi, cacah, sel)), 'hex') FROM hitungan AS t WHERE tahun = :tahun AND n <> 0))
+""")
+# Ingatan program ini sendiri: sidik turunan yang sudah dihitung dari catatan ini. Basis data tidak
+# dapat mengubahnya.
+_terhitung: dict[str, str] = {}
+_PALING_DIINGAT = 8
+
+
+async def dari_catatan(
+    session: ReadSession, sessions: Sessions, tahun: int, blok: Blok
+) -> list[Temuan]:
+    """Yang tersimpan setahun tetapi bukan hasil hitungan dari catatan sampai blok ini.
+
+    Pemanggil memegang kunci aturan sendiri. Sesudah ini tidak seorang pun, juga pemilik basis data,
+    dapat mengubah turunannya sampai transaksi `session` selesai. Penutupan berikutnya atas catatan
+    yang sama cukup membandingkan sidiknya.
+    """
+    await session.execute(_KUNCI_TABEL)
+    versi = await pemetaan.versi_terakhir(session)
+    catatan = json.dumps([tahun, versi, _masukan(blok.posisi)])
+    tersimpan = await session.scalar(_SIDIK, {"tahun": tahun})
+    if _terhitung.get(catatan) == tersimpan:
+        return []
+    aturan = Pemetaan.model_validate(await pemetaan.isi(session, versi))
+    async with reading(sessions) as lain:
+        sementara = cast("Session", lain)
+        await bayangan.susun(sementara, versi, aturan, blok.posisi, tahun)
+        seharusnya = await sementara.scalar(_SIDIK, {"tahun": tahun})
+        if seharusnya != tersimpan:
+            return await _berbeda(sementara, (FaktaStatus, Hitungan), tahun=tahun)
+    while len(_terhitung) >= _PALING_DIINGAT:
+        del _terhitung[next(iter(_terhitung))]
+    _terhitung[catatan] = seharusnya
+    return []
+
+
+def _masukan(posisi: Mapping[str, Posisi]) -> list[Posisi | None]:
+    return [posisi.get(tabel) for tabel in _MASUKAN]
+
+
+# --- Untuk membuktikan semuanya -------------------------------------------------------------------
+
+
+async def hitung_ulang(sessions: Sessions) -> HasilHitungUlang:
+    """Yang berjalan, dan tiap penutupan dari catatan sampai bloknya sendiri.
+
+    Penerima peristiwa menunggu selagi yang berjalan dibandingkan; tidak ada yang disimpan.
+    """
+    hasil = HasilHitungUlang()
+    async with reading(sessions) as session:
+        await pemetaan.kunci_sendiri(cast("Session", session))
+        versi = await pemetaan.versi_terakhir(session)
+        if not versi:
+            return hasil
+        kini, lama = await _kelompok(session, versi)
+        aturan, sama = await _aturan(session, versi)
+        if aturan is None:
+            hasil.cara_lain.append("angka yang berjalan")
+            return hasil
+        await bayangan.susun(cast("Session", session), versi, aturan)
+        hasil.temuan = await _berbeda(session, bayangan.TURUNAN, aturan_versi=versi, tahun=None)
+        for satu in kini:
+            await _satu(session, satu, hasil, sama=sama)
+    for (versi, tahun, _), (posisi, semua) in lama.items():
+        await _sekelompok(sessions, versi, tahun, posisi, semua, hasil)
+    return hasil
+
+
+_Kelompok = dict[tuple[int, int, str], tuple[Mapping[str, Posisi], list[Ditutup]]]
+
+
+async def _kelompok(session: ReadSession, versi: int) -> tuple[list[Ditutup], _Kelompok]:
+    """Penutupan atas catatan yang berlaku sekarang, dan yang lain menurut catatannya."""
+    terakhir = await segel.terakhir(session)
+    posisi_kini = None
+    if terakhir and not await segel.ada_belum_disegel(session, terakhir.posisi):
+        posisi_kini = _masukan(terakhir.posisi)
+    kini: list[Ditutup] = []
+    lama: _Kelompok = {}
+    for isi, _ in await penutupan.semua_isi(session):
+        try:
+            dokumen = json.loads(isi.isi)
+        except ValueError:
+            continue  # sudah disebut pemeriksaan penutupan, seperti blok yang hilang
+        blok = await segel.blok(session, isi.blok)
+        if blok is None:
+            continue
+        masukan = _masukan(blok.posisi)
+        if isi.aturan_versi == versi and masukan == posisi_kini:
+            kini.append((isi, dokumen))
+            continue
+        kunci = (isi.aturan_versi, dokumen["tahun"], json.dumps(masukan))
+        lama.setdefault(kunci, (blok.posisi, []))[1].append((isi, dokumen))
+    return kini, lama
+
+
+async def _aturan(session: ReadSession, versi: int) -> tuple[Pemetaan | None, bool]:
+    """Aturannya, dan apakah program ini menghitung menurutnya sebagaimana waktu itu.
+
+    Sidik aturan mencakup `CARA` program yang menyimpannya.
+    """
+    try:
+        aturan = Pemetaan.model_validate(await pemetaan.isi(session, versi))
+    except ValidationError:
+        return None, False
+    return aturan, aturan.sidik() == await pemetaan.sidik(session, versi)
+
+
+async def _sekelompok(
+    sessions: Sessions,
+    versi: int,
+    tahun: int,
+    posisi: Mapping[str, Posisi],
+    semua: Sequence[Ditutup],
+    hasil: HasilHitungUlang,
+) -> None:
+    async with reading(sessions) as session:
+        aturan, sama = await _aturan(session, versi)
+        if aturan is None:
+            hasil.cara_lain += [_sebutan(dokumen) for _, dokumen in semua]
+            return
+        await bayangan.susun(cast("Session", session), versi, aturan, posisi, tahun)
+        for satu in semua:
+            await _satu(session, satu, hasil, sama=sama)
+
+
+_DITUTUP = text("""
+SELECT c AS cacah, count(*) AS banyak,
+    encode(sha256(string_agg(
+        uuid_send(rekam_versi_id) || int2send(urut), ''::bytea ORDER BY rekam_versi_id, urut
+    )), 'hex') AS sidik,
+    CAST(CASE split_part(c, '.', 2) WHEN 'jumlah' THEN sum(jumlah) ELSE count(*) END AS bigint) AS n
+FROM fakta_status CROSS JOIN LATERAL unnest(dihitung) AS k (c)
+WHERE tahun = :tahun AND bulan <= :sampai_bulan
+GROUP BY c
+""")
+
+
+async def _satu(
+    session: ReadSession, ditutup: Ditutup, hasil: HasilHitungUlang, *, sama: bool
+) -> None:
+    isi, dokumen = ditutup
+    batas = {"tahun": dokumen["tahun"], "sampai_bulan": sampai_bulan(dokumen["triwulan"])}
+    ada = {satu.cacah: satu for satu in await session.execute(_DITUTUP, batas)}
+    kini = {c: {"banyak": satu.banyak, "sidik": satu.sidik} for c, satu in ada.items()}
+    salah = [
+        f"fakta cacah {c} bukan yang dihitung dari catatan sampai bloknya"
+        for c in sorted({*kini, *dokumen["fakta"]})
+        if kini.get(c) != dokumen["fakta"].get(c)
+    ]
+    for kode, angka in dokumen["angka"].items():
+        for peran, c in angka["cacah"].items():
+            if c is None or angka[peran] is None:
+                continue
+            n = ada[c].n if c in ada else 0
+            if angka[peran] != str(n):
+                salah.append(f"{peran} {kode} tertulis {angka[peran]}, menurut catatan {n}")
+    hasil.penutupan += 1
+    if salah and not sama:
+        hasil.cara_lain.append(_sebutan(dokumen))
+    elif salah:
+        hasil.temuan += [
+            Temuan(satu, tabel="penutupan_isi", id=str(isi.penutupan_id))
+            for satu in salah[:PALING_BANYAK]
+        ]
+
+
+def _sebutan(dokumen: Mapping[str, Any]) -> str:
+    return f"{nama(dokumen['tahun'], dokumen['triwulan'])} revisi {dokumen['revisi']}"

@@ -32,6 +32,10 @@ async def isi(session: ReadSession, versi: int) -> dict[str, Any]:
     return tersimpan
 
 
+async def sidik(session: ReadSession, versi: int) -> str:
+    return (await session.scalars(select(Aturan.sidik).where(Aturan.versi == versi))).one()
+
+
 async def versi_terakhir(session: ReadSession) -> int:
     """0 sebelum pemetaan pertama dimuat."""
     return await session.scalar(select(func.max(Aturan.versi))) or 0

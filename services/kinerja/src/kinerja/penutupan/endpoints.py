@@ -11,6 +11,7 @@ from kinerja.kunci import KunciDep
 from kinerja.penutupan import service
 from kinerja.penutupan.errors import (
     AngkaBerubah,
+    AngkaTidakDariCatatan,
     AturanBerganti,
     BelumDitandatangani,
     DiLuarWilayah,
@@ -162,7 +163,14 @@ async def ajukan_periode(
 @router.post(
     "/{penutupan_id}/tandatangani",
     summary="Tutup periode: bekukan dan tandatangani angkanya",
-    responses=problems(*LANGKAH, PenyetujuSama, AngkaBerubah, AturanBerganti, SegelTertinggal),
+    responses=problems(
+        *LANGKAH,
+        PenyetujuSama,
+        AngkaBerubah,
+        AngkaTidakDariCatatan,
+        AturanBerganti,
+        SegelTertinggal,
+    ),
 )
 async def tandatangani_periode(
     session: SessionDep,

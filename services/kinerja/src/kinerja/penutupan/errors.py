@@ -46,6 +46,11 @@ class AngkaBerubah(Conflict):
     title = "Angkanya sudah berubah"
 
 
+class AngkaTidakDariCatatan(Conflict):
+    code = "angka-tidak-dari-catatan"
+    title = "Angka tidak sebagaimana dihitung dari catatannya"
+
+
 class AturanBerganti(Unavailable):
     code = "aturan-berganti"
     title = "Angka sedang dihitung ulang"

@@ -10,6 +10,7 @@ from typing import Any
 
 from kinerja.kunci import Penanda
 from kinerja.penutupan import repository
+from kinerja.penutupan import turunan as banding
 from kinerja.penutupan.models import Penutupan, PenutupanIsi
 from kinerja.penutupan.rules import Status, nama
 from kinerja.segel import repository as segel
@@ -95,22 +96,17 @@ async def _fakta(
 async def turunan(session: ReadSession) -> list[Temuan]:
     """Yang diturunkan dari catatan: versi yang berlaku, dan setiap penghitung."""
     temuan = [
-        Temuan("bukan versi tertinggi yang diterima", tabel="rekam", id=str(satu))
-        for satu in await repository.rekam_berbeda(session, batas=PALING_BANYAK)
+        Temuan(
+            "bukan versi tertinggi yang diterima, atau bukan isinya", tabel="rekam", id=str(satu)
+        )
+        for satu in await banding.rekam_berbeda(session, batas=PALING_BANYAK)
     ]
     temuan += [
         Temuan("bukan kunci dari versi tertinggi yang diterima", tabel="identitas", id=str(satu))
-        for satu in await repository.identitas_berbeda(session, batas=PALING_BANYAK)
+        for satu in await banding.identitas_berbeda(session, batas=PALING_BANYAK)
     ]
-    temuan += [
-        Temuan("versi yang dihitung bukan versi yang disetujui", tabel="entri", id=str(satu))
-        for satu in await repository.entri_berbeda(session, batas=PALING_BANYAK)
-    ]
-    temuan += [
-        Temuan("bukan keadaan menurut versi terakhirnya", tabel="daftar_sasaran", id=str(satu))
-        for satu in await repository.daftar_berbeda(session, batas=PALING_BANYAK)
-    ]
-    for satu in await repository.penghitung_berbeda(session, batas=PALING_BANYAK):
+    temuan += await masukan_lain(session)
+    for satu in await banding.penghitung_berbeda(session, batas=PALING_BANYAK):
         sel = f", {satu['dimensi']} {satu['sel']}" if satu["dimensi"] else ""
         temuan.append(
             Temuan(
@@ -120,4 +116,17 @@ async def turunan(session: ReadSession) -> list[Temuan]:
                 id=satu["cacah"],
             )
         )
+    return temuan
+
+
+async def masukan_lain(session: ReadSession) -> list[Temuan]:
+    """Yang dihitung selain rekam: entri tangan yang disetujui dan daftar sasaran."""
+    temuan = [
+        Temuan("versi yang dihitung bukan versi yang disetujui", tabel="entri", id=str(satu))
+        for satu in await banding.entri_berbeda(session, batas=PALING_BANYAK)
+    ]
+    temuan += [
+        Temuan("bukan keadaan menurut versi terakhirnya", tabel="daftar_sasaran", id=str(satu))
+        for satu in await banding.daftar_berbeda(session, batas=PALING_BANYAK)
+    ]
     return temuan

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, RowMapping, Select, insert, select, text
+from sqlalchemy import Row, Select, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as tambahkan
 
-from kinerja.fakta.hitung import ANGKA_SEMUA
 from kinerja.himpunan import sql
 from kinerja.penutupan.models import Penutupan, PenutupanIsi, PenutupanLangkah
 from kinerja.penutupan.rules import Ditutup, Langkah, Status, sampai_bulan
@@ -303,13 +302,27 @@ SELECT terlihat.*, versi.versi, versi.peristiwa_id, rekam.versi AS versi_kini,
                 AND (
                     satu.kunci = terlihat.kunci
                     OR (satu.ppks_id = terlihat.orang_id AND satu.sumber = terlihat.orang_sumber)
+                    OR EXISTS (
+                        SELECT FROM identitas_versi AS lama
+                        WHERE lama.ppks_id = satu.ppks_id AND lama.sumber = satu.sumber
+                            AND lama.kunci = terlihat.kunci
+                    )
                 )
         ) THEN 'identitas-berubah'
-        WHEN NOT berlaku OR NOT ada_dulu OR (
-            CAST(:aturan_kini AS integer) <> :aturan_dulu
-            AND NOT terlihat.cacah && CAST(:dulu AS text[])
+        WHEN CAST(:aturan_kini AS integer) <> :aturan_dulu AND (
+            NOT berlaku OR NOT ada_dulu OR NOT terlihat.cacah && CAST(:dulu AS text[])
         ) THEN 'aturan-baru'
-        ELSE 'fakta-lain-berubah'
+        WHEN EXISTS (
+            -- Rekam lain atas orang yang sama, diterima sesudah periode ditutup.
+            SELECT FROM identitas AS sendiri
+            JOIN identitas AS lain ON lain.kunci = sendiri.kunci
+            JOIN fakta ON fakta.orang_id = lain.ppks_id AND fakta.orang_sumber = lain.sumber
+            JOIN rekam_versi AS satu ON satu.id = fakta.rekam_versi_id
+            WHERE sendiri.ppks_id = terlihat.orang_id AND sendiri.sumber = terlihat.orang_sumber
+                AND (satu.transaksi, satu.id) > (:rekam_t, :rekam_id)
+        ) THEN 'fakta-lain-berubah'
+        WHEN CAST(:aturan_kini AS integer) <> :aturan_dulu THEN 'aturan-baru'
+        ELSE 'tanpa-rekam'
     END AS sebab
 FROM terlihat
 JOIN LATERAL (
@@ -343,105 +356,3 @@ async def selisih(session: ReadSession, isian: Mapping[str, Any]) -> list[dict[s
 
 async def banyak_selisih(session: ReadSession, isian: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(baris) for baris in (await session.execute(_BANYAK, isian)).mappings()]
-
-
-_PENGHITUNG = sql(
-    """
-SELECT tahun, cacah, dimensi, sel, coalesce(tercatat.n, 0) AS tercatat,
-    coalesce(seharusnya.n, 0) AS seharusnya
-FROM ({angka}) AS seharusnya
-FULL JOIN (SELECT * FROM hitungan WHERE n <> 0) AS tercatat USING (tahun, dimensi, cacah, sel)
-WHERE coalesce(tercatat.n, 0) <> coalesce(seharusnya.n, 0)
-ORDER BY tahun, cacah, dimensi, sel
-LIMIT :batas
-""",
-    angka=ANGKA_SEMUA,
-)
-
-# Penunjuk yang diturunkan dari catatan: yang berlaku adalah versi tertinggi.
-_REKAM = text("""
-SELECT rekam_id AS id FROM rekam
-LEFT JOIN (
-    SELECT DISTINCT ON (rekam_id, sumber, jenis) rekam_id, sumber, jenis, versi, id
-    FROM rekam_versi ORDER BY rekam_id, sumber, jenis, versi DESC
-) AS terakhir USING (rekam_id, sumber, jenis)
-WHERE rekam.versi <> coalesce(terakhir.versi, 0)
-    OR rekam.rekam_versi_id IS DISTINCT FROM terakhir.id
-UNION
-SELECT rekam_id FROM rekam_versi AS versi
-WHERE NOT EXISTS (
-    SELECT FROM rekam WHERE rekam.rekam_id = versi.rekam_id AND rekam.sumber = versi.sumber
-        AND rekam.jenis = versi.jenis
-)
-ORDER BY id LIMIT :batas
-""")
-
-_IDENTITAS = text("""
-SELECT ppks_id AS id FROM identitas
-LEFT JOIN (
-    SELECT DISTINCT ON (ppks_id, sumber) ppks_id, sumber, versi, kunci
-    FROM identitas_versi ORDER BY ppks_id, sumber, versi DESC
-) AS terakhir USING (ppks_id, sumber)
-WHERE identitas.versi <> coalesce(terakhir.versi, 0)
-    OR (identitas.versi > 0 AND identitas.kunci <> terakhir.kunci)
-UNION
-SELECT ppks_id FROM identitas_versi AS versi
-WHERE NOT EXISTS (
-    SELECT FROM identitas WHERE identitas.ppks_id = versi.ppks_id
-        AND identitas.sumber = versi.sumber
-)
-ORDER BY id LIMIT :batas
-""")
-
-# Versi yang dihitung ialah yang langkah terakhirnya menyetujuinya.
-_ENTRI = text("""
-WITH versi AS (
-    SELECT entri_id, nomor, status FROM entri_versi
-    JOIN LATERAL (
-        SELECT status FROM entri_langkah WHERE versi_id = entri_versi.id
-        ORDER BY transaksi DESC, id DESC LIMIT 1
-    ) AS terakhir ON true
-), menurut_langkah AS (
-    SELECT entri_id, max(nomor) AS nomor,
-        max(nomor) FILTER (WHERE status = 'disetujui') AS berlaku
-    FROM versi GROUP BY entri_id
-)
-SELECT entri.id FROM entri
-LEFT JOIN menurut_langkah AS m ON m.entri_id = entri.id
-WHERE (entri.nomor, entri.berlaku) IS DISTINCT FROM (m.nomor, m.berlaku)
-ORDER BY entri.id LIMIT :batas
-""")
-
-# Keadaan sebuah entri daftar sasaran ialah isi versi terakhir rekamnya.
-_DAFTAR = text("""
-SELECT entri.id FROM daftar_sasaran AS entri
-LEFT JOIN rekam ON rekam.rekam_id = entri.id AND rekam.sumber = 'kinerja'
-    AND rekam.jenis = 'daftar'
-LEFT JOIN rekam_versi AS versi ON versi.id = rekam.rekam_versi_id
-WHERE (entri.version, entri.berlaku, entri.tahap, entri.daftar, entri.tahun, entri.sumber,
-        CAST(entri.ppks_id AS text))
-    IS DISTINCT FROM (versi.versi, CAST(versi.data ->> 'berlaku' AS boolean),
-        versi.data ->> 'tahap', versi.data ->> 'daftar', CAST(versi.data ->> 'tahun' AS integer),
-        versi.data ->> 'sumber', versi.data ->> 'ppks_id')
-ORDER BY entri.id LIMIT :batas
-""")
-
-
-async def rekam_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
-    return (await session.scalars(_REKAM, {"batas": batas})).all()
-
-
-async def identitas_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
-    return (await session.scalars(_IDENTITAS, {"batas": batas})).all()
-
-
-async def entri_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
-    return (await session.scalars(_ENTRI, {"batas": batas})).all()
-
-
-async def daftar_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
-    return (await session.scalars(_DAFTAR, {"batas": batas})).all()
-
-
-async def penghitung_berbeda(session: ReadSession, *, batas: int) -> Sequence[RowMapping]:
-    return (await session.execute(_PENGHITUNG, {"batas": batas})).mappings().all()

@@ -55,6 +55,7 @@ class Sebab(StrEnum):
     IDENTITAS = "identitas-berubah"
     ATURAN_BARU = "aturan-baru"
     FAKTA_LAIN = "fakta-lain-berubah"
+    TANPA_REKAM = "tanpa-rekam"
 
 
 PENJELASAN: Mapping[Sebab, str] = {
@@ -64,6 +65,9 @@ PENJELASAN: Mapping[Sebab, str] = {
     Sebab.IDENTITAS: "Identitas orangnya berubah, digabung, atau dipisah sesudah periode ditutup.",
     Sebab.ATURAN_BARU: "Aturan penghitungan kantor berganti sesudah periode ditutup.",
     Sebab.FAKTA_LAIN: "Rekam lain atas orang yang sama berubah sesudah periode ditutup.",
+    Sebab.TANPA_REKAM: (
+        "Tidak ada rekam yang menjelaskannya. Jalankan ./dinsos kinerja verify --hitung-ulang."
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import orjson
 
-from kinerja import privasi
+from kinerja import hitung_ulang, privasi
 from kinerja.entri import repository as entri
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.service import tautan
@@ -20,9 +20,10 @@ from kinerja.kunci import Kunci
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.pemetaan.rules import Alasan
-from kinerja.penutupan import beku, repository, rules
+from kinerja.penutupan import beku, periksa, repository, rules
 from kinerja.penutupan.errors import (
     AngkaBerubah,
+    AngkaTidakDariCatatan,
     AturanBerganti,
     BelumDitandatangani,
     DiLuarWilayah,
@@ -330,6 +331,7 @@ async def tandatangani(
         await pemetaan.kunci_sendiri(session)
         await _pastikan_aturan(session, kantor)
         blok = await segel.tuntaskan(session, sessions, kunci.tanda, paling_lama=TUNGGU_SEGEL)
+        await _pastikan_dari_catatan(session, sessions, diajukan.tahun, blok)
 
     async def jalankan() -> uuid.UUID:
         satu = await _terkunci(session, penutupan_id, if_match, Langkah.TANDATANGANI)
@@ -344,6 +346,20 @@ async def tandatangani(
 
     await once(session, actor, key, jalankan, status=200)
     return await rinci(session, kantor, penutupan_id)
+
+
+async def _pastikan_dari_catatan(
+    session: ReadSession, sessions: Sessions, tahun: int, blok: Blok
+) -> None:
+    """Yang ditandatangani berasal dari catatan yang disegel; bila tidak, yang berbeda disebut."""
+    temuan = await hitung_ulang.dari_catatan(session, sessions, tahun, blok)
+    temuan = temuan + await periksa.masukan_lain(session)
+    if temuan:
+        raise AngkaTidakDariCatatan(
+            "Yang tersimpan bukan yang dihitung dari catatannya; periode tidak ditutup. "
+            "Jalankan ./dinsos kinerja verify --hitung-ulang.",
+            temuan=[f"{satu.tabel} {satu.id}: {satu.pesan}" for satu in temuan],
+        )
 
 
 async def _pastikan_aturan(session: ReadSession, kantor: Kantor) -> None:

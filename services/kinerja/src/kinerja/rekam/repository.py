@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, cast, select
 
 from kinerja.himpunan import baris, sql, tambah_baris, yang_baru
 from kinerja.identitas.repository import Orang
@@ -173,7 +173,34 @@ async def simpan_fakta(session: Session, aturan_versi: int, rekam: Sequence[Reka
     )
 
 
-def halaman_versi(*, sesudah: uuid.UUID | None, batas: int) -> Select[RekamVersi, bool]:
+class Simpanan(NamedTuple):
+    """Satu versi yang pernah diterima; `data` masih JSON, agar dibaca modelnya sekali saja."""
+
+    id: uuid.UUID
+    sumber: str
+    jenis: str
+    rekam_id: uuid.UUID
+    versi: int
+    peristiwa_id: uuid.UUID
+    hari: date
+    data: str
+
+
+_SIMPANAN = (
+    RekamVersi.id,
+    RekamVersi.sumber,
+    RekamVersi.jenis,
+    RekamVersi.rekam_id,
+    RekamVersi.versi,
+    RekamVersi.peristiwa_id,
+    RekamVersi.hari,
+    cast(RekamVersi.data, Text),
+)
+
+
+def halaman_versi(
+    *, sesudah: uuid.UUID | None, batas: int
+) -> Select[uuid.UUID, str, str, uuid.UUID, int, uuid.UUID, date, str, bool]:
     # Bukan gabungan: perencana pernah menggabung dan mengurutkan seluruh sisanya untuk tiap
     # halaman. Indeks pada rekam_versi_id akan memberatkan setiap penerimaan demi ini saja.
     sekarang = (
@@ -185,21 +212,31 @@ def halaman_versi(*, sesudah: uuid.UUID | None, batas: int) -> Select[RekamVersi
         )
         .scalar_subquery()
     )
-    hasil = select(RekamVersi, (sekarang == RekamVersi.id).label("berlaku"))
+    hasil = select(*_SIMPANAN, (sekarang == RekamVersi.id).label("berlaku"))
     if sesudah is not None:
         hasil = hasil.where(RekamVersi.id > sesudah)
     return hasil.order_by(RekamVersi.id).limit(batas)
 
 
-async def rekam_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[RekamVersi]]:
+async def rekam_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[Simpanan]]:
     """Versi yang sekarang berlaku, menurut id; pemanggil sudah memanggil `lewat_indeks`."""
     sesudah = None
     while True:
         hasil = (await session.execute(halaman_versi(sesudah=sesudah, batas=sekali))).all()
         if not hasil:
             return
-        yield [satu for satu, berlaku in hasil if berlaku]
-        sesudah = hasil[-1][0].id
+        yield [Simpanan(*satu[:-1]) for satu in hasil if satu.berlaku]
+        sesudah = hasil[-1].id
+
+
+async def semua_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[Simpanan]]:
+    """Yang sama dalam satu bacaan tanpa urutan, bila tidak ada yang menulis selama itu."""
+    hasil = await session.stream(
+        select(*_SIMPANAN).join(Rekam, Rekam.rekam_versi_id == RekamVersi.id),
+        execution_options={"yield_per": sekali},
+    )
+    async for halaman in hasil.partitions():
+        yield [Simpanan(*satu) for satu in halaman]
 
 
 _BARIS_REKAM = baris(

@@ -33,8 +33,7 @@ from kinerja.rekam.events import (
     PpksIdentitas,
     RekamDinilai,
 )
-from kinerja.rekam.models import RekamVersi
-from kinerja.rekam.repository import KunciRekam, RekamMasuk
+from kinerja.rekam.repository import KunciRekam, RekamMasuk, Simpanan
 from kit.clock import local_date, today
 from kit.db import Session, new_id
 from kit.schemas import ACCEPTED_BEFORE
@@ -160,12 +159,10 @@ _MODEL: Mapping[str, type[PermohonanRekam | EvaluasiRekam | DaftarRekam]] = {
 }
 
 
-def dari_simpanan(pemetaan: Pemetaan, simpanan: RekamVersi) -> RekamMasuk:
-    """Rekam yang pernah diterima, dengan faktanya menurut pemetaan ini."""
-    data = _MODEL[simpanan.jenis].model_validate(simpanan.data, context=ACCEPTED_BEFORE)
-    masuk = _masuk(
-        pemetaan, simpanan.sumber, data, simpanan.data, simpanan.peristiwa_id, simpanan.hari
-    )
+def dari_simpanan(pemetaan: Pemetaan, simpanan: Simpanan) -> RekamMasuk:
+    """Rekam yang pernah diterima, dengan faktanya menurut pemetaan ini; isinya sudah tersimpan."""
+    data = _MODEL[simpanan.jenis].model_validate_json(simpanan.data, context=ACCEPTED_BEFORE)
+    masuk = _masuk(pemetaan, simpanan.sumber, data, {}, simpanan.peristiwa_id, simpanan.hari)
     masuk.id = simpanan.id
     return masuk
 
