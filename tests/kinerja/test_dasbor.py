@@ -225,9 +225,12 @@ async def test_what_came_today_is_counted_by_kind_and_program(
 
 
 async def test_what_endangers_a_target_is_said_with_what_would_have_to_happen(
-    buka: Buka, kinerja: Sessions
+    buka: Buka, kinerja: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Korban bencana tanpa satu pun yang kebutuhannya terpenuhi: targetnya 100 %."""
+    # Di awal tahun belum ada yang dapat diproyeksikan.
+    for modul in ("dasbor.endpoints", "peringatan.service", "peringatan.susunan"):
+        monkeypatch.setattr(f"kinerja.{modul}.today", lambda: date(TAHUN, 10, 1))
     await kirim(
         kinerja,
         [
@@ -694,7 +697,7 @@ async def test_a_reader_that_left_is_forgotten_and_the_listener_with_the_last(
 ) -> None:
     tersambung = text(
         "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND query ILIKE 'LISTEN%'"
+        " WHERE datname = current_database() AND application_name = 'listener'"
     )
     async with menyala(database("kinerja"), redis, kantor, kunci, detak=0.1) as hidup:
 
@@ -704,8 +707,11 @@ async def test_a_reader_that_left_is_forgotten_and_the_listener_with_the_last(
 
         async with membaca(hidup) as pembaca:
             await pembaca.detak()
-            assert (hidup.siaran.pembaca, await mendengar()) == (1, 1)
-        async with asyncio.timeout(5):
+            assert hidup.siaran.pembaca == 1
+            async with asyncio.timeout(10):
+                while await mendengar() != 1:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+        async with asyncio.timeout(10):
             while hidup.siaran.pembaca or await mendengar():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 

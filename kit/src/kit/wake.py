@@ -66,7 +66,7 @@ class Listener:
 
     async def run(self) -> None:
         connection = await psycopg.AsyncConnection.connect(
-            self._dsn, autocommit=True, connect_timeout=10
+            self._dsn, autocommit=True, connect_timeout=10, application_name="listener"
         )
         # Not `async with`: on a cancellation it would first try to roll back.
         try:
