@@ -469,6 +469,24 @@ async def test_a_filtered_spm_is_the_share_of_people_and_not_the_index(
     assert sampai == utuh
 
 
+async def test_a_part_of_a_count_is_not_judged_by_the_target_of_all(
+    kinerja: Sessions, kantor: Kantor
+) -> None:
+    await kirim(kinerja, asuhan(komponen("permakanan"), jenis_kelamin="L"))
+    await kirim(kinerja, asuhan(komponen("permakanan"), jenis_kelamin="P"))
+
+    async with klien(kinerja, kantor) as client:
+        utuh = await angka(client, SUB)
+        perempuan = await angka(client, SUB, jenis_kelamin="P")
+        sama = await angka(client, SUB, program="1.06.04")
+
+    assert (utuh["pembilang"], utuh["predikat"], utuh["tercapai"]) == (2, "sangat rendah", False)
+    assert (perempuan["pembilang"], perempuan["predikat"], perempuan["tercapai"]) == (1, None, None)
+    assert perempuan["capaian"] is not None
+    assert perempuan["alasan"] == "Hanya sebagian dari angkanya; targetnya untuk seluruhnya."
+    assert (sama["predikat"], sama["alasan"]) == (utuh["predikat"], None)
+
+
 async def test_a_limited_account_follows_a_figure_down_in_its_area_only(
     kinerja: Sessions, kantor: Kantor
 ) -> None:

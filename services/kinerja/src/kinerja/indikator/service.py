@@ -42,6 +42,7 @@ from kit.pagination import decode_cursor, encode_cursor
 
 _KELAMIN = {"L": "Laki-laki", "P": "Perempuan"}
 _WILAYAH = ("kecamatan", "kelurahan")
+_SEBAGIAN = "Hanya sebagian dari angkanya; targetnya untuk seluruhnya."
 _BUKAN_INDEKS = "bagian sasaran yang terlayani, bukan indeks SPM"
 
 
@@ -211,6 +212,9 @@ def _nilai_lain(kantor: Kantor, nilai: Nilai, jumlah: Banyak | None, sampai: dat
         if satu.spm is not None
         else putuskan(kantor, satu, nilai.target, Terukur(dapat, None, penyebut, habis))
     )
+    if ada and not ada.penyebut and ada.pembilang != nilai.pembilang:
+        # Cacah sebagian kota terhadap target seluruh kota tidak mengatakan baik atau buruknya.
+        putusan = Putusan(capaian=putusan.capaian, alasan=_SEBAGIAN)
     catatan = _BUKAN_INDEKS if satu.spm is not None else nilai.catatan
     return replace(
         nilai,
