@@ -74,6 +74,15 @@ def test_only_admin_manages_accounts(role: Peran) -> None:
     assert may(role, "gateway:saya:baca")
 
 
+@pytest.mark.parametrize("role", list(Peran))
+def test_the_head_and_the_admin_see_who_looked_up_much(role: Peran) -> None:
+    """The admin everywhere, without becoming one who works on cases."""
+    watches = {Peran.KEPALA_BIDANG, Peran.ADMIN}
+    assert may(role, "rehsos:pantau:baca") is (role in watches)
+    assert "*:pantau:baca" in scopes_of([Peran.ADMIN], [])
+    assert Peran.ADMIN not in CASE_ROLES
+
+
 def test_a_role_limited_to_a_bidang_holds_nowhere_else() -> None:
     assert may(Peran.PETUGAS, "rehsos:ppks:tulis", "rehsos")
     assert not may(Peran.PETUGAS, "dayasos:ppks:tulis", "rehsos")

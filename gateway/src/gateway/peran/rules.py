@@ -85,7 +85,9 @@ ELSEWHERE: dict[Peran, frozenset[str]] = {
         "kinerja:surat-mati:tulis",
         "kinerja:aliran:baca",
         "kinerja:aliran:tulis",
-    },
+    }
+    # In every bidang, whatever the account names: who looked up or opened much, and nobody's data.
+    | {f"*:{scope}" for scope in _WATCH},
 }
 
 # Every account reads its own entry and changes its own password.
