@@ -447,6 +447,36 @@ async def test_a_withdrawn_report_says_so_everywhere(api: httpx.AsyncClient) -> 
         assert satu["nomor"].startswith(nomor)
 
 
+async def test_a_waiting_withdrawal_is_seen_and_taken_back_by_its_proposer(
+    api: httpx.AsyncClient,
+) -> None:
+    laporan, lain = await terbitkan(api), await terbitkan(api, jenis="rkt")
+    alamat = f"laporan/{laporan['id']}"
+    rekan = {"Authorization": f"Bearer {REKAN.id}"}
+
+    async def menunggu(*, ya: bool) -> list[str]:
+        jawab = await api.get("laporan", params={"usul_penarikan": str(ya).lower()}, headers=rekan)
+        return [satu["id"] for satu in jawab.json()["data"]]
+
+    assert laporan["usul_penarikan"] is None
+    assert (await api.post(f"{alamat}/tarik/batal")).status_code == 409
+    await api.post(f"{alamat}/tarik", json={"alasan": "Salah periode"})
+    terlihat = (await api.get(alamat, headers=rekan)).json()
+    daftar = await menunggu(ya=True), await menunggu(ya=False)
+    orang_lain = await api.post(f"{alamat}/tarik/batal", headers=rekan)
+    batal = await api.post(f"{alamat}/tarik/batal")
+
+    usul = {"diusulkan_oleh": PENYUSUN.id, "alasan": "Salah periode"}
+    assert (terlihat["usul_penarikan"], terlihat["status"]) == (usul, "berlaku")
+    assert daftar == ([laporan["id"]], [lain["id"]])
+    assert (orang_lain.status_code, orang_lain.json()["type"]) == (403, "/problems/bukan-pengusul")
+    assert (batal.status_code, batal.json()["usul_penarikan"]) == (200, None)
+    assert await menunggu(ya=True) == []
+    assert (await api.post(f"{alamat}/tarik/setujui", headers=rekan)).status_code == 409
+    halaman = await api.get(f"http://kinerja/kinerja/verifikasi/{laporan['kode']}")
+    assert "Salah periode" not in halaman.text
+
+
 async def test_the_verification_page_is_open_and_names_nobody(api: httpx.AsyncClient) -> None:
     laporan = await terbitkan(api)
     del api.headers["Authorization"]

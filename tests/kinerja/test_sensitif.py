@@ -96,6 +96,7 @@ async def test_a_reason_that_tells_the_category_is_not_named(
     pilah = next(b for b in rekonsiliasi.json()["data"] if b["jenis"] == "layanan")["rekam"]
     assert pilah == {"banyak": 3, "dihitung": 1, "tidak_dihitung": {"menyangkut-orangnya": 2}}
     csv = await api.get("rekonsiliasi/csv", params=hari)
+    assert csv.status_code == 200
     assert "kewenangan" not in csv.text
 
 

@@ -11,12 +11,14 @@ from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.laporan import cetak, service
 from kinerja.laporan.errors import (
+    BukanPengusul,
     LaporanSudahDitarik,
     LaporanTidakDitemukan,
     LaporanTidakSah,
     PemutusHarusLain,
     PenarikanDitolak,
 )
+from kinerja.laporan.rules import PutusanTarik
 from kinerja.laporan.schemas import (
     LaporanDiminta,
     LaporanRinci,
@@ -44,6 +46,7 @@ PENARIKAN = problems(
     LaporanSudahDitarik,
     PenarikanDitolak,
     PemutusHarusLain,
+    BukanPengusul,
     DiLuarBidang,
     DiLuarWilayah,
     KeyReused,
@@ -188,7 +191,7 @@ async def tarik_laporan(
 async def setujui_penarikan_laporan(
     session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
 ) -> LaporanRinci:
-    return await service.putuskan_penarikan(session, actor, laporan_id, key, setuju=True)
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.SETUJUI)
 
 
 @router.post(
@@ -199,7 +202,18 @@ async def setujui_penarikan_laporan(
 async def tolak_penarikan_laporan(
     session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
 ) -> LaporanRinci:
-    return await service.putuskan_penarikan(session, actor, laporan_id, key, setuju=False)
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.TOLAK)
+
+
+@router.post(
+    "/{laporan_id}/tarik/batal",
+    summary="Batalkan usul penarikan sendiri; laporannya tetap berlaku",
+    responses=PENARIKAN,
+)
+async def batalkan_penarikan_laporan(
+    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
+) -> LaporanRinci:
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.BATAL)
 
 
 @halaman.get("/{kode}")

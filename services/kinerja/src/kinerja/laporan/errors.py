@@ -21,6 +21,11 @@ class PemutusHarusLain(Forbidden):
     title = "Penyetuju harus orang lain"
 
 
+class BukanPengusul(Forbidden):
+    code = "bukan-pengusul"
+    title = "Hanya pengusul yang membatalkan usulnya"
+
+
 class LaporanSudahDitarik(Conflict):
     code = "laporan-sudah-ditarik"
     title = "Laporan sudah ditarik"

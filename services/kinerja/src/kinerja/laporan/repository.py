@@ -15,12 +15,14 @@ from kit.pagination import Rows, Sort, paginate
 # juga membatalkan nomornya.
 _NOMOR = 6_271_060
 
-Baris = tuple[Laporan, LaporanDitarik | None]
+Baris = tuple[Laporan, LaporanDitarik | None, LaporanUrusan]
 
 
-def _semua() -> Any:  # noqa: ANN401  (Select dua tabel; paginate mengenal satu)
-    return select(Laporan, LaporanDitarik).outerjoin(
-        LaporanDitarik, LaporanDitarik.laporan_id == Laporan.id
+def _semua() -> Any:  # noqa: ANN401  (Select tiga tabel; paginate mengenal satu)
+    return (
+        select(Laporan, LaporanDitarik, LaporanUrusan)
+        .outerjoin(LaporanDitarik, LaporanDitarik.laporan_id == Laporan.id)
+        .join(LaporanUrusan, LaporanUrusan.laporan_id == Laporan.id)
     )
 
 
@@ -37,17 +39,20 @@ async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[Baris]:
     if saring.status is not None:
         ditarik = LaporanDitarik.laporan_id.is_not(None)
         pilih = pilih.where(ditarik if saring.status is Status.DITARIK else ~ditarik)
+    if saring.usul_penarikan is not None:
+        menunggu = LaporanUrusan.usul_oleh.is_not(None)
+        pilih = pilih.where(menunggu if saring.usul_penarikan else ~menunggu)
     return await paginate(session, pilih, saring, Sort(Laporan.id, descending=True))
 
 
 async def menurut_id(session: ReadSession, laporan_id: uuid.UUID) -> Baris | None:
     ada = (await session.execute(_semua().where(Laporan.id == laporan_id))).one_or_none()
-    return None if ada is None else (ada[0], ada[1])
+    return None if ada is None else (ada[0], ada[1], ada[2])
 
 
 async def menurut_kode(session: ReadSession, kode: str) -> Baris | None:
     ada = (await session.execute(_semua().where(Laporan.kode == kode))).one_or_none()
-    return None if ada is None else (ada[0], ada[1])
+    return None if ada is None else (ada[0], ada[1], ada[2])
 
 
 async def urut_berikut(session: Session, tahun: int) -> int:

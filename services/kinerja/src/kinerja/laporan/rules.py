@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kinerja.indikator.rules import BULAN, TRIWULAN, bulat
+from kinerja.laporan.errors import BukanPengusul, PemutusHarusLain
 
 
 class Jenis(StrEnum):
@@ -25,6 +26,14 @@ class Jenis(StrEnum):
 class Status(StrEnum):
     BERLAKU = "berlaku"
     DITARIK = "ditarik"
+
+
+class PutusanTarik(StrEnum):
+    """Putusan atas usul penarikan, sebagaimana dicatat."""
+
+    SETUJUI = "tarik"
+    TOLAK = "tolak-tarik"
+    BATAL = "batal-tarik"
 
 
 class Format(StrEnum):
@@ -50,6 +59,14 @@ HURUF = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PANJANG_KODE = 12
 _SALAH_BACA = str.maketrans("ILO", "110")
 _KODE = re.compile(f"[{HURUF}]{{{PANJANG_KODE}}}")
+
+
+def pastikan_berhak(putusan: PutusanTarik, *, sendiri: bool) -> None:
+    """Yang mengusulkan hanya membatalkan usulnya; orang lain memutuskannya."""
+    if putusan is PutusanTarik.BATAL and not sendiri:
+        raise BukanPengusul("Usul orang lain tidak dibatalkan, tetapi disetujui atau ditolak.")
+    if putusan is not PutusanTarik.BATAL and sendiri:
+        raise PemutusHarusLain("Yang mengusulkan penarikan tidak memutuskannya.")
 
 
 def kode_dari(acak: bytes) -> str:

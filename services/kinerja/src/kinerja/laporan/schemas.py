@@ -61,6 +61,9 @@ class LaporanSaring(PageQuery):
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
     status: Status | None = None
     tahun_nomor: Tahun | None = Field(default=None, description="Tahun penomoran")
+    usul_penarikan: bool | None = Field(
+        default=None, description="true: yang penarikannya menunggu putusan orang lain"
+    )
 
 
 class Penarikan(Schema):
@@ -71,6 +74,13 @@ class Ditarik(Schema):
     alasan: str
     peran: str
     pada: datetime
+
+
+class UsulPenarikan(Schema):
+    """Menunggu putusan orang lain; sampai itu laporannya berlaku."""
+
+    diusulkan_oleh: str
+    alasan: str
 
 
 class LaporanRingkas(Schema):
@@ -90,6 +100,7 @@ class LaporanRingkas(Schema):
     demo: bool = Field(description="Data demo: bukan angka resmi")
     status: Status
     ditarik: Ditarik | None
+    usul_penarikan: UsulPenarikan | None
 
 
 class LaporanRinci(LaporanRingkas):

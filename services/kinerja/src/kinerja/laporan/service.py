@@ -21,13 +21,12 @@ from kinerja.laporan.errors import (
     LaporanSudahDitarik,
     LaporanTidakDitemukan,
     LaporanTidakSah,
-    PemutusHarusLain,
     PenarikanDitolak,
 )
 from kinerja.laporan.isi import Isi, KepalaSurat, Penerbitan, PeriodeIsi, Susunan, Tertutup, kanonik
 from kinerja.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
 from kinerja.laporan.repository import Baris
-from kinerja.laporan.rules import Format, Jenis, Periode, Status
+from kinerja.laporan.rules import Format, Jenis, Periode, PutusanTarik, Status
 from kinerja.laporan.schemas import (
     Ditarik,
     LaporanDiminta,
@@ -37,6 +36,7 @@ from kinerja.laporan.schemas import (
     Penarikan,
     Pratinjau,
     PratinjauUnduh,
+    UsulPenarikan,
 )
 from kinerja.laporan.susun import kinerja, lembar_iku, program, spm
 from kinerja.pemasangan import repository as pemasangan
@@ -234,16 +234,14 @@ async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[LaporanRin
 
 
 async def lihat(session: ReadSession, laporan_id: uuid.UUID) -> LaporanRinci:
-    laporan, ditarik = await _ambil(session, laporan_id)
-    return LaporanRinci(
-        **_ringkas((laporan, ditarik)).model_dump(), isi=Isi.model_validate_json(laporan.isi)
-    )
+    baris = await _ambil(session, laporan_id)
+    return LaporanRinci(**_ringkas(baris).model_dump(), isi=Isi.model_validate_json(baris[0].isi))
 
 
 async def unduh(
     session: ReadSession, laporan_id: uuid.UUID, format_: Format, alamat: str
 ) -> Unduhan:
-    laporan, ditarik = await _ambil(session, laporan_id)
+    laporan, ditarik, _ = await _ambil(session, laporan_id)
     cetakan = cetak.Cetakan(
         isi=Isi.model_validate_json(laporan.isi),
         beku=laporan.isi,
@@ -281,17 +279,16 @@ async def tarik(
 
 
 async def putuskan_penarikan(
-    session: Session, actor: Actor, laporan_id: uuid.UUID, key: Key | None, *, setuju: bool
+    session: Session, actor: Actor, laporan_id: uuid.UUID, key: Key | None, putusan: PutusanTarik
 ) -> LaporanRinci:
-    """Setuju: nomornya tetap terpakai; halaman verifikasinya mengatakan laporan itu ditarik."""
+    """Disetujui: nomornya tetap terpakai; halaman verifikasinya mengatakan laporan itu ditarik."""
 
     async def sekali() -> uuid.UUID:
         urusan = await _urusan(session, actor, laporan_id)
         if urusan.usul_oleh is None:
             raise PenarikanDitolak("Penarikan laporan ini belum diusulkan.")
-        if urusan.usul_oleh == actor.id:
-            raise PemutusHarusLain("Yang mengusulkan penarikan tidak memutuskannya.")
-        if setuju:
+        rules.pastikan_berhak(putusan, sendiri=urusan.usul_oleh == actor.id)
+        if putusan is PutusanTarik.SETUJUI:
             baris = LaporanDitarik(
                 laporan_id=laporan_id,
                 alasan=urusan.usul_alasan,
@@ -300,9 +297,7 @@ async def putuskan_penarikan(
             )
             await repository.simpan(session, baris)
         urusan.usul_oleh = urusan.usul_alasan = None
-        await audit.record(
-            session, actor, "laporan.tarik" if setuju else "laporan.tolak-tarik", laporan_id
-        )
+        await audit.record(session, actor, f"laporan.{putusan}", laporan_id)
         return laporan_id
 
     await once(session, actor, key, sekali, status=200)
@@ -313,7 +308,7 @@ async def _urusan(session: Session, actor: Actor, laporan_id: uuid.UUID) -> Lapo
     """Terkunci; hanya bagi bidang yang menerbitkannya, dan selama belum ditarik."""
     _seluruh_kota(actor)
     await repository.kunci(session, laporan_id)
-    _, ditarik = await _ambil(session, laporan_id)
+    _, ditarik, _ = await _ambil(session, laporan_id)
     if ditarik is not None:
         raise LaporanSudahDitarik("Laporan ini sudah ditarik.")
     urusan = await repository.urusan(session, laporan_id)
@@ -347,7 +342,7 @@ def _status(ditarik: LaporanDitarik | None) -> Status:
 
 
 def _ringkas(baris: Baris) -> LaporanRingkas:
-    laporan, ditarik = baris
+    laporan, ditarik, urusan = baris
     return LaporanRingkas(
         id=laporan.id,
         nomor=laporan.nomor,
@@ -367,4 +362,7 @@ def _ringkas(baris: Baris) -> LaporanRingkas:
         ditarik=None
         if ditarik is None
         else Ditarik(alasan=ditarik.alasan, peran=ditarik.peran, pada=ditarik.pada),
+        usul_penarikan=None
+        if urusan.usul_oleh is None
+        else UsulPenarikan(diusulkan_oleh=urusan.usul_oleh, alasan=urusan.usul_alasan or ""),
     )
