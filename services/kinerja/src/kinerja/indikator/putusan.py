@@ -12,7 +12,7 @@ from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import SERATUS, Arah
 from kinerja.pemetaan.cacah import CaraEntri
 
-BERJALAN = "Periode targetnya belum berakhir; angkanya masih dapat berubah."
+BERJALAN = "Belum sampai akhir periode targetnya; angkanya dapat berubah."
 
 
 @dataclass(frozen=True, slots=True)
