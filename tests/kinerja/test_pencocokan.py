@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import httpx
 import pytest
@@ -16,15 +16,20 @@ from sqlalchemy import func, insert, select, text
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kinerja.aliran import repository, service
+from kinerja.aliran import kesehatan, repository, service
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.pencocokan import PENANDA, Catatan, Pencocok
 from kinerja.aliran.rules import Beda, Laci, Rekap, masih_terbuka
+from kinerja.aliran.schemas import Aliran
 from kinerja.fakta.models import FaktaStatus
 from kinerja.indikator.profil import Kantor
+from kinerja.kunci import Kunci
 from kinerja.rekam.consumers import GROUP, STREAMS, terima
 from kinerja.rekam.events import LAYANAN, MODELS
+from kinerja.rekam.models import Sengketa
 from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.segel.models import Blok
+from kinerja.segel.service import segel
 from kit import feed, outbox
 from kit.app import build_app
 from kit.auth import Actor
@@ -35,7 +40,7 @@ from kit.relay import relay_once
 from kit.schemas import Event
 from kit.streams import Consumer, dead_letter
 from tests.actors import officer
-from tests.kinerja.kejadian import layanan
+from tests.kinerja.kejadian import layanan, tercatat, ulang
 
 PEMBACA = officer("kinerja", jenis="klien", scopes=frozenset({"*:peristiwa:baca"}))
 
@@ -496,3 +501,63 @@ async def test_a_redis_emptied_while_the_worker_was_down_is_noticed(tempat: Temp
     await pekerja_baru(tempat).putaran()
 
     assert await tempat.dihitung() == 4
+
+
+async def _keadaan(tempat: Tempat) -> Aliran:
+    async with tempat.kinerja() as session:
+        return await service.keadaan(ReadSession(session), tempat.redis)
+
+
+@pytest.mark.parametrize("lewat_aliran", [True, False])
+async def test_a_record_that_comes_with_two_contents_is_named_until_its_next_version(
+    tempat: Tempat, *, lewat_aliran: bool
+) -> None:
+    """Bidang dipulihkan dari cadangan lama, lalu rekamnya diselesaikan lagi dengan versi sama."""
+    hilang = tercatat(now(), layanan())  # tidak lagi ada dalam catatan bidangnya
+    async with transaction(tempat.kinerja) as session:
+        await terima(session, [hilang])
+    await tempat.konsumen.ensure_groups()
+    await tempat.kirim(hilang.event.data | {"kelurahan": "62.71.01.1001"})
+    for _ in range(2):
+        if lewat_aliran:
+            await tempat.antar()
+            await tempat.susul()
+        await tempat.pencocok.putaran()
+    sengketa = await _keadaan(tempat)
+    sehat = await kesehatan.pemeriksaan(tempat.kinerja, tempat.redis)()
+    async with transaction(tempat.kinerja) as session:  # kiriman ketiga dikenal
+        await terima(session, [hilang])
+    await tempat.kirim(hilang.event.data | {"versi": 2, "kelurahan": "62.71.01.1001"})
+    await tempat.antar()
+    await tempat.susul()
+    await tempat.pencocok.putaran()
+    sesudah = await _keadaan(tempat)
+
+    assert [
+        (satu.sumber, satu.jenis, str(satu.rekam_id), satu.versi, satu.peristiwa_id)
+        for satu in sengketa.sengketa
+    ] == [("rehsos", "layanan", hilang.event.data["rekam_id"], 1, hilang.event.id)]
+    assert not sengketa.tersusul
+    assert sengketa.data[0].tidak_tertutup == {}, "selisihnya dijelaskan sengketa itu"
+    assert "1 rekam datang dengan dua isi: ./dinsos events" in cast("list[str]", sehat["perhatian"])
+    assert (sesudah.sengketa, sesudah.tersusul) == ([], True)
+    assert await tempat.dihitung() == 1
+
+
+async def test_two_contents_in_one_batch_are_named_and_sealed(tempat: Tempat, kunci: Kunci) -> None:
+    satu = layanan()
+    lain = ulang(satu, kelurahan="62.71.01.1001")
+    async with transaction(tempat.kinerja) as session:
+        await terima(session, [satu, lain, ulang(satu), lain])
+    async with transaction(tempat.kinerja) as session:
+        await segel(session, kunci.tanda)
+        await terima(session, [lain])
+
+    async with tempat.kinerja() as session:
+        isi = (await session.scalars(select(Sengketa))).all()
+        blok = (await session.scalars(select(Blok))).one()
+
+    assert [(s.data["kelurahan"], s.peristiwa_id) for s in isi] == [
+        ("62.71.01.1001", lain.event.id)
+    ]
+    assert blok.bagian["sengketa"]["banyak"] == 1

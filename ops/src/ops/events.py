@@ -77,6 +77,9 @@ def show(url: str, password: str) -> int:
         streams = gateway.get("/kinerja/v1/aliran")
         letters = list(_dead_letters(gateway))
     _show_streams(streams)
+    if streams["sengketa"]:
+        out.print()
+        _show_conflicts(streams["sengketa"])
     if letters:
         out.print()
         _show_letters(letters)
@@ -129,6 +132,17 @@ def _show_streams(streams: dict[str, Any]) -> None:
     out.print(table)
     caught_up = "[green]ya[/]" if streams["tersusul"] else "[yellow]belum[/]"
     say(f"Tersusul: {caught_up}   Surat mati: {streams['surat_mati']}")
+
+
+def _show_conflicts(conflicts: Sequence[dict[str, Any]]) -> None:
+    say("[bold]Rekam yang datang dengan dua isi[/]; yang pertama dihitung")
+    for one in conflicts:
+        say(
+            f"{one['sumber']} {one['jenis']} {one['rekam_id']} versi {one['versi']}: "
+            f"peristiwa {one['peristiwa_id']}, lalu {one['peristiwa_lain']} "
+            f"({_time(one['diterima'])})"
+        )
+    say("Putuskan di bidangnya: koreksi rekam itu; versi berikutnya yang berlaku.")
 
 
 def _show_letters(letters: Sequence[dict[str, Any]]) -> None:

@@ -26,16 +26,20 @@ def pemeriksaan(sessions: Sessions, redis: Redis) -> Check:
                 for satu in await repository.semua(session)
                 if satu.selisih_terbuka
             }
+            sengketa = len(await repository.sengketa(session, batas=TERBANYAK))
         di_jalan = {kode: await streams.lag(redis, kode, GROUP) for kode in STREAMS}
         perhatian = [
             f"{kode}: selisih yang belum dijelaskan pada {banyak} hari dan jenis"
             for kode, banyak in selisih.items()
         ]
+        if sengketa:
+            perhatian.append(f"{sengketa} rekam datang dengan dua isi: ./dinsos events")
         if surat_mati:
             lebih = " atau lebih" if surat_mati == TERBANYAK else ""
             perhatian.append(f"{surat_mati}{lebih} surat mati menunggu")
         return {
             "surat_mati": surat_mati,
+            "sengketa": sengketa,
             "belum_dijelaskan": selisih,
             "belum_dibaca": {kode: satu["belum_dibaca"] for kode, satu in di_jalan.items()},
             "belum_selesai": {kode: satu["belum_selesai"] for kode, satu in di_jalan.items()},

@@ -29,13 +29,30 @@ class AliranSumber(Schema):
     galat: str | None
 
 
+class SengketaRekam(Schema):
+    """Satu rekam yang versinya sekarang datang dengan dua isi; yang pertama dihitung."""
+
+    sumber: str
+    jenis: str
+    rekam_id: uuid.UUID
+    versi: int
+    peristiwa_id: uuid.UUID = Field(description="Yang dihitung")
+    peristiwa_lain: uuid.UUID = Field(description="Yang datang kemudian dengan isi lain")
+    diterima: datetime = Field(description="Kapan isi yang lain itu datang")
+    tautan: str = Field(description="Riwayat rekam ini di kinerja")
+
+
 class Aliran(Schema):
     data: list[AliranSumber]
+    sengketa: list[SengketaRekam] = Field(
+        description="Paling banyak 100; versi berikutnya sebuah rekam mengakhirinya"
+    )
     surat_mati: int
     aturan_versi: int
     tersusul: bool = Field(
-        description="Tidak ada yang belum dibaca, belum selesai, menunggu pencocokan, atau selisih "
-        "yang belum dijelaskan, dan catatannya dicocokkan sejak Redis terakhir dinyalakan"
+        description="Tidak ada yang belum dibaca, belum selesai, menunggu pencocokan, selisih "
+        "yang belum dijelaskan, atau sengketa, dan catatannya dicocokkan sejak Redis terakhir "
+        "dinyalakan"
     )
 
 

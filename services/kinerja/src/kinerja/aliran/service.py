@@ -10,7 +10,7 @@ from kinerja.aliran import repository
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.pencocokan import dipastikan
 from kinerja.aliran.rules import Laci, Rekap, Sehari
-from kinerja.aliran.schemas import Aliran, AliranSumber, SuratMati, SuratMatiSaring
+from kinerja.aliran.schemas import Aliran, AliranSumber, SengketaRekam, SuratMati, SuratMatiSaring
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.privasi import Sensitif
 from kinerja.rekam.consumers import GROUP, STREAMS
@@ -19,17 +19,25 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows
 
+PALING_BANYAK_SENGKETA = 100
+
 
 async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
     sumber = {satu.kode: satu for satu in await repository.semua(session)}
     data = [
         _satu(kode, sumber.get(kode), await streams.lag(redis, kode, GROUP)) for kode in STREAMS
     ]
+    sengketa = await repository.sengketa(session, batas=PALING_BANYAK_SENGKETA)
     return Aliran(
         data=data,
+        sengketa=[
+            SengketaRekam(**satu, tautan=f"/kinerja/v1/rekam/{satu['sumber']}/{satu['rekam_id']}")
+            for satu in sengketa
+        ],
         surat_mati=await streams.dead_count(session),
         aturan_versi=await pemetaan.versi_terakhir(session),
         tersusul=await dipastikan(redis)
+        and not sengketa
         and all(
             satu.belum_dibaca == satu.belum_selesai == 0
             and not satu.menunggu_periksa

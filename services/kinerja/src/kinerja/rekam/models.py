@@ -63,3 +63,28 @@ class Rekam(Base):
     orang_id: Mapped[uuid.UUID | None]
     dinilai_sumber: Mapped[str | None]
     dinilai_rekam_id: Mapped[uuid.UUID | None]
+
+
+class Sengketa(Tersegel, Base):
+    """Isi lain yang datang dengan nomor versi yang sudah diterima; yang pertama tetap dihitung.
+
+    Begitulah sesudah basis data sebuah bidang dipulihkan dari cadangan yang lebih tua. Versi
+    berikutnya rekam itu mengakhirinya.
+    """
+
+    __tablename__ = "sengketa"
+    __table_args__ = (
+        UniqueConstraint("rekam_id", "sumber", "jenis", "versi", "sidik"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    sumber: Mapped[str]
+    jenis: Mapped[str]
+    rekam_id: Mapped[uuid.UUID]
+    versi: Mapped[int] = mapped_column(Integer)
+    peristiwa_id: Mapped[uuid.UUID]
+    hari: Mapped[date]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    sidik: Mapped[str]
+    diterima: Mapped[datetime] = mapped_column(server_default=func.now())

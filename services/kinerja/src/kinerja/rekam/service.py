@@ -51,6 +51,8 @@ class SumberTidakSah(ValueError):
 class _Terpilah(NamedTuple):
     rekam: list[RekamMasuk]
     identitas: list[IdentitasMasuk]
+    # Versi yang sudah ada di `rekam` dengan isi lain.
+    lain: Sequence[RekamMasuk] = ()
 
 
 async def terima(session: Session, batch: Sequence[Received]) -> None:
@@ -72,6 +74,10 @@ async def _terapkan(
     session: Session, versi_aturan: int, pemetaan: Pemetaan, masuk: _Terpilah
 ) -> None:
     baru = await repository.simpan_versi(session, masuk.rekam)
+    diterima = {satu.id for satu in baru}
+    await repository.catat_sengketa(
+        session, [*(satu for satu in masuk.rekam if satu.id not in diterima), *masuk.lain]
+    )
     await repository.simpan_fakta(session, versi_aturan, baru)
     kabar = await identitas_repository.simpan_identitas_versi(session, masuk.identitas)
     if not baru and not kabar:
@@ -90,6 +96,7 @@ async def _terapkan(
 def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
     rekam: dict[tuple[str, str, uuid.UUID, int], RekamMasuk] = {}
     identitas: dict[tuple[str, uuid.UUID, int], IdentitasMasuk] = {}
+    lain: list[RekamMasuk] = []
     for satu in batch:
         event, data = satu.event, satu.data
         sumber = _sumber(event)
@@ -103,10 +110,11 @@ def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
             )
         elif isinstance(data, PermohonanRekam | EvaluasiRekam):
             masuk = _masuk(pemetaan, sumber, data, event.data, event.id, hari)
-            rekam.setdefault((*masuk.kunci, data.versi), masuk)
+            if rekam.setdefault((*masuk.kunci, data.versi), masuk).data != masuk.data:
+                lain.append(masuk)
         else:
             raise TypeError(type(data).__name__)
-    return _Terpilah(list(rekam.values()), list(identitas.values()))
+    return _Terpilah(list(rekam.values()), list(identitas.values()), lain)
 
 
 def _sumber(event: CloudEvent) -> str:

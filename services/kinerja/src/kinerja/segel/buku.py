@@ -18,7 +18,7 @@ from kinerja.identitas.models import IdentitasVersi
 from kinerja.laporan.models import Laporan, LaporanDitarik
 from kinerja.pemetaan.models import Aturan
 from kinerja.penutupan.models import PenutupanIsi, PenutupanLangkah
-from kinerja.rekam.models import RekamVersi
+from kinerja.rekam.models import RekamVersi, Sengketa
 
 _MODEL: tuple[type[Base], ...] = (
     RekamVersi,
@@ -35,6 +35,7 @@ _MODEL: tuple[type[Base], ...] = (
     LaporanDitarik,
     PenutupanLangkah,
     PenutupanIsi,
+    Sengketa,
 )
 # Bukti dapat disandikan lagi dengan kunci baru; isinya sudah dicakup `sha256`-nya.
 _TANPA = {"entri_bukti": {"sandi"}}
