@@ -451,6 +451,9 @@ def test_existing_servers_are_used_instead_of_the_embedded(new_system: NewSystem
         assert not (system.data / "postgres").exists()
         assert system.token()
         assert _redis_users(redis.url) == {"ops", "rehsos"}
+        said = refused(new_system(**_servers_of(system)), 3)
+        assert "Pemasangan Dinsos lain sedang berjalan" in said
+        assert system.is_well()
         system.end()
 
         _assert_other_keys_change_nothing(system, new_system, login)

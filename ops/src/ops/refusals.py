@@ -13,6 +13,10 @@ class AlreadyRunning(Refusal):
     code = 3
 
 
+class DatabaseInUse(AlreadyRunning):
+    """Another installation works on the same databases."""
+
+
 class PortBusy(Refusal):
     code = 4
 

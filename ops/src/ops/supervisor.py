@@ -31,11 +31,12 @@ from gateway.passwords import MIN_PASSWORD, good_enough
 from kit import migrations
 from ops import key_marks, keys, launcher, serving
 from ops.asking import ask
+from ops.claim import Claim
 from ops.installation import Installation, State
 from ops.processes import Identity, last_lines, open_log, rotate_log, server_account, wait_until
 from ops.programs import SERVICES, WITH_WORKER, Addresses, environment
 from ops.pulse import LOOK_EVERY, Pulse
-from ops.refusals import DataUnusable, PortBusy, Refusal, ServerFailed, SettingsWrong
+from ops.refusals import DatabaseInUse, DataUnusable, PortBusy, Refusal, ServerFailed, SettingsWrong
 from ops.screen import note, say, step
 from ops.servers import Postgres, PostgresLogin, Redis
 
@@ -105,6 +106,8 @@ class Supervisor:
     addresses: Addresses | None = None
     codes: dict[str, int] = field(default_factory=dict)
     next_look: float = 0.0
+    claim: Claim | None = None
+    claim_lost: bool = False
     stopping: bool = False
 
     # --- starting -------------------------------------------------------------------------------
@@ -123,6 +126,7 @@ class Supervisor:
             note(f"Sisa jalan sebelumnya dihentikan: {', '.join(left)}")
         self.run_folder = self.installation.new_run_folder()
         self._listen()
+        self._claim_databases()
         has_data = self.installation.has_data or self._data_elsewhere()
         self.keys, new_keys = keys.load_or_make(self.installation.secrets, has_data=has_data)
         given = os.environ.get("DINSOS_ADMIN_PASSWORD")
@@ -159,6 +163,29 @@ class Supervisor:
                 self._add_program(service)
             self._wait_ready()
         self._announce(new_keys=new_keys, new_password=new_password, given=given is not None)
+
+    def _claim_databases(self) -> None:
+        """Before anything is read or changed on a server that others may use too."""
+        if "DINSOS_DATABASE_URL" not in os.environ:
+            return
+        self.claim = Claim(PostgresLogin.from_url(os.environ["DINSOS_DATABASE_URL"]))
+        try:
+            self.claim.take()
+        except psycopg.Error as error:
+            raise ServerFailed(f"PostgreSQL tidak dapat ditanyai: {error}") from None
+
+    def _keep_claim(self) -> None:
+        if self.claim is None:
+            return
+        try:
+            self.claim.keep()
+            self.claim_lost = False
+        except DatabaseInUse as other:
+            if not self.claim_lost:
+                note(f"[red]{escape(str(other))}[/]")
+            self.claim_lost = True
+        except psycopg.Error:
+            return  # the server is away; asked again at the next look
 
     def _data_elsewhere(self) -> bool:
         """Whether the server of DINSOS_DATABASE_URL has data, which this folder knows nothing of.
@@ -382,6 +409,8 @@ class Supervisor:
             for part in self.parts.values():
                 if part.pulse is not None:
                     part.pulse.forget()  # a question of the supervisor's
+            if self.claim is not None:
+                self.claim.leave()
             os.close(self.lock)  # else the data folder stays locked while any child lives
             os.setpgid(0, 0)  # a Ctrl-C is for the supervisor, which stops its parts in order
             launcher.end_with_parent(parent, signal.SIGTERM)
@@ -470,6 +499,7 @@ class Supervisor:
             if time.monotonic() >= self.next_look:
                 self.next_look = time.monotonic() + LOOK_EVERY
                 self._end_what_hangs()
+                self._keep_claim()
                 for log in self.installation.logs.glob("*.log"):
                     rotate_log(log)
             due = [part.due for part in self.parts.values() if part.due is not None]
@@ -492,6 +522,8 @@ class Supervisor:
         for server in (self.redis, self.postgres):
             if server is not None:
                 server.stop()
+        if self.claim is not None:
+            self.claim.release()
         self.installation.forget_state()
 
     def _stop_programs(self, names: list[str]) -> None:
