@@ -18,8 +18,8 @@ _NOTHING = frozenset(
     "null,(null),none,undefined,n/a,n.a.,nil,nihil,kosong,(kosong),(blank),tidak ada".split(",")
 )
 _NOT_A_NUMBER = ("NaN", "nan")
-# Control, format, private, unassigned and surrogate characters; separators of lines, paragraphs.
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp"})
+# All of Unicode's category Zs.
+_SPACES = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # Letters and marks that show nothing (Unicode, Default_Ignorable_Code_Point), the Braille blank.
 _IGNORED = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -37,11 +37,11 @@ class NotAName(ValueError):
 
 def clean(written: str) -> str:
     """The name in NFC with single spaces, or NotAName."""
-    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in written)
-    name = unicodedata.normalize("NFC", " ".join(filter(None, spaced.split(" "))))
+    name = unicodedata.normalize("NFC", _SPACES.sub(" ", written).strip(" "))
     if not name:
         raise NotAName("nama-kosong", "Wajib diisi.")
-    if _IGNORED.search(name) or any(unicodedata.category(c) in _INVISIBLE for c in name):
+    # What is not printable: control, format, private, unassigned characters, halves, line breaks.
+    if not name.isprintable() or _IGNORED.search(name):
         raise NotAName(
             "karakter-tak-terlihat", "Ada karakter yang tidak terlihat. Ketik ulang namanya."
         )
