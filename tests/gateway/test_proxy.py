@@ -633,6 +633,27 @@ async def test_a_caller_who_stops_sending_is_told(make_house: MakeHouse, service
     assert inside.startswith(b"HTTP/1.1 408")
 
 
+async def test_an_import_that_crawls_ends_though_it_never_stops(
+    make_house: MakeHouse, service: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.bodies.slowest", lambda began, _: began + 0.3)
+    house = await make_house(limits=Limits(client_timeout=0.8))
+
+    token = house.token_for()["Authorization"]
+    head = f"POST /rehsos/v1/ppks/impor HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n"
+    host, _, port = house.url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"{head}Content-Length: 1000\r\n\r\n".encode())
+    answering = asyncio.create_task(reader.read(100))
+    async with asyncio.timeout(4):
+        while not answering.done():
+            writer.write(b"x")
+            await asyncio.wait([answering], timeout=0.05)
+    writer.close()
+
+    assert answering.result().startswith(b"HTTP/1.1 408")
+
+
 @pytest.mark.parametrize("framing", ["Content-Length: 5", "Transfer-Encoding: chunked"])
 async def test_a_caller_who_never_sends_the_body_is_told(
     make_house: MakeHouse, service: Upstream, framing: str

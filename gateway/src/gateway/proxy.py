@@ -440,7 +440,7 @@ class _Exchange:
     """One request on its way through one upstream, with whatever watches over it."""
 
     __slots__ = (
-        "_connection", "_limit", "_limits", "_progress", "_pump", "_receive", "_receiving",
+        "_connection", "_due", "_limit", "_limits", "_progress", "_pump", "_receive", "_receiving",
         "_request", "_send", "_sending", "_task", "_timer", "_watcher", "started",
     )  # fmt: skip
 
@@ -459,6 +459,7 @@ class _Exchange:
         self._task: asyncio.Task[Any] | None = None
         self._progress = 0.0
         self._receiving = False
+        self._due = math.inf
         self._sending = 0.0
         self.started = False
 
@@ -509,6 +510,7 @@ class _Exchange:
     async def _send_body(self, connection: Connection, body: bytes) -> None:
         loop = asyncio.get_running_loop()
         request = self._request
+        began, waited = loop.time(), 0.0
         seen = 0
         more = True
         try:
@@ -524,11 +526,14 @@ class _Exchange:
                     return
                 if body:
                     connection.write(_chunk(body) if request.chunked else body)
-                    self._progress = loop.time()
+                    self._progress = at = loop.time()
                     await connection.drain()
+                    waited += loop.time() - at
                 if not more:
                     break
                 self._progress = loop.time()
+                # The time that the service took to read is not the caller's.
+                self._due = bodies.slowest(began, seen) + waited
                 self._receiving = True
                 message = await self._receive()
                 self._receiving = False
@@ -596,7 +601,8 @@ class _Exchange:
         since = max(connection.waiting_since, self._progress)
         if connection.waiting_since and not self._receiving:
             connection.suspect(since)
-        if self._receiving and at - self._progress > self._limits.client_timeout:
+        late = at > self._due or at - self._progress > self._limits.client_timeout
+        if self._receiving and late:
             connection.fail(_CallerSlow())
         elif (
             connection.waiting_since

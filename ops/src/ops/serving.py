@@ -23,6 +23,7 @@ from sqlalchemy.orm import configure_mappers
 from kit import logging as json_logging
 from kit import worker
 from kit.profile import ProfileError
+from ops.heads import HeadsInTime
 from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import SettingsWrong
 from pelayanan import profil
@@ -138,7 +139,7 @@ async def serve(service: str, sockets: Sequence[socket.socket]) -> int:
     application = importlib.import_module(f"{service}.app").from_env()
     config = uvicorn.Config(
         application,
-        http="httptools",
+        http=HeadsInTime,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -216,7 +217,7 @@ def serve_one(service: str, host: str, port: int) -> int:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=HeadsInTime,
         ws="none",
         lifespan="on",
         log_config=None,
