@@ -11,7 +11,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import gateway
 import kinerja
@@ -121,3 +121,14 @@ def test_what_no_database_holds_is_refused(broken: str, where: str) -> None:
     sent = {"value": {"a": broken}, "key": {broken: "a"}, "deep": {"a": [{"b": f"x{broken}"}]}}
     with pytest.raises(ValidationError, match="rusak"):
         _Example.model_validate({"isi": sent[where]})
+
+
+def test_a_model_used_a_thousand_times_is_guarded_once() -> None:
+    """Each use of a model in an app or a `TypeAdapter` asks for its schema again."""
+    for _ in range(1_000):
+        TypeAdapter(_Example)
+    adapter = TypeAdapter(list[_Example])
+    assert adapter.validate_python([{"banyak": 5}]) == [_Example(banyak=5)]
+    assert str(adapter.core_schema).count("_Guard(") == str(
+        _Example.__pydantic_core_schema__
+    ).count("_Guard(")

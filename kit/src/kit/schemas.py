@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, TypeAlias
 
@@ -104,12 +105,24 @@ _IN_QUERY = {**_IN_JSON, "bool": _word_true_or_false, "int": _whole_as_text}
 _NO_SCHEMA = frozenset({"metadata", "serialization", "default", "config", "cls", "members"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """A rule before a value's own validation."""
+
+    rule: Rule
+
+    def __call__(self, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        return value if info.context is ACCEPTED_BEFORE else self.rule(value)
+
+
 def _guarded(node: Any, rules: Mapping[str, Rule]) -> Any:  # noqa: ANN401
     """The same core schema, with the rule of its type before each value's own validation."""
     if isinstance(node, (list, tuple)):
         return type(node)(_guarded(part, rules) for part in node)
     if not isinstance(node, dict):
         return node
+    if isinstance(node.get("function"), dict) and isinstance(node["function"]["function"], _Guard):
+        return node  # pydantic hands out the schema of a model again for each use of it
     for key in node.keys() - _NO_SCHEMA:
         node[key] = _guarded(node[key], rules)
     kind = node.get("type")
@@ -117,10 +130,7 @@ def _guarded(node: Any, rules: Mapping[str, Rule]) -> Any:  # noqa: ANN401
     if rule is None:
         return node
 
-    def check(value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
-        return value if info.context is ACCEPTED_BEFORE else rule(value)
-
-    return with_info_before_validator_function(check, node)
+    return with_info_before_validator_function(_Guard(rule), node)
 
 
 def between(first: Any, last: Any) -> AfterValidator:  # noqa: ANN401  (dates or numbers)
