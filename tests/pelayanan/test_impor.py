@@ -582,7 +582,7 @@ async def test_the_report_is_the_refused_rows_in_the_same_format(
 
     laporan = await klien.get(f"impor/{hasil['id']}/laporan")
 
-    (baris,) = csv.DictReader(io.StringIO(laporan.text))
+    (baris,) = csv.DictReader(io.StringIO(laporan.content.decode("utf-8-sig")))
     assert (baris["baris"], baris["kolom_salah"], baris["nama"]) == ("2", "nama", "'=1+1")
 
 
