@@ -562,7 +562,7 @@ async def test_a_file_adds_moves_and_names_its_bad_rows(
         baris(10, sama, daftar="rehsos-hewan"),
         baris(11, sama, tahun="dua"),
         baris(12, sama, tahap="akhir"),
-        baris(13, sama, tanggal="29/02/2024"),
+        baris(13, sama, tanggal="30/02/2024"),
         baris(14, sama, tanggal="2025-01-01"),
         baris(15, sama, alasan="ok"),
         baris(16, sama, sumber="puskesmas"),
