@@ -25,6 +25,11 @@ from tests.databases import (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start whole systems first: one of them at the end would be waited for alone."""
+    items.sort(key=lambda item: item.get_closest_marker("proses") is None)
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """Of this process alone: under xdist each worker has its own, since one server's open

@@ -188,6 +188,7 @@ def wait_for_the_first_upload(demo: subprocess.Popen[str]) -> None:
     raise AssertionError("the demo ended before it had sent anything")
 
 
+@pytest.mark.lama
 def test_killed_processes_cost_time_and_change_no_figure(
     system: System, planned: Figures, tmp_path: Path
 ) -> None:

@@ -120,7 +120,7 @@ def cut(raw: bytes, at: list[int]) -> list[bytes]:
     return [raw[a:b] for a, b in pairwise(edges) if a < b]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(answer=answers(), at=st.lists(st.integers(0, 100_000), max_size=30))
 async def test_an_answer_is_the_same_however_it_is_cut_up(answer: Answer, at: list[int]) -> None:
     connection, wire = connected()
@@ -140,7 +140,7 @@ async def test_an_answer_is_the_same_however_it_is_cut_up(answer: Answer, at: li
     assert wire.closed is not keeps or answer.until_close
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(answer=answers(), at=st.lists(st.integers(0, 100_000), max_size=30), data=st.data())
 async def test_an_answer_cut_off_anywhere_is_never_taken_for_a_whole_one(
     answer: Answer, at: list[int], data: st.DataObject
@@ -159,7 +159,7 @@ async def test_an_answer_cut_off_anywhere_is_never_taken_for_a_whole_one(
         await whole(connection)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(garbage=st.binary(min_size=1, max_size=200))
 async def test_garbage_is_an_error_and_nothing_else(garbage: bytes) -> None:
     connection, _ = connected()
@@ -175,7 +175,7 @@ async def test_garbage_is_an_error_and_nothing_else(garbage: bytes) -> None:
         assert garbage.startswith(b"HTTP/")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(answer=answers(), surplus=st.binary(min_size=1, max_size=100), data=st.data())
 async def test_a_surplus_ends_the_connection(
     answer: Answer, surplus: bytes, data: st.DataObject

@@ -161,7 +161,14 @@ async def test_what_another_bidang_owns_is_refused_and_nothing_changes(
         ),
         (
             impor_daftar.spesifikasi,
-            {"daftar": "rehsos-anak", "tahun": "2024", "sumber": "rehsos", "tahap": "kebutuhan"},
+            {
+                "daftar": "rehsos-anak",
+                "tahun": "2024",
+                "sumber": "rehsos",
+                "ppks_id": str(new_id()),
+                "tahap": "kebutuhan",
+                "alasan": "dari asesmen",
+            },
             "daftar",
         ),
     ],

@@ -105,7 +105,7 @@ async def semua_fakta(client: httpx.AsyncClient, kode: str, batas: int = 7) -> l
 
 
 DUNIA = settings(
-    max_examples=6,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     # Tanpa mengecilkan: satu dunia berpuluh peristiwa dan ratusan permintaan.

@@ -100,7 +100,7 @@ async def test_every_completion_is_counted_or_has_its_reason(
     assert set(isi["penjelasan"]) >= {"bukan-penanggung-jawab", "subjek-sudah-dihitung"}
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

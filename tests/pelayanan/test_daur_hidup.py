@@ -56,7 +56,7 @@ pelaku = st.sampled_from([PETUGAS, KEPALA])
 hidup = st.lists(st.tuples(pelaku, langkah), min_size=1, max_size=16)
 DIHITUNG = ("selesai", "koreksi/setujui", "pembatalan/setujui")
 TANPA_BATAS = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
