@@ -7,8 +7,8 @@ clone of it (real commits, dropped afterwards) or sessions that are rolled back.
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,20 @@ from ops.servers import (
     redis_url,
     role_names,
 )
+from ops.servers import Redis as RedisServer
 from ops.throwaway import ThrowawayServers
+
+
+@contextmanager
+def redis_alone() -> Iterator[RedisServer]:
+    """A Redis of its own with the programs' users, for tests that change or kill it."""
+    servers = ThrowawayServers()
+    try:
+        servers.redis.start()
+        servers.redis.wait()
+        yield servers.redis
+    finally:
+        servers.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,7 @@ from kit.relay import Relay, event_sent, queue_lost, relay_once, waiting
 from kit.streams import Consumer, connect
 from kit.wake import Listener, keep, stop
 from ops.servers import Redis as RedisServer
-from ops.throwaway import ThrowawayServers
-from tests.databases import Database, Servers
+from tests.databases import Database, Servers, redis_alone
 from tests.kit.test_events import MODELS, Reader, write
 
 WITHIN = 15.0
@@ -30,13 +29,8 @@ WITHIN = 15.0
 @pytest.fixture
 def server() -> Iterator[RedisServer]:
     """Keeps nothing on its disk: the worst of what it may lose."""
-    servers = ThrowawayServers()
-    try:
-        servers.redis.start()
-        servers.redis.wait()
-        yield servers.redis
-    finally:
-        servers.stop()
+    with redis_alone() as running:
+        yield running
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from kit.streams import Consumer, connect, dead_letter
 from ops import keys
 from ops.programs import BIDANG, WITH_WORKER, Addresses, environment
 from ops.servers import Redis as RedisServer
-from ops.throwaway import ThrowawayServers
+from tests.databases import redis_alone
 from tests.kit.test_events import MODELS, Reader, letters, write
 
 BIDANG_MAY_NOT: Sequence[tuple[str, ...]] = (
@@ -64,13 +64,8 @@ KINERJA_MAY_NOT: Sequence[tuple[str, ...]] = (
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RedisServer]:
-    servers = ThrowawayServers()
-    try:
-        servers.redis.start()
-        servers.redis.wait()
-        yield servers.redis
-    finally:
-        servers.stop()
+    with redis_alone() as running:
+        yield running
 
 
 Client = Callable[[str], Redis]

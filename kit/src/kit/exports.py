@@ -49,13 +49,16 @@ EXPORT: dict[str, Any] = {
 
 async def download(name: str, rows: Sequence[Sequence[Value]], form: Format) -> Response:
     """The rows, the titles first, as a file. Text is text: no cell runs as a formula."""
-    made = csv_file(rows) if form is Format.CSV else await asyncio.to_thread(_xlsx, rows)
+    if form is Format.CSV:
+        return attached(name, form, csv_file(rows))
+    return attached(name, form, await asyncio.to_thread(xlsx_file, rows))
+
+
+def attached(name: str, form: Format, content: bytes) -> Response:
+    """A file to be saved under this name."""
     media = f"{CSV}; charset=utf-8" if form is Format.CSV else MEDIA[form]
-    return Response(
-        made,
-        media_type=media,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
-    )
+    disposition = f'attachment; filename="{name}.{form}"'
+    return Response(content, media_type=media, headers={"Content-Disposition": disposition})
 
 
 def csv_file(rows: Sequence[Sequence[Value]], delimiter: str = ",") -> bytes:
@@ -76,12 +79,13 @@ def _written(value: Value) -> str:
     return defused(value) if isinstance(value, str) else str(value)
 
 
-def _xlsx(rows: Sequence[Sequence[Value]]) -> bytes:
+def xlsx_file(rows: Sequence[Sequence[Value]], sheet_name: str = "Data") -> bytes:
+    """Numbers as numbers, all else as text that never runs; the titles stay in view."""
     import xlsxwriter  # slow to import; only this needs it
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Data")
+        sheet = book.add_worksheet(sheet_name)
         title = book.add_format({"bold": True})
         sheet.freeze_panes(1, 0)
         for at, row in enumerate(rows):

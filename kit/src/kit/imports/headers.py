@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 
 from kit.errors import FieldError, Invalid
 
@@ -39,10 +39,13 @@ class Header:
 
     def is_example(self, spec: ImportSpec, cells: Sequence[Cell]) -> bool:
         """Whether a row is the template's own."""
-        if not spec.example:
-            return False
-        said = zip(self.columns, map(written, cells), strict=False)
-        return {name: value for name, value in said if name and value} == spec.example
+        said = zip_longest(self.columns, cells[: len(self.columns)], fillvalue="")
+        # Asked for every row: almost always the first filled cell says no.
+        return (
+            bool(spec.example)
+            and all(not name or written(cell) == spec.example.get(name, "") for name, cell in said)
+            and spec.example.keys() <= set(self.columns)
+        )
 
 
 def choice(spec: ImportSpec, kolom: Sequence[str], tetap: Sequence[str]) -> Choice:

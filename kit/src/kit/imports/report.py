@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from sqlalchemy import select
 
 from kit.crypto import Keyring
 from kit.db import Sessions
+from kit.exports import xlsx_file
 
 from .files import REPORT_COLUMNS, defused
 from .sealed import open_refused
@@ -86,18 +87,4 @@ async def _as_csv(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[str
 
 async def _as_xlsx(job: Any, rows: AsyncIterator[list[str]]) -> AsyncIterator[bytes]:  # noqa: ANN401
     found = [row async for row in rows]
-    yield await asyncio.to_thread(_workbook, [[*REPORT_COLUMNS, *_titles(job)], *found])
-
-
-def _workbook(rows: Iterable[list[str]]) -> bytes:
-    import xlsxwriter  # slow to import; only this needs it
-
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet("Ditolak")
-        for at, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                sheet.write_string(at, column, cell)
-    return buffer.getvalue()
+    yield await asyncio.to_thread(xlsx_file, [[*REPORT_COLUMNS, *_titles(job)], *found], "Ditolak")

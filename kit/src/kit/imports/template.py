@@ -10,9 +10,8 @@ from typing import Annotated, Any
 from fastapi import Query
 from fastapi.responses import Response
 
-from kit.exports import EXPORT, Format, csv_file
+from kit.exports import EXPORT, Format, attached, csv_file
 
-from .files import CSV, MEDIA
 from .spec import ImportSpec
 
 # Rows of the sheet that get the drop-downs.
@@ -28,12 +27,10 @@ TEMPLATE: dict[str, Any] = EXPORT | {
 
 async def template(spec: ImportSpec, form: Format) -> Response:
     """The file of an import in the wanted form."""
-    made = (
-        csv_file(_rows(spec), ";") if form is Format.CSV else await asyncio.to_thread(_xlsx, spec)
-    )
-    name = f'attachment; filename="templat-{spec.kind}.{form}"'
-    media = f"{CSV}; charset=utf-8" if form is Format.CSV else MEDIA[form]
-    return Response(made, media_type=media, headers={"Content-Disposition": name})
+    name = f"templat-{spec.kind}"
+    if form is Format.CSV:
+        return attached(name, form, csv_file(_rows(spec), ";"))
+    return attached(name, form, await asyncio.to_thread(_xlsx, spec))
 
 
 def _rows(spec: ImportSpec) -> list[Sequence[str]]:
