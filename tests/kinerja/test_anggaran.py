@@ -104,9 +104,25 @@ class Buku:
         assert (await self.putuskan(versi_id, "setujui", "kadis")).status_code == 200
         return versi_id
 
-    async def bayar(self, kode: str, bulan: int, jumlah: str, **ubah: object) -> httpx.Response:
+    async def usulkan(self, kode: str, bulan: int, jumlah: str, **ubah: object) -> httpx.Response:
         isi = {"tahun": 2026, "bulan": bulan, "kode": kode, "jumlah": jumlah} | ubah
         return await self.minta("POST", "/realisasi", json=isi)
+
+    async def bayar(self, kode: str, bulan: int, jumlah: str, **ubah: object) -> httpx.Response:
+        """Diusulkan dan, bila diterima, disetujui kepala dinas; jawabannya yang pertama."""
+        ada = await self.usulkan(kode, bulan, jumlah, **ubah)
+        if ada.status_code == 201:
+            setuju = await self.minta("POST", f"/realisasi/{ada.json()['id']}/setujui", "kadis")
+            assert setuju.status_code == 200, setuju.text
+        return ada
+
+    async def setujui_semua(self) -> None:
+        """Kepala dinas menyetujui semua usul yang menunggu."""
+        params = {"tahun": 2026, "status": "diusulkan", "batas": 500}
+        usul = (await self.minta("GET", "/realisasi", "kadis", params=params)).json()["data"]
+        isi = {"id": [satu["id"] for satu in usul]}
+        setuju = await self.minta("POST", "/realisasi/setujui", "kadis", json=isi)
+        assert setuju.json() == {"disetujui": len(usul), "tidak": []}, setuju.text
 
     async def baris(self, **saring: object) -> dict[str, dict[str, Any]]:
         jawaban = await self.minta("GET", "", params={"tahun": 2026, **saring})
@@ -355,6 +371,7 @@ async def test_a_repeated_request_is_done_once(buku: Buku) -> None:
     dua = await buku.minta("POST", "/realisasi", json=isi, headers=kepala)
 
     assert satu.json() == dua.json()
+    await buku.setujui_semua()
     assert (await buku.baris())[GAJI]["realisasi"] == "7.00"
 
 
@@ -407,6 +424,9 @@ async def test_an_import_keeps_the_good_rows_and_names_the_others(
         (14, "terlalu-besar"),
         (15, "baris-ganda"),
     ]
+    baris = await buku.baris()
+    assert (baris[GAJI]["realisasi"], baris[LAPORAN]["realisasi"]) == ("11.00", None)
+    await buku.setujui_semua()
     baris = await buku.baris()
     assert (baris[GAJI]["realisasi"], baris[LAPORAN]["realisasi"]) == ("1234566.50", "100.00")
     assert baris[PROGRAM]["realisasi"] == "1234666.50"
@@ -563,7 +583,7 @@ async def test_of_two_corrections_at_once_none_is_lost(
         buku = Buku(client)
 
         dua = await asyncio.gather(
-            *(buku.bayar(GAJI, 1, jumlah, alasan="Salah ketik") for jumlah in ("1.00", "2.00"))
+            *(buku.usulkan(GAJI, 1, jumlah, alasan="Salah ketik") for jumlah in ("1.00", "2.00"))
         )
         semua = await buku.minta("GET", "/realisasi", params={"tahun": 2026, "semua_versi": True})
 
@@ -573,7 +593,8 @@ async def test_of_two_corrections_at_once_none_is_lost(
 
 
 @pytest.mark.parametrize(
-    "tabel", ["anggaran_versi", "anggaran_baris", "anggaran_putusan", "realisasi"]
+    "tabel",
+    ["anggaran_versi", "anggaran_baris", "anggaran_putusan", "realisasi", "realisasi_putusan"],
 )
 async def test_the_program_can_neither_change_nor_delete_a_version(
     kinerja: Sessions, tabel: str
@@ -625,11 +646,12 @@ async def test_without_a_month_the_whole_year_counts(
 async def test_any_order_of_versions_and_corrections_gives_the_plain_sums(
     buku: Buku, kinerja: Sessions, kantor: Kantor, benih: int
 ) -> None:
-    """INVARIANT: pagu and realisation are those of the latest versions, and no version is lost."""
+    """INVARIANT: pagu and realisation are the latest approved versions, and no version is lost."""
     acak = random.Random(benih)  # noqa: S311  (data tes)
     daun = sorted(rules.daun(service.susunan(kantor)))
     pagu = dict(service.murni(kantor, 2026))
     uang: dict[tuple[str, int], Decimal] = {}
+    menunggu: set[tuple[str, int]] = set()
     dicatat = 0
     for ke in range(60):
         if ke % 12 == 0:
@@ -642,13 +664,22 @@ async def test_any_order_of_versions_and_corrections_gives_the_plain_sums(
                 pagu |= ubah
         kode, bulan = acak.choice(daun[:8]), acak.randint(1, 10)
         jumlah = Decimal(acak.randrange(-(10**9), 10**11)) / 100
-        jawaban = await buku.bayar(kode, bulan, str(jumlah), alasan="Pembukuan ulang")
-        if jumlah < 0 and (kode, bulan) not in uang:
+        jawaban = await buku.usulkan(kode, bulan, str(jumlah), alasan="Pembukuan ulang")
+        if jumlah < 0 and (kode, bulan) not in uang.keys() | menunggu:
             assert jawaban.status_code == 422
-        else:
-            assert jawaban.status_code == 201, jawaban.text
+            continue
+        assert jawaban.status_code == 201, jawaban.text
+        dicatat += 1
+        langkah = acak.choice(["setujui", "setujui", "tolak", "biarkan"])
+        if langkah == "biarkan":
+            menunggu.add((kode, bulan))
+            continue
+        menunggu.discard((kode, bulan))
+        alamat, alasan = f"/realisasi/{jawaban.json()['id']}/{langkah}", {"alasan": "Diputuskan"}
+        isi_putusan = {} if langkah == "setujui" else {"json": alasan}
+        assert (await buku.minta("POST", alamat, "kadis", **isi_putusan)).status_code == 200
+        if langkah == "setujui":
             uang[kode, bulan] = jumlah
-            dicatat += 1
 
     for sampai in (None, 4):
         async with kinerja() as session:

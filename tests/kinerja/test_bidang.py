@@ -41,7 +41,7 @@ PERMAKANAN, TUNJANGAN = "1.06.04.2.01.01", "1.06.01.2.02.01"
 Spesifikasi = Callable[[Kantor], ImportSpec]
 TABEL = (
     "realisasi", "entri", "entri_versi", "entri_langkah", "entri_bukti", "anggaran_versi",
-    "anggaran_putusan", "daftar_sasaran", "audit", "import_job",
+    "anggaran_putusan", "realisasi_putusan", "daftar_sasaran", "audit", "import_job",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import (
     BigInteger,
@@ -63,3 +64,24 @@ async def record(
     await session.execute(row)
     if lasting:
         on_rollback(session, lambda again: again.execute(row))
+
+
+async def record_each(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subjects: Mapping[uuid.UUID, Mapping[str, object]],
+) -> None:
+    """Write one row for each subject and its facts in one statement; none for nobody."""
+    rows = [
+        {
+            "actor_id": actor.id,
+            "action": action,
+            "subject_id": subject,
+            "request_id": request_id(),
+            "facts": facts,
+        }
+        for subject, facts in subjects.items()
+    ]
+    if rows:
+        await session.execute(insert(audit), rows)

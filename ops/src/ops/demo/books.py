@@ -73,7 +73,8 @@ async def write_entries(api: Api, accounts: Accounts) -> None:
 
 
 async def write_budget(api: Api, accounts: Accounts) -> None:
-    planner = accounts[PLANNER]
+    """The planner writes what was spent, the head approves it."""
+    planner, head = accounts[PLANNER], accounts[HEAD]
     answer = await api.call("GET", f"{BOOKS}/anggaran", account=planner, query={"tahun": YEAR})
     ceilings = {
         row["kode"]: int(row["pagu"].partition(".")[0])
@@ -82,6 +83,15 @@ async def write_budget(api: Api, accounts: Accounts) -> None:
     }
     spendable = {code: ceiling for code, ceiling in ceilings.items() if ceiling}
     await send(api, planner, "kinerja", budget_upload(spendable), _nothing)
+    path = f"{BOOKS}/anggaran/realisasi"
+
+    async def approve(month: int) -> None:
+        asked: dict[str, str | int] = {"tahun": YEAR, "bulan": month, "status": "diusulkan"}
+        waiting = [row["id"] for row in await _all(api, head, path, asked)]
+        if waiting:
+            await api.call("POST", f"{path}/setujui", account=head, json={"id": waiting})
+
+    await at_once(range(1, 13), approve)
 
 
 async def write_lists(api: Api, accounts: Accounts, plan: Plan) -> None:

@@ -5,25 +5,28 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from kinerja.anggaran import impor, service
+from kinerja.anggaran import impor, realisasi, service
 from kinerja.anggaran.errors import (
     AnggaranTidakSah,
     PenyetujuSama,
     RealisasiBerubah,
+    RealisasiTidakDitemukan,
+    SudahDiputus,
     TahunTanpaAnggaran,
     VersiMasihTerbuka,
-    VersiSudahDiputus,
     VersiTidakDitemukan,
 )
-from kinerja.anggaran.rules import StatusVersi
+from kinerja.anggaran.rules import StatusRealisasi, StatusVersi
 from kinerja.anggaran.schemas import (
     AnggaranBeralasan,
     AnggaranEkspor,
     AnggaranRinci,
     AnggaranSaring,
+    HasilSetujui,
     RealisasiBaru,
     RealisasiRinci,
     RealisasiSaring,
+    RealisasiSetujui,
     VersiBaru,
     VersiRinci,
     VersiSaring,
@@ -48,14 +51,9 @@ Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Actor, require("pembukuan:tulis")]
 Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
 
-PUTUSAN = problems(
-    VersiTidakDitemukan,
-    VersiSudahDiputus,
-    PenyetujuSama,
-    AkunBerwilayah,
-    DiLuarBidang,
-    KeyReused,
-)
+_PUTUSAN = (SudahDiputus, PenyetujuSama, AkunBerwilayah, DiLuarBidang, KeyReused)
+PUTUSAN = problems(VersiTidakDitemukan, *_PUTUSAN)
+PUTUSAN_REALISASI = problems(RealisasiTidakDitemukan, *_PUTUSAN)
 
 
 @router.get(
@@ -170,7 +168,7 @@ async def tarik_versi_anggaran(
 
 @router.get(
     "/realisasi",
-    summary="Realisasi tiap bulan dan sub kegiatan",
+    summary="Realisasi tiap bulan dan sub kegiatan: yang berlaku, dan versi terakhirnya",
     response_model=Page[RealisasiRinci],
 )
 async def daftar_realisasi(
@@ -179,22 +177,84 @@ async def daftar_realisasi(
     _: Pembaca,
     saring: Annotated[RealisasiSaring, Query()],
 ) -> Rows[RealisasiRinci]:
-    return await service.daftar_realisasi(session, kantor, saring)
+    return await realisasi.daftar(session, kantor, saring)
 
 
 @router.post(
     "/realisasi",
     status_code=201,
-    summary="Catat realisasi sebulan, atau koreksi dengan alasan",
+    summary="Usulkan realisasi sebulan, atau koreksinya dengan alasan",
     responses=problems(AnggaranTidakSah, RealisasiBerubah, AkunBerwilayah, DiLuarBidang, KeyReused),
 )
 async def catat_realisasi(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: RealisasiBaru
 ) -> RealisasiRinci:
-    rinci = await service.catat_realisasi(
-        minta.session, actor, kantor, minta.key, minta.if_match, baru
-    )
+    rinci = await realisasi.catat(minta.session, actor, kantor, minta.key, minta.if_match, baru)
     return tagged(minta.response, rinci)
+
+
+@router.post(
+    "/realisasi/setujui",
+    summary="Setujui banyak realisasi; yang tidak dapat disetujui disebut dengan sebabnya",
+    responses=problems(AkunBerwilayah),
+)
+async def setujui_banyak_realisasi(
+    session: SessionDep, actor: Penyetuju, kantor: KantorDep, isi: RealisasiSetujui
+) -> HasilSetujui:
+    return await realisasi.setujui_semua(session, actor, kantor, isi.id)
+
+
+@router.post(
+    "/realisasi/{realisasi_id}/setujui",
+    summary="Setujui realisasi; angkanya dihitung",
+    responses=PUTUSAN_REALISASI,
+)
+async def setujui_realisasi(
+    session: SessionDep,
+    actor: Penyetuju,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    realisasi_id: uuid.UUID,
+) -> RealisasiRinci:
+    return await realisasi.putuskan(
+        session, actor, kantor, key, realisasi_id, StatusRealisasi.DISETUJUI
+    )
+
+
+@router.post(
+    "/realisasi/{realisasi_id}/tolak",
+    summary="Tolak realisasi dengan alasan",
+    responses=PUTUSAN_REALISASI,
+)
+async def tolak_realisasi(
+    session: SessionDep,
+    actor: Penyetuju,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    realisasi_id: uuid.UUID,
+    isi: AnggaranBeralasan,
+) -> RealisasiRinci:
+    return await realisasi.putuskan(
+        session, actor, kantor, key, realisasi_id, StatusRealisasi.DITOLAK, isi.alasan
+    )
+
+
+@router.post(
+    "/realisasi/{realisasi_id}/tarik",
+    summary="Tarik usul realisasi dengan alasan",
+    responses=PUTUSAN_REALISASI,
+)
+async def tarik_realisasi(
+    session: SessionDep,
+    actor: Penulis,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    realisasi_id: uuid.UUID,
+    isi: AnggaranBeralasan,
+) -> RealisasiRinci:
+    return await realisasi.putuskan(
+        session, actor, kantor, key, realisasi_id, StatusRealisasi.DITARIK, isi.alasan
+    )
 
 
 @router.get(

@@ -6,6 +6,11 @@ class VersiTidakDitemukan(NotFound):
     title = "Versi anggaran tidak ditemukan"
 
 
+class RealisasiTidakDitemukan(NotFound):
+    code = "realisasi-tidak-ditemukan"
+    title = "Realisasi tidak ditemukan"
+
+
 class AnggaranTidakSah(Invalid):
     code = "anggaran-tidak-sah"
     title = "Anggaran tidak sah"
@@ -21,7 +26,7 @@ class VersiMasihTerbuka(Conflict):
     title = "Masih ada versi yang menunggu putusan"
 
 
-class VersiSudahDiputus(Conflict):
+class SudahDiputus(Conflict):
     code = "langkah-ditolak"
     title = "Langkah ini tidak dapat dilakukan"
 

@@ -1,4 +1,4 @@
-"""Impor realisasi: baris yang baik masuk, yang lain disebut nomor baris dan sebabnya."""
+"""Impor realisasi sebagai usul; baris yang tidak masuk disebut nomor baris dan sebabnya."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import insert
-
-from kinerja.anggaran import repository, rules, service
+from kinerja.anggaran import realisasi, repository, rules
 from kinerja.anggaran.models import Realisasi
-from kinerja.anggaran.repository import Bulanan
+from kinerja.anggaran.repository import Bulanan, Terkini
 from kinerja.bidang import melayani_program
 from kinerja.indikator.profil import Kantor
-from kit.audit import audit
+from kit import audit
 from kit.auth import Actor
-from kit.context import request_id
 from kit.db import Session
 from kit.imports.cells import Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
@@ -48,7 +45,7 @@ async def olah(
     baru: dict[Bulanan, Terbaca] = {}
     ada = 0
     for satu in terbaca:
-        tersimpan = lama.get(satu.bulan)
+        tersimpan = lama[satu.bulan].sah if satu.bulan in lama else None
         if satu.bulan in baru:
             salah.append(_salah(satu, "bulan", "Bulan ini tertulis dua kali.", "baris-ganda"))
         elif tersimpan is not None and _sama(satu, tersimpan):
@@ -74,7 +71,7 @@ def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
     jumlah = sel.must("jumlah", sel.number("jumlah", 2))
     keterangan, alasan = sel.text("keterangan", 2000), sel.text("alasan", 1000)
     sel.check()
-    sel.refuse_all(service.periksa_letak(kantor, tahun, kode, bulan))
+    sel.refuse_all(realisasi.periksa_letak(kantor, tahun, kode, bulan))
     sel.check()
     if not melayani_program(actor, kantor, kode):
         sel.refuse("kode", "Bukan urusan bidang akun ini.", "di-luar-bidang")
@@ -96,7 +93,7 @@ def _salah(satu: Terbaca, kolom: str, pesan: str, kode: str) -> RowError:
 
 
 async def _simpan(
-    session: Session, actor: Actor, baru: dict[Bulanan, Terbaca], lama: dict[Bulanan, Realisasi]
+    session: Session, actor: Actor, baru: dict[Bulanan, Terbaca], lama: dict[Bulanan, Terkini]
 ) -> set[Bulanan]:
     if not baru:
         return set()
@@ -117,15 +114,5 @@ async def _simpan(
             }
         )
     masuk = await repository.tambah_realisasi(session, isi)
-    jejak = [
-        {
-            "actor_id": actor.id,
-            "action": "realisasi.impor",
-            "subject_id": realisasi_id,
-            "request_id": request_id(),
-        }
-        for realisasi_id in masuk.values()
-    ]
-    if jejak:
-        await session.execute(insert(audit), jejak)
+    await audit.record_each(session, actor, "realisasi.impor", {i: {} for i in masuk.values()})
     return set(masuk)

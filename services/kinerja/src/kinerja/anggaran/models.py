@@ -51,21 +51,27 @@ class AnggaranBaris(Tersegel, Base):
     pagu: Mapped[Decimal]
 
 
-class AnggaranPutusan(Tersegel, Base):
-    """Satu putusan tiap versi; versi tanpa putusan masih draf."""
-
-    __tablename__ = "anggaran_putusan"
-    __table_args__ = ({"info": APPEND_ONLY},)
-
-    versi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(AnggaranVersi.id), primary_key=True)
+class _Putusan(Tersegel):
     status: Mapped[str]
     oleh: Mapped[str]
     pada: Mapped[datetime] = mapped_column(default=now)
     alasan: Mapped[str | None]
 
 
+class AnggaranPutusan(_Putusan, Base):
+    """Satu putusan tiap versi; versi tanpa putusan masih draf."""
+
+    __tablename__ = "anggaran_putusan"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    versi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(AnggaranVersi.id), primary_key=True)
+
+
 class Realisasi(Tersegel, Base):
-    """Rupiah APBD kota yang keluar sebulan pada satu sub kegiatan; nomor tertinggi yang berlaku."""
+    """Rupiah APBD kota yang keluar sebulan pada satu sub kegiatan.
+
+    Nomor tertinggi yang disetujui yang berlaku; yang belum diputus selalu nomor terakhir.
+    """
 
     __tablename__ = "realisasi"
     __table_args__ = (
@@ -85,3 +91,12 @@ class Realisasi(Tersegel, Base):
     alasan: Mapped[str | None]
     oleh: Mapped[str]
     pada: Mapped[datetime] = mapped_column(default=now)
+
+
+class RealisasiPutusan(_Putusan, Base):
+    """Satu putusan tiap versi realisasi; versi tanpa putusan masih usul."""
+
+    __tablename__ = "realisasi_putusan"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    realisasi_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Realisasi.id), primary_key=True)

@@ -7,22 +7,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import aliased
 
-from kinerja.anggaran.errors import VersiTidakDitemukan
+from kinerja.anggaran.errors import RealisasiTidakDitemukan, VersiTidakDitemukan
 from kinerja.anggaran.models import (
     AnggaranBaris,
     AnggaranPutusan,
     AnggaranTahun,
     AnggaranVersi,
     Realisasi,
+    RealisasiPutusan,
 )
-from kinerja.anggaran.rules import APBD_KOTA, StatusVersi, Terpakai
+from kinerja.anggaran.rules import APBD_KOTA, StatusRealisasi, StatusVersi, Terpakai
 from kinerja.anggaran.schemas import RealisasiSaring
 from kinerja.fakta.models import Hitungan
 from kinerja.fakta.repository import ANGKA_BERUBAH
+from kit.clock import now
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
 
@@ -57,28 +59,19 @@ async def pagu(session: ReadSession, tahun: int, sampai: date) -> dict[str, Deci
     return dict(hasil.all())
 
 
-def _berlaku(tahun: int) -> Any:  # noqa: ANN401  (subquery)
-    """Versi tertinggi tiap bulan, dengan jumlahnya sejak Januari."""
-    tertinggi = (
+def _berlaku(tahun: int) -> Select[str, int, int, Decimal]:
+    """Versi tertinggi yang disetujui tiap bulan."""
+    return (
         select(Realisasi.kode, Realisasi.bulan, Realisasi.nomor, Realisasi.jumlah)
-        .where(Realisasi.tahun == tahun)
+        .join(RealisasiPutusan, RealisasiPutusan.realisasi_id == Realisasi.id)
+        .where(Realisasi.tahun == tahun, RealisasiPutusan.status == StatusRealisasi.DISETUJUI)
         .ext(distinct_on(Realisasi.kode, Realisasi.bulan))
         .order_by(Realisasi.kode, Realisasi.bulan, Realisasi.nomor.desc())
-        .subquery()
-    ).c
-    return select(
-        tertinggi.kode,
-        tertinggi.bulan,
-        tertinggi.nomor,
-        tertinggi.jumlah,
-        func.sum(tertinggi.jumlah)
-        .over(partition_by=tertinggi.kode, order_by=tertinggi.bulan)
-        .label("kumulatif"),
-    ).subquery()
+    )
 
 
 async def terpakai(session: ReadSession, tahun: int, sampai_bulan: int) -> dict[str, Terpakai]:
-    b = _berlaku(tahun).c
+    b = _berlaku(tahun).subquery().c
     hasil = await session.execute(
         select(b.kode, func.sum(b.jumlah), func.max(b.bulan))
         .where(b.bulan <= sampai_bulan)
@@ -200,29 +193,55 @@ async def baris(session: ReadSession, versi_id: Collection[uuid.UUID]) -> Sequen
 
 @dataclass(frozen=True, slots=True)
 class BarisRealisasi:
+    """`kumulatif`: yang berlaku sejak Januari; versi yang belum diputus seakan-akan disetujui."""
+
     realisasi: Realisasi
-    nomor_berlaku: int
+    putusan: RealisasiPutusan | None
+    nomor_berlaku: int | None
     kumulatif: Decimal
 
 
+_BELUM_DIPUTUS = RealisasiPutusan.realisasi_id.is_(None)
+
+
 def _realisasi(tahun: int) -> tuple[Select[Any], Any]:
-    b = _berlaku(tahun).c
+    berlaku = _berlaku(tahun).cte("berlaku")
+    b, lalu = berlaku.c, berlaku.alias("lalu").c
+    sebelumnya = (
+        select(func.coalesce(func.sum(lalu.jumlah), 0))
+        .where(lalu.kode == Realisasi.kode, lalu.bulan < Realisasi.bulan)
+        .correlate(Realisasi)
+        .scalar_subquery()
+    )
+    bulan_ini = case((_BELUM_DIPUTUS, Realisasi.jumlah), else_=func.coalesce(b.jumlah, 0))
     rows = (
-        select(Realisasi, b.nomor, b.kumulatif)
-        .join(b.kode.table, and_(b.kode == Realisasi.kode, b.bulan == Realisasi.bulan))
+        cast("Select[Any]", select(Realisasi, RealisasiPutusan, b.nomor, sebelumnya + bulan_ini))
+        .outerjoin(RealisasiPutusan, RealisasiPutusan.realisasi_id == Realisasi.id)
+        .outerjoin(berlaku, and_(b.kode == Realisasi.kode, b.bulan == Realisasi.bulan))
         .where(Realisasi.tahun == tahun)
     )
     return rows, b
 
 
+def _sama_bulan(satu: Any, lain: Any) -> ColumnElement[bool]:  # noqa: ANN401  (kolom ORM)
+    return and_(satu.tahun == lain.tahun, satu.kode == lain.kode, satu.bulan == lain.bulan)
+
+
 async def daftar_realisasi(session: ReadSession, saring: RealisasiSaring) -> Rows[BarisRealisasi]:
+    """Yang berlaku dan yang terakhir tiap bulan, atau semua versinya."""
     rows, b = _realisasi(saring.tahun)
     if saring.kode is not None:
         rows = rows.where(Realisasi.kode == saring.kode)
     if saring.bulan is not None:
         rows = rows.where(Realisasi.bulan == saring.bulan)
+    if saring.status is StatusRealisasi.DIUSULKAN:
+        rows = rows.where(_BELUM_DIPUTUS)
+    elif saring.status is not None:
+        rows = rows.where(RealisasiPutusan.status == saring.status)
     if not saring.semua_versi:
-        rows = rows.where(Realisasi.nomor == b.nomor)
+        kemudian = aliased(Realisasi)
+        ada = exists().where(_sama_bulan(kemudian, Realisasi), kemudian.nomor > Realisasi.nomor)
+        rows = rows.where(or_(Realisasi.nomor == b.nomor, ~ada))
     halaman = await paginate(
         session, rows, saring, Sort(Realisasi.kode), Sort(Realisasi.bulan), Sort(Realisasi.nomor)
     )
@@ -230,22 +249,36 @@ async def daftar_realisasi(session: ReadSession, saring: RealisasiSaring) -> Row
 
 
 async def realisasi(session: ReadSession, realisasi_id: uuid.UUID) -> BarisRealisasi:
-    tahun = (
-        await session.scalars(select(Realisasi.tahun).where(Realisasi.id == realisasi_id))
-    ).one()
+    tahun = await session.scalar(select(Realisasi.tahun).where(Realisasi.id == realisasi_id))
+    if tahun is None:
+        raise RealisasiTidakDitemukan(f"Tidak ada realisasi {realisasi_id}.")
     rows, _ = _realisasi(tahun)
     return BarisRealisasi(*(await session.execute(rows.where(Realisasi.id == realisasi_id))).one())
 
 
-async def terkini(session: ReadSession, bulan: Collection[Bulanan]) -> dict[Bulanan, Realisasi]:
-    """Yang berlaku pada bulan-bulan ini."""
-    hasil = await session.scalars(
-        select(Realisasi)
+@dataclass(slots=True)
+class Terkini:
+    """`sah`: versi terakhir yang berlaku atau masih diusulkan."""
+
+    nomor: int
+    sah: Realisasi | None = None
+
+
+async def terkini(session: ReadSession, bulan: Collection[Bulanan]) -> dict[Bulanan, Terkini]:
+    """Bulan-bulan ini yang sudah pernah ditulis."""
+    semua = await session.execute(
+        cast("Select[Any]", select(Realisasi, RealisasiPutusan.status))
+        .outerjoin(RealisasiPutusan, RealisasiPutusan.realisasi_id == Realisasi.id)
         .where(tuple_(Realisasi.tahun, Realisasi.kode, Realisasi.bulan).in_(bulan))
-        .ext(distinct_on(Realisasi.tahun, Realisasi.kode, Realisasi.bulan))
-        .order_by(Realisasi.tahun, Realisasi.kode, Realisasi.bulan, Realisasi.nomor.desc())
+        .order_by(Realisasi.nomor)
     )
-    return {(satu.tahun, satu.kode, satu.bulan): satu for satu in hasil}
+    hasil: dict[Bulanan, Terkini] = {}
+    for satu, status in semua:
+        di_sini = hasil.setdefault((satu.tahun, satu.kode, satu.bulan), Terkini(satu.nomor))
+        di_sini.nomor = satu.nomor
+        if status in (None, StatusRealisasi.DISETUJUI):
+            di_sini.sah = satu
+    return hasil
 
 
 async def kabarkan(session: Session) -> None:
@@ -256,12 +289,59 @@ async def kabarkan(session: Session) -> None:
 async def tambah_realisasi(
     session: Session, baru: Sequence[Mapping[str, Any]]
 ) -> dict[Bulanan, uuid.UUID]:
-    """Yang nomornya lebih dulu diambil orang lain tidak disebut."""
-    await kabarkan(session)
+    """Yang nomornya lebih dulu diambil orang lain tidak disebut; usul sebelumnya digantikan."""
     hasil = await session.execute(
         insert(Realisasi)
         .values(list(baru))
         .on_conflict_do_nothing()
         .returning(Realisasi.tahun, Realisasi.kode, Realisasi.bulan, Realisasi.id)
     )
-    return {(tahun, kode, bulan): satu for tahun, kode, bulan, satu in hasil}
+    masuk = {(tahun, kode, bulan): satu for tahun, kode, bulan, satu in hasil}
+    if any(satu["nomor"] > 1 for satu in baru):
+        await session.execute(
+            _GANTIKAN,
+            {"masuk": list(masuk.values()), "status": StatusRealisasi.DIGANTIKAN, "pada": now()},
+        )
+    return masuk
+
+
+# Terurut seperti putusan lainnya, agar keduanya tidak saling menunggu.
+_GANTIKAN = text("""
+INSERT INTO realisasi_putusan (realisasi_id, status, oleh, pada)
+SELECT lama.id, :status, baru.oleh, :pada
+FROM realisasi AS baru JOIN realisasi AS lama USING (tahun, kode, bulan)
+WHERE baru.id = ANY (CAST(:masuk AS uuid[])) AND lama.nomor < baru.nomor
+    AND NOT EXISTS (SELECT FROM realisasi_putusan AS p WHERE p.realisasi_id = lama.id)
+ORDER BY lama.id
+ON CONFLICT DO NOTHING
+""")
+
+
+async def realisasi_semua(
+    session: ReadSession, realisasi_id: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Realisasi]:
+    hasil = await session.scalars(select(Realisasi).where(Realisasi.id.in_(realisasi_id)))
+    return {satu.id: satu for satu in hasil}
+
+
+async def putuskan_realisasi(
+    session: Session,
+    realisasi_id: Collection[uuid.UUID],
+    status: StatusRealisasi,
+    oleh: str,
+    alasan: str | None,
+) -> set[uuid.UUID]:
+    """Yang lebih dulu diputuskan orang lain tidak disebut."""
+    if not realisasi_id:
+        return set()
+    isi = [
+        {"realisasi_id": satu, "status": status, "oleh": oleh, "alasan": alasan}
+        for satu in sorted(realisasi_id)
+    ]
+    masuk = await session.scalars(
+        insert(RealisasiPutusan)
+        .values(isi)
+        .on_conflict_do_nothing()
+        .returning(RealisasiPutusan.realisasi_id)
+    )
+    return set(masuk)

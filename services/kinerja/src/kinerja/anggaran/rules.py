@@ -30,6 +30,14 @@ class StatusVersi(StrEnum):
     DITARIK = "ditarik"
 
 
+class StatusRealisasi(StrEnum):
+    DIUSULKAN = "diusulkan"
+    DISETUJUI = "disetujui"
+    DITOLAK = "ditolak"
+    DITARIK = "ditarik"
+    DIGANTIKAN = "digantikan"  # versi berikutnya ditulis sebelum yang ini diputus
+
+
 class Tanda(StrEnum):
     """Yang patut dilihat pada satu baris."""
 
@@ -175,7 +183,7 @@ def periksa_tanggal(
 def periksa_realisasi(
     jumlah: Decimal, alasan: str | None, *, lama: Decimal | None
 ) -> list[FieldError]:
-    """`lama`: realisasi bulan itu sekarang; yang sudah terisi dikoreksi dengan alasan."""
+    """`lama`: yang berlaku atau diusulkan bulan itu; yang sudah terisi dikoreksi dengan alasan."""
     salah = []
     if lama is None and jumlah < 0:
         pesan = "Realisasi negatif hanya sebagai koreksi bulan yang sudah terisi."

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from kinerja.anggaran.rules import JenisVersi, StatusVersi, Tanda
+from kinerja.anggaran.rules import JenisVersi, StatusRealisasi, StatusVersi, Tanda
 from kit.exports import ExportQuery
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
@@ -85,7 +85,10 @@ class VersiRinci(Schema):
 
 
 class RealisasiBaru(Schema):
-    """Rupiah sebulan, bukan kumulatif. Bulan yang sudah terisi dikoreksi dengan alasan."""
+    """Rupiah sebulan, bukan kumulatif. Bulan yang sudah terisi dikoreksi dengan alasan.
+
+    Dihitung sesudah disetujui orang lain; sampai itu yang lama tetap berlaku.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -107,7 +110,10 @@ class RealisasiSaring(PageQuery):
     tahun: Tahun
     kode: str | None = Field(default=None, max_length=100)
     bulan: Bulan | None = None
-    semua_versi: bool = Field(default=False, description="Juga versi yang sudah dikoreksi")
+    status: StatusRealisasi | None = None
+    semua_versi: bool = Field(
+        default=False, description="Juga versi yang tidak berlaku dan bukan yang terakhir"
+    )
 
 
 class RealisasiRinci(Schema):
@@ -117,7 +123,9 @@ class RealisasiRinci(Schema):
     kode: str
     nama: str
     jumlah: str
-    kumulatif: str = Field(description="Yang berlaku sejak Januari sampai bulan ini")
+    kumulatif: str = Field(
+        description="Yang berlaku sejak Januari sampai bulan ini; pada usul: bila disetujui"
+    )
     pagu: str = Field(description="Pagu yang berlaku sekarang")
     peringatan: list[Tanda]
     keterangan: str | None
@@ -125,7 +133,28 @@ class RealisasiRinci(Schema):
     oleh: str
     pada: datetime
     versi: int = Field(description="Nomor versi bulan ini")
-    berlaku: bool
+    status: StatusRealisasi
+    berlaku: bool = Field(description="Versi terakhir yang disetujui; hanya ini yang dihitung")
+    diputus_oleh: str | None
+    diputus_pada: datetime | None
+    alasan_putusan: str | None
+
+
+class RealisasiSetujui(Schema):
+    """Yang sudah dilihat penyetuju, misalnya semua usul sebulan."""
+
+    id: list[uuid.UUID] = Field(min_length=1, max_length=1000)
+
+
+class TidakDisetujui(Schema):
+    id: uuid.UUID
+    kode: str = Field(examples=["penyetuju-sama"])
+    pesan: str
+
+
+class HasilSetujui(Schema):
+    disetujui: int
+    tidak: list[TidakDisetujui]
 
 
 class AnggaranSaring(QuerySchema):

@@ -9,25 +9,21 @@ from decimal import Decimal
 from kinerja.anggaran import repository, rules, tampilan
 from kinerja.anggaran.errors import (
     AnggaranTidakSah,
-    RealisasiBerubah,
+    SudahDiputus,
     TahunTanpaAnggaran,
     VersiMasihTerbuka,
-    VersiSudahDiputus,
 )
 from kinerja.anggaran.models import AnggaranBaris, AnggaranPutusan, AnggaranVersi
 from kinerja.anggaran.rules import Anggaran, StatusVersi
 from kinerja.anggaran.schemas import (
     AnggaranRinci,
     AnggaranSaring,
-    RealisasiBaru,
-    RealisasiRinci,
-    RealisasiSaring,
     VersiBaru,
     VersiRinci,
     VersiSaring,
 )
 from kinerja.bidang import pastikan_program
-from kinerja.entri.rules import pastikan_seluruh_kota, periksa_bulan
+from kinerja.entri.rules import pastikan_seluruh_kota
 from kinerja.indikator import nilai
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import akhir_bulan
@@ -40,7 +36,6 @@ from kit.errors import FieldError
 from kit.exports import Table
 from kit.idempotency import Key, once
 from kit.pagination import Rows
-from kit.preconditions import check
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +156,7 @@ async def susun_versi(
                 "Putuskan atau tarik dahulu versi yang masih draf.", versi_id=str(penunjuk.terbuka)
             )
         pagu = await pagu_berlaku(session, kantor, baru.tahun, akhir_bulan(baru.tahun, None))
-        _tolak_bila(
+        tolak_bila(
             tahun_salah(kantor, baru.tahun)
             or [
                 *rules.periksa_tanggal(
@@ -210,7 +205,7 @@ async def putuskan(
         pastikan_program(actor, kantor, *(satu.baris.kode for satu in baris))
         penunjuk = await repository.kunci_tahun(session, versi.tahun)
         if penunjuk.terbuka != versi_id:
-            raise VersiSudahDiputus("Versi ini sudah diputuskan atau ditarik.")
+            raise SudahDiputus("Versi ini sudah diputuskan atau ditarik.")
         if status is not StatusVersi.DITARIK:
             rules.pastikan_orang_lain(actor.id, versi.oleh)
         session.add(AnggaranPutusan(versi_id=versi_id, status=status, oleh=actor.id, alasan=alasan))
@@ -232,60 +227,7 @@ def tahun_salah(kantor: Kantor, tahun: int) -> list[FieldError]:
     return [FieldError("tahun", pesan, "tahun-tanpa-anggaran")]
 
 
-def periksa_letak(kantor: Kantor, tahun: int, kode: str, bulan: int) -> list[FieldError]:
-    """Tahun, sub kegiatan, dan bulan yang dapat menerima realisasi."""
-    kini = today()
-    salah = [
-        *tahun_salah(kantor, tahun),
-        *periksa_bulan(tahun, bulan, kini=(kini.year, kini.month)),
-    ]
-    if kode not in rules.daun(susunan(kantor)):
-        pesan = f"{kode} bukan sub kegiatan kantor ini."
-        salah.append(FieldError("kode", pesan, "bukan-sub-kegiatan"))
-    return salah
-
-
-async def daftar_realisasi(
-    session: ReadSession, kantor: Kantor, saring: RealisasiSaring
-) -> Rows[RealisasiRinci]:
-    rows = await repository.daftar_realisasi(session, saring)
-    pagu = await pagu_setahun(session, kantor, saring.tahun)
-    return rows.map(lambda satu: tampilan.realisasi_rinci(kantor, satu, pagu))
-
-
-async def catat_realisasi(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
-    key: Key | None,
-    if_match: int | None,
-    baru: RealisasiBaru,
-) -> RealisasiRinci:
-    async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor)
-        pastikan_program(actor, kantor, baru.kode)
-        _tolak_bila(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
-        bulan = (baru.tahun, baru.kode, baru.bulan)
-        lama = (await repository.terkini(session, [bulan])).get(bulan)
-        check(lama.nomor if lama else 0, if_match)
-        _tolak_bila(
-            rules.periksa_realisasi(baru.jumlah, baru.alasan, lama=lama.jumlah if lama else None)
-        )
-        nomor = lama.nomor + 1 if lama else 1
-        isi = baru.model_dump() | {"nomor": nomor, "oleh": actor.id}
-        masuk = await repository.tambah_realisasi(session, [isi])
-        if bulan not in masuk:
-            raise RealisasiBerubah("Realisasi bulan ini baru saja diubah orang lain. Muat ulang.")
-        await audit.record(session, actor, "realisasi.catat", masuk[bulan], nomor=nomor)
-        return masuk[bulan]
-
-    realisasi_id, _ = await once(session, actor, key, sekali)
-    satu = await repository.realisasi(session, realisasi_id)
-    pagu = await pagu_setahun(session, kantor, satu.realisasi.tahun)
-    return tampilan.realisasi_rinci(kantor, satu, pagu)
-
-
-def _tolak_bila(salah: list[FieldError]) -> None:
+def tolak_bila(salah: list[FieldError]) -> None:
     if salah:
         raise AnggaranTidakSah(
             "Periksa isian yang disebut di errors.",

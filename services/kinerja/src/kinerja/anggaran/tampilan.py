@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from kinerja.anggaran import rules
 from kinerja.anggaran.models import AnggaranVersi
 from kinerja.anggaran.repository import BarisPagu, BarisRealisasi, BarisVersi
-from kinerja.anggaran.rules import Anggaran, JenisVersi, StatusVersi, Tanda
+from kinerja.anggaran.rules import Anggaran, JenisVersi, StatusRealisasi, StatusVersi, Tanda
 from kinerja.anggaran.schemas import (
     AnggaranAngka,
     AnggaranBarisRinci,
@@ -93,7 +93,7 @@ def versi_rinci(
 def realisasi_rinci(
     kantor: Kantor, satu: BarisRealisasi, pagu: Mapping[str, Decimal]
 ) -> RealisasiRinci:
-    r = satu.realisasi
+    r, putusan = satu.realisasi, satu.putusan
     batas = pagu.get(r.kode, rules.NOL)
     lebih = satu.kumulatif > batas
     return RealisasiRinci(
@@ -111,7 +111,11 @@ def realisasi_rinci(
         oleh=r.oleh,
         pada=r.pada,
         versi=r.nomor,
+        status=StatusRealisasi(putusan.status) if putusan else StatusRealisasi.DIUSULKAN,
         berlaku=r.nomor == satu.nomor_berlaku,
+        diputus_oleh=putusan.oleh if putusan else None,
+        diputus_pada=putusan.pada if putusan else None,
+        alasan_putusan=putusan.alasan if putusan else None,
     )
 
 

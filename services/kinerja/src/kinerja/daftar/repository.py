@@ -19,9 +19,8 @@ from kinerja.himpunan import baris, sql
 from kinerja.identitas.models import Identitas
 from kinerja.identitas.repository import Orang
 from kinerja.rekam.models import RekamVersi
-from kit.audit import audit
+from kit import audit
 from kit.auth import Actor
-from kit.context import request_id
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
 
@@ -250,26 +249,16 @@ async def tambah(session: Session, entri: Sequence[EntriDaftar]) -> set[uuid.UUI
 async def jejak(
     session: Session, actor: Actor, tindakan: str, entri: Sequence[EntriDaftar]
 ) -> None:
-    if not entri:
-        return
-    await session.execute(
-        audit.insert(),
-        [
-            {
-                "actor_id": actor.id,
-                "action": tindakan,
-                "subject_id": satu.id,
-                "request_id": request_id(),
-                "facts": {
-                    "daftar": satu.daftar,
-                    "tahun": satu.tahun,
-                    "tahap": satu.tahap,
-                    "versi": satu.version,
-                },
-            }
-            for satu in entri
-        ],
-    )
+    isi = {
+        satu.id: {
+            "daftar": satu.daftar,
+            "tahun": satu.tahun,
+            "tahap": satu.tahap,
+            "versi": satu.version,
+        }
+        for satu in entri
+    }
+    await audit.record_each(session, actor, tindakan, isi)
 
 
 def _tersaring(

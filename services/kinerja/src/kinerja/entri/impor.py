@@ -10,17 +10,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import insert
-
 from kinerja.bidang import melayani_indikator
 from kinerja.entri import repository, service
 from kinerja.entri.models import Entri, EntriVersi
 from kinerja.entri.repository import Bulanan
 from kinerja.entri.rules import Isian, Langkah, StatusEntri
 from kinerja.indikator.profil import Kantor
-from kit.audit import audit
+from kit import audit
 from kit.auth import Actor
-from kit.context import request_id
 from kit.db import Session, new_id
 from kit.imports.cells import Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome, RowError
@@ -166,17 +163,8 @@ async def _simpan(session: Session, actor: Actor, pilahan: Pilahan) -> int:
     await repository.tambah_versi(session, versi)
     langkah += [_langkah(actor, satu["id"], Langkah.CATAT, StatusEntri.DRAF) for satu in versi]
     await repository.tambah_langkah(session, langkah)
-    jejak = [
-        {
-            "actor_id": actor.id,
-            "action": "entri.impor",
-            "subject_id": satu["entri_id"],
-            "request_id": request_id(),
-            "facts": {"nomor": satu["nomor"]},
-        }
-        for satu in versi
-    ]
-    await session.execute(insert(audit), jejak)
+    jejak = {satu["entri_id"]: {"nomor": satu["nomor"]} for satu in versi}
+    await audit.record_each(session, actor, "entri.impor", jejak)
     return len(versi)
 
 

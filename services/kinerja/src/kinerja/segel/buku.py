@@ -11,7 +11,13 @@ from typing import cast
 
 from sqlalchemy import Index, Integer, Table, Uuid
 
-from kinerja.anggaran.models import AnggaranBaris, AnggaranPutusan, AnggaranVersi, Realisasi
+from kinerja.anggaran.models import (
+    AnggaranBaris,
+    AnggaranPutusan,
+    AnggaranVersi,
+    Realisasi,
+    RealisasiPutusan,
+)
 from kinerja.base import Base
 from kinerja.entri.models import EntriBukti, EntriLangkah, EntriVersi
 from kinerja.identitas.models import IdentitasVersi
@@ -31,6 +37,7 @@ _MODEL: tuple[type[Base], ...] = (
     AnggaranBaris,
     AnggaranPutusan,
     Realisasi,
+    RealisasiPutusan,
     Laporan,
     LaporanDitarik,
     PenutupanLangkah,
