@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ops.throwaway import quick_folder
 from tests.proses.system import System, clean_environment
 
 
 @pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
     """A folder that the servers' own user can pass through when root runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="dinsos-proses-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="dinsos-proses-", dir=quick_folder()))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
