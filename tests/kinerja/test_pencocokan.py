@@ -493,6 +493,27 @@ async def test_after_redis_was_restarted_nothing_says_complete_before_a_comparis
     assert baru.selang == 30
 
 
+async def test_what_is_on_its_way_is_neither_compared_nor_called_complete(tempat: Tempat) -> None:
+    baru = pekerja_baru(tempat)
+    assert baru.selang < 15  # a source that did not answer yet is asked again soon
+    await baru.putaran()
+    assert baru.selang == 30
+    diperiksa = (await tempat.sumber()).diperiksa
+
+    await tempat.selesai(2)
+    await tempat.antar()
+    await baru.putaran()
+    assert (await tempat.sumber()).diperiksa == diperiksa
+    await baru.redis_kembali()
+    await baru.putaran()
+    assert baru.selang < 15
+
+    await tempat.susul()
+    await baru.putaran()
+    assert baru.selang == 30
+    assert (await tempat.sumber()).diperiksa != diperiksa
+
+
 async def test_a_redis_emptied_while_the_worker_was_down_is_noticed(tempat: Tempat) -> None:
     await tempat.kirim_lama(4, hari=90)
     await tempat.redis.flushdb()

@@ -7,6 +7,7 @@ dan tiap angka yang pernah ditutup memang berasal dari sana.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -101,13 +102,17 @@ async def _berbeda(
 # --- Sebelum menandatangani -----------------------------------------------------------------------
 
 _KUNCI_TABEL = text("LOCK TABLE fakta_status, hitungan IN SHARE MODE")
+# Jumlah hash tiap baris, dua kali 64 bit: urutannya tidak penting, maka tidak ada yang diurutkan.
+# Garamnya rahasia program ini: siapa pun yang menulis basis data tidak dapat mencari baris lain
+# yang jumlahnya sama.
 _SIDIK = text("""
 SELECT concat_ws(' ',
-    (SELECT encode(sha256(string_agg(sha256(convert_to(CAST(t AS text), 'UTF8')), ''::bytea
-        ORDER BY rekam_versi_id, urut)), 'hex') FROM fakta_status AS t WHERE tahun = :tahun),
-    (SELECT encode(sha256(string_agg(sha256(convert_to(CAST(t AS text), 'UTF8')), ''::bytea
-        ORDER BY dimensi, cacah, sel)), 'hex') FROM hitungan AS t WHERE tahun = :tahun AND n <> 0))
-""")
+    (SELECT concat_ws(' ', count(*), sum(hash_record_extended(t, :garam)),
+        sum(hash_record_extended(t, :garam_lain))) FROM fakta_status AS t WHERE tahun = :tahun),
+    (SELECT concat_ws(' ', count(*), sum(hash_record_extended(t, :garam)),
+        sum(hash_record_extended(t, :garam_lain))) FROM hitungan AS t
+        WHERE tahun = :tahun AND n <> 0))
+""").bindparams(garam=secrets.randbits(62), garam_lain=secrets.randbits(62))
 # Ingatan program ini sendiri: sidik turunan yang sudah dihitung dari catatan ini. Basis data tidak
 # dapat mengubahnya.
 _terhitung: dict[str, str] = {}

@@ -123,17 +123,20 @@ class Pencocok:
     jeda: float = 60.0
     terlama: float = 6 * 3600.0
     _lalu: dict[str, list[Beda]] = field(default_factory=dict)
+    # Yang putaran ini tidak dibandingkan, sebab masih ada peristiwanya di jalan.
+    _di_jalan: set[str] = field(default_factory=set)
     _terbuka: dict[tuple[str, Laci], Terbuka] = field(default_factory=dict)
     _tinjau: dict[str, float] = field(default_factory=dict)
     _sudah_menjawab: set[str] = field(default_factory=set)
     _pertama: bool = True
     # Semua catatan sama dengan di sini, dibandingkan sejak Redis yang sekarang dinyalakan.
     _pasti: bool = False
-    _ragu_sampai: float = 0.0
+    # Gateway sering siap sesudah pekerja ini: ditanya lagi segera, bukan di tengah kiriman besar.
+    _ragu_sampai: float = field(default_factory=lambda: time.monotonic() + LAMA_RAGU)
 
     @property
     def selang(self) -> float:
-        """Detik sampai putaran berikutnya: sesudah Redis kembali tidak lama, sampai pasti."""
+        """Detik sampai putaran berikutnya: sesudah mulai atau Redis kembali tidak lama."""
         ragu = not self._pasti and time.monotonic() < self._ragu_sampai
         return SELANG_RAGU if ragu else SELANG
 
@@ -151,6 +154,7 @@ class Pencocok:
                 if satu.diminta is not None and sehari.sumber in self.streams
             }
         semua_berhasil = True
+        self._di_jalan.clear()
         for kode in self.streams:
             sumber = keadaan.get(kode)
             semua = sumber is not None and sumber.diminta is not None
@@ -160,7 +164,11 @@ class Pencocok:
                 semua_berhasil = False
         for sehari, permintaan in diminta.items():
             semua_berhasil &= await self._berhasil(str(sehari), self._sehari(sehari, permintaan))
-        self._pasti = semua_berhasil and not any(self._lalu.get(kode) for kode in self.streams)
+        self._pasti = (
+            semua_berhasil
+            and not self._di_jalan
+            and not any(self._lalu.get(kode) for kode in self.streams)
+        )
         if self._pasti:
             await self.redis.set(PENANDA, redis)
         return semua_berhasil
@@ -222,6 +230,11 @@ class Pencocok:
         return await run_of(self.redis)
 
     async def _cocokkan(self, kode: str, sumber: Sumber | None, *, segera: bool) -> None:
+        di_jalan = await lag(self.redis, kode, GROUP)
+        if not segera and (di_jalan["belum_dibaca"] or di_jalan["belum_selesai"]):
+            # Perbedaan belum berarti kehilangan, dan hari yang sibuk mahal dibandingkan.
+            self._di_jalan.add(kode)
+            return
         dikenal = {} if segera or sumber is None else _laci(sumber.selisih_diterima)
         terbuka = {} if sumber is None else _laci(sumber.selisih_terbuka)
         saat = time.monotonic()
@@ -232,13 +245,11 @@ class Pencocok:
             + [laci.hari for laci in terbuka]
             + [laci.hari for laci in dikenal if tinjau]
         )
-        di_jalan = await lag(self.redis, kode, GROUP)
         beda = await self._beda(kode, dari, dikenal)
         hari: set[date] = set()
         if segera:
             hari = {satu.laci.hari for satu in beda}
-        elif not (di_jalan["belum_dibaca"] or di_jalan["belum_selesai"]):
-            # Selama masih ada yang di jalan, perbedaan belum berarti kehilangan.
+        else:
             tetap = rules.menetap(beda, self._lalu.get(kode, []))
             hari = {satu.laci.hari for satu in tetap if self._gilirannya(kode, satu, saat)}
             if tinjau:
