@@ -33,6 +33,9 @@ from kinerja.penutupan.rules import Ditutup
 from kinerja.rekam.models import Rekam
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
+from kinerja.sengketa import service as sengketa
+from kinerja.sengketa.rules import Kunci as Sengketa
+from kinerja.sengketa.schemas import PutusanBaru
 from kinerja.verifikasi import Hasil, verifikasi
 from kit.auth import Actor
 from kit.db import Sessions, make_engine, make_sessions, new_id, reading, transaction
@@ -55,6 +58,9 @@ AKUN = {
         officer("camat", wilayah=("62.71.01",), scopes=MENULIS | MENYETUJUI),
     )
 }
+
+
+PEMUTUS = officer("kepala-rehsos", bidang=frozenset({"rehsos"}))
 
 
 async def verify(token: str) -> Actor:
@@ -500,6 +506,39 @@ async def test_two_persons_who_turn_out_to_be_one(
 
     assert ringkas(jawab) == [("tidak-lagi", "penyebut", "identitas-berubah")]
     assert jawab["data"][0]["alasan"] == "subjek-sudah-dihitung"
+
+
+async def test_what_is_decided_after_the_close_is_a_late_correction(
+    api: httpx.AsyncClient, sessions: Sessions, kunci: Kunci, kantor: Kantor
+) -> None:
+    """INVARIANT: a conflict from before the close, decided after it, leaves the signed year."""
+    _, dua, _ = await dua_orang(sessions)
+    await terjadi(sessions, ulang(dua, kelurahan="62.71.01.1001"), orang(dua, "1:a"))
+    nomor = await ditutup(api)
+
+    async def putuskan(jenis: str, rekam: str) -> None:
+        satu = Sengketa("rehsos", jenis, uuid.UUID(rekam), 1)
+        async with transaction(sessions) as session:
+            lihat = await sengketa.rinci(session, PEMUTUS, kantor.sensitif, satu)
+            putusan = PutusanBaru(sidik=lihat.isi[1].sidik, alasan="Dipulihkan dari cadangan.")
+            await sengketa.putuskan(
+                session, PEMUTUS, kantor.sensitif, None, lihat.versi, satu, putusan
+            )
+
+    await putuskan("layanan", dua.event.data["rekam_id"])
+    dikoreksi = ringkas(await selisih(api, nomor))
+    await putuskan("identitas", dua.event.data["ppks_id"])
+
+    assert dikoreksi == [
+        ("baru", "penyebut", "versi-baru"),
+        ("tidak-lagi", "penyebut", "versi-baru"),
+    ]
+    assert ringkas(await selisih(api, nomor)) == [
+        ("tidak-lagi", "penyebut", "versi-baru"),
+    ]
+    assert list((await periksa(sessions, kunci)).temuan) == []
+    ulangan = await hitung_ulang(sessions)
+    assert (ulangan.temuan, ulangan.penutupan) == ([], 1)
 
 
 async def test_a_new_rule_is_named_as_the_cause(

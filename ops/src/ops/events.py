@@ -76,6 +76,11 @@ def show(url: str, password: str) -> int:
     with _admin(url, password) as gateway:
         streams = gateway.get("/kinerja/v1/aliran")
         letters = list(_dead_letters(gateway))
+    return report(streams, letters)
+
+
+def report(streams: dict[str, Any], letters: Sequence[dict[str, Any]]) -> int:
+    """Say what `/kinerja/v1/aliran` and `/surat-mati` answered; the exit code of `show`."""
     _show_streams(streams)
     if streams["sengketa"]:
         out.print()
@@ -135,14 +140,16 @@ def _show_streams(streams: dict[str, Any]) -> None:
 
 
 def _show_conflicts(conflicts: Sequence[dict[str, Any]]) -> None:
-    say("[bold]Rekam yang datang dengan dua isi[/]; yang pertama dihitung")
+    say("[bold]Rekam yang satu versinya datang dengan beberapa isi[/]")
     for one in conflicts:
         say(
             f"{one['sumber']} {one['jenis']} {one['rekam_id']} versi {one['versi']}: "
-            f"peristiwa {one['peristiwa_id']}, lalu {one['peristiwa_lain']} "
+            f"dihitung peristiwa {one['peristiwa_id']}, datang juga {one['peristiwa_lain']} "
             f"({_time(one['diterima'])})"
         )
-    say("Putuskan di bidangnya: koreksi rekam itu; versi berikutnya yang berlaku.")
+        say(f"    POST {one['tautan']}/putuskan")
+    say("Kepala bidangnya memutuskan isi mana yang berlaku (GET alamat itu menampilkannya), atau")
+    say("mengoreksi rekam itu di bidangnya: versi berikutnya yang berlaku.")
 
 
 def _show_letters(letters: Sequence[dict[str, Any]]) -> None:

@@ -63,7 +63,7 @@ ELSEWHERE: dict[Peran, frozenset[str]] = {
     Peran.PEKERJA_SOSIAL: _FIGURES,
     Peran.KEPALA_BIDANG: _BOOKS
     # Every verb at once: a head of three bidang carries the longest token.
-    | {"kinerja:pembukuan:*", "kinerja:impor:baca"},
+    | {"kinerja:pembukuan:*", "kinerja:impor:baca", "kinerja:sengketa:*"},
     Peran.KEPALA_DINAS: _BOOKS | {"kinerja:pembukuan:setujui", "kinerja:periode:setujui"},
     Peran.PERENCANA: _BOOKS
     | {
@@ -85,6 +85,7 @@ ELSEWHERE: dict[Peran, frozenset[str]] = {
         "kinerja:surat-mati:tulis",
         "kinerja:aliran:baca",
         "kinerja:aliran:tulis",
+        "kinerja:sengketa:baca",
     }
     # In every bidang, whatever the account names: who looked up or opened much, and nobody's data.
     | {f"*:{scope}" for scope in _WATCH},

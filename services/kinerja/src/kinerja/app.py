@@ -26,6 +26,7 @@ from kinerja.penutupan import endpoints as penutupan
 from kinerja.peringatan import endpoints as peringatan
 from kinerja.publik import endpoints as publik
 from kinerja.rekonsiliasi import endpoints as rekonsiliasi
+from kinerja.sengketa import endpoints as sengketa
 from kinerja.settings import Settings
 from kit import heartbeat
 from kit.app import build_app
@@ -56,6 +57,7 @@ def create_app(
         fakta.router,
         pemasangan.router,
         aliran.router,
+        sengketa.router,
         laporan.router,
         daftar.router,
         entri.router,

@@ -49,19 +49,20 @@ def _kolom(asal: Mapping[str, str]) -> str:
     return ", ".join(f"{isi} AS {nama}" for nama, isi in asal.items())
 
 
-# Versi tertinggi tiap rekam dan tiap orang, sampai posisi sebuah blok; tanpa posisi: semuanya.
+# (Versi, putusan) tertinggi tiap rekam dan tiap orang, sampai posisi sebuah blok; tanpa posisi:
+# semuanya.
 TERTINGGI_REKAM = f"""
 SELECT DISTINCT ON (v.rekam_id, v.sumber, v.jenis) {_kolom(ASAL_REKAM)}, v.data, v.transaksi
 FROM rekam_versi AS v
 WHERE CAST(:t AS bigint) IS NULL OR (v.transaksi, v.id) <= (:t, CAST(:id AS uuid))
-ORDER BY v.rekam_id, v.sumber, v.jenis, v.versi DESC
+ORDER BY v.rekam_id, v.sumber, v.jenis, v.versi DESC, v.putusan DESC
 """  # noqa: S608  (tetapan modul)
 TERTINGGI_IDENTITAS = f"""
 SELECT DISTINCT ON (v.ppks_id, v.sumber) {_kolom(ASAL_IDENTITAS)}
 FROM identitas_versi AS v
 WHERE CAST(:t AS bigint) IS NULL OR (v.transaksi, v.ppks_id, v.sumber COLLATE "C", v.versi)
     <= (:t, CAST(:id AS uuid), CAST(:sumber AS text), CAST(:versi AS integer))
-ORDER BY v.ppks_id, v.sumber, v.versi DESC
+ORDER BY v.ppks_id, v.sumber, v.versi DESC, v.putusan DESC
 """  # noqa: S608  (tetapan modul)
 
 # Angka setahun: rekam tahun itu, evaluasinya (yang dapat datang sesudahnya), dan yang dinilai

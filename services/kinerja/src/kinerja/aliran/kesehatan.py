@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from kinerja.aliran import repository
 from kinerja.rekam.consumers import GROUP, STREAMS
+from kinerja.sengketa import service as sengketa
 from kit import streams
 from kit.db import Sessions, reading
 from kit.health import Check
@@ -26,20 +27,20 @@ def pemeriksaan(sessions: Sessions, redis: Redis) -> Check:
                 for satu in await repository.semua(session)
                 if satu.selisih_terbuka
             }
-            sengketa = len(await repository.sengketa(session, batas=TERBANYAK))
+            terbuka = await sengketa.banyak_terbuka(session, paling_banyak=TERBANYAK)
         di_jalan = {kode: await streams.lag(redis, kode, GROUP) for kode in STREAMS}
         perhatian = [
             f"{kode}: selisih yang belum dijelaskan pada {banyak} hari dan jenis"
             for kode, banyak in selisih.items()
         ]
-        if sengketa:
-            perhatian.append(f"{sengketa} rekam datang dengan dua isi: ./dinsos events")
+        if terbuka:
+            perhatian.append(f"{terbuka} rekam datang dengan dua isi: ./dinsos events")
         if surat_mati:
             lebih = " atau lebih" if surat_mati == TERBANYAK else ""
             perhatian.append(f"{surat_mati}{lebih} surat mati menunggu")
         return {
             "surat_mati": surat_mati,
-            "sengketa": sengketa,
+            "sengketa": terbuka,
             "belum_dijelaskan": selisih,
             "belum_dibaca": {kode: satu["belum_dibaca"] for kode, satu in di_jalan.items()},
             "belum_selesai": {kode: satu["belum_selesai"] for kode, satu in di_jalan.items()},

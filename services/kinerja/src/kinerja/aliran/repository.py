@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kinerja.aliran.models import Sumber
@@ -29,20 +29,26 @@ SELECT hari, jenis, count(*) AS banyak,
 FROM (
     SELECT hari, jenis || '.rekam.v1' AS jenis, peristiwa_id
     FROM rekam_versi AS v WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
-        AND NOT EXISTS (
+        AND putusan = 0 AND NOT EXISTS (
             SELECT FROM sengketa AS s WHERE s.rekam_id = v.rekam_id AND s.sumber = v.sumber
                 AND s.jenis = v.jenis AND s.versi = v.versi
         )
     UNION ALL
+    SELECT hari, :identitas, peristiwa_id
+    FROM identitas_versi AS v WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
+        AND putusan = 0 AND NOT EXISTS (
+            SELECT FROM sengketa AS s WHERE s.rekam_id = v.ppks_id AND s.sumber = v.sumber
+                AND s.jenis = 'identitas' AND s.versi = v.versi
+        )
+    UNION ALL
     -- Catatan bidang memuat isi yang terakhir dikirimnya dengan nomor versi itu.
-    SELECT hari, jenis || '.rekam.v1', peristiwa_id FROM (
+    SELECT hari, CASE jenis WHEN 'identitas' THEN :identitas ELSE jenis || '.rekam.v1' END,
+        peristiwa_id
+    FROM (
         SELECT DISTINCT ON (rekam_id, jenis, versi) hari, jenis, peristiwa_id
         FROM sengketa WHERE sumber = :sumber
         ORDER BY rekam_id, jenis, versi, transaksi DESC, id DESC
     ) AS terakhir WHERE hari BETWEEN :dari AND :sampai
-    UNION ALL
-    SELECT hari, :identitas, peristiwa_id
-    FROM identitas_versi WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
 ) AS diterima
 GROUP BY hari, jenis
 """)
@@ -57,24 +63,6 @@ async def rekap(
         {"sumber": sumber, "dari": dari, "sampai": sampai, "identitas": IDENTITAS},
     )
     return {Laci(hari, jenis): Rekap(banyak, jumlah) for hari, jenis, banyak, jumlah in hasil}
-
-
-_SENGKETA = text("""
-SELECT s.sumber, s.jenis, s.rekam_id, s.versi, v.peristiwa_id, s.peristiwa_id AS peristiwa_lain,
-    s.diterima
-FROM sengketa AS s
-JOIN rekam_versi AS v ON v.rekam_id = s.rekam_id AND v.sumber = s.sumber AND v.jenis = s.jenis
-    AND v.versi = s.versi
-JOIN rekam AS r ON r.rekam_id = s.rekam_id AND r.sumber = s.sumber AND r.jenis = s.jenis
-    AND r.versi = s.versi
-ORDER BY s.transaksi, s.id
-LIMIT :batas
-""")
-
-
-async def sengketa(session: ReadSession, *, batas: int) -> Sequence[RowMapping]:
-    """Rekam yang versinya sekarang datang dengan dua isi; versi berikutnya mengakhirinya."""
-    return (await session.execute(_SENGKETA, {"batas": batas})).mappings().all()
 
 
 async def daftarkan(session: Session, kode: Iterable[str]) -> None:

@@ -30,7 +30,7 @@ class AliranSumber(Schema):
 
 
 class SengketaRekam(Schema):
-    """Satu rekam yang versinya sekarang datang dengan dua isi; yang pertama dihitung."""
+    """Satu rekam yang versinya sekarang datang dengan beberapa isi, dan belum diputuskan."""
 
     sumber: str
     jenis: str
@@ -39,13 +39,13 @@ class SengketaRekam(Schema):
     peristiwa_id: uuid.UUID = Field(description="Yang dihitung")
     peristiwa_lain: uuid.UUID = Field(description="Yang datang kemudian dengan isi lain")
     diterima: datetime = Field(description="Kapan isi yang lain itu datang")
-    tautan: str = Field(description="Riwayat rekam ini di kinerja")
+    tautan: str = Field(description="Isi-isinya; di sana diputuskan mana yang berlaku")
 
 
 class Aliran(Schema):
     data: list[AliranSumber]
     sengketa: list[SengketaRekam] = Field(
-        description="Paling banyak 100; versi berikutnya sebuah rekam mengakhirinya"
+        description="Paling banyak 100; putusan atau versi berikutnya rekamnya mengakhirinya"
     )
     surat_mati: int
     aturan_versi: int

@@ -14,6 +14,7 @@ from kinerja.aliran.schemas import Aliran, AliranSumber, SengketaRekam, SuratMat
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.privasi import Sensitif
 from kinerja.rekam.consumers import GROUP, STREAMS
+from kinerja.sengketa import service as sengketa
 from kit import audit, streams
 from kit.auth import Actor
 from kit.db import ReadSession, Session
@@ -27,17 +28,26 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
     data = [
         _satu(kode, sumber.get(kode), await streams.lag(redis, kode, GROUP)) for kode in STREAMS
     ]
-    sengketa = await repository.sengketa(session, batas=PALING_BANYAK_SENGKETA)
+    terbuka = await sengketa.terbuka(session, batas=PALING_BANYAK_SENGKETA)
     return Aliran(
         data=data,
         sengketa=[
-            SengketaRekam(**satu, tautan=f"/kinerja/v1/rekam/{satu['sumber']}/{satu['rekam_id']}")
-            for satu in sengketa
+            SengketaRekam(
+                sumber=satu.sumber,
+                jenis=satu.jenis,
+                rekam_id=satu.rekam_id,
+                versi=satu.versi,
+                peristiwa_id=satu.peristiwa_id,
+                peristiwa_lain=satu.peristiwa_lain,
+                diterima=satu.terakhir,
+                tautan=sengketa.tautan(satu),
+            )
+            for satu in terbuka
         ],
         surat_mati=await streams.dead_count(session),
         aturan_versi=await pemetaan.versi_terakhir(session),
         tersusul=await dipastikan(redis)
-        and not sengketa
+        and not terbuka
         and all(
             satu.belum_dibaca == satu.belum_selesai == 0
             and not satu.menunggu_periksa

@@ -26,6 +26,10 @@ class IdentitasVersi(Tersegel, Base):
     ppks_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     sumber: Mapped[str] = mapped_column(primary_key=True)
     versi: Mapped[int] = mapped_column(Integer, primary_key=True)
+    # Seperti pada rekam_versi: 0 yang pertama datang, selebihnya menurut putusan sengketa.
+    putusan: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, server_default="0"
+    )
     jenis: Mapped[str]
     kunci: Mapped[str] = mapped_column(Kunci)
     peristiwa_id: Mapped[uuid.UUID]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kinerja.himpunan import baris, sql, tambah_baris, yang_baru
 from kit.db import Session
@@ -15,6 +15,20 @@ from kit.db import Session
 class Orang(NamedTuple):
     sumber: str
     id: uuid.UUID
+
+
+class Berversi(Protocol):
+    """Yang masuk sebagai versi baru, atau sebagai isi yang diputuskan berlaku (`putusan` > 0)."""
+
+    @property
+    def versi(self) -> int: ...
+    @property
+    def putusan(self) -> int: ...
+
+
+def menggantikan(masuk: Berversi, versi: int) -> bool:
+    """Apakah yang masuk ini berlaku menggantikan versi yang sekarang."""
+    return masuk.versi > versi or (masuk.putusan > 0 and masuk.versi == versi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +40,13 @@ class IdentitasMasuk:
     kunci: str
     peristiwa_id: uuid.UUID
     hari: date
+    putusan: int = 0
 
 
 _SIMPAN_IDENTITAS_VERSI = tambah_baris(
     """
-INSERT INTO identitas_versi (sumber, ppks_id, versi, jenis, kunci, peristiwa_id, hari)
-SELECT sumber, ppks_id, versi, jenis, kunci, peristiwa_id, hari FROM {baru}
+INSERT INTO identitas_versi (sumber, ppks_id, versi, putusan, jenis, kunci, peristiwa_id, hari)
+SELECT sumber, ppks_id, versi, putusan, jenis, kunci, peristiwa_id, hari FROM {baru}
 ORDER BY ppks_id, sumber, versi
 """,
     kunci="sumber, ppks_id, versi",
@@ -40,6 +55,7 @@ ORDER BY ppks_id, sumber, versi
         sumber="text",
         ppks_id="uuid",
         versi="integer",
+        putusan="integer",
         jenis="text",
         kunci="text",
         peristiwa_id="uuid",
@@ -55,6 +71,7 @@ async def simpan_identitas_versi(
         "sumber": [satu.sumber for satu in kabar],
         "ppks_id": [satu.ppks_id for satu in kabar],
         "versi": [satu.versi for satu in kabar],
+        "putusan": [satu.putusan for satu in kabar],
         "jenis": [satu.jenis for satu in kabar],
         "kunci": [satu.kunci for satu in kabar],
         "peristiwa_id": [satu.peristiwa_id for satu in kabar],
@@ -136,7 +153,7 @@ async def majukan_identitas(
     for ke, versi, kunci in terkunci:
         satu = ada[ke - 1]
         masuk = kabar.get(satu)
-        if masuk is not None and masuk.versi > versi:
+        if masuk is not None and menggantikan(masuk, versi):
             ubah[satu] = masuk
             if masuk.kunci != kunci:
                 tersentuh |= {kunci, masuk.kunci}

@@ -79,7 +79,7 @@ SELECT coalesce(f.program, (
         WHERE rekam_versi.rekam_id = f.dinilai_rekam_id
             AND rekam_versi.sumber = f.dinilai_sumber AND rekam_versi.jenis = 'layanan'
             AND rekam_versi.diterima <= isi.pada
-        ORDER BY rekam_versi.versi DESC
+        ORDER BY rekam_versi.versi DESC, rekam_versi.putusan DESC
         LIMIT 1
     )), count(*)
 FROM penutupan_isi isi

@@ -105,6 +105,10 @@ async def turunan(session: ReadSession) -> list[Temuan]:
         Temuan("bukan kunci dari versi tertinggi yang diterima", tabel="identitas", id=str(satu))
         for satu in await banding.identitas_berbeda(session, batas=PALING_BANYAK)
     ]
+    temuan += [
+        Temuan("isinya tidak diputuskan berlaku oleh putusan sengketa", tabel=tabel, id=str(satu))
+        for tabel, satu in await banding.tanpa_putusan(session, batas=PALING_BANYAK)
+    ]
     temuan += await masukan_lain(session)
     for satu in await banding.penghitung_berbeda(session, batas=PALING_BANYAK):
         sel = f", {satu['dimensi']} {satu['sel']}" if satu["dimensi"] else ""

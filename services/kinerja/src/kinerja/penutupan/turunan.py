@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import Row, RowMapping, text
 
 from kinerja.bayangan import (
     ASAL_IDENTITAS,
@@ -89,6 +89,23 @@ ORDER BY entri.id LIMIT :batas
 """)
 
 
+# Isi yang berlaku karena putusan: ada putusannya yang disegel, dan isinya salah satu isi versi itu.
+_PUTUSAN = text("""
+SELECT v.tabel, v.id FROM (
+    SELECT 'rekam_versi' AS tabel, id, sumber, jenis, rekam_id, versi, putusan, data
+    FROM rekam_versi WHERE putusan > 0
+    UNION ALL
+    SELECT 'identitas_versi', ppks_id, sumber, 'identitas', ppks_id, versi, putusan,
+        jsonb_build_object('jenis', jenis, 'kunci', kunci)
+    FROM identitas_versi WHERE putusan > 0
+) AS v
+LEFT JOIN putusan_sengketa AS p ON p.rekam_id = v.rekam_id AND p.sumber = v.sumber
+    AND p.jenis = v.jenis AND p.versi = v.versi AND p.nomor = v.putusan
+WHERE p.sidik IS DISTINCT FROM encode(sha256(convert_to(CAST(v.data AS text), 'UTF8')), 'hex')
+ORDER BY v.tabel, v.id LIMIT :batas
+""")
+
+
 async def rekam_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:
     return (
         await session.scalars(_REKAM, {"batas": batas, **isian_posisi(None, "rekam_versi")})
@@ -99,6 +116,10 @@ async def identitas_berbeda(session: ReadSession, *, batas: int) -> Sequence[uui
     return (
         await session.scalars(_IDENTITAS, {"batas": batas, **isian_posisi(None, "identitas_versi")})
     ).all()
+
+
+async def tanpa_putusan(session: ReadSession, *, batas: int) -> Sequence[Row[str, uuid.UUID]]:
+    return (await session.execute(_PUTUSAN, {"batas": batas})).all()
 
 
 async def entri_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:

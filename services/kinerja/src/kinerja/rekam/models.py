@@ -20,12 +20,17 @@ from kit.db import APPEND_ONLY, new_id
 
 
 class RekamVersi(Tersegel, Base):
-    """Setiap versi yang pernah diterima, sebagaimana dikirim."""
+    """Setiap versi yang pernah diterima, sebagaimana dikirim.
+
+    `putusan` 0: yang pertama datang. Putusan sengketa menambah baris dengan isi lain versi itu;
+    yang berlaku ialah (versi, putusan) tertinggi.
+    """
 
     __tablename__ = "rekam_versi"
     __table_args__ = (
-        UniqueConstraint("rekam_id", "sumber", "jenis", "versi"),
+        UniqueConstraint("rekam_id", "sumber", "jenis", "versi", "putusan"),
         Index("ix_rekam_versi_sumber_hari", "sumber", "hari"),
+        Index("ix_rekam_versi_putusan", "rekam_id", postgresql_where=text("putusan > 0")),
         {"info": APPEND_ONLY},
     )
 
@@ -34,6 +39,7 @@ class RekamVersi(Tersegel, Base):
     jenis: Mapped[str]
     rekam_id: Mapped[uuid.UUID]
     versi: Mapped[int] = mapped_column(Integer)
+    putusan: Mapped[int] = mapped_column(Integer, server_default="0")
     peristiwa_id: Mapped[uuid.UUID]
     hari: Mapped[date]
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
@@ -68,8 +74,9 @@ class Rekam(Base):
 class Sengketa(Tersegel, Base):
     """Isi lain yang datang dengan nomor versi yang sudah diterima; yang pertama tetap dihitung.
 
-    Begitulah sesudah basis data sebuah bidang dipulihkan dari cadangan yang lebih tua. Versi
-    berikutnya rekam itu mengakhirinya.
+    Begitulah sesudah basis data sebuah bidang dipulihkan dari cadangan yang lebih tua. Putusan
+    menentukan isi mana yang berlaku; versi berikutnya rekam itu mengakhirinya. Sengketa identitas:
+    jenis `identitas`, `rekam_id` orangnya.
     """
 
     __tablename__ = "sengketa"

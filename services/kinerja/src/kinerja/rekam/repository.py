@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Select, Text, cast, select
 
 from kinerja.himpunan import baris, sql, tambah_baris, yang_baru
-from kinerja.identitas.repository import Orang
+from kinerja.identitas.repository import Orang, menggantikan
 from kinerja.pemetaan.rules import Fakta
 from kinerja.rekam.models import Rekam, RekamVersi
 from kit.db import Session, new_id
@@ -36,6 +36,8 @@ class RekamMasuk:
     dinilai_rekam_id: uuid.UUID | None
     fakta: Sequence[Fakta]
     id: uuid.UUID | None = None
+    # Bukan nol: isi yang diputuskan berlaku dari beberapa isi versi ini.
+    putusan: int = 0
 
     def orang_fakta(self) -> set[Orang]:
         """Semua yang disebut faktanya: orang rekam ini dan PSKS yang membantu."""
@@ -48,74 +50,44 @@ class RekamBerubah:
     akhirnya_diterima: Sequence[KunciRekam]
 
 
-_BARIS_VERSI = baris(
-    "baru",
-    id="uuid",
-    sumber="text",
-    jenis="text",
-    rekam_id="uuid",
-    versi="integer",
-    peristiwa_id="uuid",
-    hari="date",
-    data="jsonb",
-)
-
 _SIMPAN_VERSI = tambah_baris(
     """
-INSERT INTO rekam_versi (id, sumber, jenis, rekam_id, versi, peristiwa_id, hari, data)
-SELECT id, sumber, jenis, rekam_id, versi, peristiwa_id, hari, data FROM {baru}
+INSERT INTO rekam_versi (id, sumber, jenis, rekam_id, versi, putusan, peristiwa_id, hari, data)
+SELECT id, sumber, jenis, rekam_id, versi, putusan, peristiwa_id, hari, data FROM {baru}
 ORDER BY rekam_id, sumber, jenis, versi
 """,
     kunci="id",
-    baru=_BARIS_VERSI,
-)
-
-# LATERAL: lewat kunci uniknya, apa pun kata statistiknya.
-_CATAT_SENGKETA = sql(
-    """
-INSERT INTO sengketa (id, sumber, jenis, rekam_id, versi, peristiwa_id, hari, data, sidik)
-SELECT baru.id, baru.sumber, baru.jenis, baru.rekam_id, baru.versi, baru.peristiwa_id, baru.hari,
-    baru.data, encode(sha256(convert_to(CAST(baru.data AS text), 'UTF8')), 'hex')
-FROM {baru}
-CROSS JOIN LATERAL (
-    SELECT data FROM rekam_versi AS v
-    WHERE v.rekam_id = baru.rekam_id AND v.sumber = baru.sumber AND v.jenis = baru.jenis
-        AND v.versi = baru.versi
-    OFFSET 0
-) AS tersimpan
-WHERE tersimpan.data <> baru.data
-ORDER BY baru.rekam_id, baru.sumber, baru.jenis, baru.versi
-ON CONFLICT DO NOTHING
-""",
-    baru=_BARIS_VERSI,
+    baru=baris(
+        "baru",
+        id="uuid",
+        sumber="text",
+        jenis="text",
+        rekam_id="uuid",
+        versi="integer",
+        putusan="integer",
+        peristiwa_id="uuid",
+        hari="date",
+        data="jsonb",
+    ),
 )
 
 
 async def simpan_versi(session: Session, rekam: Sequence[RekamMasuk]) -> list[RekamMasuk]:
     """Yang benar-benar baru: kunci uniknya adalah kotak masuk, kiriman kedua tidak berpengaruh."""
-    isi = _kolom_versi(rekam)
-    return await yang_baru(session, _SIMPAN_VERSI, isi, rekam, lambda satu: (satu.id,))
-
-
-async def catat_sengketa(session: Session, rekam: Sequence[RekamMasuk]) -> None:
-    """Dari kiriman kedua ini, yang isinya lain daripada yang tersimpan; yang dikenal dilewati."""
-    if rekam:
-        await session.execute(_CATAT_SENGKETA, _kolom_versi(rekam))
-
-
-def _kolom_versi(rekam: Sequence[RekamMasuk]) -> dict[str, list[Any]]:
     for satu in rekam:
         satu.id = new_id()
-    return {
+    isi = {
         "id": [satu.id for satu in rekam],
         "sumber": [satu.kunci.sumber for satu in rekam],
         "jenis": [satu.kunci.jenis for satu in rekam],
         "rekam_id": [satu.kunci.rekam_id for satu in rekam],
         "versi": [satu.versi for satu in rekam],
+        "putusan": [satu.putusan for satu in rekam],
         "peristiwa_id": [satu.peristiwa_id for satu in rekam],
         "hari": [satu.hari for satu in rekam],
         "data": [orjson.dumps(satu.data).decode() for satu in rekam],
     }
+    return await yang_baru(session, _SIMPAN_VERSI, isi, rekam, lambda satu: (satu.id,))
 
 
 # Larik di dalam larik diratakan oleh unnest, maka daftar di dalam satu baris dikirim sebagai teks.
@@ -368,7 +340,7 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
     for ke, versi, versi_lama_id in terkunci:
         kunci = ada[ke - 1]
         masuk = semua[kunci]
-        if masuk is None or masuk.versi <= versi:
+        if masuk is None or not menggantikan(masuk, versi):
             continue
         maju[kunci] = masuk
         orang |= masuk.orang_fakta()

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import orjson
+
 from kinerja.fakta import repository as fakta_repository
 from kinerja.identitas import repository as identitas_repository
 from kinerja.identitas.repository import IdentitasMasuk, Orang
@@ -24,7 +26,7 @@ from kinerja.pemetaan.rules import (
     fakta_permohonan,
     tahan_mendatang,
 )
-from kinerja.rekam import repository
+from kinerja.rekam import repository, sengketa
 from kinerja.rekam.events import (
     DaftarRekam,
     EvaluasiRekam,
@@ -34,6 +36,7 @@ from kinerja.rekam.events import (
     RekamDinilai,
 )
 from kinerja.rekam.repository import KunciRekam, RekamMasuk, Simpanan
+from kinerja.rekam.sengketa import IsiMasuk
 from kit.clock import local_date, today
 from kit.db import Session, new_id
 from kit.schemas import ACCEPTED_BEFORE
@@ -51,8 +54,8 @@ class SumberTidakSah(ValueError):
 class _Terpilah(NamedTuple):
     rekam: list[RekamMasuk]
     identitas: list[IdentitasMasuk]
-    # Versi yang sudah ada di `rekam` dengan isi lain.
-    lain: Sequence[RekamMasuk] = ()
+    # Versi yang sudah ada di atas dengan isi lain.
+    lain: Sequence[IsiMasuk] = ()
 
 
 async def terima(session: Session, batch: Sequence[Received]) -> None:
@@ -70,16 +73,32 @@ async def catat_daftar(session: Session, isi: Sequence[DaftarRekam]) -> None:
     await _terapkan(session, versi_aturan, pemetaan, _Terpilah(rekam, []))
 
 
+async def terapkan_putusan(session: Session, isi: IsiMasuk, putusan: int) -> None:
+    """Isi ini berlaku bagi versinya; yang tersentuh dihitung ulang seperti oleh versi baru."""
+    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    if isi.jenis == sengketa.IDENTITAS:
+        kabar = IdentitasMasuk(
+            isi.sumber, isi.rekam_id, isi.versi, isi.data["jenis"], isi.data["kunci"],
+            isi.peristiwa_id, isi.hari, putusan,
+        )  # fmt: skip
+        masuk = _Terpilah([], [kabar])
+    else:
+        data = _MODEL[isi.jenis].model_validate_json(
+            orjson.dumps(isi.data), context=ACCEPTED_BEFORE
+        )
+        rekam = _masuk(pemetaan, isi.sumber, data, isi.data, isi.peristiwa_id, isi.hari)
+        rekam.putusan = putusan
+        masuk = _Terpilah([rekam], [])
+    await _terapkan(session, versi_aturan, pemetaan, masuk)
+
+
 async def _terapkan(
     session: Session, versi_aturan: int, pemetaan: Pemetaan, masuk: _Terpilah
 ) -> None:
     baru = await repository.simpan_versi(session, masuk.rekam)
-    diterima = {satu.id for satu in baru}
-    await repository.catat_sengketa(
-        session, [*(satu for satu in masuk.rekam if satu.id not in diterima), *masuk.lain]
-    )
     await repository.simpan_fakta(session, versi_aturan, baru)
     kabar = await identitas_repository.simpan_identitas_versi(session, masuk.identitas)
+    await sengketa.catat(session, [*_kiriman_lagi(masuk, baru, kabar), *masuk.lain])
     if not baru and not kabar:
         return
     berubah = await repository.majukan_rekam(session, _tertinggi(baru))
@@ -93,25 +112,37 @@ async def _terapkan(
     await fakta_repository.hitung_subjek(session, versi_aturan, pemetaan.cacah, kunci)
 
 
+def _kiriman_lagi(
+    masuk: _Terpilah, baru: Sequence[RekamMasuk], kabar: Sequence[IdentitasMasuk]
+) -> list[IsiMasuk]:
+    if len(baru) == len(masuk.rekam) and len(kabar) == len(masuk.identitas):
+        return []
+    rekam, identitas = {satu.id for satu in baru}, set(kabar)
+    return [
+        *sengketa.isi_rekam(satu for satu in masuk.rekam if satu.id not in rekam),
+        *sengketa.isi_identitas(satu for satu in masuk.identitas if satu not in identitas),
+    ]
+
+
 def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
     rekam: dict[tuple[str, str, uuid.UUID, int], RekamMasuk] = {}
     identitas: dict[tuple[str, uuid.UUID, int], IdentitasMasuk] = {}
-    lain: list[RekamMasuk] = []
+    lain: list[IsiMasuk] = []
     for satu in batch:
         event, data = satu.event, satu.data
         sumber = _sumber(event)
         hari = local_date(event.time)
         if isinstance(data, PpksIdentitas):
-            identitas.setdefault(
-                (sumber, data.ppks_id, data.versi),
-                IdentitasMasuk(
-                    sumber, data.ppks_id, data.versi, data.jenis, data.kunci, event.id, hari
-                ),
+            kabar = IdentitasMasuk(
+                sumber, data.ppks_id, data.versi, data.jenis, data.kunci, event.id, hari
             )
+            ada = identitas.setdefault((sumber, data.ppks_id, data.versi), kabar)
+            if (ada.jenis, ada.kunci) != (kabar.jenis, kabar.kunci):
+                lain += sengketa.isi_identitas([kabar])
         elif isinstance(data, PermohonanRekam | EvaluasiRekam):
             masuk = _masuk(pemetaan, sumber, data, event.data, event.id, hari)
             if rekam.setdefault((*masuk.kunci, data.versi), masuk).data != masuk.data:
-                lain.append(masuk)
+                lain += sengketa.isi_rekam([masuk])
         else:
             raise TypeError(type(data).__name__)
     return _Terpilah(list(rekam.values()), list(identitas.values()), lain)

@@ -15,7 +15,8 @@ from kinerja.rekonsiliasi.rules import Cacahan, Letak
 from kit.auth import ALL
 from kit.db import ReadSession
 
-# Versi yang diterima dalam rentang ini, menurut hari bidang mencatatnya.
+# Versi yang diterima dalam rentang ini, menurut hari bidang mencatatnya; yang disengketakan sekali,
+# dengan isi yang diputuskan berlaku.
 _MENURUT_HARI = """
     SELECT v.id, v.sumber, v.jenis, v.hari, CAST(v.data ->> 'berlaku' AS boolean) AS berlaku,
         r.rekam_id IS NOT NULL AS terakhir
@@ -23,6 +24,11 @@ _MENURUT_HARI = """
     LEFT JOIN rekam AS r ON r.rekam_id = v.rekam_id AND r.sumber = v.sumber
         AND r.jenis = v.jenis AND r.rekam_versi_id = v.id
     WHERE v.sumber = ANY(CAST(:sumber AS text[])) AND v.hari BETWEEN :dari AND :sampai
+        AND NOT EXISTS (
+            SELECT FROM rekam_versi AS p WHERE p.putusan > v.putusan AND p.putusan > 0
+                AND p.rekam_id = v.rekam_id AND p.sumber = v.sumber AND p.jenis = v.jenis
+                AND p.versi = v.versi
+        )
 """
 
 # Rekam yang berlaku menurut tanggal kejadiannya; kedudukan faktanya berindeks tanggal.
@@ -97,7 +103,7 @@ _PERNYATAAN = {
 
 _IDENTITAS = text("""
 SELECT hari, sumber, count(*) FROM identitas_versi
-WHERE sumber = ANY(CAST(:sumber AS text[])) AND hari BETWEEN :dari AND :sampai
+WHERE sumber = ANY(CAST(:sumber AS text[])) AND hari BETWEEN :dari AND :sampai AND putusan = 0
 GROUP BY hari, sumber
 """)
 
@@ -173,7 +179,7 @@ async def versi_rekam(
             & (Rekam.rekam_versi_id == RekamVersi.id),
         )
         .where(RekamVersi.rekam_id == rekam_id, RekamVersi.sumber == sumber)
-        .order_by(RekamVersi.jenis, RekamVersi.versi)
+        .order_by(RekamVersi.jenis, RekamVersi.versi, RekamVersi.putusan)
     )
     return hasil.all()
 

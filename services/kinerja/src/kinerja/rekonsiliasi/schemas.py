@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.rekonsiliasi.rules import MAKS_HARI
+from kinerja.sengketa.schemas import PutusanRinci
 from kit.clock import today
 from kit.exports import ExportQuery
 from kit.schemas import QuerySchema, Schema
@@ -133,6 +134,9 @@ class VersiRekam(Schema):
     jenis: str
     versi: int
     berlaku: bool = Field(description="Versi tertinggi, yang sekarang menentukan angka")
+    nomor_putusan: int = Field(
+        description="0: yang pertama datang; selain itu isi lain versi ini yang diputuskan berlaku"
+    )
     peristiwa_id: uuid.UUID
     hari: date = Field(description="Hari bidang mencatatnya")
     diterima: datetime
@@ -145,4 +149,7 @@ class RekamRinci(Schema):
     rekam_id: uuid.UUID
     tautan: list[str] = Field(description="Rekamnya pada bidang yang memilikinya")
     versi: list[VersiRekam]
+    putusan: list[PutusanRinci] = Field(
+        description="Atas versi yang datang dengan beberapa isi (/kinerja/v1/sengketa)"
+    )
     demo: bool

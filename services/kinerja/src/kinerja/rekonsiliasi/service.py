@@ -33,11 +33,13 @@ from kinerja.rekonsiliasi.schemas import (
     Terpilah,
     VersiRekam,
 )
+from kinerja.sengketa import service as sengketa
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.exports import Table, Value
 
 _DIGANTIKAN = "Ada versi rekam yang lebih baru."
+_DIPUTUS = "Isi lain versi ini diputuskan berlaku."
 _PENJELASAN: Mapping[str, str] = {
     **{alasan.value: arti for alasan, arti in PENJELASAN.items()},
     privasi.DISEMBUNYIKAN: privasi.PENJELASAN_DISEMBUNYIKAN,
@@ -149,6 +151,7 @@ async def rekam(
     fakta: dict[uuid.UUID, list[Fakta]] = {}
     for satu in await repository.fakta_versi(session, id_versi):
         fakta.setdefault(satu.rekam_versi_id, []).append(satu)
+    terakhir = {(v.jenis, v.versi): v.id for v, _ in tersimpan}
     return RekamRinci(
         sumber=sumber,
         rekam_id=rekam_id,
@@ -158,13 +161,19 @@ async def rekam(
                 sensitif,
                 versi,
                 [
-                    _fakta(actor, satu, kedudukan.get((satu.rekam_versi_id, satu.urut)))
+                    _fakta(
+                        actor,
+                        satu,
+                        kedudukan.get((satu.rekam_versi_id, satu.urut)),
+                        _DIGANTIKAN if terakhir[versi.jenis, versi.versi] == versi.id else _DIPUTUS,
+                    )
                     for satu in fakta.get(versi.id, [])
                 ],
                 berlaku=berlaku,
             )
             for versi, berlaku in tersimpan
         ],
+        putusan=await sengketa.putusan_rekam(session, sumber, rekam_id),
         demo=await pemasangan.demo(session),
     )
 
@@ -181,6 +190,7 @@ def _versi(
         jenis=satu.jenis,
         versi=satu.versi,
         berlaku=berlaku,
+        nomor_putusan=satu.putusan,
         peristiwa_id=satu.peristiwa_id,
         hari=satu.hari,
         diterima=satu.diterima,
@@ -189,7 +199,9 @@ def _versi(
     )
 
 
-def _fakta(actor: Actor, dibuat: Fakta, sekarang: FaktaStatus | None) -> FaktaVersi:
+def _fakta(
+    actor: Actor, dibuat: Fakta, sekarang: FaktaStatus | None, digantikan: str
+) -> FaktaVersi:
     tersimpan = dibuat.alasan if sekarang is None else sekarang.alasan
     alasan, penjelasan = privasi.alasan(
         actor, dibuat.sumber, None if tersimpan is None else Alasan(tersimpan)
@@ -208,7 +220,7 @@ def _fakta(actor: Actor, dibuat: Fakta, sekarang: FaktaStatus | None) -> FaktaVe
         satuan=dibuat.satuan,
         dihitung=[] if sekarang is None else sekarang.dihitung,
         alasan=alasan,
-        penjelasan=_DIGANTIKAN if sekarang is None else penjelasan,
+        penjelasan=digantikan if sekarang is None else penjelasan,
     )
 
 

@@ -25,6 +25,7 @@ from kinerja.laporan.models import Laporan, LaporanDitarik
 from kinerja.pemetaan.models import Aturan
 from kinerja.penutupan.models import PenutupanIsi, PenutupanLangkah
 from kinerja.rekam.models import RekamVersi, Sengketa
+from kinerja.sengketa.models import PutusanSengketa
 
 _MODEL: tuple[type[Base], ...] = (
     RekamVersi,
@@ -43,9 +44,12 @@ _MODEL: tuple[type[Base], ...] = (
     PenutupanLangkah,
     PenutupanIsi,
     Sengketa,
+    PutusanSengketa,
 )
 # Bukti dapat disandikan lagi dengan kunci baru; isinya sudah dicakup `sha256`-nya.
 _TANPA = {"entri_bukti": {"sandi"}}
+# Urutannya tetap yang dipakai blok pertama: versi dan putusan atasnya tidak pernah setransaksi.
+_BUKAN_URUTAN = {"identitas_versi": {"putusan"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Buku:
 
 def _buku(model: type[Base]) -> Buku:
     tabel = cast("Table", model.__table__)
-    kunci = [tabel.c.transaksi, *tabel.primary_key.columns]
+    bukan = _BUKAN_URUTAN.get(tabel.name, set())
+    kunci = [tabel.c.transaksi, *(k for k in tabel.primary_key.columns if k.name not in bukan)]
     Index(f"ix_{tabel.name}_transaksi", *kunci)
     kolom = tuple(sorted({*map(str, tabel.c.keys())} - _TANPA.get(tabel.name, set())))
     tipe = {"transaksi": "bigint"}
