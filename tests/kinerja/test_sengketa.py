@@ -67,11 +67,11 @@ class Dunia:
                 await terima(session, [satu])
 
     async def angka(self) -> dict[str, Any]:
-        """Ke-76 indikator 2024, seluruhnya dan menurut kelurahan."""
+        """Ke-76 indikator 2024; banyaknya yang diragukan bukan angka."""
         semua: dict[str, Any] = {}
         for kode in self.kantor.indikator:
             jawab = await self.klien.get(f"/indikator/{kode}", params={"tahun": 2024})
-            semua[kode] = jawab.json()
+            semua[kode] = jawab.json() | {"diragukan": None}
         return semua
 
     async def terbukti(self) -> None:

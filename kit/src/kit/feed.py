@@ -51,6 +51,10 @@ class Tally(BaseModel):
 
 class Tallies(BaseModel):
     data: list[Tally]
+    tertunda: int = Field(
+        description="Tercatat pada hari-hari itu, tetapi belum tampil selama transaksi yang lebih "
+        "dahulu belum selesai"
+    )
 
 
 # Rows of transactions below the oldest running one, so that none is skipped that commits late;
@@ -79,6 +83,10 @@ FROM event_log
 WHERE at >= :since AND at < :until AND {_SETTLED}
 GROUP BY 1, 2
 ORDER BY 1, 2
+""")  # noqa: S608  (a constant of this module)
+
+_HELD_BACK = text(f"""
+SELECT count(*) FROM event_log WHERE at >= :since AND at < :until AND NOT {_SETTLED}
 """)  # noqa: S608  (a constant of this module)
 
 EARLIEST = date(2000, 1, 1)
@@ -129,5 +137,7 @@ async def rekap_peristiwa(
     session: ReadSessionDep, actor: Pembaca, query: Annotated[TallyQuery, Query()]
 ) -> Tallies:
     del actor
-    found = await session.execute(TALLY, bounds(query.dari or today(), query.sampai))
-    return Tallies(data=[Tally(**row) for row in found.mappings()])
+    between = bounds(query.dari or today(), query.sampai)
+    held_back = await session.scalar(_HELD_BACK, between) or 0
+    found = await session.execute(TALLY, between)
+    return Tallies(data=[Tally(**row) for row in found.mappings()], tertunda=held_back)

@@ -85,6 +85,9 @@ def report(streams: dict[str, Any], letters: Sequence[dict[str, Any]]) -> int:
     if streams["sengketa"]:
         out.print()
         _show_conflicts(streams["sengketa"])
+    if streams["asing"]:
+        out.print()
+        _show_unknown(streams["asing"], streams["banyak_asing"])
     if letters:
         out.print()
         _show_letters(letters)
@@ -150,6 +153,17 @@ def _show_conflicts(conflicts: Sequence[dict[str, Any]]) -> None:
         say(f"    POST {one['tautan']}/putuskan")
     say("Kepala bidangnya memutuskan isi mana yang berlaku (GET alamat itu menampilkannya), atau")
     say("mengoreksi rekam itu di bidangnya: versi berikutnya yang berlaku.")
+
+
+def _show_unknown(unknown: Sequence[dict[str, Any]], found: int) -> None:
+    say("[bold]Rekam yang tidak ada dalam catatan bidangnya[/]; tetap dihitung, faktanya diragukan")
+    for one in unknown:
+        say(
+            f"{one['sumber']} {one['jenis']} {one['rekam_id']} versi {one['versi']}: "
+            f"peristiwa {one['peristiwa_id']} ({_time(one['ditemukan'])})"
+        )
+    if found > len(unknown):
+        say(f"dan {found - len(unknown)} lagi")
 
 
 def _show_letters(letters: Sequence[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from redis.asyncio import Redis
 
-from kinerja.aliran import repository
+from kinerja.aliran import asing, repository
 from kinerja.rekam.consumers import GROUP, STREAMS
 from kinerja.sengketa import service as sengketa
 from kit import streams
@@ -27,6 +27,7 @@ def pemeriksaan(sessions: Sessions, redis: Redis) -> Check:
                 for satu in await repository.semua(session)
                 if satu.selisih_terbuka
             }
+            tak_tercatat = await asing.banyak(session, paling_banyak=TERBANYAK)
             terbuka = await sengketa.banyak_terbuka(session, paling_banyak=TERBANYAK)
         di_jalan = {kode: await streams.lag(redis, kode, GROUP) for kode in STREAMS}
         perhatian = [
@@ -35,12 +36,17 @@ def pemeriksaan(sessions: Sessions, redis: Redis) -> Check:
         ]
         if terbuka:
             perhatian.append(f"{terbuka} rekam datang dengan dua isi: ./dinsos events")
+        if tak_tercatat:
+            perhatian.append(
+                f"{tak_tercatat} rekam tidak ada dalam catatan bidangnya: ./dinsos events"
+            )
         if surat_mati:
             lebih = " atau lebih" if surat_mati == TERBANYAK else ""
             perhatian.append(f"{surat_mati}{lebih} surat mati menunggu")
         return {
             "surat_mati": surat_mati,
             "sengketa": terbuka,
+            "asing": tak_tercatat,
             "belum_dijelaskan": selisih,
             "belum_dibaca": {kode: satu["belum_dibaca"] for kode, satu in di_jalan.items()},
             "belum_selesai": {kode: satu["belum_selesai"] for kode, satu in di_jalan.items()},

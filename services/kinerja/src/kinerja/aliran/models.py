@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from datetime import datetime
+import uuid
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Index, Integer, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,3 +29,21 @@ class Sumber(Base):
     # dijelaskan apa pun, maka harinya tetap diperiksa.
     selisih_diterima: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")
     selisih_terbuka: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")
+
+
+class RekamAsing(Base):
+    """Peristiwa yang ada di sini tetapi tidak dalam catatan bidangnya, menurut bacaan terakhirnya.
+
+    Dipalsukan lewat Redis, atau hilang ketika basis data bidangnya dipulihkan. Tetap dihitung.
+    """
+
+    __tablename__ = "rekam_asing"
+    __table_args__ = (Index("ix_rekam_asing_sumber_hari", "sumber", "hari"),)
+
+    rekam_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sumber: Mapped[str] = mapped_column(primary_key=True)
+    jenis: Mapped[str] = mapped_column(primary_key=True)
+    versi: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    peristiwa_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    hari: Mapped[date]
+    ditemukan: Mapped[datetime] = mapped_column(server_default=func.now())

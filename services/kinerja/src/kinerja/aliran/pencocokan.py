@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from kinerja.aliran import repository, rules
+from kinerja.aliran import asing, repository, rules
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.repository import TakTerpakai
 from kinerja.aliran.rules import Beda, Laci, Rekap, Sehari, Terbuka
@@ -69,6 +69,14 @@ class Catatan:
             for satu in isi["data"]
             if satu["jenis"] in MODELS
         }
+
+    async def banyak(self, sumber: str, hari: date) -> int | None:
+        """Banyaknya sehari; null bila sebagian masih ditahan transaksi lain di bidangnya."""
+        saring = {"dari": hari.isoformat(), "sampai": hari.isoformat()}
+        isi: dict[str, Any] = await self._ambil(f"/{sumber}/v1/peristiwa/rekap", saring)
+        if isi.get("tertunda") != 0:
+            return None
+        return sum(int(satu["banyak"]) for satu in isi["data"] if satu["jenis"] in MODELS)
 
     async def sehari(self, sumber: str, hari: date) -> AsyncIterator[list[dict[str, Any]]]:
         saring = {"dari": hari.isoformat(), "sampai": hari.isoformat(), "batas": str(SEHALAMAN)}
@@ -329,6 +337,7 @@ class Pencocok:
         log.info("membaca ulang catatan", extra={"sumber": kode, "hari": hari.isoformat()})
         banyak = 0
         surat_mati: dict[Laci, Rekap] = {}
+        pembanding = await asing.pembanding(self.sessions, self.catatan.banyak, kode, hari)
         async for halaman in self.catatan.sehari(kode, hari):
             terbaca: list[tuple[Received, str]] = []
             rusak: list[TakTerpakai] = []
@@ -346,7 +355,10 @@ class Pencocok:
                     laci = Laci(hari, jenis)
                     surat_mati[laci] = surat_mati.get(laci, Rekap()).tambah(peristiwa_id)
             banyak += len(halaman)
+            pembanding.tambah(halaman)
             heartbeat.succeeded(within=TERLAMBAT)
+        async with transaction(self.sessions) as session:
+            await pembanding.tandai(session)
         return banyak, surat_mati
 
     async def _terima(self, terbaca: Sequence[tuple[Received, str]]) -> list[TakTerpakai]:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.rules import Laci, Rekap, Sehari
 from kinerja.aliran.schemas import SuratMatiSaring
+from kinerja.himpunan import sql
 from kinerja.rekam.events import IDENTITAS
 from kit.clock import now
 from kit.db import ReadSession, Session
@@ -21,7 +22,14 @@ PERIKSA = "kinerja_periksa"
 # Id, jenis, isi dan sebab sebuah peristiwa catatan yang menjadi surat mati.
 TakTerpakai = tuple[uuid.UUID, str, str, Unreadable]
 
-_REKAP = text("""
+# Tanpa yang sudah diketahui tidak ada dalam catatan bidangnya (rekam_asing).
+_BUKAN_ASING = """NOT EXISTS (
+            SELECT FROM rekam_asing AS a WHERE a.rekam_id = {v}.{rekam_id} AND a.sumber = :sumber
+                AND a.jenis = {jenis} AND a.versi = {v}.versi AND a.peristiwa_id = {v}.peristiwa_id
+        )"""
+_REKAP = sql(
+    """
+WITH lain AS (SELECT * FROM sengketa AS s WHERE sumber = :sumber AND {lain})
 SELECT hari, jenis, count(*) AS banyak,
     CAST(sum(
         CAST(CAST('x' || right(CAST(peristiwa_id AS text), 8) AS bit(32)) AS bigint)
@@ -29,16 +37,16 @@ SELECT hari, jenis, count(*) AS banyak,
 FROM (
     SELECT hari, jenis || '.rekam.v1' AS jenis, peristiwa_id
     FROM rekam_versi AS v WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
-        AND putusan = 0 AND NOT EXISTS (
-            SELECT FROM sengketa AS s WHERE s.rekam_id = v.rekam_id AND s.sumber = v.sumber
-                AND s.jenis = v.jenis AND s.versi = v.versi
+        AND putusan = 0 AND {rekam} AND NOT EXISTS (
+            SELECT FROM lain WHERE lain.rekam_id = v.rekam_id AND lain.jenis = v.jenis
+                AND lain.versi = v.versi
         )
     UNION ALL
     SELECT hari, :identitas, peristiwa_id
     FROM identitas_versi AS v WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
-        AND putusan = 0 AND NOT EXISTS (
-            SELECT FROM sengketa AS s WHERE s.rekam_id = v.ppks_id AND s.sumber = v.sumber
-                AND s.jenis = 'identitas' AND s.versi = v.versi
+        AND putusan = 0 AND {orang} AND NOT EXISTS (
+            SELECT FROM lain WHERE lain.rekam_id = v.ppks_id AND lain.jenis = 'identitas'
+                AND lain.versi = v.versi
         )
     UNION ALL
     -- Catatan bidang memuat isi yang terakhir dikirimnya dengan nomor versi itu.
@@ -46,12 +54,15 @@ FROM (
         peristiwa_id
     FROM (
         SELECT DISTINCT ON (rekam_id, jenis, versi) hari, jenis, peristiwa_id
-        FROM sengketa WHERE sumber = :sumber
-        ORDER BY rekam_id, jenis, versi, transaksi DESC, id DESC
+        FROM lain ORDER BY rekam_id, jenis, versi, transaksi DESC, id DESC
     ) AS terakhir WHERE hari BETWEEN :dari AND :sampai
 ) AS diterima
 GROUP BY hari, jenis
-""")
+""",
+    lain=_BUKAN_ASING.format(v="s", rekam_id="rekam_id", jenis="s.jenis"),
+    rekam=_BUKAN_ASING.format(v="v", rekam_id="rekam_id", jenis="v.jenis"),
+    orang=_BUKAN_ASING.format(v="v", rekam_id="ppks_id", jenis="'identitas'"),
+)
 
 
 async def rekap(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -42,8 +42,24 @@ class SengketaRekam(Schema):
     tautan: str = Field(description="Isi-isinya; di sana diputuskan mana yang berlaku")
 
 
+class AsingRekam(Schema):
+    """Rekam atau identitas yang berlaku di sini tanpa ada dalam catatan bidangnya."""
+
+    sumber: str
+    jenis: str
+    rekam_id: uuid.UUID
+    versi: int
+    peristiwa_id: uuid.UUID
+    hari: date = Field(description="Hari yang disebut peristiwanya")
+    ditemukan: datetime
+
+
 class Aliran(Schema):
     data: list[AliranSumber]
+    asing: list[AsingRekam] = Field(
+        description="Paling banyak 100; tetap dihitung, faktanya diragukan"
+    )
+    banyak_asing: int = Field(description="Paling banyak dihitung 1.000")
     sengketa: list[SengketaRekam] = Field(
         description="Paling banyak 100; putusan atau versi berikutnya rekamnya mengakhirinya"
     )
@@ -51,8 +67,8 @@ class Aliran(Schema):
     aturan_versi: int
     tersusul: bool = Field(
         description="Tidak ada yang belum dibaca, belum selesai, menunggu pencocokan, selisih "
-        "yang belum dijelaskan, atau sengketa, dan catatannya dicocokkan sejak Redis terakhir "
-        "dinyalakan"
+        "yang belum dijelaskan, sengketa, atau yang asing, dan catatannya dicocokkan sejak Redis "
+        "terakhir dinyalakan"
     )
 
 

@@ -6,11 +6,18 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from kinerja.aliran import repository
+from kinerja.aliran import asing, repository
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.pencocokan import dipastikan
 from kinerja.aliran.rules import Laci, Rekap, Sehari
-from kinerja.aliran.schemas import Aliran, AliranSumber, SengketaRekam, SuratMati, SuratMatiSaring
+from kinerja.aliran.schemas import (
+    Aliran,
+    AliranSumber,
+    AsingRekam,
+    SengketaRekam,
+    SuratMati,
+    SuratMatiSaring,
+)
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.privasi import Sensitif
 from kinerja.rekam.consumers import GROUP, STREAMS
@@ -20,7 +27,8 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows
 
-PALING_BANYAK_SENGKETA = 100
+PALING_BANYAK_DISEBUT = 100
+TERBANYAK = 1_000
 
 
 async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
@@ -28,7 +36,8 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
     data = [
         _satu(kode, sumber.get(kode), await streams.lag(redis, kode, GROUP)) for kode in STREAMS
     ]
-    terbuka = await sengketa.terbuka(session, batas=PALING_BANYAK_SENGKETA)
+    terbuka = await sengketa.terbuka(session, batas=PALING_BANYAK_DISEBUT)
+    tak_tercatat = await asing.terbuka(session, batas=PALING_BANYAK_DISEBUT)
     return Aliran(
         data=data,
         sengketa=[
@@ -44,10 +53,13 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
             )
             for satu in terbuka
         ],
+        asing=[AsingRekam.model_validate(dict(satu)) for satu in tak_tercatat],
+        banyak_asing=await asing.banyak(session, paling_banyak=TERBANYAK),
         surat_mati=await streams.dead_count(session),
         aturan_versi=await pemetaan.versi_terakhir(session),
         tersusul=await dipastikan(redis)
         and not terbuka
+        and not tak_tercatat
         and all(
             satu.belum_dibaca == satu.belum_selesai == 0
             and not satu.menunggu_periksa

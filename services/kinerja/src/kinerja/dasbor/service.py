@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import get_args
 
+from kinerja import keraguan
 from kinerja.anggaran import service as anggaran
 from kinerja.anggaran.rules import Anggaran
 from kinerja.dasbor import repository, rules
@@ -126,6 +127,7 @@ class Beranda:
     peringatan: Sequence[Peringatan] | None
     hari_ini: Sequence[Diterima]
     banyak: Mapping[rules.Keadaan, int]
+    diragukan: int
     aturan_versi: int
     demo: bool
 
@@ -147,6 +149,7 @@ async def beranda(
         peringatan=await _peringatan(session, kantor, waktu, ingatan),
         hari_ini=await repository.diterima_sejak(session, actor, kantor.sensitif, waktu.hari_ini),
         banyak=_banyak(semua.values()),
+        diragukan=(await keraguan.setahun(session, waktu.tahun)).semua,
         aturan_versi=await pemetaan.versi_terakhir(session),
         demo=await pemasangan.demo(session),
     )

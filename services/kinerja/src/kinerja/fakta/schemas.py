@@ -55,6 +55,8 @@ class FaktaRinci(Schema):
     dihitung_legal: bool
     alasan: Alasan | None
     penjelasan: str | None
+    diragukan: bool = Field(description="Tetap dihitung")
+    keraguan: str | None = Field(description="Mengapa diragukan")
     aturan_versi: int
     peristiwa_id: uuid.UUID
     sumber: str

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from kinerja import privasi
+from kinerja import keraguan, privasi
 from kinerja.fakta import repository
 from kinerja.fakta.models import FaktaStatus
 from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
@@ -42,15 +42,26 @@ async def daftar(
     rows: Rows[Any] = Rows([], None)
     if rumus is not None:
         rows = await repository.daftar(session, actor, kantor.sensitif, rumus, saring)
+    ragu = await keraguan.versi(session, {satu.rekam_versi_id for satu, _ in rows.data})
     return HalamanBertanda(
-        data=[_rinci(actor, kantor, rumus, *baris) for baris in rows.data] if rumus else [],
+        data=[
+            _rinci(actor, kantor, rumus, satu, peristiwa_id, ragu.get(satu.rekam_versi_id))
+            for satu, peristiwa_id in rows.data
+        ]
+        if rumus
+        else [],
         berikutnya=rows.berikutnya,
         demo=await pemasangan.demo(session),
     )
 
 
 def _rinci(
-    actor: Actor, kantor: Kantor, rumus: Rumus, fakta: FaktaStatus, peristiwa_id: uuid.UUID
+    actor: Actor,
+    kantor: Kantor,
+    rumus: Rumus,
+    fakta: FaktaStatus,
+    peristiwa_id: uuid.UUID,
+    ragu: keraguan.Sebab | None,
 ) -> FaktaRinci:
     bagian: Mapping[Literal["pembilang", "penyebut"], Cacah | None] = {
         "pembilang": rumus.pembilang,
@@ -79,6 +90,8 @@ def _rinci(
             "kategori": kantor.sensitif.tampak(fakta.kategori),
             "alasan": disebut,
             "penjelasan": penjelasan,
+            "diragukan": ragu is not None,
+            "keraguan": None if ragu is None else keraguan.PENJELASAN[ragu],
             "peristiwa_id": peristiwa_id,
             "tautan": tautan(fakta),
         }

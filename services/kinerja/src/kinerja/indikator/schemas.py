@@ -69,6 +69,10 @@ class Ringkas(Schema):
     asal: Literal["fakta", "entri"] | None = Field(description="null: belum ada data")
     catatan: str | None
     tafsir: str | None = Field(description="Terisi bila rumusnya bacaan kami, bukan cetakan")
+    diragukan: int = Field(
+        description="Dari yang dihitungnya setahun: fakta yang rekamnya tidak tercatat di "
+        "bidangnya atau disengketakan; tetap dihitung"
+    )
 
 
 class Pecahan(Schema):
@@ -154,6 +158,10 @@ class Angka(Schema):
     catatan: str | None
     catatan_naskah: list[str]
     tafsir: str | None
+    diragukan: int = Field(
+        description="Dari yang dihitungnya setahun: fakta yang rekamnya tidak tercatat di "
+        "bidangnya atau disengketakan; tetap dihitung"
+    )
     sifat: Literal["terbagi", "tersaring"] = Field(
         description="terbagi: sel-selnya berjumlah tepat; tersaring: tidak harus"
     )

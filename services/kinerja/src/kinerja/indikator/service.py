@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from kinerja import privasi
+from kinerja import keraguan, privasi
 from kinerja.area import bersinggungan
 from kinerja.indikator import nilai as nilai_indikator
 from kinerja.indikator import rules, saringan
@@ -31,6 +31,7 @@ from kinerja.indikator.schemas import (
     TahunLalu,
     TargetTercetak,
 )
+from kinerja.keraguan import Keraguan
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan import repository as pemetaan
@@ -62,15 +63,16 @@ async def daftar(
         mulai = urutan.index(terakhir) + 1 if terakhir in urutan else len(semua)
     halaman = semua[mulai : mulai + saring.batas]
     nilai = await nilai_indikator.semua(session, kantor, saring.tahun)
+    ragu = await keraguan.setahun(session, saring.tahun)
     habis = mulai + saring.batas >= len(semua)
     return HalamanBertanda(
-        data=[ringkas(nilai[satu.kode]) for satu in halaman],
+        data=[ringkas(nilai[satu.kode], ragu) for satu in halaman],
         berikutnya=None if habis else encode_cursor((halaman[-1].kode,)),
         demo=await pemasangan.demo(session),
     )
 
 
-def ringkas(nilai: Nilai) -> Ringkas:
+def ringkas(nilai: Nilai, ragu: Keraguan) -> Ringkas:
     satu = nilai.indikator
     return Ringkas(
         kode=satu.kode,
@@ -90,6 +92,7 @@ def ringkas(nilai: Nilai) -> Ringkas:
         asal=nilai.asal,
         catatan=nilai.catatan,
         tafsir=satu.tafsir,
+        diragukan=ragu.pada(rumus_hitung(satu)),
     )
 
 
@@ -150,7 +153,7 @@ async def angka(
         if saring.per == "program"
         else _rincian(kantor, satu, saring.per, isi, wilayah, tersaring=menyaring)
     )
-    ringkasan = ringkas(tampil)
+    ringkasan = ringkas(tampil, await keraguan.setahun(session, saring.tahun))
     return Angka(
         **ringkasan.model_dump(exclude={"target_lain", "asal"}),
         target_lain=ringkasan.target_lain,

@@ -66,7 +66,7 @@ class Keadaan(NamedTuple):
 
 # Satu baris tiap sengketa: isi lain yang pertama datang mewakilinya. Keadaannya menurut versi yang
 # sekarang, dan menurut banyaknya isi yang sudah dikenal putusan terakhirnya.
-_KEADAAN = text(f"""
+KEADAAN = f"""
 SELECT s.id, s.sumber, s.jenis, s.rekam_id, s.versi, s.diterima, lain.banyak,
     putusan.nomor AS putusan, dihitung.peristiwa_id, lain.peristiwa_lain, lain.terakhir,
     CASE WHEN kini.versi > s.versi THEN '{Status.BERAKHIR}'
@@ -96,7 +96,8 @@ CROSS JOIN LATERAL (
     ORDER BY putusan DESC LIMIT 1
 ) AS dihitung
 WHERE s.id = lain.pertama
-""").columns(  # noqa: S608  (tetapan modul)
+"""  # noqa: S608  (tetapan modul)
+_KEADAAN = text(KEADAAN).columns(
     id=Uuid, sumber=String, jenis=String, rekam_id=Uuid, versi=Integer,
     diterima=DateTime(timezone=True), banyak=Integer, putusan=Integer, peristiwa_id=Uuid,
     peristiwa_lain=Uuid, terakhir=DateTime(timezone=True), status=String,

@@ -1,0 +1,88 @@
+"""Fakta yang dihitung tetapi diragukan: rekamnya tidak tercatat di bidangnya, atau disengketakan.
+
+Dibaca dari daftar kecil yang diragukan, lewat kunci utama ke faktanya; tidak menyusuri riwayat.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import text
+
+from kinerja.aliran import asing
+from kinerja.pemetaan.cacah import Rumus
+from kinerja.sengketa import repository as sengketa
+from kinerja.sengketa.rules import Status
+from kit.db import ReadSession
+
+
+class Sebab(StrEnum):
+    TIDAK_TERCATAT = "tidak-ada-dalam-catatan"
+    SENGKETA = "sengketa"
+
+
+PENJELASAN = {
+    Sebab.TIDAK_TERCATAT: "Peristiwanya tidak ada dalam catatan bidang yang disebutnya.",
+    Sebab.SENGKETA: "Versi rekamnya datang dengan beberapa isi dan belum diputuskan.",
+}
+
+# Satu sebab tiap versi yang berlaku: yang tidak tercatat lebih dahulu.
+_DIRAGUKAN = f"""
+SELECT r.rekam_versi_id, bool_or(tidak_tercatat) AS tidak_tercatat
+FROM (
+    SELECT sumber, jenis, rekam_id, true AS tidak_tercatat FROM ({asing.TERBUKA}) AS asing
+    UNION ALL
+    SELECT sumber, jenis, rekam_id, false FROM ({sengketa.KEADAAN}) AS keadaan
+    WHERE status = '{Status.TERBUKA}'
+) AS ragu
+JOIN rekam AS r USING (rekam_id, sumber, jenis)
+GROUP BY r.rekam_versi_id
+"""  # noqa: S608  (tetapan modul)
+_VERSI = text(f"""
+SELECT rekam_versi_id, tidak_tercatat FROM ({_DIRAGUKAN}) AS ragu
+WHERE rekam_versi_id = ANY(CAST(:versi AS uuid[]))
+""")  # noqa: S608  (tetapan modul)
+_BANYAK = text(f"""
+SELECT fakta_status.dihitung, count(*)
+FROM ({_DIRAGUKAN}) AS ragu
+JOIN fakta_status USING (rekam_versi_id)
+WHERE fakta_status.tahun = :tahun AND fakta_status.dihitung <> CAST('{{}}' AS text[])
+GROUP BY fakta_status.dihitung
+""")  # noqa: S608  (tetapan modul)
+
+
+@dataclass(frozen=True, slots=True)
+class Keraguan:
+    """Fakta setahun yang dihitung tetapi diragukan, menurut cacah yang menghitungnya."""
+
+    menurut_cacah: Sequence[tuple[frozenset[str], int]]
+
+    @property
+    def semua(self) -> int:
+        return sum(n for _, n in self.menurut_cacah)
+
+    def pada(self, rumus: Rumus | None) -> int:
+        """Yang dihitung rumus ini, sebagai pembilang atau penyebut."""
+        if rumus is None:
+            return 0
+        kode = {satu.kode for satu in (rumus.pembilang, rumus.penyebut) if satu is not None}
+        return sum(n for cacah, n in self.menurut_cacah if cacah & kode)
+
+
+async def setahun(session: ReadSession, tahun: int) -> Keraguan:
+    hasil = await session.execute(_BANYAK, {"tahun": tahun})
+    return Keraguan([(frozenset(cacah), n) for cacah, n in hasil])
+
+
+async def versi(session: ReadSession, semua: Collection[uuid.UUID]) -> dict[uuid.UUID, Sebab]:
+    """Versi rekam di antara ini yang diragukan, dan sebabnya."""
+    if not semua:
+        return {}
+    hasil = await session.execute(_VERSI, {"versi": list(semua)})
+    return {
+        satu: Sebab.TIDAK_TERCATAT if tidak_tercatat else Sebab.SENGKETA
+        for satu, tidak_tercatat in hasil
+    }
