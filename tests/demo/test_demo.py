@@ -103,8 +103,9 @@ def closings(system: System) -> list[tuple[int, str]]:
         set_password = f"/gateway/v1/akun/{found[0]['id']}/kata-sandi"
         admin.post(set_password, json={"kata_sandi": "rahasia-panjang"}).raise_for_status()
     with logged_in(system, "demo.perencana", "rahasia-panjang") as planner:
-        spending = "/kinerja/v1/anggaran/realisasi?tahun=2024&status=diusulkan"
-        assert planner.get(spending).raise_for_status().json()["data"] == []
+        for waiting in ("anggaran/realisasi", "daftar/rehsos-anak/usul", "daftar/psks-aktif/usul"):
+            path = f"/kinerja/v1/{waiting}?tahun=2024&status=diusulkan"
+            assert planner.get(path).raise_for_status().json()["data"] == []
         budget = planner.get("/kinerja/v1/anggaran?tahun=2024").raise_for_status().json()
         assert budget["total"]["realisasi"] == "9018588178.00"
         rows = planner.get("/kinerja/v1/periode?tahun=2024").raise_for_status().json()["data"]

@@ -122,7 +122,7 @@ class Buku:
         usul = (await self.minta("GET", "/realisasi", "kadis", params=params)).json()["data"]
         isi = {"id": [satu["id"] for satu in usul]}
         setuju = await self.minta("POST", "/realisasi/setujui", "kadis", json=isi)
-        assert setuju.json() == {"disetujui": len(usul), "tidak": []}, setuju.text
+        assert setuju.json() == {"diputus": len(usul), "tidak": []}, setuju.text
 
     async def baris(self, **saring: object) -> dict[str, dict[str, Any]]:
         jawaban = await self.minta("GET", "", params={"tahun": 2026, **saring})

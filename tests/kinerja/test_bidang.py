@@ -41,7 +41,7 @@ PERMAKANAN, TUNJANGAN = "1.06.04.2.01.01", "1.06.01.2.02.01"
 Spesifikasi = Callable[[Kantor], ImportSpec]
 TABEL = (
     "realisasi", "entri", "entri_versi", "entri_langkah", "entri_bukti", "anggaran_versi",
-    "anggaran_putusan", "realisasi_putusan", "daftar_sasaran", "audit", "import_job",
+    "anggaran_putusan", "realisasi_putusan", "daftar_sasaran", "daftar_usul", "audit", "import_job",
 )  # fmt: skip
 
 
@@ -93,6 +93,10 @@ def tulisan(ppks_id: uuid.UUID, versi_id: str, entri_id: str) -> dict[str, tuple
         "tarik": ("POST", f"anggaran/versi/{versi_id}/tarik", alasan),
         "daftar": ("POST", "daftar/rehsos-anak", orang),
         "usulkan": ("POST", "daftar/rehsos-anak/usulkan", {"tahun": 2024}),
+        "baca-usul": ("GET", "daftar/rehsos-anak/usul?tahun=2024", None),
+        "setujui-usul": ("POST", "daftar/rehsos-anak/setujui", {"id": [versi_id]}),
+        "tolak-usul": ("POST", "daftar/rehsos-anak/tolak", {"id": [versi_id], **alasan}),
+        "tarik-usul": ("POST", "daftar/rehsos-anak/tarik", {"id": [versi_id]}),
         "baca-daftar": ("GET", "daftar/rehsos-anak?tahun=2024", None),
         "ekspor": ("GET", "daftar/rehsos-anak/ekspor?tahun=2024", None),
         "entri": (
@@ -196,10 +200,14 @@ async def test_its_own_bidang_writes_and_reads(dunia: Kinerja) -> None:
         json={"kode": PERMAKANAN, "tahun": 2026, "bulan": 1, "jumlah": "1.00"},
     )
     masuk = await dunia.minta("rehsos", "POST", "daftar/rehsos-anak", json=isi)
+    putusan = await dunia.minta(
+        "rehsos-lain", "POST", "daftar/rehsos-anak/setujui", json={"id": [masuk.json()["id"]]}
+    )
     terbuka = await dunia.minta("linjamsos", "GET", "daftar/rehsos-anak/rekap?tahun=2024")
 
     assert uang.status_code == 201, uang.text
     assert masuk.status_code == 201, masuk.text
+    assert putusan.json() == {"diputus": 1, "tidak": []}
     assert terbuka.json()["berlaku"]["entri"] == 1  # angka kota, tanpa orangnya
 
 

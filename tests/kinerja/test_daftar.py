@@ -51,10 +51,13 @@ SEMUA = frozenset(
         "kinerja:indikator:baca",
     }
 )
-PERENCANA = officer("perencana", scopes=SEMUA)
+SETUJU = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:setujui"})
+PERENCANA = officer("perencana", scopes=SEMUA | SETUJU)
+KEPALA = officer("kepala", scopes=SETUJU)
 PEMBACA = officer("pembaca", scopes=frozenset({"kinerja:pembukuan:baca"}))
 LURAH = officer("lurah", wilayah=("62.71.03.1002",), scopes=SEMUA)
-AKUN = {satu.id: satu for satu in (PERENCANA, PEMBACA, LURAH)}
+CAMAT = officer("camat", wilayah=("62.71.01",), scopes=SETUJU)
+AKUN = {satu.id: satu for satu in (PERENCANA, KEPALA, PEMBACA, LURAH, CAMAT)}
 MENTENG, PAHANDUT = "62.71.03.1002", "62.71.01.1001"
 TAHUN = 2024
 ALASAN = "Hasil asesmen lapangan"
@@ -120,6 +123,34 @@ class Petugas:
         isi = {"tahun": TAHUN, "sumber": "rehsos", "ppks_id": str(orang), "alasan": ALASAN}
         return await self.post("/rehsos-anak", isi | ganti)
 
+    async def putuskan(
+        self, langkah: str, *usul: httpx.Response, akun: Actor = KEPALA, **lagi: object
+    ) -> httpx.Response:
+        isi = {"id": [satu.json()["id"] for satu in usul], **lagi}
+        return await self.sebagai(akun).post(f"/{usul[0].json()['daftar']}/{langkah}", isi)
+
+    async def disetujui(self, *usul: httpx.Response) -> list[dict[str, Any]]:
+        """Entri sesudah usul-usul ini disetujui kepala."""
+        putusan = await self.putuskan("setujui", *usul)
+        assert putusan.json() == {"diputus": len(usul), "tidak": []}, putusan.text
+        entri = []
+        for satu in map(httpx.Response.json, usul):
+            saring = {n: satu[n] for n in ("tahun", "sumber", "ppks_id")}
+            entri += (await self.get(f"/{satu['daftar']}", **saring)).json()["data"]
+        return entri
+
+    async def entri(self, orang: object, **ganti: object) -> dict[str, Any]:
+        """Ditambahkan dan disetujui."""
+        (satu,) = await self.disetujui(await self.tambah(orang, **ganti))
+        return satu
+
+    async def ubah(self, entri: dict[str, Any], **isi: object) -> dict[str, Any]:
+        """Dipindahkan ke `tahap`, atau tanpa itu dikeluarkan, dan disetujui."""
+        langkah = "pindah" if "tahap" in isi else "keluarkan"
+        alamat = f"/{entri['daftar']}/{entri['id']}/{langkah}"
+        (satu,) = await self.disetujui(await self.post(alamat, {"alasan": ALASAN} | isi))
+        return satu
+
 
 @pytest.fixture
 async def petugas(kinerja: Sessions, kantor: Kantor) -> AsyncIterator[Petugas]:
@@ -180,8 +211,10 @@ async def test_an_entry_carries_what_is_known_of_the_person(
     jawab = await petugas.tambah(satu, tanggal="2024-06-03")
 
     assert jawab.status_code == 201, jawab.text
-    isi = jawab.json()
-    assert jawab.headers["etag"] == '"1"'
+    assert (await petugas.get("/rehsos-anak")).json()["data"] == []
+    (isi,) = await petugas.disetujui(jawab)
+    etag = (await petugas.lihat(f"/rehsos-anak/{isi['id']}")).headers["etag"]
+    assert etag == '"1"'
     assert {n: isi[n] for n in isi if n not in ("id", "diubah")} == {
         "daftar": "rehsos-anak",
         "tahun": TAHUN,
@@ -192,6 +225,7 @@ async def test_an_entry_carries_what_is_known_of_the_person(
         "tanggal": "2024-06-03",
         "alasan": ALASAN,
         "oleh": "perencana",
+        "disetujui_oleh": "kepala",
         "kategori": ["anak-terlantar"],
         "kelurahan": MENTENG,
         "tahun_lahir": 2012,
@@ -241,7 +275,9 @@ async def test_an_unknown_list_is_404(petugas: Petugas) -> None:
         await petugas.get("/rehsos-hewan"),
         await petugas.get("/rehsos-hewan/rekap"),
         await petugas.get("/rehsos-hewan/ekspor"),
+        await petugas.get("/rehsos-hewan/usul"),
         await petugas.post("/rehsos-hewan/usulkan", {"tahun": TAHUN}),
+        await petugas.post("/rehsos-hewan/setujui", {"id": [str(uuid.uuid4())]}),
         await petugas.lihat(f"/rehsos-hewan/{uuid.uuid4()}"),
     ):
         assert (jawab.status_code, jawab.json()["type"]) == (
@@ -252,14 +288,17 @@ async def test_an_unknown_list_is_404(petugas: Petugas) -> None:
 
 async def test_the_same_person_once_per_list_and_year(petugas: Petugas, kinerja: Sessions) -> None:
     satu = await orang(kinerja)
-    pertama = await petugas.tambah(satu)
+    usul = await petugas.tambah(satu)
 
+    menunggu = await petugas.tambah(satu, tahap="rencana")
+    (pertama,) = await petugas.disetujui(usul)
     kedua = await petugas.tambah(satu, tahap="rencana")
     tahun_lain = await petugas.tambah(satu, tahun=2025)
 
-    assert (kedua.status_code, kedua.json()["entri_id"]) == (409, pertama.json()["id"])
+    assert (menunggu.status_code, menunggu.json()["usul_id"]) == (409, usul.json()["id"])
+    assert (kedua.status_code, kedua.json()["entri_id"]) == (409, pertama["id"])
     assert tahun_lain.status_code == 201
-    assert (await petugas.lihat(f"/rehsos-anak/{pertama.json()['id']}")).json()["tahap"] == "data"
+    assert (await petugas.lihat(f"/rehsos-anak/{pertama['id']}")).json()["tahap"] == "data"
 
 
 async def test_a_repeated_request_adds_once(petugas: Petugas, kinerja: Sessions) -> None:
@@ -290,16 +329,15 @@ async def test_psks_are_listed_without_identity_and_only_of_their_owner(petugas:
 
 async def test_the_history_says_who_when_and_why(petugas: Petugas, kinerja: Sessions) -> None:
     """INVARIANT: setiap perubahan satu versi tanpa lompatan, di buku yang hanya bertambah."""
-    satu = (await petugas.tambah(await orang(kinerja))).json()
-    alamat = f"/rehsos-anak/{satu['id']}"
+    satu = await petugas.entri(await orang(kinerja))
 
-    pindah = await petugas.post(f"{alamat}/pindah", {"tahap": "rencana", "alasan": "Ada anggaran"})
-    keluar = await petugas.post(f"{alamat}/keluarkan", {"alasan": "Pindah ke kota lain"})
-    kembali = await petugas.tambah(satu["ppks_id"], tahap="kebutuhan", alasan="Kembali lagi")
+    await petugas.ubah(satu, tahap="rencana", alasan="Ada anggaran")
+    await petugas.ubah(satu, alasan="Pindah ke kota lain")
+    kembali = await petugas.entri(satu["ppks_id"], tahap="kebutuhan", alasan="Kembali lagi")
 
-    assert [r.status_code for r in (pindah, keluar, kembali)] == [200, 200, 201]
-    assert kembali.json()["id"] == satu["id"]
-    riwayat = (await petugas.lihat(f"{alamat}/riwayat")).json()["data"]
+    assert kembali["id"] == satu["id"]
+    riwayat = (await petugas.lihat(f"/rehsos-anak/{satu['id']}/riwayat")).json()["data"]
+    assert {r["disetujui_oleh"] for r in riwayat} == {"kepala"}
     assert [(r["versi"], r["tahap"], r["berlaku"], r["alasan"], r["oleh"]) for r in riwayat] == [
         (1, "data", True, ALASAN, "perencana"),
         (2, "rencana", True, "Ada anggaran", "perencana"),
@@ -308,11 +346,9 @@ async def test_the_history_says_who_when_and_why(petugas: Petugas, kinerja: Sess
     ]
     async with kinerja() as session:
         jejak = select(audit.c.action).order_by(audit.c.id)
+        langkah = ("daftar.tambah", "daftar.pindah", "daftar.keluarkan", "daftar.tambah")
         assert (await session.scalars(jejak)).all() == [
-            "daftar.tambah",
-            "daftar.pindah",
-            "daftar.keluarkan",
-            "daftar.tambah",
+            satu for usul in langkah for satu in (usul, "daftar.disetujui")
         ]
         with pytest.raises(DBAPIError, match="permission denied"):
             await session.execute(update(RekamVersi).values(data={}))
@@ -321,7 +357,7 @@ async def test_the_history_says_who_when_and_why(petugas: Petugas, kinerja: Sess
 async def test_a_change_that_changes_nothing_or_comes_too_late(
     petugas: Petugas, kinerja: Sessions
 ) -> None:
-    satu = (await petugas.tambah(await orang(kinerja))).json()
+    satu = await petugas.entri(await orang(kinerja))
     alamat = f"/rehsos-anak/{satu['id']}"
 
     sama = await petugas.post(f"{alamat}/pindah", {"tahap": "data", "alasan": ALASAN})
@@ -330,15 +366,18 @@ async def test_a_change_that_changes_nothing_or_comes_too_late(
     )
     tanpa_alasan = await petugas.post(f"{alamat}/keluarkan", {})
     ber_nik = await petugas.post(f"{alamat}/keluarkan", {"alasan": "6271034712649001 meninggal"})
-    await petugas.post(f"{alamat}/keluarkan", {"alasan": ALASAN}, If_Match='"1"')
+    keluar = await petugas.post(f"{alamat}/keluarkan", {"alasan": ALASAN}, If_Match='"1"')
+    dua = await petugas.post(f"{alamat}/pindah", {"tahap": "rencana", "alasan": ALASAN})
+    await petugas.disetujui(keluar)
     sudah = await petugas.post(f"{alamat}/keluarkan", {"alasan": ALASAN})
     hilang = await petugas.post(f"/rehsos-lansia/{satu['id']}/keluarkan", {"alasan": ALASAN})
 
-    assert [r.status_code for r in (sama, basi, tanpa_alasan, ber_nik, sudah, hilang)] == [
+    assert [r.status_code for r in (sama, basi, tanpa_alasan, ber_nik, dua, sudah, hilang)] == [
         409,
         412,
         422,
         422,
+        409,
         409,
         404,
     ]
@@ -354,13 +393,13 @@ async def test_counts_filters_and_the_file_agree(petugas: Petugas, kinerja: Sess
     kembar = await orang(kinerja, "1:0", "linjamsos")
     await kirim(kinerja, anak(tiga[0], kelurahan=PAHANDUT))
     for satu in tiga:
-        await petugas.tambah(satu)
-    await petugas.tambah(kembar, sumber="linjamsos")
+        await petugas.entri(satu)
+    await petugas.entri(kembar, sumber="linjamsos")
     semua = (await petugas.get("/rehsos-anak")).json()["data"]
-    await petugas.post(f"/rehsos-anak/{semua[1]['id']}/keluarkan", {"alasan": ALASAN})
-    await petugas.post(
-        f"/rehsos-anak/{semua[2]['id']}/pindah", {"tahap": "rencana", "alasan": ALASAN}
-    )
+    await petugas.ubah(semua[1])
+    await petugas.ubah(semua[2], tahap="rencana")
+    # Yang hanya diusulkan tidak tampak di mana pun.
+    await petugas.tambah(await orang(kinerja, "1:menunggu"))
 
     rekap = (await petugas.get("/rehsos-anak/rekap")).json()
     ekspor = await petugas.get("/rehsos-anak/ekspor")
@@ -417,7 +456,7 @@ async def test_a_filter_that_does_not_exist_is_refused(
 async def test_an_account_of_an_area_keeps_to_it(petugas: Petugas, kinerja: Sessions) -> None:
     sini, sana = await orang(kinerja, "1:sini"), await orang(kinerja, "1:sana")
     await kirim(kinerja, anak(sini, kelurahan=MENTENG), anak(sana, kelurahan=PAHANDUT))
-    di_sana = (await petugas.tambah(sana)).json()
+    di_sana = await petugas.entri(sana)
     lurah = petugas.sebagai(LURAH)
 
     boleh = await lurah.tambah(sini)
@@ -425,6 +464,11 @@ async def test_an_account_of_an_area_keeps_to_it(petugas: Petugas, kinerja: Sess
     asing = await lurah.tambah(await orang(kinerja, "1:tanpa-rekam"))
 
     assert boleh.status_code == 201
+    di_luar = (await petugas.putuskan("setujui", boleh, akun=CAMAT)).json()
+    assert [t["kode"] for t in di_luar["tidak"]] == ["usul-daftar-tidak-ditemukan"]
+    usul_camat = (await petugas.sebagai(CAMAT).get("/rehsos-anak/usul")).json()["data"]
+    assert [u["ppks_id"] for u in usul_camat] == [str(sana)]
+    await petugas.disetujui(boleh)
     for jawab in (tidak, asing):
         assert kode(jawab) == {("body.ppks_id", "ppks-tidak-ditemukan")}
     assert [s["ppks_id"] for s in (await lurah.get("/rehsos-anak")).json()["data"]] == [str(sini)]
@@ -442,7 +486,8 @@ async def test_an_account_of_an_area_keeps_to_it(petugas: Petugas, kinerja: Sess
 
 
 async def test_a_reader_may_not_write(petugas: Petugas, kinerja: Sessions) -> None:
-    satu = (await petugas.tambah(await orang(kinerja))).json()
+    satu = await petugas.entri(await orang(kinerja))
+    usul = await petugas.tambah(await orang(kinerja, "1:b"))
     pembaca = petugas.sebagai(PEMBACA)
 
     assert (await pembaca.get("/rehsos-anak")).status_code == 200
@@ -450,8 +495,55 @@ async def test_a_reader_may_not_write(petugas: Petugas, kinerja: Sessions) -> No
         await pembaca.tambah(satu["ppks_id"], tahun=2025),
         await pembaca.post("/rehsos-anak/usulkan", {"tahun": TAHUN}),
         await pembaca.post(f"/rehsos-anak/{satu['id']}/keluarkan", {"alasan": ALASAN}),
+        await petugas.putuskan("setujui", usul, akun=PEMBACA),
+        await petugas.putuskan("tolak", usul, akun=PEMBACA, alasan=ALASAN),
+        await petugas.putuskan("tarik", usul, akun=PEMBACA),
+        await petugas.putuskan("setujui", usul, akun=LURAH),
     ):
         assert jawab.status_code == 403
+
+
+# --- dua orang ---------------------------------------------------------------------------------
+
+
+async def test_nobody_changes_a_list_alone(petugas: Petugas, kinerja: Sessions) -> None:
+    """INVARIANT: setiap perubahan yang dihitung diusulkan seseorang dan disetujui orang lain."""
+    usul = await petugas.tambah(await orang(kinerja))
+
+    sendiri = (await petugas.putuskan("setujui", usul, akun=PERENCANA)).json()
+    menolak = (await petugas.putuskan("tolak", usul, akun=PERENCANA, alasan="Saya sendiri")).json()
+    assert [sendiri["tidak"][0]["kode"], menolak["tidak"][0]["kode"]] == ["penyetuju-sama"] * 2
+    assert (await petugas.get("/rehsos-anak")).json()["data"] == []
+    (entri,) = await petugas.disetujui(usul)
+
+    pindah = await petugas.post(
+        f"/rehsos-anak/{entri['id']}/pindah", {"tahap": "rencana", "alasan": ALASAN}
+    )
+    assert pindah.json()["kini"] == {
+        "entri_id": entri["id"],
+        "tahap": "data",
+        "berlaku": True,
+        "versi": 1,
+    }
+    ditolak = await petugas.putuskan("tolak", pindah, alasan="Belum ada anggaran")
+    assert ditolak.json() == {"diputus": 1, "tidak": []}
+    lagi = [
+        await petugas.putuskan("setujui", pindah),
+        await petugas.putuskan("tolak", pindah, alasan=ALASAN),
+        await petugas.putuskan("tarik", pindah, akun=PERENCANA),
+    ]
+    assert [satu.json()["tidak"][0]["kode"] for satu in lagi] == ["langkah-ditolak"] * 3
+    keluar = await petugas.post(f"/rehsos-anak/{entri['id']}/keluarkan", {"alasan": ALASAN})
+    assert (await petugas.putuskan("tarik", keluar, akun=PERENCANA)).json()["diputus"] == 1
+
+    (tetap,) = (await petugas.get("/rehsos-anak")).json()["data"]
+    assert tetap == entri
+    semua = (await petugas.get("/rehsos-anak/usul")).json()["data"]
+    assert [(u["status"], u["diputus_oleh"], u["alasan_putusan"]) for u in semua] == [
+        ("disetujui", "kepala", None),
+        ("ditolak", "kepala", "Belum ada anggaran"),
+        ("ditarik", "perencana", None),
+    ]
 
 
 # --- usulan dari asesmen -----------------------------------------------------------------------
@@ -474,17 +566,17 @@ async def test_who_is_assessed_in_need_is_proposed_once(
         batal,
         ulang(batal, versi=2, berlaku=False),
     )
-    await petugas.tambah(terdaftar, tahap="data")
-    keluar = (await petugas.tambah(dikeluarkan)).json()
-    await petugas.post(f"/rehsos-anak/{keluar['id']}/keluarkan", {"alasan": "Bukan sasaran"})
-    await petugas.tambah(kembaran, sumber="linjamsos")
+    await petugas.tambah(terdaftar, tahap="data")  # masih menunggu putusan
+    await petugas.ubah(await petugas.entri(dikeluarkan), alasan="Bukan sasaran")
+    await petugas.entri(kembaran, sumber="linjamsos")
 
     jawab = await petugas.post("/rehsos-anak/usulkan", {"tahun": TAHUN})
     lagi = await petugas.post("/rehsos-anak/usulkan", {"tahun": TAHUN})
 
-    assert jawab.json() == {"ditambahkan": 1, "sudah_ada": 2, "pernah_dikeluarkan": 1}
-    assert lagi.json() == {"ditambahkan": 0, "sudah_ada": 3, "pernah_dikeluarkan": 1}
-    (satu,) = (await petugas.get("/rehsos-anak", tahap="kebutuhan")).json()["data"]
+    assert jawab.json() == {"diusulkan": 1, "sudah_ada": 2, "pernah_dikeluarkan": 1}
+    assert lagi.json() == {"diusulkan": 0, "sudah_ada": 3, "pernah_dikeluarkan": 1}
+    usul = (await petugas.get("/rehsos-anak/usul", status="diusulkan")).json()["data"]
+    (satu,) = [u for u in usul if u["tahap"] == "kebutuhan"]
     assert (satu["ppks_id"], satu["alasan"], satu["kelurahan"]) == (str(baru), "asesmen", MENTENG)
 
 
@@ -505,16 +597,19 @@ async def test_the_index_follows_its_list_and_its_people(
     await kirim(kinerja, anak(terlayani))
     assert await angka() == (None, None)
 
-    entri = [
-        (await petugas.tambah(satu, tahap="kebutuhan")).json()
-        for satu in (terlayani, menunggu, sama)
-    ]
+    usul = [await petugas.tambah(satu, tahap="kebutuhan") for satu in (terlayani, menunggu, sama)]
+    assert await angka() == (None, None)
+    entri = await petugas.disetujui(*usul)
     assert await angka() == (1, 3)
     await kirim(kinerja, identitas("rehsos", sama, "1:b", 2))
     assert await angka() == (1, 2)
     await kirim(kinerja, identitas("rehsos", sama, "1:c", 3))
-    await petugas.post(f"/rehsos-anak/{entri[1]['id']}/pindah", {"tahap": "data", "alasan": ALASAN})
-    await petugas.post(f"/rehsos-anak/{entri[2]['id']}/keluarkan", {"alasan": ALASAN})
+    pindah = await petugas.post(
+        f"/rehsos-anak/{entri[1]['id']}/pindah", {"tahap": "data", "alasan": ALASAN}
+    )
+    keluar = await petugas.post(f"/rehsos-anak/{entri[2]['id']}/keluarkan", {"alasan": ALASAN})
+    assert await angka() == (1, 3)
+    await petugas.disetujui(pindah, keluar)
     assert await angka() == (1, 1)
 
     # Aturan lain, lalu aturan ini lagi: semuanya dibuat lagi dari rekam.
@@ -523,7 +618,7 @@ async def test_the_index_follows_its_list_and_its_people(
         async with transaction(kinerja) as session:
             await pastikan_aturan(session, pemetaan)
     assert await angka() == (1, 1)
-    await petugas.post(f"/rehsos-anak/{entri[0]['id']}/keluarkan", {"alasan": ALASAN})
+    await petugas.ubah(entri[0])
     assert (await angka())[0] in (None, 0)
 
 
@@ -548,8 +643,8 @@ async def test_a_file_adds_moves_and_names_its_bad_rows(
 ) -> None:
     baru, pindah, sama, keluar = [await orang(kinerja, f"1:{nomor}") for nomor in range(4)]
     for satu in (pindah, sama, keluar):
-        dibuat = (await petugas.tambah(satu)).json()
-    await petugas.post(f"/rehsos-anak/{dibuat['id']}/keluarkan", {"alasan": ALASAN})
+        dibuat = await petugas.entri(satu)
+    await petugas.ubah(dibuat)
     berkas = [
         baris(2, baru, tahap="rencana", tanggal="2024-02-29"),
         baris(3, pindah, tahap="pemenuhan"),
@@ -572,6 +667,7 @@ async def test_a_file_adds_moves_and_names_its_bad_rows(
         hasil = await impor.olah(kantor, session, PERENCANA, berkas)
     async with transaction(kinerja) as session:
         lagi = await impor.olah(kantor, session, PERENCANA, berkas[:5])
+        beda = await impor.olah(kantor, session, PERENCANA, [baris(2, baru, tahap="data")])
 
     assert (hasil.accepted, hasil.existing) == (4, 1)
     assert sorted((e.row, e.column, e.code) for e in hasil.errors) == [
@@ -587,6 +683,12 @@ async def test_a_file_adds_moves_and_names_its_bad_rows(
         (16, "sumber", "sumber-tidak-dikenal"),
     ]
     assert (lagi.accepted, lagi.existing, lagi.errors) == (0, 5, [])
+    assert [(e.row, e.code) for e in beda.errors] == [(2, "usul-menunggu")]
+    for daftar in ("rehsos-anak", "psks-aktif"):
+        usul = await petugas.get(f"/{daftar}/usul", status="diusulkan")
+        isi = {"id": [u["id"] for u in usul.json()["data"]]}
+        putusan = await petugas.sebagai(KEPALA).post(f"/{daftar}/setujui", isi)
+        assert (putusan.json()["diputus"], putusan.json()["tidak"]) == (len(isi["id"]), [])
     data = {s["ppks_id"]: s for s in (await petugas.get("/rehsos-anak")).json()["data"]}
     assert {
         str(o): (data[str(o)]["tahap"], data[str(o)]["versi"]) for o in (baru, pindah, sama)
@@ -622,7 +724,8 @@ async def test_an_uploaded_file_is_done_by_the_worker(
 
     isi = hasil.json()
     assert (isi["status"], isi["diterima"], isi["ditolak"]) == ("selesai", 1, 1)
-    assert [s["ppks_id"] for s in (await petugas.get("/rehsos-anak")).json()["data"]] == [str(satu)]
+    usul = (await petugas.get("/rehsos-anak/usul")).json()["data"]
+    assert [s["ppks_id"] for s in usul] == [str(satu)]
 
 
 async def test_a_character_that_cannot_be_stored_costs_its_own_row_only(
@@ -643,7 +746,8 @@ async def test_a_character_that_cannot_be_stored_costs_its_own_row_only(
     galat = await petugas.client.get(f"{unggah.headers['location']}/galat", headers=kepala)
 
     assert [(g["baris"], g["kode"]) for g in galat.json()["data"]] == [(2, "karakter-terlarang")]
-    assert [s["ppks_id"] for s in (await petugas.get("/rehsos-anak")).json()["data"]] == [str(dua)]
+    usul = (await petugas.get("/rehsos-anak/usul")).json()["data"]
+    assert [s["ppks_id"] for s in usul] == [str(dua)]
 
 
 # --- serentak ----------------------------------------------------------------------------------
@@ -661,27 +765,30 @@ async def test_two_at_once_one_wins(database: Callable[[str], Database], kantor:
     ) as client:
         petugas = Petugas(client)
         tambah = await asyncio.gather(*(petugas.tambah(satu) for _ in range(6)))
-        entri = next(r.json() for r in tambah if r.status_code == 201)
+        usul = next(r for r in tambah if r.status_code == 201)
+        setuju = await asyncio.gather(*(petugas.putuskan("setujui", usul) for _ in range(6)))
+        (entri,) = (await petugas.get("/rehsos-anak")).json()["data"]
         alamat = f"/rehsos-anak/{entri['id']}"
         ubah = await asyncio.gather(
             *(petugas.post(f"{alamat}/keluarkan", {"alasan": ALASAN}) for _ in range(6))
         )
+        await petugas.disetujui(next(r for r in ubah if r.status_code == 201))
         riwayat = (await petugas.lihat(f"{alamat}/riwayat")).json()["data"]
     await engine.dispose()
 
     assert sorted(r.status_code for r in tambah) == [201, *[409] * 5]
-    assert sorted(r.status_code for r in ubah) == [200, *[409] * 5]
+    assert sorted(r.json()["diputus"] for r in setuju) == [*[0] * 5, 1]
+    assert sorted(r.status_code for r in ubah) == [201, *[409] * 5]
     assert [(r["versi"], r["berlaku"]) for r in riwayat] == [(1, True), (2, False)]
 
 
 async def test_an_entry_that_differs_from_its_last_version_is_named(
     petugas: Petugas, kinerja: Sessions
 ) -> None:
-    satu = (await petugas.tambah(await orang(kinerja))).json()
-    alamat = f"/rehsos-anak/{satu['id']}"
-    await petugas.tambah(await orang(kinerja, "1:b"))
-    await petugas.post(f"{alamat}/pindah", {"tahap": "rencana", "alasan": "Ada anggaran"})
-    await petugas.post(f"{alamat}/keluarkan", {"alasan": "Pindah ke kota lain"})
+    satu = await petugas.entri(await orang(kinerja))
+    await petugas.entri(await orang(kinerja, "1:b"))
+    await petugas.ubah(satu, tahap="rencana", alasan="Ada anggaran")
+    await petugas.ubah(satu, alasan="Pindah ke kota lain")
     tanda = Penanda(signing_key())
 
     async with reading(kinerja) as session:
@@ -709,12 +816,10 @@ async def test_a_change_that_waits_for_a_close_does_not_hold_back_the_sealer(
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(aplikasi(sessions, kantor)), base_url="http://kinerja"
     ) as client:
-        isi = {"tahun": TAHUN, "sumber": "rehsos", "ppks_id": str(satu), "alasan": ALASAN}
+        usul = await Petugas(client).tambah(satu)
         async with transaction(sessions) as penutup:
             await kunci_sendiri(penutup)
-            menunggu = asyncio.create_task(
-                Petugas(client).post("/rehsos-anak", isi, Idempotency_Key="a")
-            )
+            menunggu = asyncio.create_task(Petugas(client).putuskan("setujui", usul))
             antre = text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
             while not menunggu.done() and not await penutup.scalar(antre):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
@@ -728,4 +833,4 @@ async def test_a_change_that_waits_for_a_close_does_not_hold_back_the_sealer(
     await engine.dispose()
 
     assert belum == 0
-    assert jawab.status_code == 201, jawab.text
+    assert jawab.json() == {"diputus": 1, "tidak": []}, jawab.text

@@ -110,14 +110,16 @@ async def test_a_newer_proposal_replaces_the_one_that_waits(buku: Buku) -> None:
         (1, "100.00", "digantikan", False),
         (2, "80.00", "disetujui", True),
     ]
-    for langkah in ("setujui", "tolak", "tarik"):
-        assert (await putus(buku, baru, langkah, "penyusun-lain")).status_code == 409
+    for langkah, oleh in (("setujui", "kadis"), ("tolak", "kadis"), ("tarik", "penyusun")):
+        assert (await putus(buku, baru, langkah, oleh)).status_code == 409
     assert await dihitung(buku) == "80.00"
 
 
 async def test_who_proposed_may_take_it_back_and_then_nothing_is_left(buku: Buku) -> None:
     ada = await buku.usulkan(LAPORAN, 1, "5.00")
     assert (await putus(buku, ada, "tarik", "kadis")).status_code == 403  # tanpa izin menulis
+    lain = await putus(buku, ada, "tarik", "penyusun-lain")
+    assert (lain.status_code, lain.json()["type"]) == (403, "/problems/bukan-pengusul")
     assert (await putus(buku, ada, "tarik", "penyusun")).json()["status"] == "ditarik"
 
     negatif = await buku.usulkan(LAPORAN, 1, "-5.00", alasan="Pengembalian")
@@ -141,7 +143,7 @@ async def test_a_month_is_approved_at_once_and_what_cannot_be_is_named(buku: Buk
     )
 
     assert jawaban.status_code == 200, jawaban.text
-    assert jawaban.json()["disetujui"] == 2
+    assert jawaban.json()["diputus"] == 2
     assert {satu["id"]: satu["kode"] for satu in jawaban.json()["tidak"]} == {
         nomor[2]: "langkah-ditolak",
         nomor[3]: "penyetuju-sama",
@@ -166,7 +168,7 @@ async def test_who_may_approve(buku: Buku) -> None:
         jawaban = await buku.minta("POST", "/realisasi/setujui", oleh, json=banyak)
         assert jawaban.status_code == 403
     lain = await buku.minta("POST", "/realisasi/setujui", "setuju-linjamsos", json=banyak)
-    assert (lain.json()["disetujui"], lain.json()["tidak"][0]["kode"]) == (0, "di-luar-bidang")
+    assert (lain.json()["diputus"], lain.json()["tidak"][0]["kode"]) == (0, "di-luar-bidang")
     tidak_ada = await buku.minta("POST", f"/realisasi/{new_id()}/setujui", "kadis")
     assert tidak_ada.status_code == 404
     badan: list[dict[str, list[str]]] = [{"id": []}, {"id": ["bukan-uuid"]}, {}]
@@ -196,7 +198,7 @@ async def test_of_two_decisions_at_once_one_holds(
     menang = [
         "disetujui" if putusan[0].status_code == 200 else "",
         "ditolak" if putusan[1].status_code == 200 else "",
-        "disetujui" if putusan[2].json()["disetujui"] else "",
+        "disetujui" if putusan[2].json()["diputus"] else "",
     ]
     assert [satu for satu in menang if satu] == [status]
     assert temuan == []

@@ -173,10 +173,16 @@ async def test_a_governed_list_and_its_export_name_none(
         "tahap": Tahap.DATA, "alasan": "Pendataan kelurahan",
     }  # fmt: skip
     tambah = await api.post("daftar/rehsos-anak", json=baru)
+    usul = await api.get("daftar/rehsos-anak/usul", params={"tahun": 2024})
+    isi = {"id": [tambah.json()["id"]]}
+    putusan = await sebagai(api, ADMIN.id).post("daftar/rehsos-anak/setujui", json=isi)
+    sebagai(api, "polos")
     ekspor = await api.get("daftar/rehsos-anak/ekspor", params={"tahun": 2024})
 
     assert tambah.status_code == 201, tambah.text
     assert tambah.json()["kategori"] == ["anak-terlantar"]
+    assert usul.json()["data"] == [tambah.json()]
+    assert putusan.json()["diputus"] == 1, putusan.text
     assert "anak-terlantar" in ekspor.text
     assert "kekerasan" not in ekspor.text
 

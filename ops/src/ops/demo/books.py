@@ -13,13 +13,14 @@ from ops.demo.accounts import HEAD, PLANNER
 from ops.demo.api import Account, Api, Refused
 from ops.demo.calendar_2024 import YEAR
 from ops.demo.draws import SEED
-from ops.demo.lists import ASSESSED, list_upload
+from ops.demo.lists import ACTIVE, ASSESSED, list_upload
 from ops.demo.office import Entry, budget_upload, entries, entry_upload, evidence
 from ops.demo.plan import Plan
 from ops.demo.sending import send
 
 BOOKS = "/kinerja/v1"
 AT_ONCE = 4
+MOST_AT_ONCE = 1_000
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_DNS, f"{SEED}.buku")
 
 Accounts = dict[str, Account]
@@ -85,23 +86,25 @@ async def write_budget(api: Api, accounts: Accounts) -> None:
     await send(api, planner, "kinerja", budget_upload(spendable), _nothing)
     path = f"{BOOKS}/anggaran/realisasi"
 
-    async def approve(month: int) -> None:
-        asked: dict[str, str | int] = {"tahun": YEAR, "bulan": month, "status": "diusulkan"}
-        waiting = [row["id"] for row in await _all(api, head, path, asked)]
-        if waiting:
-            await api.call("POST", f"{path}/setujui", account=head, json={"id": waiting})
-
-    await at_once(range(1, 13), approve)
+    await _approve(api, head, path, path, {"tahun": YEAR})
 
 
 async def write_lists(api: Api, accounts: Accounts, plan: Plan) -> None:
-    """From a file, then whom the assessments propose; kinerja must know the people by now."""
-    planner = accounts[PLANNER]
+    """From a file, then whom the assessments propose; kinerja must know the people by now.
+
+    The planner proposes, the head approves.
+    """
+    planner, head = accounts[PLANNER], accounts[HEAD]
     upload = await asyncio.to_thread(list_upload, plan)
     await send(api, planner, "kinerja", upload, _nothing)
-    for name in ASSESSED:
-        path = f"{BOOKS}/daftar/{name}/usulkan"
-        await api.call("POST", path, account=planner, json={"tahun": YEAR})
+
+    async def settle(name: str) -> None:
+        path = f"{BOOKS}/daftar/{name}"
+        if name in ASSESSED:
+            await api.call("POST", f"{path}/usulkan", account=planner, json={"tahun": YEAR})
+        await _approve(api, head, path, f"{path}/usul", {"tahun": YEAR})
+
+    await at_once((*ASSESSED, ACTIVE), settle)
 
 
 async def close_quarters(api: Api, accounts: Accounts) -> None:
@@ -127,6 +130,16 @@ async def close_quarters(api: Api, accounts: Accounts) -> None:
             await _step(api, planner, f"{path}/ajukan")
         if row["status"] != "ditandatangani":
             await _step(api, head, f"{path}/tandatangani")
+
+
+async def _approve(
+    api: Api, head: Account, path: str, listed: str, query: dict[str, str | int]
+) -> None:
+    """All that waits there, as many at once as the operation takes."""
+    rows = await _all(api, head, listed, {**query, "status": "diusulkan"})
+    for start in range(0, len(rows), MOST_AT_ONCE):
+        some = [row["id"] for row in rows[start : start + MOST_AT_ONCE]]
+        await api.call("POST", f"{path}/setujui", account=head, json={"id": some})
 
 
 async def _step(api: Api, account: Account, path: str) -> None:

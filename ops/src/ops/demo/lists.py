@@ -18,6 +18,7 @@ _REHABILITATION = (
 )
 _OTHERS = "rehsos-non-spm"
 _VICTIMS = "linjamsos-bencana"
+ACTIVE = "psks-aktif"
 ASSESSED = (*(name for name, _ in _REHABILITATION), _OTHERS, _VICTIMS)
 COLUMNS = ("daftar", "tahun", "sumber", "ppks_id", "tahap", "alasan", "tanggal")
 
@@ -31,7 +32,7 @@ def list_upload(plan: Plan) -> Upload:
         for number, entry in enumerate(entries)
         if number % 12
     ]
-    rows += [_row("psks-aktif", DAYASOS, psks, "data") for psks in ACTIVE_PSKS]
+    rows += [_row(ACTIVE, DAYASOS, psks, "data") for psks in ACTIVE_PSKS]
     return Upload("daftar", len(rows), file_of(COLUMNS, rows))
 
 

@@ -8,25 +8,21 @@ from fastapi import APIRouter, Query, Request, Response
 from kinerja.anggaran import impor, realisasi, service
 from kinerja.anggaran.errors import (
     AnggaranTidakSah,
-    PenyetujuSama,
     RealisasiBerubah,
     RealisasiTidakDitemukan,
-    SudahDiputus,
     TahunTanpaAnggaran,
     VersiMasihTerbuka,
     VersiTidakDitemukan,
 )
-from kinerja.anggaran.rules import StatusRealisasi, StatusVersi
+from kinerja.anggaran.rules import StatusVersi
 from kinerja.anggaran.schemas import (
     AnggaranBeralasan,
     AnggaranEkspor,
     AnggaranRinci,
     AnggaranSaring,
-    HasilSetujui,
     RealisasiBaru,
     RealisasiRinci,
     RealisasiSaring,
-    RealisasiSetujui,
     VersiBaru,
     VersiRinci,
     VersiSaring,
@@ -35,6 +31,14 @@ from kinerja.bidang import DiLuarBidang
 from kinerja.entri.errors import AkunBerwilayah
 from kinerja.entri.permintaan import PengimporKota, PermintaanDep
 from kinerja.kantor import KantorDep
+from kinerja.usul import (
+    BukanPengusul,
+    HasilPutusan,
+    PenyetujuSama,
+    StatusUsul,
+    SudahDiputus,
+    UsulDipilih,
+)
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.exports import EXPORT, Format, download
@@ -199,8 +203,8 @@ async def catat_realisasi(
     responses=problems(AkunBerwilayah),
 )
 async def setujui_banyak_realisasi(
-    session: SessionDep, actor: Penyetuju, kantor: KantorDep, isi: RealisasiSetujui
-) -> HasilSetujui:
+    session: SessionDep, actor: Penyetuju, kantor: KantorDep, isi: UsulDipilih
+) -> HasilPutusan:
     return await realisasi.setujui_semua(session, actor, kantor, isi.id)
 
 
@@ -216,9 +220,7 @@ async def setujui_realisasi(
     key: IdempotencyKey,
     realisasi_id: uuid.UUID,
 ) -> RealisasiRinci:
-    return await realisasi.putuskan(
-        session, actor, kantor, key, realisasi_id, StatusRealisasi.DISETUJUI
-    )
+    return await realisasi.putuskan(session, actor, kantor, key, realisasi_id, StatusUsul.DISETUJUI)
 
 
 @router.post(
@@ -235,14 +237,14 @@ async def tolak_realisasi(
     isi: AnggaranBeralasan,
 ) -> RealisasiRinci:
     return await realisasi.putuskan(
-        session, actor, kantor, key, realisasi_id, StatusRealisasi.DITOLAK, isi.alasan
+        session, actor, kantor, key, realisasi_id, StatusUsul.DITOLAK, isi.alasan
     )
 
 
 @router.post(
     "/realisasi/{realisasi_id}/tarik",
-    summary="Tarik usul realisasi dengan alasan",
-    responses=PUTUSAN_REALISASI,
+    summary="Tarik usul realisasi sendiri dengan alasan",
+    responses=PUTUSAN_REALISASI | problems(BukanPengusul),
 )
 async def tarik_realisasi(
     session: SessionDep,
@@ -253,7 +255,7 @@ async def tarik_realisasi(
     isi: AnggaranBeralasan,
 ) -> RealisasiRinci:
     return await realisasi.putuskan(
-        session, actor, kantor, key, realisasi_id, StatusRealisasi.DITARIK, isi.alasan
+        session, actor, kantor, key, realisasi_id, StatusUsul.DITARIK, isi.alasan
     )
 
 

@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
+from kit.errors import Conflict, Invalid, NotFound, PreconditionFailed
 
 
 class VersiTidakDitemukan(NotFound):
@@ -24,16 +24,6 @@ class TahunTanpaAnggaran(NotFound):
 class VersiMasihTerbuka(Conflict):
     code = "versi-masih-terbuka"
     title = "Masih ada versi yang menunggu putusan"
-
-
-class SudahDiputus(Conflict):
-    code = "langkah-ditolak"
-    title = "Langkah ini tidak dapat dilakukan"
-
-
-class PenyetujuSama(Forbidden):
-    code = "penyetuju-sama"
-    title = "Penyetuju harus orang lain"
 
 
 class RealisasiBerubah(PreconditionFailed):

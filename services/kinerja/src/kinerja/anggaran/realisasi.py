@@ -6,20 +6,18 @@ import uuid
 from collections.abc import Collection
 
 from kinerja.anggaran import repository, rules, tampilan
-from kinerja.anggaran.errors import RealisasiBerubah, RealisasiTidakDitemukan, SudahDiputus
+from kinerja.anggaran.errors import RealisasiBerubah, RealisasiTidakDitemukan
 from kinerja.anggaran.models import Realisasi
-from kinerja.anggaran.rules import StatusRealisasi
 from kinerja.anggaran.schemas import (
-    HasilSetujui,
     RealisasiBaru,
     RealisasiRinci,
     RealisasiSaring,
-    TidakDisetujui,
 )
 from kinerja.anggaran.service import pagu_setahun, susunan, tahun_salah, tolak_bila
 from kinerja.bidang import pastikan_program
 from kinerja.entri.rules import pastikan_seluruh_kota, periksa_bulan
 from kinerja.indikator.profil import Kantor
+from kinerja.usul import HasilPutusan, StatusUsul, SudahDiputus, hasil_putusan, pastikan_berhak
 from kit import audit
 from kit.auth import Actor
 from kit.clock import today
@@ -92,7 +90,7 @@ async def putuskan(
     kantor: Kantor,
     key: Key | None,
     realisasi_id: uuid.UUID,
-    status: StatusRealisasi,
+    status: StatusUsul,
     alasan: str | None = None,
 ) -> RealisasiRinci:
     """Setujui, tolak, atau tarik satu usul."""
@@ -111,18 +109,11 @@ async def putuskan(
 
 async def setujui_semua(
     session: Session, actor: Actor, kantor: Kantor, realisasi_id: Collection[uuid.UUID]
-) -> HasilSetujui:
-    """Yang dapat disetujui disetujui; yang lain disebut dengan sebabnya."""
+) -> HasilPutusan:
     pastikan_seluruh_kota(actor)
     diminta = set(realisasi_id)
-    tidak = await _putuskan(session, actor, kantor, diminta, StatusRealisasi.DISETUJUI)
-    return HasilSetujui(
-        disetujui=len(diminta) - len(tidak),
-        tidak=[
-            TidakDisetujui(id=satu, kode=sebab.code, pesan=sebab.detail)
-            for satu, sebab in sorted(tidak.items())
-        ],
-    )
+    tidak = await _putuskan(session, actor, kantor, diminta, StatusUsul.DISETUJUI)
+    return hasil_putusan(diminta, tidak)
 
 
 async def _putuskan(
@@ -130,7 +121,7 @@ async def _putuskan(
     actor: Actor,
     kantor: Kantor,
     realisasi_id: Collection[uuid.UUID],
-    status: StatusRealisasi,
+    status: StatusUsul,
     alasan: str | None = None,
 ) -> dict[uuid.UUID, AppError]:
     """Yang tidak dapat diputus, dan sebabnya."""
@@ -146,7 +137,7 @@ async def _putuskan(
         satu: SudahDiputus("Realisasi ini sudah diputuskan, ditarik, atau digantikan.")
         for satu in boleh - masuk
     }
-    if masuk and status is StatusRealisasi.DISETUJUI:
+    if masuk and status is StatusUsul.DISETUJUI:
         await repository.kabarkan(session)
     await audit.record_each(session, actor, f"realisasi.{status}", {satu: {} for satu in masuk})
     return tidak
@@ -157,14 +148,13 @@ def _sebab(
     kantor: Kantor,
     realisasi_id: uuid.UUID,
     satu: Realisasi | None,
-    status: StatusRealisasi,
+    status: StatusUsul,
 ) -> AppError | None:
     if satu is None:
         return RealisasiTidakDitemukan(f"Tidak ada realisasi {realisasi_id}.")
     try:
         pastikan_program(actor, kantor, satu.kode)
-        if status is not StatusRealisasi.DITARIK:
-            rules.pastikan_orang_lain(actor.id, satu.oleh)
+        pastikan_berhak(actor.id, satu.oleh, status)
     except AppError as sebab:
         return sebab
     return None

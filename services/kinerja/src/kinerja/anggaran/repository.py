@@ -20,10 +20,11 @@ from kinerja.anggaran.models import (
     Realisasi,
     RealisasiPutusan,
 )
-from kinerja.anggaran.rules import APBD_KOTA, StatusRealisasi, StatusVersi, Terpakai
+from kinerja.anggaran.rules import APBD_KOTA, StatusVersi, Terpakai
 from kinerja.anggaran.schemas import RealisasiSaring
 from kinerja.fakta.models import Hitungan
 from kinerja.fakta.repository import ANGKA_BERUBAH
+from kinerja.usul import StatusUsul
 from kit.clock import now
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
@@ -64,7 +65,7 @@ def _berlaku(tahun: int) -> Select[str, int, int, Decimal]:
     return (
         select(Realisasi.kode, Realisasi.bulan, Realisasi.nomor, Realisasi.jumlah)
         .join(RealisasiPutusan, RealisasiPutusan.realisasi_id == Realisasi.id)
-        .where(Realisasi.tahun == tahun, RealisasiPutusan.status == StatusRealisasi.DISETUJUI)
+        .where(Realisasi.tahun == tahun, RealisasiPutusan.status == StatusUsul.DISETUJUI)
         .ext(distinct_on(Realisasi.kode, Realisasi.bulan))
         .order_by(Realisasi.kode, Realisasi.bulan, Realisasi.nomor.desc())
     )
@@ -234,7 +235,7 @@ async def daftar_realisasi(session: ReadSession, saring: RealisasiSaring) -> Row
         rows = rows.where(Realisasi.kode == saring.kode)
     if saring.bulan is not None:
         rows = rows.where(Realisasi.bulan == saring.bulan)
-    if saring.status is StatusRealisasi.DIUSULKAN:
+    if saring.status is StatusUsul.DIUSULKAN:
         rows = rows.where(_BELUM_DIPUTUS)
     elif saring.status is not None:
         rows = rows.where(RealisasiPutusan.status == saring.status)
@@ -276,7 +277,7 @@ async def terkini(session: ReadSession, bulan: Collection[Bulanan]) -> dict[Bula
     for satu, status in semua:
         di_sini = hasil.setdefault((satu.tahun, satu.kode, satu.bulan), Terkini(satu.nomor))
         di_sini.nomor = satu.nomor
-        if status in (None, StatusRealisasi.DISETUJUI):
+        if status in (None, StatusUsul.DISETUJUI):
             di_sini.sah = satu
     return hasil
 
@@ -300,7 +301,7 @@ async def tambah_realisasi(
     if any(satu["nomor"] > 1 for satu in baru):
         await session.execute(
             _GANTIKAN,
-            {"masuk": list(masuk.values()), "status": StatusRealisasi.DIGANTIKAN, "pada": now()},
+            {"masuk": list(masuk.values()), "status": StatusUsul.DIGANTIKAN, "pada": now()},
         )
     return masuk
 
@@ -327,7 +328,7 @@ async def realisasi_semua(
 async def putuskan_realisasi(
     session: Session,
     realisasi_id: Collection[uuid.UUID],
-    status: StatusRealisasi,
+    status: StatusUsul,
     oleh: str,
     alasan: str | None,
 ) -> set[uuid.UUID]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from kinerja.anggaran.errors import PenyetujuSama
 from kit.errors import FieldError
 
 MURNI = "murni"
@@ -28,14 +27,6 @@ class StatusVersi(StrEnum):
     DISETUJUI = "disetujui"
     DITOLAK = "ditolak"
     DITARIK = "ditarik"
-
-
-class StatusRealisasi(StrEnum):
-    DIUSULKAN = "diusulkan"
-    DISETUJUI = "disetujui"
-    DITOLAK = "ditolak"
-    DITARIK = "ditarik"
-    DIGANTIKAN = "digantikan"  # versi berikutnya ditulis sebelum yang ini diputus
 
 
 class Tanda(StrEnum):
@@ -139,11 +130,6 @@ def tanda(satu: Anggaran, fisik: Fraction | None, *, berfisik: bool) -> list[Tan
 def nama_versi(jenis: Sequence[str]) -> str:
     """`jenis`: versi-versi yang disetujui, berurutan; yang terakhir yang dinamai."""
     return f"{jenis[-1]} {jenis.count(jenis[-1])}" if jenis else MURNI
-
-
-def pastikan_orang_lain(actor: str, penyusun: str) -> None:
-    if actor == penyusun:
-        raise PenyetujuSama("Versi ini Anda yang menyusun; mintalah orang lain memutuskannya.")
 
 
 def periksa_baris(

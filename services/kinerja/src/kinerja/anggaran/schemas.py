@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from kinerja.anggaran.rules import JenisVersi, StatusRealisasi, StatusVersi, Tanda
+from kinerja.anggaran.rules import JenisVersi, StatusVersi, Tanda
+from kinerja.usul import StatusUsul
 from kit.exports import ExportQuery
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
@@ -110,7 +111,7 @@ class RealisasiSaring(PageQuery):
     tahun: Tahun
     kode: str | None = Field(default=None, max_length=100)
     bulan: Bulan | None = None
-    status: StatusRealisasi | None = None
+    status: StatusUsul | None = None
     semua_versi: bool = Field(
         default=False, description="Juga versi yang tidak berlaku dan bukan yang terakhir"
     )
@@ -133,28 +134,11 @@ class RealisasiRinci(Schema):
     oleh: str
     pada: datetime
     versi: int = Field(description="Nomor versi bulan ini")
-    status: StatusRealisasi
+    status: StatusUsul
     berlaku: bool = Field(description="Versi terakhir yang disetujui; hanya ini yang dihitung")
     diputus_oleh: str | None
     diputus_pada: datetime | None
     alasan_putusan: str | None
-
-
-class RealisasiSetujui(Schema):
-    """Yang sudah dilihat penyetuju, misalnya semua usul sebulan."""
-
-    id: list[uuid.UUID] = Field(min_length=1, max_length=1000)
-
-
-class TidakDisetujui(Schema):
-    id: uuid.UUID
-    kode: str = Field(examples=["penyetuju-sama"])
-    pesan: str
-
-
-class HasilSetujui(Schema):
-    disetujui: int
-    tidak: list[TidakDisetujui]
 
 
 class AnggaranSaring(QuerySchema):

@@ -9,7 +9,6 @@ from decimal import Decimal
 from kinerja.anggaran import repository, rules, tampilan
 from kinerja.anggaran.errors import (
     AnggaranTidakSah,
-    SudahDiputus,
     TahunTanpaAnggaran,
     VersiMasihTerbuka,
 )
@@ -28,6 +27,7 @@ from kinerja.indikator import nilai
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import akhir_bulan
 from kinerja.pemasangan import repository as pemasangan
+from kinerja.usul import SudahDiputus, pastikan_orang_lain
 from kit import audit
 from kit.auth import Actor
 from kit.clock import today
@@ -207,7 +207,7 @@ async def putuskan(
         if penunjuk.terbuka != versi_id:
             raise SudahDiputus("Versi ini sudah diputuskan atau ditarik.")
         if status is not StatusVersi.DITARIK:
-            rules.pastikan_orang_lain(actor.id, versi.oleh)
+            pastikan_orang_lain(actor.id, versi.oleh)
         session.add(AnggaranPutusan(versi_id=versi_id, status=status, oleh=actor.id, alasan=alasan))
         penunjuk.terbuka = None
         await session.flush()

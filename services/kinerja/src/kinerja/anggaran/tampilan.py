@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from kinerja.anggaran import rules
 from kinerja.anggaran.models import AnggaranVersi
 from kinerja.anggaran.repository import BarisPagu, BarisRealisasi, BarisVersi
-from kinerja.anggaran.rules import Anggaran, JenisVersi, StatusRealisasi, StatusVersi, Tanda
+from kinerja.anggaran.rules import Anggaran, JenisVersi, StatusVersi, Tanda
 from kinerja.anggaran.schemas import (
     AnggaranAngka,
     AnggaranBarisRinci,
@@ -25,6 +25,7 @@ from kinerja.anggaran.schemas import (
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Indikator, Kantor
 from kinerja.indikator.rules import teks
+from kinerja.usul import StatusUsul
 from kit.exports import Table, Value
 
 KOLOM = (
@@ -111,7 +112,7 @@ def realisasi_rinci(
         oleh=r.oleh,
         pada=r.pada,
         versi=r.nomor,
-        status=StatusRealisasi(putusan.status) if putusan else StatusRealisasi.DIUSULKAN,
+        status=StatusUsul(putusan.status) if putusan else StatusUsul.DIUSULKAN,
         berlaku=r.nomor == satu.nomor_berlaku,
         diputus_oleh=putusan.oleh if putusan else None,
         diputus_pada=putusan.pada if putusan else None,

@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kinerja.bidang import DiLuarBidang
-from kinerja.daftar import impor, service
+from kinerja.daftar import impor, service, usul
 from kinerja.daftar.errors import (
     DaftarTidakDikenal,
     EntriDaftarTidakDitemukan,
     EntriDaftarTidakSah,
     PerubahanDaftarDitolak,
     SudahTerdaftar,
+    UsulMenunggu,
 )
 from kinerja.daftar.schemas import (
     BentukEkspor,
@@ -28,11 +29,15 @@ from kinerja.daftar.schemas import (
     RekapSaring,
     SemuaRekap,
     Usulan,
+    UsulDitolak,
+    UsulRinci,
+    UsulSaring,
 )
 from kinerja.entri.permintaan import PermintaanDep
 from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.pemasangan.schemas import HalamanBertanda
+from kinerja.usul import HasilPutusan, StatusUsul, UsulDipilih
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
@@ -48,6 +53,7 @@ from kit.problems import problems
 router = APIRouter(prefix="/daftar", tags=["daftar"])
 Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Actor, require("pembukuan:tulis")]
+Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
 Kode = Annotated[str, Path(max_length=100, examples=["rehsos-anak"])]
 
 UBAH = problems(
@@ -55,10 +61,13 @@ UBAH = problems(
     DiLuarBidang,
     EntriDaftarTidakDitemukan,
     PerubahanDaftarDitolak,
+    UsulMenunggu,
     EntriDaftarTidakSah,
     PreconditionFailed,
     KeyReused,
 )
+
+PUTUSAN = problems(DaftarTidakDikenal, DiLuarBidang)
 
 
 @router.get("", summary="Semua daftar sasaran, dengan banyaknya per tahap")
@@ -79,7 +88,7 @@ async def templat_daftar(
 
 
 @router.post(
-    "/impor", summary="Tambahkan atau pindahkan tahap banyak entri, dari CSV atau XLSX", **UPLOAD
+    "/impor", summary="Usulkan banyak entri atau pindah tahapnya, dari CSV atau XLSX", **UPLOAD
 )
 async def impor_daftar(
     request: Request, session: SessionDep, actor: Penulis, kantor: KantorDep, response: Response
@@ -105,16 +114,20 @@ async def entri_daftar(
 @router.post(
     "/{kode}",
     status_code=201,
-    summary="Tambahkan satu orang atau PSKS ke daftar",
+    summary="Usulkan satu orang atau PSKS bagi daftar",
     responses=problems(
-        DaftarTidakDikenal, DiLuarBidang, SudahTerdaftar, EntriDaftarTidakSah, KeyReused
+        DaftarTidakDikenal,
+        DiLuarBidang,
+        SudahTerdaftar,
+        UsulMenunggu,
+        EntriDaftarTidakSah,
+        KeyReused,
     ),
 )
 async def tambah_entri_daftar(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, kode: Kode, baru: EntriBaru
-) -> EntriRinci:
-    rinci = await service.tambah(minta.session, actor, kantor, minta.key, kode, baru)
-    return tagged(minta.response, rinci)
+) -> UsulRinci:
+    return await usul.tambah(minta.session, actor, kantor, minta.key, kode, baru)
 
 
 @router.get(
@@ -146,13 +159,50 @@ async def ekspor_daftar(
 
 @router.post(
     "/{kode}/usulkan",
-    summary="Tambahkan semua yang menurut asesmen membutuhkan dan belum terdaftar",
+    summary="Usulkan semua yang menurut asesmen membutuhkan dan belum terdaftar",
     responses=problems(DaftarTidakDikenal, DiLuarBidang, EntriDaftarTidakSah),
 )
 async def usulkan_daftar(
     session: SessionDep, actor: Penulis, kantor: KantorDep, kode: Kode, usulan: Usulan
 ) -> HasilUsulan:
-    return await service.usulkan(session, actor, kantor, kode, usulan)
+    return await usul.usulkan(session, actor, kantor, kode, usulan)
+
+
+@router.get(
+    "/{kode}/usul",
+    summary="Perubahan yang diusulkan, dan putusannya",
+    response_model=Page[UsulRinci],
+    responses=problems(DaftarTidakDikenal, DiLuarBidang),
+)
+async def usul_daftar(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    kode: Kode,
+    saring: Annotated[UsulSaring, Query()],
+) -> Rows[UsulRinci]:
+    return await usul.daftar(session, actor, kantor, kode, saring)
+
+
+@router.post("/{kode}/setujui", summary="Setujui usul; daftarnya berubah", responses=PUTUSAN)
+async def setujui_usul_daftar(
+    session: SessionDep, actor: Penyetuju, kantor: KantorDep, kode: Kode, isi: UsulDipilih
+) -> HasilPutusan:
+    return await usul.putuskan(session, actor, kantor, kode, isi.id, StatusUsul.DISETUJUI)
+
+
+@router.post("/{kode}/tolak", summary="Tolak usul dengan alasan", responses=PUTUSAN)
+async def tolak_usul_daftar(
+    session: SessionDep, actor: Penyetuju, kantor: KantorDep, kode: Kode, isi: UsulDitolak
+) -> HasilPutusan:
+    return await usul.putuskan(session, actor, kantor, kode, isi.id, StatusUsul.DITOLAK, isi.alasan)
+
+
+@router.post("/{kode}/tarik", summary="Tarik usul sendiri", responses=PUTUSAN)
+async def tarik_usul_daftar(
+    session: SessionDep, actor: Penulis, kantor: KantorDep, kode: Kode, isi: UsulDipilih
+) -> HasilPutusan:
+    return await usul.putuskan(session, actor, kantor, kode, isi.id, StatusUsul.DITARIK)
 
 
 @router.get(
@@ -188,7 +238,12 @@ async def riwayat_entri_daftar(
     return await service.riwayat(session, actor, kantor, kode, entri_id, halaman)
 
 
-@router.post("/{kode}/{entri_id}/pindah", summary="Pindahkan ke tahap lain", responses=UBAH)
+@router.post(
+    "/{kode}/{entri_id}/pindah",
+    status_code=201,
+    summary="Usulkan pindah ke tahap lain",
+    responses=UBAH,
+)
 async def pindah_entri_daftar(
     minta: PermintaanDep,
     actor: Penulis,
@@ -196,14 +251,18 @@ async def pindah_entri_daftar(
     kode: Kode,
     entri_id: uuid.UUID,
     isi: PindahTahap,
-) -> EntriRinci:
-    rinci = await service.ubah(
+) -> UsulRinci:
+    return await usul.ubah(
         minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
     )
-    return tagged(minta.response, rinci)
 
 
-@router.post("/{kode}/{entri_id}/keluarkan", summary="Keluarkan dari daftar", responses=UBAH)
+@router.post(
+    "/{kode}/{entri_id}/keluarkan",
+    status_code=201,
+    summary="Usulkan keluar dari daftar",
+    responses=UBAH,
+)
 async def keluarkan_entri_daftar(
     minta: PermintaanDep,
     actor: Penulis,
@@ -211,8 +270,7 @@ async def keluarkan_entri_daftar(
     kode: Kode,
     entri_id: uuid.UUID,
     isi: Keluarkan,
-) -> EntriRinci:
-    rinci = await service.ubah(
+) -> UsulRinci:
+    return await usul.ubah(
         minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
     )
-    return tagged(minta.response, rinci)

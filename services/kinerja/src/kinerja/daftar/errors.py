@@ -16,6 +16,16 @@ class EntriDaftarTidakSah(Invalid):
     title = "Isian daftar sasaran tidak sah"
 
 
+class UsulDaftarTidakDitemukan(NotFound):
+    code = "usul-daftar-tidak-ditemukan"
+    title = "Usul perubahan daftar tidak ditemukan"
+
+
+class UsulMenunggu(Conflict):
+    code = "usul-menunggu"
+    title = "Masih ada usul yang menunggu putusan"
+
+
 class SudahTerdaftar(Conflict):
     code = "sudah-terdaftar"
     title = "Sudah ada pada daftar"

@@ -1,4 +1,4 @@
-"""Impor banyak entri daftar sasaran: ditambahkan, atau dipindahkan tahapnya."""
+"""Impor usul bagi banyak entri daftar sasaran: ditambahkan, atau dipindahkan tahapnya."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date
 from functools import partial
 
 from kinerja.bidang import melayani_daftar
-from kinerja.daftar import repository, rules, service
+from kinerja.daftar import repository, rules, service, simpanan, usul
 from kinerja.daftar.errors import DaftarTidakDikenal
-from kinerja.daftar.models import EntriDaftar
+from kinerja.daftar.models import UsulDaftar
 from kinerja.daftar.repository import Data, Tempat
 from kinerja.identitas.repository import Orang
 from kinerja.indikator.profil import Kantor
@@ -40,8 +40,7 @@ class Terbaca:
 
 @dataclass(slots=True)
 class Pilahan:
-    baru: list[tuple[Terbaca, EntriDaftar]] = field(default_factory=list)
-    berubah: list[EntriDaftar] = field(default_factory=list)
+    usul: list[tuple[Terbaca, UsulDaftar]] = field(default_factory=list)
     ada: int = 0
     ditolak: list[RowError] = field(default_factory=list)
 
@@ -56,21 +55,16 @@ def spesifikasi(kantor: Kantor) -> ImportSpec:
 async def olah(
     kantor: Kantor, session: Session, actor: Actor, rows: Sequence[ImportRow]
 ) -> Outcome:
-    await service.mulai(session)
     terbaca, salah = await asyncio.to_thread(read_all, rows, partial(_baca, kantor, actor))
     pilahan = await _pilah(session, actor, terbaca)
-    masuk = await repository.tambah(session, [entri for _, entri in pilahan.baru])
-    baru = []
-    for satu, entri in pilahan.baru:
-        if entri.id in masuk:
-            baru.append(entri)
-        else:
-            pesan = "Baru saja ditambahkan orang lain. Kirim lagi."
-            pilahan.tolak(satu, "ppks_id", pesan, "baru-ditambahkan")
-    semua = [*baru, *pilahan.berubah]
-    await repository.jejak(session, actor, "daftar.impor", semua)
-    await service.catat(session, semua)
-    return Outcome(len(semua), pilahan.ada, [*salah, *pilahan.ditolak])
+    masuk = await simpanan.usulkan(session, [diusulkan for _, diusulkan in pilahan.usul])
+    nomor = {diusulkan.id for diusulkan in masuk}
+    for satu, diusulkan in pilahan.usul:
+        if diusulkan.id not in nomor:
+            pesan = "Baru saja diusulkan orang lain. Kirim lagi."
+            pilahan.tolak(satu, "ppks_id", pesan, "baru-diusulkan")
+    await repository.jejak(session, actor, "daftar.impor", masuk)
+    return Outcome(len(masuk), pilahan.ada, [*salah, *pilahan.ditolak])
 
 
 def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
@@ -104,29 +98,29 @@ async def _pilah(session: Session, actor: Actor, terbaca: Sequence[Terbaca]) -> 
         milik = [satu for satu in terbaca if satu.sasaran.psks is psks]
         orang = list({satu.tempat.orang for satu in milik})
         dikenal[psks] = await service.data_orang(session, actor, milik[0].sasaran, orang)
-    tersimpan = await repository.kunci_tempat(session, {satu.tempat for satu in terbaca})
+    semua = {satu.tempat for satu in terbaca}
+    tersimpan = await repository.di_tempat(session, semua)
+    menunggu = await repository.menunggu(session, semua)
     dilihat: set[Tempat] = set()
     for satu in terbaca:
         data = dikenal[satu.sasaran.psks].get(satu.tempat.orang)
-        ada = tersimpan.get(satu.tempat)
+        ada, tunggu = tersimpan.get(satu.tempat), menunggu.get(satu.tempat)
+        # Sesudah usul yang menunggu disetujui, baris ini tidak mengubah apa pun.
+        akhir = tunggu or ada
         if data is None:
             pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."
             pilahan.tolak(satu, "ppks_id", pesan, "ppks-tidak-ditemukan")
         elif satu.tempat in dilihat:
             pilahan.tolak(satu, "ppks_id", "Orang ini tertulis dua kali.", "baris-ganda")
-        elif ada is None:
-            pilahan.baru.append((satu, _entri(actor, satu, data)))
-        elif not ada.berlaku:
-            pilahan.berubah.append(service.pulihkan(ada, _entri(actor, satu, data)))
-        elif ada.tahap == satu.tahap:
+        elif akhir is not None and akhir.berlaku and akhir.tahap == satu.tahap:
             pilahan.ada += 1
+        elif tunggu is not None:
+            pesan = "Usul lain bagi orang ini menunggu putusan."
+            pilahan.tolak(satu, "ppks_id", pesan, "usul-menunggu")
+        elif ada is not None and ada.berlaku:
+            pilahan.usul.append((satu, usul.berganti(actor, ada, satu.tahap, satu.alasan)))
         else:
-            ada.tahap = satu.tahap
-            service.berganti(actor, ada, satu.alasan)
-            pilahan.berubah.append(ada)
+            baru = usul.masuk(actor, satu.tempat, data, satu.tahap, satu.tanggal, satu.alasan)
+            pilahan.usul.append((satu, baru))
         dilihat.add(satu.tempat)
     return pilahan
-
-
-def _entri(actor: Actor, satu: Terbaca, data: Data) -> EntriDaftar:
-    return service.entri_baru(actor, satu.tempat, data, satu.tahap, satu.tanggal, satu.alasan)

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy import Select, TextClause, func, select, text, tuple_
 
 from kinerja.area import dalam_wilayah
 from kinerja.daftar.errors import EntriDaftarTidakDitemukan
-from kinerja.daftar.models import EntriDaftar
+from kinerja.daftar.models import EntriDaftar, UsulDaftar
 from kinerja.daftar.schemas import EksporSaring, EntriSaring, RekapSaring
 from kinerja.fakta.repository import lewat_indeks
 from kinerja.himpunan import baris, sql
@@ -23,6 +23,8 @@ from kit import audit
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
+
+K = TypeVar("K", EntriDaftar, UsulDaftar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ async def orang_dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[
 class Perlu(NamedTuple):
     orang: Orang
     data: Data
-    # Entri orang yang sama pada daftar ini, juga dari bidang lain; None: belum ada.
+    # Entri atau usul orang yang sama pada daftar ini, juga dari bidang lain; None: belum ada.
     terdaftar: bool | None
 
 
@@ -113,9 +115,14 @@ WITH perlu AS MATERIALIZED (
     ORDER BY fakta_status.kunci, fakta_status.tanggal, fakta_status.rekam_id, fakta_status.urut
 ), ada AS MATERIALIZED (
     SELECT identitas.kunci, bool_or(entri.berlaku) AS berlaku
-    FROM daftar_sasaran AS entri
+    FROM (
+        SELECT ppks_id, sumber, berlaku FROM daftar_sasaran
+        WHERE daftar = :daftar AND tahun = :tahun
+        UNION ALL
+        SELECT ppks_id, sumber, true FROM daftar_usul
+        WHERE daftar = :daftar AND tahun = :tahun AND status = 'diusulkan'
+    ) AS entri
     JOIN identitas ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
-    WHERE entri.daftar = :daftar AND entri.tahun = :tahun
     GROUP BY identitas.kunci
 )
 SELECT perlu.orang_sumber, perlu.orang_id, perlu.kategori, perlu.kelurahan, perlu.tahun_lahir,
@@ -152,13 +159,6 @@ async def ambil(
     return _ada(await session.scalar(dicari), entri_id)
 
 
-async def kunci(session: Session, actor: Actor, daftar: str, entri_id: uuid.UUID) -> EntriDaftar:
-    """Terkunci sampai selesai: dua perubahan satu entri datang berturut-turut."""
-    dicari = milik(actor).where(EntriDaftar.id == entri_id, EntriDaftar.daftar == daftar)
-    terkunci = dicari.with_for_update().execution_options(populate_existing=True)
-    return _ada(await session.scalar(terkunci), entri_id)
-
-
 class Tempat(NamedTuple):
     """Satu orang paling banyak sekali pada satu daftar dan tahun."""
 
@@ -167,22 +167,32 @@ class Tempat(NamedTuple):
     orang: Orang
 
 
-_KUNCI_TEMPAT = sql(
-    """
-SELECT entri.id
-FROM {cari} JOIN daftar_sasaran AS entri USING (daftar, tahun, sumber, ppks_id)
-ORDER BY entri.id
-FOR NO KEY UPDATE OF entri
-""",
-    cari=baris("cari", daftar="text", tahun="smallint", sumber="text", ppks_id="uuid"),
+_CARI_TEMPAT = """
+SELECT entri.id FROM {cari} JOIN {tabel} AS entri USING (daftar, tahun, sumber, ppks_id) {dengan}
+"""
+_TEMPAT = baris("cari", daftar="text", tahun="smallint", sumber="text", ppks_id="uuid")
+_ENTRI_TEMPAT = sql(_CARI_TEMPAT, cari=_TEMPAT, tabel="daftar_sasaran", dengan="")
+_USUL_TEMPAT = sql(
+    _CARI_TEMPAT, cari=_TEMPAT, tabel="daftar_usul", dengan="WHERE status = 'diusulkan'"
 )
 
 
-async def kunci_tempat(session: Session, tempat: Collection[Tempat]) -> dict[Tempat, EntriDaftar]:
-    """Entri yang sudah ada di tempat-tempat ini, terkunci."""
+async def di_tempat(session: ReadSession, tempat: Collection[Tempat]) -> dict[Tempat, EntriDaftar]:
+    """Entri yang sudah ada di tempat-tempat ini."""
+    return await _di_tempat(session, _ENTRI_TEMPAT, EntriDaftar, tempat)
+
+
+async def menunggu(session: ReadSession, tempat: Collection[Tempat]) -> dict[Tempat, UsulDaftar]:
+    """Usul yang menunggu putusan di tempat-tempat ini."""
+    return await _di_tempat(session, _USUL_TEMPAT, UsulDaftar, tempat)
+
+
+async def _di_tempat(
+    session: ReadSession, perintah: TextClause, model: type[K], tempat: Collection[Tempat]
+) -> dict[Tempat, K]:
     semua = list(tempat)
-    entri_id = await session.scalars(
-        _KUNCI_TEMPAT,
+    nomor = await session.scalars(
+        perintah,
         {
             "daftar": [satu.daftar for satu in semua],
             "tahun": [satu.tahun for satu in semua],
@@ -191,72 +201,26 @@ async def kunci_tempat(session: Session, tempat: Collection[Tempat]) -> dict[Tem
         },
     )
     ada = await session.scalars(
-        select(EntriDaftar)
-        .where(EntriDaftar.id.in_(entri_id.all()))
-        .execution_options(populate_existing=True)
+        select(model).where(model.id.in_(nomor.all())).execution_options(populate_existing=True)
     )
-    return {tempat_entri(satu): satu for satu in ada}
+    return {tempat_keadaan(satu): satu for satu in ada}
 
 
-def tempat_entri(entri: EntriDaftar) -> Tempat:
-    return Tempat(entri.daftar, entri.tahun, Orang(entri.sumber, entri.ppks_id))
-
-
-_KOLOM = {
-    "id": "uuid",
-    "created_at": "timestamptz",
-    "version": "integer",
-    "daftar": "text",
-    "tahun": "smallint",
-    "sumber": "text",
-    "ppks_id": "uuid",
-    "tahap": "text",
-    "berlaku": "boolean",
-    "tanggal": "date",
-    "alasan": "text",
-    "oleh": "text",
-    "diubah": "timestamptz",
-    "kelurahan": "text",
-    "tahun_lahir": "smallint",
-    "jenis_kelamin": "text",
-    "disabilitas": "boolean",
-}
-# Larik di dalam larik diratakan oleh unnest, maka kategori dikirim sebagai teks. Terurut, agar dua
-# penambahan bersamaan tidak saling menunggu.
-_TAMBAH = sql(
-    """
-INSERT INTO daftar_sasaran ({kolom}, kategori)
-SELECT {kolom}, coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[]))
-FROM {baru}
-ORDER BY daftar, tahun, sumber, ppks_id
-ON CONFLICT DO NOTHING
-RETURNING id
-""",
-    kolom=", ".join(_KOLOM),
-    baru=baris("baru", **_KOLOM, kategori="text"),
-)
-
-
-async def tambah(session: Session, entri: Sequence[EntriDaftar]) -> set[uuid.UUID]:
-    """Sisipkan; yang tempatnya baru saja diisi orang lain tidak masuk."""
-    if not entri:
-        return set()
-    isi = {nama: [getattr(satu, nama) for satu in entri] for nama in _KOLOM}
-    isi["kategori"] = [";".join(satu.kategori) or None for satu in entri]
-    return set(await session.scalars(_TAMBAH, isi))
+def tempat_keadaan(satu: EntriDaftar | UsulDaftar) -> Tempat:
+    return Tempat(satu.daftar, satu.tahun, Orang(satu.sumber, satu.ppks_id))
 
 
 async def jejak(
-    session: Session, actor: Actor, tindakan: str, entri: Sequence[EntriDaftar]
+    session: Session, actor: Actor, tindakan: str, semua: Sequence[EntriDaftar | UsulDaftar]
 ) -> None:
     isi = {
         satu.id: {
             "daftar": satu.daftar,
             "tahun": satu.tahun,
             "tahap": satu.tahap,
-            "versi": satu.version,
+            **({"versi": satu.version} if isinstance(satu, EntriDaftar) else {}),
         }
-        for satu in entri
+        for satu in semua
     }
     await audit.record_each(session, actor, tindakan, isi)
 

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from kinerja.daftar.rules import ALASAN_TERPANJANG, ALASAN_TERPENDEK
 from kinerja.pemetaan.cacah import Tahap
+from kinerja.usul import StatusUsul, UsulDipilih
 from kit.exports import ExportQuery
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
@@ -91,29 +92,60 @@ class Usulan(Schema):
 
 
 class HasilUsulan(Schema):
-    ditambahkan: int
-    sudah_ada: int
-    pernah_dikeluarkan: int = Field(description="Dikeluarkan orang; tidak ditambahkan kembali")
+    diusulkan: int
+    sudah_ada: int = Field(description="Pada daftar, atau usulnya menunggu putusan")
+    pernah_dikeluarkan: int = Field(description="Dikeluarkan orang; tidak diusulkan kembali")
 
 
-class EntriRinci(Schema):
+class _Keadaan(Schema):
     id: uuid.UUID
     daftar: str
     tahun: int
     sumber: str
     ppks_id: uuid.UUID
     tahap: Tahap
-    berlaku: bool = Field(description="false: sudah dikeluarkan dari daftar")
+    berlaku: bool = Field(description="false: dikeluarkan dari daftar")
     tanggal: date = Field(description="Sejak kapan pada daftar")
-    alasan: str = Field(description="Alasan perubahan terakhir")
-    oleh: str
-    diubah: datetime
+    alasan: str = Field(description="Alasan perubahannya")
+    oleh: str = Field(description="Yang mengusulkannya")
     kategori: list[str]
     kelurahan: str | None
     tahun_lahir: int | None
     jenis_kelamin: Literal["L", "P"] | None
     disabilitas: bool | None
+
+
+class EntriRinci(_Keadaan):
+    diubah: datetime
+    disetujui_oleh: str = Field(description="Kosong: masuk sebelum perubahan perlu disetujui")
     versi: int
+
+
+class KeadaanKini(Schema):
+    entri_id: uuid.UUID
+    tahap: Tahap
+    berlaku: bool
+    versi: int
+
+
+class UsulRinci(_Keadaan):
+    """Keadaan yang diusulkan; berlaku sesudah orang lain menyetujuinya."""
+
+    pada: datetime
+    status: StatusUsul
+    diputus_oleh: str | None
+    diputus_pada: datetime | None
+    alasan_putusan: str | None
+    kini: KeadaanKini | None = Field(description="Pada daftar sekarang; null: belum pernah ada")
+
+
+class UsulSaring(PageQuery):
+    tahun: Tahun
+    status: StatusUsul | None = None
+
+
+class UsulDitolak(UsulDipilih):
+    alasan: Alasan
 
 
 class PerubahanEntri(Schema):
@@ -121,7 +153,10 @@ class PerubahanEntri(Schema):
 
     versi: int
     pada: datetime
-    oleh: str
+    oleh: str = Field(description="Yang mengusulkannya")
+    disetujui_oleh: str = Field(
+        default="", description="Kosong: sebelum perubahan perlu disetujui orang lain"
+    )
     alasan: str
     tahap: Tahap
     berlaku: bool

@@ -1,8 +1,4 @@
-"""Daftar sasaran: siapa ditambahkan, pindah tahap, atau dikeluarkan, kapan, mengapa, oleh siapa.
-
-Setiap perubahan adalah versi rekam kinerja sendiri dalam buku yang sama dengan rekam bidang,
-sehingga penggabungan orang dan pergantian aturan berlaku juga atasnya.
-"""
+"""Daftar sasaran: siapa ada di sana, sejak kapan, mengapa, dan siapa yang mengubahnya."""
 
 from __future__ import annotations
 
@@ -13,48 +9,39 @@ from datetime import date
 from kinerja.area import bersinggungan
 from kinerja.bidang import pastikan_daftar
 from kinerja.daftar import repository, rules
-from kinerja.daftar.errors import DaftarTidakDikenal, EntriDaftarTidakSah, SudahTerdaftar
-from kinerja.daftar.models import EntriDaftar
-from kinerja.daftar.repository import Banyak, Data, Tempat
+from kinerja.daftar.errors import DaftarTidakDikenal
+from kinerja.daftar.models import EntriDaftar, UsulDaftar
+from kinerja.daftar.repository import Banyak, Data
 from kinerja.daftar.schemas import (
     BanyakTahap,
     EksporSaring,
-    EntriBaru,
     EntriRinci,
     EntriSaring,
-    HasilUsulan,
-    Keluarkan,
     PerubahanEntri,
-    PindahTahap,
     Rekap,
     RekapSaring,
     SemuaRekap,
-    Usulan,
 )
 from kinerja.identitas.repository import Orang
 from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.indikator.profil import Kantor
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
-from kinerja.pemetaan import repository as pemetaan
 from kinerja.pemetaan.cacah import Tahap
 from kinerja.pemetaan.rules import Sasaran
-from kinerja.rekam import service as rekam
 from kinerja.rekam.consumers import STREAMS
-from kinerja.rekam.events import DaftarRekam
 from kit.auth import Actor
-from kit.clock import now, today
-from kit.db import ReadSession, Session, new_id
+from kit.db import ReadSession
 from kit.errors import FieldError, Invalid
 from kit.exports import Table, Value
-from kit.idempotency import Key, once
 from kit.pagination import PageQuery, Rows
-from kit.preconditions import check
+from kit.schemas import Schema
 
 SEKALI = 1_000
 KOLOM_EKSPOR = (
     "id", "daftar", "tahun", "sumber", "ppks_id", "tahap", "berlaku", "tanggal", "alasan", "oleh",
-    "diubah", "kategori", "kelurahan", "tahun_lahir", "jenis_kelamin", "disabilitas", "versi",
+    "disetujui_oleh", "diubah", "kategori", "kelurahan", "tahun_lahir", "jenis_kelamin",
+    "disabilitas", "versi",
 )  # fmt: skip
 
 
@@ -93,183 +80,6 @@ async def data_orang(
     return {siapa: data for siapa, data in dikenal.items() if actor.covers(data.kelurahan)}
 
 
-def entri_baru(
-    actor: Actor, tempat: Tempat, data: Data, tahap: Tahap, tanggal: date | None, alasan: str
-) -> EntriDaftar:
-    return EntriDaftar(
-        id=new_id(),
-        created_at=now(),
-        version=1,
-        daftar=tempat.daftar,
-        tahun=tempat.tahun,
-        sumber=tempat.orang.sumber,
-        ppks_id=tempat.orang.id,
-        tahap=tahap,
-        berlaku=True,
-        tanggal=tanggal or rules.tanggal_masuk(tempat.tahun, today()),
-        alasan=alasan,
-        oleh=actor.id,
-        diubah=now(),
-        kategori=list(data.kategori),
-        kelurahan=data.kelurahan,
-        tahun_lahir=data.tahun_lahir,
-        jenis_kelamin=data.jenis_kelamin,
-        disabilitas=data.disabilitas,
-    )
-
-
-def pulihkan(entri: EntriDaftar, dengan: EntriDaftar) -> EntriDaftar:
-    """Yang pernah dikeluarkan masuk lagi: versi berikutnya rekam yang sama."""
-    for nama in EntriDaftar.__mapper__.column_attrs.keys():  # noqa: SIM118  (bukan dict)
-        if nama not in ("id", "created_at", "version"):
-            setattr(entri, nama, getattr(dengan, nama))
-    entri.version += 1
-    return entri
-
-
-def berganti(actor: Actor, entri: EntriDaftar, alasan: str) -> None:
-    entri.alasan, entri.oleh, entri.diubah = alasan, actor.id, now()
-    entri.version += 1
-
-
-async def catat(session: Session, entri: Sequence[EntriDaftar]) -> None:
-    """Keadaan yang sudah ditulis, sebagai versi rekam dalam buku."""
-    await session.flush()
-    sama = DaftarRekam.model_fields.keys() - {"rekam_id", "versi"}
-    await rekam.catat_daftar(
-        session,
-        [
-            DaftarRekam.model_validate(
-                {
-                    "rekam_id": satu.id,
-                    "versi": satu.version,
-                    **{nama: getattr(satu, nama) for nama in sama},
-                }
-            )
-            for satu in entri
-        ],
-    )
-
-
-async def mulai(session: Session) -> None:
-    """Tunggu penutupan atau pergantian aturan sebelum menulis apa pun.
-
-    Yang menunggunya sesudah menulis menahan penyegel, dan penutupan menunggu penyegel.
-    """
-    await pemetaan.kunci_bersama(session)
-
-
-async def tambah(
-    session: Session, actor: Actor, kantor: Kantor, key: Key | None, kode: str, baru: EntriBaru
-) -> EntriRinci:
-    satu = milik(actor, kantor, kode)
-
-    async def sekali() -> uuid.UUID:
-        orang = Orang(baru.sumber, baru.ppks_id)
-        salah = periksa(satu, baru.sumber, baru.tahun, baru.tanggal, baru.alasan)
-        data = (await data_orang(session, actor, satu, [orang])).get(orang)
-        if data is None:
-            pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."
-            salah.append(FieldError("ppks_id", pesan, "ppks-tidak-ditemukan"))
-        if salah or data is None:
-            raise EntriDaftarTidakSah(
-                "Periksa isian yang disebut di errors.",
-                *(FieldError(f"body.{s.lokasi}", s.pesan, s.kode) for s in salah),
-            )
-        tempat = Tempat(kode, baru.tahun, orang)
-        entri = entri_baru(actor, tempat, data, baru.tahap, baru.tanggal, baru.alasan)
-        if not await repository.tambah(session, [entri]):
-            ada = (await repository.kunci_tempat(session, [tempat]))[tempat]
-            if ada.berlaku:
-                raise SudahTerdaftar(
-                    f"Sudah pada daftar ini, tahap {ada.tahap}.", entri_id=str(ada.id)
-                )
-            entri = pulihkan(ada, entri)
-        await repository.jejak(session, actor, "daftar.tambah", [entri])
-        await catat(session, [entri])
-        return entri.id
-
-    await mulai(session)
-    entri_id, _ = await once(session, actor, key, sekali)
-    return await lihat(session, actor, kantor, kode, entri_id)
-
-
-async def ubah(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
-    key: Key | None,
-    kode: str,
-    entri_id: uuid.UUID,
-    if_match: int | None,
-    isi: PindahTahap | Keluarkan,
-) -> EntriRinci:
-    """Pindah tahap, atau keluarkan dari daftar."""
-    milik(actor, kantor, kode)
-
-    async def sekali() -> uuid.UUID:
-        entri = await repository.kunci(session, actor, kode, entri_id)
-        check(entri.version, if_match)
-        tahap = isi.tahap if isinstance(isi, PindahTahap) else None
-        rules.pastikan_berubah(berlaku=entri.berlaku, dari=Tahap(entri.tahap), ke=tahap)
-        salah = rules.periksa_alasan(isi.alasan)
-        if salah:
-            raise EntriDaftarTidakSah("Periksa alasannya.", *salah)
-        if tahap is None:
-            entri.berlaku = False
-        else:
-            entri.tahap = tahap
-        berganti(actor, entri, isi.alasan)
-        tindakan = "daftar.keluarkan" if tahap is None else "daftar.pindah"
-        await repository.jejak(session, actor, tindakan, [entri])
-        await catat(session, [entri])
-        return entri_id
-
-    await mulai(session)
-    await once(session, actor, key, sekali, status=200)
-    return await lihat(session, actor, kantor, kode, entri_id)
-
-
-async def usulkan(
-    session: Session, actor: Actor, kantor: Kantor, kode: str, usulan: Usulan
-) -> HasilUsulan:
-    satu = milik(actor, kantor, kode)
-    if satu.psks:
-        pesan = "Daftar PSKS tidak diisi dari asesmen."
-        raise EntriDaftarTidakSah(pesan, FieldError("kode", pesan, "daftar-psks"))
-    await mulai(session)
-    perlu = [
-        orang
-        for orang in await repository.yang_membutuhkan(session, kode, usulan.tahun)
-        if actor.covers(orang.data.kelurahan)
-    ]
-    entri = [
-        entri_baru(
-            actor,
-            Tempat(kode, usulan.tahun, orang.orang),
-            orang.data,
-            Tahap.KEBUTUHAN,
-            None,
-            rules.ALASAN_USULAN,
-        )
-        for orang in perlu
-        if orang.terdaftar is None
-    ]
-    masuk: list[EntriDaftar] = []
-    for awal in range(0, len(entri), SEKALI):
-        bagian = entri[awal : awal + SEKALI]
-        tersimpan = await repository.tambah(session, bagian)
-        masuk += [baru for baru in bagian if baru.id in tersimpan]
-    await repository.jejak(session, actor, "daftar.usulkan", masuk)
-    await catat(session, masuk)
-    dikeluarkan = sum(orang.terdaftar is False for orang in perlu)
-    return HasilUsulan(
-        ditambahkan=len(masuk),
-        sudah_ada=len(perlu) - len(masuk) - dikeluarkan,
-        pernah_dikeluarkan=dikeluarkan,
-    )
-
-
 async def daftar(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: EntriSaring
 ) -> HalamanBertanda[EntriRinci]:
@@ -304,7 +114,7 @@ async def riwayat(
         lambda satu: PerubahanEntri.model_validate(
             {
                 "pada": satu.diterima,
-                **{n: satu.data[n] for n in PerubahanEntri.model_fields if n != "pada"},
+                **{n: satu.data[n] for n in PerubahanEntri.model_fields if n in satu.data},
             }
         )
     )
@@ -363,13 +173,17 @@ def _baris(satu: EntriRinci) -> list[Value]:
 
 
 def rinci(kantor: Kantor, entri: EntriDaftar) -> EntriRinci:
-    return EntriRinci.model_validate(
-        {
-            **{n: getattr(entri, n) for n in EntriRinci.model_fields if n != "versi"},
-            "kategori": kantor.sensitif.tampak(entri.kategori),
-            "versi": entri.version,
-        }
-    )
+    return EntriRinci.model_validate({**isian(kantor, entri, EntriRinci), "versi": entri.version})
+
+
+def isian(
+    kantor: Kantor, satu: EntriDaftar | UsulDaftar, bentuk: type[Schema]
+) -> dict[str, object]:
+    """Kolomnya yang disebut bentuk itu, tanpa kategori sensitif."""
+    return {
+        **{n: getattr(satu, n) for n in bentuk.model_fields if hasattr(satu, n)},
+        "kategori": kantor.sensitif.tampak(satu.kategori),
+    }
 
 
 def periksa_wilayah(actor: Actor, kantor: Kantor, saring: EksporSaring | RekapSaring) -> None:

@@ -16,7 +16,6 @@ from kinerja.entri.errors import (
     BuktiTidakDitemukan,
     EntriTidakDitemukan,
     LangkahEntriDitolak,
-    PenyetujuSama,
     TanpaBukti,
 )
 from kinerja.entri.permintaan import Permintaan, PermintaanDep
@@ -26,6 +25,7 @@ from kinerja.entri.unggahan import BERKAS, ISI_BUKTI, UnggahanDep
 from kinerja.indikator.profil import Kantor
 from kinerja.kantor import KantorDep
 from kinerja.kunci import KunciDep
+from kinerja.usul import PenyetujuSama
 from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import BadRequest, PreconditionFailed, TooLarge

@@ -36,11 +36,6 @@ class LangkahEntriDitolak(Conflict):
     title = "Langkah ini tidak dapat dilakukan"
 
 
-class PenyetujuSama(Forbidden):
-    code = "penyetuju-sama"
-    title = "Penyetuju harus orang lain"
-
-
 class AkunBerwilayah(Forbidden):
     code = "di-luar-wilayah"
     title = "Di luar wilayah kerja"

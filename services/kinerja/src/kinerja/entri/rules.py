@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from kinerja.entri.errors import AkunBerwilayah, LangkahEntriDitolak, PenyetujuSama
+from kinerja.entri.errors import AkunBerwilayah, LangkahEntriDitolak
 from kinerja.pemetaan.cacah import CaraEntri
+from kinerja.usul import PenyetujuSama
 from kit.auth import Actor
 from kit.errors import FieldError
 

@@ -11,11 +11,9 @@ from kinerja.indikator.errors import DiLuarWilayah
 from kinerja.kantor import KantorDep
 from kinerja.laporan import cetak, service
 from kinerja.laporan.errors import (
-    BukanPengusul,
     LaporanSudahDitarik,
     LaporanTidakDitemukan,
     LaporanTidakSah,
-    PemutusHarusLain,
     PenarikanDitolak,
 )
 from kinerja.laporan.rules import PutusanTarik
@@ -31,6 +29,7 @@ from kinerja.laporan.schemas import (
     UnduhSaring,
 )
 from kinerja.laporan.service import Unduhan
+from kinerja.usul import BukanPengusul, PenyetujuSama
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
@@ -45,7 +44,7 @@ PENARIKAN = problems(
     LaporanTidakDitemukan,
     LaporanSudahDitarik,
     PenarikanDitolak,
-    PemutusHarusLain,
+    PenyetujuSama,
     BukanPengusul,
     DiLuarBidang,
     DiLuarWilayah,

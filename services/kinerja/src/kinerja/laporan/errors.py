@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Forbidden, Invalid, NotFound
+from kit.errors import Conflict, Invalid, NotFound
 
 
 class LaporanTidakDitemukan(NotFound):
@@ -14,16 +14,6 @@ class LaporanTidakSah(Invalid):
 class PenarikanDitolak(Conflict):
     code = "penarikan-ditolak"
     title = "Langkah penarikan ini tidak dapat dilakukan"
-
-
-class PemutusHarusLain(Forbidden):
-    code = "penyetuju-sama"
-    title = "Penyetuju harus orang lain"
-
-
-class BukanPengusul(Forbidden):
-    code = "bukan-pengusul"
-    title = "Hanya pengusul yang membatalkan usulnya"
 
 
 class LaporanSudahDitarik(Conflict):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kinerja.indikator.rules import BULAN, TRIWULAN, bulat
-from kinerja.laporan.errors import BukanPengusul, PemutusHarusLain
+from kinerja.usul import BukanPengusul, PenyetujuSama
 
 
 class Jenis(StrEnum):
@@ -66,7 +66,7 @@ def pastikan_berhak(putusan: PutusanTarik, *, sendiri: bool) -> None:
     if putusan is PutusanTarik.BATAL and not sendiri:
         raise BukanPengusul("Usul orang lain tidak dibatalkan, tetapi disetujui atau ditolak.")
     if putusan is not PutusanTarik.BATAL and sendiri:
-        raise PemutusHarusLain("Yang mengusulkan penarikan tidak memutuskannya.")
+        raise PenyetujuSama("Yang mengusulkan penarikan tidak memutuskannya.")
 
 
 def kode_dari(acak: bytes) -> str:

@@ -16,7 +16,6 @@ from kinerja.penutupan.errors import (
     BelumDitandatangani,
     DiLuarWilayah,
     LangkahPeriodeDitolak,
-    PenyetujuSama,
     PeriodeBelumBerakhir,
     PeriodeSedangDisiapkan,
     PeriodeSudahDitutup,
@@ -36,6 +35,7 @@ from kinerja.penutupan.schemas import (
     SelisihSaring,
 )
 from kinerja.segel.errors import SegelTertinggal
+from kinerja.usul import PenyetujuSama
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep, Sessions
 from kit.errors import PreconditionFailed

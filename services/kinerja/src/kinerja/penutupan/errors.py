@@ -31,11 +31,6 @@ class LangkahPeriodeDitolak(Conflict):
     title = "Langkah ini tidak dapat dilakukan"
 
 
-class PenyetujuSama(Forbidden):
-    code = "penyetuju-sama"
-    title = "Penyetuju harus orang lain"
-
-
 class DiLuarWilayah(Forbidden):
     code = "di-luar-wilayah"
     title = "Di luar wilayah kerja"

@@ -12,9 +12,9 @@ from fractions import Fraction
 from kinerja.indikator.rules import akhir_bulan
 from kinerja.penutupan.errors import (
     LangkahPeriodeDitolak,
-    PenyetujuSama,
     PeriodeBelumBerakhir,
 )
+from kinerja.usul import PenyetujuSama
 
 ROMAWI = ("I", "II", "III", "IV")
 

@@ -77,6 +77,7 @@ class DaftarRekam(_Dibaca):
     disabilitas: bool | None = None
     alasan: str = ""
     oleh: str = ""
+    disetujui_oleh: str = ""
 
 
 class RekamDinilai(_Dibaca):

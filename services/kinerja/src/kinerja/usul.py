@@ -1,0 +1,79 @@
+"""Usul yang berlaku sesudah orang lain menyetujuinya; banyak sekaligus dapat diputus."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from pydantic import Field
+
+from kit.errors import AppError, Conflict, Forbidden
+from kit.schemas import Schema
+
+
+class StatusUsul(StrEnum):
+    DIUSULKAN = "diusulkan"
+    DISETUJUI = "disetujui"
+    DITOLAK = "ditolak"
+    DITARIK = "ditarik"
+    DIGANTIKAN = "digantikan"  # usul berikutnya ditulis sebelum yang ini diputus
+
+
+class SudahDiputus(Conflict):
+    code = "langkah-ditolak"
+    title = "Langkah ini tidak dapat dilakukan"
+
+
+class PenyetujuSama(Forbidden):
+    code = "penyetuju-sama"
+    title = "Penyetuju harus orang lain"
+
+
+class BukanPengusul(Forbidden):
+    code = "bukan-pengusul"
+    title = "Bukan pengusulnya"
+
+
+def pastikan_orang_lain(actor: str, pengusul: str) -> None:
+    if actor == pengusul:
+        raise PenyetujuSama("Ini usul Anda sendiri; mintalah orang lain memutuskannya.")
+
+
+def pastikan_berhak(actor: str, pengusul: str, status: StatusUsul) -> None:
+    """Yang mengusulkan hanya menarik usulnya; orang lain memutuskannya."""
+    if status is not StatusUsul.DITARIK:
+        pastikan_orang_lain(actor, pengusul)
+    elif actor != pengusul:
+        raise BukanPengusul("Usul orang lain tidak ditarik, tetapi disetujui atau ditolak.")
+
+
+class UsulDipilih(Schema):
+    """Yang sudah dilihat pemutusnya, misalnya semua usul sebulan."""
+
+    id: list[uuid.UUID] = Field(min_length=1, max_length=1000)
+
+
+class TidakDiputus(Schema):
+    id: uuid.UUID
+    kode: str = Field(examples=["penyetuju-sama"])
+    pesan: str
+
+
+class HasilPutusan(Schema):
+    """Yang dapat diputus diputus; yang lain disebut dengan sebabnya."""
+
+    diputus: int
+    tidak: list[TidakDiputus]
+
+
+def hasil_putusan(
+    diminta: Collection[uuid.UUID], tidak: Mapping[uuid.UUID, AppError]
+) -> HasilPutusan:
+    return HasilPutusan(
+        diputus=len(diminta) - len(tidak),
+        tidak=[
+            TidakDiputus(id=satu, kode=sebab.code, pesan=sebab.detail)
+            for satu, sebab in sorted(tidak.items())
+        ],
+    )
