@@ -64,6 +64,10 @@ class Upstream:
         await self._body(receive)
         await answer(send, 200, orjson.dumps(self.openapi))
 
+    async def do_ditolak(self, _: Scope, receive: Receive, send: Send) -> None:
+        await self._body(receive)
+        await answer(send, 403, b"{}")
+
     async def do_kosong(self, _: Scope, receive: Receive, send: Send) -> None:
         await self._body(receive)
         await send({"type": "http.response.start", "status": 204, "headers": []})

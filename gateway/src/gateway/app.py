@@ -25,6 +25,7 @@ from gateway.peramban import endpoints as peramban
 from gateway.peramban.service import Browsers
 from gateway.proxy import NAMES, Forwarder, Limits
 from gateway.reference import endpoints as reference
+from gateway.refusals import Refusals
 from gateway.revocations import Revocations, revocable
 from gateway.settings import Settings
 from gateway.tokens import SigningKey
@@ -72,14 +73,15 @@ def create_app(
         name: Pool(address, connect_timeout=connect_timeout, probe=f"/{name}/health/hidup")
         for name, address in upstreams.items()
     }
-    revoking, cleaning = Beat("pencabutan"), Beat("pembersihan")
+    refusals = Refusals()
     loops = [
-        (revoking, partial(revocations.follow, sessions)),
-        (cleaning, partial(_clean, sessions)),
+        (Beat("pencabutan"), partial(revocations.follow, sessions)),
+        (Beat("penolakan"), partial(refusals.follow, sessions)),
+        (Beat("pembersihan"), partial(_clean, sessions)),
     ]
 
     async def own_loops() -> Mapping[str, object]:
-        return heartbeat.judged([revoking, cleaning])
+        return heartbeat.judged([beat for beat, _ in loops])
 
     checks: dict[str, Check] = {"basis_data": database_check(sessions)}
     watches: dict[str, Check] = {
@@ -123,6 +125,8 @@ def create_app(
         try:
             async with finish(app):
                 yield
+                await stop(*tasks)
+                await refusals.write(sessions)
         finally:
             await stop(*tasks)
             for pool in pools.values():
@@ -135,6 +139,7 @@ def create_app(
         pools,
         verify,
         Browsers(sessions, signing).token,
+        refusals=refusals,
         trusted=headers.TrustedProxies(trusted_proxies),
         limits=limits,
     )

@@ -17,7 +17,9 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import headers as h
+from gateway.masuk.rules import Sebab
 from gateway.peramban import rules as peramban
+from gateway.refusals import Refusals
 from gateway.upstream import (
     SUSPECT_AFTER,
     Busy,
@@ -31,7 +33,7 @@ from gateway.upstream import (
     UpstreamError,
 )
 from kit import bodies, problems
-from kit.auth import Verify
+from kit.auth import TokenRefused, Verify
 from kit.errors import AppError, NotAuthenticated, TooLarge
 
 log = logging.getLogger(__name__)
@@ -109,8 +111,8 @@ class _Request:
     """What one pass over the headers found."""
 
     __slots__ = (
-        "authorization", "chunked", "head", "json", "length", "method", "open", "replayable",
-        "request_id", "traceparent",
+        "authorization", "caller", "chunked", "head", "json", "length", "method", "open",
+        "replayable", "request_id", "traceparent",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -124,6 +126,14 @@ class _Request:
         self.request_id = b""
         self.traceparent = b""
         self.authorization: bytes | None = None
+        self.caller: str | None = None
+
+    def bearer(self) -> str | None:
+        """The token as it was given, None without one."""
+        kind, _, token = (self.authorization or b"").partition(b" ")
+        if kind.lower() != b"bearer" or not token.isascii():
+            return None
+        return token.decode().strip()
 
 
 class Forwarder:
@@ -136,12 +146,14 @@ class Forwarder:
         verify: Verify,
         token_of: TokenOf,
         *,
+        refusals: Refusals | None = None,
         trusted: h.TrustedProxies | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.inner = inner
         self.verify = verify
         self.token_of = token_of
+        self.refusals = refusals or Refusals()
         self.limits = limits or Limits()
         self.trusted = trusted or h.TrustedProxies("")
         self.pools = dict(pools)
@@ -256,6 +268,7 @@ class Forwarder:
         peer = client[0] if client and client[0] else None
         trusted = peer in self.trusted
         caller, chain = self.trusted.client(peer, forwarded_for if trusted else [])
+        request.caller = caller
         scheme = proto if trusted and proto in (b"http", b"https") else scope["scheme"].encode()
         if service is None:
             _tell_inside(scope, request, caller, scheme)
@@ -299,13 +312,23 @@ class Forwarder:
             raise _bad_request("Header memuat karakter yang tidak boleh.")
 
     async def _authenticate(self, request: _Request) -> None:
-        given = request.authorization
-        if given is None:
+        token = request.bearer()
+        if token is None:
             raise NotAuthenticated("Sertakan token: Authorization: Bearer <token>.")
-        kind, _, token = given.partition(b" ")
-        if kind.lower() != b"bearer" or not token.isascii():
-            raise NotAuthenticated("Sertakan token: Authorization: Bearer <token>.")
-        await self.verify(token.decode().strip())
+        await self.verify(token)
+
+    async def _note(self, request: _Request, status: int) -> None:
+        """Count a token that was refused, by us or by a service, for the admin."""
+        token = request.bearer() if status in (401, 403) else None
+        if token is None:
+            return
+        try:
+            actor = await self.verify(token)
+        except TokenRefused as refused:
+            self.refusals.note(refused.subject, request.caller, Sebab(f"token-{refused.why}"))
+        else:
+            if status == 403:
+                self.refusals.note(actor.id, request.caller, Sebab.TANPA_HAK)
 
     # -- our own part
 
@@ -317,6 +340,7 @@ class Forwarder:
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = _with_ids(message, request)
+                await self._note(request, message["status"])
             await send(message)
 
         await self.inner(scope, receive, send_on)
@@ -386,6 +410,7 @@ class Forwarder:
         exchange = _Exchange(self.limits, request, receive, send, limit)
         try:
             await exchange.run(pool, body, more=more)
+            await self._note(request, exchange.status)
         except _CallerGone:
             raise
         except UpstreamError as error:
@@ -409,6 +434,7 @@ class Forwarder:
             raise refusal from None
 
     async def _refuse(self, refusal: _Refusal, path: bytes, request: _Request, send: Send) -> None:
+        await self._note(request, refusal.status)
         body = orjson.dumps(
             problems.body(
                 refusal.status,
@@ -441,7 +467,7 @@ class _Exchange:
 
     __slots__ = (
         "_connection", "_due", "_limit", "_limits", "_progress", "_pump", "_receive", "_receiving",
-        "_request", "_send", "_sending", "_task", "_timer", "_watcher", "started",
+        "_request", "_send", "_sending", "_task", "_timer", "_watcher", "started", "status",
     )  # fmt: skip
 
     def __init__(
@@ -462,6 +488,7 @@ class _Exchange:
         self._due = math.inf
         self._sending = 0.0
         self.started = False
+        self.status = 0
 
     async def run(self, pool: Pool, body: bytes, *, more: bool) -> None:
         connection = await pool.lease()
@@ -571,6 +598,7 @@ class _Exchange:
             found.append((b"x-content-type-options", b"nosniff"))
         found += _ids(self._request)
         self.started = True
+        self.status = connection.status
         await self._send(
             {"type": "http.response.start", "status": connection.status, "headers": found}
         )

@@ -17,10 +17,9 @@ from gateway.klien.models import Klien
 from gateway.masuk.models import TokenPenyegar
 from gateway.tokens import ACCESS_SECONDS, claims_of, issued_at_ms
 from kit import heartbeat
-from kit.auth import Actor, Verify
+from kit.auth import Actor, TokenRefused, Verify
 from kit.clock import now
 from kit.db import Sessions
-from kit.errors import NotAuthenticated
 
 KEPT = timedelta(seconds=ACCESS_SECONDS + 60)
 EVERY_SECONDS = 2.0
@@ -49,7 +48,7 @@ class Revocations:
         if (since is not None and issued_at_ms(token) < since) or (
             ended is not None and claims_of(token).get("sid") in ended
         ):
-            raise NotAuthenticated("Token ini sudah dicabut. Masuk lagi.")
+            raise TokenRefused("Token ini sudah dicabut. Masuk lagi.", "dicabut", actor.id)
 
     async def load(self, sessions: Sessions) -> None:
         """Take over what other processes have changed."""

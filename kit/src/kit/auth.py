@@ -81,6 +81,26 @@ class Actor:
         return ALL in self.bidang or bidang in self.bidang
 
 
+class TokenRefused(NotAuthenticated):
+    """A token that is not good, or no longer. `subject`: whose it is, if its signature says so."""
+
+    def __init__(
+        self, detail: str, why: Literal["salah", "kedaluwarsa", "dicabut"], subject: str
+    ) -> None:
+        super().__init__(detail)
+        self.why = why
+        self.subject = subject
+
+
+def _wrong() -> TokenRefused:
+    return TokenRefused("Token tidak sah.", "salah", "")
+
+
+def _expired(subject: str) -> TokenRefused:
+    detail = "Token sudah tidak berlaku. Masuk lagi atau perbarui token."
+    return TokenRefused(detail, "kedaluwarsa", subject)
+
+
 Keys = Callable[[], Awaitable[KeySet]]
 
 
@@ -121,13 +141,13 @@ class Verifier:
 
     async def __call__(self, token: str) -> Actor:
         if len(token) > MAX_TOKEN:
-            raise NotAuthenticated("Token tidak sah.")
+            raise _wrong()
         found = self._cache.get(token)
         if found is not None:
             if found[0] > time.time():
                 return found[1]
             del self._cache[token]
-            raise NotAuthenticated("Token sudah tidak berlaku. Masuk lagi atau perbarui token.")
+            raise _expired(found[1].id)
         claims = await self._claims(token)
         actor = actor_from(claims)
         if len(self._cache) >= CACHE_SIZE:
@@ -149,17 +169,15 @@ class Verifier:
                 # No key with this kid: the gateway may have a new one.
                 if attempt == 1 and isinstance(error, ValueError) and self._may_refetch():
                     continue
-                raise NotAuthenticated("Token tidak sah.") from None
+                raise _wrong() from None
             except RecursionError:
-                raise NotAuthenticated("Token tidak sah.") from None
+                raise _wrong() from None
             except JoseError as error:
                 if error.error == "expired_token":
-                    raise NotAuthenticated(
-                        "Token sudah tidak berlaku. Masuk lagi atau perbarui token."
-                    ) from None
+                    raise _expired(str(decoded.claims.get("sub", ""))) from None
                 if attempt == 1 and self._may_refetch():
                     continue
-                raise NotAuthenticated("Token tidak sah.") from None
+                raise _wrong() from None
             return decoded.claims
         raise AssertionError("unreachable")  # pragma: no cover
 

@@ -119,7 +119,7 @@ async def ganti_kata_sandi(
 @router.get(
     "/gateway/v1/masuk-ditolak",
     response_model=Page[MasukDitolakRinci],
-    summary="Daftar percobaan masuk yang ditolak, 90 hari terakhir",
+    summary="Daftar percobaan masuk dan permintaan yang ditolak, 90 hari terakhir",
 )
 async def daftar_masuk_ditolak(
     session: ReadSessionDep, _: Pengawas, saring: Annotated[MasukDitolakSaring, Query()]

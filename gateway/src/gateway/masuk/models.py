@@ -56,7 +56,7 @@ class PercobaanMasuk(Base):
 
 
 class MasukDitolak(Base):
-    """Refused sign-ins of one hour: for whom, from where, why, and how many.
+    """Refusals of one hour, of sign-ins and of tokens: for whom, from where, why, and how many.
 
     One row for all of them, so that a guesser fills no table. Of a name that is nobody's only the
     address is kept, since people type passwords where the name belongs.

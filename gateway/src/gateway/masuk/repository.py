@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from gateway.masuk.models import MasukDitolak, PercobaanMasuk, TempatDikenal, TokenPenyegar
@@ -112,10 +112,37 @@ async def note_refusal(
     )
 
 
+# By name as the other refusals; subjects that are nobody's any more are one. Sorted, so that two
+# gateways that write do not wait for each other.
+_NOTE_TOKENS = text("""
+INSERT INTO masuk_ditolak (id, jam, akun, alamat, sebab, jumlah, terakhir)
+SELECT gen_random_uuid(), jam, coalesce(akun.nama_pengguna, klien.kode, '') AS siapa, alamat, sebab,
+    sum(jumlah), max(ditolak.terakhir)
+FROM unnest(
+    CAST(:jam AS timestamptz[]), CAST(:subjek AS text[]), CAST(:alamat AS text[]),
+    CAST(:sebab AS text[]), CAST(:jumlah AS integer[]), CAST(:terakhir AS timestamptz[])
+) AS ditolak (jam, subjek, alamat, sebab, jumlah, terakhir)
+LEFT JOIN akun ON CAST(akun.id AS text) = subjek
+LEFT JOIN klien ON klien.kode = subjek
+GROUP BY jam, siapa, alamat, sebab
+ORDER BY siapa, alamat, sebab, jam
+ON CONFLICT (akun, alamat, sebab, jam) DO UPDATE SET
+    jumlah = masuk_ditolak.jumlah + excluded.jumlah,
+    terakhir = greatest(masuk_ditolak.terakhir, excluded.terakhir)
+""")
+
+
+async def note_tokens(session: Session, columns: Mapping[str, Sequence[object]]) -> None:
+    """Add counted refusals: equally long columns of `_NOTE_TOKENS`."""
+    await session.execute(_NOTE_TOKENS, dict(columns))
+
+
 async def refusals(session: ReadSession, query: MasukDitolakSaring) -> Rows[MasukDitolak]:
     rows = select(MasukDitolak)
     if query.akun is not None:
         rows = rows.where(MasukDitolak.akun == query.akun)
+    if query.sebab is not None:
+        rows = rows.where(MasukDitolak.sebab == query.sebab)
     return await paginate(
         session,
         rows,

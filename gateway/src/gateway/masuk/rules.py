@@ -26,12 +26,16 @@ class Jenis(StrEnum):
 
 
 class Sebab(StrEnum):
-    """Why a sign-in was refused."""
+    """Why a sign-in, or what was asked with a token, was refused."""
 
     SALAH = "rahasia-salah"
     NONAKTIF = "tidak-aktif"
     MENUNGGU = "terlalu-sering"
     DIPAKAI_ULANG = "penyegar-dipakai-ulang"
+    TOKEN_SALAH = "token-salah"  # noqa: S105  (a reason, not a secret)
+    TOKEN_KEDALUWARSA = "token-kedaluwarsa"  # noqa: S105
+    TOKEN_DICABUT = "token-dicabut"  # noqa: S105
+    TANPA_HAK = "tanpa-hak"  # the token is good, the operation or the record is not for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,10 +96,12 @@ class KataSandiGanti(Schema):
 
 class MasukDitolakSaring(PageQuery):
     akun: NamaPengguna | None = None
+    sebab: Sebab | None = None
 
 
 class MasukDitolakRinci(Schema):
-    """Percobaan masuk yang ditolak dalam satu jam, untuk satu akun dari satu alamat."""
+    """Yang ditolak dalam satu jam, untuk satu akun dari satu alamat: percobaan masuk, dan
+    permintaan yang tokennya tidak berlaku atau tidak berhak."""
 
     model_config = ConfigDict(
         json_schema_extra={
