@@ -31,6 +31,7 @@ from tests.pelayanan.conftest import (
     selesaikan,
     terbatas,
 )
+from tests.pelayanan.test_lahir import anak
 
 KERJA = [
     f"rehsos:{apa}:{kerja}"
@@ -353,20 +354,49 @@ async def test_where_a_nik_was_issued_is_told_to_its_writer_only(
 # --- services that tell ------------------------------------------------------------------------
 
 
-async def test_a_service_for_sensitive_people_only_does_not_exist_for_others(
-    sessions: Sessions, loket: Loket
-) -> None:
-    """Who is served by it is known by that: its requests, their evaluations, its filter."""
+def bersensitif(loket: Loket) -> Loket:
+    """An office whose service rumah-singgah tells why one is served."""
     layanan = {
         **loket.katalog,
         "rumah-singgah": replace(loket.katalog["rumah-singgah"], sensitif=True),
     }
-    loket = replace(
+    return replace(
         loket,
         katalog=layanan,
         kantor=replace(loket.kantor, layanan={**loket.kantor.layanan, **layanan}),
     )
-    klien = buat_klien("rehsos", sessions, loket)
+
+
+async def test_a_refused_birth_date_tells_no_day_of_a_service_that_is_not_shown(
+    sessions: Sessions, loket: Loket
+) -> None:
+    """Nor that the one in its way is hidden: a shown one is refused with the same words."""
+    klien = buat_klien("rehsos", sessions, bersensitif(loket))
+    async with klien.client:
+        petugas = klien.sebagai(terbatas(PETUGAS, *KERJA))
+        peksos = klien.sebagai(terbatas(PETUGAS, *KERJA, SENSITIF))
+        pesan: dict[str, list[str]] = {"petugas": [], "peksos": []}
+        for layanan in ("rumah-singgah", "pelayanan-sosial-ppks"):
+            orang = await anak(peksos)
+            await ajukan(peksos, orang["id"], layanan=layanan, tanggal="2021-05-06")
+            for siapa, klien_nya in (("petugas", petugas), ("peksos", peksos)):
+                jawab = await klien_nya.patch(
+                    f"ppks/{orang['id']}", {"tanggal_lahir": "2022-01-01"}, If_Match='"1"'
+                )
+                (galat,) = jawab.json()["errors"]
+                assert (jawab.status_code, galat["kode"]) == (422, "lahir-sesudah-pelayanan")
+                pesan[siapa].append(galat["pesan"])
+
+    assert len(set(pesan["petugas"])) == 1
+    assert "2021" not in pesan["petugas"][0]
+    assert all("2021-05-06" in satu for satu in pesan["peksos"])
+
+
+async def test_a_service_for_sensitive_people_only_does_not_exist_for_others(
+    sessions: Sessions, loket: Loket
+) -> None:
+    """Who is served by it is known by that: its requests, their evaluations, its filter."""
+    klien = buat_klien("rehsos", sessions, bersensitif(loket))
     async with klien.client:
         petugas = klien.sebagai(terbatas(PETUGAS, *KERJA))
         peksos = klien.sebagai(terbatas(PETUGAS, *KERJA, SENSITIF))

@@ -34,15 +34,26 @@ def periksa(kolom: str, hari: date, lahir: Lahir) -> list[FieldError]:
     return []
 
 
-def periksa_baru(kolom: str, lahir: Lahir, terawal: date | None) -> list[FieldError]:
-    """A new birth of somebody, against their earliest service or evaluation."""
-    if terawal is not None and lahir.sesudah(terawal):
+def periksa_baru(
+    kolom: str, lahir: Lahir, terawal: date | None, *, sebut: bool = True
+) -> list[FieldError]:
+    """A new birth of somebody, against their earliest service or evaluation.
+
+    Without `sebut` its day is not named: it may be one that the caller does not see.
+    """
+    if terawal is None or not lahir.sesudah(terawal):
+        return []
+    if sebut:
         pesan = (
             f"Kelahiran {lahir} sesudah pelayanan orang ini tanggal {terawal}. Periksa kedua"
             " tanggal itu; tanggal pelayanan dibetulkan dengan koreksi."
         )
-        return [FieldError(kolom, pesan, "lahir-sesudah-pelayanan")]
-    return []
+    else:
+        pesan = (
+            f"Kelahiran {lahir} tidak cocok dengan catatan orang ini. Periksa tanggalnya, atau"
+            " mintalah kepala bidang memeriksanya."
+        )
+    return [FieldError(kolom, pesan, "lahir-sesudah-pelayanan")]
 
 
 def tahun_mungkin(tahun: int, hari_ini: date) -> bool:

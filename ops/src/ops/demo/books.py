@@ -146,8 +146,8 @@ async def _step(api: Api, account: Account, path: str) -> None:
     try:
         await api.call("POST", path, account=account)
     except Refused as refused:
-        # Sent twice because the first answer was lost: the step is taken.
-        if refused.status != 409:
+        # Sent twice because the first answer was lost: the step is taken, or just being taken.
+        if refused.status not in (409, 412):
             raise
 
 

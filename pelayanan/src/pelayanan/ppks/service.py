@@ -195,7 +195,7 @@ async def ubah(
     berubah = {nama for nama, isi in asdict(calon).items() if isi != getattr(lama, nama)}
     if calon.lahir != lama.lahir:
         kolom = "tanggal_lahir" if "tanggal_lahir" in diubah else "tahun_lahir"
-        await _periksa_lahir(session, ppks_id, calon, kolom)
+        await _periksa_lahir(session, actor, loket, ppks_id, calon, kolom)
     baru = kartu.kolom(loket.kunci, ppks_id, calon)
     for nama in _kolom_dari(berubah):
         setattr(ppks, nama, baru[nama])
@@ -205,10 +205,17 @@ async def ubah(
 
 
 async def _periksa_lahir(
-    session: ReadSession, ppks_id: uuid.UUID, calon: Calon, kolom: str
+    session: ReadSession,
+    actor: Actor,
+    loket: Loket,
+    ppks_id: uuid.UUID,
+    calon: Calon,
+    kolom: str,
 ) -> None:
     terawal = await repository.terawal(session, ppks_id)
-    _tolak_bila(periksa_baru(kolom, calon.lahir, terawal))
+    # Never for whoever does not see some of them: else the day left out would be a hidden one's.
+    sebut = not loket.layanan_tertutup(actor)
+    _tolak_bila(periksa_baru(kolom, calon.lahir, terawal, sebut=sebut))
 
 
 def _kolom_dari(isian: set[str]) -> list[str]:
@@ -279,7 +286,7 @@ async def _pasang_nik(
         raise await _sudah_terdaftar(session, actor, pemilik, "nik")
     calon = rules.lengkapi_lahir(calon, dengan)
     if calon.lahir != lama.lahir:
-        await _periksa_lahir(session, ppks_id, calon, "nik")
+        await _periksa_lahir(session, actor, loket, ppks_id, calon, "nik")
     session.add(_kenangan(ppks, actor, temuan.sebab))
     _ganti_identitas(loket.kunci, ppks, calon)
     if not await repository.simpan(session):
