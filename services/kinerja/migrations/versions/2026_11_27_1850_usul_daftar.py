@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "kinerja0011"
-down_revision = "kinerja0010"
+revision = "kinerja0012"
+down_revision = "kinerja0011"
 branch_labels = None
 depends_on = None
 
