@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "kinerja0012"
-down_revision = "kinerja0011"
+revision = "kinerja0013"
+down_revision = "kinerja0012"
 branch_labels = None
 depends_on = None
 
