@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import httpx
 import pytest
 
 from kinerja.indikator.profil import Kantor
+from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received
@@ -51,6 +52,15 @@ def lembar(*, skala: int = 1) -> list[Received]:
             "linjamsos", "bantuan-logistik-pascabencana", "korban-bencana-alam", 1727, 1727, acak
         ),
     ]
+
+
+@pytest.fixture
+async def kinerja(fresh_sessions: Callable[[str], Sessions], kantor: Kantor) -> Sessions:
+    """Basis data sendiri: setahun yang dibatalkan meninggalkan jutaan baris mati bagi tes lain."""
+    sessions = fresh_sessions("kinerja")
+    async with transaction(sessions) as session:
+        await pastikan_aturan(session, kantor.pemetaan)
+    return sessions
 
 
 @pytest.fixture
