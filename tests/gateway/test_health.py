@@ -8,30 +8,36 @@ import psycopg
 import pytest
 
 from gateway import health
-from kit.db import Sessions
+from gateway.transaksi import repository
+from kit.db import Sessions, reading
 from tests.databases import Servers
 
 
-async def test_a_transaction_that_is_open_for_long_is_named_without_its_text(
+async def test_a_transaction_that_is_open_for_long_is_named_to_accounts_without_its_text(
     shared_sessions: Sessions, servers: Servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "LONG_SECONDS", 0)
+    """Health is for anybody and says only that there is one."""
+    monkeypatch.setattr(repository, "LONG_SECONDS", 0)
     check = health.transactions_check(shared_sessions)
     name = "psql 6271010101900001 é"
     with psycopg.connect(servers.conninfo, application_name=name) as other:
         other.execute("SELECT 'Siti Aminah'")
 
         found = await check()
+        async with reading(shared_sessions) as session:
+            named = await repository.open_for_long(session)
         pid = other.info.backend_pid
-        (one,) = [one for one in found["terbuka"] if one["pid"] == pid]  # type: ignore[attr-defined]
-        assert one["basis_data"] == "postgres"
-        assert one["aplikasi"].startswith("psql ? ")
-        assert f"(proses {pid}, basis data postgres)" in str(found["perhatian"])
-        assert "Siti" not in str(found)
-        assert "6271" not in str(found)
+        (one,) = [one for one in named if one.pid == pid]
+        assert one.basis_data == "postgres"
+        assert one.aplikasi.startswith("psql ? ")
+        assert "Siti" not in str(named)
+        assert "6271" not in str(named)
+        assert "transaksi basis data terbuka lama: ./dinsos events" in str(found["perhatian"])
+        for told in (str(pid), "psql", "postgres"):
+            assert told not in str(found)
 
-    monkeypatch.setattr(health, "LONG_SECONDS", 120)
-    assert await check() == {"terbuka": [], "perhatian": []}
+    monkeypatch.setattr(repository, "LONG_SECONDS", 120)
+    assert await check() == {"terbuka": 0}
 
 
 async def test_a_disk_that_is_nearly_full_needs_somebody(

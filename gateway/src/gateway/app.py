@@ -29,6 +29,7 @@ from gateway.refusals import Refusals
 from gateway.revocations import Revocations, revocable
 from gateway.settings import Settings
 from gateway.tokens import SigningKey
+from gateway.transaksi import endpoints as transaksi
 from gateway.upstream import Address, Pool
 from kit import heartbeat, idempotency
 from kit.app import build_app
@@ -96,6 +97,7 @@ def create_app(
         akun.router,
         klien.router,
         peramban.router,
+        transaksi.router,
         reference.router(reference.Reference(lambda: inner.openapi(), pools, NAMES)),
         sessions=sessions,
         verify=verify,

@@ -76,12 +76,27 @@ def show(url: str, password: str) -> int:
     with _admin(url, password) as gateway:
         streams = gateway.get("/kinerja/v1/aliran")
         letters = list(_dead_letters(gateway))
-    return report(streams, letters)
+        held = gateway.get("/gateway/v1/transaksi")["data"]
+    return report(streams, letters, held)
 
 
-def report(streams: dict[str, Any], letters: Sequence[dict[str, Any]]) -> int:
-    """Say what `/kinerja/v1/aliran` and `/surat-mati` answered; the exit code of `show`."""
+def report(
+    streams: dict[str, Any],
+    letters: Sequence[dict[str, Any]],
+    transactions: Sequence[dict[str, Any]] = (),
+) -> int:
+    """Say what `/kinerja/v1/aliran`, `/surat-mati` and `/gateway/v1/transaksi` answered.
+
+    The exit code of `show`.
+    """
     _show_streams(streams)
+    for one in transactions:
+        say(
+            escape(
+                f"Transaksi terbuka sejak {one['detik']} detik: {one['aplikasi']} "
+                f"(proses {one['pid'] or '-'}, basis data {one['basis_data']})"
+            )
+        )
     if streams["sengketa"]:
         out.print()
         _show_conflicts(streams["sengketa"])

@@ -75,6 +75,7 @@ ELSEWHERE: dict[Peran, frozenset[str]] = {
     },
     Peran.ADMIN: _FIGURES_WITH_FACTS
     | {
+        "gateway:keadaan:baca",
         "gateway:akun:baca",
         "gateway:akun:tulis",
         "gateway:klien:baca",
