@@ -130,7 +130,7 @@ def nik_baru(tanggal: str = "071264", jenis: str = "P", kecamatan: str = "627103
 
 
 def formulir(**ganti: object) -> dict[str, Any]:
-    """A form that is accepted: an old woman of Menteng with a NIK."""
+    """A form that is accepted: an old woman of Menteng with a NIK, whoever sounds like her."""
     isi: dict[str, Any] = {
         "nama": "Siti Nuraini",
         "nik": nik_baru(),
@@ -141,6 +141,7 @@ def formulir(**ganti: object) -> dict[str, Any]:
         "alamat": "Jalan Contoh 1",
         "kategori": ["lanjut-usia-terlantar"],
         "disabilitas": False,
+        "orang_lain": True,
     }
     isi.update(ganti)
     return {nama: nilai for nama, nilai in isi.items() if nilai is not ...}

@@ -41,6 +41,7 @@ from tests.pelayanan.conftest import (
 )
 
 CSV = {"Content-Type": "text/csv"}
+LAIN = {"ppks": "?tetap=orang_lain:ya"}
 
 
 def berkas(kolom: tuple[str, ...], baris: list[dict[str, str]]) -> bytes:
@@ -102,13 +103,14 @@ def pekerja(sessions: Sessions, bidang: str = "rehsos") -> ImportWorker:
 
 
 async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict[str, Any]:
-    """Upload, let the worker finish, and give the progress with the refusals.
+    """Upload, let the worker finish, and give the progress with the refusals. Where nothing is said
+    of it, who sounds like another is another.
 
     Who imports the services is not who imports what became of them.
     """
     if noun == "evaluasi" and klien.actor is PETUGAS:
         klien = klien.sebagai(KEPALA)
-    jalur = noun if "?" in noun else f"{noun}/impor"
+    jalur = noun if "?" in noun else f"{noun}/impor{LAIN.get(noun, '')}"
     terima = await klien.kirim("POST", jalur, headers=CSV, content=isi)
     assert terima.status_code == 202, terima.text
     assert terima.headers["location"] == f"/{klien.bidang}/v1/impor/{terima.json()['id']}"

@@ -30,6 +30,10 @@ def _uuid(value: uuid.UUID) -> str:
     return f"{value.int:032x}"
 
 
+def _bytes(value: bytes) -> str:
+    return f'"\\\\x{value.hex()}"'
+
+
 def _bool(value: bool) -> str:  # noqa: FBT001  (one element of a list)
     return "t" if value else "f"
 
@@ -38,6 +42,7 @@ _WRITE: dict[type, Callable[[Any], str]] = {
     str: _text,
     uuid.UUID: _uuid,
     int: str,
+    bytes: _bytes,
     bool: _bool,
     date: date.isoformat,
 }

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
-JsonValue = str | int | bool | None | Sequence[str]
+JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
 
 class AppError(Exception):
@@ -32,6 +32,8 @@ class AppError(Exception):
     status: ClassVar[int]
     code: ClassVar[str]
     title: ClassVar[str]
+    # Further members that its answer has, as OpenAPI shows them.
+    example: ClassVar[Mapping[str, JsonValue]] = {}
 
     def __init__(self, detail: str, /, **facts: JsonValue) -> None:
         super().__init__(detail)

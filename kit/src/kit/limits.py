@@ -72,7 +72,8 @@ class Notice(BaseModel):
     jam: datetime
     akun: str
     jenis: str = Field(
-        description="pencarian-luput, pencarian-kena, buka, sensitif; …-ditolak: melebihi batas"
+        description="pencarian-luput, pencarian-kena, serupa-di-luar, buka, sensitif;"
+        " …-ditolak: melebihi batas"
     )
     banyak: int
     batas: int = Field(description="Sejak banyaknya ini diberitahukan")

@@ -55,10 +55,23 @@ def problems(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": "; ".join(f"{error.title} (`{error.code}`)" for error in group),
-            "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {PROBLEM_JSON: _SCHEMA | _examples(group)},
         }
         for status, group in by_status.items()
     }
+
+
+_SCHEMA = {"schema": {"$ref": "#/components/schemas/Problem"}}
+
+
+def _examples(group: Sequence[type[AppError]]) -> dict[str, Any]:
+    """Of the errors whose answer says more than every problem does."""
+    shown = {
+        error.code: {"value": {**body(error.status, error.code, error.title, "…"), **error.example}}
+        for error in group
+        if error.example
+    }
+    return {"examples": shown} if shown else {}
 
 
 def body(

@@ -20,6 +20,8 @@ PPKS = (
     "status_khusus",
     "disabilitas",
 )
+# What is decided about a row, not what it says: it is the same row with it or without.
+ORANG_LAIN = "orang_lain"
 PERMOHONAN = (
     "id",
     "layanan",

@@ -9,11 +9,18 @@ from functools import cache
 
 from ops.demo.plan import Completion, Component, Evaluation, Registration, ServicePlan
 from pelayanan import kolom
+from pelayanan.bunyi import bunyi, rapat
+from pelayanan.lahir import Lahir
+from pelayanan.ppks.serupa import Ciri, Terdahulu
 
 PPKS, PERMOHONAN, EVALUASI = "ppks", "permohonan", "evaluasi"
 KINDS = (PPKS, PERMOHONAN, EVALUASI)
 
-COLUMNS = {PPKS: kolom.PPKS, PERMOHONAN: kolom.PERMOHONAN, EVALUASI: kolom.EVALUASI}
+COLUMNS = {
+    PPKS: (*kolom.PPKS, kolom.ORANG_LAIN),
+    PERMOHONAN: kolom.PERMOHONAN,
+    EVALUASI: kolom.EVALUASI,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ def make_upload(plan: ServicePlan, kind: str) -> Upload | None:
     """
     rows: Iterator[tuple[str, ...]]
     if kind == PPKS:
-        count, rows = len(plan.people), _people(plan.people.values())
+        count, rows = len(plan.people), _people(list(plan.people.values()))
     elif kind == PERMOHONAN:
         count, rows = len(plan.completions), _completions(plan.completions)
     else:
@@ -69,7 +76,29 @@ def _yes(*, answer: bool) -> str:
     return "ya" if answer else "tidak"
 
 
-def _people(people: Iterable[Registration]) -> Iterator[tuple[str, ...]]:
+def _alike(people: Sequence[Registration]) -> set[str]:
+    """Those whom a service would take for one another: the few names of this town come back."""
+    found: set[str] = set()
+    before: Terdahulu[str] = Terdahulu()
+    for entry in people:
+        person = entry.person
+        heard = bunyi(person.name)
+        known_by = Ciri(
+            heard,
+            rapat(heard),
+            Lahir(person.birth_date, person.birth_year),
+            person.sex,
+            person.kelurahan,
+            bernik=person.nik is not None,
+        )
+        others = before.serupa(known_by, person.family_card, len(people))
+        found.update([entry.id, *others] if others else ())
+        before.tambah(entry.id, known_by, person.family_card)
+    return found
+
+
+def _people(people: Sequence[Registration]) -> Iterator[tuple[str, ...]]:
+    alike = _alike(people)
     for entry in people:
         person = entry.person
         yield (
@@ -89,6 +118,7 @@ def _people(people: Iterable[Registration]) -> Iterator[tuple[str, ...]]:
             ";".join(entry.categories),
             entry.status or "",
             _yes(answer=person.disabled),
+            "ya" if entry.id in alike else "",
         )
 
 

@@ -24,6 +24,7 @@ from . import impor, service
 from .errors import (
     DiLuarWilayah,
     IdSudahDipakai,
+    MungkinSudahTerdaftar,
     NikSudahTerdaftar,
     PpksTidakDitemukan,
     PpksTidakSah,
@@ -63,7 +64,14 @@ async def daftar_ppks(
     "",
     status_code=201,
     summary="Daftarkan PPKS",
-    responses=problems(IdSudahDipakai, NikSudahTerdaftar, DiLuarWilayah, PpksTidakSah, KeyReused),
+    responses=problems(
+        IdSudahDipakai,
+        NikSudahTerdaftar,
+        MungkinSudahTerdaftar,
+        DiLuarWilayah,
+        PpksTidakSah,
+        KeyReused,
+    ),
 )
 async def daftarkan_ppks(
     session: SessionDep,

@@ -11,6 +11,28 @@ class NikSudahTerdaftar(Conflict):
     title = "NIK sudah terdaftar"
 
 
+class MungkinSudahTerdaftar(Conflict):
+    code = "mungkin-sudah-terdaftar"
+    title = "Orang ini mungkin sudah terdaftar"
+    example = {  # noqa: RUF012  (a constant)
+        "kandidat": [
+            {
+                "id": "01930000-0000-7000-8000-000000000001",
+                "nama": "Siti Aminah",
+                "nik": {"diketahui": True, "dukcapil": "belum-diperiksa", "nomor": None},
+                "jenis_kelamin": "P",
+                "tahun_lahir": 1958,
+                "kelurahan": "62.71.03.1002",
+                "kategori": ["lanjut-usia-terlantar"],
+                "kategori_lengkap": False,
+                "status_khusus": None,
+                "disabilitas": False,
+            }
+        ],
+        "tanyakan": "kepala bidang",
+    }
+
+
 class IdSudahDipakai(Conflict):
     code = "id-sudah-dipakai"
     title = "Id sudah dipakai"

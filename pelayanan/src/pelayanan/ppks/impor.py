@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from re import compile as pola
 
+import orjson
 from sqlalchemy import text
 
 from kit.auth import Actor
@@ -18,10 +19,11 @@ from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
 from pelayanan import impor
-from pelayanan.kolom import PPKS
+from pelayanan.kolom import ORANG_LAIN, PPKS
 from pelayanan.loket import Loket
 
-from . import kartu, pencarian, rules
+from . import kartu, kenal, pencarian, rules
+from .kenal_impor import Pemeriksa
 from .rules import Acuan, Calon, DasarLokasi, JenisKelamin, StatusKhusus
 
 WAJIB = frozenset({"nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas"})
@@ -63,14 +65,19 @@ _TELEPON = pola(r"\+?[0-9][0-9 -]{5,19}")
 
 @dataclass(frozen=True, slots=True)
 class Terbaca(impor.Terbaca):
-    calon: Calon
+    baru: kenal.Baru
+    orang_lain: bool
+
+    @property
+    def calon(self) -> Calon:
+        return self.baru.calon
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
     wilayah = loket.kantor.wilayah
     return ImportSpec(
         "ppks",
-        (*PPKS, *TAMBAHAN),
+        (*PPKS, *TAMBAHAN, ORANG_LAIN),
         WAJIB,
         partial(olah, loket),
         DIGIT,
@@ -80,6 +87,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
             "dasar_lokasi": DASAR_LOKASI.codes,
             "status_khusus": STATUS_KHUSUS.codes,
             "disabilitas": YES_NO.codes,
+            ORANG_LAIN: YES_NO.codes,
             "kategori": tuple(loket.kantor.kategori),
             "kelurahan": tuple(wilayah.kelurahan.values()),
             "kecamatan": tuple(wilayah.kecamatan.values()),
@@ -92,9 +100,10 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     acuan = kartu.acuan(loket)
     baca = partial(_baca, actor, acuan, _pilihan_kategori(acuan), loket.kunci.cari)
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
-    pilahan = await _pilah(loket, session, actor, terbaca)
-    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values())
-    masuk = await impor.masukkan(session, actor, "impor_ppks", BENTUK, isi, _MASUK)
+    pilahan, bukan = await _pilah(loket, session, actor, terbaca)
+    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), bukan)
+    bentuk = f"{BENTUK}, fakta jsonb"
+    masuk = await impor.masukkan(session, actor, "impor_ppks", bentuk, isi, _MASUK)
     for satu in pilahan.luput(masuk):
         pilahan.tolak(satu, "nik", "Id atau NIK baru saja didaftarkan.", "sudah-terdaftar")
     return pilahan.hasil(masuk, salah)
@@ -104,6 +113,7 @@ def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: C
     calon = _calon(sel, acuan, kategori)
     isi = impor.isi_baris(sel.row, PPKS, TAMBAHAN)
     ppks_id = impor.id_baris(sel, cari, "ppks", isi)
+    orang_lain = sel.yes_no(ORANG_LAIN) or False
     sel.check()
     sel.refuse_all(rules.periksa(calon, acuan))
     sel.check()
@@ -114,7 +124,8 @@ def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: C
         baris=sel.row.number,
         id=ppks_id,
         isi=isi,
-        calon=rules.lengkapi_lahir(calon, acuan),
+        baru=kenal.Baru.dari(ppks_id, rules.lengkapi_lahir(calon, acuan)),
+        orang_lain=orang_lain,
     )
 
 
@@ -185,16 +196,15 @@ _NIK_ADA = text(
 
 async def _pilah(
     loket: Loket, session: Session, actor: Actor, terbaca: Sequence[Terbaca]
-) -> impor.Pilahan[Terbaca]:
-    """New rows, how many are there already, and those that clash with the file or the register."""
+) -> tuple[impor.Pilahan[Terbaca], Mapping[uuid.UUID, list[str]]]:
+    """New rows, how many are there already, and those that clash with the file or the register;
+    and whom rows that were taken are said not to be."""
     cari = loket.kunci.cari
     pilahan = await impor.pilahan(session, loket, "ppks", terbaca)
-    sidik = [
-        d
-        for satu in terbaca
-        if satu.calon.nik is not None and satu.id not in pilahan.tersimpan
-        for d in cari.digests("nik", satu.calon.nik)
-    ]
+    belum = [satu.baru for satu in terbaca if satu.id not in pilahan.tersimpan]
+    pemeriksa = await Pemeriksa.siapkan(session, actor, loket, belum)
+    niknya = (satu.calon.nik for satu in belum)
+    sidik = [d for nik in niknya if nik is not None for d in cari.digests("nik", nik)]
     pemilik = {
         bytes(row.nik_cari): row
         for row in (await session.execute(_NIK_ADA, {"sidik": sidik})).all()
@@ -214,12 +224,16 @@ async def _pilah(
             if actor.covers(milik[1]):
                 pesan = f"NIK ini sudah terdaftar. Pakai data yang ada: {milik[0]}."
             pilahan.tolak(satu, "nik", pesan, "nik-sudah-terdaftar")
+        elif (salah := pemeriksa.salah(satu.baru, orang_lain=satu.orang_lain)) is not None:
+            pilahan.tolak(satu, "nama", *salah)
         else:
             pilahan.baru[satu.id] = satu
+            pemeriksa.terima(satu.baris, satu.baru)
             if nik is not None:
                 nik_baru[nik] = satu.baris
     await pencarian.kena_impor(session, actor, kena)
-    return pilahan
+    await pemeriksa.catat(session, actor)
+    return pilahan, pemeriksa.bukan
 
 
 def _pemilik(
@@ -235,24 +249,25 @@ def _pemilik(
 
 
 BENTUK = """
-    id uuid, nama text, nama_normal text, nik_sandi bytea, nik_cari bytea, alasan_tanpa_nik text,
-    kk_sandi bytea, kk_cari bytea, tanggal_lahir date, tahun_lahir smallint,
-    tempat_lahir_sandi bytea, jenis_kelamin text, kelurahan text, dasar_lokasi text,
-    alamat_sandi bytea, telepon_sandi bytea, kategori text[], status_khusus text,
-    disabilitas boolean, identitas_versi integer, identitas_jenis text, identitas_kunci text,
-    impor_sidik bytea
+    id uuid, nama text, nama_normal text, nama_bunyi text, bunyi_rapat text, nik_sandi bytea,
+    nik_cari bytea, alasan_tanpa_nik text, kk_sandi bytea, kk_cari bytea, tanggal_lahir date,
+    tahun_lahir smallint, tempat_lahir_sandi bytea, jenis_kelamin text, kelurahan text,
+    dasar_lokasi text, alamat_sandi bytea, telepon_sandi bytea, kategori text[],
+    status_khusus text, disabilitas boolean, identitas_versi integer, identitas_jenis text,
+    identitas_kunci text, impor_sidik bytea
 """
 _KOLOM_TABEL = ", ".join(satu.split()[0] for satu in BENTUK.split(","))
 
 
-def _untuk_copy(loket: Loket, baru: Iterable[Terbaca]) -> str:
+def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], bukan: Mapping[uuid.UUID, list[str]]) -> str:
     kunci = loket.kunci
     hasil: list[str] = []
     for satu in baru:
         nilai = kartu.nilai(kunci, satu.id, satu.calon)
         nilai["kategori"] = impor.larik(satu.calon.kategori)
         sidik = kunci.cari.digest("impor-ppks", satu.isi)
-        hasil.append(impor.baris_copy((satu.id, *nilai.values(), sidik)))
+        fakta = orjson.dumps({"bukan": bukan[satu.id]}).decode() if satu.id in bukan else "{}"
+        hasil.append(impor.baris_copy((satu.id, *nilai.values(), sidik, fakta)))
     return "".join(hasil)
 
 
@@ -264,8 +279,9 @@ WITH masuk AS (
     ON CONFLICT DO NOTHING
     RETURNING id, identitas_jenis, identitas_kunci
 ), jejak AS (
-    INSERT INTO audit (actor_id, action, subject_id, request_id)
-    SELECT :oleh, 'ppks.impor', id, :permintaan FROM masuk
+    INSERT INTO audit (actor_id, action, subject_id, request_id, facts)
+    SELECT :oleh, 'ppks.impor', id, :permintaan, asal.fakta
+    FROM masuk JOIN pg_temp.impor_ppks AS asal USING (id)
 ), peristiwa AS (
     INSERT INTO event_log (type, subject, version, request_id, data)
     SELECT 'ppks.identitas.v1', id, 1, :permintaan, jsonb_build_object(

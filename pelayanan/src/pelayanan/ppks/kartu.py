@@ -9,6 +9,7 @@ from typing import Any
 
 from kit.clock import today
 from pelayanan import nama as aturan_nama
+from pelayanan.bunyi import bunyi, rapat
 from pelayanan.loket import Kunci, Loket
 from pelayanan.pandangan import Pandangan
 
@@ -37,9 +38,12 @@ def nilai(kunci: Kunci, ppks_id: uuid.UUID, calon: Calon) -> dict[str, Any]:
 
 def kolom(kunci: Kunci, ppks_id: uuid.UUID, calon: Calon) -> dict[str, Any]:
     """What people write about a person, as it is stored."""
+    didengar = bunyi(calon.nama)
     return {
         "nama": calon.nama,
         "nama_normal": aturan_nama.normal(calon.nama),
+        "nama_bunyi": didengar,
+        "bunyi_rapat": rapat(didengar),
         "nik_sandi": kunci.tutup("ppks.nik", ppks_id, calon.nik),
         "nik_cari": kunci.cari.digest("nik", calon.nik) if calon.nik else None,
         "alasan_tanpa_nik": calon.alasan_tanpa_nik,

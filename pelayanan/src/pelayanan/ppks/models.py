@@ -36,15 +36,21 @@ class Ppks(Record, Base):
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
         Index(
             None,
-            "nama_normal",
+            "nama_bunyi",
             postgresql_using="gin",
-            postgresql_ops={"nama_normal": "gin_trgm_ops"},
+            postgresql_ops={"nama_bunyi": "gin_trgm_ops"},
         ),
+        # Who is already there; and two letters of a name with a birth year.
+        Index(None, "bunyi_rapat", "tahun_lahir"),
+        Index(None, "tahun_lahir"),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
     nama: Mapped[str]
     nama_normal: Mapped[str]
+    # As bunyi() gives it, and the same without spaces.
+    nama_bunyi: Mapped[str]
+    bunyi_rapat: Mapped[str]
     nik_sandi: Mapped[bytes | None]
     nik_cari: Mapped[bytes | None]
     alasan_tanpa_nik: Mapped[str | None]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Float, Select, and_, case, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -13,13 +13,17 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, decode_cursor, encode_cursor, paginate
 from pelayanan.area import dalam_wilayah
+from pelayanan.bunyi import bunyi, rapat
+from pelayanan.nama import normal
 
 from .errors import PpksTidakDitemukan
 from .models import Ppks
-from .schemas import PpksSaring
+from .schemas import PpksCari, PpksSaring
 
 # Names are first looked for strictly; only when that finds little, loosely.
 KEMIRIPAN = (0.5, 0.3)
+# Two letters are like too many names.
+PERSIS = 1.0
 
 
 def milik(actor: Actor) -> Select[Ppks]:
@@ -130,23 +134,23 @@ async def cari_kk(
     return list(await session.scalars(keluarga.order_by(Ppks.id).limit(batas)))
 
 
-async def cari_nama(
-    session: ReadSession,
-    actor: Actor,
-    nama: str,
-    *,
-    kelurahan: str | None,
-    batas: int,
-    kursor: str | None,
-) -> Rows[Ppks]:
-    """The most similar names first; a cursor goes on at the threshold at which it began."""
-    if kursor is not None:
-        ambang, mirip, terakhir = decode_cursor(kursor, (float, float, uuid.UUID))
-        return await _halaman(session, actor, nama, kelurahan, batas, ambang, (mirip, terakhir))
+async def beberapa(session: ReadSession, actor: Actor, ppks_id: Sequence[uuid.UUID]) -> list[Ppks]:
+    return list(await session.scalars(milik(actor).where(Ppks.id.in_(ppks_id)).order_by(Ppks.id)))
+
+
+async def cari_nama(session: ReadSession, actor: Actor, dicari: PpksCari) -> Rows[Ppks]:
+    """Names with all the words first, then the most similar; a cursor goes on at the threshold at
+    which it began."""
+    didengar = bunyi(dicari.nama or "")
+    if not didengar:
+        return Rows([], None)
+    if dicari.kursor is not None:
+        ambang, nilai, terakhir = decode_cursor(dicari.kursor, (float, float, uuid.UUID))
+        return await _halaman(session, actor, dicari, didengar, ambang, (nilai, terakhir))
     halaman: Rows[Ppks] = Rows([], None)
-    for ambang in KEMIRIPAN:
-        halaman = await _halaman(session, actor, nama, kelurahan, batas, ambang, None)
-        if len(halaman.data) == batas:
+    for ambang in KEMIRIPAN if len(rapat(didengar)) > 2 else (PERSIS,):
+        halaman = await _halaman(session, actor, dicari, didengar, ambang, None)
+        if len(halaman.data) == dicari.batas:
             break
     return halaman
 
@@ -154,9 +158,8 @@ async def cari_nama(
 async def _halaman(
     session: ReadSession,
     actor: Actor,
-    nama: str,
-    kelurahan: str | None,
-    batas: int,
+    dicari: PpksCari,
+    didengar: str,
     ambang: float,
     sesudah: tuple[float, uuid.UUID] | None,
 ) -> Rows[Ppks]:
@@ -164,18 +167,28 @@ async def _halaman(
         text("SELECT set_config('pg_trgm.similarity_threshold', :ambang, true)"),
         {"ambang": str(ambang)},
     )
-    # As double precision, so that a cursor's value compares equal to itself.
-    mirip = func.similarity(Ppks.nama_normal, nama).cast(Float(53))
-    temuan = milik(actor).where(Ppks.nama_normal.op("%")(nama)).add_columns(mirip)
-    if kelurahan is not None:
-        temuan = temuan.where(Ppks.kelurahan == kelurahan)
+    # Each word, or its beginning: what bunyi() gives has no sign that LIKE knows.
+    berkata = and_(*(Ppks.nama_bunyi.like(f"% {kata}%") for kata in didengar.split()))
+    nilai = _nilai(berkata, didengar, normal(dicari.nama or ""))
+    temuan = milik(actor).where(or_(berkata, Ppks.nama_bunyi.op("%")(didengar)))
+    if dicari.kelurahan is not None:
+        temuan = temuan.where(Ppks.kelurahan == dicari.kelurahan)
+    if dicari.tahun_lahir is not None:
+        temuan = temuan.where(Ppks.tahun_lahir == dicari.tahun_lahir)
     if sesudah is not None:
-        nilai, terakhir = sesudah
-        temuan = temuan.where(or_(mirip < nilai, and_(mirip == nilai, Ppks.id > terakhir)))
-    temuan = temuan.order_by(mirip.desc(), Ppks.id).limit(batas + 1)
-    baris = (await session.execute(temuan)).all()
-    isi = [satu[0] for satu in baris[:batas]]
+        lalu, terakhir = sesudah
+        temuan = temuan.where(or_(nilai < lalu, and_(nilai == lalu, Ppks.id > terakhir)))
+    halaman = temuan.order_by(nilai.desc(), Ppks.id).limit(dicari.batas + 1)
+    baris = (await session.execute(halaman.add_columns(nilai.label("nilai")))).all()
+    isi = [satu[0] for satu in baris[: dicari.batas]]
     lanjut = None
-    if len(baris) > batas:
-        lanjut = encode_cursor((ambang, baris[batas - 1][1], isi[-1].id))
+    if len(baris) > dicari.batas:
+        lanjut = encode_cursor((ambang, baris[dicari.batas - 1].nilai, isi[-1].id))
     return Rows(isi, lanjut)
+
+
+def _nilai(berkata: ColumnElement[bool], didengar: str, ditulis: str) -> ColumnElement[float]:
+    """1 for all the words, and up to 1 for how alike the names sound and are written. In double
+    precision, so that a cursor's value compares equal to itself."""
+    mirip = func.similarity(Ppks.nama_bunyi, didengar) + func.similarity(Ppks.nama_normal, ditulis)
+    return case((berkata, 1.0), else_=0.0).cast(Float(53)) + mirip.cast(Float(53)) / 2

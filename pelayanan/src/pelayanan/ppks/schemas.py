@@ -70,6 +70,11 @@ class PpksBaru(Schema):
     kategori: Kategori
     status_khusus: StatusKhusus | None = None
     disabilitas: bool
+    orang_lain: bool = Field(
+        default=False,
+        description="Sudah diperiksa: ia bukan salah satu kandidat dari jawaban 409"
+        " `mungkin-sudah-terdaftar`",
+    )
 
 
 class PpksUbah(Schema):
@@ -174,14 +179,19 @@ class NikDitemukan(Schema):
 
 
 class PpksCari(Schema):
-    """Exactly one of `nik`, `kk` and `nama`. Names are found with typing errors."""
+    """Exactly one of `nik`, `kk` and `nama`.
+
+    A name is found by any of its words or their beginnings, however it is spelt, and with typing
+    errors; two letters of it together with the birth year.
+    """
 
     untuk: TujuanIsi | None = Field(
         default=None, description="Tampilkan juga kategori sensitif, untuk tujuan ini"
     )
     nik: NomorNik | None = None
     kk: NomorKk | None = None
-    nama: str | None = Field(default=None, min_length=3, max_length=200)
+    nama: str | None = Field(default=None, min_length=2, max_length=200)
+    tahun_lahir: int | None = Field(default=None, description="Bersama `nama`")
     kelurahan: str | None = None
     batas: int = Field(default=50, ge=1, le=500)
     kursor: str | None = Field(default=None, max_length=1000)
@@ -190,4 +200,8 @@ class PpksCari(Schema):
     def _satu_saja(self) -> Self:
         if sum(nilai is not None for nilai in (self.nik, self.kk, self.nama)) != 1:
             raise ValueError("Isi salah satu saja: nik, kk, atau nama.")
+        if self.tahun_lahir is not None and self.nama is None:
+            raise ValueError("tahun_lahir hanya bersama nama.")
+        if self.nama is not None and len(self.nama.strip()) < 3 and self.tahun_lahir is None:
+            raise ValueError("Nama dua huruf dicari bersama tahun_lahir.")
         return self

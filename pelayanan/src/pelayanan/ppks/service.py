@@ -4,20 +4,19 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from kit import audit, outbox
+from kit import audit, limits, outbox
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
 from kit.errors import FieldError
 from kit.idempotency import Key, once
 from kit.pagination import Page, Rows
 from kit.preconditions import check
-from pelayanan import nama as aturan_nama
 from pelayanan import pandangan
 from pelayanan.lahir import periksa_baru
 from pelayanan.loket import Kunci, Loket
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
-from . import kartu, pencarian, repository, rules
+from . import kartu, kenal, pencarian, repository, rules
 from .errors import DiLuarWilayah, IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
 from .events import PpksIdentitas
 from .models import IdentitasLama, Ppks
@@ -49,18 +48,28 @@ async def _sesudah_nik(
 
 
 async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBaru) -> uuid.UUID:
-    calon = Calon(**baru.model_dump(exclude={"id", "kategori"}), kategori=tuple(baru.kategori))
+    tertulis = baru.model_dump(exclude={"id", "kategori", "orang_lain"})
+    calon = Calon(**tertulis, kategori=tuple(baru.kategori))
     calon = _diperiksa(calon, kartu.acuan(loket), actor)
-    if calon.nik is not None:
+    if calon.nik is not None or calon.kk is not None:
         await pencarian.boleh(session, actor)
     await _pastikan_nik_bebas(session, actor, loket.kunci, calon.nik)
     ppks_id = baru.id or new_id()
+    ini = kenal.Baru.dari(ppks_id, calon)
+    di_luar = await kenal.mulai(session, actor, loket, [ini])
+    if di_luar >= pencarian.BERHENTI and not baru.orang_lain:
+        raise limits.refuse(kenal.TERLALU_BANYAK)
     ppks = await repository.tambah(
         session, {"id": ppks_id, **kartu.nilai(loket.kunci, ppks_id, calon)}
     )
     if ppks is None:
         raise await _bentrok(session, actor, loket.kunci, ppks_id, calon.nik)
-    await audit.record(session, actor, "ppks.daftar", ppks_id, tanpa_nik=calon.nik is None)
+    # After the row, so that an id or a NIK that is taken is told first.
+    dikenal = (await kenal.cari(session, actor, loket, [ini])).get(ppks_id)
+    if dikenal is not None and not baru.orang_lain:
+        raise await kenal.tolak(session, actor, loket, dikenal)
+    fakta = kenal.bukan(dikenal)
+    await audit.record(session, actor, "ppks.daftar", ppks_id, tanpa_nik=calon.nik is None, **fakta)
     await _umumkan(session, ppks)
     return ppks_id
 
@@ -221,7 +230,7 @@ async def _periksa_lahir(
 def _kolom_dari(isian: set[str]) -> list[str]:
     """The columns behind changed fields; unchanged ciphertexts are not made anew."""
     di_balik = {
-        "nama": ("nama", "nama_normal"),
+        "nama": ("nama", "nama_normal", "nama_bunyi", "bunyi_rapat"),
         "kk": ("kk_sandi", "kk_cari"),
         "tempat_lahir": ("tempat_lahir_sandi",),
         "alamat": ("alamat_sandi",),
@@ -354,11 +363,4 @@ async def _temuan(session: Session, actor: Actor, kunci: Kunci, dicari: PpksCari
     if dicari.kk is not None:
         sidik = kunci.cari.digests("kk", dicari.kk)
         return Rows(await repository.cari_kk(session, actor, sidik, dicari.batas), None)
-    return await repository.cari_nama(
-        session,
-        actor,
-        aturan_nama.normal(dicari.nama or ""),
-        kelurahan=dicari.kelurahan,
-        batas=dicari.batas,
-        kursor=dicari.kursor,
-    )
+    return await repository.cari_nama(session, actor, dicari)
