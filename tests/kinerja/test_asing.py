@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import cast
 
@@ -12,13 +13,19 @@ from sqlalchemy import text
 from kinerja.aliran import kesehatan, service
 from kinerja.aliran.schemas import Aliran
 from kinerja.app import create_app
+from kinerja.hitung_ulang import hitung_ulang
 from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci
 from kinerja.rekam.consumers import STREAMS, terima
+from kinerja.sengketa import service as sengketa
+from kinerja.sengketa.rules import Kunci as Alamat
+from kinerja.sengketa.schemas import PutusanBaru, SengketaRinci
+from kinerja.verifikasi import verifikasi
 from kit.clock import now
 from kit.db import ReadSession, Sessions, transaction
 from kit.streams import Received
 from ops import events
+from tests.actors import officer
 from tests.kinerja import test_pencocokan
 from tests.kinerja.conftest import verify
 from tests.kinerja.kejadian import evaluasi, identitas, layanan, tercatat, ulang
@@ -171,11 +178,11 @@ async def test_doubted_facts_are_marked_in_the_list_and_counted_beside_the_figur
     await tempat.kirim(layanan().event.data)
     await tempat.antar()
     await tempat.susul()
-    palsu, sengketa = layanan(), layanan()
+    palsu, dua_isi = layanan(), layanan()
     await dipalsukan(tempat, palsu)
     await cocokkan(tempat)
-    await tempat.kirim(sengketa.event.data)
-    await tempat.kirim(sengketa.event.data | {"kelurahan": "62.71.01.1001"})
+    await tempat.kirim(dua_isi.event.data)
+    await tempat.kirim(dua_isi.event.data | {"kelurahan": "62.71.01.1001"})
     await tempat.antar()
     await tempat.susul()
     app = create_app(
@@ -197,7 +204,7 @@ async def test_doubted_facts_are_marked_in_the_list_and_counted_beside_the_figur
     assert {f["rekam_id"]: f["keraguan"] for f in fakta if f["diragukan"]} == {
         palsu.event.data["rekam_id"]: "Peristiwanya tidak ada dalam catatan bidang yang "
         "disebutnya.",
-        sengketa.event.data["rekam_id"]: "Versi rekamnya datang dengan beberapa isi dan belum "
+        dua_isi.event.data["rekam_id"]: "Versi rekamnya datang dengan beberapa isi dan belum "
         "diputuskan.",
     }
     assert (angka["penyebut"], angka["diragukan"]) == (3, 2)
@@ -207,7 +214,58 @@ async def test_doubted_facts_are_marked_in_the_list_and_counted_beside_the_figur
     assert halaman[f"/indikator/{IKU}/fakta"].count("<strong>Diragukan.</strong>") == 2
 
 
+async def _hitungan(tempat: Tempat) -> list[tuple[object, ...]]:
+    async with tempat.kinerja() as session:
+        isi = await session.execute(
+            text("SELECT * FROM hitungan WHERE n <> 0 ORDER BY tahun, dimensi, cacah, sel")
+        )
+        return [tuple(satu) for satu in isi]
+
+
 def _klien(sumber: dict[str, Sessions]) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(gerbang(sumber)), base_url="http://gateway"
     )
+
+
+async def test_the_head_decides_whether_an_unknown_record_holds(
+    tempat: Tempat, kantor: Kantor, kunci: Kunci
+) -> None:
+    """INVARIANT: dibatalkan, angka sama dengan sebelum dipalsukan; diteguhkan, tidak diragukan."""
+    await tempat.kirim(layanan().event.data)
+    await tempat.antar()
+    await tempat.susul()
+    semula = await _hitungan(tempat)
+    palsu = layanan()
+    orang = identitas("rehsos", palsu.event.data["ppks_id"], "1:z")
+    await dipalsukan(tempat, palsu, orang)
+    menunggu = await cocokkan(tempat)
+    kepala = officer("kepala", bidang=frozenset({"rehsos"}))
+
+    async def putuskan(satu: Received, jenis: str, ke: int) -> SengketaRinci:
+        alamat = Alamat("rehsos", jenis, uuid.UUID(rekam(satu, jenis)[1]), 1)
+        async with transaction(tempat.kinerja) as session:
+            lihat = await sengketa.rinci(session, kepala, kantor.sensitif, alamat)
+            putusan = PutusanBaru(sidik=lihat.isi[ke].sidik, alasan="Tidak pernah dicatat bidang.")
+            return await sengketa.putuskan(
+                session, kepala, kantor.sensitif, None, lihat.versi, alamat, putusan
+            )
+
+    dibatalkan = await putuskan(palsu, "layanan", 1)
+    await putuskan(orang, "identitas", 0)
+    selesai = await cocokkan(tempat)
+
+    assert (len(menunggu.asing), menunggu.sengketa) == (2, [])
+    assert all(satu.tautan.endswith("/1") for satu in menunggu.asing)
+    assert [(i.tercatat, i.pembatalan, i.berlaku) for i in dibatalkan.isi] == [
+        (False, False, False), (False, True, True),
+    ]  # fmt: skip
+    assert (selesai.asing, selesai.tersusul) == ([], True)
+    assert await _hitungan(tempat) == semula
+    async with transaction(tempat.kinerja) as session:  # catatannya ternyata memuatnya
+        await session.execute(text("DELETE FROM rekam_asing"))
+    assert (await putuskan(palsu, "layanan", 0)).isi[0].berlaku
+    assert await tempat.dihitung() == 2
+    assert (await hitung_ulang(tempat.kinerja)).temuan == []
+    async with tempat.kinerja() as baca:
+        assert list((await verifikasi(ReadSession(baca), kunci.tanda)).temuan) == []

@@ -177,8 +177,12 @@ def _show_unknown(unknown: Sequence[dict[str, Any]], found: int) -> None:
             f"{one['sumber']} {one['jenis']} {one['rekam_id']} versi {one['versi']}: "
             f"peristiwa {one['peristiwa_id']} ({_time(one['ditemukan'])})"
         )
+        say(f"    POST {one['tautan']}/putuskan")
     if found > len(unknown):
         say(f"dan {found - len(unknown)} lagi")
+    say(
+        "Kepala bidangnya memutuskan apakah rekam itu berlaku; catatannya sendiri diperiksa dahulu."
+    )
 
 
 def _show_letters(letters: Sequence[dict[str, Any]]) -> None:

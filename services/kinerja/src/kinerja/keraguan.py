@@ -36,7 +36,7 @@ FROM (
     SELECT sumber, jenis, rekam_id, true AS tidak_tercatat FROM ({asing.TERBUKA}) AS asing
     UNION ALL
     SELECT sumber, jenis, rekam_id, false FROM ({sengketa.KEADAAN}) AS keadaan
-    WHERE status = '{Status.TERBUKA}'
+    WHERE status = '{Status.TERBUKA}' AND NOT asing
 ) AS ragu
 JOIN rekam AS r USING (rekam_id, sumber, jenis)
 GROUP BY r.rekam_versi_id

@@ -52,6 +52,7 @@ class AsingRekam(Schema):
     peristiwa_id: uuid.UUID
     hari: date = Field(description="Hari yang disebut peristiwanya")
     ditemukan: datetime
+    tautan: str = Field(description="Isinya; di sana diputuskan apakah ia berlaku")
 
 
 class Aliran(Schema):

@@ -22,6 +22,7 @@ from kinerja.pemetaan import repository as pemetaan
 from kinerja.privasi import Sensitif
 from kinerja.rekam.consumers import GROUP, STREAMS
 from kinerja.sengketa import service as sengketa
+from kinerja.sengketa.rules import Kunci
 from kit import audit, streams
 from kit.auth import Actor
 from kit.db import ReadSession, Session
@@ -49,11 +50,16 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
                 peristiwa_id=satu.peristiwa_id,
                 peristiwa_lain=satu.peristiwa_lain,
                 diterima=satu.terakhir,
-                tautan=sengketa.tautan(satu),
+                tautan=sengketa.tautan(satu.kunci),
             )
             for satu in terbuka
         ],
-        asing=[AsingRekam.model_validate(dict(satu)) for satu in tak_tercatat],
+        asing=[
+            AsingRekam.model_validate(
+                {**satu, "tautan": sengketa.tautan(Kunci(*(satu[n] for n in Kunci._fields)))}
+            )
+            for satu in tak_tercatat
+        ],
         banyak_asing=await asing.banyak(session, paling_banyak=TERBANYAK),
         surat_mati=await streams.dead_count(session),
         aturan_versi=await pemetaan.versi_terakhir(session),

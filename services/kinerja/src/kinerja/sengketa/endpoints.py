@@ -43,7 +43,7 @@ KunciDep = Annotated[Kunci, Depends(_kunci)]
 
 @router.get(
     "",
-    summary="Rekam yang satu versinya datang dengan beberapa isi",
+    summary="Rekam yang datang dengan beberapa isi, atau tidak ada dalam catatan bidangnya",
     response_model=Page[SengketaRingkas],
 )
 async def daftar_sengketa(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     DateTime,
     Integer,
@@ -44,7 +45,10 @@ def _versi_identitas(b: str) -> str:
 
 
 class Keadaan(NamedTuple):
-    """Satu sengketa; `banyak` isi, `putusan` terakhir (0: belum), dan peristiwa yang dihitung."""
+    """Satu sengketa; `banyak` isi, `putusan` terakhir (0: belum), dan peristiwa yang dihitung.
+
+    `asing`: datang dengan satu isi, yang tidak ada dalam catatan bidangnya.
+    """
 
     id: uuid.UUID
     sumber: str
@@ -52,11 +56,12 @@ class Keadaan(NamedTuple):
     rekam_id: uuid.UUID
     versi: int
     diterima: datetime
+    asing: bool
     banyak: int
     putusan: int
     peristiwa_id: uuid.UUID
-    peristiwa_lain: uuid.UUID
-    terakhir: datetime
+    peristiwa_lain: uuid.UUID | None
+    terakhir: datetime | None
     status: str
 
     @property
@@ -64,18 +69,30 @@ class Keadaan(NamedTuple):
         return Kunci(self.sumber, self.jenis, self.rekam_id, self.versi)
 
 
-# Satu baris tiap sengketa: isi lain yang pertama datang mewakilinya. Keadaannya menurut versi yang
-# sekarang, dan menurut banyaknya isi yang sudah dikenal putusan terakhirnya.
+# Satu baris tiap versi yang datang dengan isi lain, atau tidak ada dalam catatan bidangnya (atau
+# pernah diputus demikian).
+# Keadaannya menurut versi yang sekarang, dan banyaknya isi yang dikenal putusan terakhirnya.
 KEADAAN = f"""
-SELECT s.id, s.sumber, s.jenis, s.rekam_id, s.versi, s.diterima, lain.banyak,
+SELECT CAST(md5(concat_ws(' ', s.sumber, s.jenis, s.rekam_id, s.versi)) AS uuid) AS id, s.sumber,
+    s.jenis, s.rekam_id, s.versi, s.diterima, s.asing, lain.banyak,
     putusan.nomor AS putusan, dihitung.peristiwa_id, lain.peristiwa_lain, lain.terakhir,
     CASE WHEN kini.versi > s.versi THEN '{Status.BERAKHIR}'
         WHEN putusan.isi >= lain.banyak THEN '{Status.DIPUTUS}'
         ELSE '{Status.TERBUKA}' END AS status
-FROM sengketa AS s
+FROM (
+    SELECT sumber, jenis, rekam_id, versi, false AS asing, min(diterima) AS diterima
+    FROM sengketa GROUP BY sumber, jenis, rekam_id, versi
+    UNION ALL
+    SELECT sumber, jenis, rekam_id, versi, true, min(pada) FROM (
+        SELECT sumber, jenis, rekam_id, versi, ditemukan AS pada FROM rekam_asing
+        UNION ALL
+        SELECT sumber, jenis, rekam_id, versi, pada FROM putusan_sengketa
+    ) AS a
+    WHERE NOT EXISTS (SELECT FROM sengketa AS satu WHERE {_SEVERSI.format(a="satu", b="a")})
+    GROUP BY sumber, jenis, rekam_id, versi
+) AS s
 CROSS JOIN LATERAL (
     SELECT CAST(count(*) + 1 AS integer) AS banyak, max(diterima) AS terakhir,
-        (array_agg(id ORDER BY transaksi, id))[1] AS pertama,
         (array_agg(peristiwa_id ORDER BY transaksi DESC, id DESC))[1] AS peristiwa_lain
     FROM sengketa AS satu WHERE {_SEVERSI.format(a="satu", b="s")}
 ) AS lain
@@ -95,20 +112,23 @@ CROSS JOIN LATERAL (
     SELECT peristiwa_id, putusan FROM identitas_versi AS v WHERE {_versi_identitas("s")}
     ORDER BY putusan DESC LIMIT 1
 ) AS dihitung
-WHERE s.id = lain.pertama
 """  # noqa: S608  (tetapan modul)
 _KEADAAN = text(KEADAAN).columns(
     id=Uuid, sumber=String, jenis=String, rekam_id=Uuid, versi=Integer,
-    diterima=DateTime(timezone=True), banyak=Integer, putusan=Integer, peristiwa_id=Uuid,
-    peristiwa_lain=Uuid, terakhir=DateTime(timezone=True), status=String,
+    diterima=DateTime(timezone=True), asing=Boolean, banyak=Integer, putusan=Integer,
+    peristiwa_id=Uuid, peristiwa_lain=Uuid, terakhir=DateTime(timezone=True), status=String,
 )  # fmt: skip
 _SENGKETA = _KEADAAN.subquery("keadaan")
 
-# Semua isi tiap versi: yang pertama diterima, lalu yang lain menurut kedatangannya.
+# Semua isi tiap versi: yang pertama diterima, yang lain menurut kedatangannya, lalu pembatalan yang
+# tidak ada dalam catatan bidangnya.
 _ISI = sql(
     """
 SELECT cari.ke, v.peristiwa_id, v.hari, v.data, v.diterima,
-    encode(sha256(convert_to(CAST(v.data AS text), 'UTF8')), 'hex') AS sidik
+    encode(sha256(convert_to(CAST(v.data AS text), 'UTF8')), 'hex') AS sidik, v.lain = 2,
+    EXISTS (
+        SELECT FROM rekam_asing AS a WHERE {milik_asing} AND a.peristiwa_id = v.peristiwa_id
+    )
 FROM {cari} CROSS JOIN LATERAL (
     SELECT peristiwa_id, hari, data, diterima, 0 AS lain, transaksi, id FROM rekam_versi AS v
     WHERE {seversi} AND v.putusan = 0
@@ -118,33 +138,48 @@ FROM {cari} CROSS JOIN LATERAL (
     FROM identitas_versi AS v WHERE {identitas} AND v.putusan = 0
     UNION ALL
     SELECT peristiwa_id, hari, data, diterima, 1, transaksi, id FROM sengketa AS v WHERE {seversi}
+    UNION ALL
+    SELECT v.peristiwa_id, v.hari, batal.data, v.diterima, 2, transaksi, id
+    FROM rekam_versi AS v
+    CROSS JOIN LATERAL (SELECT v.data || '{{"berlaku": false}}') AS batal (data)
+    WHERE {seversi} AND v.putusan = 0 AND v.data <> batal.data AND (
+        EXISTS (
+            SELECT FROM rekam_asing AS a WHERE {milik_asing} AND a.peristiwa_id = v.peristiwa_id
+        ) OR EXISTS (
+            SELECT FROM putusan_sengketa AS a WHERE {milik_asing}
+                AND a.sidik = encode(sha256(convert_to(CAST(batal.data AS text), 'UTF8')), 'hex')
+        )
+    )
 ) AS v
 ORDER BY cari.ke, v.lain, v.transaksi, v.id
 """,
     cari=baris("cari", sumber="text", jenis="text", rekam_id="uuid", versi="integer"),
     seversi=_SEVERSI.format(a="v", b="cari"),
+    milik_asing=_SEVERSI.format(a="a", b="cari"),
     identitas=_versi_identitas("cari"),
 )
 
 
 class Isi(NamedTuple):
-    """Satu isi sebuah versi, dan sidiknya."""
+    """Satu isi sebuah versi, dan sidiknya. `batal`: tidak datang, hanya dapat diputuskan."""
 
     masuk: IsiMasuk
     diterima: datetime
     sidik: str
+    batal: bool
+    asing: bool
 
 
 async def isi(session: ReadSession, semua: Sequence[Kunci]) -> list[list[Isi]]:
     """Isi tiap sengketa, dalam urutan `semua`; kosong bila tidak ada versi seperti itu."""
     hasil: list[list[Isi]] = [[] for _ in semua]
     cari = {nama: [getattr(satu, nama) for satu in semua] for nama in Kunci._fields}
-    for ke, peristiwa_id, hari, data, diterima, sidik in await session.execute(_ISI, cari):
+    for ke, peristiwa_id, hari, data, *lainnya in await session.execute(_ISI, cari):
         satu = semua[ke - 1]
         masuk = IsiMasuk(
             satu.sumber, satu.jenis, satu.rekam_id, satu.versi, peristiwa_id, hari, data
         )
-        hasil[ke - 1].append(Isi(masuk, diterima, sidik))
+        hasil[ke - 1].append(Isi(masuk, *lainnya))
     return hasil
 
 
@@ -176,7 +211,8 @@ def _milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
         terlihat = terlihat.where(
             ~exists(select(model.id).where(seversi, _tertutup(actor, sensitif, model)))
         )
-    return terlihat
+    # Identitas tidak mempunyai kelurahan.
+    return terlihat if actor.everywhere else terlihat.where(s.jenis != IDENTITAS)
 
 
 async def daftar(
@@ -207,14 +243,16 @@ async def satu(
 
 
 async def terbuka(session: ReadSession, *, batas: int) -> list[Keadaan]:
-    """Yang menunggu putusan, dari mana pun: hanya nomornya, bagi yang menjaga alirannya."""
+    """Beberapa isi yang menunggu putusan, dari bidang mana pun, bagi yang menjaga alirannya."""
     s = _SENGKETA.c
-    menunggu = select(_SENGKETA).where(s.status == Status.TERBUKA).order_by(s.diterima, s.id)
+    menunggu = select(_SENGKETA).where(s.status == Status.TERBUKA, ~s.asing)
+    menunggu = menunggu.order_by(s.diterima, s.id)
     return [Keadaan(*baris) for baris in await session.execute(menunggu.limit(batas))]
 
 
 async def banyak_terbuka(session: ReadSession, *, paling_banyak: int) -> int:
-    menunggu = select(_SENGKETA.c.id).where(_SENGKETA.c.status == Status.TERBUKA)
+    s = _SENGKETA.c
+    menunggu = select(s.id).where(s.status == Status.TERBUKA, ~s.asing)
     dibatasi = menunggu.limit(paling_banyak).subquery()
     return await session.scalar(select(func.count()).select_from(dibatasi)) or 0
 

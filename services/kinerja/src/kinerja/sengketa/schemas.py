@@ -20,7 +20,7 @@ class SengketaSaring(PageQuery):
 
 
 class SengketaRingkas(Schema):
-    """Satu versi rekam yang datang dengan beberapa isi."""
+    """Satu versi rekam yang datang dengan beberapa isi, atau tidak tercatat di bidangnya."""
 
     sumber: str
     jenis: Jenis
@@ -31,17 +31,28 @@ class SengketaRingkas(Schema):
         description="terbuka; diputus, sampai datang isi lain lagi; berakhir, sebab versi "
         "berikutnya rekam itu sudah datang"
     )
-    banyak_isi: int
+    tidak_tercatat: bool = Field(
+        description="Datang dengan satu isi, yang tidak ada dalam catatan bidangnya"
+    )
+    banyak_isi: int = Field(description="Yang datang")
     berbeda: list[str] = Field(
         description="Kolom yang berbeda, sejauh ditampilkan; kategori sensitif tidak tampil"
     )
-    diterima: datetime = Field(description="Kapan isi yang kedua datang")
+    diterima: datetime = Field(
+        description="Kapan isi yang kedua datang, atau diketahui tidak tercatat"
+    )
     tautan: str
 
 
 class IsiSengketa(Schema):
     sidik: Sidik = Field(description="SHA-256 isinya; dengan ini ia dipilih")
     berlaku: bool = Field(description="Yang sekarang dihitung")
+    tercatat: bool = Field(
+        description="false: tidak ada dalam catatan bidangnya menurut bacaan terakhirnya"
+    )
+    pembatalan: bool = Field(
+        description="Tidak pernah datang: isi yang tidak tercatat, dinyatakan tidak berlaku"
+    )
     peristiwa_id: uuid.UUID
     hari: date = Field(description="Hari bidang mencatatnya")
     diterima: datetime

@@ -1,4 +1,6 @@
-"""Satu versi rekam yang datang dengan beberapa isi: mana yang berlaku diputuskan bidangnya.
+"""Satu versi rekam yang datang dengan beberapa isi, atau yang tidak ada dalam catatan bidangnya.
+
+Mana yang berlaku diputuskan bidangnya: salah satu isinya, atau pembatalan yang tidak tercatat.
 
 Isi yang pertama datang dihitung sampai diputuskan lain. Putusannya sebuah masukan seperti versi
 baru: disegel, dan dibaca pula oleh hitungan ulang dan pemeriksaan penutupan.
@@ -69,6 +71,8 @@ async def rinci(
                     peristiwa_id=satu_isi.masuk.peristiwa_id,
                     hari=satu_isi.masuk.hari,
                     diterima=satu_isi.diterima,
+                    tercatat=not satu_isi.asing,
+                    pembatalan=satu_isi.batal,
                     isi=_tampak(sensitif, satu_isi),
                 )
                 for satu_isi in isi
@@ -104,7 +108,7 @@ async def putuskan(
             )
         nomor = len(lama.putusan) + 1
         putusan_id = await repository.tambah_putusan(
-            session, kunci, nomor=nomor, sidik=baru.sidik, isi=len(isi), alasan=baru.alasan,
+            session, kunci, nomor=nomor, sidik=baru.sidik, isi=lama.banyak_isi, alasan=baru.alasan,
             oleh=actor.id,
         )  # fmt: skip
         if putusan_id is None:
@@ -139,9 +143,9 @@ async def putusan_rekam(
     return [_putusan(satu) for satu in await repository.putusan(session, sumber, rekam_id)]
 
 
-def tautan(satu: Keadaan) -> str:
-    """Alamat sengketa ini, sebagaimana dibaca `terbuka`."""
-    return "/kinerja/v1/sengketa/" + "/".join(map(str, satu.kunci))
+def tautan(kunci: Kunci) -> str:
+    """Alamat sengketa ini, tempat ia dilihat dan diputuskan."""
+    return "/kinerja/v1/sengketa/" + "/".join(map(str, kunci))
 
 
 async def _satu(session: ReadSession, actor: Actor, sensitif: Sensitif, kunci: Kunci) -> Keadaan:
@@ -162,10 +166,11 @@ def _ringkas(sensitif: Sensitif, satu: Keadaan, isi: Sequence[Isi]) -> dict[str,
         "versi_rekam": satu.versi,
         "versi": rules.nomor(satu.banyak, satu.putusan),
         "status": Status(satu.status),
+        "tidak_tercatat": satu.asing,
         "banyak_isi": satu.banyak,
         "berbeda": rules.berbeda([_dibandingkan(sensitif, satu_isi) for satu_isi in isi]),
         "diterima": satu.diterima,
-        "tautan": tautan(satu),
+        "tautan": tautan(satu.kunci),
     }
 
 
