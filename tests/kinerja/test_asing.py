@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import cast
 
 import httpx
 import pytest
 from sqlalchemy import text
 
-from kinerja.aliran import kesehatan, service
+from kinerja.aliran import kesehatan, repository, service
 from kinerja.aliran.schemas import Aliran
 from kinerja.app import create_app
 from kinerja.hitung_ulang import hitung_ulang
@@ -269,3 +270,20 @@ async def test_the_head_decides_whether_an_unknown_record_holds(
     assert (await hitung_ulang(tempat.kinerja)).temuan == []
     async with tempat.kinerja() as baca:
         assert list((await verifikasi(ReadSession(baca), kunci.tanda)).temuan) == []
+
+
+@pytest.mark.parametrize("hari", [-900, 40])
+async def test_a_forged_event_of_any_day_is_found(tempat: Tempat, hari: int) -> None:
+    """Juga hari yang sudah lama tidak dibandingkan, dan yang belum tiba."""
+    await tempat.kirim_lama(1, hari=900)
+    async with transaction(tempat.kinerja) as session:
+        await repository.minta_periksa(session, STREAMS)
+    await tempat.pencocok.putaran()
+    palsu = layanan()
+    async with transaction(tempat.kinerja) as session:
+        await terima(session, [tercatat(now() + timedelta(days=hari), palsu)])
+
+    keadaan = await cocokkan(tempat)
+
+    assert disebut(keadaan) == {rekam(palsu)}
+    assert keadaan.data[0].belum_dijelaskan == {}

@@ -14,11 +14,13 @@ from typing import Any
 
 from sqlalchemy import RowMapping, text
 
+from kinerja.fakta import repository as fakta
 from kinerja.himpunan import baris, sql
 from kinerja.rekam.events import MODELS
 from kinerja.rekam.sengketa import IDENTITAS
-from kit.db import ReadSession, Session, Sessions
+from kit.db import ReadSession, Session, Sessions, reading
 
+_TABEL = ("rekam_versi", "identitas_versi", "sengketa")
 # Semua peristiwa satu hari yang ada di sini: yang diterima, dan isi lainnya.
 _DIPEGANG = f"""
     SELECT sumber, jenis, rekam_id, versi, peristiwa_id, diterima FROM rekam_versi
@@ -98,6 +100,33 @@ async def pembanding(
     async with sessions() as session:
         kini, berisi = (await session.execute(_ADA, {"sumber": sumber, "hari": hari})).one()
     return Pembanding(sumber, hari, kini, await banyak(sumber, hari) if berisi else None)
+
+
+# Yang baru datang: sesudah blok terakhir yang sudah berumur beberapa putaran pencocokan.
+_BLOK_LALU = text("""
+SELECT coalesce((SELECT posisi FROM blok WHERE dibuat < now() - make_interval(secs => :umur)
+    ORDER BY nomor DESC LIMIT 1), '{}')
+""")
+_HARI = " UNION ALL ".join(
+    f"SELECT hari FROM {tabel} WHERE transaksi >= :{tabel} AND sumber = :sumber"  # noqa: S608
+    " AND hari < :dari"
+    for tabel in _TABEL
+)
+_HARI_LAMA = text(f"SELECT min(hari) FROM ({_HARI}) AS baru")  # noqa: S608  (tetapan modul)
+_BARU = 600.0
+
+
+async def hari_lama(sessions: Sessions, sumber: str, dari: date) -> list[date]:
+    """Hari tertua yang disebut peristiwa yang baru datang, bila sebelum `dari`.
+
+    Yang dipalsukan boleh menyebut hari apa pun, juga yang tidak dibandingkan lagi.
+    """
+    async with reading(sessions) as session:
+        posisi = await session.scalar(_BLOK_LALU, {"umur": _BARU})
+        await fakta.lewat_indeks(session)
+        sejak = {tabel: (posisi.get(tabel) or [0])[0] for tabel in _TABEL}
+        hari = await session.scalar(_HARI_LAMA, {**sejak, "sumber": sumber, "dari": dari})
+    return [] if hari is None else [hari]
 
 
 # Yang sekarang menentukan angka atau kunci seseorang, dan belum diputus orang.

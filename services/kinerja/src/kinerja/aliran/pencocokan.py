@@ -250,6 +250,7 @@ class Pencocok:
         # Hari lama yang belum selesai tetap ikut; yang dikenal hanya bila gilirannya ditinjau.
         dari = min(
             [self._dari(kode, semua=segera)]
+            + await asing.hari_lama(self.sessions, kode, self._dari(kode, semua=segera))
             + [laci.hari for laci in terbuka]
             + [laci.hari for laci in dikenal if tinjau]
         )
