@@ -51,6 +51,7 @@ AKUN = {
     akun.id: akun
     for akun in (
         officer("perencana", scopes=frozenset({"kinerja:*:*"})),
+        officer("kepala", scopes=frozenset({"kinerja:*:*"})),
         officer("pembaca", scopes=BACA),
         officer("camat", wilayah=("62.71.01",), scopes=frozenset({"kinerja:*:baca"})),
         officer("lain", scopes=frozenset({"rehsos:*:baca"})),
@@ -269,6 +270,7 @@ async def test_spm_shows_people_quality_and_the_four_stages(
         base_url="http://kinerja/kinerja/v1",
         headers={"Authorization": "Bearer perencana"},
     ) as client:
+        usul = []
         for ke, satu in enumerate(p for p in peristiwa if "layanan" in p.event.data):
             jawab = await client.post(
                 "daftar/rehsos-anak",
@@ -281,6 +283,10 @@ async def test_spm_shows_people_quality_and_the_four_stages(
                 },
             )
             assert jawab.status_code == 201, jawab.text
+            usul.append(jawab.json()["id"])
+        client.headers["Authorization"] = "Bearer kepala"
+        setuju = await client.post("daftar/rehsos-anak/setujui", json={"id": usul})
+        assert setuju.json()["diputus"] == len(usul), setuju.text
 
     dibaca = teks(await buka("/kinerja/dasbor"))
 

@@ -191,7 +191,7 @@ async def test_an_output_without_a_twin_stays_without_a_code_and_is_shown(
     await kirim(kinerja, asuhan(komponen("alat-bantu"), kategori=["tuna-susila"]))
 
     assert (await semua(kinerja, kantor))[ALAT].realisasi is None
-    (satu,) = await fakta(api, ALAT)
+    (satu,) = await fakta(api, ALAT, tujuan="penjangkauan")
     assert (satu["sub_kegiatan"], satu["alasan"]) == (None, "tanpa-padanan")
 
 
@@ -205,7 +205,8 @@ async def test_who_is_not_the_citys_counts_for_no_output_either(
     angka = await semua(kinerja, kantor)
 
     assert {kode: satu.realisasi for kode, satu in angka.items() if satu.asal is not None} == {}
-    (satu,) = await fakta(api, PERMAKANAN_NON_SPM, alasan="bukan-kewenangan-kota")
+    saring = {"alasan": "bukan-kewenangan-kota", "tujuan": "penjangkauan"}
+    (satu,) = await fakta(api, PERMAKANAN_NON_SPM, **saring)
     assert satu["komponen"] is None
 
 

@@ -8,13 +8,14 @@ from typing import Any
 import httpx
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from kinerja.app import create_app
 from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.kunci import Kunci
 from kinerja.pemetaan.cacah import Tahap
-from kinerja.privasi import Sensitif
+from kinerja.privasi import Batas
+from kit.audit import audit
 from kit.db import Sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.streams import dead_letter
@@ -29,6 +30,7 @@ POLOS = officer("polos", scopes=BACA_FAKTA | {"kinerja:pembukuan:*"})
 PEMBUKA = officer("pembuka", scopes=BACA_FAKTA | {"*:permohonan:baca"})
 LURAH = officer("lurah-polos", wilayah=("62.71.03.1002",), scopes=BACA_FAKTA)
 AKUN.update({akun.id: akun for akun in (POLOS, PEMBUKA, LURAH)})
+UNTUK = {"tujuan": "penjangkauan"}
 SENSITIF = ("odha", "korban-napza", "tuna-susila", "korban-trafficking")
 
 
@@ -77,12 +79,14 @@ async def test_a_reason_that_tells_the_category_is_not_named(
     napza = layanan(kategori=["korban-napza"])
     await kirim(kinerja, napza, layanan(ppks_id=orang), layanan(ppks_id=orang))
 
-    async def sebab(akun: str) -> set[str | None]:
-        fakta = await semua(sebagai(api, akun), f"{IKU}/fakta", dihitung="false")
+    async def sebab(akun: str, **lagi: str) -> set[str | None]:
+        fakta = await semua(sebagai(api, akun), f"{IKU}/fakta", dihitung="false", **lagi)
         assert len(fakta) == 2
         return {f["alasan"] for f in fakta}
 
-    assert await sebab("perencana") == {"bukan-kewenangan-kota", "subjek-sudah-dihitung"}
+    terbuka = {"bukan-kewenangan-kota", "subjek-sudah-dihitung"}
+    assert await sebab("perencana", tujuan="penjangkauan") == terbuka
+    assert await sebab("perencana") == {None, "subjek-sudah-dihitung"}
     assert await sebab("polos") == {None, "subjek-sudah-dihitung"}
     assert await sebab("pembuka") == {None}
     saring: dict[str, str | int] = {"tahun": 2024, "alasan": "bukan-kewenangan-kota"}
@@ -145,7 +149,7 @@ async def test_facts_of_a_service_that_tells_do_not_exist_for_others(
 ) -> None:
     lain = replace(
         kantor,
-        sensitif=Sensitif(kantor.sensitif.kategori, {"rehsos": frozenset({"rumah-singgah"})}),
+        sensitif=replace(kantor.sensitif, layanan={"rehsos": frozenset({"rumah-singgah"})}),
     )
     satu, dua = layanan(layanan="rumah-singgah"), layanan(layanan="pelayanan-sosial-ppks")
     await kirim(kinerja, satu, dua)
@@ -153,13 +157,89 @@ async def test_facts_of_a_service_that_tells_do_not_exist_for_others(
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja/v1"
     ) as api:
-        for akun, banyak, status in (("polos", 1, 404), ("perencana", 2, 200)):
+        for akun, untuk, banyak, status in (
+            ("polos", {}, 1, 404),
+            ("perencana", {}, 1, 404),
+            ("perencana", UNTUK, 2, 200),
+        ):
             sebagai(api, akun)
             tertunda = "peringatan/ppks-berfungsi-sosial/tertunda"
-            assert len(await semua(api, f"{IKU}/fakta")) == banyak
-            assert len(await semua(api, tertunda, keadaan="belum-dievaluasi")) == banyak
-            rekam = await api.get(f"rekam/rehsos/{satu.event.data['rekam_id']}")
-            assert rekam.status_code == status
+            assert len(await semua(api, f"{IKU}/fakta", **untuk)) == banyak
+            belum = await semua(api, tertunda, keadaan="belum-dievaluasi", **untuk)
+            assert len(belum) == banyak
+            alamat = f"rekam/rehsos/{satu.event.data['rekam_id']}"
+            assert (await api.get(alamat, params=untuk)).status_code == status
+    assert await tercatat(kinerja) == [
+        (tindakan, "penjangkauan", satu.event.data["rekam_id"])
+        for tindakan in ("fakta.sensitif", "fakta.sensitif", "rekam.sensitif")
+    ]
+
+
+async def tercatat(sessions: Sessions) -> list[tuple[str, str | None, str | None]]:
+    async with sessions() as session:
+        baris = await session.execute(
+            select(audit.c.action, audit.c.purpose, audit.c.subject_id)
+            .where(audit.c.action.endswith(".sensitif"))
+            .order_by(audit.c.id)
+        )
+        return [(aksi, tujuan, siapa and str(siapa)) for aksi, tujuan, siapa in baris]
+
+
+async def test_what_a_category_explains_is_read_for_a_purpose_and_written_down(
+    api: httpx.AsyncClient, kinerja: Sessions
+) -> None:
+    napza, biasa = layanan(kategori=["korban-napza"]), layanan()
+    await kirim(kinerja, napza, biasa)
+    sebagai(api, "perencana")
+    alasan: dict[str, str | int] = {"alasan": "bukan-kewenangan-kota"}
+
+    async def jawab(**lagi: str | int) -> tuple[int, str]:
+        hasil = await api.get(f"{IKU}/fakta", params={"tahun": 2024, **lagi})
+        salah = hasil.json().get("errors") or [{"kode": ""}]
+        return hasil.status_code, salah[0]["kode"]
+
+    assert await jawab(**alasan) == (403, "")  # tanpa tujuan pun akun berizin tidak
+    assert await jawab(tujuan="iseng") == (422, "tidak-dikenal")
+    assert await jawab(tujuan="pengawasan") == (422, "perlu-keterangan")
+    assert await jawab(tujuan="pelayanan") == (422, "perlu-kasus")
+    assert await tercatat(kinerja) == []
+    kasus = str(napza.event.data["rekam_id"])
+    assert await jawab(tujuan="pelayanan", kasus=kasus, **alasan) == (200, "")
+    assert await jawab(tujuan="penjangkauan", dihitung="true") == (200, "")
+    assert await tercatat(kinerja) == [
+        ("fakta.sensitif", "pelayanan", kasus),
+        ("fakta.sensitif", "penjangkauan", None),  # bertanya, dan tidak menemukan seorang pun
+    ]
+    sebagai(api, "polos")
+    assert await jawab(tujuan="penjangkauan") == (403, "")
+
+
+async def test_so_many_in_an_hour_and_no_more(
+    kinerja: Sessions, redis: Redis, kantor: Kantor, kunci: Kunci
+) -> None:
+    sempit = replace(kantor.sensitif, batas=Batas(beritahu=2, berhenti=3))
+    await kirim(kinerja, *(layanan(kategori=["odha"]) for _ in range(2)))
+    app = create_app(
+        sessions=kinerja,
+        redis=redis,
+        verify=verify,
+        kantor=replace(kantor, sensitif=sempit),
+        kunci=kunci,
+    )
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja/v1"
+    ) as api:
+        sebagai(api, "perencana")
+        saring = {"tahun": "2024", **UNTUK}
+        jawab = [await api.get(f"{IKU}/fakta", params=saring) for _ in range(2)]
+        kabar = await sebagai(api, ADMIN.id).get("pemberitahuan")
+
+    assert [satu.status_code for satu in jawab] == [200, 429]
+    assert {(k["akun"], k["jenis"]) for k in kabar.json()["data"]} == {
+        ("perencana", "sensitif"),
+        ("perencana", "sensitif-ditolak"),
+    }
+    assert len(await tercatat(kinerja)) == 2
 
 
 async def test_a_governed_list_and_its_export_name_none(

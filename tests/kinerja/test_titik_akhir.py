@@ -187,9 +187,8 @@ async def test_facts_open_to_their_event_and_record(
     berfungsi = (
         await api.get(f"{IKU}/fakta", params={"tahun": 2024, "jenis": "berfungsi"})
     ).json()["data"]
-    ditolak = (await api.get(f"{IKU}/fakta", params={"tahun": 2024, "dihitung": "false"})).json()[
-        "data"
-    ]
+    saring: dict[str, str | int] = {"tahun": 2024, "dihitung": "false", "tujuan": "penjangkauan"}
+    ditolak = (await api.get(f"{IKU}/fakta", params=saring)).json()["data"]
 
     assert len(semua) == 3
     assert berfungsi[0]["peristiwa_id"] == str(menilai.event.id)

@@ -39,6 +39,9 @@ audit = Table(
 )
 
 
+_Facts = Mapping[str, object]
+
+
 async def record(
     session: Session,
     actor: Actor,
@@ -70,7 +73,9 @@ async def record_each(
     session: Session,
     actor: Actor,
     action: str,
-    subjects: Mapping[uuid.UUID, Mapping[str, object]],
+    subjects: Mapping[uuid.UUID, _Facts] | Mapping[uuid.UUID | None, _Facts],
+    *,
+    purpose: str | None = None,
 ) -> None:
     """Write one row for each subject and its facts in one statement; none for nobody."""
     rows = [
@@ -78,6 +83,7 @@ async def record_each(
             "actor_id": actor.id,
             "action": action,
             "subject_id": subject,
+            "purpose": purpose,
             "request_id": request_id(),
             "facts": facts,
         }

@@ -62,6 +62,20 @@ async def count(
     return int(await session.scalar(add) or 0)
 
 
+async def spend(
+    session: Session, actor: Actor, kind: str, amount: int, notice_at: int, stop_at: int
+) -> None:
+    """Add to what the account has been shown in this hour, or refuse all of it (429)."""
+    before = await count(session, actor, kind, 0, notice_at)
+    if before + amount > stop_at:
+        await count(session, actor, f"{kind}-ditolak", 1, 1)
+        raise refuse(
+            f"Dalam satu jam satu akun membuka data paling banyak {stop_at} orang. Kecilkan"
+            " halamannya atau coba lagi nanti; kepala bidang diberi tahu."
+        )
+    await count(session, actor, kind, amount, notice_at, lasting=False)
+
+
 def refuse(detail: str) -> TooManyRequests:
     return TooManyRequests(detail, retry_after=_retry_after())
 

@@ -11,16 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from kit import audit, limits
 from kit.auth import Actor, full_scope
-from kit.context import request_id
 from kit.db import ReadSession, Session
 from kit.errors import FieldError, Forbidden, Invalid
 
 from .loket import IZIN_SENSITIF, Loket
-from .privasi import Batas, Perlu, TujuanIsi, TujuanSaring
+from .privasi import Perlu, TujuanIsi, TujuanSaring
 
 SENSITIF, BUKA = "sensitif", "buka"
 
@@ -166,17 +165,13 @@ async def catat(
     Raises TooManyRequests (429), and then nothing is shown."""
     if not pandangan.lengkap:
         return
-    await hitung(session, actor, SENSITIF, len(kena), loket.kantor.privasi.batas.sensitif)
-    baris = {
-        "actor_id": actor.id,
-        "action": "ppks.sensitif",
-        "purpose": pandangan.tujuan,
-        "request_id": request_id(),
-        "facts": {"kasus": str(pandangan.kasus) if pandangan.kasus else None, **fakta},
-    }
+    batas = loket.kantor.privasi.batas.sensitif
+    await limits.spend(session, actor, SENSITIF, len(kena), batas.beritahu, batas.berhenti)
+    isi = {"kasus": str(pandangan.kasus) if pandangan.kasus else None, **fakta}
     # Also that somebody asked and found nobody.
     siapa: Sequence[uuid.UUID | None] = kena or [None]
-    await session.execute(insert(audit.audit), [{**baris, "subject_id": satu} for satu in siapa])
+    baris = dict.fromkeys(siapa, isi)
+    await audit.record_each(session, actor, "ppks.sensitif", baris, purpose=pandangan.tujuan)
 
 
 async def buka(
@@ -190,7 +185,8 @@ async def buka(
 ) -> None:
     """Something of a person is opened in full: audited with its purpose, counted, limited."""
     tujuan = await sah(session, actor, loket, untuk, orang)
-    await hitung(session, actor, BUKA, 1, loket.kantor.privasi.batas.buka)
+    batas = loket.kantor.privasi.batas.buka
+    await limits.spend(session, actor, BUKA, 1, batas.beritahu, batas.berhenti)
     kasus = str(untuk.kasus) if untuk.kasus else None
     await audit.record(session, actor, tindakan, dibuka, purpose=tujuan, kasus=kasus)
 
@@ -215,15 +211,3 @@ def diganti(
         if kode in sensitif:
             hasil.insert(min(tempat, len(hasil)), kode)
     return tuple(hasil)
-
-
-async def hitung(session: Session, actor: Actor, jenis: str, banyak: int, batas: Batas) -> None:
-    """Add to what the account has been shown in this hour, or refuse all of it (429)."""
-    sudah = await limits.count(session, actor, jenis, 0, batas.beritahu)
-    if sudah + banyak > batas.berhenti:
-        await limits.count(session, actor, f"{jenis}-ditolak", 1, 1)
-        raise limits.refuse(
-            f"Dalam satu jam satu akun membuka data paling banyak {batas.berhenti} orang. Kecilkan"
-            " halamannya atau coba lagi nanti; kepala bidang diberi tahu."
-        )
-    await limits.count(session, actor, jenis, banyak, batas.beritahu, lasting=False)

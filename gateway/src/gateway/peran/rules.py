@@ -63,7 +63,7 @@ ELSEWHERE: dict[Peran, frozenset[str]] = {
     Peran.PEKERJA_SOSIAL: _FIGURES,
     Peran.KEPALA_BIDANG: _BOOKS
     # Every verb at once: a head of three bidang carries the longest token.
-    | {"kinerja:pembukuan:*", "kinerja:impor:baca", "kinerja:sengketa:*"},
+    | {"kinerja:pembukuan:*", "kinerja:impor:baca", "kinerja:pantau:baca", "kinerja:sengketa:*"},
     Peran.KEPALA_DINAS: _BOOKS | {"kinerja:pembukuan:setujui", "kinerja:periode:setujui"},
     Peran.PERENCANA: _BOOKS
     | {

@@ -28,7 +28,7 @@ from kinerja.publik import endpoints as publik
 from kinerja.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.sengketa import endpoints as sengketa
 from kinerja.settings import Settings
-from kit import heartbeat
+from kit import heartbeat, limits
 from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import ReadSession, Sessions, make_sessions, process_engine
@@ -65,6 +65,7 @@ def create_app(
         anggaran.router,
         imports.router,
         rekonsiliasi.router,
+        limits.router,
         peringatan.router,
         penutupan.router,
         sessions=sessions,

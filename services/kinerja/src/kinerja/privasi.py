@@ -2,26 +2,31 @@
 
 Kategori sensitif (profil, ppks.yaml) tidak tampil orang demi orang bagi siapa pun: rekamnya dibuka
 pada bidangnya, dengan tujuan dan dicatat di sana. Alasan yang bergantung pada kategori, dan fakta
-layanan yang kliennya semua berkategori demikian, hanya bagi akun berizin di bidang itu. Angka resmi
-terbuka.
+layanan yang kliennya semua berkategori demikian, hanya bagi akun berizin di bidang itu yang
+menyebut tujuannya (`privasi.yaml`); tiap rekamnya dicatat dan dibatasi per jam. Angka resmi
+terbuka, dan banyaknya menurut alasan bagi akun berizin.
 """
 
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Annotated, Any, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kinerja.pemetaan.rules import PENJELASAN, Alasan
+from kit import audit, limits
 from kit.auth import Actor
-from kit.errors import Forbidden
+from kit.db import Session
+from kit.errors import FieldError, Forbidden, Invalid
 from kit.profile import read_yaml, validate
+from kit.schemas import QuerySchema
 
 IZIN = "ppks-sensitif:baca"
 DISEMBUNYIKAN = "menyangkut-orangnya"
@@ -56,10 +61,37 @@ class KategoriSensitif(Forbidden):
     title = "Kategori sensitif"
 
 
+class TujuanTidakSah(Invalid):
+    code = "tujuan-tidak-sah"
+    title = "Tujuan tidak sah"
+
+
+class TujuanSaring(QuerySchema):
+    """Dengan tujuan, jawabannya memuat juga yang bergantung pada kategori sensitif."""
+
+    tujuan: Annotated[str, Field(max_length=50)] | None = Field(
+        default=None,
+        description="Tujuan dari privasi.yaml; perlu izin ppks-sensitif:baca, dan dicatat",
+    )
+    kasus: uuid.UUID | None = Field(
+        default=None, description="Permohonan yang memerlukannya, bila tujuannya memintanya"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bertujuan(Actor):
+    """Akun berizin yang mengatakan untuk apa ia membaca."""
+
+    tujuan: str = ""
+    kasus: uuid.UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Sensitif:
     kategori: frozenset[str]
     layanan: Mapping[str, frozenset[str]]  # bidang -> layanannya yang sensitif, boleh kosong
+    tujuan: Mapping[str, str]  # kode -> yang perlu disebut bersamanya
+    batas: Batas
 
     def tampak(self, kategori: Iterable[str]) -> list[str]:
         return [kode for kode in kategori if kode not in self.kategori]
@@ -122,7 +154,7 @@ def pastikan_cukup_luas(actor: Actor, sensitif: Sensitif, saring: Penyaring) -> 
     """
     sempit = not actor.everywhere or any(getattr(saring, n) is not None for n in _MEMPERSEMPIT)
     dilayani = [sumber for sumber in sensitif.layanan if actor.serves(sumber)]
-    if dilayani and all(boleh(actor, sumber) for sumber in dilayani):
+    if dilayani and all(berizin(actor, sumber) for sumber in dilayani):
         return False
     if saring.kategori in sensitif.kategori and (sempit or saring.per is not None):
         raise KategoriSensitif(
@@ -134,6 +166,27 @@ def pastikan_cukup_luas(actor: Actor, sensitif: Sensitif, saring: Penyaring) -> 
 
 class _Lain(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Batas(_Lain):
+    """Banyaknya sejam: diberitahukan sejak, dan ditolak di atas."""
+
+    beritahu: int
+    berhenti: int
+
+
+class _Tujuan(_Lain):
+    kode: str
+    perlu: str
+
+
+class _Batas(_Lain):
+    sensitif: Batas
+
+
+class _BerkasPrivasi(_Lain):
+    tujuan: list[_Tujuan]
+    batas: _Batas
 
 
 class _Kategori(_Lain):
@@ -166,17 +219,75 @@ def baca_sensitif(folder: Path) -> Sensitif:
         sensitif = satu.sensitif is not None or (satu.ppks and kategori.issuperset(satu.ppks))
         ini = frozenset({satu.kode} if sensitif else ())
         layanan[satu.bidang] = layanan.get(satu.bidang, frozenset()) | ini
-    return Sensitif(kategori, layanan)
+    privasi = validate(_BerkasPrivasi, read_yaml(folder / "privasi.yaml"))
+    tujuan = {satu.kode: satu.perlu for satu in privasi.tujuan}
+    return Sensitif(kategori, layanan, tujuan, privasi.batas.sensitif)
+
+
+def berizin(actor: Actor, sumber: str) -> bool:
+    return actor.allows(f"{sumber}:{IZIN}")
 
 
 def boleh(actor: Actor, sumber: str) -> bool:
-    return actor.allows(f"{sumber}:{IZIN}")
+    """Orang demi orang: berizin, dan mengatakan untuk apa."""
+    return isinstance(actor, Bertujuan) and berizin(actor, sumber)
+
+
+def pembaca(actor: Actor, sensitif: Sensitif, saring: TujuanSaring) -> Actor:
+    """Akun sebagaimana ia membaca di sini: tanpa tujuan seperti yang tidak berizin."""
+    if saring.tujuan is None:
+        return actor
+    if not any(actor.serves(satu) and berizin(actor, satu) for satu in sensitif.layanan):
+        raise KategoriSensitif(f"Menyebut tujuan di sini perlu izin {IZIN} di bidang akun.")
+    perlu = sensitif.tujuan.get(saring.tujuan)
+    if perlu is None:
+        salah = "tujuan", f"Pilih salah satu: {', '.join(sensitif.tujuan)}.", "tidak-dikenal"
+    elif perlu == "teks":
+        salah = "tujuan", "Tujuan ini perlu keterangan; pakai tujuan lain.", "perlu-keterangan"
+    elif perlu == "kasus" and saring.kasus is None:
+        salah = "kasus", "Tujuan ini perlu id permohonannya.", "perlu-kasus"
+    else:
+        dasar = {satu.name: getattr(actor, satu.name) for satu in fields(Actor)}
+        return Bertujuan(**dasar, tujuan=saring.tujuan, kasus=saring.kasus)
+    nama, pesan, kode = salah
+    raise TujuanTidakSah(
+        "Sebutkan untuk apa data ini dibuka.", FieldError(f"query.{nama}", pesan, kode)
+    )
+
+
+async def catat(
+    session: Session,
+    actor: Actor,
+    sensitif: Sensitif,
+    rekam: Iterable[tuple[uuid.UUID, str, str | None, str | None]],
+    tindakan: str,
+) -> None:
+    """Yang sensitif di antara rekam ini (id, bidang, layanan, alasan) dicatat dan dihitung.
+
+    TooManyRequests bila melebihi batas sejam; maka tidak satu pun tampil.
+    """
+    if not isinstance(actor, Bertujuan):
+        return
+    kena = {
+        satu
+        for satu, sumber, layanan, sebab in rekam
+        if boleh(actor, sumber)
+        and (sebab in _MENURUT_KATEGORI or layanan in sensitif.layanan.get(sumber, ()))
+    }
+    batas = sensitif.batas
+    await limits.spend(session, actor, "sensitif", len(kena), batas.beritahu, batas.berhenti)
+    isi = {"kasus": str(actor.kasus) if actor.kasus else None}
+    # Juga bahwa ia bertanya dan tidak menemukan seorang pun.
+    siapa: dict[uuid.UUID | None, dict[str, str | None]] = dict.fromkeys(kena or [None], isi)
+    await audit.record_each(session, actor, tindakan, siapa, purpose=actor.tujuan)
 
 
 def disembunyikan(actor: Actor, sumber: str) -> frozenset[Alasan]:
     """Alasan yang tidak disebut bagi akun ini pada fakta satu bidang."""
-    if boleh(actor, sumber):
-        return frozenset()
+    return frozenset() if boleh(actor, sumber) else _tanpa_izin(actor, sumber)
+
+
+def _tanpa_izin(actor: Actor, sumber: str) -> frozenset[Alasan]:
     membuka = any(actor.allows(f"{sumber}:{apa}:baca") for apa in ("ppks", "permohonan"))
     return _MENURUT_ORANG if membuka else _MENURUT_KATEGORI
 
@@ -195,14 +306,14 @@ def pastikan_alasan(actor: Actor, sensitif: Sensitif, satu: Alasan | None) -> No
     for bidang in sensitif.layanan:
         if satu is not None and actor.serves(bidang) and satu in disembunyikan(actor, bidang):
             raise KategoriSensitif(
-                f"Alasan {satu} menyangkut kategori orangnya dan tidak dapat disaring akun ini"
-                f" tanpa izin {bidang}:{IZIN}. Lihat rekamnya pada bidangnya."
+                f"Alasan {satu} menyangkut kategori orangnya; disaring hanya oleh akun berizin"
+                f" {bidang}:{IZIN} yang menyebut tujuannya (`tujuan`)."
             )
 
 
 def pilah_alasan(actor: Actor, sumber: str, banyak: Mapping[str, int]) -> dict[str, int]:
     """Banyaknya menurut alasan; yang tidak disebut menjadi satu, agar jumlahnya tetap."""
-    tertutup = disembunyikan(actor, sumber)
+    tertutup = frozenset() if berizin(actor, sumber) else _tanpa_izin(actor, sumber)
     hasil: dict[str, int] = {}
     for kode, n in banyak.items():
         nama = DISEMBUNYIKAN if kode in tertutup else kode

@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from kinerja.fakta import service
-from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
+from kinerja.fakta.schemas import FaktaBertujuan, FaktaRinci
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.kantor import KantorDep
 from kinerja.pemasangan.schemas import HalamanBertanda
+from kinerja.privasi import KategoriSensitif, TujuanTidakSah
 from kit.auth import Actor, require
-from kit.db import ReadSessionDep
+from kit.db import SessionDep
+from kit.errors import TooManyRequests
 from kit.problems import problems
 
 router = APIRouter(prefix="/indikator", tags=["fakta"])
@@ -21,13 +23,13 @@ Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
 @router.get(
     "/{kode}/fakta",
     summary="Fakta di balik satu indikator, juga yang tidak dihitung dan sebabnya",
-    responses=problems(IndikatorTidakDitemukan),
+    responses=problems(IndikatorTidakDitemukan, KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def fakta_indikator(
-    session: ReadSessionDep,
+    session: SessionDep,
     kantor: KantorDep,
     actor: Pembaca,
     kode: Kode,
-    saring: Annotated[FaktaSaring, Query()],
+    saring: Annotated[FaktaBertujuan, Query()],
 ) -> HalamanBertanda[FaktaRinci]:
-    return await service.daftar(session, actor, kantor, kode, saring)
+    return await service.dibaca(session, actor, kantor, kode, saring)

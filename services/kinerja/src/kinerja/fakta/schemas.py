@@ -8,6 +8,7 @@ from pydantic import Field
 
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.pemetaan.rules import Alasan
+from kinerja.privasi import TujuanSaring
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -23,6 +24,10 @@ class FaktaSaring(PageQuery):
     kelurahan: str | None = Field(default=None, max_length=20)
     dihitung: bool | None = None
     alasan: Alasan | None = Field(default=None, description="Mengapa tidak dihitung")
+
+
+class FaktaBertujuan(TujuanSaring, FaktaSaring):
+    """Fakta yang sama, dan untuk apa dibaca."""
 
 
 class FaktaRinci(Schema):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from kinerja import keraguan, privasi
 from kinerja.fakta import repository
 from kinerja.fakta.models import FaktaStatus
-from kinerja.fakta.schemas import FaktaRinci, FaktaSaring
+from kinerja.fakta.schemas import FaktaBertujuan, FaktaRinci, FaktaSaring
 from kinerja.indikator import saringan
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.nilai import rumus_hitung
@@ -23,10 +23,26 @@ from kinerja.pemetaan.cacah import (
 )
 from kinerja.pemetaan.rules import Alasan
 from kit.auth import Actor
-from kit.db import ReadSession
+from kit.db import ReadSession, Session
 from kit.pagination import Rows
 
 _NOMINA: Mapping[str, str] = {"berfungsi": "evaluasi"}
+
+
+async def dibaca(
+    session: Session, actor: Actor, kantor: Kantor, kode: str, saring: FaktaBertujuan
+) -> HalamanBertanda[FaktaRinci]:
+    """Seperti `daftar`; yang sensitif di dalamnya bila disebut untuk apa, dan dicatat."""
+    actor = privasi.pembaca(actor, kantor.sensitif, saring)
+    hasil = await daftar(session, actor, kantor, kode, saring)
+    await privasi.catat(
+        session,
+        actor,
+        kantor.sensitif,
+        [(satu.rekam_id, satu.sumber, satu.layanan, satu.alasan) for satu in hasil.data],
+        "fakta.sensitif",
+    )
+    return hasil
 
 
 async def daftar(

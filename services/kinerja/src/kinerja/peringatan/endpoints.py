@@ -17,8 +17,10 @@ from kinerja.peringatan.schemas import (
     PeringatanSaring,
     TertundaSaring,
 )
+from kinerja.privasi import KategoriSensitif, TujuanTidakSah
 from kit.auth import Actor, require
-from kit.db import ReadSessionDep
+from kit.db import ReadSessionDep, SessionDep
+from kit.errors import TooManyRequests
 from kit.problems import problems
 
 router = APIRouter(prefix="/peringatan", tags=["peringatan"])
@@ -55,10 +57,10 @@ async def peringatan_indikator(
 @router.get(
     "/{kode}/tertunda",
     summary="Yang ditangani tetapi belum dievaluasi, atau belum berfungsi",
-    responses=problems(IndikatorTidakDitemukan),
+    responses=problems(IndikatorTidakDitemukan, KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def tertunda_indikator(
-    session: ReadSessionDep,
+    session: SessionDep,
     kantor: KantorDep,
     actor: PembacaFakta,
     kode: Kode,

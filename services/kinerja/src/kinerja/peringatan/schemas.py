@@ -8,6 +8,7 @@ from pydantic import Field
 from kinerja.indikator.profil import JenisIndikator
 from kinerja.indikator.schemas import Bilangan
 from kinerja.peringatan.rules import Status, Tertunda
+from kinerja.privasi import TujuanSaring
 from kinerja.rekonsiliasi.schemas import Bidang
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
@@ -30,7 +31,7 @@ class PeringatanSaring(PageQuery):
     status: Status | None = None
 
 
-class TertundaSaring(PageQuery):
+class TertundaSaring(TujuanSaring, PageQuery):
     tahun: Tahun
     keadaan: Tertunda
     program: str | None = Field(default=None, max_length=50)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from kinerja import privasi
 from kinerja.anggaran import service as anggaran
 from kinerja.entri import repository as entri
 from kinerja.entri.rules import EntriSah
@@ -37,7 +38,7 @@ from kinerja.peringatan.schemas import (
 from kinerja.peringatan.susunan import TAHUN_LALU, Bahan, Peringatan, Perkiraan
 from kit.auth import Actor
 from kit.clock import today
-from kit.db import ReadSession
+from kit.db import ReadSession, Session
 from kit.errors import FieldError, Invalid
 from kit.pagination import decode_cursor, encode_cursor
 from kit.profile import office_dir
@@ -187,7 +188,7 @@ async def rinci(
 
 
 async def tertunda(
-    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: TertundaSaring
+    session: Session, actor: Actor, kantor: Kantor, kode: str, saring: TertundaSaring
 ) -> HalamanBertanda[FaktaTertunda]:
     """Siapa yang masih harus dievaluasi, atau dievaluasi lagi, agar menjadi pembilang."""
     indikator = _indikator(kantor, kode)
@@ -197,6 +198,7 @@ async def tertunda(
         pesan = "Pembilang indikator ini bukan hasil evaluasi."
         raise Invalid(pesan, FieldError("path.kode", pesan, "tanpa-evaluasi"))
     program = penyebut.program if saring.program is None else (saring.program,)
+    actor = privasi.pembaca(actor, kantor.sensitif, saring)
     rows = await repository.daftar_tertunda(
         session,
         actor,
@@ -208,6 +210,8 @@ async def tertunda(
         saring.bidang,
         saring,
     )
+    rekam = ((f.rekam_id, f.sumber, f.layanan, f.alasan) for f, _ in rows.data)
+    await privasi.catat(session, actor, kantor.sensitif, rekam, "fakta.sensitif")
     return HalamanBertanda(
         data=[_fakta(kantor, fakta, bidang) for fakta, bidang in rows.data],
         berikutnya=rows.berikutnya,

@@ -6,18 +6,21 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from kinerja.kantor import KantorDep
+from kinerja.privasi import KategoriSensitif, TujuanTidakSah
 from kinerja.rekonsiliasi import service
 from kinerja.rekonsiliasi.errors import RekamTidakDitemukan
 from kinerja.rekonsiliasi.schemas import (
     AmbilHari,
     HariDiminta,
     RekamRinci,
+    RekamSaring,
     Rekonsiliasi,
     RekonsiliasiEkspor,
     RekonsiliasiSaring,
 )
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
+from kit.errors import TooManyRequests
 from kit.exports import EXPORT, download
 from kit.problems import problems
 
@@ -59,13 +62,14 @@ async def ambil_hari(
 @router.get(
     "/rekam/{sumber}/{rekam_id}",
     summary="Riwayat satu rekam: tiap versi sebagaimana diterima, dan faktanya",
-    responses=problems(RekamTidakDitemukan),
+    responses=problems(RekamTidakDitemukan, KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def riwayat_rekam(
-    session: ReadSessionDep,
+    session: SessionDep,
     kantor: KantorDep,
     actor: Pembaca,
     sumber: Sumber,
     rekam_id: uuid.UUID,
+    saring: Annotated[RekamSaring, Query()],
 ) -> RekamRinci:
-    return await service.rekam(session, actor, kantor.sensitif, sumber, rekam_id)
+    return await service.rekam(session, actor, kantor.sensitif, sumber, rekam_id, saring)

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from kinerja.pemetaan.cacah import JenisFakta
+from kinerja.privasi import TujuanSaring
 from kinerja.rekonsiliasi.rules import MAKS_HARI
 from kinerja.sengketa.schemas import PutusanRinci
 from kit.clock import today
@@ -142,6 +143,10 @@ class VersiRekam(Schema):
     diterima: datetime
     isi: dict[str, Any] = Field(description="Sebagaimana diterima, tanpa kategori sensitif")
     fakta: list[FaktaVersi]
+
+
+class RekamSaring(TujuanSaring):
+    """Untuk apa rekam ini dibaca."""
 
 
 class RekamRinci(Schema):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Mapping
 from datetime import date
@@ -28,6 +29,7 @@ from kinerja.rekonsiliasi.schemas import (
     HariDiminta,
     Jumlah,
     RekamRinci,
+    RekamSaring,
     Rekonsiliasi,
     RekonsiliasiSaring,
     Terpilah,
@@ -137,9 +139,15 @@ async def ambil(session: Session, actor: Actor, permintaan: AmbilHari) -> HariDi
 
 
 async def rekam(
-    session: ReadSession, actor: Actor, sensitif: Sensitif, sumber: str, rekam_id: uuid.UUID
+    session: Session,
+    actor: Actor,
+    sensitif: Sensitif,
+    sumber: str,
+    rekam_id: uuid.UUID,
+    saring: RekamSaring,
 ) -> RekamRinci:
     """Riwayat satu rekam: setiap versi sebagaimana diterima, dan fakta yang dibuatnya."""
+    actor = privasi.pembaca(actor, sensitif, saring)
     tersimpan = await repository.versi_rekam(session, sumber, rekam_id)
     id_versi = [versi.id for versi, _ in tersimpan]
     kedudukan = {
@@ -151,6 +159,11 @@ async def rekam(
     fakta: dict[uuid.UUID, list[Fakta]] = {}
     for satu in await repository.fakta_versi(session, id_versi):
         fakta.setdefault(satu.rekam_versi_id, []).append(satu)
+    sebab = [satu.alasan for satu in itertools.chain(*fakta.values())]
+    sebab += [satu.alasan for satu in kedudukan.values()]
+    layanan = [versi.data.get("layanan") for versi, _ in tersimpan]
+    dibaca = itertools.product([rekam_id], [sumber], layanan, [None, *sebab])
+    await privasi.catat(session, actor, sensitif, dibaca, "rekam.sensitif")
     terakhir = {(v.jenis, v.versi): v.id for v, _ in tersimpan}
     return RekamRinci(
         sumber=sumber,
