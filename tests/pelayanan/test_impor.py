@@ -41,7 +41,7 @@ from tests.pelayanan.conftest import (
 )
 
 CSV = {"Content-Type": "text/csv"}
-LAIN = {"ppks": "?tetap=orang_lain:ya"}
+LAIN = {"ppks": "?tetap=orang_lain:ya", "permohonan": "?tetap=tetap_catat:ya"}
 
 
 def berkas(kolom: tuple[str, ...], baris: list[dict[str, str]]) -> bytes:

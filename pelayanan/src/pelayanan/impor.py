@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
+import orjson
 from psycopg import AsyncConnection
 from sqlalchemy import TextClause, text
 
@@ -119,6 +120,11 @@ def sel_copy(nilai: object) -> str:
 
 def baris_copy(nilai: Iterable[object]) -> str:
     return "\t".join(map(sel_copy, nilai)) + "\n"
+
+
+def fakta(nama: str, isi: Sequence[str] | None) -> str:
+    """What the audit of a row says beside that it was taken, as JSON."""
+    return orjson.dumps({nama: isi}).decode() if isi else "{}"
 
 
 def larik(kode: Iterable[str]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# What is decided about a row (`ORANG_LAIN`, `TETAP_CATAT`) is not what it says: it is the same row
+# with it or without.
+ORANG_LAIN = "orang_lain"
 PPKS = (
     "id",
     "nama",
@@ -20,8 +23,6 @@ PPKS = (
     "status_khusus",
     "disabilitas",
 )
-# What is decided about a row, not what it says: it is the same row with it or without.
-ORANG_LAIN = "orang_lain"
 PERMOHONAN = (
     "id",
     "layanan",
@@ -32,6 +33,7 @@ PERMOHONAN = (
     "komponen",
     "sumber_dana",
 )
+TETAP_CATAT = "tetap_catat"
 EVALUASI = (
     "id",
     "ppks_id",

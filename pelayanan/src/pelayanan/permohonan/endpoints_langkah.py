@@ -18,6 +18,7 @@ from pelayanan.usul import BukanPengusul, PenyetujuHarusLain
 
 from . import langkah
 from .errors import (
+    BantuanSama,
     LangkahDitolak,
     PermohonanTidakDitemukan,
     PermohonanTidakSah,
@@ -32,6 +33,7 @@ Penyetuju = Annotated[Actor, require("permohonan:setujui")]
 KOREKSI = problems(
     PermohonanTidakDitemukan,
     LangkahDitolak,
+    BantuanSama,
     KategoriSensitif,
     PreconditionFailed,
     PermohonanTidakSah,
@@ -39,6 +41,14 @@ KOREKSI = problems(
 )
 LANGKAH = problems(
     PermohonanTidakDitemukan, LangkahDitolak, PreconditionFailed, PermohonanTidakSah, KeyReused
+)
+SELESAI = problems(
+    PermohonanTidakDitemukan,
+    LangkahDitolak,
+    BantuanSama,
+    PreconditionFailed,
+    PermohonanTidakSah,
+    KeyReused,
 )
 PUTUSAN = problems(
     PermohonanTidakDitemukan,
@@ -89,7 +99,7 @@ async def proses_permohonan(
 @router.post(
     "/{permohonan_id}/selesai",
     summary="Nyatakan selesai, dengan apa yang diberikan",
-    responses=LANGKAH,
+    responses=SELESAI,
 )
 async def selesaikan_permohonan(
     minta: PermintaanDep,
@@ -202,7 +212,19 @@ async def tolak_pembatalan(
     return await _jalankan(minta, actor, permohonan_id, Langkah.TOLAK_PEMBATALAN, isi)
 
 
-@router.post("/{permohonan_id}/koreksi/setujui", summary="Setujui usul koreksi", responses=PUTUSAN)
+@router.post(
+    "/{permohonan_id}/koreksi/setujui",
+    summary="Setujui usul koreksi",
+    responses=problems(
+        PermohonanTidakDitemukan,
+        LangkahDitolak,
+        BantuanSama,
+        PenyetujuHarusLain,
+        PreconditionFailed,
+        PermohonanTidakSah,
+        KeyReused,
+    ),
+)
 async def setujui_koreksi(
     minta: PermintaanDep,
     actor: Penyetuju,

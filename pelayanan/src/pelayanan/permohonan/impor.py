@@ -16,11 +16,11 @@ from sqlalchemy import text
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session, new_id
-from kit.imports.cells import Cells, read_all
+from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
 from pelayanan import impor, lahir
-from pelayanan.kolom import PERMOHONAN
+from pelayanan.kolom import PERMOHONAN, TETAP_CATAT
 from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
@@ -29,6 +29,7 @@ from pelayanan.ppks import dari_nik
 from . import rules
 from .events import LayananRekam, PermohonanRekam
 from .rules import Komponen, Satuan, Sumber, SumberDana
+from .sama import Bantuan, Pemeriksa
 
 TAMBAHAN = ("nik",)
 WAJIB = frozenset(PERMOHONAN) - {"id", "ppks_id", "komponen"}
@@ -46,12 +47,17 @@ class Terbaca(dari_nik.Terbaca):
     selesai: date
     komponen: tuple[Komponen, ...]
     sumber_dana: str
+    tetap_catat: bool
+
+    @property
+    def bantuan(self) -> Bantuan:
+        return Bantuan(self.ppks_id, self.layanan.kode, self.selesai)
 
 
 def spesifikasi(loket: Loket) -> ImportSpec:
     return ImportSpec(
         "permohonan",
-        (*PERMOHONAN, *TAMBAHAN),
+        (*PERMOHONAN, *TAMBAHAN, TETAP_CATAT),
         WAJIB,
         partial(olah, loket),
         frozenset({"nik"}),
@@ -63,6 +69,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
             ],
             "sumber": SUMBER.codes,
             "sumber_dana": SUMBER_DANA.codes,
+            TETAP_CATAT: YES_NO.codes,
         },
     )
 
@@ -72,8 +79,8 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
     orang = await _orang(session, terbaca)
-    pilahan = await _pilah(loket, session, actor, terbaca, orang)
-    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang)
+    pilahan, sama = await _pilah(loket, session, actor, terbaca, orang)
+    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang, sama)
     masuk = await impor.masukkan(session, actor, "impor_permohonan", BENTUK, isi, _MASUK)
     for satu in pilahan.luput(masuk):
         pilahan.tolak_id(satu)
@@ -101,6 +108,7 @@ def _baca(
         selesai=sel.must("tanggal_selesai", sel.date("tanggal_selesai")),
         komponen=(),
         sumber_dana=sel.must("sumber_dana", sel.choice("sumber_dana", SUMBER_DANA)),
+        tetap_catat=sel.yes_no(TETAP_CATAT) or False,
         isi=isi,
     )
     tulisan = sel.text("komponen", KOMPONEN_TERPANJANG, formula=False) or ""
@@ -169,9 +177,12 @@ async def _pilah(
     actor: Actor,
     terbaca: Sequence[Terbaca],
     orang: Mapping[uuid.UUID, Any],
-) -> impor.Pilahan[Terbaca]:
-    """New rows, how many are there already, and those that clash."""
+) -> tuple[impor.Pilahan[Terbaca], Mapping[uuid.UUID, list[str]]]:
+    """New rows, how many are there already, and those that clash; and of rows that were recorded
+    all the same, what was there of the same day."""
     pilahan = await impor.pilahan(session, loket, "permohonan", terbaca)
+    belum = (satu.bantuan for satu in terbaca if satu.id not in pilahan.tersimpan)
+    pemeriksa = await Pemeriksa.siapkan(session, actor, belum)
     for satu in terbaca:
         ppks = orang.get(satu.ppks_id)
         if ppks is None or not actor.covers(ppks.kelurahan):
@@ -182,18 +193,29 @@ async def _pilah(
             "tanggal_diajukan", satu.diajukan, Lahir(ppks.tanggal_lahir, ppks.tahun_lahir)
         ):
             pilahan.tolak(satu, salah[0].lokasi, salah[0].pesan, salah[0].kode)
+        elif (keliru := _keliru(pemeriksa, satu)) is not None:
+            pilahan.tolak(satu, "tanggal_selesai", *keliru)
         else:
             pilahan.baru[satu.id] = satu
-    return pilahan
+    return pilahan, pemeriksa.sama
+
+
+def _keliru(pemeriksa: Pemeriksa, satu: Terbaca) -> tuple[str, str] | None:
+    return pemeriksa.salah(satu.baris, satu.id, satu.bantuan, tetap=satu.tetap_catat)
 
 
 BENTUK = """
     id uuid, layanan text, ppks_id uuid, kelurahan text, sumber text, tanggal_diajukan date,
-    tanggal_selesai date, rekam jsonb, impor_sidik bytea, riwayat_id uuid
+    tanggal_selesai date, rekam jsonb, impor_sidik bytea, riwayat_id uuid, fakta jsonb
 """
 
 
-def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID, Any]) -> str:
+def _untuk_copy(
+    loket: Loket,
+    baru: Iterable[Terbaca],
+    orang: Mapping[uuid.UUID, Any],
+    sama: Mapping[uuid.UUID, list[str]],
+) -> str:
     cari = loket.kunci.cari
     return "".join(
         impor.baris_copy(
@@ -208,6 +230,7 @@ def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID,
                 _rekam(satu, orang[satu.ppks_id]),
                 cari.digest("impor-permohonan", satu.isi),
                 new_id(),
+                impor.fakta("sama", sama.get(satu.id)),
             )
         )
         for satu in baru
@@ -255,8 +278,9 @@ WITH masuk AS (
     SELECT asal.riwayat_id, masuk.id, now(), masuk.tanggal_selesai, :oleh, 'impor', 'selesai'
     FROM masuk JOIN pg_temp.impor_permohonan AS asal ON asal.id = masuk.id
 ), jejak AS (
-    INSERT INTO audit (actor_id, action, subject_id, request_id)
-    SELECT :oleh, 'permohonan.impor', id, :permintaan FROM masuk
+    INSERT INTO audit (actor_id, action, subject_id, request_id, facts)
+    SELECT :oleh, 'permohonan.impor', id, :permintaan, asal.fakta
+    FROM masuk JOIN pg_temp.impor_permohonan AS asal USING (id)
 ), peristiwa AS (
     INSERT INTO event_log (type, subject, version, request_id, data)
     SELECT keduanya.type, id, 1, :permintaan, keduanya.data

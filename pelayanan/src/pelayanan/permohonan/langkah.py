@@ -16,7 +16,7 @@ from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
 from pelayanan.usul import Usul
 
-from . import pengajuan, rekam, repository, rules, service
+from . import pengajuan, rekam, repository, rules, sama, service
 from .events import LayananRekam
 from .models import Permohonan, Riwayat
 from .rules import Langkah, Status
@@ -133,6 +133,7 @@ async def _rekam_baru(
     if ini is Langkah.SELESAI and isinstance(isi, PermohonanSelesai):
         ppks = await service.orang_tetap(session, permohonan)
         baru = rekam.pertama(permohonan, layanan, ppks, isi)
+        await _sekali_sehari(session, actor, loket, permohonan, baru, isi)
     elif ini in (Langkah.KOREKSI, Langkah.SETUJUI_KOREKSI):
         diminta = (
             isi if isinstance(isi, PermohonanKoreksi) else service.koreksi_diusulkan(permohonan)
@@ -140,6 +141,7 @@ async def _rekam_baru(
         sekitar = await service.sekitar(session, loket, permohonan)
         baru = rekam.dikoreksi(permohonan, layanan, loket, sekitar, diminta)
         ppks_service.pastikan_wilayah(actor, baru.kelurahan)
+        await _sekali_sehari(session, actor, loket, permohonan, baru, diminta)
         if ini is Langkah.KOREKSI:
             return None
     elif ini is Langkah.SETUJUI_PEMBATALAN:
@@ -150,3 +152,16 @@ async def _rekam_baru(
     permohonan.rekam_versi = baru.versi
     permohonan.tanggal_selesai, permohonan.kelurahan = baru.tanggal, baru.kelurahan
     return baru
+
+
+async def _sekali_sehari(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    permohonan: Permohonan,
+    baru: LayananRekam,
+    isi: PermohonanSelesai | PermohonanKoreksi,
+) -> None:
+    if baru.tanggal != permohonan.tanggal_selesai:
+        tetap = isi.tetap_catat
+        await sama.pastikan(session, actor, loket, permohonan, baru.tanggal, tetap=tetap)

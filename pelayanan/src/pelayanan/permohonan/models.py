@@ -30,7 +30,7 @@ class Permohonan(Diusulkan, Record, Base):
             "status <> 'selesai' OR (rekam IS NOT NULL AND tanggal_selesai IS NOT NULL)",
             name="selesai_punya_rekam",
         ),
-        Index(None, "ppks_id"),
+        Index(None, "ppks_id", "tanggal_selesai"),
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
         # The work lists. Nearly all rows are finished, and a list of those needs no index.
         Index(None, "status", "id", postgresql_where=text(BELUM_SELESAI)),

@@ -111,7 +111,7 @@ def dikoreksi(
     """The next version with what the correction changes; one that changes nothing is refused."""
     lama = terakhir(permohonan)
     # exclude_unset would also drop the defaults inside each komponen.
-    dikirim = isi.model_fields_set - {"alasan"}
+    dikirim = isi.model_fields_set - {"alasan", "tetap_catat"}
     diubah = {n: nilai for n, nilai in isi.model_dump(mode="json").items() if n in dikirim}
     salah = _periksa_koreksi(permohonan, layanan, loket, isi)
     baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})

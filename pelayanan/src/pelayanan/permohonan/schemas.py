@@ -17,6 +17,13 @@ from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 from .events import LayananRekam
 from .rules import Langkah, Satuan, Status, Sumber, SumberDana
 
+TetapCatat = Annotated[
+    bool,
+    Field(
+        description="Sudah diperiksa: bantuan yang sama memang diberikan lagi pada hari itu"
+        " (lihat 409 `bantuan-sama-sehari`)"
+    ),
+]
 Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Berkas tidak lengkap"])]
 
 
@@ -80,6 +87,7 @@ class PermohonanSelesai(Schema):
     sumber_dana: SumberDana
     komponen: list[KomponenIsi] = Field(default=[], max_length=50)
     psks: list[uuid.UUID] = Field(default=[], max_length=50)
+    tetap_catat: TetapCatat = False
 
 
 class PermohonanKoreksi(Schema):
@@ -103,6 +111,7 @@ class PermohonanKoreksi(Schema):
     sumber_dana: SumberDana | None = None
     komponen: list[KomponenIsi] | None = Field(default=None, max_length=50)
     psks: list[uuid.UUID] | None = Field(default=None, max_length=50)
+    tetap_catat: TetapCatat = False
 
     @model_validator(mode="after")
     def _wajib_tetap_terisi(self) -> Self:

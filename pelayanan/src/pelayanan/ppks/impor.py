@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from re import compile as pola
 
-import orjson
 from sqlalchemy import text
 
 from kit.auth import Actor
@@ -266,7 +265,7 @@ def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], bukan: Mapping[uuid.UUID,
         nilai = kartu.nilai(kunci, satu.id, satu.calon)
         nilai["kategori"] = impor.larik(satu.calon.kategori)
         sidik = kunci.cari.digest("impor-ppks", satu.isi)
-        fakta = orjson.dumps({"bukan": bukan[satu.id]}).decode() if satu.id in bukan else "{}"
+        fakta = impor.fakta("bukan", bukan.get(satu.id))
         hasil.append(impor.baris_copy((satu.id, *nilai.values(), sidik, fakta)))
     return "".join(hasil)
 
