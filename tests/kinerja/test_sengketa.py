@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,8 @@ from kinerja.rekam.models import RekamVersi
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import catat_daftar
 from kinerja.segel.service import segel
+from kinerja.sengketa import service
+from kinerja.sengketa.schemas import SengketaSaring
 from kit.auth import Actor
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.errors import NotAuthenticated
@@ -309,6 +312,22 @@ async def test_who_may_see_and_decide(dunia: Dunia) -> None:
             )
         ).all()
     assert [tuple(satu) for satu in jejak] == [("tertutup", "1"), ("kepala", "2")]
+
+
+async def test_a_dispute_over_a_sensitive_service_is_for_who_has_the_scope(
+    dunia: Dunia, kantor: Kantor
+) -> None:
+    pertama = layanan(layanan="rumah-singgah")
+    await dunia.terima(pertama, ulang(pertama, disabilitas=True))
+    sensitif = replace(kantor.sensitif, layanan={"rehsos": frozenset({"rumah-singgah"})})
+
+    async with dunia.sessions() as session:
+        terlihat = [
+            (await service.daftar(ReadSession(session), AKUN[siapa], sensitif, SengketaSaring()))
+            for siapa in ("tertutup", "kepala")
+        ]
+
+    assert [len(satu.data) for satu in terlihat] == [0, 1]
 
 
 async def test_bad_decisions_change_nothing(dunia: Dunia) -> None:

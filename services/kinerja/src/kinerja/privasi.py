@@ -117,12 +117,15 @@ class Sensitif:
         actor: Actor,
         sumber: InstrumentedAttribute[str],
         layanan: InstrumentedAttribute[str | None],
+        *,
+        memutus: bool = False,
     ) -> ColumnElement[bool]:
-        """Seperti `terlihat`, bagi baris sebuah tabel."""
+        """Seperti `terlihat`, bagi baris sebuah tabel. Yang `memutus` atasnya cukup berizin."""
+        tampak = berizin if memutus else boleh
         tertutup = [
             or_(sumber != bidang, layanan.is_(None), layanan.not_in(kode))
             for bidang, kode in self.layanan.items()
-            if kode and not boleh(actor, bidang)
+            if kode and not tampak(actor, bidang)
         ]
         hasil: ColumnElement[bool] = true()
         for satu in tertutup:

@@ -191,7 +191,7 @@ def _tertutup(
     layanan = cast("Any", model.data["layanan"].astext)
     return ~(
         dalam_wilayah(actor.wilayah, kelurahan)
-        & sensitif.syarat(actor, cast("Any", model.sumber), layanan)
+        & sensitif.syarat(actor, cast("Any", model.sumber), layanan, memutus=True)
     )
 
 
