@@ -29,16 +29,21 @@ PENJELASAN = {
     Sebab.SENGKETA: "Versi rekamnya datang dengan beberapa isi dan belum diputuskan.",
 }
 
-# Satu sebab tiap versi yang berlaku: yang tidak tercatat lebih dahulu.
+# Satu sebab tiap versi yang berlaku: yang tidak tercatat lebih dahulu. LATERAL dan OFFSET 0: dari
+# daftar kecil lewat kunci utama, apa pun kata statistiknya.
 _DIRAGUKAN = f"""
-SELECT r.rekam_versi_id, bool_or(tidak_tercatat) AS tidak_tercatat
+SELECT r.rekam_versi_id, bool_or(ragu.tidak_tercatat) AS tidak_tercatat
 FROM (
     SELECT sumber, jenis, rekam_id, true AS tidak_tercatat FROM ({asing.TERBUKA}) AS asing
     UNION ALL
     SELECT sumber, jenis, rekam_id, false FROM ({sengketa.KEADAAN}) AS keadaan
     WHERE status = '{Status.TERBUKA}' AND NOT asing
 ) AS ragu
-JOIN rekam AS r USING (rekam_id, sumber, jenis)
+CROSS JOIN LATERAL (
+    SELECT rekam_versi_id FROM rekam WHERE rekam.rekam_id = ragu.rekam_id
+        AND rekam.sumber = ragu.sumber AND rekam.jenis = ragu.jenis
+    OFFSET 0
+) AS r
 GROUP BY r.rekam_versi_id
 """  # noqa: S608  (tetapan modul)
 _VERSI = text(f"""
@@ -46,12 +51,19 @@ SELECT rekam_versi_id, tidak_tercatat FROM ({_DIRAGUKAN}) AS ragu
 WHERE rekam_versi_id = ANY(CAST(:versi AS uuid[]))
 """)  # noqa: S608  (tetapan modul)
 _BANYAK = text(f"""
-SELECT fakta_status.dihitung, count(*)
+SELECT fakta.dihitung, count(*)
 FROM ({_DIRAGUKAN}) AS ragu
-JOIN fakta_status USING (rekam_versi_id)
-WHERE fakta_status.tahun = :tahun AND fakta_status.dihitung <> CAST('{{}}' AS text[])
-GROUP BY fakta_status.dihitung
+CROSS JOIN LATERAL (
+    SELECT tahun, dihitung FROM fakta_status AS f WHERE f.rekam_versi_id = ragu.rekam_versi_id
+    OFFSET 0
+) AS fakta
+WHERE fakta.tahun = :tahun AND fakta.dihitung <> CAST('{{}}' AS text[])
+GROUP BY fakta.dihitung
 """)  # noqa: S608  (tetapan modul)
+
+
+# Biasanya tidak ada, dan menyusun rencana pernyataan di atas lebih lama daripada membaca angkanya.
+_ADA = text("SELECT EXISTS (SELECT FROM rekam_asing) OR EXISTS (SELECT FROM sengketa)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +85,15 @@ class Keraguan:
 
 
 async def setahun(session: ReadSession, tahun: int) -> Keraguan:
+    if not await session.scalar(_ADA):
+        return Keraguan([])
     hasil = await session.execute(_BANYAK, {"tahun": tahun})
     return Keraguan([(frozenset(cacah), n) for cacah, n in hasil])
 
 
 async def versi(session: ReadSession, semua: Collection[uuid.UUID]) -> dict[uuid.UUID, Sebab]:
     """Versi rekam di antara ini yang diragukan, dan sebabnya."""
-    if not semua:
+    if not semua or not await session.scalar(_ADA):
         return {}
     hasil = await session.execute(_VERSI, {"versi": list(semua)})
     return {
