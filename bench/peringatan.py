@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kinerja.peringatan import kalender, proyeksi
+from kantor.kalender import Kalender
+from kantor.profil import terpasang
+from kinerja.peringatan import proyeksi
 from kinerja.peringatan.proyeksi import Ramalan, RamalanBagian, Waktu
-from kit.profile import office_dir
 
 MONTHS = (3, 6, 9)
 YEAR = 2025
@@ -107,7 +108,7 @@ Guess = tuple[float, float, float, float]
 
 
 def run(runs: int, seed: int, earlier: Sequence[int] = (0, 1, 3)) -> dict[Row, Score]:
-    calendar = kalender.baca(office_dir())
+    calendar = terpasang().kalender
     pick = random.Random(seed)  # noqa: S311  (made-up data)
     scores: dict[Row, Score] = {}
 
@@ -128,7 +129,7 @@ def one(
     truth: Year,
     past: Sequence[Year],
     months: int,
-    calendar: kalender.Kalender,
+    calendar: Kalender,
 ) -> dict[tuple[str, str], Guess]:
     """By question and by who answers: the truth, what was guessed, and the range around it."""
     found: dict[tuple[str, str], Guess] = {}

@@ -25,10 +25,12 @@ class System:
 
 
 @contextlib.contextmanager
-def started(data: Path) -> Iterator[System]:
+def started(data: Path, **environment: str) -> Iterator[System]:
     """Start, wait until every part is ready, and stop again at the end."""
     password = secrets.token_urlsafe(18)
-    running = whole.System(data, whole.clean_environment(DINSOS_ADMIN_PASSWORD=password))
+    running = whole.System(
+        data, whole.clean_environment(DINSOS_ADMIN_PASSWORD=password, **environment)
+    )
     try:
         running.start()
         supervisor = running.state.supervisor.pid
@@ -38,9 +40,10 @@ def started(data: Path) -> Iterator[System]:
 
 
 @contextlib.contextmanager
-def folder() -> Iterator[Path]:
+def folder(parent: str | None = None) -> Iterator[Path]:
     """A temporary place for data; root's must be reachable for the user that runs PostgreSQL."""
-    parent = "/var/lib" if os.geteuid() == 0 else None
+    if parent is None and os.geteuid() == 0:
+        parent = "/var/lib"
     place = Path(tempfile.mkdtemp(prefix="dinsos-bench-", dir=parent))
     place.chmod(0o711)
     try:

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("kit", "pelayanan", "gateway", "services", "ops")
+FOLDERS = ("kit", "kantor", "pelayanan", "gateway", "services", "ops")
 SOURCES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("src/**/*.py")]
 # One file is about migrations, which run outside of any session.
 COMMITS = {"kit/src/kit/migrations.py"}

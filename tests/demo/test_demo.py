@@ -19,6 +19,7 @@ import pytest
 from bench.system import System, folder, started
 from ops.demo.figures import Figures, figures
 from ops.demo.year_2024 import make_plan
+from ops.throwaway import quick_folder
 
 pytestmark = [pytest.mark.proses, pytest.mark.timeout(900)]
 
@@ -35,7 +36,7 @@ def planned() -> Figures:
 
 @pytest.fixture
 def system() -> Iterator[System]:
-    with folder() as data, started(data) as running:
+    with folder(quick_folder()) as data, started(data) as running:
         yield running
 
 
@@ -262,6 +263,18 @@ def test_an_installation_with_real_work_is_left_alone(system: System) -> None:
         accounts = admin.get("/gateway/v1/akun?cari=demo.").json()["data"]
         assert not any(account["aktif"] for account in accounts)
         assert admin.get("/kinerja/v1/pemasangan").json()["demo"] is False
+
+
+def test_another_office_gets_no_made_up_year() -> None:
+    with folder(quick_folder()) as data, started(data, DINSOS_PROFIL="pontianak") as system:
+        demo = start_demo(system)
+        said, _ = demo.communicate(timeout=120)
+
+        assert demo.returncode == REFUSED
+        assert "di sini pontianak" in said
+        with logged_in(system, "admin", system.password) as admin:
+            assert admin.get("/gateway/v1/akun?cari=demo.").json()["data"] == []
+            assert admin.get("/kinerja/v1/pemasangan").json()["demo"] is False
 
 
 def test_a_wrong_password_or_a_silent_address_is_said_plainly(system: System) -> None:

@@ -16,25 +16,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import peringatan as uji_balik
+from kantor.profil import terpasang
 from kinerja.anggaran.rules import Anggaran
 from kinerja.entri.models import Entri, EntriVersi
 from kinerja.entri.rules import EntriSah
 from kinerja.indikator.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.indikator.profil import Kantor
 from kinerja.indikator.rules import Arah
-from kinerja.peringatan import cara, kalender, proyeksi, rules, service, susunan
+from kinerja.peringatan import cara, proyeksi, rules, service, susunan
 from kinerja.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
 from kinerja.peringatan.rules import Spm, Status
 from kinerja.peringatan.susunan import Bahan, Peringatan
 from kinerja.rekam.consumers import terima
 from kit.clock import today
 from kit.db import ReadSession, Sessions, new_id, transaction
-from kit.profile import office_dir
 from kit.streams import Received
 from tests.kinerja.kejadian import evaluasi, layanan
 
 IKU = "ppks-berfungsi-sosial"
-KALENDER = kalender.baca(office_dir())
+KALENDER = terpasang().kalender
 BANYAK = st.integers(0, 100_000)
 TARGET = st.fractions(min_value=0, max_value=100, max_denominator=1000)
 

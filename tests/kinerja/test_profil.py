@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kantor.profil import Profil
 from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.pemetaan.cacah import CaraEntri
-from kinerja.pemetaan.profil import baca_program
 from kinerja.pemetaan.rules import Pemetaan
 from kit.profile import ProfileError, office_dir
 from pelayanan.profil import muat
@@ -213,7 +213,7 @@ def test_the_mapping_survives_the_database(kantor: Kantor) -> None:
 
 
 def test_the_budget_table_has_its_rows() -> None:
-    baris = baca_program(office_dir("palangkaraya"))
+    baris = [satu for _, satu in Profil(office_dir("palangkaraya")).program]
 
     assert [sum(b.level == jenis for b in baris) for jenis in ("program", "kegiatan")] == [5, 14]
     assert len(baris) == 70

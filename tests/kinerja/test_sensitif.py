@@ -10,11 +10,11 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import insert, select
 
+from kantor.berkas import Batas
 from kinerja.app import create_app
 from kinerja.indikator.profil import Kantor, baca_kantor
 from kinerja.kunci import Kunci
 from kinerja.pemetaan.cacah import Tahap
-from kinerja.privasi import Batas
 from kit.audit import audit
 from kit.db import Sessions, new_id, transaction
 from kit.profile import office_dir

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pelayanan.kalender import Kalender
+from kantor.kalender import Kalender
 from pelayanan.permohonan.rules import hari_berjalan
 from pelayanan.profil import muat
 

@@ -9,13 +9,13 @@ import pytest
 from httpx import Response
 from sqlalchemy import select
 
+from kantor.berkas import Batas, BatasPrivasi
 from kit.audit import audit
 from kit.clock import today
 from kit.db import Sessions
 from kit.outbox import event_log
 from kit.profile import office_dir
 from pelayanan.loket import Loket
-from pelayanan.privasi import Batas, BatasPrivasi
 from pelayanan.profil import muat
 from tests.pelayanan.conftest import (
     KEPALA,

@@ -7,26 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
+from kantor.profil import Profil, terpasang
 from kit.auth import ALL
 from kit.errors import FieldError, Invalid
-from kit.profile import office_dir, read_csv, read_yaml, validate
 
 
 class BatasTidakDikenal(Invalid):
     code = "batas-tidak-dikenal"
     title = "Bidang atau wilayah tidak dikenal"
-
-
-class _Coded(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    kode: str
-
-
-class _Office(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    bidang: list[_Coded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +42,8 @@ class Office:
 @lru_cache(maxsize=4)
 def read_office(folder: Path | None = None) -> Office:
     """The office in `folder` (default: the one that DINSOS_PROFIL names), or ProfileError."""
-    where = folder or office_dir()
+    profil = terpasang() if folder is None else Profil(folder)
     return Office(
-        frozenset(one.kode for one in validate(_Office, read_yaml(where / "kantor.yaml")).bidang),
-        frozenset(one.kode for one in read_csv(_Coded, where / "wilayah.csv")),
+        frozenset(one.kode for one in profil.kantor.isi.bidang),
+        frozenset(profil.daerah),
     )

@@ -1,9 +1,14 @@
-"""One office's data: where it lies, and reading it so that every mistake names file and line."""
+"""One office's data: where it lies, and reading it so that every mistake names file and line.
+
+Whatever the files hold, the answer is data or ProfileError: never another exception.
+"""
 
 from __future__ import annotations
 
 import csv
+import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +21,9 @@ from kit.problems import field_error
 
 ROOT = Path(__file__).parents[3]
 DEFAULT = "palangkaraya"
+DEEPEST = 40
+LONGEST_NUMBER = 25
+_EXPONENT = re.compile(r"[+-]?\d[\d._]*[eE][+-]?\d+")
 
 M = TypeVar("M", bound=BaseModel)
 Path_ = tuple[int | str, ...]
@@ -58,29 +66,59 @@ class Document:
 
 
 def read_yaml(path: Path) -> Document:
-    """Read a YAML file; duplicate keys and broken syntax are mistakes."""
+    """Read a YAML file; duplicate keys, aliases and broken syntax are mistakes."""
+    lines: dict[Path_, int] = {}
+    text = _text(path)
+    loader = yaml.CSafeLoader(text)
     try:
-        with path.open(encoding="utf-8") as file:
-            loader = yaml.CSafeLoader(file)
-            try:
-                node = loader.get_single_node()
-                lines: dict[Path_, int] = {}
-                if node is not None:
-                    _collect(path, node, (), lines)
-                data = loader.construct_document(node) if node is not None else None
-            finally:
-                loader.dispose()
-    except OSError as error:
-        raise ProfileError(f"{path.name}: tidak dapat dibaca ({error.strerror}).") from None
+        _check_depth(path, text)
+        node = loader.get_single_node()
+        if node is not None:
+            _collect(path, node, (), lines, set())
+        data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise ProfileError(f"{path.name}:{mark.line + 1 if mark else 1}: {error.problem}") from None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        raise ProfileError(f"{path.name}: tidak dapat dibaca ({error}).") from None
+    finally:
+        loader.dispose()
     return Document(path, data, lines)
 
 
-def _collect(path: Path, node: yaml.Node, at: Path_, lines: dict[Path_, int]) -> None:
-    lines[at] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
+def _check_depth(path: Path, text: str) -> None:
+    """Nodes are made by recursion in C, which ends the process when it goes too deep."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ProfileError(f"{path.name}:{line}: bersarang terlalu dalam.")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ProfileError(f"{path.name}: tidak dapat dibaca ({error.strerror}).") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ProfileError(f"{path.name}:{line}: bukan UTF-8.") from None
+
+
+def _collect(
+    path: Path, node: yaml.Node, at: Path_, lines: dict[Path_, int], seen_nodes: set[int]
+) -> None:
+    line = node.start_mark.line + 1
+    # An alias would say twice what stands once, and may say itself.
+    if id(node) in seen_nodes:
+        raise ProfileError(f"{path.name}:{line}: rujukan (& dan *) tidak dipakai di sini.")
+    seen_nodes.add(id(node))
+    lines[at] = line
+    if isinstance(node, yaml.ScalarNode):
+        _check_number(path, node, line)
+    elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             name = str(key.value)
@@ -89,11 +127,29 @@ def _collect(path: Path, node: yaml.Node, at: Path_, lines: dict[Path_, int]) ->
                     f"{path.name}:{key.start_mark.line + 1}: {name!r} tertulis dua kali."
                 )
             seen.add(name)
-            _collect(path, value, (*at, name), lines)
+            _collect(path, value, (*at, name), lines, seen_nodes)
             lines[(*at, name)] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            _collect(path, value, (*at, index), lines)
+            _collect(path, value, (*at, index), lines, seen_nodes)
+
+
+def _check_number(path: Path, node: yaml.ScalarNode, line: int) -> None:
+    """Numbers that no figure here can be: NaN, infinite, or of more digits than can be counted."""
+    kind = node.tag.rpartition(":")[2]
+    if _EXPONENT.fullmatch(node.value):  # YAML takes some of them for text
+        raise ProfileError(f"{path.name}:{line}: tulis {node.value} tanpa pangkat.")
+    if kind == "float" and not math.isfinite(_float(node.value)):
+        raise ProfileError(f"{path.name}:{line}: {node.value} bukan bilangan.")
+    if kind in ("int", "float") and len(node.value) > LONGEST_NUMBER:
+        raise ProfileError(f"{path.name}:{line}: bilangan terlalu panjang.")
+
+
+def _float(written: str) -> float:
+    try:
+        return float(written.replace("_", ""))
+    except ValueError:  # .nan, .inf, or sexagesimal
+        return math.nan
 
 
 def validate(model: type[M], document: Document) -> M:
@@ -122,28 +178,43 @@ def read_csv_lines(model: type[M], path: Path) -> list[tuple[int, M]]:
     adapter = TypeAdapter(model)
     rows: list[tuple[int, M]] = []
     mistakes: list[str] = []
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ProfileError(f"{path.name}: tidak dapat dibaca ({error}).") from None
     numbered = [
         (number, line)
-        for number, line in enumerate(text.splitlines(), 1)
+        for number, line in enumerate(_text(path).splitlines(), 1)
         if line.strip() and not line.startswith("#")
     ]
     reader = csv.DictReader(line for _, line in numbered)
-    for row in reader:
-        number = numbered[reader.line_num - 1][0]
-        if None in row or None in row.values():
-            mistakes.append(f"{path.name}:{number}: jumlah kolom tidak sama dengan judul.")
-            continue
-        try:
-            cells = {k: v or None for k, v in row.items()}
-            rows.append((number, adapter.validate_python(cells)))
-        except ValidationError as error:
-            for entry in error.errors():
-                problem = field_error(entry)
-                mistakes.append(f"{path.name}:{number}: {problem.lokasi}: {problem.pesan}")
+    titles = _titles(path, reader)
+    try:
+        for row in reader:
+            number = numbered[reader.line_num - 1][0]
+            if None in row or None in row.values():
+                mistakes.append(f"{path.name}:{number}: jumlah kolom tidak sama dengan judul.")
+                continue
+            cells = {title: row[title] or None for title in titles}
+            mistakes += [
+                f"{path.name}:{number}: {title}: tulis {cell} tanpa pangkat."
+                for title, cell in cells.items()
+                if cell and _EXPONENT.fullmatch(cell)
+            ]
+            try:
+                rows.append((number, adapter.validate_python(cells)))
+            except ValidationError as error:
+                for entry in error.errors():
+                    problem = field_error(entry)
+                    mistakes.append(f"{path.name}:{number}: {problem.lokasi}: {problem.pesan}")
+    except csv.Error as error:
+        mistakes.append(f"{path.name}:{reader.line_num}: tidak dapat dibaca ({error}).")
     if mistakes:
         raise ProfileError(*mistakes)
     return rows
+
+
+def _titles(path: Path, reader: csv.DictReader[str]) -> list[str]:
+    titles = list(reader.fieldnames or ())
+    if not titles:
+        raise ProfileError(f"{path.name}:1: tidak ada judul kolom.")
+    doubled = sorted({one for one in titles if titles.count(one) > 1})
+    if doubled:
+        raise ProfileError(f"{path.name}: judul {', '.join(doubled)} tertulis dua kali.")
+    return titles

@@ -105,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     _data_dir(kinerja)
     kinerja.set_defaults(run=_kinerja)
 
+    profil = commands.add_parser(
+        "profil", help="periksa: membaca seluruh profil sebuah kantor dan menyebut kesalahannya"
+    )
+    profil.add_argument("tindakan", choices=["periksa"])
+    profil.add_argument("kantor", help="nama di bawah profil/, atau folder sendiri")
+    profil.set_defaults(run=_profil)
+
     test = commands.add_parser(
         "test",
         help="menjalankan pengujian; argumen lain diteruskan ke pytest",
@@ -213,6 +220,12 @@ def _kinerja(options: argparse.Namespace) -> int:
     from ops import kinerja_verify
 
     return kinerja_verify.run(options.data_dir, recompute=options.hitung_ulang)
+
+
+def _profil(options: argparse.Namespace) -> int:
+    from ops import office
+
+    return office.check(options.kantor)
 
 
 def _test(options: argparse.Namespace) -> int:

@@ -13,13 +13,14 @@ from functools import partial
 
 from sqlalchemy import text
 
+from kantor.berkas import Perlu
 from kit import audit, limits
 from kit.auth import Actor, full_scope
 from kit.db import ReadSession, Session
 from kit.errors import FieldError, Forbidden, Invalid
 
 from .loket import IZIN_SENSITIF, Loket
-from .privasi import Perlu, TujuanIsi, TujuanSaring
+from .privasi import TujuanIsi, TujuanSaring
 
 SENSITIF, BUKA = "sensitif", "buka"
 

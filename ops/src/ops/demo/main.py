@@ -10,7 +10,7 @@ from rich.markup import escape
 from ops.demo.api import Api, Refused, Unreachable
 from ops.demo.calendar_2024 import YEAR
 from ops.demo.counting import obstacles
-from ops.demo.run import Demo, NotEmpty, Report
+from ops.demo.run import Demo, NotHere, Report
 from ops.demo.screen import make_console, number, show_sheet, show_verdict
 from ops.demo.sending import RowsRefused
 from ops.demo.sheet import Line, differences
@@ -40,11 +40,11 @@ async def _run(console: Console, url: str, password: str, file: Path | None) -> 
         demo = Demo(api, password, console)
         try:
             report = await demo.run()
-        except NotEmpty as reason:
+        except NotHere as reason:
             return _refuse(
                 console,
                 f"Data demo tidak dimasukkan: {reason}.\n"
-                "Pakai pemasangan kosong, misalnya ./dinsos up --data-dir <folder baru>.",
+                "Pakai pemasangan kosong kantor itu, misalnya ./dinsos up --data-dir <folder>.",
             )
         except Unreachable as reason:
             console.print(

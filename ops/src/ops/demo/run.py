@@ -32,12 +32,13 @@ from ops.demo.sheet import Line, differences
 from ops.demo.uploads import EVALUASI, KINDS, make_upload
 from ops.demo.year_2024 import make_plan
 
+OFFICE = "palangkaraya"
 INSTALLATION = "/kinerja/v1/pemasangan"
 WORDS = {"ppks": "orang", "permohonan": "layanan", "evaluasi": "evaluasi"}
 
 
-class NotEmpty(Exception):
-    """Here is real work; nothing was written."""
+class NotHere(Exception):
+    """Here is real work, or another office; nothing was written."""
 
 
 @dataclass(slots=True)
@@ -121,17 +122,19 @@ class Demo:
         """Refuse unless nothing real is here, mark the installation, and take up the accounts."""
         with self._phase("masuk dan akun"):
             state = (await self._api.call("GET", INSTALLATION, account=self.admin)).json()
+            if state["kantor"] != OFFICE:
+                raise NotHere(f"datanya tentang kantor {OFFICE}, di sini {state['kantor']}")
             if state["demo"]:
                 accounts, _ = await officers(self._api, self.admin)
                 return accounts
             if not state["kosong"]:
-                raise NotEmpty("kinerja sudah memuat rekam layanan")
+                raise NotHere("kinerja sudah memuat rekam layanan")
             accounts, made = await officers(self._api, self.admin)
             in_use = [name for name in SERVICES if await self._has_data(name, accounts[name])]
             if in_use:
                 for account_id in made:
                     await set_active(self._api, self.admin, account_id, active=False)
-                raise NotEmpty(f"sudah ada data pada {', '.join(in_use)}")
+                raise NotHere(f"sudah ada data pada {', '.join(in_use)}")
             # Before the first person: an installation with made-up people must say so.
             await self._api.call("POST", f"{INSTALLATION}/demo", account=self.admin)
             return accounts

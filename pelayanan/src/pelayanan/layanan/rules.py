@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+
+from kantor.berkas import Subjek
+
+__all__ = ["Butir", "Kategori", "Layanan", "Subjek"]
 
 ORANG_TERLANTAR = "orang-terlantar"
-
-
-class Subjek(StrEnum):
-    ORANG = "orang"
-    KELUARGA = "keluarga"
-    LEMBAGA = "lembaga"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kantor.kalender import Kalender
 from kit.errors import FieldError
-from pelayanan.kalender import Kalender
 from pelayanan.lahir import terlalu_awal
 from pelayanan.usul import Putusan, Usul
 

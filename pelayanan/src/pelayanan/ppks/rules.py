@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from kantor.wilayah import Wilayah
 from kit.errors import FieldError
 from pelayanan import nik as aturan_nik
 from pelayanan.lahir import Lahir, tahun_mungkin
 from pelayanan.layanan.rules import Kategori
-from pelayanan.wilayah import Wilayah
 
 
 class JenisKelamin(StrEnum):

@@ -13,19 +13,19 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Annotated, Any, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import ColumnElement, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from kantor.berkas import Batas
+from kantor.profil import Profil
 from kinerja.pemetaan.rules import PENJELASAN, Alasan
 from kit import audit, limits
 from kit.auth import Actor
 from kit.db import Session
 from kit.errors import FieldError, Forbidden, Invalid
-from kit.profile import read_yaml, validate
 from kit.schemas import QuerySchema
 
 IZIN = "ppks-sensitif:baca"
@@ -167,64 +167,14 @@ def pastikan_cukup_luas(actor: Actor, sensitif: Sensitif, saring: Penyaring) -> 
     return sempit
 
 
-class _Lain(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Batas(_Lain):
-    """Banyaknya sejam: diberitahukan sejak, dan ditolak di atas."""
-
-    beritahu: int
-    berhenti: int
-
-
-class _Tujuan(_Lain):
-    kode: str
-    perlu: str
-
-
-class _Batas(_Lain):
-    sensitif: Batas
-
-
-class _BerkasPrivasi(_Lain):
-    tujuan: list[_Tujuan]
-    batas: _Batas
-
-
-class _Kategori(_Lain):
-    kode: str
-    sensitif: str | None
-
-
-class _BerkasPpks(_Lain):
-    ppks: list[_Kategori]
-
-
-class _Layanan(_Lain):
-    kode: str
-    bidang: str
-    ppks: list[str]
-    sensitif: str | None = None
-
-
-class _BerkasLayanan(_Lain):
-    layanan: list[_Layanan]
-    bantuan: list[_Layanan] = []
-
-
-def baca_sensitif(folder: Path) -> Sensitif:
-    ppks = validate(_BerkasPpks, read_yaml(folder / "ppks.yaml")).ppks
-    kategori = frozenset(satu.kode for satu in ppks if satu.sensitif is not None)
-    berkas = validate(_BerkasLayanan, read_yaml(folder / "layanan.yaml"))
+def sensitif(profil: Profil) -> Sensitif:
     layanan: dict[str, frozenset[str]] = {}
-    for satu in (*berkas.layanan, *berkas.bantuan):
-        sensitif = satu.sensitif is not None or (satu.ppks and kategori.issuperset(satu.ppks))
-        ini = frozenset({satu.kode} if sensitif else ())
+    for satu in profil.layanan.isi.semua:
+        ini = frozenset({satu.kode} if profil.layanan_sensitif(satu) else ())
         layanan[satu.bidang] = layanan.get(satu.bidang, frozenset()) | ini
-    privasi = validate(_BerkasPrivasi, read_yaml(folder / "privasi.yaml"))
+    privasi = profil.privasi
     tujuan = {satu.kode: satu.perlu for satu in privasi.tujuan}
-    return Sensitif(kategori, layanan, tujuan, privasi.batas.sensitif)
+    return Sensitif(profil.sensitif, layanan, tujuan, privasi.batas.sensitif)
 
 
 def berizin(actor: Actor, sumber: str) -> bool:

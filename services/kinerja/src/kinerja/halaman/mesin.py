@@ -9,8 +9,9 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
+from kantor.berkas import BerkasKantor
+from kantor.profil import terpasang
 from kinerja.halaman import format as tulis
-from kinerja.halaman.kop import kop
 
 PAKET = Path(__file__).parents[1]
 ALAMAT_ASET = "/kinerja/aset"
@@ -46,6 +47,11 @@ _BERSIDIK, ISI_ASET = _baca_aset()
 
 def aset(nama: str) -> str:
     return f"{ALAMAT_ASET}/{_BERSIDIK[nama]}"
+
+
+def kop() -> BerkasKantor:
+    """Nama kantor untuk kepala halaman."""
+    return terpasang().kantor.isi
 
 
 def _lingkungan() -> Environment:

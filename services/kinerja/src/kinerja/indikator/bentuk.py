@@ -199,17 +199,3 @@ class Capaian(Data):
     predikat: Annotated[list[Pita], Field(min_length=1)]
     predikat_spm: list[Pita] = []  # skala SPM sendiri; kosong: sama dengan yang lain
     jumlah_pagu: dict[Tahun, Tercetak] = {}  # jumlah seluruh program, bila naskah mencetaknya
-
-
-class Bidang(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    kode: str
-    nama: str
-    program: list[str]
-
-
-class BerkasKantor(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    bidang: list[Bidang]

@@ -7,9 +7,10 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import cast
 
+from kantor.berkas import BarisProgram, BerkasKantor
+from kantor.profil import Isi
 from kinerja.indikator import rules
 from kinerja.indikator.bentuk import (
-    BerkasKantor,
     BerkasKetidakcocokan,
     BerkasRiwayatProgram,
     Capaian,
@@ -20,7 +21,6 @@ from kinerja.indikator.bentuk import (
     angka_tercetak,
 )
 from kinerja.pemetaan.cacah import Cacah, JenisFakta
-from kinerja.pemetaan.profil import BarisProgram
 from kinerja.pemetaan.rules import Pemetaan
 from kit.profile import Document, Path_
 
@@ -316,14 +316,15 @@ def naskah(
 
 
 def bidang(
-    dok: Document, berkas: BerkasKantor, kenal: Kenal, semua: Mapping[str, Indikator]
+    kantor: Isi[BerkasKantor], kenal: Kenal, semua: Mapping[str, Indikator]
 ) -> Iterator[str]:
-    for ke, satu in enumerate(berkas.bidang):
+    dok = kantor.dokumen
+    for ke, satu in enumerate(kantor.isi.bidang):
         for ke_program, kode in enumerate(satu.program):
             if not kenal.program(kode):
                 letak = ("bidang", ke, "program", ke_program)
                 yield dok.mistake(letak, f"{satu.kode}: program {kode} tidak ada.")
-    ada = {satu.kode for satu in berkas.bidang}
+    ada = {satu.kode for satu in kantor.isi.bidang}
     for milik in semua.values():
         if milik.bidang is not None and milik.bidang not in ada:
             yield dok.mistake(("bidang",), f"bidang {milik.bidang} dari {milik.kode} tidak ada.")

@@ -9,16 +9,14 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
+from kantor.berkas import BarisProgram, BarisWilayah, Bidang
+from kantor.profil import Profil, terpasang
 from kinerja.indikator import periksa, periksa_pita, rules
 from kinerja.indikator.bentuk import (
     BerkasIndikator,
-    BerkasKantor,
     BerkasKetidakcocokan,
     BerkasPengukuran,
     BerkasRiwayatProgram,
-    Bidang,
     Capaian,
     Indikator,
     JenisIndikator,
@@ -31,19 +29,11 @@ from kinerja.indikator.bentuk import (
 from kinerja.indikator.bentuk import Pita as PitaTertulis
 from kinerja.indikator.periksa import Kenal, Pagu, TabelProgram
 from kinerja.indikator.rules import Pita
+from kinerja.pemetaan import profil as pemetaan_profil
 from kinerja.pemetaan.cacah import Rumus, semua_cacah
-from kinerja.pemetaan.profil import (
-    BarisProgram,
-    Wilayah,
-    baca_kelompok_umur,
-    baca_nama_daftar,
-    baca_pemetaan,
-    baca_program,
-    baca_wilayah,
-)
 from kinerja.pemetaan.rules import Pemetaan
-from kinerja.privasi import Sensitif, baca_sensitif
-from kit.profile import ProfileError, read_csv_lines, read_yaml, validate
+from kinerja.privasi import Sensitif, sensitif
+from kit.profile import ProfileError, office_dir, read_yaml, validate
 
 __all__ = [
     "Bidang",
@@ -59,32 +49,6 @@ __all__ = [
 ]
 
 
-class _Bernama(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    kode: str
-    nama: str
-
-
-class _DaftarLayanan(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    layanan: list[_Bernama]
-    bantuan: list[_Bernama] = []
-
-
-class _Kategori(_Bernama):
-    spm: str | None = None
-
-
-class _DaftarPpks(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    ppks: list[_Kategori]
-
-
-class _Diaktifkan(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    diaktifkan: list[str] = []
-
-
 @dataclass(frozen=True, slots=True)
 class Kantor:
     """Semua yang kinerja ketahui dari profil satu kantor."""
@@ -92,7 +56,7 @@ class Kantor:
     pemetaan: Pemetaan
     program: Mapping[str, BarisProgram]
     bidang: Mapping[str, Bidang]
-    wilayah: Mapping[str, Wilayah]
+    wilayah: Mapping[str, BarisWilayah]
     layanan: Mapping[str, str]
     kategori: Mapping[str, str]
     kelompok_umur: Mapping[str, str]
@@ -127,15 +91,18 @@ _JENIS_PROGRAM: Mapping[str, JenisIndikator] = {
 
 def baca_kantor(folder: Path) -> Kantor:
     """Baca dan periksa seluruh profil; kesalahan menyebut berkas dan baris."""
-    dok_pemetaan = read_yaml(folder / "pemetaan.yaml")
-    pemetaan = baca_pemetaan(folder)
-    baca_program(folder)
-    tabel = TabelProgram(read_csv_lines(BarisProgram, folder / "program.csv"))
+    return baca(Profil(folder))
+
+
+def baca(profil: Profil) -> Kantor:
+    folder = profil.folder
+    dok_pemetaan, aturan = pemetaan_profil.baca(profil)
+    pemetaan = pemetaan_profil.pemetaan(profil, dok_pemetaan, aturan)
+    tabel = TabelProgram(profil.program)
     dok_capaian = read_yaml(folder / "capaian.yaml")
     capaian = validate(Capaian, dok_capaian)
-    layanan = validate(_DaftarLayanan, read_yaml(folder / "layanan.yaml"))
-    ppks = validate(_DaftarPpks, read_yaml(folder / "ppks.yaml"))
-    nama_layanan = {satu.kode: satu.nama for satu in (*layanan.layanan, *layanan.bantuan)}
+    ppks = profil.ppks.isi
+    nama_layanan = {satu.kode: satu.nama for satu in profil.layanan.isi.semua}
     nama_status = {kode: kode.replace("-", " ").capitalize() for kode in pemetaan.status}
     kategori = {satu.kode: satu.nama for satu in ppks.ppks} | nama_status
     kenal = Kenal(tabel, pemetaan, nama_layanan, kategori)
@@ -157,8 +124,7 @@ def baca_kantor(folder: Path) -> Kantor:
     for baris in tabel.baris.values():
         if baris.level in _JENIS_PROGRAM and baris.kode in ukur:
             indikator[baris.kode] = _dari_program(baris, tabel, ukur[baris.kode], capaian)
-    kode_aktif = validate(_Diaktifkan, dok_pemetaan).diaktifkan
-    salah += periksa.diaktifkan(dok_pemetaan, kode_aktif, pemetaan, indikator)
+    salah += periksa.diaktifkan(dok_pemetaan, aturan.diaktifkan, pemetaan, indikator)
 
     for nama, isi, spm in (("predikat", pita, False), ("predikat_spm", pita_spm, True)):
         if not spm or capaian.predikat_spm:
@@ -169,9 +135,7 @@ def baca_kantor(folder: Path) -> Kantor:
     dok_lama = read_yaml(folder / "riwayat_program.yaml")
     lama = validate(BerkasRiwayatProgram, dok_lama)
     salah += periksa.naskah(dok_beda, beda, dok_lama, lama, indikator)
-    dok_kantor = read_yaml(folder / "kantor.yaml")
-    bidang = validate(BerkasKantor, dok_kantor)
-    salah += periksa.bidang(dok_kantor, bidang, kenal, indikator)
+    salah += periksa.bidang(profil.kantor, kenal, indikator)
     if salah:
         raise ProfileError(*salah)
     return Kantor(
@@ -179,12 +143,12 @@ def baca_kantor(folder: Path) -> Kantor:
             cacah for satu in indikator.values() for cacah in semua_cacah(satu.rumus, satu.spm)
         ),
         program=tabel.baris,
-        bidang={satu.kode: satu for satu in bidang.bidang},
-        wilayah=baca_wilayah(folder),
+        bidang={satu.kode: satu for satu in profil.kantor.isi.bidang},
+        wilayah=profil.daerah,
         layanan=nama_layanan,
         kategori=kategori,
-        kelompok_umur=baca_kelompok_umur(folder),
-        nama_daftar=baca_nama_daftar(folder),
+        kelompok_umur={satu.kode: satu.nama for satu in aturan.kelompok_umur},
+        nama_daftar={satu.kode: satu.nama for satu in aturan.daftar},
         indikator={
             kode: _bercatatan(satu, beda.ketidakcocokan) for kode, satu in indikator.items()
         },
@@ -198,14 +162,14 @@ def baca_kantor(folder: Path) -> Kantor:
         minimal_subjek=capaian.minimal_subjek,
         huruf_setara_100=capaian.huruf_setara_100,
         dasar_predikat=capaian.dasar,
-        sensitif=baca_sensitif(folder),
+        sensitif=sensitif(profil),
     )
 
 
 @lru_cache(maxsize=1)
 def kantor_terpasang(folder: Path) -> Kantor:
     """Dibaca sekali bagi program ini: aplikasi dan pekerjanya memakai yang sama."""
-    return baca_kantor(folder)
+    return baca(terpasang() if folder == office_dir() else Profil(folder))
 
 
 def _pita(tertulis: Sequence[PitaTertulis]) -> list[Pita]:

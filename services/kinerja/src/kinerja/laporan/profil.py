@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from kit.profile import office_dir, read_yaml, validate
+from kantor.profil import Profil, terpasang
+from kit.profile import ProfileError, read_yaml, validate
 
 
 class _Data(BaseModel):
@@ -42,10 +42,20 @@ class Kop(_Data):
         return f"{self.dinas} {self.pemerintah.removeprefix('Pemerintah ')}"
 
 
+def baca_kop(profil: Profil) -> Kop:
+    dok = read_yaml(profil.folder / "kop.yaml")
+    isi = validate(Kop, dok)
+    program = {satu.kode for _, satu in profil.program if satu.level == "program"}
+    asing = [
+        dok.mistake(("keberfungsian", kode), f"program {kode} tidak ada di program.csv.")
+        for kode in isi.keberfungsian
+        if kode not in program
+    ]
+    if asing:
+        raise ProfileError(*asing)
+    return isi
+
+
 @cache
-def baca_kop(kantor: Path) -> Kop:
-    return validate(Kop, read_yaml(kantor / "kop.yaml"))
-
-
 def kop() -> Kop:
-    return baca_kop(office_dir())
+    return baca_kop(terpasang())

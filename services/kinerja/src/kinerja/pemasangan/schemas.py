@@ -7,6 +7,7 @@ from kit.schemas import Schema
 
 
 class Pemasangan(Schema):
+    kantor: str = Field(description="Kode kantor yang profilnya dipakai")
     demo: bool = Field(description="Berisi data demo: angkanya bukan angka resmi")
     kosong: bool = Field(description="Belum pernah menerima peristiwa apa pun")
 

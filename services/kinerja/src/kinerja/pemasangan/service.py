@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 
+from kantor.profil import terpasang
 from kinerja.pemasangan import repository
 from kinerja.pemasangan.errors import SudahBerisi
 from kinerja.pemasangan.schemas import Pemasangan
@@ -14,7 +15,11 @@ PEMASANGAN = uuid.UUID("00000000-0000-7000-8000-000000000001")
 
 
 async def keadaan(session: ReadSession) -> Pemasangan:
-    return Pemasangan(demo=await repository.demo(session), kosong=await repository.kosong(session))
+    return Pemasangan(
+        kantor=terpasang().kantor.isi.kode,
+        demo=await repository.demo(session),
+        kosong=await repository.kosong(session),
+    )
 
 
 async def tandai_demo(session: Session, actor: Actor) -> Pemasangan:
@@ -26,4 +31,4 @@ async def tandai_demo(session: Session, actor: Actor) -> Pemasangan:
         raise SudahBerisi("Sudah ada peristiwa yang diterima; data demo akan mencampuri angkanya.")
     await repository.tandai(session, actor)
     await audit.record(session, actor, "pemasangan.demo", PEMASANGAN)
-    return Pemasangan(demo=True, kosong=True)
+    return sekarang.model_copy(update={"demo": True})

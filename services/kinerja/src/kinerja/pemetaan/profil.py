@@ -3,82 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
+from kantor import berkas
+from kantor.berkas import BIDANG, BerkasLayanan
+from kantor.profil import Profil
 from kinerja.pemetaan.rules import Kategori, Keluaran, Letak, Pemetaan, Penilai, Sasaran
 from kinerja.pemetaan.rules import KelompokUmur as UmurAturan
-from kit.profile import (
-    Document,
-    ProfileError,
-    read_csv,
-    read_csv_lines,
-    read_yaml,
-    validate,
-)
-
-
-class _Lain(BaseModel):
-    """Bagian dari berkas yang dibaca bersama layanan lain: isi lainnya bukan urusan kinerja."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
+from kit.profile import Document, ProfileError, read_yaml, validate
 
 
 class _Sendiri(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Ditangani(_Lain):
-    hitung: Literal["ya", "tidak", "bila-aktif"]
-    program: str | None = None
-
-
-class _Rincian(_Lain):
-    kode: str
-    sub_kegiatan: str | None = None
-
-
-class _Langkah(_Rincian):
-    rincian: list[_Rincian] = []
-
-
-class _Layanan(_Lain):
-    kode: str
-    nama: str
-    bidang: str
-    ditangani: _Ditangani
-    langkah: list[_Langkah] = []
-    sub_kegiatan: list[str] = []
-    keyakinan: Literal["tinggi", "sedang", "rendah"] | None = None
-
-
-class _BerkasLayanan(_Lain):
-    padanan_non_spm: dict[str, str] = {}
-    komponen_bidang: dict[str, list[_Rincian]] = {}
-    layanan: list[_Layanan]
-    bantuan: list[_Layanan] = []
-
-
-class _Kategori(_Lain):
-    kode: str
-    nama: str
-    bidang: str
-    dihitung_kabkota: bool
-
-
-class _BerkasPpks(_Lain):
-    ppks: list[_Kategori]
-
-
 class _PenilaiKhusus(_Sendiri):
-    menurut_pemberi: dict[str, str] = {}
-    lainnya: str
+    menurut_pemberi: dict[BIDANG, BIDANG] = {}
+    lainnya: BIDANG
 
 
 class _Status(_Sendiri):
-    penilai: str
+    penilai: BIDANG
 
 
 Kriteria = Literal["kebutuhan_dasar", "tugas_peran", "mengatasi_masalah"]
@@ -110,7 +57,7 @@ class KelompokUmur(_Sendiri):
     sampai: Annotated[int, Field(ge=0)] | None
 
 
-class _BerkasPemetaan(_Sendiri):
+class BerkasPemetaan(_Sendiri):
     penilai_khusus: dict[str, _PenilaiKhusus] = {}
     status_khusus: dict[str, _Status] = {}
     berfungsi: dict[str, _Berfungsi]
@@ -120,93 +67,17 @@ class _BerkasPemetaan(_Sendiri):
     diaktifkan: list[str] = []  # kode layanan yang pemetaan `keyakinan: rendah`-nya dipakai
 
 
-class BarisProgram(_Lain):
-    """Satu baris tabel program, kegiatan, dan sub kegiatan (Tabel 6.1)."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    kode: str
-    level: Literal["program", "kegiatan", "subkegiatan"]
-    induk: str | None = None
-    nama: str
-    indikator: str
-    satuan: str
-    target_akhir: str | None = None
-    unit: str | None = None
-
-    @property
-    def kode_induk(self) -> str:
-        """Kolom `induk`, atau menurut susunan kode rekening: 1.06.04.2.01 di bawah 1.06.04."""
-        if self.induk is not None or self.level == "program":
-            return self.induk or ""
-        atas = self.kode.rpartition(".")[0]
-        return atas.rpartition(".")[0] if self.level == "kegiatan" else atas
-
-    def target(self) -> dict[int, str | None]:
-        """Target per tahun menurut kolom `target_<tahun>`; null bila tercetak "-"."""
-        return {
-            int(kolom.removeprefix("target_")): None if nilai == "-" else nilai
-            for kolom, nilai in (self.model_extra or {}).items()
-            if kolom.startswith("target_") and kolom.removeprefix("target_").isdigit()
-        }
-
-    @field_validator("kode")
-    @classmethod
-    def _kode(cls, kode: str) -> str:
-        if not kode.strip():
-            raise ValueError("kode kosong")
-        return kode
+def baca(profil: Profil) -> tuple[Document, BerkasPemetaan]:
+    """pemetaan.yaml, hanya bentuknya."""
+    dok = read_yaml(profil.folder / "pemetaan.yaml")
+    return dok, validate(BerkasPemetaan, dok)
 
 
-class Wilayah(_Lain):
-    kode: str
-    nama: str
-    jenis: Literal["kota", "kecamatan", "kelurahan"]
-    induk: str
-
-
-def baca_program(kantor: Path) -> list[BarisProgram]:
-    """Tabel program; induk yang tidak ada dan kode ganda ditolak."""
-    baris = read_csv_lines(BarisProgram, kantor / "program.csv")
-    ada: set[str] = set()
-    salah = []
-    for nomor, satu in baris:
-        letak = f"program.csv:{nomor}: {satu.kode}"
-        if satu.kode in ada:
-            salah.append(f"{letak} tertulis dua kali.")
-        if satu.level != "program" and satu.kode_induk not in ada:
-            salah.append(f"{letak}: induknya {satu.kode_induk} tidak ada.")
-        ada.add(satu.kode)
-    if salah:
-        raise ProfileError(*salah)
-    return [satu for _, satu in baris]
-
-
-def baca_wilayah(kantor: Path) -> dict[str, Wilayah]:
-    return {satu.kode: satu for satu in read_csv(Wilayah, kantor / "wilayah.csv")}
-
-
-def baca_kelompok_umur(kantor: Path) -> dict[str, str]:
-    """Kode kelompok umur dan namanya."""
-    berkas = validate(_BerkasPemetaan, read_yaml(kantor / "pemetaan.yaml"))
-    return {satu.kode: satu.nama for satu in berkas.kelompok_umur}
-
-
-def baca_nama_daftar(kantor: Path) -> dict[str, str]:
-    """Kode daftar sasaran dan namanya."""
-    berkas = validate(_BerkasPemetaan, read_yaml(kantor / "pemetaan.yaml"))
-    return {satu.kode: satu.nama for satu in berkas.daftar}
-
-
-def baca_pemetaan(kantor: Path) -> Pemetaan:
+def pemetaan(profil: Profil, dok: Document, sendiri: BerkasPemetaan) -> Pemetaan:
     """Pemetaan kantor dari pemetaan.yaml, layanan.yaml dan ppks.yaml; semua kode diperiksa."""
-    dok_layanan = read_yaml(kantor / "layanan.yaml")
-    dok_ppks = read_yaml(kantor / "ppks.yaml")
-    dok = read_yaml(kantor / "pemetaan.yaml")
-    layanan = validate(_BerkasLayanan, dok_layanan)
-    ppks = validate(_BerkasPpks, dok_ppks)
-    sendiri = validate(_BerkasPemetaan, dok)
-    baris = {satu.kode: satu for satu in baca_program(kantor)}
+    layanan, ppks = profil.layanan.isi, profil.ppks.isi
+    dok_layanan = profil.layanan.dokumen
+    baris = {satu.kode: satu for _, satu in profil.program}
     program = {satu.kode for satu in baris.values() if satu.level == "program"}
     salah = _periksa(sendiri, dok, layanan, dok_layanan, program, {k.kode for k in ppks.ppks})
     susunan = {
@@ -218,7 +89,7 @@ def baca_pemetaan(kantor: Path) -> Pemetaan:
     if salah:
         raise ProfileError(*salah)
     menurut_sumber: dict[str, dict[str, str | None]] = {}
-    for satu in (*layanan.layanan, *layanan.bantuan):
+    for satu in layanan.semua:
         # "bila-aktif": surat rekomendasinya sendiri belum membuat seseorang ditangani, dan belum
         # ada rekam yang mengatakan kepesertaannya aktif selain bantuan PBI yang dicatat terpisah.
         dihitung = satu.ditangani.hitung == "ya"
@@ -258,20 +129,20 @@ def baca_pemetaan(kantor: Path) -> Pemetaan:
     )
 
 
-def _penilai(berkas: _BerkasPemetaan, kategori: _Kategori) -> Penilai:
-    khusus = berkas.penilai_khusus.get(kategori.kode)
+def _penilai(sendiri: BerkasPemetaan, kategori: berkas.Kategori) -> Penilai:
+    khusus = sendiri.penilai_khusus.get(kategori.kode)
     if khusus is None:
         return Penilai(lainnya=kategori.bidang)
-    return Penilai(lainnya=khusus.lainnya, menurut_pemberi=khusus.menurut_pemberi)
+    return Penilai(lainnya=khusus.lainnya, menurut_pemberi={**khusus.menurut_pemberi})
 
 
-def _keluaran(berkas: _BerkasLayanan, diaktifkan: set[str]) -> dict[str, dict[str, Keluaran]]:
+def _keluaran(layanan: BerkasLayanan, diaktifkan: set[str]) -> dict[str, dict[str, Keluaran]]:
     """Keyakinan rendah: indikatornya mengukur hal lain; mati sampai kantor mengaktifkannya."""
     hasil: dict[str, dict[str, Keluaran]] = {}
-    for satu in (*berkas.layanan, *berkas.bantuan):
+    for satu in layanan.semua:
         komponen = {
             butir.kode: (butir.sub_kegiatan,)
-            for butir in (*berkas.komponen_bidang.get(satu.bidang, []), *_butir(satu))
+            for butir in (*layanan.komponen_bidang.get(satu.bidang, []), *satu.butir)
             if butir.sub_kegiatan is not None
         }
         hasil.setdefault(satu.bidang, {})[satu.kode] = Keluaran(
@@ -282,20 +153,16 @@ def _keluaran(berkas: _BerkasLayanan, diaktifkan: set[str]) -> dict[str, dict[st
     return hasil
 
 
-def _butir(layanan: _Layanan) -> list[_Rincian]:
-    return [butir for satu in layanan.langkah for butir in (satu, *satu.rincian)]
-
-
 def _periksa_sub_kegiatan(
-    berkas: _BerkasLayanan, dok: Document, susunan: Mapping[str, Letak]
+    layanan: BerkasLayanan, dok: Document, susunan: Mapping[str, Letak]
 ) -> list[str]:
     salah = [
         dok.mistake(("padanan_non_spm",), f"sub kegiatan {kode} tidak ada di program.csv.")
-        for pasangan in berkas.padanan_non_spm.items()
+        for pasangan in layanan.padanan_non_spm.items()
         for kode in pasangan
         if kode not in susunan
     ]
-    for bidang, daftar in berkas.komponen_bidang.items():
+    for bidang, daftar in layanan.komponen_bidang.items():
         salah += [
             dok.mistake(
                 ("komponen_bidang", bidang, ke),
@@ -304,46 +171,41 @@ def _periksa_sub_kegiatan(
             for ke, butir in enumerate(daftar)
             if butir.sub_kegiatan is not None and butir.sub_kegiatan not in susunan
         ]
-    bagian: Mapping[str, list[_Layanan]] = {"layanan": berkas.layanan, "bantuan": berkas.bantuan}
-    for nama, isi in bagian.items():
-        for ke, satu in enumerate(isi):
-            kode_kode = [*satu.sub_kegiatan, *(b.sub_kegiatan for b in _butir(satu))]
-            salah += [
-                dok.mistake((nama, ke), f"{satu.kode}: sub kegiatan {kode} tidak ada.")
-                for kode in kode_kode
-                if kode is not None and kode not in susunan
-            ]
+    salah += [
+        dok.mistake(letak, f"{satu.kode}: sub kegiatan {kode} tidak ada.")
+        for letak, satu in layanan.berletak
+        for kode in (*satu.sub_kegiatan, *(butir.sub_kegiatan for butir in satu.butir))
+        if kode is not None and kode not in susunan
+    ]
     return salah
 
 
 def _periksa(
-    berkas: _BerkasPemetaan,
+    sendiri: BerkasPemetaan,
     dok: Document,
-    layanan: _BerkasLayanan,
+    layanan: BerkasLayanan,
     dok_layanan: Document,
     program: set[str],
     kategori: set[str],
 ) -> list[str]:
     salah = [
         dok.mistake(("berfungsi", kode), f"program {kode} tidak ada di program.csv.")
-        for kode in berkas.berfungsi
+        for kode in sendiri.berfungsi
         if kode not in program
     ]
     salah += [
         dok.mistake(("penilai_khusus", kode), f"kategori {kode} tidak ada di ppks.yaml.")
-        for kode in berkas.penilai_khusus
+        for kode in sendiri.penilai_khusus
         if kode not in kategori
     ]
-    bagian: Mapping[str, list[_Layanan]] = {"layanan": layanan.layanan, "bantuan": layanan.bantuan}
-    for nama, daftar in bagian.items():
-        for ke, satu in enumerate(daftar):
-            aturan, letak = satu.ditangani, (nama, ke, "ditangani")
-            if aturan.hitung == "ya" and aturan.program is None:
-                salah.append(dok_layanan.mistake(letak, f"{satu.kode}: dihitung tanpa program."))
-            if aturan.program is not None and aturan.program not in program:
-                pesan = f"{satu.kode}: program {aturan.program} tidak ada di program.csv."
-                salah.append(dok_layanan.mistake(letak, pesan))
-            elif aturan.hitung == "ya" and aturan.program not in (berkas.berfungsi or program):
-                pesan = f"{satu.kode}: program {aturan.program} tanpa kriteria di pemetaan.yaml."
-                salah.append(dok_layanan.mistake(letak, pesan))
+    for tempat, satu in layanan.berletak:
+        aturan, letak = satu.ditangani, (*tempat, "ditangani")
+        if aturan.hitung == "ya" and aturan.program is None:
+            salah.append(dok_layanan.mistake(letak, f"{satu.kode}: dihitung tanpa program."))
+        if aturan.program is not None and aturan.program not in program:
+            pesan = f"{satu.kode}: program {aturan.program} tidak ada di program.csv."
+            salah.append(dok_layanan.mistake(letak, pesan))
+        elif aturan.hitung == "ya" and aturan.program not in (sendiri.berfungsi or program):
+            pesan = f"{satu.kode}: program {aturan.program} tanpa kriteria di pemetaan.yaml."
+            salah.append(dok_layanan.mistake(letak, pesan))
     return salah

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from kantor.profil import terpasang
 from kinerja import privasi
 from kinerja.anggaran import service as anggaran
 from kinerja.entri import repository as entri
@@ -20,7 +21,7 @@ from kinerja.indikator.profil import Indikator, Kantor
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemasangan.schemas import HalamanBertanda
 from kinerja.pemetaan.cacah import Cacah, JenisFakta
-from kinerja.peringatan import kalender, proyeksi, repository, rules, susunan
+from kinerja.peringatan import proyeksi, repository, rules, susunan
 from kinerja.peringatan.errors import TanpaTarget
 from kinerja.peringatan.proyeksi import Waktu
 from kinerja.peringatan.repository import Bulanan
@@ -41,7 +42,6 @@ from kit.clock import today
 from kit.db import ReadSession, Session
 from kit.errors import FieldError, Invalid
 from kit.pagination import decode_cursor, encode_cursor
-from kit.profile import office_dir
 
 
 async def semua(
@@ -58,7 +58,7 @@ async def _semua(
     cacah = _cacah(kantor)
     evaluasi = {satu.kode for satu in cacah if satu.jenis is JenisFakta.BERFUNGSI}
     dari = tahun - TAHUN_LALU
-    kal = kalender.baca(office_dir())
+    kal = terpasang().kalender
     bahan = Bahan(
         tahun=tahun,
         waktu=Waktu(kal.merata(tahun), kal.lewat(tahun, pada)),

@@ -18,7 +18,6 @@ from kinerja.indikator.putusan import BERJALAN, periode_habis
 from kinerja.indikator.rules import Arah
 from kinerja.pemetaan.cacah import CaraEntri, JenisFakta, Rumus, RumusSpm
 from kinerja.peringatan import cara, langkah, proyeksi, rules
-from kinerja.peringatan.kalender import bulan_sisa
 from kinerja.peringatan.langkah import Langkah, Pecahan
 from kinerja.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
 from kinerja.peringatan.repository import Bulanan
@@ -65,7 +64,8 @@ class Bahan:
 
     @property
     def sisa_bulan(self) -> int:
-        return bulan_sisa(self.waktu.lewat)
+        """Bulan yang masih dapat dipakai, bulan berjalan termasuk."""
+        return sum(satu < 1 for satu in self.waktu.lewat)
 
     def lalu(self, deret: Bulanan, kode: str) -> list[list[int]]:
         """Tahun-tahun sebelumnya yang berisi, yang terdahulu dahulu."""

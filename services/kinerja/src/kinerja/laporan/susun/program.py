@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from kantor.berkas import BarisProgram
 from kinerja.anggaran import rules as anggaran
 from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import JenisIndikator, Target
@@ -14,7 +15,6 @@ from kinerja.laporan.bahan import Bahan
 from kinerja.laporan.errors import LaporanTidakSah
 from kinerja.laporan.isi import Baris, Kolom, Pasangan, Sel, Susunan, Tabel
 from kinerja.laporan.susun import sel
-from kinerja.pemetaan.profil import BarisProgram
 
 # Indikator program ada di antara IKK dan Nilai SAKIP.
 _INDIKATOR_PROGRAM: frozenset[JenisIndikator] = frozenset({"ikk", "sakip"})

@@ -1,10 +1,13 @@
-"""Working days: the clocks of the services run in them (domain.md, Life of a request)."""
+"""Working days of the office: the clocks of its services run in them."""
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+BULAN = range(1, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +41,25 @@ class Kalender:
             tempo += timedelta(days=1)
             hari -= self.hari_kerja_pada(tempo)
         return tempo
+
+    def banyak(self, tahun: int, bulan: int, sampai: int = 31) -> int:
+        """Working days of a month, up to and with this day of it."""
+        akhir = min(calendar.monthrange(tahun, bulan)[1], sampai)
+        hari = (date(tahun, bulan, tanggal) for tanggal in range(1, akhir + 1))
+        return sum(map(self.hari_kerja_pada, hari))
+
+    def merata(self, tahun: int) -> list[float]:
+        """The share of each month in a year whose work is spread evenly over its working days."""
+        bulanan = [self.banyak(tahun, bulan) for bulan in BULAN]
+        return [satu / sum(bulanan) for satu in bulanan]
+
+    def lewat(self, tahun: int, pada: date) -> list[float]:
+        """The share of each month that has passed: 1 for whole ones, 0 for those to come."""
+        return [self._lewat(tahun, bulan, pada) for bulan in BULAN]
+
+    def _lewat(self, tahun: int, bulan: int, pada: date) -> float:
+        if (tahun, bulan) != (pada.year, pada.month):
+            return float((tahun, bulan) < (pada.year, pada.month))
+        if pada.day == calendar.monthrange(tahun, bulan)[1]:
+            return 1.0
+        return self.banyak(tahun, bulan, pada.day) / max(self.banyak(tahun, bulan), 1)

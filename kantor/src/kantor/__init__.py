@@ -1,0 +1,1 @@
+"""What an office is: its name, areas, calendar, divisions, services and categories, as data."""

@@ -1,0 +1,152 @@
+"""`dinsos profil periksa`: whatever a profile holds is data or a named mistake."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kit.profile import office_dir
+from ops.office import check, mistakes
+
+NAMED = re.compile(r"^[a-z_0-9]+\.(?:yaml|csv)(?::\d+)?: .")
+SHARED = ("kantor.yaml", "layanan.yaml", "ppks.yaml", "psks.yaml", "privasi.yaml")
+KINERJA = ("capaian.yaml", "kop.yaml", "pemetaan.yaml", "pengukuran.yaml", "indikator/iku.yaml")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(office_dir("palangkaraya"), tmp_path / "kantor"))
+
+
+@pytest.mark.parametrize("name", ["palangkaraya", "pontianak"])
+def test_the_offices_here_are_sound(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert mistakes(office_dir(name)) == []
+    assert check(name) == 0
+    assert "dapat dipakai" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", [*SHARED, *KINERJA])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe",
+        b"",
+        b"a: &a [*a]\n",
+        b"a: &a {b: 1}\nc: *a\n",
+        b"[" * 100_000,
+        b"- " * 50_000,
+        b"kode: !!python/object/apply:os.system ['true']\n",
+        b"kode: 2024-13-45\n",
+        b"? [a, b]\n: 1\n",
+        b"kode: .nan\n",
+        b"kode: .inf\n",
+        b"kode: 1e9999999\n",
+        b"kode: 1000000000000000000000000000000\n",
+        b"kode: 190:20:30.15\n",
+        b"kode: \x00\n",
+        b"a: 1\na: 2\n",
+        b"42\n",
+    ],
+)
+def test_no_file_ends_in_a_traceback(office: Path, name: str, content: bytes) -> None:
+    (office / name).write_bytes(content)
+
+    found = mistakes(office)
+
+    assert any(one.startswith(Path(name).name) for one in found)
+    assert all(NAMED.match(one) for one in found), found
+
+
+@pytest.mark.parametrize("name", ["wilayah.csv", "libur.csv", "program.csv"])
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", b"", b"kode,kode\na,b\n", b'kode\n"' + b"x" * 200_000, b"kode,nama\n\x00,a\n"],
+)
+def test_no_table_ends_in_a_traceback(office: Path, name: str, content: bytes) -> None:
+    (office / name).write_bytes(content)
+
+    found = mistakes(office)
+
+    assert any(one.startswith(name) for one in found)
+    assert all(NAMED.match(one) for one in found), found
+
+
+def _mappings(
+    data: object, at: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], dict[Any, Any]]]:
+    """Each kind of mapping in a file once: its place without numbers, and one of them."""
+    if isinstance(data, dict):
+        yield at, data
+        for key, value in data.items():
+            yield from _mappings(value, (*at, str(key)))
+    elif isinstance(data, list):
+        for value in data:
+            yield from _mappings(value, (*at, "[]"))
+
+
+@pytest.mark.parametrize("name", [*SHARED, *KINERJA])
+def test_a_key_that_nobody_reads_is_named(office: Path, name: str) -> None:
+    data = yaml.safe_load((office / name).read_text(encoding="utf-8"))
+    kinds: dict[tuple[str, ...], dict[object, object]] = {}
+    for at, one in _mappings(data):
+        # The keys of some mappings are codes themselves; those are checked as codes.
+        kinds.setdefault(tuple(part for part in at if not re.search(r"\d", part)), one)
+    unnoticed = []
+    for at, one in kinds.items():
+        one["kunci_asing"] = "x"
+        (office / name).write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        if not any("kunci_asing" in mistake for mistake in mistakes(office)):
+            unnoticed.append(at)
+        del one["kunci_asing"]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("kantor.yaml", "[1, 2, 3, 4, 5]", "[1, 2, 8]", r"kantor.yaml:\d+: hari_kerja.2"),
+        ("kantor.yaml", "[1, 2, 3, 4, 5]", "[1, 1]", r"kantor.yaml:\d+: hari_kerja: .*dua kali"),
+        ("kantor.yaml", "[1, 2, 3, 4, 5]", "[]", r"kantor.yaml:\d+: hari_kerja"),
+        ("kantor.yaml", "Asia/Jakarta", "Asia/Makasar", r"kantor.yaml:\d+: zona_waktu"),
+        ("kantor.yaml", "kode: dayasos", "kode: rehsos", r"kantor.yaml:\d+: bidang: .*dua kali"),
+        ("ppks.yaml", "usia_maks: 5", "usia_maks: 500", r"ppks.yaml:\d+: ppks.0.usia_maks"),
+        (
+            "ppks.yaml",
+            "usia_min: null\n    usia_maks: 5",
+            "usia_min: 6\n    usia_maks: 5",
+            "usia_m",
+        ),
+        ("psks.yaml", "jenis: perseorangan\n", "jenis: orang\n", r"psks.yaml:\d+: psks.0.jenis"),
+        ("layanan.yaml", "biaya: 0", "biaya: -1", r"layanan.yaml:\d+: layanan.\d+.biaya"),
+        ("wilayah.csv", "62.71.05,", "62.71.5,", r"wilayah.csv:\d+: kode"),
+        ("program.csv", "Dokumen,8,8,", "Dokumen,8,1e9999999,", r"program.csv:\d+: target_2024"),
+    ],
+)
+def test_ranges_and_references(office: Path, name: str, old: str, new: str, said: str) -> None:
+    text = (office / name).read_text(encoding="utf-8")
+    assert old in text
+    (office / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    assert any(re.search(said, one) for one in mistakes(office)), mistakes(office)
+
+
+def test_every_file_is_looked_at_even_when_one_is_broken(office: Path) -> None:
+    (office / "indikatr.yaml").touch()
+    (office / "kantor.yaml").write_text("a: 1\n")
+    for name, old, new in (
+        ("libur.csv", "2024-02-08", "2024-02-30"),
+        ("kop.yaml", "dinas:", "di:"),
+    ):
+        text = (office / name).read_text(encoding="utf-8")
+        (office / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    found = " ".join(mistakes(office))
+
+    for name in ("indikatr.yaml", "kantor.yaml:1", "libur.csv:7", "kop.yaml:"):
+        assert name in found
