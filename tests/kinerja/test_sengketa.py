@@ -15,6 +15,8 @@ from sqlalchemy import func, select, text
 
 from kinerja import hitung_ulang, verifikasi
 from kinerja.app import create_app
+from kinerja.indikator import nilai
+from kinerja.indikator.nilai import Nilai
 from kinerja.indikator.profil import Kantor
 from kinerja.kunci import Kunci
 from kinerja.rekam.consumers import terima
@@ -69,13 +71,12 @@ class Dunia:
             async with transaction(self.sessions) as session:
                 await terima(session, [satu])
 
-    async def angka(self) -> dict[str, Any]:
-        """Ke-76 indikator 2024; banyaknya yang diragukan bukan angka."""
-        semua: dict[str, Any] = {}
-        for kode in self.kantor.indikator:
-            jawab = await self.klien.get(f"/indikator/{kode}", params={"tahun": 2024})
-            semua[kode] = jawab.json() | {"diragukan": None}
-        return semua
+    async def angka(self) -> tuple[Mapping[str, Nilai], list[Any]]:
+        """Ke-76 indikator 2024, dan semua penghitung di bawahnya."""
+        async with self.sessions() as session:
+            semua = await nilai.semua(ReadSession(session), self.kantor, 2024)
+        assert len(semua) == 76
+        return semua, await _hitungan(self.sessions)
 
     async def terbukti(self) -> None:
         """INVARIANT: yang berjalan sama dengan hitungan ulang, dan rantainya utuh."""
@@ -127,8 +128,7 @@ async def test_what_is_decided_moves_the_figures_as_a_new_version_would(dunia: D
     pertama = layanan(tanggal=date(2024, 3, 1))
     lain = ulang(pertama, tanggal=date(2024, 8, 9), kelurahan="62.71.01.1001", layanan="hapus")
     tetap = layanan(kategori=["lanjut-usia-terlantar"])
-    nilai = evaluasi(dinilai=pertama)
-    await dunia.terima(tetap, pertama, nilai)
+    await dunia.terima(tetap, pertama, evaluasi(dinilai=pertama))
     angka_pertama = await dunia.angka()
     await dunia.terima(lain)
     assert await dunia.angka() == angka_pertama, "sampai diputuskan, yang pertama dihitung"
