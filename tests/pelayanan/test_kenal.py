@@ -116,6 +116,20 @@ async def test_others_are_registered_without_a_question(
     assert jawab.status_code == 201, jawab.text
 
 
+async def test_a_nik_whose_birth_date_is_not_known_excludes_nobody(klien: Klien) -> None:
+    """Of a NIK of 1920 or 2020 the date is not guessed."""
+    ada = await daftarkan(
+        klien, nama="Budi", nik=nik_baru("010120", "P"), tanggal_lahir=..., tahun_lahir=...
+    )
+    jawab = await klien.post(
+        "ppks",
+        baru(nama="Budi", nik=nik_baru("020320"), alasan_tanpa_nik=..., tanggal_lahir="2020-03-02"),
+    )
+
+    assert ada["tahun_lahir"] is None
+    assert nama_kandidat(jawab) == ["Budi"]
+
+
 async def test_a_known_nik_and_a_used_id_remain_the_harder_answer(klien: Klien) -> None:
     nik = nik_baru()
     ada = await daftarkan(klien, nik=nik)
@@ -255,6 +269,21 @@ async def test_a_file_names_nobody_of_another_area_and_does_not_guess_on(
     assert ada["id"] not in str(galat)
     assert "Mariana" not in str(galat)
     assert lagi["galat"] == [(2, "nama", "terlalu-banyak-serupa")]
+
+
+async def test_of_a_large_family_each_is_compared(klien: Klien, sessions: Sessions) -> None:
+    for nama in ("Ani", "Budi", "Cici", "Dewi", "Eka", "Fitri", "Gita"):
+        await daftarkan(klien, nama=f"{nama} Tundan", kk=KK)
+    tanpa = {"nik": "", "alasan_tanpa_nik": "belum perekaman", "kk": KK}
+    baris = [
+        orang(nama="Gita", tanggal_lahir="1966-01-01", **tanpa),
+        orang(nama="Hana Tundan", tanggal_lahir="1990-01-01", **tanpa),
+    ]
+
+    hasil = await impor(klien, sessions, TANYA, berkas(KOLOM, baris))
+
+    assert hasil["galat"] == [(2, "nama", "mungkin-sudah-terdaftar")]
+    assert angka(hasil) == (1, 0, 1)
 
 
 async def test_a_family_comes_in_without_a_question(klien: Klien, sessions: Sessions) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -25,9 +25,8 @@ TANYAKAN = "kepala bidang"
 _TERBANYAK = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Bantuan:
-    """What is about to be recorded as given."""
+class Bantuan(NamedTuple):
+    """What is about to be recorded as given. A tuple: it is the key of each row of a file."""
 
     ppks_id: uuid.UUID
     layanan: str

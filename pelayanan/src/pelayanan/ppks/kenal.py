@@ -92,11 +92,13 @@ TERLALU_BANYAK = (
 _BERNAMA = """
     SELECT {kolom} FROM ppks AS p
     WHERE p.bunyi_rapat = d.rapat AND {lahir}
-        AND (NOT d.bernik OR p.nik_cari IS NULL OR p.tanggal_lahir IS NOT DISTINCT FROM d.tanggal)
+        AND (NOT d.bernik OR p.nik_cari IS NULL OR coalesce(p.tanggal_lahir = d.tanggal, true))
     LIMIT :batas
 """
 _KOLOM = """p.id, p.nama_bunyi, p.bunyi_rapat, p.tanggal_lahir, p.tahun_lahir,
     p.jenis_kelamin, p.kelurahan, p.nik_cari IS NOT NULL AS bernik"""
+# Of a family all are compared; nobody has a larger one.
+_KELUARGA = 50
 _LAHIR = (
     "p.tahun_lahir = d.tahun",
     "p.tahun_lahir IS NULL AND p.kelurahan = d.kelurahan",
@@ -120,7 +122,7 @@ CROSS JOIN LATERAL ({_BERNAMA.format(kolom=_KOLOM, lahir=lahir)}) AS p
 UNION ALL
 SELECT d.dicari, true, p.*
 FROM unnest(CAST(:kk_id AS uuid[]), CAST(:kk AS bytea[])) AS d (dicari, kk)
-CROSS JOIN LATERAL (SELECT {_KOLOM} FROM ppks AS p WHERE p.kk_cari = d.kk LIMIT :batas) AS p
+CROSS JOIN LATERAL (SELECT {_KOLOM} FROM ppks AS p WHERE p.kk_cari = d.kk LIMIT {_KELUARGA}) AS p
 """)  # noqa: S608  (column names of this module)
 
 
@@ -129,30 +131,39 @@ async def cari(
 ) -> Mapping[uuid.UUID, Dikenal]:
     """By the new ones' ids, some of the register who may be them, in one statement."""
     menurut_id = {satu.id: satu for satu in baru}
+    keluarga: dict[str, list[Baru]] = defaultdict(list)
+    for satu in baru:
+        if satu.calon.kk is not None:
+            keluarga[satu.calon.kk].append(satu)
     hasil: dict[uuid.UUID, Dikenal] = defaultdict(Dikenal)
     sudah: set[tuple[uuid.UUID, uuid.UUID]] = set()
     membaca = _membaca(actor, loket)
-    for row in await session.execute(SERUPA, _dicari(loket.kunci, baru) | {"batas": batas}):
-        satu = menurut_id[row.dicari]
-        pasangan = (satu.id, row.id)
-        if row.id == satu.id or pasangan in sudah:
-            continue
-        if not serupa.mungkin_sama(satu.ciri, _ciri(row), sekeluarga=row.sekeluarga):
-            continue
-        sudah.add(pasangan)
-        hasil[satu.id].semua.append(Serupa(row.id, row.kelurahan, row.sekeluarga))
-        if membaca and actor.covers(row.kelurahan):
-            hasil[satu.id].terlihat.append(row.id)
+    dicari = _dicari(loket.kunci, baru, keluarga) | {"batas": batas}
+    for row in await session.execute(SERUPA, dicari):
+        ini = menurut_id[row.dicari]
+        lain = _ciri(row)
+        for satu in keluarga[ini.calon.kk or ""] if row.sekeluarga else (ini,):
+            pasangan = (satu.id, row.id)
+            if row.id == satu.id or pasangan in sudah:
+                continue
+            if not serupa.mungkin_sama(satu.ciri, lain, sekeluarga=row.sekeluarga):
+                continue
+            sudah.add(pasangan)
+            hasil[satu.id].semua.append(Serupa(row.id, row.kelurahan, row.sekeluarga))
+            if membaca and actor.covers(row.kelurahan):
+                hasil[satu.id].terlihat.append(row.id)
     return hasil
 
 
-def _dicari(kunci: Kunci, baru: Sequence[Baru]) -> dict[str, Any]:
+def _dicari(
+    kunci: Kunci, baru: Sequence[Baru], keluarga: Mapping[str, Sequence[Baru]]
+) -> dict[str, Any]:
+    """A family is looked for once, by the first of it."""
     bernama = [satu for satu in baru if satu.ciri.bunyi]
-    keluarga = [
-        (satu.id, sidik)
-        for satu in baru
-        if satu.calon.kk is not None
-        for sidik in kunci.cari.digests("kk", satu.calon.kk)
+    kartu_keluarga = [
+        (anggota[0].id, sidik)
+        for kk, anggota in keluarga.items()
+        for sidik in kunci.cari.digests("kk", kk)
     ]
     return {
         "id": [satu.id for satu in bernama],
@@ -161,8 +172,8 @@ def _dicari(kunci: Kunci, baru: Sequence[Baru]) -> dict[str, Any]:
         "bernik": [satu.ciri.bernik for satu in bernama],
         "tahun": [satu.ciri.lahir.tahun for satu in bernama],
         "kelurahan": [satu.ciri.kelurahan for satu in bernama],
-        "kk_id": [ppks_id for ppks_id, _ in keluarga],
-        "kk": [sidik for _, sidik in keluarga],
+        "kk_id": [ppks_id for ppks_id, _ in kartu_keluarga],
+        "kk": [sidik for _, sidik in kartu_keluarga],
     }
 
 

@@ -6,9 +6,8 @@ Pure; who is compared with whom is found by `kenal`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from pelayanan.bunyi import bunyi, rapat
 from pelayanan.lahir import Lahir
@@ -21,8 +20,7 @@ T = TypeVar("T")
 BEDA_TAHUN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Ciri:
+class Ciri(NamedTuple):
     """What a person is known by. `bunyi` as bunyi() gives it, `rapat` without spaces."""
 
     bunyi: str
