@@ -34,9 +34,11 @@ from fastapi import FastAPI, Request, Response
 from joserfc.jwk import KeySet, OKPKey
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.proxy import Forwarder
+from gateway.peramban.pages import BrowserPages
+from gateway.pintu.forwarder import Forwarder
+from gateway.pintu.pool import Pool
+from gateway.pintu.upstream import Address
 from gateway.tokens import SigningKey, Subject, access_token
-from gateway.upstream import Address, Pool
 from kit.auth import Verifier
 
 BODY = b'{"data":[{"id":"0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b","nama":"contoh"}],"berikutnya":null}'
@@ -98,7 +100,9 @@ def serve_gateway(port: int, upstream: int, key: str) -> None:
         return own
 
     pools = {"rehsos": Pool(Address(host="127.0.0.1", port=upstream))}
-    _uvicorn(Forwarder(_nothing_inside, pools, Verifier(keys), _no_session), port)
+    _uvicorn(
+        Forwarder(_nothing_inside, pools, Verifier(keys), BrowserPages(_no_session), names={}), port
+    )
 
 
 def serve_fastapi_httpx(port: int, upstream: int, key: str) -> None:

@@ -20,9 +20,10 @@ from starlette.types import ASGIApp
 from gateway.app import create_app
 from gateway.bootstrap import First
 from gateway.passwords import Passwords
-from gateway.proxy import Forwarder, Limits
+from gateway.pintu.forwarder import Forwarder
+from gateway.pintu.request import Limits
+from gateway.pintu.upstream import Address
 from gateway.tokens import SigningKey, Subject, access_token
-from gateway.upstream import Address
 from kit.db import Sessions, make_engine, make_sessions
 from tests.databases import Servers
 from tests.gateway.raw import until

@@ -10,7 +10,6 @@ from itertools import combinations
 import pytest
 from joserfc.jwk import OKPKey
 
-from gateway.headers import MalformedRequest, TrustedProxies, body_length, safe_path
 from gateway.masuk.rules import HEMAT, Jenis, place, wait_after
 from gateway.peran.rules import (
     BIDANG,
@@ -22,6 +21,7 @@ from gateway.peran.rules import (
     scopes_of,
     unknown_partner_scopes,
 )
+from gateway.pintu.headers import MalformedRequest, TrustedProxies, body_length, safe_path
 from gateway.tokens import MAX_BYTES, KeyUnreadable, SigningKey, Subject, access_token
 from kit.auth import scope_matches
 

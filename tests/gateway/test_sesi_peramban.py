@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from gateway.akun.models import Akun
 from gateway.masuk.models import PercobaanMasuk, TokenPenyegar
+from gateway.peramban.pages import BrowserPages
 from gateway.peramban.rules import COOKIE, local_target
 from gateway.peramban.service import Browsers
 from kit.audit import audit
@@ -256,7 +257,7 @@ async def test_an_account_without_figures_gets_no_session(rumah: House) -> None:
 async def test_without_its_database_the_gateway_says_so(rumah: House) -> None:
     await sign_in(rumah)
     engine = make_engine("postgresql+psycopg://gateway@127.0.0.1:1/gateway")
-    rumah.app.token_of = Browsers(make_sessions(engine), rumah.signing).token
+    rumah.app.pages = BrowserPages(Browsers(make_sessions(engine), rumah.signing).token)
 
     answer = await rumah.client.get("/kinerja/dasbor")
     await engine.dispose()

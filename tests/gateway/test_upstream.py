@@ -10,14 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.upstream import (
-    Address,
-    BadAnswer,
-    Connection,
-    Lost,
-    Pool,
-    UpstreamError,
-)
+from gateway.pintu.connection import Connection
+from gateway.pintu.pool import Pool
+from gateway.pintu.upstream import Address, BadAnswer, Lost, UpstreamError
 
 
 class Wire(asyncio.Transport):

@@ -19,7 +19,7 @@ from joserfc.jwk import OKPKey
 from redis.asyncio import Redis
 from sqlalchemy import event, text
 
-from gateway.proxy import Limits
+from gateway.pintu.request import Limits
 from gateway.tokens import SigningKey
 from kinerja.app import create_app
 from kinerja.dasbor import rules

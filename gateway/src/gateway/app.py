@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from joserfc.jwk import KeySet
 
 import kit.logging
-from gateway import bootstrap, headers
+from gateway import bootstrap
 from gateway.akun import endpoints as akun
 from gateway.bootstrap import First
 from gateway.health import House, disk_check, transactions_check
@@ -22,15 +22,20 @@ from gateway.masuk import endpoints as masuk
 from gateway.masuk import repository
 from gateway.passwords import Passwords
 from gateway.peramban import endpoints as peramban
+from gateway.peramban.pages import BrowserPages
 from gateway.peramban.service import Browsers
-from gateway.proxy import NAMES, Forwarder, Limits
+from gateway.pintu import headers
+from gateway.pintu.forwarder import Forwarder
+from gateway.pintu.pool import Pool
+from gateway.pintu.request import Limits
+from gateway.pintu.upstream import Address
 from gateway.reference import endpoints as reference
 from gateway.refusals import Refusals
 from gateway.revocations import Revocations, revocable
 from gateway.settings import Settings
 from gateway.tokens import SigningKey
 from gateway.transaksi import endpoints as transaksi
-from gateway.upstream import Address, Pool
+from kantor.bidang import NAMA
 from kit import heartbeat, idempotency
 from kit.app import build_app
 from kit.auth import Verifier
@@ -98,7 +103,7 @@ def create_app(
         klien.router,
         peramban.router,
         transaksi.router,
-        reference.router(reference.Reference(lambda: inner.openapi(), pools, NAMES)),
+        reference.router(reference.Reference(lambda: inner.openapi(), pools, NAMA)),
         sessions=sessions,
         verify=verify,
         checks=checks,
@@ -140,7 +145,8 @@ def create_app(
         inner,
         pools,
         verify,
-        Browsers(sessions, signing).token,
+        BrowserPages(Browsers(sessions, signing).token),
+        names=NAMA,
         refusals=refusals,
         trusted=headers.TrustedProxies(trusted_proxies),
         limits=limits,

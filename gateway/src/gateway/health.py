@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
+from gateway.pintu.pool import Pool, fetch
+from gateway.pintu.upstream import Silent, TimedOut, UpstreamError
 from gateway.transaksi.repository import open_for_long
-from gateway.upstream import Pool, Silent, TimedOut, UpstreamError, fetch
 from kit.db import Sessions, reading
 from kit.health import Check, Health
 

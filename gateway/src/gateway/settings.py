@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr, field_validator
 
-from gateway.headers import TrustedProxies
+from gateway.pintu.headers import TrustedProxies
+from gateway.pintu.upstream import Address
 from gateway.tokens import SigningKey
-from gateway.upstream import Address
 from kit.settings import ServiceSettings, shared
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import Enum
 from urllib.parse import quote, urlsplit
 
-from gateway.headers import RawHeaders, safe_path, safe_query
+from gateway.pintu.headers import RawHeaders, safe_path, safe_query
 
 COOKIE = "dinsos_sesi"
 # A working day, and not longer: offices share computers.
