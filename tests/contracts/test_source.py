@@ -56,6 +56,20 @@ def test_nothing_commits_but_the_transaction() -> None:
     assert found == []
 
 
+OF_KIT = re.compile(r"\b(?:INTO|UPDATE|DELETE FROM) (?:audit|event_log|event_queue|event_sent)\b")
+
+
+def test_only_kit_writes_its_tables() -> None:
+    """INVARIANT: an audit row and an event are written in one way, wherever a record changes."""
+    assert OF_KIT.search("INSERT INTO event_log (type) VALUES ('x')")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if not path.is_relative_to(ROOT / "kit") and OF_KIT.search(path.read_text())
+    ]
+    assert found == []
+
+
 def test_no_rule_reads_the_clock() -> None:
     """Rules are values in, values out: a rule that reads the clock cannot be tested for a date."""
     found = [

@@ -3,15 +3,17 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, Text, cast, func, select
 
 from kit.audit import audit
+from kit.clock import today
 from kit.db import Sessions, new_id
 from kit.imports.files import XLSX
 from kit.imports.tables import CHANNEL, import_chunk, import_job
@@ -34,10 +36,12 @@ from tests.pelayanan.conftest import (
     PETUGAS,
     PETUGAS_JEKAN_RAYA,
     Klien,
+    ajukan,
     buat_klien,
     daftarkan,
     loket_untuk,
     nik_baru,
+    selesaikan,
 )
 
 CSV = {"Content-Type": "text/csv"}
@@ -166,6 +170,54 @@ async def test_people_services_and_evaluations_come_in_with_their_events(
         y["tanggal_diajukan"] for y in layanan_layanan
     }
     assert diajukan[0].kategori == rekam[0].kategori
+
+
+async def test_a_form_and_an_import_write_the_same_bytes(klien: Klien, sessions: Sessions) -> None:
+    """INVARIANT: nobody who counts can tell how a record came in."""
+    hari = today().isoformat()
+    isi = orang(kategori="lanjut-usia-terlantar", nik=nik_baru())
+    ppks = await daftarkan(
+        klien,
+        **{nama: isi[nama] for nama in ("nama", "tanggal_lahir", "jenis_kelamin", "kelurahan")},
+    )
+    permohonan = await ajukan(klien, ppks["id"], sumber="temuan")
+    await selesaikan(klien, permohonan["id"])
+    dinilai = {
+        "ppks_id": ppks["id"],
+        "dinilai": {"rekam_id": permohonan["id"]},
+        "tanggal": hari,
+        **dict.fromkeys(("kebutuhan_dasar", "tugas_peran"), True),
+        "mengatasi_masalah": False,
+    }
+    assert (await klien.sebagai(KEPALA).post("evaluasi", dinilai)).status_code == 201
+    satu = layanan(
+        isi["id"],
+        tanggal_diajukan=hari,
+        tanggal_selesai=hari,
+        komponen="kebutuhan-dasar:3:hari",
+    )
+    nilai = evaluasi(isi["id"], satu["id"], tanggal=hari, tugas_peran="ya")
+    for noun, kolom, baris in (
+        ("ppks", PPKS, isi),
+        ("permohonan", PERMOHONAN, satu),
+        ("evaluasi", EVALUASI, nilai),
+    ):
+        hasil = await impor(klien, sessions, noun, berkas(kolom, [baris]))
+        assert hasil["galat"] == []
+
+    async with sessions() as session:
+        tulisan = cast(event_log.c.data, Text)
+        rows = (
+            await session.execute(
+                select(event_log.c.type, tulisan).order_by(event_log.c.type, event_log.c.id)
+            )
+        ).all()
+    assert len(rows) == 8
+    # Ids and pseudonyms differ, of course; everything else is equal to the byte.
+    tanpa_id = [
+        (jenis, re.sub(r"[0-9a-f-]{36}|\d:[0-9a-f]{20,}", "_", data)) for jenis, data in rows
+    ]
+    assert tanpa_id[::2] == tanpa_id[1::2]
 
 
 async def test_what_was_imported_is_a_record_like_any_other(

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from kit import bulk
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session, new_id
@@ -63,10 +64,9 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     orang = await _orang(session, terbaca)
     pilahan = await _pilah(loket, session, actor, terbaca, orang)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang)
-    masuk = await impor.masukkan(session, actor, "impor_evaluasi", BENTUK, isi, _MASUK)
-    for satu in pilahan.luput(masuk):
-        pilahan.tolak_id(satu)
-    return pilahan.hasil(masuk, [*salah, *tak_ditemukan])
+    return await pilahan.simpan(
+        session, actor, isi, [*salah, *tak_ditemukan], bentuk=BENTUK, masuk=_MASUK
+    )
 
 
 def _baca(loket: Loket, hari_ini: date, sel: Cells) -> Terbaca:
@@ -102,7 +102,7 @@ ORDER BY id FOR SHARE
 
 
 async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, Any]:
-    dicari = {"id": impor.larik({str(satu.ppks_id) for satu in terbaca})}
+    dicari = {"id": bulk.array({str(satu.ppks_id) for satu in terbaca})}
     return {row.id: row for row in (await session.execute(_ORANG, dicari)).all()}
 
 
@@ -111,8 +111,8 @@ async def _rekam(
 ) -> Mapping[uuid.UUID, Dinilai]:
     """Our own records among those that are evaluated; another bidang's are taken on trust."""
     sendiri = {str(satu.rekam_id) for satu in terbaca if satu.sumber == loket.bidang}
-    tertutup = impor.larik(loket.layanan_tertutup(actor))
-    dicari = {"id": impor.larik(sendiri), "tertutup": tertutup}
+    tertutup = bulk.array(loket.layanan_tertutup(actor))
+    dicari = {"id": bulk.array(sendiri), "tertutup": tertutup}
     rows = (await session.execute(_REKAM, dicari)).all()
     diselesaikan = await permohonan_service.diselesaikan(
         session, actor, loket, [row.id for row in rows]
@@ -163,7 +163,7 @@ async def _pilah(
 BENTUK = """
     id uuid, ppks_id uuid, kelurahan text, dinilai_sumber text, dinilai_rekam_id uuid,
     tanggal date, kebutuhan_dasar boolean, tugas_peran boolean, mengatasi_masalah boolean,
-    impor_sidik bytea, riwayat_id uuid
+    impor_sidik bytea, riwayat_id uuid, facts jsonb
 """
 _SAMA = (
     "id, ppks_id, kelurahan, dinilai_sumber, dinilai_rekam_id, tanggal, kebutuhan_dasar,"
@@ -174,7 +174,7 @@ _SAMA = (
 def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID, Any]) -> str:
     cari = loket.kunci.cari
     return "".join(
-        impor.baris_copy(
+        bulk.line(
             (
                 satu.id,
                 satu.ppks_id,
@@ -187,36 +187,33 @@ def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID,
                 satu.mengatasi_masalah,
                 cari.digest("impor-evaluasi", satu.isi),
                 new_id(),
+                "{}",
             )
         )
         for satu in baru
     )
 
 
-_MASUK = text(f"""
-WITH masuk AS (
+_MASUK = bulk.storing(
+    "impor_evaluasi",
+    f"""
     INSERT INTO evaluasi ({_SAMA}, created_at, version, keadaan, rekam_versi)
     SELECT {_SAMA}, now(), 1, 'berlaku', 1 FROM pg_temp.impor_evaluasi
     ON CONFLICT DO NOTHING
     RETURNING {_SAMA}
-), riwayat AS (
+    """,  # noqa: S608  (constants of this module)
+    action="evaluasi.impor",
+    history="""
     INSERT INTO evaluasi_riwayat (id, evaluasi_id, pada, oleh, langkah, rekam_versi)
-    SELECT asal.riwayat_id, masuk.id, now(), :oleh, 'impor', 1
-    FROM masuk JOIN pg_temp.impor_evaluasi AS asal ON asal.id = masuk.id
-), jejak AS (
-    INSERT INTO audit (actor_id, action, subject_id, request_id)
-    SELECT :oleh, 'evaluasi.impor', id, :permintaan FROM masuk
-), peristiwa AS (
-    INSERT INTO event_log (type, subject, version, request_id, data)
-    SELECT '{EvaluasiRekam.type}', id, 1, :permintaan, jsonb_build_object(
+    SELECT asal.riwayat_id, stored.id, now(), :actor, 'impor', 1
+    FROM stored JOIN pg_temp.impor_evaluasi AS asal ON asal.id = stored.id
+    """,
+    events=f"""
+    SELECT id, '{EvaluasiRekam.type}', jsonb_build_object(
         'rekam_id', id, 'versi', 1, 'berlaku', true, 'ppks_id', ppks_id, 'tanggal', tanggal,
         'dinilai', jsonb_build_object('sumber', dinilai_sumber, 'rekam_id', dinilai_rekam_id),
         'kebutuhan_dasar', kebutuhan_dasar, 'tugas_peran', tugas_peran,
         'mengatasi_masalah', mengatasi_masalah)
-    FROM masuk
-    RETURNING id, at
-), antrean AS (
-    INSERT INTO event_queue (id, at) SELECT id, at FROM peristiwa
+    FROM stored
+    """,  # noqa: S608
 )
-SELECT id, pg_notify('event_log', '') FROM masuk
-""")  # noqa: S608  (constants of this module)

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import text
 
+from kit import bulk
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session, new_id
@@ -81,10 +82,9 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     orang = await _orang(session, terbaca)
     pilahan, sama = await _pilah(loket, session, actor, terbaca, orang)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang, sama)
-    masuk = await impor.masukkan(session, actor, "impor_permohonan", BENTUK, isi, _MASUK)
-    for satu in pilahan.luput(masuk):
-        pilahan.tolak_id(satu)
-    return pilahan.hasil(masuk, [*salah, *tak_ditemukan])
+    return await pilahan.simpan(
+        session, actor, isi, [*salah, *tak_ditemukan], bentuk=BENTUK, masuk=_MASUK
+    )
 
 
 def _baca(
@@ -167,7 +167,7 @@ FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
 
 async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, Any]:
     """The registered persons that the rows are about, whatever their area."""
-    dicari = {"id": impor.larik({str(satu.ppks_id) for satu in terbaca})}
+    dicari = {"id": bulk.array({str(satu.ppks_id) for satu in terbaca})}
     return {row.id: row for row in (await session.execute(_ORANG, dicari)).all()}
 
 
@@ -206,7 +206,7 @@ def _keliru(pemeriksa: Pemeriksa, satu: Terbaca) -> tuple[str, str] | None:
 
 BENTUK = """
     id uuid, layanan text, ppks_id uuid, kelurahan text, sumber text, tanggal_diajukan date,
-    tanggal_selesai date, rekam jsonb, impor_sidik bytea, riwayat_id uuid, fakta jsonb
+    tanggal_selesai date, rekam jsonb, impor_sidik bytea, riwayat_id uuid, facts jsonb
 """
 
 
@@ -218,7 +218,7 @@ def _untuk_copy(
 ) -> str:
     cari = loket.kunci.cari
     return "".join(
-        impor.baris_copy(
+        bulk.line(
             (
                 satu.id,
                 satu.layanan.kode,
@@ -261,8 +261,9 @@ def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
     ).decode()
 
 
-_MASUK = text(f"""
-WITH masuk AS (
+_MASUK = bulk.storing(
+    "impor_permohonan",
+    """
     INSERT INTO permohonan (id, created_at, version, layanan, ppks_id, kelurahan, sumber, status,
         tanggal_diajukan, tanggal_selesai, hari_jeda, rekam_versi, rekam, pengajuan, impor_sidik)
     SELECT id, now(), 1, layanan, ppks_id, kelurahan, sumber, 'selesai',
@@ -273,24 +274,17 @@ WITH masuk AS (
     FROM pg_temp.impor_permohonan
     ON CONFLICT DO NOTHING
     RETURNING id, rekam, pengajuan, tanggal_selesai
-), riwayat AS (
+    """,
+    action="permohonan.impor",
+    history="""
     INSERT INTO permohonan_riwayat (id, permohonan_id, pada, tanggal, oleh, langkah, ke)
-    SELECT asal.riwayat_id, masuk.id, now(), masuk.tanggal_selesai, :oleh, 'impor', 'selesai'
-    FROM masuk JOIN pg_temp.impor_permohonan AS asal ON asal.id = masuk.id
-), jejak AS (
-    INSERT INTO audit (actor_id, action, subject_id, request_id, facts)
-    SELECT :oleh, 'permohonan.impor', id, :permintaan, asal.fakta
-    FROM masuk JOIN pg_temp.impor_permohonan AS asal USING (id)
-), peristiwa AS (
-    INSERT INTO event_log (type, subject, version, request_id, data)
-    SELECT keduanya.type, id, 1, :permintaan, keduanya.data
-    -- Both of one request side by side: whoever counts them looks at its person once.
-    FROM masuk CROSS JOIN LATERAL (
+    SELECT asal.riwayat_id, stored.id, now(), stored.tanggal_selesai, :actor, 'impor', 'selesai'
+    FROM stored JOIN pg_temp.impor_permohonan AS asal ON asal.id = stored.id
+    """,
+    # Both of one request side by side: whoever counts them looks at its person once.
+    events=f"""
+    SELECT id, keduanya.type, keduanya.data FROM stored CROSS JOIN LATERAL (
         VALUES ('{PermohonanRekam.type}', pengajuan), ('{LayananRekam.type}', rekam)
     ) AS keduanya (type, data)
-    RETURNING id, at
-), antrean AS (
-    INSERT INTO event_queue (id, at) SELECT id, at FROM peristiwa
+    """,  # noqa: S608  (constants)
 )
-SELECT id, pg_notify('event_log', '') FROM masuk
-""")  # noqa: S608  (a constant of this package)

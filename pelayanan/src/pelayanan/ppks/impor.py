@@ -11,6 +11,7 @@ from re import compile as pola
 
 from sqlalchemy import text
 
+from kit import bulk
 from kit.auth import Actor
 from kit.crypto import SearchKey
 from kit.db import Session
@@ -101,11 +102,11 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     pilahan, bukan = await _pilah(loket, session, actor, terbaca)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), bukan)
-    bentuk = f"{BENTUK}, fakta jsonb"
-    masuk = await impor.masukkan(session, actor, "impor_ppks", bentuk, isi, _MASUK)
-    for satu in pilahan.luput(masuk):
-        pilahan.tolak(satu, "nik", "Id atau NIK baru saja didaftarkan.", "sudah-terdaftar")
-    return pilahan.hasil(masuk, salah)
+    luput = ("nik", "Id atau NIK baru saja didaftarkan.", "sudah-terdaftar")
+    bentuk = f"{BENTUK}, facts jsonb"
+    return await pilahan.simpan(
+        session, actor, isi, salah, bentuk=bentuk, masuk=_MASUK, luput=luput
+    )
 
 
 def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: Cells) -> Terbaca:
@@ -263,32 +264,25 @@ def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], bukan: Mapping[uuid.UUID,
     hasil: list[str] = []
     for satu in baru:
         nilai = kartu.nilai(kunci, satu.id, satu.calon)
-        nilai["kategori"] = impor.larik(satu.calon.kategori)
+        nilai["kategori"] = bulk.array(satu.calon.kategori)
         sidik = kunci.cari.digest("impor-ppks", satu.isi)
         fakta = impor.fakta("bukan", bukan.get(satu.id))
-        hasil.append(impor.baris_copy((satu.id, *nilai.values(), sidik, fakta)))
+        hasil.append(bulk.line((satu.id, *nilai.values(), sidik, fakta)))
     return "".join(hasil)
 
 
-# All that belongs to a new person in one statement: who is left out by a clash has no trace.
-_MASUK = text(f"""
-WITH masuk AS (
+_MASUK = bulk.storing(
+    "impor_ppks",
+    f"""
     INSERT INTO ppks ({_KOLOM_TABEL}, created_at, version)
     SELECT {_KOLOM_TABEL}, now(), 1 FROM pg_temp.impor_ppks
     ON CONFLICT DO NOTHING
     RETURNING id, identitas_jenis, identitas_kunci
-), jejak AS (
-    INSERT INTO audit (actor_id, action, subject_id, request_id, facts)
-    SELECT :oleh, 'ppks.impor', id, :permintaan, asal.fakta
-    FROM masuk JOIN pg_temp.impor_ppks AS asal USING (id)
-), peristiwa AS (
-    INSERT INTO event_log (type, subject, version, request_id, data)
-    SELECT 'ppks.identitas.v1', id, 1, :permintaan, jsonb_build_object(
+    """,  # noqa: S608  (column names of this module)
+    action="ppks.impor",
+    events="""
+    SELECT id, 'ppks.identitas.v1', jsonb_build_object(
         'ppks_id', id, 'versi', 1, 'jenis', identitas_jenis, 'kunci', identitas_kunci)
-    FROM masuk
-    RETURNING id, at
-), antrean AS (
-    INSERT INTO event_queue (id, at) SELECT id, at FROM peristiwa
+    FROM stored
+    """,
 )
-SELECT id, pg_notify('event_log', '') FROM masuk
-""")  # noqa: S608  (column names of this module)
