@@ -7,6 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from kantor.bidang import BIDANG
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("kit", "kantor", "pelayanan", "gateway", "services", "ops")
 SOURCES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("src/**/*.py")]
@@ -52,6 +54,37 @@ def test_nothing_commits_but_the_transaction() -> None:
         for path in SOURCES
         if str(path.relative_to(ROOT)) not in COMMITS
         for hit in calls(path, "commit", "rollback")
+    ]
+    assert found == []
+
+
+DIVISION = re.compile(rf"(?<![\w-])(?:{'|'.join(BIDANG)})(?![\w-])")
+
+
+def words(path: Path) -> list[str]:
+    """The string constants of a file that are not its docstrings."""
+    tree = ast.parse(path.read_text())
+    docs = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    ]
+
+
+def test_a_division_is_named_in_kantor_and_in_its_own_folder() -> None:
+    """INVARIANT: the shared code works for whatever divisions there are."""
+    own = [ROOT / "kantor", ROOT / "ops", *(ROOT / "services" / name for name in BIDANG)]
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in SOURCES
+        if not any(path.is_relative_to(folder) for folder in own)
+        for word in words(path)
+        if DIVISION.search(word)
     ]
     assert found == []
 

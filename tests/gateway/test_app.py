@@ -11,10 +11,10 @@ import pytest
 from httpx import AsyncClient
 from joserfc.jwk import OKPKey
 
+from gateway import settings
 from gateway.app import from_env
 from gateway.bootstrap import First, NoFirstAccount, prepare
 from gateway.passwords import Passwords
-from gateway.settings import Settings
 from kit import logging as json_logging
 from kit.db import Sessions
 from tests.databases import Database
@@ -99,7 +99,7 @@ async def test_without_an_account_and_a_password_for_it_nothing_starts(
     fresh_sessions: Callable[[str], Sessions], environment: pytest.MonkeyPatch
 ) -> None:
     environment.setenv("DINSOS_ADMIN_PASSWORD", "")
-    assert Settings.load("gateway").admin_password is None
+    assert settings.load().admin_password is None
 
     sessions, passwords = fresh_sessions("gateway"), Passwords(memory_kib=MEMORY_KIB)
     for given in (None, "kuda-delapan"[:11], "password1234"):

@@ -12,7 +12,6 @@ from joserfc.jwk import OKPKey
 
 from gateway.masuk.rules import HEMAT, Jenis, place, wait_after
 from gateway.peran.rules import (
-    BIDANG,
     CASE_ROLES,
     IN_BIDANG,
     PARTNER_SCOPES,
@@ -23,6 +22,7 @@ from gateway.peran.rules import (
 )
 from gateway.pintu.headers import MalformedRequest, TrustedProxies, body_length, safe_path
 from gateway.tokens import MAX_BYTES, KeyUnreadable, SigningKey, Subject, access_token
+from kantor.bidang import BIDANG
 from kit.auth import scope_matches
 
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
+from kantor.bidang import Bidang
 from kinerja.aliran import repository as aliran
 from kinerja.aliran.models import Sumber
 from kinerja.aliran.rules import Sehari
@@ -21,7 +22,6 @@ from kinerja.fakta.models import FaktaStatus
 from kinerja.rekam.consumers import STREAMS, terima
 from kinerja.rekonsiliasi import rules
 from kinerja.rekonsiliasi.rules import Cacahan, Letak
-from kinerja.rekonsiliasi.schemas import Bidang
 from kit.clock import local_date, now, today
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received, dead_letter

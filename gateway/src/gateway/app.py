@@ -32,7 +32,7 @@ from gateway.pintu.upstream import Address
 from gateway.reference import endpoints as reference
 from gateway.refusals import Refusals
 from gateway.revocations import Revocations, revocable
-from gateway.settings import Settings
+from gateway.settings import load
 from gateway.tokens import SigningKey
 from gateway.transaksi import endpoints as transaksi
 from kantor.bidang import NAMA
@@ -165,7 +165,7 @@ async def _clean(sessions: Sessions) -> None:
 
 def from_env() -> Forwarder:
     """For `uvicorn --factory gateway.app:from_env`."""
-    settings = Settings.load("gateway")
+    settings = load()
     kit.logging.configure("gateway", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
     password = settings.admin_password

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr, field_validator
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, SecretStr, create_model, field_validator
 
 from gateway.pintu.headers import TrustedProxies
 from gateway.pintu.upstream import Address
 from gateway.tokens import SigningKey
+from kantor.bidang import NAMA
 from kit.settings import ServiceSettings, shared
 
 
@@ -26,12 +29,6 @@ class Settings(ServiceSettings):
 
     # A folder on the disk that holds the data. In a container the root lies where the volumes do.
     disk: str = Field(default="/", validation_alias=shared("DISK"))
-
-    upstream_rehsos: str
-    upstream_linjamsos: str
-    upstream_dayasos: str
-    upstream_fakirmiskin: str
-    upstream_kinerja: str
 
     connect_timeout: float = Field(default=3.0, gt=0)
     read_timeout: float = Field(default=60.0, gt=0)
@@ -54,24 +51,19 @@ class Settings(ServiceSettings):
         TrustedProxies(value)
         return value
 
-    @field_validator(
-        "upstream_rehsos",
-        "upstream_linjamsos",
-        "upstream_dayasos",
-        "upstream_fakirmiskin",
-        "upstream_kinerja",
-    )
-    @classmethod
-    def _address(cls, value: str) -> str:
-        Address.parse(value)
-        return value
-
     @property
     def upstreams(self) -> dict[str, Address]:
-        return {
-            "rehsos": Address.parse(self.upstream_rehsos),
-            "linjamsos": Address.parse(self.upstream_linjamsos),
-            "dayasos": Address.parse(self.upstream_dayasos),
-            "fakirmiskin": Address.parse(self.upstream_fakirmiskin),
-            "kinerja": Address.parse(self.upstream_kinerja),
-        }
+        return {name: Address.parse(getattr(self, f"upstream_{name}")) for name in NAMA}
+
+
+def _address(value: str) -> str:
+    Address.parse(value)
+    return value
+
+
+def load() -> Settings:
+    """With an address for each program: GATEWAY_UPSTREAM_<NAME>."""
+    upstreams: dict[str, Any] = {
+        f"upstream_{name}": (Annotated[str, AfterValidator(_address)], ...) for name in NAMA
+    }
+    return create_model("Settings", __base__=Settings, **upstreams).load("gateway")

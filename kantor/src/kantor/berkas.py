@@ -14,7 +14,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-BIDANG = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
+from kantor.bidang import Bidang as KodeBidang
+
 # Why a category is shown per person only to those who need it (UU 27/2022 Art. 4(2); ppks.yaml).
 SENSITIF = Literal["kesehatan", "seksualitas", "kekerasan", "hukum"]
 KODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -54,7 +55,7 @@ class Berumur(Berkas):
 class Bidang(Berkas):
     """A division and the programs whose figures it answers for."""
 
-    kode: BIDANG
+    kode: KodeBidang
     nama: Nama
     program: list[str]
 
@@ -159,7 +160,7 @@ class BidangKhusus(Berkas):
     """Who evaluates people of this category served by somebody else than usual."""
 
     penerima: str
-    bidang: BIDANG
+    bidang: KodeBidang
 
 
 class Kategori(Berumur):
@@ -174,7 +175,7 @@ class Kategori(Berumur):
     rujukan_usia: str | None = None
     unit: str
     unit_catatan: str | None = None
-    bidang: BIDANG
+    bidang: KodeBidang
     bidang_catatan: str | None = None
     bidang_khusus: list[BidangKhusus] = []
     kewenangan: str
@@ -277,7 +278,7 @@ class Layanan(Berumur):
     sasaran: str
     subjek: Subjek
     langkah: Annotated[list[Butir], Field(min_length=1)]
-    bidang: BIDANG
+    bidang: KodeBidang
     ditangani: Ditangani
     bidang_alasan: str
     sub_kegiatan: list[str]
@@ -307,7 +308,7 @@ class Layanan(Berumur):
 class BerkasLayanan(Berkas):
     daftar_output: list[str] = []
     padanan_non_spm: dict[str, str] = {}
-    komponen_bidang: dict[BIDANG, list[Butir]] = {}
+    komponen_bidang: dict[KodeBidang, list[Butir]] = {}
     layanan: list[Layanan]
     bantuan: list[Layanan] = []
 

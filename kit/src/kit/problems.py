@@ -113,7 +113,6 @@ _MESSAGES = {
     "uuid_type": "Harus berupa UUID.",
     "uuid_parsing": "Harus berupa UUID.",
     "enum": "Harus salah satu dari {expected}.",
-    "literal_error": "Harus salah satu dari {expected}.",
     "greater_than_equal": "Paling kecil {ge}.",
     "less_than_equal": "Paling besar {le}.",
     "greater_than": "Harus lebih besar dari {gt}.",
@@ -130,6 +129,8 @@ _MESSAGES = {
 def field_error(error: ErrorDetails | Mapping[str, Any]) -> FieldError:
     """A pydantic error in Indonesian; a message that a rule of ours wrote is kept as it is."""
     kind = str(error["type"])
+    if kind == "literal_error":  # to a client both are one of a list
+        kind = "enum"
     context = error.get("ctx") or {}
     template = _MESSAGES.get(kind)
     if kind == "value_error":

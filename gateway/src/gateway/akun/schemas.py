@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 
 from gateway.passwords import MIN_PASSWORD
 from gateway.peran.rules import Peran
+from kantor.bidang import BIDANG, Bidang
 from kit.auth import ALL
 from kit.names import Name
 from kit.pagination import PageQuery
@@ -47,12 +48,11 @@ def _all_alone(values: list[str]) -> list[str]:
     return values
 
 
-Bidang = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
 NamaPengguna = Annotated[str, AfterValidator(_username), Field(max_length=100)]
 Nama = Annotated[Name, Field(max_length=100)]
 DaftarPeran = Annotated[list[Peran], BeforeValidator(_unique), Field(min_length=1)]
 DaftarBidang = Annotated[
-    list[Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin", "*"]],
+    list[Literal[Bidang, "*"]],
     BeforeValidator(_unique),
     AfterValidator(_all_alone),
     Field(description="Bidang tempat peran berlaku; `*` semua bidang, kosong tidak satu pun"),
@@ -81,7 +81,7 @@ _CONTOH: JsonDict = {
     "nama_pengguna": "siti.petugas",
     "nama": "Siti Aminah",
     "peran": ["petugas"],
-    "bidang": ["rehsos"],
+    "bidang": [BIDANG[0]],
     "wilayah": ["62.71.03"],
 }
 

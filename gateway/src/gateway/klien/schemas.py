@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
 from gateway.akun.schemas import DaftarBidang, DaftarWilayah, Nama, refuse_null
+from kantor.bidang import BIDANG
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -34,8 +35,8 @@ DaftarIzin = Annotated[
 _CONTOH: JsonDict = {
     "kode": "dpmptsp",
     "nama": "Dinas Penanaman Modal dan PTSP",
-    "izin": ["dayasos:layanan:baca", "dayasos:permohonan:baca"],
-    "bidang": ["dayasos"],
+    "izin": [f"{BIDANG[0]}:layanan:baca", f"{BIDANG[0]}:permohonan:baca"],
+    "bidang": [BIDANG[0]],
     "wilayah": ["*"],
 }
 _CONTOH_RINCI: JsonDict = _CONTOH | {

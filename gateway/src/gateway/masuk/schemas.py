@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from gateway.akun.schemas import KataSandi, NamaPengguna
 from gateway.masuk.rules import Sebab
 from gateway.peran.rules import Peran
+from kantor.bidang import BIDANG
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -66,9 +67,9 @@ class Saya(Schema):
                     "nama_pengguna": "siti.petugas",
                     "nama": "Siti Aminah",
                     "peran": ["petugas"],
-                    "bidang": ["rehsos"],
+                    "bidang": [BIDANG[0]],
                     "wilayah": ["*"],
-                    "izin": ["gateway:saya:baca", "rehsos:layanan:baca"],
+                    "izin": ["gateway:saya:baca", f"{BIDANG[0]}:layanan:baca"],
                 }
             ]
         }

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from kantor.bidang import BIDANG
 from kit.auth import ALL
-
-BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
 
 
 class Peran(StrEnum):

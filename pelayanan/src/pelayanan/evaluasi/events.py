@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kantor.bidang import Bidang
 from kit.schemas import Event
 
 
 class RekamDinilai(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sumber: Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
+    sumber: Bidang
     rekam_id: uuid.UUID
 
 

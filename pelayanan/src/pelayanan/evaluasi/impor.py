@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from kantor.bidang import BIDANG
 from kit import bulk
 from kit.auth import Actor
 from kit.clock import today
@@ -28,12 +29,12 @@ from pelayanan.ppks import dari_nik
 
 from . import rules
 from .events import EvaluasiRekam
-from .rules import Bidang, Dinilai
+from .rules import Dinilai
 
 PERTANYAAN = ("kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
 TAMBAHAN = ("nik",)
 WAJIB = frozenset(EVALUASI) - {"id", "ppks_id", "sumber"}
-BIDANG = Choices.of({str(satu): () for satu in Bidang})
+SUMBER = Choices.of(dict.fromkeys(BIDANG, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
         WAJIB,
         partial(olah, loket),
         frozenset({"nik"}),
-        choices={"sumber": BIDANG.codes, **dict.fromkeys(PERTANYAAN, YES_NO.codes)},
+        choices={"sumber": SUMBER.codes, **dict.fromkeys(PERTANYAAN, YES_NO.codes)},
     )
 
 
@@ -77,7 +78,7 @@ def _baca(loket: Loket, hari_ini: date, sel: Cells) -> Terbaca:
         id=impor.id_baris(sel, loket.kunci.cari, "evaluasi", isi),
         ppks_id=ppks_id,
         nik=nik,
-        sumber=sel.choice("sumber", BIDANG) or loket.bidang,
+        sumber=sel.choice("sumber", SUMBER) or loket.bidang,
         rekam_id=sel.must("rekam_id", sel.id("rekam_id")),
         tanggal=sel.must("tanggal", sel.date("tanggal")),
         kebutuhan_dasar=sel.must("kebutuhan_dasar", sel.yes_no("kebutuhan_dasar")),

@@ -14,13 +14,6 @@ from pelayanan.lahir import terlalu_awal
 from .errors import LangkahEvaluasiDitolak
 
 
-class Bidang(StrEnum):
-    REHSOS = "rehsos"
-    LINJAMSOS = "linjamsos"
-    DAYASOS = "dayasos"
-    FAKIRMISKIN = "fakirmiskin"
-
-
 class Keadaan(StrEnum):
     BERLAKU = "berlaku"
     DIUSULKAN_KOREKSI = "diusulkan_koreksi"

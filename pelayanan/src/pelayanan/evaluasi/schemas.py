@@ -6,11 +6,12 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from kantor.bidang import Bidang
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 
-from .rules import Bidang, Keadaan, Langkah
+from .rules import Keadaan, Langkah
 
 Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Salah memilih jawaban"])]
 

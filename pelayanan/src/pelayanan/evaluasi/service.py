@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
+from kantor.bidang import Bidang
 from kit import audit, outbox
 from kit.auth import Actor
 from kit.clock import today
@@ -270,7 +271,7 @@ def _rinci(evaluasi: Evaluasi) -> EvaluasiRinci:
         id=evaluasi.id,
         ppks_id=evaluasi.ppks_id,
         dinilai=DinilaiRinci(
-            sumber=rules.Bidang(evaluasi.dinilai_sumber), rekam_id=evaluasi.dinilai_rekam_id
+            sumber=cast("Bidang", evaluasi.dinilai_sumber), rekam_id=evaluasi.dinilai_rekam_id
         ),
         tanggal=evaluasi.tanggal,
         kebutuhan_dasar=evaluasi.kebutuhan_dasar,

@@ -6,8 +6,9 @@ program penunjang di sekretariat, hanya bagi akun semua bidang. Angka resmi kota
 
 from __future__ import annotations
 
+from kantor.bidang import PEMILIK_PSKS
 from kinerja.indikator.profil import Kantor
-from kinerja.pemetaan.rules import PEMILIK_PSKS, Sasaran
+from kinerja.pemetaan.rules import Sasaran
 from kit.auth import ALL, Actor
 from kit.errors import Forbidden
 

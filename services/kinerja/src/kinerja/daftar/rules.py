@@ -6,9 +6,10 @@ import re
 from collections.abc import Container
 from datetime import date
 
+from kantor.bidang import PEMILIK_PSKS
 from kinerja.daftar.errors import PerubahanDaftarDitolak
 from kinerja.pemetaan.cacah import Tahap
-from kinerja.pemetaan.rules import PEMILIK_PSKS, Sasaran
+from kinerja.pemetaan.rules import Sasaran
 from kit.errors import FieldError
 
 ALASAN_TERPENDEK, ALASAN_TERPANJANG = 5, 500

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
+from kantor.bidang import BIDANG
 from kinerja.daftar.rules import ALASAN_TERPANJANG, ALASAN_TERPENDEK
 from kinerja.pemetaan.cacah import Tahap
 from kinerja.usul import StatusUsul, UsulDipilih
@@ -59,7 +60,7 @@ class EntriBaru(Schema):
             "examples": [
                 {
                     "tahun": 2026,
-                    "sumber": "rehsos",
+                    "sumber": BIDANG[0],
                     "ppks_id": "01930000-0000-7000-8000-000000000001",
                     "tahap": "data",
                     "alasan": "Pendataan kelurahan bulan Januari",

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kantor import berkas
-from kantor.berkas import BIDANG, BerkasLayanan
+from kantor.berkas import BerkasLayanan
+from kantor.bidang import Bidang
 from kantor.profil import Profil
 from kinerja.pemetaan.rules import Kategori, Keluaran, Letak, Pemetaan, Penilai, Sasaran
 from kinerja.pemetaan.rules import KelompokUmur as UmurAturan
@@ -20,12 +21,12 @@ class _Sendiri(BaseModel):
 
 
 class _PenilaiKhusus(_Sendiri):
-    menurut_pemberi: dict[BIDANG, BIDANG] = {}
-    lainnya: BIDANG
+    menurut_pemberi: dict[Bidang, Bidang] = {}
+    lainnya: Bidang
 
 
 class _Status(_Sendiri):
-    penilai: BIDANG
+    penilai: Bidang
 
 
 Kriteria = Literal["kebutuhan_dasar", "tugas_peran", "mengatasi_masalah"]

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from kantor.bidang import PEMILIK_PSKS
 from kinerja.pemetaan.cacah import Cacah, JenisFakta, Tahap
 from kit.schemas import BORN_FROM, RECORDED_FROM, RECORDED_UNTIL
 
@@ -74,8 +75,6 @@ CARA = 3
 # What these say of a record holds for every fact that is made of it.
 _SELURUH_REKAM = (Alasan.BUKAN_KEWENANGAN_KOTA, Alasan.TIDAK_BERLAKU, Alasan.WAKTU_MUSTAHIL)
 KRITERIA = ("kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
-# Daftar PSKS dikelola bidang pemberdayaan; rekam menyebut PSKS tanpa sumbernya.
-PEMILIK_PSKS = "dayasos"
 
 
 class _Aturan(BaseModel):

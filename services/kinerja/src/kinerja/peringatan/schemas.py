@@ -5,11 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from kantor.bidang import Bidang
 from kinerja.indikator.profil import JenisIndikator
 from kinerja.indikator.schemas import Bilangan
 from kinerja.peringatan.rules import Status, Tertunda
 from kinerja.privasi import TujuanSaring
-from kinerja.rekonsiliasi.schemas import Bidang
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kantor.bidang import BIDANG
 from kinerja.rekam import service
 from kit.db import Session
 from kit.streams import Received
 
-STREAMS = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
+STREAMS: tuple[str, ...] = BIDANG
 GROUP = "kinerja"
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from kantor.bidang import BIDANG
 from kinerja.kantor import KantorDep
 from kinerja.privasi import KategoriSensitif, TujuanTidakSah
 from kinerja.rekonsiliasi import service
@@ -28,7 +29,7 @@ router = APIRouter(tags=["rekonsiliasi"])
 Pembaca = Annotated[Actor, require("fakta:baca")]
 PenulisAliran = Annotated[Actor, require("aliran:tulis")]
 Saring = Annotated[RekonsiliasiSaring, Query()]
-Sumber = Annotated[str, Path(max_length=50, examples=["rehsos"])]
+Sumber = Annotated[str, Path(max_length=50, examples=[BIDANG[0]])]
 
 
 @router.get("/rekonsiliasi", summary="Yang diselesaikan tiap bidang dan yang dihitung, per hari")

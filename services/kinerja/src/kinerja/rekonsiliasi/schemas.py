@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from kantor.bidang import Bidang
 from kinerja.pemetaan.cacah import JenisFakta
 from kinerja.privasi import TujuanSaring
 from kinerja.rekonsiliasi.rules import MAKS_HARI
@@ -13,9 +14,6 @@ from kinerja.sengketa.schemas import PutusanRinci
 from kit.clock import today
 from kit.exports import ExportQuery
 from kit.schemas import QuerySchema, Schema
-
-# Bidang yang alirannya dibaca (`rekam.consumers.STREAMS`).
-Bidang = Literal["rehsos", "linjamsos", "dayasos", "fakirmiskin"]
 
 
 class RekonsiliasiSaring(QuerySchema):

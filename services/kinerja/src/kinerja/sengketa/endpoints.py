@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
+from kantor.bidang import BIDANG
 from kinerja.kantor import KantorDep
 from kinerja.sengketa import service
 from kinerja.sengketa.errors import IsiTidakDikenal, SengketaBerakhir, SengketaTidakDitemukan
@@ -30,7 +31,7 @@ Penulis = Annotated[Actor, require("sengketa:tulis")]
 
 
 def _kunci(
-    sumber: Annotated[str, Path(max_length=50, examples=["rehsos"])],
+    sumber: Annotated[str, Path(max_length=50, examples=[BIDANG[0]])],
     jenis: Jenis,
     rekam_id: uuid.UUID,
     versi: Annotated[int, Path(ge=1, le=2_000_000_000)],
