@@ -33,6 +33,7 @@ from kinerja.penutupan.rules import Ditutup
 from kinerja.rekam.models import Rekam
 from kinerja.rekam.pergantian import pastikan_aturan
 from kinerja.rekam.service import terima
+from kinerja.segel.service import segel
 from kinerja.sengketa import service as sengketa
 from kinerja.sengketa.rules import Kunci as Sengketa
 from kinerja.sengketa.schemas import PutusanBaru
@@ -909,6 +910,32 @@ async def test_a_period_is_not_signed_over_altered_facts(
     assert tertahan.json()["type"] == "/problems/angka-tidak-dari-catatan"
     assert {satu.split()[0] for satu in tertahan.json()["temuan"]} == {"fakta_status", "hitungan"}
     assert (await baca(api, f"/{nomor}"))["status"] == "diajukan"
+
+
+async def test_a_period_is_not_signed_over_an_altered_sealed_row(
+    milik: Database, api: httpx.AsyncClient, sessions: Sessions, kunci: Kunci
+) -> None:
+    """INVARIANT: juga bila faktanya dibuat lagi dari catatan yang sudah diubah itu."""
+    _, dua, _ = await dua_orang(sessions)
+    await ditutup(api, triwulan=1)
+    baru = layanan(tanggal=date(2024, 8, 1))
+    await terjadi(sessions, baru, ulang(dua, versi=2, kelurahan="62.71.01.1001"))
+    async with transaction(sessions) as session:
+        await segel(session, kunci.tanda)
+    nomor = await diajukan(api)
+    ubah = "UPDATE rekam_versi SET data = data || %s WHERE rekam_id = %s AND versi = 1"
+    sebagai_pemilik(milik, ubah, '{"berlaku": false}', baru.event.data["rekam_id"])
+
+    diubah = await kirim(api, "kepala", f"/{nomor}/tandatangani")
+    sebagai_pemilik(milik, ubah, '{"berlaku": true}', baru.event.data["rekam_id"])
+    ditandatangani = await kirim(api, "kepala", f"/{nomor}/tandatangani")
+
+    assert diubah.status_code == 409, diubah.text
+    assert diubah.json()["type"] == "/problems/rantai-tidak-utuh"
+    (temuan,) = diubah.json()["temuan"]
+    assert temuan.startswith("rekam_versi ")
+    assert temuan.endswith("isi baris ini bukan lagi isi yang disegel")
+    assert ditandatangani.status_code == 200, ditandatangani.text
 
 
 async def test_what_is_signed_is_computed_from_its_year_alone(

@@ -20,6 +20,7 @@ from kinerja.penutupan.errors import (
     PeriodeSedangDisiapkan,
     PeriodeSudahDitutup,
     PeriodeTidakDitemukan,
+    RantaiTidakUtuh,
     TidakAdaYangDirevisi,
 )
 from kinerja.penutupan.schemas import (
@@ -167,6 +168,7 @@ async def ajukan_periode(
         *LANGKAH,
         PenyetujuSama,
         AngkaBerubah,
+        RantaiTidakUtuh,
         AngkaTidakDariCatatan,
         AturanBerganti,
         SegelTertinggal,

@@ -46,6 +46,11 @@ class AngkaTidakDariCatatan(Conflict):
     title = "Angka tidak sebagaimana dihitung dari catatannya"
 
 
+class RantaiTidakUtuh(Conflict):
+    code = "rantai-tidak-utuh"
+    title = "Catatan yang disegel telah diubah"
+
+
 class AturanBerganti(Unavailable):
     code = "aturan-berganti"
     title = "Angka sedang dihitung ulang"

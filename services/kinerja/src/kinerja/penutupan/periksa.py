@@ -13,6 +13,7 @@ from kinerja.penutupan import repository
 from kinerja.penutupan import turunan as banding
 from kinerja.penutupan.models import Penutupan, PenutupanIsi
 from kinerja.penutupan.rules import Status, nama
+from kinerja.segel import periksa as segel_periksa
 from kinerja.segel import repository as segel
 from kinerja.segel.periksa import Temuan
 from kinerja.segel.rules import sidik
@@ -91,6 +92,12 @@ async def _fakta(
         for cacah in sorted({*tercatat, *kini})
         if tercatat.get(cacah) != kini.get(cacah)
     ]
+
+
+async def rantai_kini(session: ReadSession, tanda: Penanda) -> list[Temuan]:
+    """Rantai dan barisnya sejak penutupan terakhir; yang lebih dahulu sudah diperiksa waktu itu."""
+    nomor = await repository.blok_terakhir(session)
+    return await segel_periksa.sejak(session, tanda, await segel.blok(session, nomor))
 
 
 async def turunan(session: ReadSession) -> list[Temuan]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Select, insert, select, text
+from sqlalchemy import Row, Select, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as tambahkan
 
 from kinerja.himpunan import sql
@@ -44,6 +44,11 @@ async def semua_isi(session: ReadSession) -> Sequence[Row[PenutupanIsi, Penutupa
         .order_by(PenutupanIsi.pada, PenutupanIsi.penutupan_id)
     )
     return hasil.all()
+
+
+async def blok_terakhir(session: ReadSession) -> int:
+    """Blok terakhir yang disebut sebuah penutupan; 0: belum ada."""
+    return await session.scalar(select(func.max(PenutupanIsi.blok))) or 0
 
 
 async def tanpa_isi(session: ReadSession) -> Sequence[uuid.UUID]:

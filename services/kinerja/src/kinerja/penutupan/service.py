@@ -16,7 +16,7 @@ from kinerja.indikator import nilai
 from kinerja.indikator.errors import IndikatorTidakDitemukan
 from kinerja.indikator.nilai import rumus_hitung
 from kinerja.indikator.profil import Kantor
-from kinerja.kunci import Kunci
+from kinerja.kunci import Kunci, Penanda
 from kinerja.pemasangan import repository as pemasangan
 from kinerja.pemetaan import repository as pemetaan
 from kinerja.pemetaan.rules import Alasan
@@ -30,6 +30,7 @@ from kinerja.penutupan.errors import (
     PeriodeSedangDisiapkan,
     PeriodeSudahDitutup,
     PeriodeTidakDitemukan,
+    RantaiTidakUtuh,
     TidakAdaYangDirevisi,
 )
 from kinerja.penutupan.models import Penutupan, PenutupanIsi
@@ -56,7 +57,7 @@ from kinerja.segel.rules import kanonik, sidik
 from kit import audit
 from kit.auth import Actor
 from kit.clock import now, today
-from kit.db import ReadSession, Session, Sessions
+from kit.db import ReadSession, Session, Sessions, reading
 from kit.idempotency import Key, once
 from kit.pagination import Rows, decode_cursor, encode_cursor
 from kit.preconditions import check
@@ -326,6 +327,7 @@ async def tandatangani(
     blok: Blok | None = None
     if diajukan.status == Status.DIAJUKAN:
         rules.pastikan_orang_lain(actor.id, (diajukan.disiapkan_oleh, diajukan.diajukan_oleh))
+        await _pastikan_rantai(sessions, kunci.tanda)
         # Penerima peristiwa menunggu sampai penutupan ini selesai. Sebelum transaksi ini menulis
         # apa pun: baris di atas nomor transaksinya tidak dapat disegel selama ia berjalan.
         await pemetaan.kunci_sendiri(session)
@@ -346,6 +348,20 @@ async def tandatangani(
 
     await once(session, actor, key, jalankan, status=200)
     return await rinci(session, kantor, penutupan_id)
+
+
+async def _pastikan_rantai(sessions: Sessions, tanda: Penanda) -> None:
+    """Catatan yang disegel sejak penutupan terakhir masih yang itu juga."""
+    async with reading(sessions) as session:
+        temuan = await periksa.rantai_kini(session, tanda)
+    if temuan:
+        raise RantaiTidakUtuh(
+            "Catatan yang disegel tidak lagi utuh; periode tidak ditutup. "
+            "Jalankan ./dinsos kinerja verify.",
+            temuan=[
+                f"{satu.tabel or 'blok'} {satu.id or satu.blok}: {satu.pesan}" for satu in temuan
+            ],
+        )
 
 
 async def _pastikan_dari_catatan(

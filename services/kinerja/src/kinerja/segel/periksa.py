@@ -66,6 +66,49 @@ async def rantai(session: ReadSession, tanda: Penanda) -> Rantai:
     return hasil
 
 
+async def sejak(session: ReadSession, tanda: Penanda, lalu: Blok | None) -> list[Temuan]:
+    """Blok sesudah `lalu` dan barisnya; barisnya sekaligus tiap tabel, sebab bloknya dapat banyak.
+
+    Yang lebih dahulu tidak dilihat, dan blok sebuah baris tidak disebut.
+    """
+    await repository.bentuk_kanonik(session)
+    temuan: list[Temuan] = []
+    nomor = lalu.nomor if lalu else 0
+    posisi: dict[str, rules.Posisi] = lalu.posisi if lalu else {}
+    sidik = lalu.sidik if lalu else rules.AWAL
+    ruas: dict[str, list[list[tuple[int, dict[str, Any]]]]] = {}
+    while blok := await repository.blok_antara(session, nomor, batas=SEKALI_BACA):
+        for satu in blok:
+            temuan += _mata_rantai(satu, sidik, posisi, tanda)
+            for tabel, bagian in satu.bagian.items():
+                semua = ruas.setdefault(tabel, [])
+                if not semua or semua[-1][-1][1]["kolom"] != bagian["kolom"]:
+                    semua.append([])
+                semua[-1].append((satu.nomor, bagian))
+            nomor, posisi, sidik = satu.nomor, satu.posisi, satu.sidik
+    for tabel, semua in ruas.items():
+        for seruas in semua:
+            temuan += await _ruas(session, tabel, seruas)
+    return temuan
+
+
+async def _ruas(
+    session: ReadSession, tabel: str, ruas: list[tuple[int, dict[str, Any]]]
+) -> list[Temuan]:
+    buku = _BUKU.get(tabel)
+    (pertama, awal), (terakhir, akhir) = ruas[0], ruas[-1]
+    if buku is None:
+        return [Temuan("tabel ini tidak dikenal program ini", tabel=tabel, blok=pertama)]
+    tercatat = await repository.sidik_tercatat(session, pertama, terakhir, tabel)
+    if tercatat != {nomor: bagian["sidik"] for nomor, bagian in ruas}:
+        return [Temuan("daftar baris bloknya bukan lagi yang disegel", tabel=tabel, blok=pertama)]
+    berbeda = await repository.yang_berbeda(
+        session, buku, pertama, terakhir, awal["dari"], akhir["sampai"], akhir["kolom"],
+        paling_banyak=PALING_BANYAK,
+    )  # fmt: skip
+    return [Temuan(_APA[satu.apa], tabel=tabel, id=_id(satu.kunci)) for satu in berbeda]
+
+
 def _mata_rantai(
     blok: Blok, sebelumnya: str, posisi: dict[str, rules.Posisi], tanda: Penanda
 ) -> list[Temuan]:
@@ -97,14 +140,15 @@ async def _bagian(
     banyak, sidik = await repository.hitung_lagi(session, buku, dari, sampai, kolom)
     if (banyak, sidik) == (bagian["banyak"], bagian["sidik"]):
         return []
-    if await repository.sidik_tercatat(session, nomor, tabel) != bagian["sidik"]:
+    tercatat = await repository.sidik_tercatat(session, nomor, nomor, tabel)
+    if tercatat.get(nomor) != bagian["sidik"]:
         pesan = (
             "isi tabel bukan lagi yang disegel; barisnya tidak dapat ditunjuk karena daftar baris "
             "blok ini juga diubah"
         )
         return [Temuan(pesan, tabel=tabel, blok=nomor)]
     berbeda = await repository.yang_berbeda(
-        session, buku, nomor, dari, sampai, kolom, paling_banyak=PALING_BANYAK + 1
+        session, buku, nomor, nomor, dari, sampai, kolom, paling_banyak=PALING_BANYAK + 1
     )
     temuan = [
         Temuan(_APA[satu.apa], tabel=tabel, id=_id(satu.kunci), blok=nomor)

@@ -76,7 +76,7 @@ WITH ada AS MATERIALIZED (
     SELECT satu AS kunci_baris,
         substring(blok_baris.sidik FROM CAST((ke - 1) * 32 + 1 AS integer) FOR 32) AS sidik_baris
     FROM blok_baris, unnest(kunci) WITH ORDINALITY AS daftar (satu, ke)
-    WHERE nomor = :nomor AND tabel = :tabel
+    WHERE nomor BETWEEN :nomor AND :terakhir AND tabel = :tabel
 )
 SELECT coalesce(tercatat.kunci_baris, ada.kunci_baris) AS kunci,
     CASE
@@ -91,8 +91,8 @@ LIMIT :paling_banyak
 """
 
 _DAFTAR_UTUH = text(
-    f"SELECT {_SIDIK_DAFTAR.format(kunci='kunci', sidik='sidik')} "  # noqa: S608  (tetapan modul)
-    "FROM blok_baris WHERE nomor = :nomor AND tabel = :tabel"
+    f"SELECT nomor, {_SIDIK_DAFTAR.format(kunci='kunci', sidik='sidik')} AS sidik "  # noqa: S608
+    "FROM blok_baris WHERE nomor BETWEEN :nomor AND :terakhir AND tabel = :tabel"
 )
 
 _BELUM = """SELECT count(*) FROM {tabel} WHERE {sesudah}"""
@@ -264,25 +264,31 @@ async def hitung_lagi(
     return banyak, sidik
 
 
-async def sidik_tercatat(session: ReadSession, nomor: int, tabel: str) -> str | None:
-    sidik: str | None = await session.scalar(_DAFTAR_UTUH, {"nomor": nomor, "tabel": tabel})
-    return sidik
+async def sidik_tercatat(
+    session: ReadSession, nomor: int, terakhir: int, tabel: str
+) -> dict[int, str]:
+    """Sidik daftar baris satu tabel menurut daftarnya sendiri, tiap blok di antara keduanya."""
+    isian = {"nomor": nomor, "terakhir": terakhir, "tabel": tabel}
+    return {satu.nomor: satu.sidik for satu in await session.execute(_DAFTAR_UTUH, isian)}
 
 
 async def yang_berbeda(
     session: ReadSession,
     buku: Buku,
     nomor: int,
+    terakhir: int,
     dari: Posisi | None,
     sampai: Posisi,
     kolom: Sequence[str],
     *,
     paling_banyak: int,
 ) -> Sequence[Row[Any]]:
+    """Baris blok-blok ini yang bukan lagi sebagaimana dicatat daftarnya."""
     hasil = await session.execute(
         _pernyataan(_BANDINGKAN, buku, dari, kolom),
         {
             "nomor": nomor,
+            "terakhir": terakhir,
             "tabel": buku.nama,
             "paling_banyak": paling_banyak,
             **_isian("dari", dari),
