@@ -57,5 +57,9 @@ def baca_kop(profil: Profil) -> Kop:
 
 
 @cache
+def _kop(profil: Profil) -> Kop:
+    return baca_kop(profil)
+
+
 def kop() -> Kop:
-    return baca_kop(terpasang())
+    return _kop(terpasang())
