@@ -1,4 +1,4 @@
-"""`dinsos profil periksa`: whatever a profile holds is data or a named mistake."""
+"""`dinsos profil`: whatever a profile holds is data or a named mistake; a template is sound."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 import yaml
 
+from kantor.baru import NASIONAL, tanpa_libur_daerah
+from kantor.profil import Profil
+from kinerja.indikator.profil import baca_kantor
+from kit import clock
 from kit.profile import office_dir
+from ops import cli
 from ops.office import check, mistakes
 
 NAMED = re.compile(r"^[a-z_0-9]+\.(?:yaml|csv)(?::\d+)?: .")
@@ -150,3 +155,60 @@ def test_every_file_is_looked_at_even_when_one_is_broken(office: Path) -> None:
 
     for name in ("indikatr.yaml", "kantor.yaml:1", "libur.csv:7", "kop.yaml:"):
         assert name in found
+
+
+@pytest.mark.parametrize("kode", ["kota-baru", "2024", "no"])
+def test_the_template_of_a_new_office_is_sound(
+    kode: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / kode
+
+    assert cli.main(["profil", "baru", str(folder)]) == 0
+    assert f"./dinsos profil periksa {folder}" in capsys.readouterr().out
+    assert mistakes(folder) == []
+    profile, kinerja = Profil(folder), baca_kantor(folder)
+    assert profile.kantor.isi.kode == kode
+    assert "Contoh" in profile.kantor.isi.nama
+    assert [len(profile.wilayah.kecamatan), len(profile.wilayah.kelurahan)] == [1, 1]
+    assert [one.level for _, one in profile.program] == ["program", "kegiatan", "subkegiatan"]
+    assert len(profile.layanan.isi.semua) == 1
+    assert [one.jenis for one in kinerja.indikator.values()].count("iku") == 1
+    assert kinerja.tahun == [clock.today().year]
+    for name in NASIONAL:
+        assert (folder / name).read_bytes() == (office_dir("palangkaraya") / name).read_bytes()
+    assert [one.name for one in tmp_path.iterdir()] == [kode]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Kota", "kota baru", "kota_baru", "kota-", "..", "k" * 101, "{tmp}/Kota", "{tmp}/a.b"],
+)
+def test_a_name_that_is_no_code_makes_no_office(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["profil", "baru", name.format(tmp=tmp_path)]) == 78
+    assert "bukan kode kantor" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_office_that_exists_is_left_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "berkas").write_text("isi")
+    (tmp_path / "kosong").mkdir()
+
+    for name in ("palangkaraya", f"{tmp_path}/berkas", f"{tmp_path}/kosong"):
+        assert cli.main(["profil", "baru", name]) == 78
+        assert "sudah ada" in capsys.readouterr().err
+    for name in (f"{tmp_path}/tidak-ada/kota", f"{tmp_path}/berkas/kota"):
+        assert cli.main(["profil", "baru", name]) == 78
+        assert "tidak dapat ditulis" in capsys.readouterr().err
+    assert {one.name for one in tmp_path.iterdir()} == {"berkas", "kosong"}
+    assert list((tmp_path / "kosong").iterdir()) == []
+    assert (tmp_path / "berkas").read_text() == "isi"
+
+
+def test_holidays_of_one_region_stay_there() -> None:
+    days = "# daerah\ntanggal,jenis,nama\n2026-01-01,nasional,A\n2026-07-17,daerah,B\n"
+
+    assert tanpa_libur_daerah(days) == days.replace("2026-07-17,daerah,B\n", "")

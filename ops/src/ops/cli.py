@@ -106,9 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     kinerja.set_defaults(run=_kinerja)
 
     profil = commands.add_parser(
-        "profil", help="periksa: membaca seluruh profil sebuah kantor dan menyebut kesalahannya"
+        "profil", help="periksa: menyebut kesalahan profil sebuah kantor; baru: menulis templatnya"
     )
-    profil.add_argument("tindakan", choices=["periksa"])
+    profil.add_argument("tindakan", choices=["periksa", "baru"])
     profil.add_argument("kantor", help="nama di bawah profil/, atau folder sendiri")
     profil.set_defaults(run=_profil)
 
@@ -225,7 +225,8 @@ def _kinerja(options: argparse.Namespace) -> int:
 def _profil(options: argparse.Namespace) -> int:
     from ops import office
 
-    return office.check(options.kantor)
+    run = {"periksa": office.check, "baru": office.new}[options.tindakan]
+    return run(options.kantor)
 
 
 def _test(options: argparse.Namespace) -> int:

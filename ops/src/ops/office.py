@@ -1,14 +1,19 @@
-"""`dinsos profil periksa`: every file of an office's profile read and checked, without starting."""
+"""`dinsos profil`: an office's profile checked without starting, or the template of a new one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+from rich.markup import escape
+
+from kantor import baru
+from kantor.berkas import Kode
 from kantor.profil import Profil
 from kinerja.indikator import profil as kinerja
 from kinerja.laporan.profil import baca_kop
-from kit.profile import ProfileError, office_dir
+from kit.profile import ROOT, ProfileError, office_dir
 from ops.refusals import SettingsWrong
 from ops.screen import say
 from pelayanan import profil as pelayanan
@@ -50,3 +55,27 @@ def check(name: str) -> int:
         say(one)
     say(f"{folder}: {len(found)} kesalahan." if found else f"{folder}: profil ini dapat dipakai.")
     return 1 if found else 0
+
+
+def new(name: str) -> int:
+    """Write the commented template of the office `name`: below profil/, or as the folder named."""
+    folder = Path(name).resolve() if "/" in name else ROOT / "profil" / name
+    try:
+        TypeAdapter(Kode).validate_python(folder.name)
+    except ValidationError:
+        raise SettingsWrong(
+            f"{folder.name!r} bukan kode kantor: huruf kecil, angka, dan tanda hubung di "
+            "antaranya, paling banyak 100; misalnya 'contoh' atau './kantor/contoh'."
+        ) from None
+    try:
+        if folder.exists():
+            raise SettingsWrong(f"{folder} sudah ada dan tidak diubah. Pilih nama lain.")
+        baru.tulis(folder)
+    except ProfileError as error:
+        raise SettingsWrong(str(error)) from None
+    except OSError as error:
+        raise SettingsWrong(f"{folder} tidak dapat ditulis ({error.strerror}).") from None
+    office = name if folder == ROOT / "profil" / name else folder
+    say(escape(f"{folder}: templat ditulis. Isilah menurut dokumen kantor (docs/profile.md), lalu"))
+    say(escape(f"  ./dinsos profil periksa {office}\n  DINSOS_PROFIL={office} ./dinsos up"))
+    return 0
