@@ -96,7 +96,7 @@ async def verify(token: str) -> Actor:
 
 
 def buat_klien(bidang: str, sessions: Sessions, loket: Loket | None = None) -> Klien:
-    app = APLIKASI[bidang].create_app(
+    app = APLIKASI[bidang].BIDANG.create_app(
         sessions=sessions, verify=verify, loket=loket or loket_untuk(bidang)
     )
     client = AsyncClient(transport=ASGITransport(app), base_url="http://tes")

@@ -21,7 +21,7 @@ from kit.imports.worker import ImportWorker
 from kit.outbox import event_log, event_queue
 from kit.wake import Listener
 from pelayanan.base import Base
-from pelayanan.bidang import import_worker
+from pelayanan.bidang import Bidang
 from pelayanan.evaluasi.events import EvaluasiRekam
 from pelayanan.kolom import EVALUASI, PERMOHONAN, PPKS
 from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
@@ -103,7 +103,7 @@ def evaluasi(ppks_id: str, rekam_id: str, **ganti: str) -> dict[str, str]:
 
 def pekerja(sessions: Sessions, bidang: str = "rehsos") -> ImportWorker:
     listener = Listener("postgresql://localhost/tidak-dipakai", (CHANNEL,))
-    return import_worker(sessions, loket_untuk(bidang), listener)
+    return Bidang(bidang).import_worker(sessions, loket_untuk(bidang), listener)
 
 
 async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict[str, Any]:

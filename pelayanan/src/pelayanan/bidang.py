@@ -1,12 +1,14 @@
-"""A bidang's program: the shared operations on its own database, with its part of the catalogue."""
+"""A bidang's program: the nouns that all share and those of its own, on its own database."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
-from kit import feed, heartbeat, limits
+from kantor.bidang import NAMA
+from kit import feed, heartbeat, limits, module
 from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import Sessions, make_sessions, process_engine
@@ -14,6 +16,7 @@ from kit.health import Check, database_check, redis_check
 from kit.imports import endpoints as imports
 from kit.imports.tables import CHANNEL as IMPORTS
 from kit.imports.worker import ImportWorker
+from kit.module import Module, Running
 from kit.outbox import CHANNEL as EVENTS
 from kit.relay import Relay, oldest_unsent
 from kit.streams import connect
@@ -21,104 +24,100 @@ from kit.wake import Listener, Loop
 from kit.worker import run_loops, upkeep
 
 from . import acuan
-from .evaluasi import endpoints as evaluasi
-from .evaluasi import impor as impor_evaluasi
-from .layanan import endpoints as layanan
+from .evaluasi.modul import EVALUASI
+from .layanan.modul import LAYANAN
 from .loket import Loket
-from .permohonan import endpoints as permohonan
-from .permohonan import endpoints_langkah as langkah
-from .permohonan import impor as impor_permohonan
-from .ppks import endpoints as ppks
-from .ppks import impor as impor_ppks
+from .permohonan.modul import PERMOHONAN
+from .ppks.modul import PPKS
 from .settings import BidangSettings
 
-ROUTERS: tuple[APIRouter, ...] = (
-    layanan.router,
-    acuan.router,
-    ppks.router,
-    permohonan.router,
-    langkah.router,
-    evaluasi.router,
-    imports.router,
-    feed.router,
-    limits.router,
+Modul = Module[Loket]
+
+# What the office has and what a client needs to know of it, as every service's kit brings it.
+BERSAMA: tuple[Modul, ...] = (
+    LAYANAN,
+    Module("acuan", (acuan.router,)),
+    PPKS,
+    PERMOHONAN,
+    EVALUASI,
+    Module("impor", (imports.router,)),
+    Module("peristiwa", (feed.router,)),
+    Module("pemberitahuan", (limits.router,)),
 )
 
 
-def create_app(
-    judul: str,
-    *own: APIRouter,
-    sessions: Sessions,
-    verify: Verify,
-    loket: Loket,
-    checks: Mapping[str, Check] | None = None,
-    watches: Mapping[str, Check] | None = None,
-    close: Sequence[Callable[[], Awaitable[object]]] = (),
-) -> FastAPI:
-    """The app of one bidang; `own` are the routers that only this bidang has."""
-    return build_app(
-        loket.bidang,
-        judul,
-        *ROUTERS,
-        *own,
-        sessions=sessions,
-        verify=verify,
-        checks={"basis_data": database_check(sessions)} if checks is None else checks,
-        watches=watches,
-        state={"loket": loket, "keyring": loket.kunci.data},
-        close=close,
-    )
+@dataclass(frozen=True, slots=True)
+class Bidang:
+    """One division's service: its code, and the nouns that only it has."""
 
+    kode: str
+    sendiri: tuple[Modul, ...] = ()
 
-def from_env(bidang: str, judul: str, *own: APIRouter) -> FastAPI:
-    settings = BidangSettings.load(bidang)
-    loket = Loket.dari(settings)
-    engine, give_back = process_engine(
-        settings.database_url.get_secret_value(), pool_size=settings.pool_size
-    )
-    sessions = make_sessions(engine)
-    redis = connect(settings.redis_url.get_secret_value())
-    return create_app(
-        judul,
-        *own,
-        sessions=sessions,
-        verify=Verifier(keys_from(settings.jwks_url)),
-        loket=loket,
-        checks={"basis_data": database_check(sessions), "redis": redis_check(redis)},
-        watches={"pekerja": heartbeat.check(sessions), "peristiwa": oldest_unsent(sessions)},
-        close=(redis.aclose, give_back),
-    )
+    @property
+    def modul(self) -> tuple[Modul, ...]:
+        return (*BERSAMA, *self.sendiri)
 
-
-def import_worker(sessions: Sessions, loket: Loket, listener: Listener) -> ImportWorker:
-    specs = {
-        spec.kind: spec
-        for spec in (
-            impor_ppks.spesifikasi(loket),
-            impor_permohonan.spesifikasi(loket),
-            impor_evaluasi.spesifikasi(loket),
+    def create_app(
+        self,
+        *,
+        sessions: Sessions,
+        verify: Verify,
+        loket: Loket,
+        checks: Mapping[str, Check] | None = None,
+        watches: Mapping[str, Check] | None = None,
+        close: Sequence[Callable[[], Awaitable[object]]] = (),
+    ) -> FastAPI:
+        return build_app(
+            self.kode,
+            NAMA[self.kode],
+            *module.routers(self.modul),
+            sessions=sessions,
+            verify=verify,
+            checks={"basis_data": database_check(sessions)} if checks is None else checks,
+            watches=watches,
+            state={"loket": loket, "keyring": loket.kunci.data},
+            close=close,
         )
-    }
-    return ImportWorker(sessions, loket.kunci.data, specs, listener)
 
+    def from_env(self) -> FastAPI:
+        """For `uvicorn --factory`."""
+        settings = BidangSettings.load(self.kode)
+        engine, give_back = process_engine(
+            settings.database_url.get_secret_value(), pool_size=settings.pool_size
+        )
+        sessions = make_sessions(engine)
+        redis = connect(settings.redis_url.get_secret_value())
+        return self.create_app(
+            sessions=sessions,
+            verify=Verifier(keys_from(settings.jwks_url)),
+            loket=Loket.dari(settings),
+            checks={"basis_data": database_check(sessions), "redis": redis_check(redis)},
+            watches={"pekerja": heartbeat.check(sessions), "peristiwa": oldest_unsent(sessions)},
+            close=(redis.aclose, give_back),
+        )
 
-async def run_worker(bidang: str) -> None:
-    """Relay, imports and upkeep of one bidang, until cancelled."""
-    settings = BidangSettings.load(bidang)
-    loket = Loket.dari(settings)
-    url = settings.database_url.get_secret_value()
-    engine, give_back = process_engine(url, pool_size=settings.pool_size)
-    sessions = make_sessions(engine)
-    redis = connect(settings.redis_url.get_secret_value())
-    listener = Listener(url, (EVENTS, IMPORTS))
-    loops: dict[str, Loop] = {
-        "listener": listener.run,
-        "relay": Relay(sessions, redis, bidang, listener).run,
-        "impor": import_worker(sessions, loket, listener).run,
-        "upkeep": upkeep(sessions),
-    }
-    try:
-        await run_loops(sessions, loops)
-    finally:
-        await redis.aclose()
-        await give_back()
+    def import_worker(self, sessions: Sessions, loket: Loket, listener: Listener) -> ImportWorker:
+        specs = module.import_specs(self.modul, loket)
+        return ImportWorker(sessions, loket.kunci.data, specs, listener)
+
+    async def work(self) -> None:
+        """Relay, imports, upkeep and the loops of its nouns, until cancelled."""
+        settings = BidangSettings.load(self.kode)
+        loket = Loket.dari(settings)
+        url = settings.database_url.get_secret_value()
+        engine, give_back = process_engine(url, pool_size=settings.pool_size)
+        sessions = make_sessions(engine)
+        redis = connect(settings.redis_url.get_secret_value())
+        listener = Listener(url, (EVENTS, IMPORTS, *module.channels(self.modul)))
+        own: dict[str, Loop] = {
+            "listener": listener.run,
+            "relay": Relay(sessions, redis, self.kode, listener).run,
+            "impor": self.import_worker(sessions, loket, listener).run,
+            "upkeep": upkeep(sessions),
+        }
+        loops = module.loops(self.modul, Running(sessions, redis, listener, loket), own)
+        try:
+            await run_loops(sessions, loops)
+        finally:
+            await redis.aclose()
+            await give_back()

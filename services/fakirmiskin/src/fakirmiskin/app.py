@@ -1,21 +1,9 @@
-"""Penanganan Fakir Miskin: the shared operations with this bidang's part of the catalogue."""
+"""The service of this bidang: one value, from which its API and its worker derive."""
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from pelayanan.bidang import Bidang
 
-from kit.auth import Verify
-from kit.db import Sessions
-from pelayanan import bidang
-from pelayanan.loket import Loket
+BIDANG = Bidang("fakirmiskin")
 
-NAMA = "fakirmiskin"
-JUDUL = "Penanganan Fakir Miskin"
-
-
-def create_app(*, sessions: Sessions, verify: Verify, loket: Loket) -> FastAPI:
-    return bidang.create_app(JUDUL, sessions=sessions, verify=verify, loket=loket)
-
-
-def from_env() -> FastAPI:
-    return bidang.from_env(NAMA, JUDUL)
+from_env = BIDANG.from_env

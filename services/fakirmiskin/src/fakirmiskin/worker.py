@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from fakirmiskin.app import BIDANG
 from kit.worker import main
-from pelayanan import bidang
 
-NAMA = "fakirmiskin"
-
-
-async def run() -> None:
-    await bidang.run_worker(NAMA)
-
+run = BIDANG.work
 
 if __name__ == "__main__":
-    main(NAMA, run)
+    main(BIDANG.kode, run)

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from kit.worker import main
-from pelayanan import bidang
+from rehsos.app import BIDANG
 
-NAMA = "rehsos"
-
-
-async def run() -> None:
-    await bidang.run_worker(NAMA)
-
+run = BIDANG.work
 
 if __name__ == "__main__":
-    main(NAMA, run)
+    main(BIDANG.kode, run)

@@ -1,0 +1,12 @@
+"""What requests and their life bring to each bidang."""
+
+from __future__ import annotations
+
+from kit.module import Module
+from pelayanan.loket import Loket
+
+from . import endpoints, endpoints_langkah, impor
+
+PERMOHONAN: Module[Loket] = Module(
+    "permohonan", (endpoints.router, endpoints_langkah.router), (impor.spesifikasi,)
+)
