@@ -325,6 +325,16 @@ async def test_any_word_in_any_spelling_finds_a_person(
     assert [satu["id"] for satu in temuan] == [ada["id"]]
 
 
+@pytest.mark.parametrize("awal", ["mo", "no", "ma", "mu", "moh no"])
+async def test_two_letters_are_taken_as_written_too(klien: Klien, awal: str) -> None:
+    ada = await daftarkan(klien, nama="Moh. Noor Ma'ruf")
+    await daftarkan(klien, nama="Rahmawati Lestari")
+
+    temuan = (await klien.post("ppks/cari", {"nama": awal, "tahun_lahir": 1964})).json()["data"]
+
+    assert [satu["id"] for satu in temuan] == [ada["id"]]
+
+
 async def test_a_word_that_is_meant_comes_before_what_is_like_it(klien: Klien) -> None:
     for nama in ("Siti Amini", "Budi Aminah", "Siti Aminah Lubis", "Siti Amina"):
         await daftarkan(klien, nama=nama)

@@ -169,7 +169,12 @@ async def _halaman(
     )
     # Each word, or its beginning: what bunyi() gives has no sign that LIKE knows.
     berkata = and_(*(Ppks.nama_bunyi.like(f"% {kata}%") for kata in didengar.split()))
-    nilai = _nilai(berkata, didengar, normal(dicari.nama or ""))
+    ditulis = normal(dicari.nama or "")
+    if dicari.tahun_lahir is not None:
+        # Two letters are not heard yet: "mo" is how Moh. begins, which sounds as Muhammad.
+        tertulis = func.concat(" ", Ppks.nama_normal)
+        berkata = or_(berkata, and_(*(tertulis.like(f"% {kata}%") for kata in ditulis.split())))
+    nilai = _nilai(berkata, didengar, ditulis)
     temuan = milik(actor).where(or_(berkata, Ppks.nama_bunyi.op("%")(didengar)))
     if dicari.kelurahan is not None:
         temuan = temuan.where(Ppks.kelurahan == dicari.kelurahan)
