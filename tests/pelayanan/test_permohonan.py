@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -582,7 +583,7 @@ async def test_a_request_carries_its_working_days(
     async with sessions.begin() as session:
         found = await session.scalar(select(Permohonan))
         assert found is not None
-        found.tanggal_diajukan = today().replace(year=today().year - 1)
+        found.tanggal_diajukan = today() - timedelta(days=365)
 
     hasil = (await klien.get(f"permohonan/{selesai['id']}")).json()
 
