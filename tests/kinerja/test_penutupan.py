@@ -9,7 +9,7 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import psycopg
@@ -17,6 +17,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import Insert, insert, text
 
+from kinerja import bayangan
 from kinerja.app import create_app
 from kinerja.bayangan import ASAL_IDENTITAS, ASAL_REKAM
 from kinerja.entri.models import Entri, EntriLangkah, EntriVersi
@@ -39,7 +40,16 @@ from kinerja.sengketa.rules import Kunci as Sengketa
 from kinerja.sengketa.schemas import PutusanBaru
 from kinerja.verifikasi import Hasil, verifikasi
 from kit.auth import Actor
-from kit.db import Sessions, make_engine, make_sessions, new_id, reading, transaction
+from kit.db import (
+    ReadSession,
+    Session,
+    Sessions,
+    make_engine,
+    make_sessions,
+    new_id,
+    reading,
+    transaction,
+)
 from kit.errors import NotAuthenticated
 from kit.streams import Received
 from ops.keys import signing_key
@@ -910,6 +920,31 @@ async def test_a_period_is_not_signed_over_altered_facts(
     assert tertahan.json()["type"] == "/problems/angka-tidak-dari-catatan"
     assert {satu.split()[0] for satu in tertahan.json()["temuan"]} == {"fakta_status", "hitungan"}
     assert (await baca(api, f"/{nomor}"))["status"] == "diajukan"
+
+
+async def test_what_is_made_again_is_never_the_original(
+    milik: Database, sessions: Sessions, kantor: Kantor
+) -> None:
+    """INVARIANT: juga pada sambungan yang sudah menyiapkan pernyataannya atas tabel yang asli."""
+    await dua_orang(sessions)
+    banyak = text("SELECT count(*) FROM fakta_status WHERE tahun = :tahun")
+
+    async def hitung(session: ReadSession) -> int:
+        return await session.scalar(banyak, {"tahun": 2024}) or 0
+
+    async with reading(sessions) as session:
+        asli = await hitung(session)
+    url = milik.owner_url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(url, autocommit=True) as pemilik:
+        pemilik.execute("DELETE FROM fakta_status")
+    for _ in range(2):
+        async with transaction(sessions) as session:
+            await session.execute(text("CREATE TEMP TABLE IF NOT EXISTS milik_lain (a integer)"))
+            # psycopg menyiapkan yang dijalankan lebih dari lima kali, sampai ada yang dibatalkan.
+            assert [await hitung(session) for _ in range(8)] == [0] * 8
+        async with reading(sessions) as session:
+            await bayangan.susun(cast("Session", session), 1, kantor.pemetaan)
+            assert await hitung(session) == asli > 0
 
 
 async def test_a_period_is_not_signed_over_an_altered_sealed_row(

@@ -120,6 +120,9 @@ async def susun(
     """
     for model in TURUNAN:
         await session.execute(_buat(model))
+    # Pernyataan yang sudah disiapkan pada sambungan ini tetap menunjuk tabel asli, walau tabel
+    # sementara yang bernama sama kini lebih dahulu: namanya dicari lagi.
+    await session.execute(text("DISCARD PLANS"))
     await session.execute(_SEKALI_BACA)
     await session.execute(_REKAM, {"tahun": tahun, **isian_posisi(posisi, "rekam_versi")})
     await session.execute(_IDENTITAS, isian_posisi(posisi, "identitas_versi"))
