@@ -203,6 +203,18 @@ def test_a_mistake_names_its_place(
     assert re.search(pesan, str(salah.value)), salah.value
 
 
+def test_a_changed_mapping_remembers_nothing_of_the_other(kantor: Kantor) -> None:
+    """INVARIANT: what was worked out by one rule is never taken for another's."""
+    ini = kantor.pemetaan
+    ini.kedudukan_dikenal  # noqa: B018  (made at its first use)
+    lain = ini.model_copy(update={"daftar": ()})
+
+    assert lain.kedudukan_dikenal is not ini.kedudukan_dikenal
+    assert (lain.daftar_psks, lain.daftar) == (None, ())
+    assert ini.daftar_psks is not None
+    assert lain.model_copy(update={"daftar": ini.daftar}).sidik() == ini.sidik()
+
+
 def test_the_mapping_survives_the_database(kantor: Kantor) -> None:
     pemetaan = kantor.pemetaan
 

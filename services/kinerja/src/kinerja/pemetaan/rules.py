@@ -184,9 +184,18 @@ class Pemetaan(_Aturan):
     def dengan_cacah(self, cacah: Iterable[Cacah]) -> Pemetaan:
         """Aturan yang sama, dengan semua cacah yang dipakai indikator kantor."""
         menurut_kode = {satu.kode: satu for satu in cacah}
-        isi = {nama: getattr(self, nama) for nama in type(self).model_fields}
         terurut = tuple(menurut_kode[kode] for kode in sorted(menurut_kode))
-        return Pemetaan(**isi | {"cacah": terurut})
+        return self.model_copy(update={"cacah": terurut})
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, object] | None = None,
+        deep: bool = False,  # noqa: ARG002
+    ) -> Pemetaan:
+        """Tanpa ingatan aturan ini: yang diingatnya menurut isinya sendiri."""
+        isi = {nama: getattr(self, nama) for nama in type(self).model_fields}
+        return Pemetaan.model_validate(isi | dict(update or {}))
 
     def bukan_kewenangan(self, kategori: Iterable[str]) -> bool:
         """Whether somebody has only categories that are not the city's to count.
