@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ops.programs import BIDANG, SERVICES, WITH_WORKER
+from kantor.bidang import BIDANG
+from ops.programs import SERVICES, WITH_WORKER
 
 ONCE = frozenset({"database-setup", *(f"{service}-migrate" for service in SERVICES)})
 APIS = frozenset({"gateway", *(f"{service}-api" for service in WITH_WORKER)})

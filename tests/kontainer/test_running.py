@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ops.programs import BIDANG
+from kantor.bidang import BIDANG
 from tests.kontainer.composition import LASTING, ONCE, holders
 from tests.kontainer.conftest import Containers
 

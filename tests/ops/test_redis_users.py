@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError, RedisError
 from sqlalchemy import select
 
+from kantor.bidang import BIDANG
 from kinerja.aliran.pencocokan import PENANDA
 from kinerja.rekam.consumers import GROUP, STREAMS
 from kit import streams
@@ -18,7 +19,7 @@ from kit.db import Sessions, reading, transaction
 from kit.relay import FIELD, queue_lost, relay_once, waiting
 from kit.streams import Consumer, connect, dead_letter
 from ops import keys
-from ops.programs import BIDANG, WITH_WORKER, Addresses, environment
+from ops.programs import WITH_WORKER, Addresses, environment
 from ops.servers import Redis as RedisServer
 from tests.databases import redis_alone
 from tests.kit.test_events import MODELS, Reader, letters, write

@@ -180,13 +180,14 @@ class Profil:
 
 
 @lru_cache(maxsize=4)
-def _profil(folder: Path) -> Profil:
+def di(folder: Path) -> Profil:
+    """The profile there, read once for all in this process."""
     return Profil(folder)
 
 
 def terpasang() -> Profil:
-    """The office that DINSOS_PROFIL names; read once for all in this process."""
-    return _profil(office_dir())
+    """The office that DINSOS_PROFIL names."""
+    return di(office_dir())
 
 
 def _tolak(salah: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import (
     BigInteger,
@@ -56,14 +56,7 @@ async def record(
 
     `subject` is None for a look-up that found nobody; `lasting` rows outlive a rollback.
     """
-    row = insert(audit).values(
-        actor_id=actor.id,
-        action=action,
-        subject_id=subject,
-        purpose=purpose,
-        request_id=request_id(),
-        facts=facts,
-    )
+    row = insert(audit).values(_row(actor, action, subject, purpose, facts))
     await session.execute(row)
     if lasting:
         on_rollback(session, lambda again: again.execute(row))
@@ -73,21 +66,28 @@ async def record_each(
     session: Session,
     actor: Actor,
     action: str,
-    subjects: Mapping[uuid.UUID, _Facts] | Mapping[uuid.UUID | None, _Facts],
+    subjects: Iterable[tuple[uuid.UUID | None, _Facts]],
     *,
     purpose: str | None = None,
+    lasting: bool = False,
 ) -> None:
     """Write one row for each subject and its facts in one statement; none for nobody."""
-    rows = [
-        {
-            "actor_id": actor.id,
-            "action": action,
-            "subject_id": subject,
-            "purpose": purpose,
-            "request_id": request_id(),
-            "facts": facts,
-        }
-        for subject, facts in subjects.items()
-    ]
-    if rows:
-        await session.execute(insert(audit), rows)
+    rows = [_row(actor, action, subject, purpose, facts) for subject, facts in subjects]
+    if not rows:
+        return
+    await session.execute(insert(audit), rows)
+    if lasting:
+        on_rollback(session, lambda again: again.execute(insert(audit), rows))
+
+
+def _row(
+    actor: Actor, action: str, subject: uuid.UUID | None, purpose: str | None, facts: _Facts
+) -> dict[str, object]:
+    return {
+        "actor_id": actor.id,
+        "action": action,
+        "subject_id": subject,
+        "purpose": purpose,
+        "request_id": request_id(),
+        "facts": facts,
+    }

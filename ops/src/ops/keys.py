@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from ops.programs import BIDANG, SERVICES, WITH_WORKER
+from kantor.bidang import BIDANG
+from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import DataUnusable
 
 REDIS_PASSWORDS = {service: f"{service.upper()}_REDIS_PASSWORD" for service in WITH_WORKER}

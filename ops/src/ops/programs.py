@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
+from kantor.bidang import BIDANG
+
 SERVICES = (*BIDANG, "kinerja", "gateway")
 WITH_WORKER = (*BIDANG, "kinerja")
 

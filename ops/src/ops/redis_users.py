@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
-from ops.programs import BIDANG
+from kantor.bidang import BIDANG
 
 SUPERUSER = "ops"
 
-RULES = {
+RULES: Mapping[str, str] = {
     SUPERUSER: "~* &* +@all",
     **{bidang: f"~{bidang} +ping +info|server +xadd" for bidang in BIDANG},
     "kinerja": " ".join(

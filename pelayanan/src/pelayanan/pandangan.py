@@ -170,9 +170,9 @@ async def catat(
     await limits.spend(session, actor, SENSITIF, len(kena), batas.beritahu, batas.berhenti)
     isi = {"kasus": str(pandangan.kasus) if pandangan.kasus else None, **fakta}
     # Also that somebody asked and found nobody.
-    siapa: Sequence[uuid.UUID | None] = kena or [None]
-    baris = dict.fromkeys(siapa, isi)
-    await audit.record_each(session, actor, "ppks.sensitif", baris, purpose=pandangan.tujuan)
+    ditemui: Sequence[uuid.UUID | None] = kena or [None]
+    siapa = [(satu, isi) for satu in dict.fromkeys(ditemui)]
+    await audit.record_each(session, actor, "ppks.sensitif", siapa, purpose=pandangan.tujuan)
 
 
 async def buka(

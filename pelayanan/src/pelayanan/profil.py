@@ -10,7 +10,7 @@ from pathlib import Path
 from kantor import berkas
 from kantor.berkas import SEMUA, BerkasPrivasi
 from kantor.kalender import Kalender
-from kantor.profil import Profil, terpasang
+from kantor.profil import Profil, di
 from kantor.wilayah import Wilayah
 from kit.profile import office_dir
 
@@ -43,12 +43,12 @@ class Kantor:
 
 def muat(folder: Path | None = None) -> Kantor:
     """The office in `folder` (default: the one that DINSOS_PROFIL names), or ProfileError."""
-    return _terpasang(office_dir()) if folder is None else baca(Profil(folder))
+    return _di(office_dir()) if folder is None else baca(Profil(folder))
 
 
 @lru_cache(maxsize=4)
-def _terpasang(_: Path) -> Kantor:
-    return baca(terpasang())
+def _di(folder: Path) -> Kantor:
+    return baca(di(folder))
 
 
 def baca(profil: Profil) -> Kantor:

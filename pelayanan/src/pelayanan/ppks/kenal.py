@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from kit import audit, limits
 from kit.auth import Actor, full_scope
-from kit.context import request_id
-from kit.db import Session, on_rollback
+from kit.db import Session
 from pelayanan import pandangan
 from pelayanan.antre import Ruang, antre
 from pelayanan.lahir import Lahir
@@ -206,23 +205,10 @@ async def catat(
     session: Session, actor: Actor, siapa: Sequence[Serupa], lewat: str, *, lasting: bool = False
 ) -> None:
     """That somebody was told of these people, whether or not they were named."""
-    if not siapa:
-        return
-    tulis = insert(audit.audit).values(
-        [
-            {
-                "actor_id": actor.id,
-                "action": "ppks.serupa",
-                "subject_id": satu.id,
-                "request_id": request_id(),
-                "facts": {"dengan": "kk" if satu.sekeluarga else "nama", "lewat": lewat},
-            }
-            for satu in siapa
-        ]
-    )
-    await session.execute(tulis)
-    if lasting:
-        on_rollback(session, lambda lagi: lagi.execute(tulis))
+    baris = [
+        (satu.id, {"dengan": "kk" if satu.sekeluarga else "nama", "lewat": lewat}) for satu in siapa
+    ]
+    await audit.record_each(session, actor, "ppks.serupa", baris, lasting=lasting)
 
 
 def bukan(dikenal: Dikenal | None) -> dict[str, Any]:

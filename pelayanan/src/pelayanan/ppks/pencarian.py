@@ -9,11 +9,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import insert
-
 from kit import audit, limits
 from kit.auth import Actor
-from kit.context import request_id
 from kit.db import Session, slow_down
 from pelayanan.loket import Kunci
 
@@ -81,11 +78,6 @@ async def terlalu_banyak_luput_impor(session: Session, actor: Actor) -> bool:
 async def _dari_berkas(
     session: Session, actor: Actor, semua: Sequence[tuple[uuid.UUID | None, dict[str, str]]]
 ) -> None:
-    if not semua:
-        return
-    baris = {"actor_id": actor.id, "action": "ppks.cari", "request_id": request_id()}
     fakta = {"dengan": "nik", "lewat": "impor"}
-    await session.execute(
-        insert(audit.audit),
-        [{**baris, "subject_id": satu, "facts": fakta | lain} for satu, lain in semua],
-    )
+    baris = [(satu, fakta | lain) for satu, lain in semua]
+    await audit.record_each(session, actor, "ppks.cari", baris)

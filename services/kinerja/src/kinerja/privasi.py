@@ -19,7 +19,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from kantor.berkas import Batas
+from kantor.berkas import Batas, Perlu
 from kantor.profil import Profil
 from kinerja.pemetaan.rules import PENJELASAN, Alasan
 from kit import audit, limits
@@ -90,7 +90,7 @@ class Bertujuan(Actor):
 class Sensitif:
     kategori: frozenset[str]
     layanan: Mapping[str, frozenset[str]]  # bidang -> layanannya yang sensitif, boleh kosong
-    tujuan: Mapping[str, str]  # kode -> yang perlu disebut bersamanya
+    tujuan: Mapping[str, Perlu]  # kode -> yang perlu disebut bersamanya
     batas: Batas
 
     def tampak(self, kategori: Iterable[str]) -> list[str]:
@@ -195,9 +195,9 @@ def pembaca(actor: Actor, sensitif: Sensitif, saring: TujuanSaring) -> Actor:
     perlu = sensitif.tujuan.get(saring.tujuan)
     if perlu is None:
         salah = "tujuan", f"Pilih salah satu: {', '.join(sensitif.tujuan)}.", "tidak-dikenal"
-    elif perlu == "teks":
+    elif perlu is Perlu.TEKS:
         salah = "tujuan", "Tujuan ini perlu keterangan; pakai tujuan lain.", "perlu-keterangan"
-    elif perlu == "kasus" and saring.kasus is None:
+    elif perlu is Perlu.KASUS and saring.kasus is None:
         salah = "kasus", "Tujuan ini perlu id permohonannya.", "perlu-kasus"
     else:
         dasar = {satu.name: getattr(actor, satu.name) for satu in fields(Actor)}
@@ -231,7 +231,7 @@ async def catat(
     await limits.spend(session, actor, "sensitif", len(kena), batas.beritahu, batas.berhenti)
     isi = {"kasus": str(actor.kasus) if actor.kasus else None}
     # Juga bahwa ia bertanya dan tidak menemukan seorang pun.
-    siapa: dict[uuid.UUID | None, dict[str, str | None]] = dict.fromkeys(kena or [None], isi)
+    siapa = [(satu, isi) for satu in kena or [None]]
     await audit.record_each(session, actor, tindakan, siapa, purpose=actor.tujuan)
 
 

@@ -114,5 +114,5 @@ async def _simpan(
             }
         )
     masuk = await repository.tambah_realisasi(session, isi)
-    await audit.record_each(session, actor, "realisasi.impor", {i: {} for i in masuk.values()})
+    await audit.record_each(session, actor, "realisasi.impor", [(i, {}) for i in masuk.values()])
     return set(masuk)

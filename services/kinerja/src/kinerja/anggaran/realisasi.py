@@ -139,7 +139,7 @@ async def _putuskan(
     }
     if masuk and status is StatusUsul.DISETUJUI:
         await repository.kabarkan(session)
-    await audit.record_each(session, actor, f"realisasi.{status}", {satu: {} for satu in masuk})
+    await audit.record_each(session, actor, f"realisasi.{status}", [(satu, {}) for satu in masuk])
     return tidak
 
 

@@ -213,15 +213,18 @@ def tempat_keadaan(satu: EntriDaftar | UsulDaftar) -> Tempat:
 async def jejak(
     session: Session, actor: Actor, tindakan: str, semua: Sequence[EntriDaftar | UsulDaftar]
 ) -> None:
-    isi = {
-        satu.id: {
-            "daftar": satu.daftar,
-            "tahun": satu.tahun,
-            "tahap": satu.tahap,
-            **({"versi": satu.version} if isinstance(satu, EntriDaftar) else {}),
-        }
+    isi = [
+        (
+            satu.id,
+            {
+                "daftar": satu.daftar,
+                "tahun": satu.tahun,
+                "tahap": satu.tahap,
+                **({"versi": satu.version} if isinstance(satu, EntriDaftar) else {}),
+            },
+        )
         for satu in semua
-    }
+    ]
     await audit.record_each(session, actor, tindakan, isi)
 
 

@@ -163,7 +163,7 @@ async def _simpan(session: Session, actor: Actor, pilahan: Pilahan) -> int:
     await repository.tambah_versi(session, versi)
     langkah += [_langkah(actor, satu["id"], Langkah.CATAT, StatusEntri.DRAF) for satu in versi]
     await repository.tambah_langkah(session, langkah)
-    jejak = {satu["entri_id"]: {"nomor": satu["nomor"]} for satu in versi}
+    jejak = [(satu["entri_id"], {"nomor": satu["nomor"]}) for satu in versi]
     await audit.record_each(session, actor, "entri.impor", jejak)
     return len(versi)
 

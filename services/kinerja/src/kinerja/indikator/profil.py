@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kantor.berkas import BarisProgram, BarisWilayah, Bidang
-from kantor.profil import Profil, terpasang
+from kantor.profil import Profil, di
 from kinerja.indikator import periksa, periksa_pita, rules
 from kinerja.indikator.bentuk import (
     BerkasIndikator,
@@ -33,7 +33,7 @@ from kinerja.pemetaan import profil as pemetaan_profil
 from kinerja.pemetaan.cacah import Rumus, semua_cacah
 from kinerja.pemetaan.rules import Pemetaan
 from kinerja.privasi import Sensitif, sensitif
-from kit.profile import ProfileError, office_dir, read_yaml, validate
+from kit.profile import ProfileError, read_yaml, validate
 
 __all__ = [
     "Bidang",
@@ -169,7 +169,7 @@ def baca(profil: Profil) -> Kantor:
 @lru_cache(maxsize=1)
 def kantor_terpasang(folder: Path) -> Kantor:
     """Dibaca sekali bagi program ini: aplikasi dan pekerjanya memakai yang sama."""
-    return baca(terpasang() if folder == office_dir() else Profil(folder))
+    return baca(di(folder))
 
 
 def _pita(tertulis: Sequence[PitaTertulis]) -> list[Pita]:
