@@ -28,16 +28,16 @@ from redis.asyncio import Redis
 
 from bench.kinerja import BATCH, events
 from bench.system import machine, write
-from kinerja.indikator.profil import baca_kantor
-from kinerja.kunci import Kunci, Penanda
-from kinerja.publik import service as publik
+from kinerja.aturan.indikator.profil import baca_kantor
+from kinerja.dasar.kunci import Kunci, Penanda
+from kinerja.terbitan.publik import service as publik
 from kit.crypto import Keyring, new_key
 from kit.db import transaction
 from kit.profile import office_dir
 from ops.keys import signing_key
 from ops.throwaway import ThrowawayServers
 from tests.databases import Servers, with_roles
-from tests.kinerja.test_dasbor import Hidupan, menyala
+from tests.kinerja.terbitan.test_dasbor import Hidupan, menyala
 
 PHONE = {"width": 360, "height": 740}
 SLOWER = 4

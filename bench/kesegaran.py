@@ -34,8 +34,8 @@ from sqlalchemy import text
 
 from bench.memory import tree
 from bench.system import System, folder, machine, started, write
-from kinerja.fakta.repository import ANGKA_BERUBAH
-from kinerja.indikator.profil import baca_kantor
+from kinerja.aturan.indikator.profil import baca_kantor
+from kinerja.hitung.fakta.repository import ANGKA_BERUBAH
 from kit.clock import today
 from kit.db import Session, make_engine, make_sessions, new_id, transaction
 from kit.outbox import Emission, emit, emit_many

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from kinerja.fakta.repository import hitung_semua
-from kinerja.indikator.profil import baca_kantor
-from kinerja.indikator.repository import setahun
-from kinerja.rekam.pergantian import pastikan_aturan
-from kinerja.rekam.service import terima
+from kinerja.aturan.indikator.profil import baca_kantor
+from kinerja.aturan.indikator.repository import setahun
+from kinerja.buku.rekam.pergantian import pastikan_aturan
+from kinerja.buku.rekam.service import terima
+from kinerja.hitung.fakta.repository import hitung_semua
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.streams import Received

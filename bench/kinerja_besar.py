@@ -24,13 +24,13 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from kinerja.fakta.repository import hitung_semua, susun_hitungan
-from kinerja.indikator import repository
-from kinerja.indikator.profil import Kantor, baca_kantor
-from kinerja.pemetaan.cacah import menurut_undang_undang
-from kinerja.pemetaan.rules import Pemetaan, fakta_layanan
-from kinerja.rekam.events import LayananRekam
-from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.aturan.indikator import repository
+from kinerja.aturan.indikator.profil import Kantor, baca_kantor
+from kinerja.aturan.pemetaan.cacah import menurut_undang_undang
+from kinerja.aturan.pemetaan.rules import Pemetaan, fakta_layanan
+from kinerja.buku.rekam.events import LayananRekam
+from kinerja.buku.rekam.pergantian import pastikan_aturan
+from kinerja.hitung.fakta.repository import hitung_semua, susun_hitungan
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from kit.profile import office_dir
 from ops.throwaway import ThrowawayServers

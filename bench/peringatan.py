@@ -20,8 +20,8 @@ from pathlib import Path
 
 from kantor.kalender import Kalender
 from kantor.profil import terpasang
-from kinerja.peringatan import proyeksi
-from kinerja.peringatan.proyeksi import Ramalan, RamalanBagian, Waktu
+from kinerja.terbitan.peringatan import proyeksi
+from kinerja.terbitan.peringatan.proyeksi import Ramalan, RamalanBagian, Waktu
 
 MONTHS = (3, 6, 9)
 YEAR = 2025

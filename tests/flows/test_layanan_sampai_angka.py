@@ -13,12 +13,12 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 
 from kinerja.app import create_app
-from kinerja.fakta.models import FaktaStatus
-from kinerja.indikator.profil import baca_kantor
-from kinerja.kunci import Kunci, Penanda
-from kinerja.rekam.consumers import GROUP, STREAMS, terima
-from kinerja.rekam.events import MODELS
-from kinerja.rekam.pergantian import pastikan_aturan
+from kinerja.aturan.indikator.profil import baca_kantor
+from kinerja.buku.rekam.consumers import GROUP, STREAMS, terima
+from kinerja.buku.rekam.events import MODELS
+from kinerja.buku.rekam.pergantian import pastikan_aturan
+from kinerja.dasar.kunci import Kunci, Penanda
+from kinerja.hitung.fakta.models import FaktaStatus
 from kit.auth import Actor
 from kit.clock import today
 from kit.crypto import Keyring, new_key

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from kinerja.rekam.events import MODELS
+from kinerja.buku.rekam.events import MODELS
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "events"
 

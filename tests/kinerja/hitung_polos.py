@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kinerja.pemetaan.cacah import Cacah
-from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, PERMOHONAN, DaftarRekam
+from kinerja.aturan.pemetaan.cacah import Cacah
+from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, PERMOHONAN, DaftarRekam
 from kit.streams import Received
 
 PROGRAM = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from kinerja.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS, PERMOHONAN
+from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS, PERMOHONAN
 from kit.clock import now
 from kit.db import new_id
 from kit.streams import CloudEvent, Received

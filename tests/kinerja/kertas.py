@@ -9,11 +9,11 @@ from typing import Any
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from kinerja.indikator.profil import Kantor
-from kinerja.laporan import cetak, service
-from kinerja.laporan.isi import Angka
-from kinerja.laporan.rules import Format, Jenis
-from kinerja.laporan.schemas import LaporanDiminta
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.terbitan.laporan import cetak, service
+from kinerja.terbitan.laporan.isi import Angka
+from kinerja.terbitan.laporan.rules import Format, Jenis
+from kinerja.terbitan.laporan.schemas import LaporanDiminta
 from kit.db import Sessions, transaction
 from tests.actors import officer
 

@@ -11,9 +11,9 @@ from redis.asyncio import Redis
 from sqlalchemy import insert
 
 from kinerja.app import create_app
-from kinerja.indikator.profil import Kantor
-from kinerja.kunci import Kunci
-from kinerja.rekam.service import terima
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.buku.rekam.service import terima
+from kinerja.dasar.kunci import Kunci
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received, dead_letter
 from tests.kinerja.conftest import verify

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.tokens import SigningKey
-from kinerja.kunci import Penanda
+from kinerja.dasar.kunci import Penanda
 from kit.crypto import Keyring, SearchKey, SubjectKey
 from ops import compose_env, keys
 from ops.refusals import DataUnusable, Refusal

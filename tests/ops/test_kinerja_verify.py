@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from kinerja.kunci import Penanda
-from kinerja.segel.service import segel
+from kinerja.buku.segel.service import segel
+from kinerja.dasar.kunci import Penanda
 from kit.db import make_engine, make_sessions, transaction
 from ops import cli
 from ops.keys import signing_key

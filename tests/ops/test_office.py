@@ -13,7 +13,7 @@ import yaml
 
 from kantor.baru import NASIONAL, tanpa_libur_daerah
 from kantor.profil import Profil
-from kinerja.indikator.profil import baca_kantor
+from kinerja.aturan.indikator.profil import baca_kantor
 from kit import clock
 from kit.profile import office_dir
 from ops import cli

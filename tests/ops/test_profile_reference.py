@@ -15,9 +15,9 @@ from pydantic import BaseModel, TypeAdapter
 
 from kantor import berkas
 from kantor.profil import DIKENAL
-from kinerja.indikator import bentuk
-from kinerja.laporan.profil import Kop
-from kinerja.pemetaan.profil import BerkasPemetaan
+from kinerja.aturan.indikator import bentuk
+from kinerja.aturan.pemetaan.profil import BerkasPemetaan
+from kinerja.terbitan.laporan.profil import Kop
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "profile.md").read_text(encoding="utf-8")
 

@@ -16,9 +16,9 @@ from psycopg.conninfo import make_conninfo
 from rich.markup import escape
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from kinerja.hitung_ulang import hitung_ulang
-from kinerja.kunci import KunciTandaTanganSalah, Penanda
-from kinerja.segel.periksa import Temuan
+from kinerja.buku.segel.periksa import Temuan
+from kinerja.dasar.kunci import KunciTandaTanganSalah, Penanda
+from kinerja.pembukuan.hitung_ulang import hitung_ulang
 from kinerja.verifikasi import Hasil, verifikasi
 from kit.db import make_engine, make_sessions, reading
 from ops.installation import Installation

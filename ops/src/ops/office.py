@@ -11,8 +11,8 @@ from rich.markup import escape
 from kantor import baru
 from kantor.berkas import Kode
 from kantor.profil import Profil
-from kinerja.indikator import profil as kinerja
-from kinerja.laporan.profil import baca_kop
+from kinerja.aturan.indikator import profil as kinerja
+from kinerja.terbitan.laporan.profil import baca_kop
 from kit.profile import ROOT, ProfileError, office_dir
 from ops.refusals import SettingsWrong
 from ops.screen import say

@@ -1,8 +1,8 @@
 from alembic import context
 
 import kinerja.tabel  # noqa: F401  (imports every module with tables)
-from kinerja.base import Base
-from kinerja.segel.pemulihan import lanjutkan
+from kinerja.buku.segel.pemulihan import lanjutkan
+from kinerja.dasar.base import Base
 from kit import migrations
 
 migrations.run(Base.metadata)

@@ -5,29 +5,29 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from kinerja.aliran import endpoints as aliran
-from kinerja.aliran import kesehatan
-from kinerja.anggaran import endpoints as anggaran
-from kinerja.daftar import endpoints as daftar
-from kinerja.dasbor import endpoints as dasbor
-from kinerja.dasbor.ingatan import Ingatan
-from kinerja.dasbor.siaran import Siaran
-from kinerja.entri import endpoints as entri
-from kinerja.entri import endpoints_langkah as entri_langkah
-from kinerja.fakta import endpoints as fakta
-from kinerja.halaman import endpoints as halaman
-from kinerja.indikator import endpoints as indikator
-from kinerja.indikator.profil import Kantor, kantor_terpasang
-from kinerja.kunci import Kunci
-from kinerja.laporan import endpoints as laporan
-from kinerja.pemasangan import endpoints as pemasangan
-from kinerja.pemasangan import repository as pemasangan_repository
-from kinerja.penutupan import endpoints as penutupan
-from kinerja.peringatan import endpoints as peringatan
-from kinerja.publik import endpoints as publik
-from kinerja.rekonsiliasi import endpoints as rekonsiliasi
-from kinerja.sengketa import endpoints as sengketa
+from kinerja.aturan.indikator import endpoints as indikator
+from kinerja.aturan.indikator.profil import Kantor, kantor_terpasang
+from kinerja.aturan.pemasangan import endpoints as pemasangan
+from kinerja.aturan.pemasangan import repository as pemasangan_repository
+from kinerja.buku.aliran import endpoints as aliran
+from kinerja.buku.aliran import kesehatan
+from kinerja.buku.sengketa import endpoints as sengketa
+from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.fakta import endpoints as fakta
+from kinerja.pembukuan.anggaran import endpoints as anggaran
+from kinerja.pembukuan.daftar import endpoints as daftar
+from kinerja.pembukuan.entri import endpoints as entri
+from kinerja.pembukuan.entri import endpoints_langkah as entri_langkah
+from kinerja.pembukuan.penutupan import endpoints as penutupan
+from kinerja.pembukuan.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.settings import Settings
+from kinerja.terbitan.dasbor import endpoints as dasbor
+from kinerja.terbitan.dasbor.ingatan import Ingatan
+from kinerja.terbitan.dasbor.siaran import Siaran
+from kinerja.terbitan.halaman import endpoints as halaman
+from kinerja.terbitan.laporan import endpoints as laporan
+from kinerja.terbitan.peringatan import endpoints as peringatan
+from kinerja.terbitan.publik import endpoints as publik
 from kit import heartbeat, limits
 from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kinerja.anggaran import impor as anggaran
-from kinerja.daftar import impor as daftar
-from kinerja.entri import impor as entri
-from kinerja.indikator.profil import Kantor
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.pembukuan.anggaran import impor as anggaran
+from kinerja.pembukuan.daftar import impor as daftar
+from kinerja.pembukuan.entri import impor as entri
 from kit.crypto import Keyring
 from kit.db import Sessions
 from kit.imports.worker import ImportWorker

@@ -3,7 +3,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from kinerja.kunci import Kunci, Penanda
+from kinerja.dasar.kunci import Kunci, Penanda
 from kit.crypto import Keyring
 from kit.settings import ServiceSettings, SettingError, shared
 

@@ -1,19 +1,19 @@
 """Every module that has tables, for the migrations."""
 
-from kinerja.aliran import models as aliran
-from kinerja.anggaran import models as anggaran
-from kinerja.daftar import models as daftar
-from kinerja.entri import models as entri
-from kinerja.fakta import models as fakta
-from kinerja.identitas import models as identitas
-from kinerja.laporan import models as laporan
-from kinerja.pemasangan import models as pemasangan
-from kinerja.pemetaan import models as pemetaan
-from kinerja.penutupan import models as penutupan
-from kinerja.publik import models as publik
-from kinerja.rekam import models as rekam
-from kinerja.segel import buku
-from kinerja.segel import models as segel
+from kinerja.aturan.pemasangan import models as pemasangan
+from kinerja.aturan.pemetaan import models as pemetaan
+from kinerja.buku.aliran import models as aliran
+from kinerja.buku.identitas import models as identitas
+from kinerja.buku.rekam import models as rekam
+from kinerja.buku.segel import buku
+from kinerja.buku.segel import models as segel
+from kinerja.hitung.fakta import models as fakta
+from kinerja.pembukuan.anggaran import models as anggaran
+from kinerja.pembukuan.daftar import models as daftar
+from kinerja.pembukuan.entri import models as entri
+from kinerja.pembukuan.penutupan import models as penutupan
+from kinerja.terbitan.laporan import models as laporan
+from kinerja.terbitan.publik import models as publik
 
 __all__ = [
     "aliran",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kinerja.kunci import Penanda
-from kinerja.penutupan import periksa as penutupan
-from kinerja.segel import periksa as segel
-from kinerja.segel.periksa import Temuan
+from kinerja.buku.segel import periksa as segel
+from kinerja.buku.segel.periksa import Temuan
+from kinerja.dasar.kunci import Penanda
+from kinerja.pembukuan.penutupan import periksa as penutupan
 from kit.db import ReadSession
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 
-from kinerja.aliran import repository as aliran
-from kinerja.aliran.pencocokan import TERLAMBAT, Pencocok, catatan
+from kinerja.aturan.indikator.profil import kantor_terpasang
+from kinerja.buku.aliran import repository as aliran
+from kinerja.buku.aliran.pencocokan import TERLAMBAT, Pencocok, catatan
+from kinerja.buku.rekam.consumers import GROUP, STREAMS, terima
+from kinerja.buku.rekam.events import MODELS
+from kinerja.buku.rekam.pergantian import pastikan_aturan
+from kinerja.buku.segel.service import penyegel
 from kinerja.impor import pengimpor
-from kinerja.indikator.profil import kantor_terpasang
-from kinerja.publik.service import pemotret
-from kinerja.rekam.consumers import GROUP, STREAMS, terima
-from kinerja.rekam.events import MODELS
-from kinerja.rekam.pergantian import pastikan_aturan
-from kinerja.segel.service import penyegel
 from kinerja.settings import Settings
+from kinerja.terbitan.publik.service import pemotret
 from kit import heartbeat
 from kit.db import make_sessions, process_engine, transaction
 from kit.imports.tables import CHANNEL as IMPOR

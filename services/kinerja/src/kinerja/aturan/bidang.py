@@ -1,0 +1,60 @@
+"""Batas bidang akun: yang ditulis, dan yang dibaca orang demi orang.
+
+Profil menyebut program tiap bidang (kantor.yaml). Yang tidak dimiliki satu bidang pun, misalnya
+program penunjang di sekretariat, hanya bagi akun semua bidang. Angka resmi kota tetap terbuka.
+"""
+
+from __future__ import annotations
+
+from kantor.bidang import PEMILIK_PSKS
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.pemetaan.rules import Sasaran
+from kit.auth import ALL, Actor
+from kit.errors import Forbidden
+
+
+class DiLuarBidang(Forbidden):
+    code = "di-luar-bidang"
+    title = "Di luar bidang akun"
+
+
+def melayani_program(actor: Actor, kantor: Kantor, kode: str | None) -> bool:
+    """`kode`: program, atau kegiatan dan sub kegiatan di bawahnya."""
+    if ALL in actor.bidang:
+        return True
+    baris = kantor.program.get(kode or "")
+    while baris is not None and baris.level != "program":
+        baris = kantor.program.get(baris.kode_induk)
+    return baris is not None and any(
+        baris.kode in satu.program and actor.serves(satu.kode) for satu in kantor.bidang.values()
+    )
+
+
+def melayani_indikator(actor: Actor, kantor: Kantor, kode: str) -> bool:
+    satu = kantor.indikator.get(kode)
+    if satu is not None and satu.bidang is not None:
+        return actor.serves(satu.bidang)
+    return melayani_program(actor, kantor, satu.program if satu is not None else None)
+
+
+def melayani_daftar(actor: Actor, kantor: Kantor, satu: Sasaran) -> bool:
+    if satu.psks:
+        return actor.serves(PEMILIK_PSKS)
+    return melayani_program(actor, kantor, satu.program)
+
+
+def pastikan_program(actor: Actor, kantor: Kantor, *kode: str) -> None:
+    """Semuanya milik bidang akun."""
+    for satu in kode:
+        if not melayani_program(actor, kantor, satu):
+            raise DiLuarBidang(f"{satu} bukan urusan bidang akun ini.")
+
+
+def pastikan_indikator(actor: Actor, kantor: Kantor, kode: str) -> None:
+    if not melayani_indikator(actor, kantor, kode):
+        raise DiLuarBidang(f"Indikator {kode} bukan urusan bidang akun ini.")
+
+
+def pastikan_daftar(actor: Actor, kantor: Kantor, satu: Sasaran) -> None:
+    if not melayani_daftar(actor, kantor, satu):
+        raise DiLuarBidang(f"Daftar {satu.kode} bukan urusan bidang akun ini.")

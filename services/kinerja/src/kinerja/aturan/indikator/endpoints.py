@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from kinerja.aturan.indikator import service
+from kinerja.aturan.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
+from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, IndikatorSaring, Ringkas
+from kinerja.aturan.kantor import KantorDep
+from kinerja.aturan.pemasangan.schemas import HalamanBertanda
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep
+from kit.problems import problems
+
+router = APIRouter(prefix="/indikator", tags=["indikator"])
+Pembaca = Annotated[Actor, require("indikator:baca")]
+Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
+
+
+@router.get("", summary="Daftar indikator dengan target dan angkanya setahun")
+async def daftar_indikator(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    _: Pembaca,
+    saring: Annotated[IndikatorSaring, Query()],
+) -> HalamanBertanda[Ringkas]:
+    return await service.daftar(session, kantor, saring)
+
+
+@router.get(
+    "/{kode}",
+    summary="Angka satu indikator, terbagi atau tersaring",
+    responses=problems(IndikatorTidakDitemukan, DiLuarWilayah),
+)
+async def angka_indikator(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    kode: Kode,
+    saring: Annotated[AngkaSaring, Query()],
+) -> Angka:
+    return await service.angka(session, actor, kantor, kode, saring)

@@ -1,0 +1,258 @@
+"""Nilai semua indikator setahun: satu bacaan untuk daftar, laporan, dasbor, dan penutupan.
+
+Angkanya pecahan eksak; yang menampilkan membulatkan sekali dengan `rules.bulat`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from kinerja.aturan.indikator import repository, rules
+from kinerja.aturan.indikator.profil import Indikator, Kantor, Target
+from kinerja.aturan.indikator.putusan import Terukur, periode_habis, putuskan
+from kinerja.aturan.indikator.repository import Hitung
+from kinerja.aturan.indikator.rules import BELUM_ADA
+from kinerja.aturan.pemetaan.cacah import JenisFakta, Rumus, RumusSpm, Tahap
+from kinerja.pembukuan.entri import repository as entri_repository
+from kinerja.pembukuan.entri import rules as entri_rules
+from kinerja.pembukuan.entri.rules import EntriSah
+from kit.clock import today
+from kit.db import ReadSession
+
+TANPA_TARGET_PERIODE = "naskah tidak mencetak target untuk periode ini"
+
+
+@dataclass(frozen=True, slots=True)
+class KomponenSpm:
+    kode: str
+    nama: str
+    butuh: int
+    terpenuhi: int
+
+    @property
+    def bagian(self) -> Fraction | None:
+        """Bagian yang terpenuhi, paling banyak 1; tanpa kebutuhan tidak ada."""
+        return min(Fraction(self.terpenuhi, self.butuh), Fraction(1)) if self.butuh else None
+
+
+@dataclass(frozen=True, slots=True)
+class RinciSpm:
+    """Mengapa indeks SPM sebesar itu. `penerima` dan `mutu` dalam persen."""
+
+    tahap: Mapping[str, int]  # banyaknya sasaran tiap tahap: data, kebutuhan, rencana, pemenuhan
+    sasaran: int
+    terlayani: int
+    penerima: Fraction | None
+    mutu: Fraction | None
+    komponen: Sequence[KomponenSpm]
+
+
+@dataclass(frozen=True, slots=True)
+class Nilai:
+    """Satu indikator setahun, atau kumulatif sampai tanggal tertentu.
+
+    `realisasi`, `capaian` dalam satuan indikator dan persen; `huruf` untuk indikator berskala
+    huruf (Nilai SAKIP), tanpa capaian. `asal` null: belum ada fakta maupun entri.
+    """
+
+    indikator: Indikator
+    tahun: int
+    pembilang: Fraction | None
+    penyebut: Fraction | None
+    realisasi: Fraction | None
+    huruf: str | None
+    target: Target | None
+    target_lain: Sequence[Target]
+    capaian: Fraction | None
+    predikat: str | None
+    asal: Literal["fakta", "entri"] | None
+    catatan: str | None
+    tercapai: bool | None = None
+    alasan: str | None = None  # mengapa tanpa predikat dan putusan
+    spm: RinciSpm | None = None
+
+
+async def semua(
+    session: ReadSession, kantor: Kantor, tahun: int, sampai: int | date | None = None
+) -> dict[str, Nilai]:
+    """Nilai setiap indikator profil menurut urutannya.
+
+    `sampai`: a date of that year or a month 1-12, which means its last day; None: the year.
+    """
+    akhir = rules.akhir_bulan(tahun, sampai) if isinstance(sampai, int) else sampai
+    if akhir is None:
+        hitung = await repository.setahun(session, tahun)
+    else:
+        hitung = await repository.sampai(session, tahun, akhir)
+    entri: dict[str, list[EntriSah]] = {}
+    for sah in await entri_repository.disetujui(session, tahun):
+        entri.setdefault(sah.indikator, []).append(sah)
+    return {
+        kode: _satu(kantor, satu, (tahun, akhir), hitung, entri.get(kode, ()))
+        for kode, satu in kantor.indikator.items()
+    }
+
+
+def rumus_hitung(satu: Indikator) -> Rumus | None:
+    """Pembilang dan penyebut yang dicacah; SPM: yang terlayani di antara sasarannya."""
+    if satu.spm is not None:
+        return Rumus(pembilang=satu.spm.terlayani, penyebut=satu.spm.sasaran)
+    return satu.rumus
+
+
+def target_periode(satu: Indikator, tahun: int, sampai_bulan: int | None = None) -> list[Target]:
+    """Target yang berlaku: triwulan itu bila ada, lalu setahun; yang pertama dipakai.
+
+    Yang tercetak "-" (nilai null) juga berlaku: periode itu tidak mempunyai target.
+    """
+    setahun = satu.target_tahun(tahun)
+    if sampai_bulan is None or sampai_bulan % 3:
+        return setahun
+    triwulan = [
+        target
+        for target in satu.target
+        if target.tahun == tahun and target.triwulan == sampai_bulan // 3
+    ]
+    return triwulan + setahun
+
+
+def terpakai(daftar: Sequence[Target]) -> tuple[Target | None, list[Target]]:
+    """Yang dipakai mengukur, dan yang lain yang tercetak; "-" tidak digantikan target lain."""
+    utama = daftar[0] if daftar and daftar[0].nilai is not None else None
+    return utama, [satu for satu in daftar[1:] if satu.nilai is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Terbaca:
+    pembilang: Fraction | None
+    penyebut: Fraction | None
+    realisasi: Fraction | None
+    asal: Literal["fakta", "entri"]
+    huruf: str | None = None
+    spm: RinciSpm | None = None
+
+
+def _satu(
+    kantor: Kantor,
+    satu: Indikator,
+    periode: tuple[int, date | None],
+    hitung: Hitung,
+    entri: Sequence[EntriSah],
+) -> Nilai:
+    tahun, akhir = periode
+    terbaca = _baca(kantor, satu, akhir, hitung, entri)
+    daftar = target_periode(satu, tahun, rules.bulan_tepat(akhir))
+    target, target_lain = terpakai(daftar)
+    realisasi = terbaca.realisasi if terbaca else None
+    putusan = putuskan(
+        kantor,
+        satu,
+        target,
+        Terukur(
+            realisasi,
+            terbaca.huruf if terbaca else None,
+            terbaca.penyebut if terbaca else None,
+            periode_habis(tahun, akhir, today(), target.triwulan if target else None),
+        ),
+    )
+    catatan = None
+    if terbaca is None:
+        catatan = BELUM_ADA
+    elif realisasi is None and terbaca.huruf is None:
+        catatan = "tidak ada yang membutuhkan" if satu.spm else BELUM_ADA
+    elif target is None:
+        catatan = TANPA_TARGET_PERIODE if daftar else "tidak ada target untuk tahun ini"
+    return Nilai(
+        indikator=satu,
+        tahun=tahun,
+        pembilang=terbaca.pembilang if terbaca else None,
+        penyebut=terbaca.penyebut if terbaca else None,
+        realisasi=realisasi,
+        huruf=terbaca.huruf if terbaca else None,
+        target=target,
+        target_lain=target_lain,
+        capaian=putusan.capaian,
+        predikat=putusan.predikat,
+        asal=terbaca.asal if terbaca else None,
+        catatan=catatan,
+        tercapai=putusan.tercapai,
+        alasan=putusan.alasan,
+        spm=terbaca.spm if terbaca else None,
+    )
+
+
+def _baca(
+    kantor: Kantor,
+    satu: Indikator,
+    akhir: date | None,
+    hitung: Hitung,
+    entri: Sequence[EntriSah],
+) -> _Terbaca | None:
+    """Tanpa fakta maupun entri tidak ada, bukan nol. An entry counts when its month is over."""
+    if satu.spm is not None:
+        return _baca_spm(kantor, satu.spm, hitung)
+    if satu.rumus is not None:
+        return _baca_rumus(satu.rumus, hitung)
+    if satu.entri is None:
+        return None
+    isi = entri_rules.setahun(
+        satu.entri, entri, None if akhir is None else rules.bulan_penuh(akhir)
+    )
+    if isi is None:
+        return None
+    pembilang, penyebut, huruf = isi
+    realisasi = pembilang
+    if pembilang is not None and penyebut is not None:
+        realisasi = rules.persen(pembilang, penyebut)
+    return _Terbaca(pembilang, penyebut, realisasi, "entri", huruf)
+
+
+def _baca_rumus(rumus: Rumus, hitung: Hitung) -> _Terbaca | None:
+    pembilang = hitung.jumlah.get(rumus.pembilang.kode, 0)
+    if rumus.penyebut is None:
+        if rumus.pembilang.kode not in hitung.jumlah:
+            return None
+        return _Terbaca(Fraction(pembilang), None, Fraction(pembilang), "fakta")
+    penyebut = hitung.jumlah.get(rumus.penyebut.kode, 0)
+    if not penyebut:
+        return None
+    return _Terbaca(
+        Fraction(pembilang), Fraction(penyebut), rules.persen(pembilang, penyebut), "fakta"
+    )
+
+
+def _baca_spm(kantor: Kantor, rumus: RumusSpm, hitung: Hitung) -> _Terbaca | None:
+    """Indeks = bobot x penerima + bobot x mutu; mutu rerata bagian komponen yang dibutuhkan."""
+    tahap = hitung.tahap.get(rumus.tahapan.kode, {})
+    if not tahap:
+        return None
+    sasaran = hitung.jumlah.get(rumus.sasaran.kode, 0)
+    terlayani = hitung.jumlah.get(rumus.terlayani.kode, 0)
+    butuh = hitung.komponen.get(rumus.komponen(JenisFakta.MEMBUTUHKAN).kode, {})
+    dapat = hitung.komponen.get(rumus.komponen(JenisFakta.TERPENUHI).kode, {})
+    komponen = [
+        KomponenSpm(kode, kantor.program[kode].nama, butuh[kode], dapat.get(kode, 0))
+        for kode in sorted(butuh)
+    ]
+    penerima = rules.persen(terlayani, sasaran)
+    bagian = [satu.bagian for satu in komponen if satu.bagian is not None]
+    mutu = sum(bagian, Fraction(0)) / len(bagian) * 100 if bagian else None
+    indeks = None
+    if penerima is not None:
+        # Tanpa komponen yang dinilai, mutunya belum terukur: bagiannya nol, bukan penuh.
+        indeks = Fraction(rumus.bobot_penerima) * penerima + Fraction(rumus.bobot_mutu) * (
+            mutu or 0
+        )
+    rinci = RinciSpm(
+        tahap={satu.value: tahap.get(satu.value, 0) for satu in Tahap},
+        sasaran=sasaran,
+        terlayani=terlayani,
+        penerima=penerima,
+        mutu=mutu,
+        komponen=komponen,
+    )
+    return _Terbaca(Fraction(terlayani), Fraction(sasaran), indeks, "fakta", spm=rinci)

@@ -1,0 +1,241 @@
+"""Indikator kantor sebagai data: indikator/*.yaml, program.csv, pengukuran.yaml, capaian.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from kantor.berkas import BarisProgram, BarisWilayah, Bidang
+from kantor.profil import Profil, di
+from kinerja.aturan.indikator import periksa, periksa_pita, rules
+from kinerja.aturan.indikator.bentuk import (
+    BerkasIndikator,
+    BerkasKetidakcocokan,
+    BerkasPengukuran,
+    BerkasRiwayatProgram,
+    Capaian,
+    Indikator,
+    JenisIndikator,
+    Ketidakcocokan,
+    Pengukuran,
+    Riwayat,
+    RiwayatProgram,
+    Target,
+)
+from kinerja.aturan.indikator.bentuk import Pita as PitaTertulis
+from kinerja.aturan.indikator.periksa import Kenal, Pagu, TabelProgram
+from kinerja.aturan.indikator.rules import Pita
+from kinerja.aturan.pemetaan import profil as pemetaan_profil
+from kinerja.aturan.pemetaan.cacah import Rumus, semua_cacah
+from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.privasi import Sensitif, sensitif
+from kit.profile import ProfileError, read_yaml, validate
+
+__all__ = [
+    "Bidang",
+    "Indikator",
+    "JenisIndikator",
+    "Kantor",
+    "Ketidakcocokan",
+    "Riwayat",
+    "RiwayatProgram",
+    "Target",
+    "baca_kantor",
+    "kantor_terpasang",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Kantor:
+    """Semua yang kinerja ketahui dari profil satu kantor."""
+
+    pemetaan: Pemetaan
+    program: Mapping[str, BarisProgram]
+    bidang: Mapping[str, Bidang]
+    wilayah: Mapping[str, BarisWilayah]
+    layanan: Mapping[str, str]
+    kategori: Mapping[str, str]
+    kelompok_umur: Mapping[str, str]
+    nama_daftar: Mapping[str, str]
+    indikator: Mapping[str, Indikator]
+    tahun: Sequence[int]  # tahun yang berprogram dan berpagu
+    sensitif: Sensitif
+    pagu: Pagu  # kode program, kegiatan, sub kegiatan -> tahun -> rupiah
+    riwayat_program: Sequence[RiwayatProgram]
+    ketidakcocokan: Sequence[Ketidakcocokan]
+    pita: Sequence[Pita]
+    pita_spm: Sequence[Pita]
+    batas_atas: Fraction | None
+    minimal_subjek: int
+    huruf_setara_100: bool
+    dasar_predikat: str
+
+    def nama_program(self, kode: str) -> str:
+        return self.program[kode].nama.title().replace(" Dan ", " dan ")
+
+    def pagu_seluruh(self, tahun: int) -> Decimal:
+        """Jumlah pagu semua program setahun."""
+        program = (kode for kode, satu in self.program.items() if satu.level == "program")
+        return sum((self.pagu[kode].get(tahun, Decimal()) for kode in program), Decimal())
+
+
+_JENIS_PROGRAM: Mapping[str, JenisIndikator] = {
+    "kegiatan": "kegiatan",
+    "subkegiatan": "subkegiatan",
+}
+
+
+def baca_kantor(folder: Path) -> Kantor:
+    """Baca dan periksa seluruh profil; kesalahan menyebut berkas dan baris."""
+    return baca(Profil(folder))
+
+
+def baca(profil: Profil) -> Kantor:
+    folder = profil.folder
+    dok_pemetaan, aturan = pemetaan_profil.baca(profil)
+    pemetaan = pemetaan_profil.pemetaan(profil, dok_pemetaan, aturan)
+    tabel = TabelProgram(profil.program)
+    dok_capaian = read_yaml(folder / "capaian.yaml")
+    capaian = validate(Capaian, dok_capaian)
+    ppks = profil.ppks.isi
+    nama_layanan = {satu.kode: satu.nama for satu in profil.layanan.isi.semua}
+    nama_status = {kode: kode.replace("-", " ").capitalize() for kode in pemetaan.status}
+    kategori = {satu.kode: satu.nama for satu in ppks.ppks} | nama_status
+    kenal = Kenal(tabel, pemetaan, nama_layanan, kategori)
+    salah = [*tabel.salah, *tabel.jumlah()]
+    salah += periksa.jumlah_pagu(dok_capaian, capaian, tabel)
+    pita, pita_spm = _pita(capaian.predikat), _pita(capaian.predikat_spm or capaian.predikat)
+    salah += periksa.pemetaan(dok_pemetaan, pemetaan, kenal, {k.kode: k.spm for k in ppks.ppks})
+
+    indikator: dict[str, Indikator] = {}
+    for berkas in _urut(folder):
+        dok = read_yaml(berkas)
+        for ke, satu in enumerate(validate(BerkasIndikator, dok).indikator):
+            salah += periksa.indikator(dok, ke, satu, kenal, indikator)
+            indikator[satu.kode] = satu
+    dok_ukur = read_yaml(folder / "pengukuran.yaml")
+    ukur = validate(BerkasPengukuran, dok_ukur).pengukuran
+    salah += tabel.target(ukur)
+    salah += periksa.pengukuran(dok_ukur, ukur, tabel, kenal)
+    for baris in tabel.baris.values():
+        if baris.level in _JENIS_PROGRAM and baris.kode in ukur:
+            indikator[baris.kode] = _dari_program(baris, tabel, ukur[baris.kode], capaian)
+    salah += periksa.diaktifkan(dok_pemetaan, aturan.diaktifkan, pemetaan, indikator)
+
+    for nama, isi, spm in (("predikat", pita, False), ("predikat_spm", pita_spm, True)):
+        if not spm or capaian.predikat_spm:
+            batas = periksa_pita.jangkauan(indikator.values(), spm=spm)
+            salah += periksa_pita.pita(dok_capaian, nama, isi, batas)
+    dok_beda = read_yaml(folder / "ketidakcocokan.yaml")
+    beda = validate(BerkasKetidakcocokan, dok_beda)
+    dok_lama = read_yaml(folder / "riwayat_program.yaml")
+    lama = validate(BerkasRiwayatProgram, dok_lama)
+    salah += periksa.naskah(dok_beda, beda, dok_lama, lama, indikator)
+    salah += periksa.bidang(profil.kantor, kenal, indikator)
+    if salah:
+        raise ProfileError(*salah)
+    return Kantor(
+        pemetaan=pemetaan.dengan_cacah(
+            cacah for satu in indikator.values() for cacah in semua_cacah(satu.rumus, satu.spm)
+        ),
+        program=tabel.baris,
+        bidang={satu.kode: satu for satu in profil.kantor.isi.bidang},
+        wilayah=profil.daerah,
+        layanan=nama_layanan,
+        kategori=kategori,
+        kelompok_umur={satu.kode: satu.nama for satu in aturan.kelompok_umur},
+        nama_daftar={satu.kode: satu.nama for satu in aturan.daftar},
+        indikator={
+            kode: _bercatatan(satu, beda.ketidakcocokan) for kode, satu in indikator.items()
+        },
+        tahun=tabel.tahun,
+        pagu=tabel.pagu,
+        riwayat_program=[_berangka(satu, indikator) for satu in lama.riwayat_program],
+        ketidakcocokan=beda.ketidakcocokan,
+        pita=pita,
+        pita_spm=pita_spm,
+        batas_atas=None if capaian.batas_atas is None else Fraction(capaian.batas_atas),
+        minimal_subjek=capaian.minimal_subjek,
+        huruf_setara_100=capaian.huruf_setara_100,
+        dasar_predikat=capaian.dasar,
+        sensitif=sensitif(profil),
+    )
+
+
+@lru_cache(maxsize=1)
+def kantor_terpasang(folder: Path) -> Kantor:
+    """Dibaca sekali bagi program ini: aplikasi dan pekerjanya memakai yang sama."""
+    return baca(di(folder))
+
+
+def _pita(tertulis: Sequence[PitaTertulis]) -> list[Pita]:
+    return [
+        Pita(rules.angka(satu.minimal), satu.nama, rules.angka(satu.lebih_dari))
+        for satu in tertulis
+    ]
+
+
+def _urut(folder: Path) -> list[Path]:
+    urutan = ("iku", "ikk", "sakip", "spm")
+    return sorted(
+        (folder / "indikator").glob("*.yaml"),
+        key=lambda berkas: (
+            urutan.index(berkas.stem) if berkas.stem in urutan else len(urutan),
+            berkas.stem,
+        ),
+    )
+
+
+def _dari_program(
+    baris: BarisProgram, tabel: TabelProgram, ukur: Pengukuran, capaian: Capaian
+) -> Indikator:
+    atas = baris
+    while atas.level != "program":
+        atas = tabel.baris[atas.kode_induk]
+    sumber = ukur.sumber or capaian.sumber_program
+    return Indikator(
+        kode=baris.kode,
+        jenis=_JENIS_PROGRAM[baris.level],
+        nama=baris.indikator,
+        satuan=baris.satuan,
+        program=atas.kode,
+        sasaran=baris.nama,
+        sumber=sumber,
+        tafsir=ukur.tafsir,
+        rumus=_bernama(ukur.rumus, baris.indikator),
+        entri=ukur.entri,
+        target=[
+            *(
+                Target(tahun=tahun, nilai=nilai, sumber=sumber)
+                for tahun, nilai in baris.target().items()
+                if nilai is not None
+            ),
+            *ukur.target_lain,
+        ],
+        tanpa_target=ukur.tanpa_target,
+        catatan=ukur.catatan,
+    )
+
+
+def _bernama(rumus: Rumus | None, nama: str) -> Rumus | None:
+    """Cacah tunggal bernama seperti indikatornya bila profil tidak menamainya."""
+    if rumus is None or rumus.pembilang.nama or rumus.penyebut is not None:
+        return rumus
+    return Rumus(pembilang=rumus.pembilang.model_copy(update={"nama": nama}))
+
+
+def _bercatatan(satu: Indikator, beda: Sequence[Ketidakcocokan]) -> Indikator:
+    catatan = [lain.teks for lain in beda if lain.kode == satu.kode]
+    return satu.model_copy(update={"catatan": [*satu.catatan, *catatan]}) if catatan else satu
+
+
+def _berangka(satu: RiwayatProgram, indikator: Mapping[str, Indikator]) -> RiwayatProgram:
+    """Yang berlanjut sebagai indikator sekarang memakai angka pada riwayatnya."""
+    if satu.indikator is None:
+        return satu
+    nilai = [n for n in indikator[satu.indikator].riwayat if n.tabel == satu.tabel]
+    return satu.model_copy(update={"nilai": nilai})

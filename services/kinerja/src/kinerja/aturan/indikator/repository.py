@@ -1,0 +1,399 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from kinerja.aturan.indikator import rules
+from kinerja.aturan.indikator.rules import Banyak
+from kinerja.aturan.indikator.schemas import Per
+from kinerja.aturan.pemetaan.cacah import Beda, Cacah, JenisFakta, Rumus
+from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.dasar.area import dalam_wilayah
+from kinerja.hitung.fakta.models import FaktaStatus, Hitungan
+from kit.auth import ALL
+from kit.db import ReadSession
+
+# Dimensi yang diturunkan dari dimensi lain, dan sel asalnya menjadi sel apa.
+_TURUNAN = {"triwulan": "bulan", "kecamatan": "kelurahan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Saring:
+    """Fakta penyebut yang cocok; semua syarat sekaligus."""
+
+    triwulan: int | None = None
+    bulan: int | None = None
+    kelurahan: str | None = None
+    kecamatan: str | None = None
+    layanan: str | None = None
+    kategori: str | None = None
+    jenis_kelamin: str | None = None
+    umur: str | None = None
+    disabilitas: bool | None = None
+    sumber_dana: str | None = None
+    program: str | None = None
+    sampai: date | None = None
+    # Batas wilayah akun, bukan pertanyaannya.
+    wilayah: tuple[str, ...] = (ALL,)
+
+
+@dataclass(frozen=True, slots=True)
+class Hitung:
+    """Penghitung setahun: cacah -> banyaknya; cacah -> sel -> banyaknya."""
+
+    jumlah: Mapping[str, int]
+    komponen: Mapping[str, Mapping[str, int]]
+    tahap: Mapping[str, Mapping[str, int]]
+
+
+async def setahun(session: ReadSession, tahun: int) -> Hitung:
+    """Semua cacah setahun, dari penghitung: satu bacaan lewat kunci utama."""
+    hasil = await session.execute(
+        select(Hitungan.dimensi, Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
+            Hitungan.tahun == tahun,
+            Hitungan.dimensi.in_(("", "komponen", "tahap")),
+            # Penghitung yang turun ke nol tetap tersimpan; tidak ada fakta berarti tidak ada angka.
+            Hitungan.n != 0,
+        )
+    )
+    isi: dict[str, dict[str, dict[str, int]]] = {"": {}, "komponen": {}, "tahap": {}}
+    for dimensi, cacah, sel, n in hasil:
+        isi[dimensi].setdefault(cacah, {})[sel] = n
+    jumlah = {cacah: sel[""] for cacah, sel in isi[""].items()}
+    return Hitung(jumlah, isi["komponen"], isi["tahap"])
+
+
+_SAMPAI_BULAN = text("""
+SELECT cacah, CAST(sum(n) AS bigint) FROM hitungan
+WHERE tahun = :tahun AND dimensi = 'bulan' AND CAST(sel AS integer) <= :bulan
+GROUP BY cacah
+HAVING sum(n) <> 0
+""")
+
+# Komponen dan tahap tidak tersimpan per bulan; hanya fakta daftar dan kebutuhan yang mempunyainya.
+_BERINCI = (JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI, JenisFakta.TERDAFTAR)
+
+
+async def sampai(session: ReadSession, tahun: int, akhir: date) -> Hitung:
+    """Running total of the year up to a date: the counted facts placed by then.
+
+    The end of a month is read from the counters of the months, whose sum is the same.
+    """
+    bulan = rules.bulan_tepat(akhir)
+    f, (kode, n) = FaktaStatus, _dihitung()
+    dipilih = select(kode.c.kode, f.komponen, f.tahap, n).join_from(f, kode, literal(value=True))
+    if bulan is not None:
+        dipilih = dipilih.where(f.jenis.in_([satu.value for satu in _BERINCI]))
+    hasil = await session.execute(
+        dipilih.where(f.tahun == tahun, _sampai(akhir)).group_by(kode.c.kode, f.komponen, f.tahap)
+    )
+    jumlah: dict[str, int] = {}
+    komponen: dict[str, dict[str, int]] = {}
+    tahap: dict[str, dict[str, int]] = {}
+    for cacah, satu, langkah, banyak in hasil:
+        jumlah[cacah] = jumlah.get(cacah, 0) + int(banyak)
+        for rinci, nama in ((komponen, satu), (tahap, langkah)):
+            if nama is not None:
+                milik = rinci.setdefault(cacah, {})
+                milik[nama] = milik.get(nama, 0) + int(banyak)
+    if bulan is not None:
+        syarat = {"tahun": tahun, "bulan": bulan}
+        jumlah = {baris[0]: baris[1] for baris in await session.execute(_SAMPAI_BULAN, syarat)}
+    return Hitung(jumlah, komponen, tahap)
+
+
+def _dihitung() -> tuple[Any, ColumnElement[int]]:
+    """Each counted thing of a fact, and how much the fact adds to it."""
+    kode = func.unnest(FaktaStatus.dihitung).table_valued("kode").render_derived("k")
+    berjumlah = func.split_part(kode.c.kode, ".", 2) == Beda.JUMLAH.value
+    return kode, func.sum(case((berjumlah, FaktaStatus.jumlah), else_=1))
+
+
+async def sel(
+    session: ReadSession,
+    tahun: int,
+    dimensi: Per,
+    cacah: Sequence[str],
+    akhir: date | None = None,
+) -> dict[str, dict[str, int]]:
+    """Angka resmi per sel: cacah -> sel -> banyaknya. Sel '-': tidak diketahui.
+
+    Setahun dari penghitung; sampai tanggal `akhir` dari fakta yang dihitung, dengan sel yang sama.
+    """
+    if akhir is None:
+        asal = _TURUNAN.get(dimensi, dimensi)
+        dipilih: Any = select(Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
+            Hitungan.tahun == tahun,
+            Hitungan.dimensi == asal,
+            Hitungan.cacah.in_(cacah),
+            Hitungan.n != 0,
+        )
+    else:
+        f, (kode, n) = FaktaStatus, _dihitung()
+        nama_sel = _label_sel(dimensi).label("sel")
+        dipilih = (
+            select(kode.c.kode, nama_sel, cast(n, Integer))
+            .join_from(f, kode, literal(value=True))
+            .where(
+                f.tahun == tahun,
+                f.dihitung.overlap(cacah),
+                kode.c.kode.in_(cacah),
+                _sampai(akhir),
+            )
+            .group_by(kode.c.kode, nama_sel)
+        )
+    isi: dict[str, dict[str, int]] = {}
+    for kode_cacah, satu, banyak in await session.execute(dipilih):
+        milik = isi.setdefault(kode_cacah, {})
+        nama = satu if akhir is not None else _turun(dimensi, satu)
+        milik[nama] = milik.get(nama, 0) + banyak
+    return isi
+
+
+def _turun(dimensi: Per, asal: str) -> str:
+    if dimensi == "triwulan":
+        return str((int(asal) + 2) // 3)
+    if dimensi == "kecamatan":
+        # Kode kelurahan 62.71.03.1002 berada di kecamatan 62.71.03.
+        return asal if asal == "-" else asal.rpartition(".")[0]
+    return asal
+
+
+@dataclass(frozen=True, slots=True)
+class Tersaring:
+    jumlah: Banyak
+    per_program: dict[str, Banyak]
+    rincian: dict[str, Banyak]
+    tanpa_ganda: Banyak
+
+
+def _letak() -> ColumnElement[date]:
+    """The date at which `fakta.hitung` places a fact; the month of that date is its `bulan`.
+
+    Evaluations and needs stand where their person was first served in that program and year, a
+    listed person not after that, a contribution not before the PSKS was listed.
+    """
+    f, lain = FaktaStatus, aliased(FaktaStatus)
+
+    def pertama(*syarat: ColumnElement[bool]) -> ColumnElement[date]:
+        return (
+            select(func.min(lain.tanggal))
+            .where(
+                lain.kunci == f.kunci,
+                lain.tahun == f.tahun,
+                # Alasan ini diberikan sesudah faktanya sendiri diterima.
+                func.coalesce(lain.alasan, Alasan.TANPA_INDIKATOR).in_(
+                    (Alasan.TANPA_INDIKATOR, Alasan.SUBJEK_SUDAH_DIHITUNG)
+                ),
+                *syarat,
+            )
+            .scalar_subquery()
+        )
+
+    ditangani = pertama(lain.jenis == JenisFakta.DITANGANI.value, lain.program == f.program)
+    terdaftar = pertama(
+        lain.jenis == JenisFakta.TERDAFTAR.value, lain.subjek == "psks", lain.daftar == f.daftar
+    )
+    milik_orangnya = (JenisFakta.BERFUNGSI, JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI)
+    return case(
+        (f.jenis.in_([s.value for s in milik_orangnya]), func.coalesce(ditangani, f.tanggal)),
+        (f.jenis == JenisFakta.TERDAFTAR.value, func.least(f.tanggal, ditangani)),
+        (f.jenis == JenisFakta.BERKONTRIBUSI.value, func.greatest(f.tanggal, terdaftar)),
+        else_=f.tanggal,
+    )
+
+
+def _sampai(akhir: date) -> ColumnElement[bool]:
+    """Up to a date by where the fact is placed, as the running total and the closing count it."""
+    bulan = FaktaStatus.bulan
+    if rules.bulan_tepat(akhir) is not None:
+        return bulan <= akhir.month
+    return (bulan < akhir.month) | ((bulan == akhir.month) & (_letak() <= akhir))
+
+
+def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
+    f = FaktaStatus
+    sama: Sequence[tuple[InstrumentedAttribute[Any], object]] = (
+        (f.bulan, saring.bulan),
+        (f.kelurahan, saring.kelurahan),
+        (f.layanan, saring.layanan),
+        (f.jenis_kelamin, saring.jenis_kelamin),
+        (f.kelompok_umur, saring.umur),
+        (f.disabilitas, saring.disabilitas),
+        (f.sumber_dana, saring.sumber_dana),
+        (f.program, saring.program),
+    )
+    syarat: list[ColumnElement[bool]] = [
+        kolom == nilai for kolom, nilai in sama if nilai is not None
+    ]
+    if saring.triwulan is not None:
+        syarat.append((f.bulan + 2) // 3 == saring.triwulan)
+    if saring.kecamatan is not None:
+        syarat.append(f.kelurahan.startswith(f"{saring.kecamatan}.", autoescape=True))
+    if saring.kategori is not None:
+        syarat.append(f.kategori.contains([saring.kategori]))
+    if saring.sampai is not None:
+        syarat.append(_sampai(saring.sampai))
+    syarat.append(dalam_wilayah(saring.wilayah, f.kelurahan))
+    return syarat
+
+
+# Kolom ORM; tipe umumnya tidak dikenal mypy sebagai satu keluarga.
+_Kolom = Any
+
+
+def _kolom_sel(per: Per) -> _Kolom:
+    f = FaktaStatus
+    khusus: Mapping[str, _Kolom] = {
+        "triwulan": cast((f.bulan + 2) // 3, String),
+        "kecamatan": func.regexp_replace(f.kelurahan, r"\.[^.]*$", ""),
+        "kategori": f.kategori[1],
+        "umur": f.kelompok_umur,
+        "disabilitas": case((f.disabilitas.is_(True), "ya"), (f.disabilitas.is_(False), "tidak")),
+    }
+    return khusus[per] if per in khusus else getattr(f, per)
+
+
+def _label_sel(per: Per) -> ColumnElement[str]:
+    return cast(
+        func.coalesce(_kolom_sel(per), "-") if per != "bulan" else FaktaStatus.bulan, String
+    )
+
+
+def _dicacah(cacah: Cacah) -> list[ColumnElement[bool]]:
+    """Jenis dan sub kegiatannya sudah pasti: disebut agar indeks sebagian dapat dipakai."""
+    f = FaktaStatus
+    syarat: list[ColumnElement[bool]] = [
+        f.cacah.contains([cacah.kode]),
+        f.jenis == cacah.jenis.value,
+    ]
+    if cacah.sub_kegiatan:
+        syarat.append(f.sub_kegiatan.in_(cacah.sub_kegiatan))
+    return syarat
+
+
+def _kunci(beda: Beda) -> list[_Kolom]:
+    """Kolom yang bersama-sama dihitung sekali."""
+    f = FaktaStatus
+    lain: Mapping[Beda, list[_Kolom]] = {
+        Beda.SUBJEK: [],
+        Beda.SUBJEK_PROGRAM: [f.program],
+        Beda.KEBUTUHAN: [f.program, f.komponen],
+        Beda.REKAM: [f.sumber, f.rekam_id],
+        Beda.JUMLAH: [f.rekam_versi_id, f.urut],
+    }
+    return [f.kunci, *lain[beda]]
+
+
+# Pembilang dan penyebut digabung dengan hash, apa pun kata statistik: selagi tertinggal ia menyebut
+# setahun fakta segenggam, dan putaran bersarang menjadi kuadratis.
+_DENGAN_HASH = text(
+    "SELECT set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'on', true)"
+)
+_SEPERTI_BIASA = text("SELECT set_config('enable_nestloop', 'on', true)")
+
+
+async def tersaring(
+    session: ReadSession,
+    tahun: int,
+    rumus: Rumus,
+    legal: Cacah | None,
+    program: str | None,
+    per: Per | None,
+    saring: Saring,
+) -> Tersaring:
+    """Yang berbeda dengan fakta penyebut yang cocok; pembilangnya bagian dari mereka, di selnya.
+
+    Tanpa penyebut, pembilangnya sendiri yang disaring. `program`: hanya sel program itu.
+    """
+    f = FaktaStatus
+    dasar_cacah = rumus.penyebut or rumus.pembilang
+    kunci = _kunci(dasar_cacah.beda)
+    label_sel = _label_sel(per) if per is not None else literal("")
+    dasar = (
+        select(
+            *(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)),
+            func.coalesce(f.program, "-").label("program"),
+            label_sel.label("sel"),
+            (f.jumlah if dasar_cacah.beda is Beda.JUMLAH else literal(1, Integer)).label("n"),
+        )
+        .where(f.tahun == tahun, *_dicacah(dasar_cacah), *_cocok(saring))
+        .ext(distinct_on(*kunci))
+        .order_by(*kunci, f.tanggal, f.rekam_id, f.sumber, f.urut)
+        .cte("dasar")
+    )
+
+    sampai = [] if saring.sampai is None else [_sampai(saring.sampai)]
+
+    def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
+        return (
+            select(*(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)))
+            .where(f.tahun == tahun, *_dicacah(cacah), *sampai)
+            .distinct()
+            .cte(nama)
+        )
+
+    tabel: Any = dasar
+    ada: dict[str, ColumnElement[bool]] = {}
+    if rumus.penyebut is not None:
+        for nama, cacah in (("pembilang", rumus.pembilang), ("legal", legal)):
+            if cacah is None:
+                continue
+            lain = atas(cacah, nama)
+            sama = and_(*(lain.c[f"k{ke}"] == dasar.c[f"k{ke}"] for ke in range(len(kunci))))
+            tabel = tabel.outerjoin(lain, sama)
+            ada[nama] = lain.c.k0.is_not(None)
+    else:
+        ada["pembilang"] = literal(value=True)
+    n = dasar.c.n
+    sel_program = [] if program is None else [dasar.c.program == program]
+    banyak = (
+        func.coalesce(func.sum(n).filter(ada["pembilang"]), 0),
+        func.coalesce(func.sum(n), 0) if rumus.penyebut is not None else literal(0),
+        func.coalesce(func.sum(n).filter(ada["legal"]), 0) if "legal" in ada else literal(0),
+    )
+    orang = (
+        func.count(distinct(dasar.c.k0)).filter(ada["pembilang"]),
+        func.count(distinct(dasar.c.k0)),
+    )
+    await session.execute(_DENGAN_HASH)
+    hasil = (
+        await session.execute(
+            select(dasar.c.program, dasar.c.sel, *banyak)
+            .select_from(tabel)
+            .where(*sel_program)
+            .group_by(dasar.c.program, dasar.c.sel)
+        )
+    ).all()
+    per_program: dict[str, Banyak] = {}
+    rincian: dict[str, Banyak] = {}
+    jumlah = Banyak()
+    for nama_program, nama_sel, a, b, c in hasil:
+        satu = Banyak(int(a), int(b), int(c))
+        jumlah = jumlah + satu
+        per_program[nama_program] = per_program.get(nama_program, Banyak()) + satu
+        rincian[nama_sel] = rincian.get(nama_sel, Banyak()) + satu
+    tanpa_ganda = jumlah
+    if dasar_cacah.beda is Beda.SUBJEK_PROGRAM:
+        a, b = (await session.execute(select(*orang).select_from(tabel).where(*sel_program))).one()
+        tanpa_ganda = Banyak(a, b)
+    await session.execute(_SEPERTI_BIASA)
+    return Tersaring(jumlah, per_program, rincian if per is not None else {}, tanpa_ganda)

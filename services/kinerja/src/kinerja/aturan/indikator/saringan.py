@@ -1,0 +1,50 @@
+"""Saringan yang menyebut kode di luar profil kantor ditolak, bukan dijawab kosong."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Protocol
+
+from kinerja.aturan.indikator.profil import Indikator, Kantor
+from kit.errors import FieldError, Invalid
+from kit.schemas import Schema
+
+_MEMOTONG_ENTRI = ("tahun", "per", "sampai")
+
+
+class _Saringan(Protocol):
+    """Saringan mana pun; yang tidak dikenalnya tidak diperiksa."""
+
+
+def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
+    boleh: Mapping[str, Container[str]] = {
+        "program": indikator.program_rumus or tuple(kantor.program),
+        "kelurahan": _jenis_wilayah(kantor, "kelurahan"),
+        "kecamatan": _jenis_wilayah(kantor, "kecamatan"),
+        "layanan": kantor.layanan,
+        "kategori": kantor.kategori,
+        "umur": kantor.kelompok_umur,
+    }
+    salah = [
+        FieldError(f"query.{nama}", f"{nama.capitalize()} {nilai} tidak dikenal.", "tidak-dikenal")
+        for nama, dikenal in boleh.items()
+        if (nilai := getattr(saring, nama, None)) is not None and nilai not in dikenal
+    ]
+    sampai, tahun = getattr(saring, "sampai", None), getattr(saring, "tahun", None)
+    if sampai is not None and sampai.year != tahun:
+        pesan = f"Tanggal {sampai.isoformat()} di luar tahun {tahun}."
+        salah.append(FieldError("query.sampai", pesan, "di-luar-tahun"))
+    if salah:
+        raise Invalid("Saringan menyebut yang tidak dikenal.", *salah)
+
+
+def tolak(saring: Schema) -> None:
+    """Entri bulanan tidak mengenal orang, tempat, dan layanan; yang memotongnya hanya `sampai`."""
+    diberi = [nama for nama, isi in saring if isi is not None and nama not in _MEMOTONG_ENTRI]
+    if diberi:
+        pesan = "Indikator ini dicatat per bulan dengan tangan; angkanya tidak dapat disaring."
+        raise Invalid(pesan, *(FieldError(f"query.{n}", pesan, "tidak-berlaku") for n in diberi))
+
+
+def _jenis_wilayah(kantor: Kantor, jenis: str) -> set[str]:
+    return {satu.kode for satu in kantor.wilayah.values() if satu.jenis == jenis}

@@ -1,0 +1,403 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from kinerja.aturan import privasi
+from kinerja.aturan.indikator import nilai as nilai_indikator
+from kinerja.aturan.indikator import rules, saringan
+from kinerja.aturan.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
+from kinerja.aturan.indikator.nilai import Nilai, rumus_hitung
+from kinerja.aturan.indikator.potongan import HANYA_BILA_ADA, WAKTU, Potongan, berlegal
+from kinerja.aturan.indikator.profil import Indikator, Kantor, Riwayat, Target
+from kinerja.aturan.indikator.putusan import Putusan, Terukur, periode_habis, putuskan
+from kinerja.aturan.indikator.repository import Saring
+from kinerja.aturan.indikator.rules import Banyak
+from kinerja.aturan.indikator.schemas import (
+    Angka,
+    AngkaSaring,
+    AngkaSel,
+    AngkaSpm,
+    IndikatorSaring,
+    Komponen,
+    Legal,
+    Pecahan,
+    Per,
+    Ringkas,
+    SumberAngka,
+    TahunLalu,
+    TargetTercetak,
+)
+from kinerja.aturan.pemasangan import repository as pemasangan
+from kinerja.aturan.pemasangan.schemas import HalamanBertanda
+from kinerja.aturan.pemetaan import repository as pemetaan
+from kinerja.dasar.area import bersinggungan
+from kinerja.hitung import keraguan
+from kinerja.hitung.keraguan import Keraguan
+from kit.auth import ALL, Actor, inside
+from kit.clock import today
+from kit.db import ReadSession
+from kit.errors import FieldError, Invalid
+from kit.pagination import decode_cursor, encode_cursor
+
+_KELAMIN = {"L": "Laki-laki", "P": "Perempuan"}
+_WILAYAH = ("kecamatan", "kelurahan")
+_SEBAGIAN = "Hanya sebagian dari angkanya; targetnya untuk seluruhnya."
+_BUKAN_INDEKS = "bagian sasaran yang terlayani, bukan indeks SPM"
+
+
+async def daftar(
+    session: ReadSession, kantor: Kantor, saring: IndikatorSaring
+) -> HalamanBertanda[Ringkas]:
+    """Semua indikator profil menurut urutannya; kursor menyebut kode yang terakhir."""
+    semua = [
+        satu
+        for satu in kantor.indikator.values()
+        if saring.jenis is None or satu.jenis == saring.jenis
+    ]
+    mulai = 0
+    if saring.kursor is not None:
+        (terakhir,) = decode_cursor(saring.kursor, (str,))
+        urutan = [satu.kode for satu in semua]
+        mulai = urutan.index(terakhir) + 1 if terakhir in urutan else len(semua)
+    halaman = semua[mulai : mulai + saring.batas]
+    nilai = await nilai_indikator.semua(session, kantor, saring.tahun)
+    ragu = await keraguan.setahun(session, saring.tahun)
+    habis = mulai + saring.batas >= len(semua)
+    return HalamanBertanda(
+        data=[ringkas(nilai[satu.kode], ragu) for satu in halaman],
+        berikutnya=None if habis else encode_cursor((halaman[-1].kode,)),
+        demo=await pemasangan.demo(session),
+    )
+
+
+def ringkas(nilai: Nilai, ragu: Keraguan) -> Ringkas:
+    satu = nilai.indikator
+    return Ringkas(
+        kode=satu.kode,
+        nama=satu.nama,
+        jenis=satu.jenis,
+        satuan=satu.satuan,
+        tahun=nilai.tahun,
+        target=_target(satu, nilai.target),
+        target_lain=[_target_lain(satu, lain) for lain in nilai.target_lain],
+        pembilang=rules.bilangan(nilai.pembilang),
+        penyebut=rules.bilangan(nilai.penyebut),
+        realisasi=realisasi(nilai),
+        capaian=rules.teks(nilai.capaian),
+        predikat=nilai.predikat,
+        tercapai=nilai.tercapai,
+        alasan=nilai.alasan,
+        asal=nilai.asal,
+        catatan=nilai.catatan,
+        tafsir=satu.tafsir,
+        diragukan=ragu.pada(rumus_hitung(satu)),
+    )
+
+
+def realisasi(nilai: Nilai) -> str | None:
+    """Yang ditampilkan sebagai realisasi, dibulatkan sekali; huruf bagi yang berskala huruf."""
+    if nilai.huruf is not None:
+        return nilai.huruf
+    return rules.tampil(nilai.realisasi, persen=nilai.indikator.persen)
+
+
+def _target(satu: Indikator, target: Target | None) -> str | None:
+    if target is None or target.nilai is None:
+        return None
+    angka = rules.angka(target.nilai)
+    return rules.bulat(angka) if satu.persen and angka is not None else target.nilai
+
+
+def _target_lain(satu: Indikator, target: Target) -> TargetTercetak:
+    return TargetTercetak(
+        nilai=_target(satu, target) or "", sumber=target.sumber, satuan=target.satuan
+    )
+
+
+async def angka(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: AngkaSaring
+) -> Angka:
+    """Angka resmi kota terbuka; rincian wilayah dan angka tersaring sebatas wilayah akun."""
+    satu = kantor.indikator.get(kode)
+    if satu is None:
+        raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
+    saringan.periksa(kantor, satu, saring)
+    sempit = privasi.pastikan_cukup_luas(actor, kantor.sensitif, saring)
+    rumus = rumus_hitung(satu)
+    syarat = _syarat(saring)
+    # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
+    menyaring = replace(syarat, program=None) != Saring(sampai=syarat.sampai)
+    _pastikan_per(satu, saring.per)
+    if rumus is None:
+        saringan.tolak(saring)
+    _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
+    nilai = (await nilai_indikator.semua(session, kantor, saring.tahun, saring.sampai))[kode]
+    wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else (ALL,)
+    isi = Potongan(nilai)
+    if rumus is not None and menyaring:
+        await isi.saring(session, rumus, saring.per, replace(syarat, wilayah=wilayah), None)
+    elif rumus is not None and saring.program is not None:
+        dipotong = Saring(sampai=saring.sampai)
+        await isi.saring(session, rumus, saring.per, dipotong, saring.program)
+    elif rumus is not None:
+        await isi.bagi(session, rumus, saring.per, saring.sampai)
+    if sempit and saring.per == "kategori":
+        isi.rincian = kantor.sensitif.gabung(isi.rincian)
+    dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
+    tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, dasar, saring.sampai)
+    per_program = _per_program(kantor, satu, saring.program, isi.per_program)
+    rinci = (
+        per_program
+        if saring.per == "program"
+        else _rincian(kantor, satu, saring.per, isi, wilayah, tersaring=menyaring)
+    )
+    ringkasan = ringkas(tampil, await keraguan.setahun(session, saring.tahun))
+    return Angka(
+        **ringkasan.model_dump(exclude={"target_lain", "asal"}),
+        target_lain=ringkasan.target_lain,
+        asal=tampil.asal,
+        arah=satu.arah,
+        catatan_naskah=satu.catatan,
+        sifat="tersaring" if menyaring else "terbagi",
+        per_program=per_program,
+        per=saring.per,
+        rincian=rinci,
+        tanpa_ganda=_pecahan(satu, isi.tanpa_ganda),
+        legal=_legal(kantor, tampil, isi.jumlah) if berlegal(rumus) else None,
+        spm=_spm(satu, nilai) if not isi.berubah else None,
+        sumber=SumberAngka(
+            indikator=satu.sumber,
+            target=tampil.target.sumber if tampil.target else None,
+            pembilang=rumus.pembilang.nama or None if rumus else None,
+            penyebut=rumus.penyebut.nama or None if rumus and rumus.penyebut else None,
+            predikat=kantor.dasar_predikat,
+        ),
+        aturan_versi=await pemetaan.versi_terakhir(session),
+        wilayah=list(wilayah),
+        demo=await pemasangan.demo(session),
+        riwayat=[_tahun_lalu(satu, lalu) for lalu in satu.riwayat],
+    )
+
+
+def _syarat(saring: AngkaSaring) -> Saring:
+    return Saring(
+        triwulan=saring.triwulan,
+        bulan=saring.bulan,
+        kelurahan=saring.kelurahan,
+        kecamatan=saring.kecamatan,
+        layanan=saring.layanan,
+        kategori=saring.kategori,
+        jenis_kelamin=saring.jenis_kelamin,
+        umur=saring.umur,
+        disabilitas=saring.disabilitas,
+        sumber_dana=saring.sumber_dana,
+        program=saring.program,
+        sampai=saring.sampai,
+    )
+
+
+def _nilai_lain(kantor: Kantor, nilai: Nilai, jumlah: Banyak | None, sampai: date | None) -> Nilai:
+    """Nilai yang sama dengan cacah lain: hasil saringan terhadap target yang sama."""
+    satu, rumus = nilai.indikator, rumus_hitung(nilai.indikator)
+    triwulan = nilai.target.triwulan if nilai.target else None
+    habis = periode_habis(nilai.tahun, sampai, today(), triwulan)
+    dapat: Fraction | None = None
+    if jumlah is not None:
+        berpenyebut = rumus is not None and rumus.penyebut is not None
+        dapat = jumlah.persen if berpenyebut else Fraction(jumlah.pembilang)
+    ada = jumlah if dapat is not None else None
+    penyebut = Fraction(ada.penyebut) if ada and ada.penyebut else None
+    # Mutu SPM tidak ikut terpotong: bagian penerimanya saja tidak diukur dengan target indeks.
+    putusan = (
+        Putusan()
+        if satu.spm is not None
+        else putuskan(kantor, satu, nilai.target, Terukur(dapat, None, penyebut, habis))
+    )
+    if ada and not ada.penyebut and ada.pembilang != nilai.pembilang:
+        # Cacah sebagian kota terhadap target seluruh kota tidak mengatakan baik atau buruknya.
+        putusan = Putusan(capaian=putusan.capaian, alasan=_SEBAGIAN)
+    catatan = _BUKAN_INDEKS if satu.spm is not None else nilai.catatan
+    return replace(
+        nilai,
+        pembilang=Fraction(ada.pembilang) if ada else None,
+        penyebut=penyebut,
+        realisasi=dapat,
+        capaian=putusan.capaian,
+        predikat=putusan.predikat,
+        tercapai=putusan.tercapai,
+        alasan=putusan.alasan,
+        asal="fakta" if ada else None,
+        catatan=catatan if ada else rules.BELUM_ADA,
+        spm=None,
+    )
+
+
+def _legal(kantor: Kantor, nilai: Nilai, jumlah: Banyak) -> Legal:
+    ada = jumlah.penyebut > 0
+    dapat = jumlah.persen_legal
+    terukur = Terukur(dapat, None, Fraction(jumlah.penyebut), habis=True)
+    capaian = putuskan(kantor, nilai.indikator, nilai.target, terukur).capaian
+    return Legal(
+        pembilang=jumlah.legal if ada else None,
+        penyebut=jumlah.penyebut if ada else None,
+        realisasi=rules.teks(dapat),
+        capaian=rules.teks(capaian),
+    )
+
+
+def _spm(satu: Indikator, nilai: Nilai) -> AngkaSpm | None:
+    if nilai.spm is None or satu.spm is None:
+        return None
+    rinci = nilai.spm
+    return AngkaSpm(
+        tahap=dict(rinci.tahap),
+        sasaran=rinci.sasaran,
+        terlayani=rinci.terlayani,
+        penerima=rules.teks(rinci.penerima),
+        mutu=rules.teks(rinci.mutu),
+        bobot_penerima=satu.spm.bobot_penerima,
+        bobot_mutu=satu.spm.bobot_mutu,
+        komponen=[
+            Komponen(
+                kode=k.kode,
+                nama=k.nama,
+                membutuhkan=k.butuh,
+                terpenuhi=k.terpenuhi,
+                bagian=rules.teks(None if k.bagian is None else k.bagian * 100),
+            )
+            for k in rinci.komponen
+        ],
+    )
+
+
+def dapat_dibagi(satu: Indikator, per: Per) -> bool:
+    """Komponen dan tahap hanya dikenal fakta kebutuhan dan daftar sasaran."""
+    jenis = HANYA_BILA_ADA.get(per)
+    if jenis is None:
+        return True
+    rumus = rumus_hitung(satu)
+    return rumus is not None and (rumus.penyebut or rumus.pembilang).jenis in jenis
+
+
+def _pastikan_per(satu: Indikator, per: Per | None) -> None:
+    if per is not None and not dapat_dibagi(satu, per):
+        pesan = f"Indikator ini tidak dapat dibagi menurut {per}."
+        raise Invalid(pesan, FieldError("query.per", pesan, "tidak-dikenal"))
+
+
+def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
+    for kode in daerah:
+        if kode is not None and not bersinggungan(actor.wilayah, kode):
+            raise DiLuarWilayah(f"Angka wilayah {kode} di luar wilayah kerja akun ini.")
+
+
+def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
+    """Tanpa penyebut: banyaknya saja."""
+    berpenyebut = _berpenyebut(satu)
+    ada = cacah.penyebut > 0 or cacah.pembilang > 0
+    dapat = cacah.persen if berpenyebut else Fraction(cacah.pembilang)
+    return Pecahan(
+        pembilang=cacah.pembilang if ada else None,
+        penyebut=cacah.penyebut if ada and berpenyebut else None,
+        realisasi=rules.tampil(dapat, persen=satu.persen) if ada else None,
+    )
+
+
+def _berpenyebut(satu: Indikator) -> bool:
+    rumus = rumus_hitung(satu)
+    return rumus is not None and rumus.penyebut is not None
+
+
+def _per_program(
+    kantor: Kantor, satu: Indikator, diminta: str | None, cacah: Mapping[str, Banyak]
+) -> list[AngkaSel]:
+    """Program rumusnya, juga yang kosong; dan program lain yang ternyata terisi."""
+    kode = dict.fromkeys(p for p in satu.program_rumus if diminta in (None, p))
+    kode |= dict.fromkeys(p for p in sorted(cacah) if p in kantor.program)
+    sel = [_sel(satu, p, kantor.nama_program(p), cacah.get(p, Banyak())) for p in kode]
+    tanpa = cacah.get("-")
+    return sel if tanpa is None else [*sel, _sel(satu, "", "Tidak diketahui", tanpa)]
+
+
+def _sel(
+    satu: Indikator, kode: str, nama: str, cacah: Banyak, sejauh_ini: Banyak | None = None
+) -> AngkaSel:
+    pecahan = _pecahan(satu, cacah)
+    return AngkaSel(
+        kode=kode,
+        nama=nama,
+        pembilang=pecahan.pembilang,
+        penyebut=pecahan.penyebut,
+        realisasi=pecahan.realisasi,
+        legal=cacah.legal if pecahan.pembilang is not None and berlegal(satu.rumus) else None,
+        kumulatif=None if sejauh_ini is None else _pecahan(satu, sejauh_ini),
+    )
+
+
+def _rincian(
+    kantor: Kantor,
+    satu: Indikator,
+    per: Per | None,
+    isi: Potongan,
+    wilayah: tuple[str, ...],
+    *,
+    tersaring: bool,
+) -> list[AngkaSel]:
+    """Semua sel yang mungkin, juga yang kosong: yang tidak ada datanya terlihat.
+
+    Akun berwilayah hanya melihat sel wilayahnya. Sel kecamatan yang memuat wilayahnya terlihat
+    bila isinya sudah dibatasi (tersaring); sel resminya memuat kelurahan lain juga.
+    """
+    if per is None:
+        return []
+    cacah = isi.rincian
+    if per in WAKTU:
+        nama = rules.TRIWULAN if per == "triwulan" else dict(enumerate(rules.BULAN, 1))
+        sampai = isi.kumulatif or {}
+        return [
+            _sel(satu, str(ke), nama[ke], cacah.get(str(ke), Banyak()), sampai.get(ke))
+            for ke in nama
+        ]
+    dikenal = _nama_sel(kantor, per)
+    # Kode lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
+    lain = {
+        kode: privasi.NAMA_GABUNGAN
+        if kode == privasi.GABUNGAN
+        else "Tidak diketahui"
+        if kode == "-" or dikenal
+        else _nama_lain(kantor, kode)
+        for kode in sorted(cacah)
+        if kode not in dikenal
+    }
+    semua = {"" if kode == "-" else kode: nama for kode, nama in (dikenal | lain).items()}
+    return [
+        _sel(satu, kode, nama, cacah.get(kode or "-", Banyak()))
+        for kode, nama in semua.items()
+        if per not in _WILAYAH
+        or (bersinggungan(wilayah, kode) if tersaring else inside(wilayah, kode))
+    ]
+
+
+def _nama_sel(kantor: Kantor, per: Per) -> dict[str, str]:
+    if per in _WILAYAH:
+        return {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == per}
+    nama: Mapping[str, Mapping[str, str]] = {
+        "layanan": kantor.layanan,
+        "kategori": kantor.kategori,
+        "jenis_kelamin": _KELAMIN,
+        "umur": kantor.kelompok_umur,
+        "disabilitas": {"ya": "Penyandang disabilitas", "tidak": "Bukan penyandang disabilitas"},
+    }
+    return dict(nama.get(per, {}))
+
+
+def _nama_lain(kantor: Kantor, kode: str) -> str:
+    """Sumber dana dan tahap bernama kodenya; komponen adalah sub kegiatan."""
+    return kantor.program[kode].nama if kode in kantor.program else kode
+
+
+def _tahun_lalu(satu: Indikator, lalu: Riwayat) -> TahunLalu:
+    return TahunLalu(**lalu.model_dump(exclude={"nama"}), nama=lalu.nama or satu.nama)

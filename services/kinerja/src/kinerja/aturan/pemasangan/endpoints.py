@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter
+
+from kinerja.aturan.pemasangan import service
+from kinerja.aturan.pemasangan.errors import SudahBerisi
+from kinerja.aturan.pemasangan.schemas import Pemasangan
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.problems import problems
+
+router = APIRouter(prefix="/pemasangan", tags=["pemasangan"])
+Pembaca = Annotated[Actor, require("pemasangan:baca")]
+Penulis = Annotated[Actor, require("pemasangan:tulis")]
+
+
+@router.get("", summary="Apakah pemasangan ini kosong atau berisi data demo")
+async def lihat_pemasangan(session: ReadSessionDep, _: Pembaca) -> Pemasangan:
+    return await service.keadaan(session)
+
+
+@router.post(
+    "/demo", summary="Tandai pemasangan kosong sebagai demo", responses=problems(SudahBerisi)
+)
+async def tandai_demo(session: SessionDep, actor: Penulis) -> Pemasangan:
+    return await service.tandai_demo(session, actor)

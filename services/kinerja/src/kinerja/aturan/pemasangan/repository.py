@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
+
+from kinerja.aturan.pemasangan.models import TandaDemo
+from kinerja.buku.identitas.models import IdentitasVersi
+from kinerja.buku.rekam.models import RekamVersi
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+
+
+async def demo(session: ReadSession) -> bool:
+    return await session.scalar(select(exists(select(TandaDemo.id)))) or False
+
+
+async def kosong(session: ReadSession) -> bool:
+    """Belum pernah menerima apa pun."""
+    ada = exists(select(RekamVersi.id)) | exists(select(IdentitasVersi.ppks_id))
+    return not await session.scalar(select(ada))
+
+
+async def tandai(session: Session, actor: Actor) -> None:
+    await session.execute(insert(TandaDemo).values(id=1, oleh=actor.id).on_conflict_do_nothing())

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import uuid
+
+from kantor.profil import terpasang
+from kinerja.aturan.pemasangan import repository
+from kinerja.aturan.pemasangan.errors import SudahBerisi
+from kinerja.aturan.pemasangan.schemas import Pemasangan
+from kit import audit
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+
+# Pemasangan bukan baris yang ber-id; jejak auditnya memakai id tetap ini.
+PEMASANGAN = uuid.UUID("00000000-0000-7000-8000-000000000001")
+
+
+async def keadaan(session: ReadSession) -> Pemasangan:
+    return Pemasangan(
+        kantor=terpasang().kantor.isi.kode,
+        demo=await repository.demo(session),
+        kosong=await repository.kosong(session),
+    )
+
+
+async def tandai_demo(session: Session, actor: Actor) -> Pemasangan:
+    """Data demo dan data sungguhan tidak boleh bercampur."""
+    sekarang = await keadaan(session)
+    if sekarang.demo:
+        return sekarang
+    if not sekarang.kosong:
+        raise SudahBerisi("Sudah ada peristiwa yang diterima; data demo akan mencampuri angkanya.")
+    await repository.tandai(session, actor)
+    await audit.record(session, actor, "pemasangan.demo", PEMASANGAN)
+    return sekarang.model_copy(update={"demo": True})

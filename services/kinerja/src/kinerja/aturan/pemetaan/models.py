@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kinerja.buku.segel.kolom import Tersegel
+from kinerja.dasar.base import Base
+from kit.db import APPEND_ONLY
+
+
+class Aturan(Tersegel, Base):
+    """Setiap pemetaan yang pernah berlaku; yang tertinggi berlaku sekarang."""
+
+    __tablename__ = "aturan"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    versi: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sidik: Mapped[str]
+    isi: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    sejak: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,281 @@
+"""Yang sensitif dari seseorang tidak tampak di kinerja, juga tidak lewat jalan memutar.
+
+Kategori sensitif (profil, ppks.yaml) tidak tampil orang demi orang bagi siapa pun: rekamnya dibuka
+pada bidangnya, dengan tujuan dan dicatat di sana. Alasan yang bergantung pada kategori, dan fakta
+layanan yang kliennya semua berkategori demikian, hanya bagi akun berizin di bidang itu yang
+menyebut tujuannya (`privasi.yaml`); tiap rekamnya dicatat dan dibatasi per jam. Angka resmi
+terbuka, dan banyaknya menurut alasan bagi akun berizin.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Protocol, Self, TypeVar
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from kantor.berkas import Batas, Perlu
+from kantor.profil import Profil
+from kinerja.aturan.pemetaan.rules import PENJELASAN, Alasan
+from kit import audit, limits
+from kit.auth import Actor
+from kit.db import Session
+from kit.errors import FieldError, Forbidden, Invalid
+from kit.schemas import QuerySchema
+
+IZIN = "ppks-sensitif:baca"
+DISEMBUNYIKAN = "menyangkut-orangnya"
+PENJELASAN_DISEMBUNYIKAN = "Alasannya menyangkut orangnya; lihat rekamnya pada bidangnya."
+
+GABUNGAN, NAMA_GABUNGAN = "kategori-sensitif", "Kategori sensitif"
+
+# Bergantung pada kategori orangnya: yang satu memang mengatakannya, dan tanpa yang lain
+# ketiadaannya mengatakannya juga.
+_MENURUT_KATEGORI = frozenset(
+    {
+        Alasan.BUKAN_KEWENANGAN_KOTA,
+        Alasan.TANPA_KATEGORI,
+        Alasan.TANPA_PADANAN,
+        Alasan.BUKAN_PENANGGUNG_JAWAB,
+    }
+)
+# Siapa dapat membuka rekamnya tahu siapa orangnya; baginya kedua alasan ini ikut, agar yang di atas
+# bukan satu-satunya yang tidak disebut.
+_MENURUT_ORANG = _MENURUT_KATEGORI | {Alasan.SUBJEK_SUDAH_DIHITUNG, Alasan.BUKAN_PENYEBUT}
+
+
+class _Berjumlah(Protocol):
+    def __add__(self, lain: Self, /) -> Self: ...
+
+
+B = TypeVar("B", bound=_Berjumlah)
+
+
+class KategoriSensitif(Forbidden):
+    code = "kategori-sensitif"
+    title = "Kategori sensitif"
+
+
+class TujuanTidakSah(Invalid):
+    code = "tujuan-tidak-sah"
+    title = "Tujuan tidak sah"
+
+
+class TujuanSaring(QuerySchema):
+    """Dengan tujuan, jawabannya memuat juga yang bergantung pada kategori sensitif."""
+
+    tujuan: Annotated[str, Field(max_length=50)] | None = Field(
+        default=None,
+        description="Tujuan dari privasi.yaml; perlu izin ppks-sensitif:baca, dan dicatat",
+    )
+    kasus: uuid.UUID | None = Field(
+        default=None, description="Permohonan yang memerlukannya, bila tujuannya memintanya"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bertujuan(Actor):
+    """Akun berizin yang mengatakan untuk apa ia membaca."""
+
+    tujuan: str = ""
+    kasus: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitif:
+    kategori: frozenset[str]
+    layanan: Mapping[str, frozenset[str]]  # bidang -> layanannya yang sensitif, boleh kosong
+    tujuan: Mapping[str, Perlu]  # kode -> yang perlu disebut bersamanya
+    batas: Batas
+
+    def tampak(self, kategori: Iterable[str]) -> list[str]:
+        return [kode for kode in kategori if kode not in self.kategori]
+
+    def samar(self, teks: str) -> str:
+        """Isi peristiwa sebagai teks, juga yang rusak: kode sensitif menjadi ***."""
+        return re.sub("|".join(map(re.escape, self.kategori)) or "$^", "***", teks)
+
+    def terlihat(self, actor: Actor, sumber: str, layanan: str | None) -> bool:
+        """Apakah fakta layanan ini ada bagi akun."""
+        return layanan not in self.layanan.get(sumber, ()) or boleh(actor, sumber)
+
+    def gabung(self, sel: Mapping[str, B]) -> dict[str, B]:
+        """Sel kategori sensitif menjadi satu, agar jumlahnya tetap."""
+        hasil: dict[str, B] = {}
+        for kode, isi in sel.items():
+            nama = GABUNGAN if kode in self.kategori else kode
+            hasil[nama] = hasil[nama] + isi if nama in hasil else isi
+        return hasil
+
+    def syarat(
+        self,
+        actor: Actor,
+        sumber: InstrumentedAttribute[str],
+        layanan: InstrumentedAttribute[str | None],
+        *,
+        memutus: bool = False,
+    ) -> ColumnElement[bool]:
+        """Seperti `terlihat`, bagi baris sebuah tabel. Yang `memutus` atasnya cukup berizin."""
+        tampak = berizin if memutus else boleh
+        tertutup = [
+            or_(sumber != bidang, layanan.is_(None), layanan.not_in(kode))
+            for bidang, kode in self.layanan.items()
+            if kode and not tampak(actor, bidang)
+        ]
+        hasil: ColumnElement[bool] = true()
+        for satu in tertutup:
+            hasil = hasil & satu
+        return hasil
+
+
+class Penyaring(Protocol):
+    """Yang mempersempit sebuah angka (AngkaSaring)."""
+
+    @property
+    def per(self) -> str | None: ...
+    @property
+    def kategori(self) -> str | None: ...
+
+
+# Yang bersama kategori tinggal menunjuk beberapa orang.
+_MEMPERSEMPIT = (
+    "kelurahan", "kecamatan", "bulan", "layanan", "jenis_kelamin", "umur", "disabilitas",
+    "sumber_dana", "sampai",
+)  # fmt: skip
+
+
+def pastikan_cukup_luas(actor: Actor, sensitif: Sensitif, saring: Penyaring) -> bool:
+    """Apakah angka menurut kategori di sini menyangkut kelompok kecil bagi akun tanpa izin.
+
+    Angka sekota per tahun atau triwulan resmi dan terbuka; angka kategori sensitif pada satu
+    daerah, hari, atau kelompok ditolak: selisihnya menunjuk orang.
+    """
+    sempit = not actor.everywhere or any(getattr(saring, n) is not None for n in _MEMPERSEMPIT)
+    dilayani = [sumber for sumber in sensitif.layanan if actor.serves(sumber)]
+    if dilayani and all(berizin(actor, sumber) for sumber in dilayani):
+        return False
+    if saring.kategori in sensitif.kategori and (sempit or saring.per is not None):
+        raise KategoriSensitif(
+            "Angka kategori ini hanya untuk seluruh kota, setahun atau setriwulan, bagi akun tanpa"
+            f" izin {IZIN}. Kosongkan saringan lainnya."
+        )
+    return sempit
+
+
+def sensitif(profil: Profil) -> Sensitif:
+    layanan: dict[str, frozenset[str]] = {}
+    for satu in profil.layanan.isi.semua:
+        ini = frozenset({satu.kode} if profil.layanan_sensitif(satu) else ())
+        layanan[satu.bidang] = layanan.get(satu.bidang, frozenset()) | ini
+    privasi = profil.privasi
+    tujuan = {satu.kode: satu.perlu for satu in privasi.tujuan}
+    return Sensitif(profil.sensitif, layanan, tujuan, privasi.batas.sensitif)
+
+
+def berizin(actor: Actor, sumber: str) -> bool:
+    return actor.allows(f"{sumber}:{IZIN}")
+
+
+def boleh(actor: Actor, sumber: str) -> bool:
+    """Orang demi orang: berizin, dan mengatakan untuk apa."""
+    return isinstance(actor, Bertujuan) and berizin(actor, sumber)
+
+
+def pembaca(actor: Actor, sensitif: Sensitif, saring: TujuanSaring) -> Actor:
+    """Akun sebagaimana ia membaca di sini: tanpa tujuan seperti yang tidak berizin."""
+    if saring.tujuan is None:
+        return actor
+    if not any(actor.serves(satu) and berizin(actor, satu) for satu in sensitif.layanan):
+        raise KategoriSensitif(f"Menyebut tujuan di sini perlu izin {IZIN} di bidang akun.")
+    perlu = sensitif.tujuan.get(saring.tujuan)
+    if perlu is None:
+        salah = "tujuan", f"Pilih salah satu: {', '.join(sensitif.tujuan)}.", "tidak-dikenal"
+    elif perlu is Perlu.TEKS:
+        salah = "tujuan", "Tujuan ini perlu keterangan; pakai tujuan lain.", "perlu-keterangan"
+    elif perlu is Perlu.KASUS and saring.kasus is None:
+        salah = "kasus", "Tujuan ini perlu id permohonannya.", "perlu-kasus"
+    else:
+        dasar = {satu.name: getattr(actor, satu.name) for satu in fields(Actor)}
+        return Bertujuan(**dasar, tujuan=saring.tujuan, kasus=saring.kasus)
+    nama, pesan, kode = salah
+    raise TujuanTidakSah(
+        "Sebutkan untuk apa data ini dibuka.", FieldError(f"query.{nama}", pesan, kode)
+    )
+
+
+async def catat(
+    session: Session,
+    actor: Actor,
+    sensitif: Sensitif,
+    rekam: Iterable[tuple[uuid.UUID, str, str | None, str | None]],
+    tindakan: str,
+) -> None:
+    """Yang sensitif di antara rekam ini (id, bidang, layanan, alasan) dicatat dan dihitung.
+
+    TooManyRequests bila melebihi batas sejam; maka tidak satu pun tampil.
+    """
+    if not isinstance(actor, Bertujuan):
+        return
+    kena = {
+        satu
+        for satu, sumber, layanan, sebab in rekam
+        if boleh(actor, sumber)
+        and (sebab in _MENURUT_KATEGORI or layanan in sensitif.layanan.get(sumber, ()))
+    }
+    batas = sensitif.batas
+    await limits.spend(session, actor, "sensitif", len(kena), batas.beritahu, batas.berhenti)
+    isi = {"kasus": str(actor.kasus) if actor.kasus else None}
+    # Juga bahwa ia bertanya dan tidak menemukan seorang pun.
+    siapa = [(satu, isi) for satu in kena or [None]]
+    await audit.record_each(session, actor, tindakan, siapa, purpose=actor.tujuan)
+
+
+def disembunyikan(actor: Actor, sumber: str) -> frozenset[Alasan]:
+    """Alasan yang tidak disebut bagi akun ini pada fakta satu bidang."""
+    return frozenset() if boleh(actor, sumber) else _tanpa_izin(actor, sumber)
+
+
+def _tanpa_izin(actor: Actor, sumber: str) -> frozenset[Alasan]:
+    membuka = any(actor.allows(f"{sumber}:{apa}:baca") for apa in ("ppks", "permohonan"))
+    return _MENURUT_ORANG if membuka else _MENURUT_KATEGORI
+
+
+def alasan(actor: Actor, sumber: str, satu: Alasan | None) -> tuple[Alasan | None, str | None]:
+    """Alasan dan penjelasannya, sejauh disebut bagi akun ini."""
+    if satu is None:
+        return None, None
+    if satu in disembunyikan(actor, sumber):
+        return None, PENJELASAN_DISEMBUNYIKAN
+    return satu, PENJELASAN[satu]
+
+
+def pastikan_alasan(actor: Actor, sensitif: Sensitif, satu: Alasan | None) -> None:
+    """Saringan menurut alasan yang tidak disebut ditolak, bukan dijawab kosong."""
+    for bidang in sensitif.layanan:
+        if satu is not None and actor.serves(bidang) and satu in disembunyikan(actor, bidang):
+            raise KategoriSensitif(
+                f"Alasan {satu} menyangkut kategori orangnya; disaring hanya oleh akun berizin"
+                f" {bidang}:{IZIN} yang menyebut tujuannya (`tujuan`)."
+            )
+
+
+def pilah_alasan(actor: Actor, sumber: str, banyak: Mapping[str, int]) -> dict[str, int]:
+    """Banyaknya menurut alasan; yang tidak disebut menjadi satu, agar jumlahnya tetap."""
+    tertutup = frozenset() if berizin(actor, sumber) else _tanpa_izin(actor, sumber)
+    hasil: dict[str, int] = {}
+    for kode, n in banyak.items():
+        nama = DISEMBUNYIKAN if kode in tertutup else kode
+        hasil[nama] = hasil.get(nama, 0) + n
+    return hasil
+
+
+def samarkan(sensitif: Sensitif, isi: dict[str, Any]) -> dict[str, Any]:
+    """Isi sebuah rekam tanpa kategori sensitifnya."""
+    if not isinstance(isi.get("kategori"), list):
+        return isi
+    return {**isi, "kategori": sensitif.tampak(isi["kategori"])}

@@ -1,0 +1,162 @@
+"""Peristiwa yang ada di sini tetapi tidak dalam catatan bidangnya: ditandai dan disebut.
+
+Ditemukan bila satu hari catatan dibaca ulang, dengan membandingkan yang terbaca dan yang ada di
+sini. Tandanya hilang bila catatannya kelak memuatnya.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, text
+
+from kinerja.buku.rekam.events import MODELS
+from kinerja.buku.rekam.sengketa import IDENTITAS
+from kinerja.dasar.himpunan import baris, sql
+from kinerja.hitung.fakta import repository as fakta
+from kit.db import ReadSession, Session, Sessions, reading
+
+_TABEL = ("rekam_versi", "identitas_versi", "sengketa")
+# Semua peristiwa satu hari yang ada di sini: yang diterima, dan isi lainnya.
+_DIPEGANG = f"""
+    SELECT sumber, jenis, rekam_id, versi, peristiwa_id, diterima FROM rekam_versi
+    WHERE sumber = :sumber AND hari = :hari AND putusan = 0
+    UNION ALL
+    SELECT sumber, '{IDENTITAS}', ppks_id, versi, peristiwa_id, diterima FROM identitas_versi
+    WHERE sumber = :sumber AND hari = :hari AND putusan = 0
+    UNION ALL
+    SELECT sumber, jenis, rekam_id, versi, peristiwa_id, diterima FROM sengketa
+    WHERE sumber = :sumber AND hari = :hari
+"""  # noqa: S608  (tetapan modul)
+
+_ADA = text(f"SELECT now(), EXISTS ({_DIPEGANG})")
+
+_SAMA = """a.peristiwa_id = tercatat.peristiwa_id AND a.rekam_id = tercatat.rekam_id
+    AND a.versi = tercatat.versi"""
+_TANDAI = sql(
+    """
+WITH tercatat AS MATERIALIZED (SELECT * FROM {tercatat}), dihapus AS (
+    DELETE FROM rekam_asing AS a USING tercatat
+    WHERE a.sumber = :sumber AND a.hari = :hari AND {sama}
+)
+INSERT INTO rekam_asing (sumber, jenis, rekam_id, versi, peristiwa_id, hari)
+SELECT DISTINCT a.sumber, a.jenis, a.rekam_id, a.versi, a.peristiwa_id, CAST(:hari AS date)
+FROM ({dipegang}) AS a
+WHERE a.diterima < :sebelum AND NOT EXISTS (SELECT FROM tercatat WHERE {sama})
+ON CONFLICT DO NOTHING
+""",
+    tercatat=baris("tercatat", peristiwa_id="uuid", rekam_id="uuid", versi="bigint"),
+    dipegang=_DIPEGANG,
+    sama=_SAMA,
+)
+
+
+@dataclass(slots=True)
+class Pembanding:
+    """Satu hari catatan yang sedang dibaca ulang, di samping yang sudah ada di sini."""
+
+    sumber: str
+    hari: date
+    sebelum: datetime
+    # Menurut catatan sebelum dibaca; bacaan yang kurang daripadanya tidak membuktikan apa pun.
+    # Null: tidak perlu atau tidak dapat dibandingkan.
+    banyak: int | None
+    terbaca: int = 0
+    tercatat: list[tuple[uuid.UUID, uuid.UUID, int]] = field(default_factory=list)
+
+    def tambah(self, halaman: Sequence[Mapping[str, Any]]) -> None:
+        for satu in halaman if self.banyak is not None else ():
+            if satu["type"] not in MODELS:
+                continue
+            self.terbaca += 1
+            try:
+                rekam = uuid.UUID(satu["data"].get("rekam_id") or satu["data"]["ppks_id"])
+                self.tercatat.append((uuid.UUID(satu["id"]), rekam, int(satu["data"]["versi"])))
+            except (AttributeError, KeyError, TypeError, ValueError):
+                continue  # yang tidak terbaca tidak mungkin ada di sini
+
+    async def tandai(self, session: Session) -> None:
+        if self.banyak is None or self.terbaca < self.banyak:
+            return
+        peristiwa, rekam, versi = (
+            map(list, zip(*self.tercatat, strict=True)) if self.tercatat else ([], [], [])
+        )
+        isi = {"peristiwa_id": peristiwa, "rekam_id": rekam, "versi": versi}
+        asal = {"sumber": self.sumber, "hari": self.hari, "sebelum": self.sebelum}
+        await session.execute(_TANDAI, {**isi, **asal})
+
+
+async def pembanding(
+    sessions: Sessions,
+    banyak: Callable[[str, date], Awaitable[int | None]],
+    sumber: str,
+    hari: date,
+) -> Pembanding:
+    """Sebelum hari itu dibaca. `banyak`: peristiwanya menurut catatan, null bila belum pasti."""
+    async with sessions() as session:
+        kini, berisi = (await session.execute(_ADA, {"sumber": sumber, "hari": hari})).one()
+    return Pembanding(sumber, hari, kini, await banyak(sumber, hari) if berisi else None)
+
+
+# Yang baru datang: sesudah blok terakhir yang sudah berumur beberapa putaran pencocokan.
+_BLOK_LALU = text("""
+SELECT coalesce((SELECT posisi FROM blok WHERE dibuat < now() - make_interval(secs => :umur)
+    ORDER BY nomor DESC LIMIT 1), '{}')
+""")
+_HARI = " UNION ALL ".join(
+    f"SELECT hari FROM {tabel} WHERE transaksi >= :{tabel} AND sumber = :sumber"  # noqa: S608
+    " AND hari < :dari"
+    for tabel in _TABEL
+)
+_HARI_LAMA = text(f"SELECT min(hari) FROM ({_HARI}) AS baru")  # noqa: S608  (tetapan modul)
+_BARU = 600.0
+
+
+async def hari_lama(sessions: Sessions, sumber: str, dari: date) -> list[date]:
+    """Hari tertua yang disebut peristiwa yang baru datang, bila sebelum `dari`.
+
+    Yang dipalsukan boleh menyebut hari apa pun, juga yang tidak dibandingkan lagi.
+    """
+    async with reading(sessions) as session:
+        posisi = await session.scalar(_BLOK_LALU, {"umur": _BARU})
+        await fakta.lewat_indeks(session)
+        sejak = {tabel: (posisi.get(tabel) or [0])[0] for tabel in _TABEL}
+        hari = await session.scalar(_HARI_LAMA, {**sejak, "sumber": sumber, "dari": dari})
+    return [] if hari is None else [hari]
+
+
+# Yang sekarang menentukan angka atau kunci seseorang, dan belum diputus orang.
+TERBUKA = f"""
+SELECT a.sumber, a.jenis, a.rekam_id, a.versi, a.peristiwa_id, a.hari, a.ditemukan
+FROM rekam_asing AS a
+CROSS JOIN LATERAL (
+    SELECT v.peristiwa_id FROM rekam AS r JOIN rekam_versi AS v ON v.id = r.rekam_versi_id
+    WHERE r.rekam_id = a.rekam_id AND r.sumber = a.sumber AND r.jenis = a.jenis
+        AND r.versi = a.versi
+    UNION ALL
+    (SELECT v.peristiwa_id FROM identitas AS i
+    JOIN identitas_versi AS v USING (ppks_id, sumber, versi)
+    WHERE i.ppks_id = a.rekam_id AND i.sumber = a.sumber AND i.versi = a.versi
+        AND a.jenis = '{IDENTITAS}'
+    ORDER BY v.putusan DESC LIMIT 1)
+) AS kini
+WHERE kini.peristiwa_id = a.peristiwa_id AND NOT EXISTS (
+    SELECT FROM putusan_sengketa AS p WHERE p.rekam_id = a.rekam_id AND p.sumber = a.sumber
+        AND p.jenis = a.jenis AND p.versi = a.versi
+)
+"""  # noqa: S608  (tetapan modul)
+_DAFTAR = text(f"{TERBUKA} ORDER BY a.ditemukan, a.sumber, a.rekam_id, a.jenis LIMIT :batas")
+_BANYAK = text(f"SELECT count(*) FROM ({TERBUKA} LIMIT :batas) AS a")  # noqa: S608
+
+
+async def terbuka(session: ReadSession, *, batas: int) -> Sequence[RowMapping]:
+    """Rekam dan identitas yang berlaku tanpa ada dalam catatan bidangnya."""
+    return (await session.execute(_DAFTAR, {"batas": batas})).mappings().all()
+
+
+async def banyak(session: ReadSession, *, paling_banyak: int) -> int:
+    return await session.scalar(_BANYAK, {"batas": paling_banyak}) or 0

@@ -1,0 +1,42 @@
+"""Pergantian aturan: fakta dibuat lagi dari rekam, tanpa meminta apa pun dari bidang."""
+
+from __future__ import annotations
+
+import logging
+
+from kinerja.aturan.pemetaan import repository as pemetaan_repository
+from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.buku.rekam import repository, service
+from kinerja.hitung.fakta import repository as fakta_repository
+from kit.db import Session
+
+log = logging.getLogger(__name__)
+
+SEKALI = 5_000
+
+
+async def pastikan_aturan(session: Session, pemetaan: Pemetaan) -> int:
+    """Jadikan pemetaan ini yang berlaku; bila berbeda dari yang terakhir, hitung ulang semuanya."""
+    await pemetaan_repository.kunci_sendiri(session)
+    terakhir = await pemetaan_repository.terakhir(session)
+    if terakhir is not None and terakhir.sidik == pemetaan.sidik():
+        berlaku: int = terakhir.versi
+        return berlaku
+    versi: int = terakhir.versi + 1 if terakhir is not None else 1
+    await pemetaan_repository.tambah(session, versi, pemetaan)
+    banyak = await _buat_fakta(session, versi, pemetaan)
+    await fakta_repository.hitung_semua(session, versi, pemetaan.cacah)
+    log.info("aturan berganti", extra={"aturan_versi": versi, "fakta": banyak})
+    return versi
+
+
+async def _buat_fakta(session: Session, versi: int, pemetaan: Pemetaan) -> int:
+    # Halaman demi halaman lewat kunci utama: setiap halaman sama beratnya, juga yang terakhir.
+    await fakta_repository.lewat_indeks(session)
+    banyak = 0
+    async for tersimpan in repository.rekam_berlaku(session, sekali=SEKALI):
+        await repository.simpan_fakta(
+            session, versi, [service.dari_simpanan(pemetaan, satu) for satu in tersimpan]
+        )
+        banyak += len(tersimpan)
+    return banyak

@@ -1,0 +1,383 @@
+"""Semua SQL penerimaan: tiap langkah satu pernyataan untuk seluruh kumpulan, baris terurut."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Select, Text, cast, select
+
+from kinerja.aturan.pemetaan.rules import Fakta
+from kinerja.buku.identitas.repository import Orang, menggantikan
+from kinerja.buku.rekam.models import Rekam, RekamVersi
+from kinerja.dasar.himpunan import baris, sql, tambah_baris, yang_baru
+from kit.db import Session, new_id
+
+
+class KunciRekam(NamedTuple):
+    sumber: str
+    jenis: str
+    rekam_id: uuid.UUID
+
+
+@dataclass(slots=True)
+class RekamMasuk:
+    kunci: KunciRekam
+    versi: int
+    peristiwa_id: uuid.UUID
+    hari: date
+    data: dict[str, Any]
+    orang: Orang
+    dinilai_sumber: str | None
+    dinilai_rekam_id: uuid.UUID | None
+    fakta: Sequence[Fakta]
+    id: uuid.UUID | None = None
+    # Bukan nol: isi yang diputuskan berlaku dari beberapa isi versi ini.
+    putusan: int = 0
+
+    def orang_fakta(self) -> set[Orang]:
+        """Semua yang disebut faktanya: orang rekam ini dan PSKS yang membantu."""
+        return {self.orang, *(Orang(*satu.orang) for satu in self.fakta if satu.orang)}
+
+
+@dataclass(frozen=True, slots=True)
+class RekamBerubah:
+    orang: frozenset[Orang]
+    akhirnya_diterima: Sequence[KunciRekam]
+
+
+_SIMPAN_VERSI = tambah_baris(
+    """
+INSERT INTO rekam_versi (id, sumber, jenis, rekam_id, versi, putusan, peristiwa_id, hari, data)
+SELECT id, sumber, jenis, rekam_id, versi, putusan, peristiwa_id, hari, data FROM {baru}
+ORDER BY rekam_id, sumber, jenis, versi
+""",
+    kunci="id",
+    baru=baris(
+        "baru",
+        id="uuid",
+        sumber="text",
+        jenis="text",
+        rekam_id="uuid",
+        versi="integer",
+        putusan="integer",
+        peristiwa_id="uuid",
+        hari="date",
+        data="jsonb",
+    ),
+)
+
+
+async def simpan_versi(session: Session, rekam: Sequence[RekamMasuk]) -> list[RekamMasuk]:
+    """Yang benar-benar baru: kunci uniknya adalah kotak masuk, kiriman kedua tidak berpengaruh."""
+    for satu in rekam:
+        satu.id = new_id()
+    isi = {
+        "id": [satu.id for satu in rekam],
+        "sumber": [satu.kunci.sumber for satu in rekam],
+        "jenis": [satu.kunci.jenis for satu in rekam],
+        "rekam_id": [satu.kunci.rekam_id for satu in rekam],
+        "versi": [satu.versi for satu in rekam],
+        "putusan": [satu.putusan for satu in rekam],
+        "peristiwa_id": [satu.peristiwa_id for satu in rekam],
+        "hari": [satu.hari for satu in rekam],
+        "data": [orjson.dumps(satu.data).decode() for satu in rekam],
+    }
+    return await yang_baru(session, _SIMPAN_VERSI, isi, rekam, lambda satu: (satu.id,))
+
+
+# Larik di dalam larik diratakan oleh unnest, maka daftar di dalam satu baris dikirim sebagai teks.
+_SIMPAN_FAKTA = sql(
+    """
+INSERT INTO fakta (
+    rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
+    program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan, kategori, jenis_kelamin,
+    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
+    memenuhi, legal, dinilai_sumber, dinilai_rekam_id, alasan, cacah
+)
+SELECT rekam_versi_id, :aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
+    tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan,
+    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), jenis_kelamin,
+    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
+    coalesce(string_to_array(memenuhi, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
+    dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
+FROM {baru}
+ON CONFLICT DO NOTHING
+""",
+    baru=baris(
+        "baru",
+        rekam_versi_id="uuid",
+        urut="smallint",
+        sumber="text",
+        rekam_id="uuid",
+        orang_sumber="text",
+        orang_id="uuid",
+        jenis="text",
+        tanggal="date",
+        program="text",
+        sub_kegiatan="text",
+        layanan="text",
+        komponen="text",
+        daftar="text",
+        tahap="text",
+        kelurahan="text",
+        kategori="text",
+        jenis_kelamin="text",
+        tahun_lahir="smallint",
+        kelompok_umur="text",
+        disabilitas="boolean",
+        sumber_dana="text",
+        subjek="text",
+        jumlah="bigint",
+        satuan="text",
+        penilai="text",
+        memenuhi="text",
+        legal="boolean",
+        dinilai_sumber="text",
+        dinilai_rekam_id="uuid",
+        alasan="text",
+        cacah="text",
+    ),
+)
+_KOLOM_SAMA = (
+    "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap", "kelurahan",
+    "jenis_kelamin", "tahun_lahir", "kelompok_umur", "disabilitas", "sumber_dana", "subjek",
+    "jumlah", "satuan", "penilai", "legal",
+)  # fmt: skip
+
+
+async def simpan_fakta(session: Session, aturan_versi: int, rekam: Sequence[RekamMasuk]) -> None:
+    if not rekam:
+        return
+    pasangan = [(satu, urut, fakta) for satu in rekam for urut, fakta in enumerate(satu.fakta)]
+    orang = [fakta.orang or satu.orang for satu, _, fakta in pasangan]
+    await session.execute(
+        _SIMPAN_FAKTA,
+        {
+            "aturan_versi": aturan_versi,
+            "rekam_versi_id": [satu.id for satu, _, _ in pasangan],
+            "urut": [urut for _, urut, _ in pasangan],
+            "sumber": [satu.kunci.sumber for satu, _, _ in pasangan],
+            "rekam_id": [satu.kunci.rekam_id for satu, _, _ in pasangan],
+            "orang_sumber": [sumber for sumber, _ in orang],
+            "orang_id": [orang_id for _, orang_id in orang],
+            "jenis": [fakta.jenis.value for _, _, fakta in pasangan],
+            **{nama: [getattr(fakta, nama) for _, _, fakta in pasangan] for nama in _KOLOM_SAMA},
+            "kategori": [";".join(fakta.kategori) or None for _, _, fakta in pasangan],
+            "memenuhi": [";".join(fakta.memenuhi) or None for _, _, fakta in pasangan],
+            "dinilai_sumber": [satu.dinilai_sumber for satu, _, _ in pasangan],
+            "dinilai_rekam_id": [satu.dinilai_rekam_id for satu, _, _ in pasangan],
+            "alasan": [fakta.alasan.value if fakta.alasan else None for _, _, fakta in pasangan],
+            "cacah": [";".join(fakta.cacah) or None for _, _, fakta in pasangan],
+        },
+    )
+
+
+class Simpanan(NamedTuple):
+    """Satu versi yang pernah diterima; `data` masih JSON, agar dibaca modelnya sekali saja."""
+
+    id: uuid.UUID
+    sumber: str
+    jenis: str
+    rekam_id: uuid.UUID
+    versi: int
+    peristiwa_id: uuid.UUID
+    hari: date
+    data: str
+
+
+_SIMPANAN = (
+    RekamVersi.id,
+    RekamVersi.sumber,
+    RekamVersi.jenis,
+    RekamVersi.rekam_id,
+    RekamVersi.versi,
+    RekamVersi.peristiwa_id,
+    RekamVersi.hari,
+    cast(RekamVersi.data, Text),
+)
+
+
+def halaman_versi(
+    *, sesudah: uuid.UUID | None, batas: int
+) -> Select[uuid.UUID, str, str, uuid.UUID, int, uuid.UUID, date, str, bool]:
+    # Bukan gabungan: perencana pernah menggabung dan mengurutkan seluruh sisanya untuk tiap
+    # halaman. Indeks pada rekam_versi_id akan memberatkan setiap penerimaan demi ini saja.
+    sekarang = (
+        select(Rekam.rekam_versi_id)
+        .where(
+            Rekam.rekam_id == RekamVersi.rekam_id,
+            Rekam.sumber == RekamVersi.sumber,
+            Rekam.jenis == RekamVersi.jenis,
+        )
+        .scalar_subquery()
+    )
+    hasil = select(*_SIMPANAN, (sekarang == RekamVersi.id).label("berlaku"))
+    if sesudah is not None:
+        hasil = hasil.where(RekamVersi.id > sesudah)
+    return hasil.order_by(RekamVersi.id).limit(batas)
+
+
+async def rekam_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[Simpanan]]:
+    """Versi yang sekarang berlaku, menurut id; pemanggil sudah memanggil `lewat_indeks`."""
+    sesudah = None
+    while True:
+        hasil = (await session.execute(halaman_versi(sesudah=sesudah, batas=sekali))).all()
+        if not hasil:
+            return
+        yield [Simpanan(*satu[:-1]) for satu in hasil if satu.berlaku]
+        sesudah = hasil[-1].id
+
+
+async def semua_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[Simpanan]]:
+    """Yang sama dalam satu bacaan tanpa urutan, bila tidak ada yang menulis selama itu."""
+    hasil = await session.stream(
+        select(*_SIMPANAN).join(Rekam, Rekam.rekam_versi_id == RekamVersi.id),
+        execution_options={"yield_per": sekali},
+    )
+    async for halaman in hasil.partitions():
+        yield [Simpanan(*satu) for satu in halaman]
+
+
+_BARIS_REKAM = baris(
+    "baru",
+    rekam_id="uuid",
+    sumber="text",
+    jenis="text",
+    versi="integer",
+    rekam_versi_id="uuid",
+    orang_sumber="text",
+    orang_id="uuid",
+    dinilai_sumber="text",
+    dinilai_rekam_id="uuid",
+)
+
+_TAMBAH_REKAM = tambah_baris(
+    """
+INSERT INTO rekam (
+    rekam_id, sumber, jenis, versi, rekam_versi_id, orang_sumber, orang_id, dinilai_sumber,
+    dinilai_rekam_id
+)
+SELECT rekam_id, sumber, jenis, versi, rekam_versi_id, orang_sumber, orang_id, dinilai_sumber,
+    dinilai_rekam_id
+FROM {baru}
+ORDER BY rekam_id, sumber, jenis
+""",
+    kunci="sumber, jenis, rekam_id",
+    baru=_BARIS_REKAM,
+)
+
+_KUNCI_REKAM = sql(
+    """
+SELECT cari.ke, rekam.versi, rekam.rekam_versi_id
+FROM {cari} JOIN rekam USING (rekam_id, sumber, jenis)
+ORDER BY rekam_id, sumber, jenis
+FOR NO KEY UPDATE OF rekam
+""",
+    cari=baris("cari", rekam_id="uuid", sumber="text", jenis="text"),
+)
+
+_UBAH_REKAM = sql(
+    """
+UPDATE rekam
+SET versi = baru.versi, rekam_versi_id = baru.rekam_versi_id,
+    orang_sumber = baru.orang_sumber, orang_id = baru.orang_id,
+    dinilai_sumber = baru.dinilai_sumber, dinilai_rekam_id = baru.dinilai_rekam_id
+FROM {baru}
+WHERE rekam.rekam_id = baru.rekam_id AND rekam.sumber = baru.sumber AND rekam.jenis = baru.jenis
+""",
+    baru=_BARIS_REKAM,
+)
+
+
+def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, list[Any]]:
+    """None: rekam yang baru disebut oleh evaluasi."""
+    isi = rekam.values()
+    return {
+        "rekam_id": [kunci.rekam_id for kunci in rekam],
+        "sumber": [kunci.sumber for kunci in rekam],
+        "jenis": [kunci.jenis for kunci in rekam],
+        "versi": [satu.versi if satu else 0 for satu in isi],
+        "rekam_versi_id": [satu.id if satu else None for satu in isi],
+        "orang_sumber": [satu.orang.sumber if satu else None for satu in isi],
+        "orang_id": [satu.orang.id if satu else None for satu in isi],
+        "dinilai_sumber": [satu.dinilai_sumber if satu else None for satu in isi],
+        "dinilai_rekam_id": [satu.dinilai_rekam_id if satu else None for satu in isi],
+    }
+
+
+async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> RekamBerubah:
+    """Tunjuk versi tertinggi tiap rekam, dan kunci rekam itu serta yang dievaluasinya."""
+    semua: dict[KunciRekam, RekamMasuk | None] = {
+        KunciRekam(satu.dinilai_sumber, "layanan", satu.dinilai_rekam_id): None
+        for satu in tertinggi
+        if satu.dinilai_sumber is not None and satu.dinilai_rekam_id is not None
+    }
+    semua.update((satu.kunci, satu) for satu in tertinggi)
+    baru = set(
+        await yang_baru(session, _TAMBAH_REKAM, _kolom_rekam(semua), semua, lambda kunci: kunci)
+    )
+    orang: set[Orang] = set()
+    orang.update(*(satu.orang_fakta() for satu in tertinggi if satu.kunci in baru))
+    ada = [kunci for kunci in semua if kunci not in baru]
+    if not ada:
+        return RekamBerubah(frozenset(orang), ())
+    maju: dict[KunciRekam, RekamMasuk | None] = {}
+    akhirnya: list[KunciRekam] = []
+    digantikan: list[uuid.UUID] = []
+    terkunci = await session.execute(
+        _KUNCI_REKAM,
+        {
+            "rekam_id": [kunci.rekam_id for kunci in ada],
+            "sumber": [kunci.sumber for kunci in ada],
+            "jenis": [kunci.jenis for kunci in ada],
+        },
+    )
+    for ke, versi, versi_lama_id in terkunci:
+        kunci = ada[ke - 1]
+        masuk = semua[kunci]
+        if masuk is None or not menggantikan(masuk, versi):
+            continue
+        maju[kunci] = masuk
+        orang |= masuk.orang_fakta()
+        if versi == 0:
+            akhirnya.append(kunci)
+        else:
+            digantikan.append(versi_lama_id)
+    if maju:
+        await session.execute(_UBAH_REKAM, _kolom_rekam(maju))
+    if digantikan:
+        orang |= {Orang(*satu) for satu in await session.execute(_ORANG, {"id": digantikan})}
+    return RekamBerubah(frozenset(orang), akhirnya)
+
+
+# Orang yang disebut versi yang digantikan: angkanya ikut berubah.
+_ORANG = sql("""
+SELECT DISTINCT orang_sumber, orang_id FROM fakta
+WHERE rekam_versi_id = ANY(CAST(:id AS uuid[]))
+""")
+
+_YANG_MENUNGGU = sql(
+    """
+SELECT DISTINCT rekam.orang_sumber, rekam.orang_id
+FROM {cari}
+JOIN rekam ON rekam.dinilai_rekam_id = cari.rekam_id AND rekam.dinilai_sumber = cari.sumber
+WHERE rekam.orang_id IS NOT NULL
+""",
+    cari=baris("cari", rekam_id="uuid", sumber="text"),
+)
+
+
+async def penilai_yang_menunggu(session: Session, rekam: Sequence[KunciRekam]) -> set[Orang]:
+    hasil = await session.execute(
+        _YANG_MENUNGGU,
+        {
+            "rekam_id": [kunci.rekam_id for kunci in rekam],
+            "sumber": [kunci.sumber for kunci in rekam],
+        },
+    )
+    return {Orang(*baris) for baris in hasil}

@@ -1,0 +1,225 @@
+"""Menerima sekumpulan peristiwa dalam satu transaksi: simpan, kunci, hitung ulang yang tersentuh.
+
+Urutan penguncian selalu rekam, identitas, subjek, masing-masing terurut, sehingga dua konsumen
+tidak saling menunggu. Apa yang dilihat sesudah sebuah kunci didapat sudah termasuk hasil pemegang
+kunci sebelumnya (READ COMMITTED), maka hasilnya sama untuk urutan kedatangan apa pun.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+
+from kinerja.aturan.pemetaan import service as pemetaan_service
+from kinerja.aturan.pemetaan.rules import (
+    Pemetaan,
+    fakta_daftar,
+    fakta_evaluasi,
+    fakta_layanan,
+    fakta_permohonan,
+    tahan_mendatang,
+)
+from kinerja.buku.identitas import repository as identitas_repository
+from kinerja.buku.identitas.repository import IdentitasMasuk, Orang
+from kinerja.buku.rekam import repository, sengketa
+from kinerja.buku.rekam.events import (
+    DaftarRekam,
+    EvaluasiRekam,
+    LayananRekam,
+    PermohonanRekam,
+    PpksIdentitas,
+    RekamDinilai,
+)
+from kinerja.buku.rekam.repository import KunciRekam, RekamMasuk, Simpanan
+from kinerja.buku.rekam.sengketa import IsiMasuk
+from kinerja.hitung.fakta import repository as fakta_repository
+from kit.clock import local_date, today
+from kit.db import Session, new_id
+from kit.schemas import ACCEPTED_BEFORE
+from kit.streams import CloudEvent, Received
+
+# Sumber rekam yang dibuat kinerja sendiri.
+SENDIRI = "kinerja"
+Rekam = PermohonanRekam | EvaluasiRekam | DaftarRekam
+
+
+class SumberTidakSah(ValueError):
+    """Peristiwa yang mengaku dari sumber yang tidak berbentuk `/nama`."""
+
+
+class _Terpilah(NamedTuple):
+    rekam: list[RekamMasuk]
+    identitas: list[IdentitasMasuk]
+    # Versi yang sudah ada di atas dengan isi lain.
+    lain: Sequence[IsiMasuk] = ()
+
+
+async def terima(session: Session, batch: Sequence[Received]) -> None:
+    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    await _terapkan(session, versi_aturan, pemetaan, _pilah(batch, pemetaan))
+
+
+async def catat_daftar(session: Session, isi: Sequence[DaftarRekam]) -> None:
+    """Versi baru entri daftar sasaran: rekam kinerja sendiri, dalam buku yang sama."""
+    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    rekam = [
+        _masuk(pemetaan, SENDIRI, satu, satu.model_dump(mode="json"), new_id(), today())
+        for satu in isi
+    ]
+    await _terapkan(session, versi_aturan, pemetaan, _Terpilah(rekam, []))
+
+
+async def terapkan_putusan(session: Session, isi: IsiMasuk, putusan: int) -> None:
+    """Isi ini berlaku bagi versinya; yang tersentuh dihitung ulang seperti oleh versi baru."""
+    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    if isi.jenis == sengketa.IDENTITAS:
+        kabar = IdentitasMasuk(
+            isi.sumber, isi.rekam_id, isi.versi, isi.data["jenis"], isi.data["kunci"],
+            isi.peristiwa_id, isi.hari, putusan,
+        )  # fmt: skip
+        masuk = _Terpilah([], [kabar])
+    else:
+        data = _MODEL[isi.jenis].model_validate_json(
+            orjson.dumps(isi.data), context=ACCEPTED_BEFORE
+        )
+        rekam = _masuk(pemetaan, isi.sumber, data, isi.data, isi.peristiwa_id, isi.hari)
+        rekam.putusan = putusan
+        masuk = _Terpilah([rekam], [])
+    await _terapkan(session, versi_aturan, pemetaan, masuk)
+
+
+async def _terapkan(
+    session: Session, versi_aturan: int, pemetaan: Pemetaan, masuk: _Terpilah
+) -> None:
+    baru = await repository.simpan_versi(session, masuk.rekam)
+    await repository.simpan_fakta(session, versi_aturan, baru)
+    kabar = await identitas_repository.simpan_identitas_versi(session, masuk.identitas)
+    await sengketa.catat(session, [*_kiriman_lagi(masuk, baru, kabar), *masuk.lain])
+    if not baru and not kabar:
+        return
+    berubah = await repository.majukan_rekam(session, _tertinggi(baru))
+    orang = set(berubah.orang)
+    if berubah.akhirnya_diterima:
+        # Evaluasi yang menunggu rekam ini bisa jadi atas nama subjek lain.
+        orang |= await repository.penilai_yang_menunggu(session, berubah.akhirnya_diterima)
+    kunci = await identitas_repository.majukan_identitas(
+        session, _identitas_tertinggi(kabar), orang
+    )
+    await fakta_repository.hitung_subjek(session, versi_aturan, pemetaan.cacah, kunci)
+
+
+def _kiriman_lagi(
+    masuk: _Terpilah, baru: Sequence[RekamMasuk], kabar: Sequence[IdentitasMasuk]
+) -> list[IsiMasuk]:
+    if len(baru) == len(masuk.rekam) and len(kabar) == len(masuk.identitas):
+        return []
+    rekam, identitas = {satu.id for satu in baru}, set(kabar)
+    return [
+        *sengketa.isi_rekam(satu for satu in masuk.rekam if satu.id not in rekam),
+        *sengketa.isi_identitas(satu for satu in masuk.identitas if satu not in identitas),
+    ]
+
+
+def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
+    rekam: dict[tuple[str, str, uuid.UUID, int], RekamMasuk] = {}
+    identitas: dict[tuple[str, uuid.UUID, int], IdentitasMasuk] = {}
+    lain: list[IsiMasuk] = []
+    for satu in batch:
+        event, data = satu.event, satu.data
+        sumber = _sumber(event)
+        hari = local_date(event.time)
+        if isinstance(data, PpksIdentitas):
+            kabar = IdentitasMasuk(
+                sumber, data.ppks_id, data.versi, data.jenis, data.kunci, event.id, hari
+            )
+            ada = identitas.setdefault((sumber, data.ppks_id, data.versi), kabar)
+            if (ada.jenis, ada.kunci) != (kabar.jenis, kabar.kunci):
+                lain += sengketa.isi_identitas([kabar])
+        elif isinstance(data, PermohonanRekam | EvaluasiRekam):
+            masuk = _masuk(pemetaan, sumber, data, event.data, event.id, hari)
+            if rekam.setdefault((*masuk.kunci, data.versi), masuk).data != masuk.data:
+                lain += sengketa.isi_rekam([masuk])
+        else:
+            raise TypeError(type(data).__name__)
+    return _Terpilah(list(rekam.values()), list(identitas.values()), lain)
+
+
+def _sumber(event: CloudEvent) -> str:
+    sumber = event.source.removeprefix("/")
+    if not sumber.isidentifier() or event.source == sumber:
+        raise SumberTidakSah(event.source)
+    return sumber
+
+
+def _masuk(
+    pemetaan: Pemetaan,
+    sumber: str,
+    data: Rekam,
+    isi: dict[str, Any],
+    peristiwa_id: uuid.UUID,
+    hari: date,
+) -> RekamMasuk:
+    dinilai: RekamDinilai | None = None
+    orang = Orang(sumber, data.ppks_id or data.rekam_id)
+    match data:
+        case EvaluasiRekam():
+            jenis, dinilai, fakta = "evaluasi", data.dinilai, fakta_evaluasi(pemetaan, data)
+        case DaftarRekam():
+            jenis, orang = "daftar", Orang(data.sumber, data.ppks_id)
+            fakta = fakta_daftar(pemetaan, data)
+        case LayananRekam():
+            jenis, fakta = "layanan", fakta_layanan(pemetaan, sumber, data)
+        case PermohonanRekam():
+            jenis, fakta = "permohonan", fakta_permohonan(pemetaan, sumber, data)
+    if not isinstance(data, DaftarRekam):  # tanggal daftar diletakkan di dalam tahun daftarnya
+        tahan_mendatang(fakta, hari)
+    return RekamMasuk(
+        kunci=KunciRekam(sumber, jenis, data.rekam_id),
+        versi=data.versi,
+        peristiwa_id=peristiwa_id,
+        hari=hari,
+        data=isi,
+        orang=orang,
+        dinilai_sumber=dinilai.sumber if dinilai else None,
+        dinilai_rekam_id=dinilai.rekam_id if dinilai else None,
+        fakta=fakta,
+    )
+
+
+_MODEL: Mapping[str, type[PermohonanRekam | EvaluasiRekam | DaftarRekam]] = {
+    "permohonan": PermohonanRekam,
+    "layanan": LayananRekam,
+    "evaluasi": EvaluasiRekam,
+    "daftar": DaftarRekam,
+}
+
+
+def dari_simpanan(pemetaan: Pemetaan, simpanan: Simpanan) -> RekamMasuk:
+    """Rekam yang pernah diterima, dengan faktanya menurut pemetaan ini; isinya sudah tersimpan."""
+    data = _MODEL[simpanan.jenis].model_validate_json(simpanan.data, context=ACCEPTED_BEFORE)
+    masuk = _masuk(pemetaan, simpanan.sumber, data, {}, simpanan.peristiwa_id, simpanan.hari)
+    masuk.id = simpanan.id
+    return masuk
+
+
+def _tertinggi(baru: Iterable[RekamMasuk]) -> list[RekamMasuk]:
+    hasil: dict[KunciRekam, RekamMasuk] = {}
+    for satu in baru:
+        ada = hasil.get(satu.kunci)
+        if ada is None or satu.versi > ada.versi:
+            hasil[satu.kunci] = satu
+    return list(hasil.values())
+
+
+def _identitas_tertinggi(baru: Iterable[IdentitasMasuk]) -> dict[Orang, IdentitasMasuk]:
+    hasil: dict[Orang, IdentitasMasuk] = {}
+    for satu in baru:
+        orang = Orang(satu.sumber, satu.ppks_id)
+        ada = hasil.get(orang)
+        if ada is None or satu.versi > ada.versi:
+            hasil[orang] = satu
+    return hasil

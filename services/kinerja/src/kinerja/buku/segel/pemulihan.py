@@ -1,0 +1,44 @@
+"""Sesudah basis data dipulihkan ke server lain: nomor transaksinya melanjutkan yang lama.
+
+Urutan buku besar bergantung pada nomor transaksi, dan server yang baru mulai dari nomor kecil.
+Dijalankan bersama migrasi, sebelum program menulis apa pun.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, create_engine, pool, text
+
+from kinerja.buku.segel.buku import BUKU
+
+_ADA = text("SELECT to_regclass('segel_server') IS NOT NULL")
+_DEFAULT = "((pg_current_xact_id())::text)::bigint"
+
+
+def lanjutkan(url: str) -> None:
+    """Geser nomor transaksi server ini ke atas yang sudah dipakai; biasanya tidak perlu."""
+    mesin = create_engine(url, poolclass=pool.NullPool, hide_parameters=True)
+    with mesin.begin() as sambungan:
+        if sambungan.scalar(_ADA):
+            _lanjutkan(sambungan)
+    mesin.dispose()
+
+
+def _lanjutkan(sambungan: Connection) -> None:
+    geser, kini = sambungan.execute(
+        text(
+            "SELECT geser, pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM segel_server"
+        )
+    ).one()
+    tertinggi = max(
+        sambungan.scalar(text(f"SELECT coalesce(max(transaksi), 0) FROM {buku.nama}"))  # noqa: S608
+        or 0
+        for buku in BUKU
+    )
+    if tertinggi < kini + geser:
+        return
+    geser = tertinggi + 1 - kini
+    sambungan.execute(text("UPDATE segel_server SET geser = :geser"), {"geser": geser})
+    for buku in BUKU:
+        sambungan.execute(
+            text(f"ALTER TABLE {buku.nama} ALTER COLUMN transaksi SET DEFAULT {_DEFAULT} + {geser}")
+        )

@@ -1,0 +1,198 @@
+"""Satu versi rekam yang datang dengan beberapa isi, atau yang tidak ada dalam catatan bidangnya.
+
+Mana yang berlaku diputuskan bidangnya: salah satu isinya, atau pembatalan yang tidak tercatat.
+
+Isi yang pertama datang dihitung sampai diputuskan lain. Putusannya sebuah masukan seperti versi
+baru: disegel, dan dibaca pula oleh hitungan ulang dan pemeriksaan penutupan.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from kinerja.aturan import privasi
+from kinerja.aturan.privasi import Sensitif
+from kinerja.buku.rekam import service as rekam
+from kinerja.buku.rekam.sengketa import IDENTITAS
+from kinerja.buku.sengketa import repository, rules
+from kinerja.buku.sengketa.errors import IsiTidakDikenal, SengketaBerakhir, SengketaTidakDitemukan
+from kinerja.buku.sengketa.models import PutusanSengketa
+from kinerja.buku.sengketa.repository import Isi, Keadaan
+from kinerja.buku.sengketa.rules import Kunci, Status
+from kinerja.buku.sengketa.schemas import (
+    IsiSengketa,
+    PutusanBaru,
+    PutusanRinci,
+    SengketaRinci,
+    SengketaRingkas,
+    SengketaSaring,
+)
+from kit import audit
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+from kit.errors import FieldError, PreconditionFailed
+from kit.idempotency import Key, once
+from kit.pagination import Rows
+from kit.preconditions import check
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, sensitif: Sensitif, saring: SengketaSaring
+) -> Rows[SengketaRingkas]:
+    rows = await repository.daftar(session, actor, sensitif, saring)
+    semua = await repository.isi(session, [satu.kunci for satu in rows.data])
+    ringkas = [
+        SengketaRingkas.model_validate(_ringkas(sensitif, satu, isi))
+        for satu, isi in zip(rows.data, semua, strict=True)
+    ]
+    return Rows(ringkas, rows.berikutnya)
+
+
+async def rinci(
+    session: ReadSession, actor: Actor, sensitif: Sensitif, kunci: Kunci
+) -> SengketaRinci:
+    satu = await _satu(session, actor, sensitif, kunci)
+    (isi,) = await repository.isi(session, [kunci])
+    putusan = [
+        diputus
+        for diputus in await repository.putusan(session, kunci.sumber, kunci.rekam_id)
+        if (diputus.jenis, diputus.versi) == (kunci.jenis, kunci.versi)
+    ]
+    berlaku = putusan[-1].sidik if putusan else isi[0].sidik
+    return SengketaRinci.model_validate(
+        {
+            **_ringkas(sensitif, satu, isi),
+            "isi": [
+                IsiSengketa(
+                    sidik=satu_isi.sidik,
+                    berlaku=satu_isi.sidik == berlaku,
+                    peristiwa_id=satu_isi.masuk.peristiwa_id,
+                    hari=satu_isi.masuk.hari,
+                    diterima=satu_isi.diterima,
+                    tercatat=not satu_isi.asing,
+                    pembatalan=satu_isi.batal,
+                    isi=_tampak(sensitif, satu_isi),
+                )
+                for satu_isi in isi
+            ],
+            "putusan": [_putusan(diputus) for diputus in putusan],
+        }
+    )
+
+
+async def putuskan(
+    session: Session,
+    actor: Actor,
+    sensitif: Sensitif,
+    key: Key | None,
+    if_match: int,
+    kunci: Kunci,
+    baru: PutusanBaru,
+) -> SengketaRinci:
+    """Nyatakan isi mana yang berlaku; dapat diputus lagi sampai versi berikutnya datang.
+
+    Raises SengketaTidakDitemukan, SengketaBerakhir, IsiTidakDikenal, PreconditionFailed, KeyReused.
+    """
+
+    async def sekali() -> uuid.UUID:
+        lama = await rinci(session, actor, sensitif, kunci)
+        check(lama.versi, if_match)
+        (isi,) = await repository.isi(session, [kunci])
+        dipilih = next((satu for satu in isi if satu.sidik == baru.sidik), None)
+        if dipilih is None:
+            raise IsiTidakDikenal(
+                "Pilih salah satu isi sengketa ini.",
+                FieldError("body.sidik", "Tidak ada isi dengan sidik ini.", "isi-tidak-dikenal"),
+            )
+        nomor = len(lama.putusan) + 1
+        putusan_id = await repository.tambah_putusan(
+            session, kunci, nomor=nomor, sidik=baru.sidik, isi=lama.banyak_isi, alasan=baru.alasan,
+            oleh=actor.id,
+        )  # fmt: skip
+        if putusan_id is None:
+            raise PreconditionFailed("Sengketa ini baru saja diputus orang lain. Muat ulang.")
+        if not next(satu.berlaku for satu in lama.isi if satu.sidik == baru.sidik):
+            await rekam.terapkan_putusan(session, dipilih.masuk, nomor)
+        # Sesudahnya, agar urutan penguncian tetap seperti pada penerimaan.
+        if await repository.kunci_versi(session, kunci) != kunci.versi:
+            raise SengketaBerakhir("Versi berikutnya rekam ini sudah datang; itulah yang berlaku.")
+        await audit.record(
+            session, actor, "sengketa.putuskan", kunci.rekam_id, sumber=kunci.sumber,
+            jenis=kunci.jenis, versi=kunci.versi, nomor=nomor, sidik=baru.sidik,
+        )  # fmt: skip
+        return putusan_id
+
+    await once(session, actor, key, sekali, status=200)
+    return await rinci(session, actor, sensitif, kunci)
+
+
+async def terbuka(session: ReadSession, *, batas: int) -> list[Keadaan]:
+    return await repository.terbuka(session, batas=batas)
+
+
+async def banyak_terbuka(session: ReadSession, *, paling_banyak: int) -> int:
+    return await repository.banyak_terbuka(session, paling_banyak=paling_banyak)
+
+
+async def putusan_rekam(
+    session: ReadSession, sumber: str, rekam_id: uuid.UUID
+) -> list[PutusanRinci]:
+    """Semua putusan atas rekam ini; pemanggil sudah memeriksa bahwa akun melihat rekamnya."""
+    return [_putusan(satu) for satu in await repository.putusan(session, sumber, rekam_id)]
+
+
+def tautan(kunci: Kunci) -> str:
+    """Alamat sengketa ini, tempat ia dilihat dan diputuskan."""
+    return "/kinerja/v1/sengketa/" + "/".join(map(str, kunci))
+
+
+async def _satu(session: ReadSession, actor: Actor, sensitif: Sensitif, kunci: Kunci) -> Keadaan:
+    satu = await repository.satu(session, actor, sensitif, kunci)
+    if satu is None:
+        raise SengketaTidakDitemukan(
+            f"Tidak ada sengketa atas {kunci.jenis} {kunci.rekam_id} versi {kunci.versi} dari "
+            f"{kunci.sumber}."
+        )
+    return satu
+
+
+def _ringkas(sensitif: Sensitif, satu: Keadaan, isi: Sequence[Isi]) -> dict[str, Any]:
+    return {
+        "sumber": satu.sumber,
+        "jenis": satu.jenis,
+        "rekam_id": satu.rekam_id,
+        "versi_rekam": satu.versi,
+        "versi": rules.nomor(satu.banyak, satu.putusan),
+        "status": Status(satu.status),
+        "tidak_tercatat": satu.asing,
+        "banyak_isi": satu.banyak,
+        "berbeda": rules.berbeda([_dibandingkan(sensitif, satu_isi) for satu_isi in isi]),
+        "diterima": satu.diterima,
+        "tautan": tautan(satu.kunci),
+    }
+
+
+def _dibandingkan(sensitif: Sensitif, isi: Isi) -> dict[str, Any]:
+    """Kunci identitas boleh berbeda, tetapi tidak tampil."""
+    return privasi.samarkan(sensitif, isi.masuk.data)
+
+
+def _tampak(sensitif: Sensitif, isi: Isi) -> dict[str, Any]:
+    data = _dibandingkan(sensitif, isi)
+    return data | {"kunci": "***"} if isi.masuk.jenis == IDENTITAS else data
+
+
+def _putusan(satu: PutusanSengketa) -> PutusanRinci:
+    return PutusanRinci.model_validate(
+        {
+            "jenis": satu.jenis,
+            "versi_rekam": satu.versi,
+            "nomor": satu.nomor,
+            "sidik": satu.sidik,
+            "alasan": satu.alasan,
+            "oleh": satu.oleh,
+            "pada": satu.pada,
+        }
+    )

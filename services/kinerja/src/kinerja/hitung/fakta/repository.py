@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text
+
+from kinerja.aturan.pemetaan.cacah import Cacah, Rumus
+from kinerja.aturan.privasi import Sensitif
+from kinerja.buku.rekam.models import RekamVersi
+from kinerja.dasar.area import dalam_bidang, dalam_wilayah
+from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
+from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.schemas import FaktaSaring
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+from kit.pagination import Rows, Sort, paginate
+
+# Saluran NOTIFY: angka berubah, sampai sesudah commit.
+ANGKA_BERUBAH = "kinerja_angka"
+_KABARKAN = text("SELECT pg_notify(:saluran, '')")
+
+_TAMBAH_SUBJEK = text("""
+INSERT INTO subjek (kunci)
+SELECT kunci FROM unnest(CAST(:kunci AS text[])) AS baru (kunci)
+ORDER BY kunci COLLATE "C"
+ON CONFLICT DO NOTHING
+""")
+
+_KUNCI_SUBJEK = text("""
+SELECT FROM subjek WHERE kunci = ANY(CAST(:kunci AS text[]))
+ORDER BY kunci FOR NO KEY UPDATE
+""")
+
+# Rencananya tidak diserahkan pada statistik: selagi tabel tumbuh dari nol statistiknya selalu
+# tertinggal, dan rencana yang keliru pernah membuat langkah ini seratus kali lebih lambat.
+_LEWAT_INDEKS = text("""
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'on', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)
+""")
+
+# Tabel lewat indeks (LATERAL), tetapi sesama himpunan yang sudah terbaca digabung dengan hash.
+# Rencananya karena itu sama untuk isi apa pun: disimpan per sambungan, sebab menyusunnya untuk tiap
+# kumpulan kecil lebih lama daripada menjalankannya.
+_HIMPUNAN = text("""
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'on', true),
+    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'off', true),
+    set_config('plan_cache_mode', 'force_generic_plan', true)
+""")
+
+_SEKALI_BACA = text("""
+SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', 'on', true),
+    set_config('enable_mergejoin', 'on', true), set_config('enable_nestloop', 'off', true),
+    set_config('work_mem', '256MB', true)
+""")
+
+
+async def lewat_indeks(session: ReadSession | Session) -> None:
+    await session.execute(_LEWAT_INDEKS)
+
+
+def _syarat(cacah: Sequence[Cacah]) -> dict[str, list[Any]]:
+    """Syarat yang baru dapat diperiksa bersama fakta lain subjeknya."""
+    return {
+        "c_kode": [satu.kode for satu in cacah],
+        "c_program": [";".join(satu.program) for satu in cacah],
+        "c_tahap": [";".join(satu.tahap) for satu in cacah],
+        "c_dalam_daftar": [satu.dalam_daftar for satu in cacah],
+        "c_lengkap": [satu.lengkap for satu in cacah],
+        "c_selesai": [satu.selesai for satu in cacah],
+        "c_layanan": [";".join(satu.layanan) for satu in cacah],
+        "c_kategori": [";".join(satu.kategori) for satu in cacah],
+        "c_sumber_dana": [";".join(satu.sumber_dana) for satu in cacah],
+        "c_daftar": [";".join(satu.daftar) for satu in cacah],
+    }
+
+
+async def hitung_subjek(
+    session: Session, aturan_versi: int, cacah: Sequence[Cacah], kunci: Collection[str]
+) -> None:
+    """Hitung ulang kedudukan semua fakta subjek-subjek ini dan terapkan selisihnya."""
+    if not kunci:
+        return
+    daftar = {"kunci": list(kunci)}
+    await session.execute(_TAMBAH_SUBJEK, daftar)
+    await session.execute(_KUNCI_SUBJEK, daftar)
+    await session.execute(_HIMPUNAN)
+    await session.execute(HITUNG_SUBJEK, {**daftar, "aturan_versi": aturan_versi, **_syarat(cacah)})
+    await session.execute(_LEWAT_INDEKS)
+    await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
+
+
+async def hitung_semua(session: Session, aturan_versi: int, cacah: Sequence[Cacah]) -> None:
+    """Seperti `hitung_subjek` untuk semua subjek; pemanggil memegang kunci aturan sendiri."""
+    await session.execute(_SEKALI_BACA)
+    await session.execute(text("DELETE FROM fakta_status"))
+    await session.execute(HITUNG_SEMUA, {"aturan_versi": aturan_versi, **_syarat(cacah)})
+    await susun_hitungan(session)
+    await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
+
+
+async def susun_hitungan(session: Session) -> None:
+    """Susun semua penghitung lagi dari kedudukan fakta."""
+    await session.execute(_SEKALI_BACA)
+    await session.execute(text("DELETE FROM hitungan"))
+    await session.execute(SUSUN_HITUNGAN)
+
+
+def milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
+    """Setiap pembacaan fakta mulai di sini: sebatas wilayah, bidang, dan izin akun."""
+    terlihat = cast(
+        "Select[Any]",
+        select(FaktaStatus, RekamVersi.peristiwa_id).join(
+            RekamVersi, RekamVersi.id == FaktaStatus.rekam_versi_id
+        ),
+    )
+    return terlihat.where(
+        dalam_wilayah(actor.wilayah, FaktaStatus.kelurahan),
+        dalam_bidang(actor, FaktaStatus.sumber),
+        sensitif.syarat(actor, FaktaStatus.sumber, FaktaStatus.layanan),
+    )
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, sensitif: Sensitif, rumus: Rumus, saring: FaktaSaring
+) -> Rows[Any]:
+    """Fakta setahun yang menyangkut rumus ini; yang belum punya program ikut terlihat."""
+    fakta = FaktaStatus
+    bagian = [satu for satu in (rumus.pembilang, rumus.penyebut) if satu is not None]
+    kode = cast("Any", [satu.kode for satu in bagian])
+    terpilih = milik(actor, sensitif).where(
+        fakta.tahun == saring.tahun, or_(*(_menyangkut(satu) for satu in bagian))
+    )
+    sama = {
+        fakta.program: saring.program,
+        fakta.jenis: saring.jenis.value if saring.jenis else None,
+        fakta.layanan: saring.layanan,
+        fakta.komponen: saring.komponen,
+        fakta.bulan: saring.bulan,
+        fakta.kelurahan: saring.kelurahan,
+        fakta.alasan: saring.alasan.value if saring.alasan else None,
+    }
+    for kolom, nilai in sama.items():
+        if nilai is not None:
+            terpilih = terpilih.where(kolom == nilai)
+    if saring.triwulan is not None:
+        terpilih = terpilih.where((fakta.bulan + 2) // 3 == saring.triwulan)
+    if saring.dihitung is not None:
+        dihitung = fakta.dihitung.overlap(kode)
+        terpilih = terpilih.where(dihitung if saring.dihitung else ~dihitung)
+    return await paginate(
+        session,
+        terpilih,
+        saring,
+        Sort(fakta.tanggal),
+        Sort(fakta.rekam_versi_id),
+        Sort(fakta.urut),
+    )
+
+
+def _menyangkut(cacah: Cacah) -> ColumnElement[bool]:
+    """Fakta sejenis pada tempat yang sama: yang dihitung, dan yang sebenarnya dapat dihitung."""
+    fakta = FaktaStatus
+    syarat: list[ColumnElement[bool]] = [fakta.jenis == cacah.jenis.value]
+    for kolom, isi in (
+        (fakta.program, cacah.program),
+        (fakta.sub_kegiatan, cacah.sub_kegiatan),
+        (fakta.daftar, cacah.daftar),
+    ):
+        if isi:
+            syarat.append(kolom.in_(isi) | kolom.is_(None))
+    return and_(*syarat)

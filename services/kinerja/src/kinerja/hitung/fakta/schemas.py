@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kinerja.aturan.pemetaan.cacah import JenisFakta
+from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.aturan.privasi import TujuanSaring
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+
+class FaktaSaring(PageQuery):
+    tahun: Annotated[int, Field(ge=2000, le=2100, examples=[2024])]
+    program: str | None = Field(default=None, max_length=50)
+    jenis: JenisFakta | None = None
+    layanan: str | None = Field(default=None, max_length=100)
+    komponen: str | None = Field(default=None, max_length=100)
+    triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
+    bulan: Annotated[int, Field(ge=1, le=12)] | None = None
+    kelurahan: str | None = Field(default=None, max_length=20)
+    dihitung: bool | None = None
+    alasan: Alasan | None = Field(default=None, description="Mengapa tidak dihitung")
+
+
+class FaktaBertujuan(TujuanSaring, FaktaSaring):
+    """Fakta yang sama, dan untuk apa dibaca."""
+
+
+class FaktaRinci(Schema):
+    """Satu fakta dan rekam yang membuatnya. Tanpa data orang: itu ada pada bidangnya."""
+
+    id: str
+    jenis: JenisFakta
+    tahun: int
+    tanggal: date
+    program: str | None
+    sub_kegiatan: str | None
+    layanan: str | None
+    komponen: str | None
+    daftar: str | None = Field(description="Daftar sasaran yang mengukurnya")
+    tahap: str | None
+    subjek: str
+    jumlah: int
+    satuan: str | None
+    kelurahan: str | None = Field(description="Sel subjeknya: domisili, atau tempat ditemukan")
+    bulan: int = Field(description="Sel subjeknya: bulan fakta pertama yang dihitung")
+    kategori: list[str]
+    jenis_kelamin: Literal["L", "P"] | None
+    tahun_lahir: int | None
+    kelompok_umur: str | None
+    disabilitas: bool | None
+    sumber_dana: str | None
+    dihitung: bool = Field(description="Pada indikator ini: sebagai pembilang atau penyebut")
+    dihitung_sebagai: list[Literal["pembilang", "penyebut"]]
+    dihitung_tanpa_ganda: bool
+    dihitung_legal: bool
+    alasan: Alasan | None
+    penjelasan: str | None
+    diragukan: bool = Field(description="Tetap dihitung")
+    keraguan: str | None = Field(description="Mengapa diragukan")
+    aturan_versi: int
+    peristiwa_id: uuid.UUID
+    sumber: str
+    rekam_id: uuid.UUID
+    versi: int
+    tautan: str = Field(description="Rekamnya pada bidang yang memilikinya")

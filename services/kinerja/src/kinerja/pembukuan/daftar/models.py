@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kinerja.dasar.base import Base
+from kit.clock import now
+from kit.db import Record, new_id
+
+
+def _tahap() -> CheckConstraint:
+    return CheckConstraint("tahap IN ('data', 'kebutuhan', 'rencana', 'pemenuhan')", name="tahap")
+
+
+class _Keadaan:
+    """Satu orang atau PSKS pada satu daftar dan tahun; `oleh` yang mengusulkannya."""
+
+    daftar: Mapped[str]
+    tahun: Mapped[int] = mapped_column(SmallInteger)
+    sumber: Mapped[str]
+    ppks_id: Mapped[uuid.UUID]
+    tahap: Mapped[str]
+    berlaku: Mapped[bool]
+    # Sejak kapan pada daftar tahun ini; pindah tahap tidak mengubahnya.
+    tanggal: Mapped[date]
+    alasan: Mapped[str]
+    oleh: Mapped[str]
+    kategori: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
+    kelurahan: Mapped[str | None]
+    tahun_lahir: Mapped[int | None] = mapped_column(SmallInteger)
+    jenis_kelamin: Mapped[str | None]
+    disabilitas: Mapped[bool | None]
+
+
+class EntriDaftar(_Keadaan, Record, Base):
+    """Keadaan terakhir satu entri. `version` adalah versi rekamnya; riwayatnya di rekam_versi."""
+
+    __tablename__ = "daftar_sasaran"
+    __table_args__ = (
+        UniqueConstraint("daftar", "tahun", "sumber", "ppks_id"),
+        _tahap(),
+        Index(None, "daftar", "tahun", "id"),
+    )
+
+    diubah: Mapped[datetime] = mapped_column(default=now)
+    # Kosong: masuk sebelum perubahan daftar perlu disetujui orang lain.
+    disetujui_oleh: Mapped[str] = mapped_column(server_default="")
+
+    def __repr__(self) -> str:
+        return f"EntriDaftar({self.id})"
+
+
+class UsulDaftar(_Keadaan, Base):
+    """Keadaan yang diusulkan; satu orang paling banyak satu usul yang menunggu."""
+
+    __tablename__ = "daftar_usul"
+    __table_args__ = (
+        _tahap(),
+        Index(None, "daftar", "tahun", "id"),
+        Index(
+            "uq_daftar_usul_menunggu",
+            "daftar",
+            "tahun",
+            "sumber",
+            "ppks_id",
+            unique=True,
+            postgresql_where=text("status = 'diusulkan'"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    pada: Mapped[datetime] = mapped_column(default=now)
+    status: Mapped[str]
+    diputus_oleh: Mapped[str | None]
+    diputus_pada: Mapped[datetime | None]
+    alasan_putusan: Mapped[str | None]
+
+    def __repr__(self) -> str:
+        return f"UsulDaftar({self.id})"

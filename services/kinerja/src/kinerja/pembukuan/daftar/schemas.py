@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from kantor.bidang import BIDANG
+from kinerja.aturan.pemetaan.cacah import Tahap
+from kinerja.pembukuan.daftar.rules import ALASAN_TERPANJANG, ALASAN_TERPENDEK
+from kinerja.pembukuan.usul import StatusUsul, UsulDipilih
+from kit.exports import ExportQuery
+from kit.pagination import PageQuery
+from kit.schemas import QuerySchema, Schema
+
+Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun daftarnya", examples=[2026])]
+Alasan = Annotated[
+    str,
+    Field(
+        min_length=ALASAN_TERPENDEK,
+        max_length=ALASAN_TERPANJANG,
+        description="Mengapa; tanpa nama, NIK, atau alamat",
+        examples=["Hasil asesmen lapangan 12 Maret"],
+    ),
+]
+
+
+class DaftarSetahun(QuerySchema):
+    tahun: Tahun
+
+
+class _Wilayah(QuerySchema):
+    tahun: Tahun
+    kelurahan: str | None = Field(default=None, max_length=20)
+    kecamatan: str | None = Field(default=None, max_length=20)
+
+
+class RekapSaring(_Wilayah):
+    """Banyaknya per tahap, seluruhnya atau satu kelurahan atau kecamatan."""
+
+
+class EksporSaring(_Wilayah):
+    tahap: Tahap | None = None
+    berlaku: bool | None = Field(default=None, description="false: yang sudah dikeluarkan")
+
+
+class BentukEkspor(ExportQuery, EksporSaring):
+    """Yang diekspor, dan bentuk berkasnya."""
+
+
+class EntriSaring(PageQuery, EksporSaring):
+    sumber: str | None = Field(default=None, max_length=50)
+    ppks_id: uuid.UUID | None = None
+
+
+class EntriBaru(Schema):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "tahun": 2026,
+                    "sumber": BIDANG[0],
+                    "ppks_id": "01930000-0000-7000-8000-000000000001",
+                    "tahap": "data",
+                    "alasan": "Pendataan kelurahan bulan Januari",
+                }
+            ]
+        }
+    )
+
+    tahun: Tahun
+    sumber: str = Field(max_length=50, description="Bidang yang memiliki data orangnya")
+    ppks_id: uuid.UUID = Field(description="Nomor orangnya (atau PSKS) pada bidang itu")
+    tahap: Tahap = Tahap.DATA
+    tanggal: date | None = Field(default=None, description="Sejak kapan; bila kosong hari ini")
+    alasan: Alasan
+
+
+class PindahTahap(Schema):
+    tahap: Tahap
+    alasan: Alasan
+
+
+class Keluarkan(Schema):
+    alasan: Alasan
+
+
+class Usulan(Schema):
+    """Semua yang menurut asesmen tahun itu membutuhkan dan belum ada pada daftarnya."""
+
+    tahun: Tahun
+
+
+class HasilUsulan(Schema):
+    diusulkan: int
+    sudah_ada: int = Field(description="Pada daftar, atau usulnya menunggu putusan")
+    pernah_dikeluarkan: int = Field(description="Dikeluarkan orang; tidak diusulkan kembali")
+
+
+class _Keadaan(Schema):
+    id: uuid.UUID
+    daftar: str
+    tahun: int
+    sumber: str
+    ppks_id: uuid.UUID
+    tahap: Tahap
+    berlaku: bool = Field(description="false: dikeluarkan dari daftar")
+    tanggal: date = Field(description="Sejak kapan pada daftar")
+    alasan: str = Field(description="Alasan perubahannya")
+    oleh: str = Field(description="Yang mengusulkannya")
+    kategori: list[str]
+    kelurahan: str | None
+    tahun_lahir: int | None
+    jenis_kelamin: Literal["L", "P"] | None
+    disabilitas: bool | None
+
+
+class EntriRinci(_Keadaan):
+    diubah: datetime
+    disetujui_oleh: str = Field(description="Kosong: masuk sebelum perubahan perlu disetujui")
+    versi: int
+
+
+class KeadaanKini(Schema):
+    entri_id: uuid.UUID
+    tahap: Tahap
+    berlaku: bool
+    versi: int
+
+
+class UsulRinci(_Keadaan):
+    """Keadaan yang diusulkan; berlaku sesudah orang lain menyetujuinya."""
+
+    pada: datetime
+    status: StatusUsul
+    diputus_oleh: str | None
+    diputus_pada: datetime | None
+    alasan_putusan: str | None
+    kini: KeadaanKini | None = Field(description="Pada daftar sekarang; null: belum pernah ada")
+
+
+class UsulSaring(PageQuery):
+    tahun: Tahun
+    status: StatusUsul | None = None
+
+
+class UsulDitolak(UsulDipilih):
+    alasan: Alasan
+
+
+class PerubahanEntri(Schema):
+    """Satu versi: apa yang menjadi keadaannya, kapan, mengapa, dan oleh siapa."""
+
+    versi: int
+    pada: datetime
+    oleh: str = Field(description="Yang mengusulkannya")
+    disetujui_oleh: str = Field(
+        default="", description="Kosong: sebelum perubahan perlu disetujui orang lain"
+    )
+    alasan: str
+    tahap: Tahap
+    berlaku: bool
+    tanggal: date
+
+
+class BanyakTahap(Schema):
+    entri: int
+    subjek: int = Field(description="Tanpa menghitung ganda orang yang ada pada dua bidang")
+
+
+class Rekap(Schema):
+    """Banyaknya yang berlaku menurut tahap, dan yang sudah dikeluarkan."""
+
+    daftar: str
+    nama: str
+    tahun: int
+    psks: bool
+    tahap: dict[Tahap, BanyakTahap]
+    berlaku: BanyakTahap
+    dikeluarkan: int
+    demo: bool = Field(description="Data demo: bukan angka resmi")
+
+
+class SemuaRekap(Schema):
+    data: list[Rekap]

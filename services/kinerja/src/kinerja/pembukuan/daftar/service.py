@@ -1,0 +1,203 @@
+"""Daftar sasaran: siapa ada di sana, sejak kapan, mengapa, dan siapa yang mengubahnya."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from kinerja.aturan.bidang import pastikan_daftar
+from kinerja.aturan.indikator.errors import DiLuarWilayah
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.pemasangan import repository as pemasangan
+from kinerja.aturan.pemasangan.schemas import HalamanBertanda
+from kinerja.aturan.pemetaan.cacah import Tahap
+from kinerja.aturan.pemetaan.rules import Sasaran
+from kinerja.buku.identitas.repository import Orang
+from kinerja.buku.rekam.consumers import STREAMS
+from kinerja.dasar.area import bersinggungan
+from kinerja.pembukuan.daftar import repository, rules
+from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
+from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
+from kinerja.pembukuan.daftar.repository import Banyak, Data
+from kinerja.pembukuan.daftar.schemas import (
+    BanyakTahap,
+    EksporSaring,
+    EntriRinci,
+    EntriSaring,
+    PerubahanEntri,
+    Rekap,
+    RekapSaring,
+    SemuaRekap,
+)
+from kit.auth import Actor
+from kit.db import ReadSession
+from kit.errors import FieldError, Invalid
+from kit.exports import Table, Value
+from kit.pagination import PageQuery, Rows
+from kit.schemas import Schema
+
+SEKALI = 1_000
+KOLOM_EKSPOR = (
+    "id", "daftar", "tahun", "sumber", "ppks_id", "tahap", "berlaku", "tanggal", "alasan", "oleh",
+    "disetujui_oleh", "diubah", "kategori", "kelurahan", "tahun_lahir", "jenis_kelamin",
+    "disabilitas", "versi",
+)  # fmt: skip
+
+
+def sasaran(kantor: Kantor, kode: str) -> Sasaran:
+    for satu in kantor.pemetaan.daftar:
+        if satu.kode == kode:
+            return satu
+    raise DaftarTidakDikenal(f"Tidak ada daftar {kode}.")
+
+
+def milik(actor: Actor, kantor: Kantor, kode: str) -> Sasaran:
+    """Daftar yang dilihat orang demi orang dan diubah: hanya milik bidang akun."""
+    satu = sasaran(kantor, kode)
+    pastikan_daftar(actor, kantor, satu)
+    return satu
+
+
+def periksa(
+    satu: Sasaran, sumber: str, tahun: int, tanggal: date | None, alasan: str
+) -> list[FieldError]:
+    """Semua yang dapat diputuskan tanpa basis data."""
+    return [
+        *rules.periksa_sumber(satu, sumber, STREAMS),
+        *rules.periksa_tanggal(tanggal, tahun),
+        *rules.periksa_alasan(alasan),
+    ]
+
+
+async def data_orang(
+    session: ReadSession, actor: Actor, satu: Sasaran, orang: Sequence[Orang]
+) -> dict[Orang, Data]:
+    """Yang boleh ditambahkan akun ini. PSKS tidak mempunyai identitas di sini."""
+    if satu.psks:
+        return dict.fromkeys(orang, Data()) if actor.everywhere else {}
+    dikenal = await repository.orang_dikenal(session, orang)
+    return {siapa: data for siapa, data in dikenal.items() if actor.covers(data.kelurahan)}
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: EntriSaring
+) -> HalamanBertanda[EntriRinci]:
+    milik(actor, kantor, kode)
+    periksa_wilayah(actor, kantor, saring)
+    rows = await repository.daftar(session, actor, kode, saring)
+    return HalamanBertanda(
+        data=[rinci(kantor, satu) for satu in rows.data],
+        berikutnya=rows.berikutnya,
+        demo=await pemasangan.demo(session),
+    )
+
+
+async def lihat(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, entri_id: uuid.UUID
+) -> EntriRinci:
+    milik(actor, kantor, kode)
+    return rinci(kantor, await repository.ambil(session, actor, kode, entri_id))
+
+
+async def riwayat(
+    session: ReadSession,
+    actor: Actor,
+    kantor: Kantor,
+    kode: str,
+    entri_id: uuid.UUID,
+    halaman: PageQuery,
+) -> Rows[PerubahanEntri]:
+    await lihat(session, actor, kantor, kode, entri_id)
+    rows = await repository.riwayat(session, entri_id, halaman)
+    return rows.map(
+        lambda satu: PerubahanEntri.model_validate(
+            {
+                "pada": satu.diterima,
+                **{n: satu.data[n] for n in PerubahanEntri.model_fields if n in satu.data},
+            }
+        )
+    )
+
+
+async def semua_rekap(session: ReadSession, actor: Actor, kantor: Kantor, tahun: int) -> SemuaRekap:
+    saring = RekapSaring(tahun=tahun)
+    return SemuaRekap(
+        data=[
+            await rekap(session, actor, kantor, satu.kode, saring)
+            for satu in kantor.pemetaan.daftar
+        ]
+    )
+
+
+async def rekap(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: RekapSaring
+) -> Rekap:
+    satu = sasaran(kantor, kode)
+    periksa_wilayah(actor, kantor, saring)
+    banyak = await repository.rekap(session, actor, kode, saring)
+    berlaku = {baris.tahap: baris for baris in banyak if baris.berlaku}
+    return Rekap(
+        daftar=kode,
+        nama=kantor.nama_daftar[kode],
+        tahun=saring.tahun,
+        psks=satu.psks,
+        tahap={tahap: _banyak(berlaku.get(tahap)) for tahap in Tahap},
+        berlaku=_banyak(berlaku.get(None)),
+        dikeluarkan=sum(b.entri for b in banyak if not b.berlaku and b.tahap is None),
+        demo=await pemasangan.demo(session),
+    )
+
+
+def _banyak(baris: Banyak | None) -> BanyakTahap:
+    if baris is None:
+        return BanyakTahap(entri=0, subjek=0)
+    return BanyakTahap(entri=baris.entri, subjek=baris.subjek)
+
+
+async def ekspor(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: EksporSaring
+) -> Table:
+    milik(actor, kantor, kode)
+    periksa_wilayah(actor, kantor, saring)
+    isi: Table = [KOLOM_EKSPOR]
+    async for halaman in repository.semua(session, actor, kode, saring, sekali=SEKALI):
+        isi += [_baris(rinci(kantor, satu)) for satu in halaman]
+    return isi
+
+
+def _baris(satu: EntriRinci) -> list[Value]:
+    isi = satu.model_dump(mode="json")
+    isi["kategori"] = ";".join(satu.kategori)
+    return [isi[nama] for nama in KOLOM_EKSPOR]
+
+
+def rinci(kantor: Kantor, entri: EntriDaftar) -> EntriRinci:
+    return EntriRinci.model_validate({**isian(kantor, entri, EntriRinci), "versi": entri.version})
+
+
+def isian(
+    kantor: Kantor, satu: EntriDaftar | UsulDaftar, bentuk: type[Schema]
+) -> dict[str, object]:
+    """Kolomnya yang disebut bentuk itu, tanpa kategori sensitif."""
+    return {
+        **{n: getattr(satu, n) for n in bentuk.model_fields if hasattr(satu, n)},
+        "kategori": kantor.sensitif.tampak(satu.kategori),
+    }
+
+
+def periksa_wilayah(actor: Actor, kantor: Kantor, saring: EksporSaring | RekapSaring) -> None:
+    """Wilayah yang tidak ada ditolak, dan yang bukan wilayah akun tidak dijawab kosong."""
+    salah = []
+    for nama in ("kelurahan", "kecamatan"):
+        kode: str | None = getattr(saring, nama)
+        if kode is None:
+            continue
+        ada = kantor.wilayah.get(kode)
+        if ada is None or ada.jenis != nama:
+            pesan = f"{nama.capitalize()} {kode} tidak dikenal."
+            salah.append(FieldError(f"query.{nama}", pesan, "tidak-dikenal"))
+        elif not bersinggungan(actor.wilayah, kode):
+            raise DiLuarWilayah(f"Akun ini tidak mencakup {kode}.")
+    if salah:
+        raise Invalid("Saringan menyebut kode yang tidak dikenal.", *salah)

@@ -1,0 +1,154 @@
+"""SQL usul daftar sasaran: diusulkan, diputus, dan yang disetujui menjadi keadaan entrinya."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, select
+
+from kinerja.dasar.area import dalam_wilayah
+from kinerja.dasar.himpunan import baris, sql
+from kinerja.pembukuan.daftar.errors import UsulDaftarTidakDitemukan
+from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
+from kinerja.pembukuan.daftar.schemas import UsulSaring
+from kinerja.pembukuan.usul import StatusUsul
+from kit.auth import Actor
+from kit.clock import now
+from kit.db import ReadSession, Session, new_id
+from kit.pagination import Rows, Sort, paginate
+
+TEMPAT = ("daftar", "tahun", "sumber", "ppks_id")
+_LARIK = {
+    "daftar": "text",
+    "tahun": "smallint",
+    "sumber": "text",
+    "ppks_id": "uuid",
+    "tahap": "text",
+    "berlaku": "boolean",
+    "tanggal": "date",
+    "alasan": "text",
+    "oleh": "text",
+    "kelurahan": "text",
+    "tahun_lahir": "smallint",
+    "jenis_kelamin": "text",
+    "disabilitas": "boolean",
+}
+KEADAAN = (*_LARIK, "kategori")
+
+# Larik di dalam larik diratakan oleh unnest, maka kategori dikirim sebagai teks. Terurut, agar dua
+# pengusul tidak saling menunggu.
+_USULKAN = sql(
+    """
+INSERT INTO daftar_usul (id, pada, status, {kolom}, kategori)
+SELECT id, :pada, 'diusulkan', {kolom},
+    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[]))
+FROM {baru}
+ORDER BY daftar, tahun, sumber, ppks_id
+ON CONFLICT DO NOTHING
+RETURNING id
+""",
+    kolom=", ".join(_LARIK),
+    baru=baris("baru", id="uuid", **_LARIK, kategori="text"),
+)
+
+_TERAPKAN = sql(
+    """
+INSERT INTO daftar_sasaran AS entri (id, created_at, version, diubah, disetujui_oleh, {kolom})
+SELECT baru.id, :kini, 1, :kini, :oleh, {kolom}
+FROM {baru} JOIN daftar_usul AS usul ON usul.id = baru.usul_id
+ORDER BY daftar, tahun, sumber, ppks_id
+ON CONFLICT ({tempat}) DO UPDATE SET {ganti}, version = entri.version + 1,
+    diubah = excluded.diubah, disetujui_oleh = excluded.disetujui_oleh
+RETURNING entri.id
+""",
+    kolom=", ".join(KEADAAN),
+    tempat=", ".join(TEMPAT),
+    ganti=", ".join(f"{satu} = excluded.{satu}" for satu in KEADAAN if satu not in TEMPAT),
+    baru=baris("baru", id="uuid", usul_id="uuid"),
+)
+
+
+async def usulkan(session: Session, usul: Sequence[UsulDaftar]) -> list[UsulDaftar]:
+    """Yang masuk; bagi orang yang usulnya masih menunggu tidak masuk."""
+    if not usul:
+        return []
+    for satu in usul:
+        satu.id, satu.pada, satu.status = new_id(), now(), StatusUsul.DIUSULKAN
+    isi: dict[str, Any] = {nama: [getattr(satu, nama) for satu in usul] for nama in _LARIK}
+    isi["id"] = [satu.id for satu in usul]
+    isi["kategori"] = [";".join(satu.kategori) or None for satu in usul]
+    masuk = set(await session.scalars(_USULKAN, {**isi, "pada": usul[0].pada}))
+    return [satu for satu in usul if satu.id in masuk]
+
+
+def _milik(actor: Actor, kode: str) -> ColumnElement[bool]:
+    """Setiap pembacaan mulai di sini: akun berwilayah hanya melihat wilayahnya."""
+    return and_(UsulDaftar.daftar == kode, dalam_wilayah(actor.wilayah, UsulDaftar.kelurahan))
+
+
+async def kunci(
+    session: Session, actor: Actor, kode: str, usul_id: Collection[uuid.UUID]
+) -> dict[uuid.UUID, UsulDaftar]:
+    """Terkunci sampai selesai: dua putusan atas satu usul datang berturut-turut."""
+    dicari = (
+        select(UsulDaftar)
+        .where(_milik(actor, kode), UsulDaftar.id.in_(usul_id))
+        .order_by(UsulDaftar.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {satu.id: satu for satu in await session.scalars(dicari)}
+
+
+async def terapkan(
+    session: Session, actor: Actor, usul: Collection[UsulDaftar]
+) -> Sequence[EntriDaftar]:
+    """Entri dalam keadaan yang diusulkan, versi berikutnya."""
+    await session.flush()
+    isi = {"usul_id": [satu.id for satu in usul], "id": [new_id() for _ in usul]}
+    nomor = await session.scalars(_TERAPKAN, {**isi, "kini": now(), "oleh": actor.id})
+    entri = await session.scalars(
+        select(EntriDaftar)
+        .where(EntriDaftar.id.in_(nomor.all()))
+        .order_by(EntriDaftar.id)
+        .execution_options(populate_existing=True)
+    )
+    return entri.all()
+
+
+@dataclass(frozen=True, slots=True)
+class BarisUsul:
+    """`entri`: keadaan orang itu pada daftar sekarang; null bila belum pernah ada di sana."""
+
+    usul: UsulDaftar
+    entri: EntriDaftar | None
+
+
+def _baris(actor: Actor, kode: str) -> Select[Any]:
+    sama = (getattr(UsulDaftar, nama) == getattr(EntriDaftar, nama) for nama in TEMPAT)
+    return (
+        cast("Select[Any]", select(UsulDaftar, EntriDaftar))
+        .outerjoin(EntriDaftar, and_(*sama))
+        .where(_milik(actor, kode))
+    )
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, kode: str, saring: UsulSaring
+) -> Rows[BarisUsul]:
+    terpilih = _baris(actor, kode).where(UsulDaftar.tahun == saring.tahun)
+    if saring.status is not None:
+        terpilih = terpilih.where(UsulDaftar.status == saring.status)
+    rows = await paginate(session, terpilih, saring, Sort(UsulDaftar.id))
+    return rows.map(lambda satu: BarisUsul(*satu))
+
+
+async def ambil(session: ReadSession, actor: Actor, kode: str, usul_id: uuid.UUID) -> BarisUsul:
+    dicari = _baris(actor, kode).where(UsulDaftar.id == usul_id)
+    ada = (await session.execute(dicari)).one_or_none()
+    if ada is None:
+        raise UsulDaftarTidakDitemukan(f"Tidak ada usul {usul_id} pada daftar ini.")
+    return BarisUsul(*ada)

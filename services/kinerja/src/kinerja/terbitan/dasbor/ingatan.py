@@ -1,0 +1,35 @@
+"""Peringatan dini bagi halaman depan, dihitung paling sering sekali dalam `umur` detik.
+
+Isinya sama untuk semua akun, berubah pelan, dan jauh lebih mahal dari angka lain di halaman itu.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.terbitan.peringatan import service
+from kinerja.terbitan.peringatan.susunan import Peringatan
+from kit.db import ReadSession
+
+UMUR = 30.0
+
+
+class Ingatan:
+    def __init__(self, umur: float = UMUR) -> None:
+        self._umur = umur
+        self._kunci = asyncio.Lock()
+        self._ada: dict[tuple[int, date], tuple[float, Sequence[Peringatan]]] = {}
+
+    async def semua(
+        self, session: ReadSession, kantor: Kantor, tahun: int, hari_ini: date
+    ) -> Sequence[Peringatan]:
+        saat = asyncio.get_running_loop().time()
+        async with self._kunci:
+            dihitung, isi = self._ada.get((tahun, hari_ini), (-self._umur, ()))
+            if saat - dihitung >= self._umur:
+                isi = await service.semua(session, kantor, tahun, hari_ini)
+                self._ada = {(tahun, hari_ini): (saat, isi)}
+        return isi

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import func
+
+from kinerja.aturan.privasi import Sensitif
+from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.repository import milik
+from kit.auth import Actor
+from kit.clock import WIB
+from kit.db import ReadSession
+
+
+@dataclass(frozen=True, slots=True)
+class Diterima:
+    """Fakta yang rekamnya diterima hari ini, per bidang, jenis, dan program."""
+
+    sumber: str
+    jenis: str
+    program: str | None
+    banyak: int
+    dihitung: int
+
+
+async def diterima_sejak(
+    session: ReadSession, actor: Actor, sensitif: Sensitif, hari: date
+) -> Sequence[Diterima]:
+    """Menurut id versinya, yang memuat saat diterima: tanpa membaca versi-versi lama."""
+    f = FaktaStatus
+    hasil = await session.execute(
+        milik(actor, sensitif)
+        .with_only_columns(
+            f.sumber, f.jenis, f.program, func.count(), func.count().filter(f.alasan.is_(None))
+        )
+        .where(f.rekam_versi_id >= _id_terkecil(hari))
+        .group_by(f.sumber, f.jenis, f.program)
+        .order_by(f.sumber, f.jenis, f.program)
+    )
+    return [Diterima(*baris) for baris in hasil]
+
+
+def _id_terkecil(hari: date) -> uuid.UUID:
+    """UUIDv7 terkecil sejak pukul 00.00 WIB hari itu."""
+    awal = datetime.combine(hari, time(), WIB)
+    return uuid.UUID(int=int(awal.timestamp() * 1000) << 80)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from kinerja.aturan.indikator.profil import JenisIndikator
+from kinerja.aturan.indikator.schemas import Per, Tahun
+from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.hitung.fakta.schemas import FaktaSaring
+from kinerja.terbitan.dasbor.rules import Keadaan
+from kit.schemas import QuerySchema
+
+
+def _isian(nilai: object) -> object:
+    """Isian formulir yang dibiarkan kosong datang sebagai teks kosong."""
+    return None if nilai == "" else nilai
+
+
+Kosong = BeforeValidator(_isian)
+
+
+class DasborSaring(QuerySchema):
+    """Tahun dan, bila diisi, sampai akhir bulan itu."""
+
+    tahun: Annotated[Tahun | None, Kosong] = None
+    bulan: Annotated[int | None, Field(ge=1, le=12), Kosong] = None
+
+
+class DaftarSaring(DasborSaring):
+    cari: str = Field(default="", max_length=100)
+    jenis: Annotated[JenisIndikator | None, Kosong] = None
+    status: Annotated[Keadaan | None, Kosong] = None
+
+
+class RinciSaring(DasborSaring):
+    per: Annotated[Per | None, Kosong] = None
+
+
+class AliranSaring(RinciSaring):
+    """Tanpa `kode`: halaman depan."""
+
+    kode: str | None = Field(default=None, max_length=100)
+    sidik: str = Field(default="", max_length=64, description="Keadaan halaman yang meminta")
+
+
+class FaktaHalamanSaring(FaktaSaring):
+    """Saringan fakta, dari formulir."""
+
+    dihitung: Annotated[bool | None, Kosong] = None
+    triwulan: Annotated[int | None, Field(ge=1, le=4), Kosong] = None
+    alasan: Annotated[Alasan | None, Kosong] = None

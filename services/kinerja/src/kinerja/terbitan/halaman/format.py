@@ -1,0 +1,49 @@
+"""Angka dan tanggal sebagaimana ditulis di Indonesia: 67.106 dan 3,65 %."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from kinerja.aturan.indikator.rules import BULAN, bulat, tulis
+from kit.clock import WIB
+
+KOSONG = "\N{EN DASH}"
+
+
+def angka(nilai: Fraction | Decimal | int | str | None, desimal: int | None = None) -> str:
+    """Dengan titik ribuan dan koma desimal. Tanpa `desimal`: nol desimal di belakang dibuang."""
+    if nilai is None:
+        return KOSONG
+    if isinstance(nilai, str):
+        return tulis(nilai)
+    teks = bulat(Fraction(nilai), 2 if desimal is None else desimal)
+    if desimal is None:
+        teks = teks.rstrip("0").rstrip(".")
+    return tulis(teks)
+
+
+def persen(nilai: Fraction | Decimal | int | str | None, desimal: int = 2) -> str:
+    if nilai is None:
+        return KOSONG
+    return f"{angka(nilai, desimal)}\N{NO-BREAK SPACE}%"
+
+
+def rupiah(nilai: Decimal | Fraction | int | None) -> str:
+    if nilai is None:
+        return KOSONG
+    return f"Rp{angka(nilai, 0 if Fraction(nilai).denominator == 1 else 2)}"
+
+
+def tanggal(hari: date | datetime | None) -> str:
+    """21 November 2026; saat diubah dulu ke tanggal WIB."""
+    if hari is None:
+        return KOSONG
+    if isinstance(hari, datetime):
+        hari = hari.astimezone(WIB).date()
+    return f"{hari.day} {BULAN[hari.month - 1]} {hari.year}"
+
+
+def jam(saat: datetime) -> str:
+    return f"{saat.astimezone(WIB):%H.%M} WIB"

@@ -1,0 +1,45 @@
+"""Yang menjadi isi laporan, sudah terbaca dari basis data: penyusun laporan tidak membaca lagi."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kinerja.aturan.indikator.nilai import Nilai
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.pembukuan.anggaran.rules import Anggaran
+from kinerja.terbitan.laporan.profil import Kop
+from kinerja.terbitan.laporan.rules import Periode
+
+
+@dataclass(frozen=True, slots=True)
+class Cacahan:
+    """Berapa yang berfungsi di antara yang ditangani."""
+
+    pembilang: int
+    penyebut: int
+
+
+@dataclass(frozen=True, slots=True)
+class RinciProgram:
+    """Satu indikator menurut programnya, dan dua hitungan di sampingnya bila ada."""
+
+    program: Mapping[str, Cacahan]
+    tanpa_ganda: Cacahan | None
+    legal: Cacahan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bahan:
+    kantor: Kantor
+    kop: Kop
+    periode: Periode
+    hari: date
+    nilai: Mapping[str, Nilai]
+    anggaran: Mapping[str, Anggaran]
+    iku: Mapping[str, RinciProgram]
+
+    @property
+    def berjalan(self) -> bool:
+        return self.hari < self.periode.usai

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from kinerja.aturan.bidang import DiLuarBidang
+from kinerja.aturan.indikator.errors import DiLuarWilayah
+from kinerja.aturan.kantor import KantorDep
+from kinerja.pembukuan.usul import BukanPengusul, PenyetujuSama
+from kinerja.terbitan.halaman import templat
+from kinerja.terbitan.laporan import cetak, service
+from kinerja.terbitan.laporan.errors import (
+    LaporanSudahDitarik,
+    LaporanTidakDitemukan,
+    LaporanTidakSah,
+    PenarikanDitolak,
+)
+from kinerja.terbitan.laporan.rules import PutusanTarik
+from kinerja.terbitan.laporan.schemas import (
+    LaporanDiminta,
+    LaporanRinci,
+    LaporanRingkas,
+    LaporanSaring,
+    Penarikan,
+    Pratinjau,
+    PratinjauSaring,
+    PratinjauUnduh,
+    UnduhSaring,
+)
+from kinerja.terbitan.laporan.service import Unduhan
+from kit.auth import Actor, require
+from kit.db import ReadSessionDep, SessionDep
+from kit.idempotency import IdempotencyKey, KeyReused
+from kit.pagination import Page, Rows
+from kit.problems import problems
+
+router = APIRouter(prefix="/laporan", tags=["laporan"])
+halaman = APIRouter(prefix="/verifikasi", include_in_schema=False)
+Pembaca = Annotated[Actor, require("laporan:baca")]
+Penulis = Annotated[Actor, require("laporan:tulis")]
+PENARIKAN = problems(
+    LaporanTidakDitemukan,
+    LaporanSudahDitarik,
+    PenarikanDitolak,
+    PenyetujuSama,
+    BukanPengusul,
+    DiLuarBidang,
+    DiLuarWilayah,
+    KeyReused,
+)
+
+BERKAS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Berkas laporan",
+        "content": {
+            jenis.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+            for jenis in cetak.JENIS_ISI.values()
+        },
+    },
+    304: {"description": "Sama dengan ETag pada If-None-Match"},
+}
+
+
+def _alamat(request: Request) -> str:
+    """Alamat umum pemasangan ini; tanpa pengaturan kosong. Yang terbit tidak pernah memuat alamat
+    yang disebut peminta: kertas itu keluar dari rumah, dan Host diisi siapa saja."""
+    umum: str | None = request.app.state.public_url
+    return umum or ""
+
+
+AlamatDep = Annotated[str, Depends(_alamat)]
+
+
+def _jawab(request: Request, unduhan: Unduhan) -> Response:
+    kepala = {
+        "ETag": unduhan.etag,
+        "Cache-Control": "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    dikenal = [satu.strip() for satu in request.headers.get("if-none-match", "").split(",")]
+    if unduhan.etag in dikenal:
+        return Response(status_code=304, headers=kepala)
+    kepala["Content-Disposition"] = f'attachment; filename="{unduhan.nama}"'
+    return Response(unduhan.isi, media_type=unduhan.jenis_isi, headers=kepala)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Terbitkan laporan bernomor; isinya dibekukan",
+    responses=problems(LaporanTidakSah, DiLuarWilayah, KeyReused),
+)
+async def terbitkan_laporan(
+    session: SessionDep,
+    actor: Penulis,
+    kantor: KantorDep,
+    key: IdempotencyKey,
+    diminta: LaporanDiminta,
+) -> LaporanRinci:
+    return await service.terbitkan(session, actor, kantor, diminta, key)
+
+
+@router.get("", summary="Daftar laporan yang terbit", response_model=Page[LaporanRingkas])
+async def daftar_laporan(
+    session: ReadSessionDep, _: Pembaca, saring: Annotated[LaporanSaring, Query()]
+) -> Rows[LaporanRingkas]:
+    return await service.daftar(session, saring)
+
+
+@router.get(
+    "/pratinjau",
+    summary="Isi laporan dari angka sekarang, tanpa nomor",
+    responses=problems(LaporanTidakSah, DiLuarWilayah),
+)
+async def pratinjau_laporan(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    kantor: KantorDep,
+    diminta: Annotated[PratinjauSaring, Query()],
+) -> Pratinjau:
+    return await service.pratinjau(session, actor, kantor, diminta)
+
+
+@router.get(
+    "/pratinjau/unduh",
+    summary="Unduh pratinjau, bertanda PRATINJAU",
+    response_class=Response,
+    responses=BERKAS | problems(LaporanTidakSah, DiLuarWilayah),
+)
+async def unduh_pratinjau(
+    request: Request,
+    session: ReadSessionDep,
+    actor: Pembaca,
+    kantor: KantorDep,
+    diminta: Annotated[PratinjauUnduh, Query()],
+) -> Response:
+    return _jawab(request, await service.unduh_pratinjau(session, actor, kantor, diminta))
+
+
+@router.get(
+    "/{laporan_id}",
+    summary="Satu laporan dengan isinya yang dibekukan",
+    responses=problems(LaporanTidakDitemukan),
+)
+async def lihat_laporan(session: ReadSessionDep, _: Pembaca, laporan_id: uuid.UUID) -> LaporanRinci:
+    return await service.lihat(session, laporan_id)
+
+
+@router.get(
+    "/{laporan_id}/unduh",
+    summary="Unduh laporan sebagai PDF, XLSX, CSV, atau JSON",
+    response_class=Response,
+    responses=BERKAS | problems(LaporanTidakDitemukan),
+)
+async def unduh_laporan(
+    request: Request,
+    session: ReadSessionDep,
+    _: Pembaca,
+    laporan_id: uuid.UUID,
+    alamat: AlamatDep,
+    saring: Annotated[UnduhSaring, Query()],
+) -> Response:
+    """CSV: UTF-8 dengan BOM, dipisah koma, titik desimal. JSON: isi bekunya, bita demi bita, yang
+    SHA-256-nya tercetak pada kertas."""
+    return _jawab(request, await service.unduh(session, laporan_id, saring.format, alamat))
+
+
+@router.post(
+    "/{laporan_id}/tarik",
+    summary="Usulkan penarikan laporan dengan alasan",
+    responses=PENARIKAN,
+)
+async def tarik_laporan(
+    session: SessionDep,
+    actor: Penulis,
+    laporan_id: uuid.UUID,
+    key: IdempotencyKey,
+    penarikan: Penarikan,
+) -> LaporanRinci:
+    return await service.tarik(session, actor, laporan_id, penarikan, key)
+
+
+@router.post(
+    "/{laporan_id}/tarik/setujui",
+    summary="Setujui penarikan; nomornya tetap terpakai",
+    responses=PENARIKAN,
+)
+async def setujui_penarikan_laporan(
+    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
+) -> LaporanRinci:
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.SETUJUI)
+
+
+@router.post(
+    "/{laporan_id}/tarik/tolak",
+    summary="Tolak usul penarikan; laporannya tetap berlaku",
+    responses=PENARIKAN,
+)
+async def tolak_penarikan_laporan(
+    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
+) -> LaporanRinci:
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.TOLAK)
+
+
+@router.post(
+    "/{laporan_id}/tarik/batal",
+    summary="Batalkan usul penarikan sendiri; laporannya tetap berlaku",
+    responses=PENARIKAN,
+)
+async def batalkan_penarikan_laporan(
+    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
+) -> LaporanRinci:
+    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.BATAL)
+
+
+@halaman.get("/{kode}")
+async def verifikasi(session: ReadSessionDep, kode: str) -> Response:
+    laporan = await service.verifikasi(session, kode)
+    return templat(
+        "laporan/verifikasi.html",
+        status=404 if laporan is None else 200,
+        kepala={"Cache-Control": "public, max-age=30"},
+        laporan=laporan,
+        kertas=cetak.kertas,
+    )

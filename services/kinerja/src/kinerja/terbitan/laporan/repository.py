@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from kinerja.terbitan.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
+from kinerja.terbitan.laporan.rules import Status
+from kinerja.terbitan.laporan.schemas import LaporanSaring
+from kit.db import ReadSession, Session
+from kit.pagination import Rows, Sort, paginate
+
+# Kunci nasihat, bersama tahun penomoran: nomor berurutan tanpa celah, sebab batalnya transaksi
+# juga membatalkan nomornya.
+_NOMOR = 6_271_060
+
+Baris = tuple[Laporan, LaporanDitarik | None, LaporanUrusan]
+
+
+def _semua() -> Any:  # noqa: ANN401  (Select tiga tabel; paginate mengenal satu)
+    return (
+        select(Laporan, LaporanDitarik, LaporanUrusan)
+        .outerjoin(LaporanDitarik, LaporanDitarik.laporan_id == Laporan.id)
+        .join(LaporanUrusan, LaporanUrusan.laporan_id == Laporan.id)
+    )
+
+
+async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[Baris]:
+    pilih = _semua()
+    for kolom, nilai in (
+        (Laporan.jenis, saring.jenis),
+        (Laporan.tahun, saring.tahun),
+        (Laporan.triwulan, saring.triwulan),
+        (Laporan.tahun_nomor, saring.tahun_nomor),
+    ):
+        if nilai is not None:
+            pilih = pilih.where(kolom == nilai)
+    if saring.status is not None:
+        ditarik = LaporanDitarik.laporan_id.is_not(None)
+        pilih = pilih.where(ditarik if saring.status is Status.DITARIK else ~ditarik)
+    if saring.usul_penarikan is not None:
+        menunggu = LaporanUrusan.usul_oleh.is_not(None)
+        pilih = pilih.where(menunggu if saring.usul_penarikan else ~menunggu)
+    return await paginate(session, pilih, saring, Sort(Laporan.id, descending=True))
+
+
+async def menurut_id(session: ReadSession, laporan_id: uuid.UUID) -> Baris | None:
+    ada = (await session.execute(_semua().where(Laporan.id == laporan_id))).one_or_none()
+    return None if ada is None else (ada[0], ada[1], ada[2])
+
+
+async def menurut_kode(session: ReadSession, kode: str) -> Baris | None:
+    ada = (await session.execute(_semua().where(Laporan.kode == kode))).one_or_none()
+    return None if ada is None else (ada[0], ada[1], ada[2])
+
+
+async def urut_berikut(session: Session, tahun: int) -> int:
+    """Nomor urut berikutnya; yang lain menunggu sampai transaksi ini selesai."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(:buku, :tahun)"), {"buku": _NOMOR, "tahun": tahun}
+    )
+    terakhir = select(func.max(Laporan.urut)).where(Laporan.tahun_nomor == tahun)
+    return (await session.scalar(terakhir) or 0) + 1
+
+
+# Penilaian tidak menyebut program: programnya layanan yang dinilainya, menurut versi yang sudah
+# diterima saat ditutup.
+_PER_PROGRAM = text("""
+SELECT coalesce(f.program, (
+        SELECT dinilai.program
+        FROM rekam_versi
+        CROSS JOIN LATERAL (
+            SELECT * FROM fakta
+            WHERE fakta.rekam_versi_id = rekam_versi.id
+                AND fakta.aturan_versi = f.aturan_versi AND fakta.urut = 0
+            OFFSET 0
+        ) AS dinilai
+        WHERE rekam_versi.rekam_id = f.dinilai_rekam_id
+            AND rekam_versi.sumber = f.dinilai_sumber AND rekam_versi.jenis = 'layanan'
+            AND rekam_versi.diterima <= isi.pada
+        ORDER BY rekam_versi.versi DESC, rekam_versi.putusan DESC
+        LIMIT 1
+    )), count(*)
+FROM penutupan_isi isi
+JOIN penutupan_fakta p ON p.penutupan_id = isi.penutupan_id
+JOIN fakta f ON f.rekam_versi_id = p.rekam_versi_id AND f.urut = p.urut
+    AND f.aturan_versi = isi.aturan_versi
+WHERE isi.penutupan_id = :penutupan_id AND p.cacah = :cacah
+GROUP BY 1
+""")
+
+
+async def per_program(session: ReadSession, penutupan_id: uuid.UUID, cacah: str) -> dict[str, int]:
+    """Banyaknya fakta yang dihitung saat ditutup, menurut programnya."""
+    hasil = await session.execute(_PER_PROGRAM, {"penutupan_id": penutupan_id, "cacah": cacah})
+    return {program: banyak for program, banyak in hasil if program is not None}
+
+
+async def kunci(session: Session, laporan_id: uuid.UUID) -> None:
+    """Dua penarikan laporan yang sama bergiliran."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:laporan, 0))"),
+        {"laporan": f"laporan:{laporan_id}"},
+    )
+
+
+async def urusan(session: Session, laporan_id: uuid.UUID) -> LaporanUrusan:
+    return await session.get_one(LaporanUrusan, laporan_id, populate_existing=True)
+
+
+async def simpan(session: Session, *baris: Laporan | LaporanUrusan | LaporanDitarik) -> None:
+    session.add_all(baris)
+    await session.flush()

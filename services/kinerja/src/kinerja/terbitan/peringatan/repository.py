@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Select, TextClause, and_, exists, func, select, text
+from sqlalchemy.orm import aliased
+
+from kinerja.aturan.pemetaan.cacah import JenisFakta
+from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.aturan.privasi import Sensitif
+from kinerja.dasar.area import dalam_bidang, dalam_wilayah
+from kinerja.hitung.fakta.models import Fakta, FaktaStatus
+from kinerja.terbitan.peringatan.rules import Tertunda
+from kit.auth import Actor
+from kit.db import ReadSession
+from kit.pagination import PageQuery, Rows, Sort, paginate
+
+Bulanan = dict[tuple[str, int], list[int]]
+
+_BULANAN = text("""
+SELECT tahun, cacah, CAST(sel AS integer), n FROM hitungan
+WHERE tahun BETWEEN :dari AND :tahun AND dimensi = 'bulan' AND cacah = ANY(CAST(:cacah AS text[]))
+""")
+
+# Evaluasi menurut tanggalnya sendiri: selnya bulan pelayanan, padahal evaluasi datang kemudian.
+_EVALUASI = text("""
+SELECT tahun, kode, CAST(extract(month FROM tanggal) AS integer), count(*)
+FROM fakta_status CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
+WHERE tahun BETWEEN :dari AND :tahun AND jenis = 'berfungsi'
+    AND extract(year FROM tanggal) = tahun AND kode = ANY(CAST(:cacah AS text[]))
+GROUP BY tahun, kode, extract(month FROM tanggal)
+""")
+
+
+async def bulanan(session: ReadSession, dari: int, tahun: int, cacah: Collection[str]) -> Bulanan:
+    """(cacah, tahun) -> dua belas bulan; bulan sel resminya."""
+    return await _deret(session, _BULANAN, dari, tahun, cacah)
+
+
+async def evaluasi(session: ReadSession, dari: int, tahun: int, cacah: Collection[str]) -> Bulanan:
+    """Seperti `bulanan`, menurut bulan evaluasinya; yang sesudah tahun itu tidak termasuk."""
+    return await _deret(session, _EVALUASI, dari, tahun, cacah)
+
+
+async def _deret(
+    session: ReadSession,
+    pernyataan: TextClause,
+    dari: int,
+    tahun: int,
+    cacah: Collection[str],
+) -> Bulanan:
+    hasil: Bulanan = {}
+    syarat = {"dari": dari, "tahun": tahun, "cacah": list(cacah)}
+    for setahun, kode, bulan, n in await session.execute(pernyataan, syarat):
+        hasil.setdefault((kode, setahun), [0] * 12)[bulan - 1] = n
+    return hasil
+
+
+def _tertunda(
+    actor: Actor,
+    sensitif: Sensitif,
+    tahun: int,
+    penyebut: str,
+    program: Sequence[str],
+    keadaan: Tertunda,
+) -> Select[Any]:
+    """Fakta ditangani yang dihitung, yang orangnya belum menjadi pembilang pada program itu."""
+    fakta, nilai = FaktaStatus, aliased(FaktaStatus)
+
+    def dinilai(*syarat: Any) -> Any:  # noqa: ANN401  (syarat SQL)
+        # Hanya indeks kunci yang dapat dipakai: dengan statistik yang tertinggal perencana pernah
+        # membaca semua evaluasi setahun untuk tiap orang.
+        return exists().where(
+            nilai.kunci == fakta.kunci,
+            nilai.tahun + 0 == fakta.tahun,
+            nilai.program == fakta.program,
+            nilai.jenis + "" == JenisFakta.BERFUNGSI.value,
+            *syarat,
+        )
+
+    terpilih = cast(
+        "Select[Any]",
+        select(fakta, Fakta.penilai)
+        .join(
+            Fakta,
+            and_(
+                Fakta.rekam_versi_id == fakta.rekam_versi_id,
+                Fakta.aturan_versi == fakta.aturan_versi,
+                Fakta.urut == fakta.urut,
+            ),
+        )
+        .where(
+            fakta.tahun == tahun,
+            fakta.jenis == JenisFakta.DITANGANI.value,
+            fakta.dihitung.contains([penyebut]),
+            fakta.program.in_(program),
+        ),
+    )
+    terpilih = terpilih.where(
+        dalam_wilayah(actor.wilayah, fakta.kelurahan),
+        dalam_bidang(actor, fakta.sumber),
+        sensitif.syarat(actor, fakta.sumber, fakta.layanan),
+    )
+    if keadaan == "belum-berfungsi":
+        return terpilih.where(dinilai(nilai.alasan == Alasan.BELUM_BERFUNGSI.value))
+    # Evaluasi yang tidak menilainya (batal, bidang lain) bukan evaluasi baginya.
+    sah = nilai.alasan.is_(None) | nilai.alasan.in_(
+        [Alasan.BELUM_BERFUNGSI.value, Alasan.SUBJEK_SUDAH_DIHITUNG.value]
+    )
+    return terpilih.where(~dinilai(sah))
+
+
+async def hitung_tertunda(
+    session: ReadSession,
+    actor: Actor,
+    sensitif: Sensitif,
+    tahun: int,
+    penyebut: str,
+    program: Sequence[str],
+    keadaan: Tertunda,
+) -> list[tuple[str, str | None, int]]:
+    """Banyaknya per program dan bidang yang menilai."""
+    semua = _tertunda(actor, sensitif, tahun, penyebut, program, keadaan).subquery()
+    hasil = await session.execute(
+        select(semua.c.program, semua.c.penilai, func.count())
+        .group_by(semua.c.program, semua.c.penilai)
+        .order_by(semua.c.program, semua.c.penilai)
+    )
+    return [(program_, penilai, n) for program_, penilai, n in hasil]
+
+
+async def daftar_tertunda(
+    session: ReadSession,
+    actor: Actor,
+    sensitif: Sensitif,
+    tahun: int,
+    penyebut: str,
+    program: Sequence[str],
+    keadaan: Tertunda,
+    bidang: str | None,
+    page: PageQuery,
+) -> Rows[tuple[FaktaStatus, str | None]]:
+    terpilih = _tertunda(actor, sensitif, tahun, penyebut, program, keadaan)
+    if bidang is not None:
+        terpilih = terpilih.where(Fakta.penilai == bidang)
+    fakta = FaktaStatus
+    return await paginate(
+        session, terpilih, page, Sort(fakta.tanggal), Sort(fakta.rekam_versi_id), Sort(fakta.urut)
+    )

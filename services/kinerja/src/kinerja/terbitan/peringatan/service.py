@@ -1,0 +1,332 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from kantor.profil import terpasang
+from kinerja.aturan import privasi
+from kinerja.aturan.indikator import nilai as nilai_indikator
+from kinerja.aturan.indikator import rules as angka
+from kinerja.aturan.indikator import saringan
+from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
+from kinerja.aturan.indikator.nilai import Nilai
+from kinerja.aturan.indikator.profil import Indikator, Kantor
+from kinerja.aturan.pemasangan import repository as pemasangan
+from kinerja.aturan.pemasangan.schemas import HalamanBertanda
+from kinerja.aturan.pemetaan.cacah import Cacah, JenisFakta
+from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.service import tautan
+from kinerja.pembukuan.anggaran import service as anggaran
+from kinerja.pembukuan.entri import repository as entri
+from kinerja.pembukuan.entri.rules import EntriSah
+from kinerja.terbitan.peringatan import proyeksi, repository, rules, susunan
+from kinerja.terbitan.peringatan.errors import TanpaTarget
+from kinerja.terbitan.peringatan.proyeksi import Waktu
+from kinerja.terbitan.peringatan.repository import Bulanan
+from kinerja.terbitan.peringatan.schemas import (
+    FaktaTertunda,
+    LangkahPerlu,
+    PadaSaring,
+    PeringatanRinci,
+    PeringatanRingkas,
+    PeringatanSaring,
+    ProyeksiAngka,
+    TertundaBidang,
+    TertundaSaring,
+)
+from kinerja.terbitan.peringatan.susunan import TAHUN_LALU, Bahan, Peringatan, Perkiraan
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import ReadSession, Session
+from kit.errors import FieldError, Invalid
+from kit.pagination import decode_cursor, encode_cursor
+
+
+async def semua(
+    session: ReadSession, kantor: Kantor, tahun: int, hari_ini: date
+) -> list[Peringatan]:
+    """Peringatan setiap indikator yang bertarget tahun itu, menurut urutan profil."""
+    return await _semua(session, kantor, tahun, hari_ini, None)
+
+
+async def _semua(
+    session: ReadSession, kantor: Kantor, tahun: int, pada: date, sampai_bulan: int | None
+) -> list[Peringatan]:
+    nilai = await nilai_indikator.semua(session, kantor, tahun, sampai_bulan)
+    cacah = _cacah(kantor)
+    evaluasi = {satu.kode for satu in cacah if satu.jenis is JenisFakta.BERFUNGSI}
+    dari = tahun - TAHUN_LALU
+    kal = terpasang().kalender
+    bahan = Bahan(
+        tahun=tahun,
+        waktu=Waktu(kal.merata(tahun), kal.lewat(tahun, pada)),
+        bulanan=await repository.bulanan(session, dari, tahun, {satu.kode for satu in cacah}),
+        evaluasi=await repository.evaluasi(session, dari, tahun, evaluasi),
+        entri={
+            setahun: _per_indikator(
+                await entri.disetujui(session, setahun), sampai_bulan if setahun == tahun else None
+            )
+            for setahun in range(dari, tahun + 1)
+        },
+        anggaran=await anggaran.ringkasan(session, kantor, tahun, sampai_bulan),
+    )
+    hasil = []
+    for satu in nilai.values():
+        dilihat = satu if sampai_bulan is None else _saat_itu(satu, bahan.evaluasi, sampai_bulan)
+        peringatan = susunan.susun(bahan, dilihat)
+        if peringatan is not None:
+            hasil.append(peringatan)
+    return hasil
+
+
+def _cacah(kantor: Kantor) -> list[Cacah]:
+    hasil: list[Cacah] = []
+    for satu in kantor.indikator.values():
+        rumus = nilai_indikator.rumus_hitung(satu)
+        if rumus is not None:
+            hasil += [c for c in (rumus.pembilang, rumus.penyebut) if c is not None]
+        if satu.spm is not None:
+            hasil.append(satu.spm.komponen(JenisFakta.TERPENUHI))
+    return hasil
+
+
+def _per_indikator(
+    entri_sah: Sequence[EntriSah], sampai_bulan: int | None
+) -> dict[str, list[EntriSah]]:
+    hasil: dict[str, list[EntriSah]] = {}
+    for satu in entri_sah:
+        if sampai_bulan is None or satu.bulan <= sampai_bulan:
+            hasil.setdefault(satu.indikator, []).append(satu)
+    return hasil
+
+
+def _saat_itu(nilai: Nilai, evaluasi: Bulanan, sampai_bulan: int) -> Nilai:
+    """Sel bulan memuat evaluasi yang baru datang kemudian; saat itu belum diketahui."""
+    rumus = nilai.indikator.rumus
+    if rumus is None or rumus.pembilang.jenis is not JenisFakta.BERFUNGSI or not nilai.penyebut:
+        return nilai
+    deret = evaluasi.get((rumus.pembilang.kode, nilai.tahun), [])
+    pembilang = min(sum(deret[:sampai_bulan]), int(nilai.penyebut))
+    return replace(
+        nilai,
+        pembilang=Fraction(pembilang),
+        realisasi=angka.persen(pembilang, nilai.penyebut),
+    )
+
+
+def _bulan_penuh(tahun: int, pada: date) -> int | None:
+    """Bulan penuh terakhir sampai `pada`; null: seluruh yang ada sekarang."""
+    if pada >= today():
+        if pada > today():
+            raise _pada_salah("Tanggal itu belum tiba.")
+        return None
+    if pada.year != tahun:
+        if pada.year > tahun:
+            return None
+        raise _pada_salah("Tanggal itu sebelum tahun indikatornya.")
+    besok = pada + timedelta(days=1)
+    bulan = pada.month if besok.day == 1 else pada.month - 1
+    if bulan == 0:
+        raise _pada_salah("Belum ada bulan yang penuh sampai tanggal itu.")
+    return bulan
+
+
+def _pada_salah(pesan: str) -> Invalid:
+    return Invalid(pesan, FieldError("query.pada", pesan, "pada-tidak-sah"))
+
+
+async def _menurut(
+    session: ReadSession, kantor: Kantor, tahun: int, pada: date | None
+) -> list[Peringatan]:
+    saat = pada or today()
+    bulan = _bulan_penuh(tahun, saat)
+    if bulan is not None:
+        berikut = date(tahun, bulan, 28) + timedelta(days=4)
+        saat = berikut - timedelta(days=berikut.day)
+    return await _semua(session, kantor, tahun, saat, bulan)
+
+
+async def daftar(
+    session: ReadSession, kantor: Kantor, saring: PeringatanSaring
+) -> HalamanBertanda[PeringatanRingkas]:
+    ada = [
+        satu
+        for satu in await _menurut(session, kantor, saring.tahun, saring.pada)
+        if saring.jenis in (None, satu.indikator.jenis) and saring.status in (None, satu.status)
+    ]
+    mulai = 0
+    if saring.kursor is not None:
+        (terakhir,) = decode_cursor(saring.kursor, (str,))
+        urutan = [satu.indikator.kode for satu in ada]
+        mulai = urutan.index(terakhir) + 1 if terakhir in urutan else len(ada)
+    halaman = ada[mulai : mulai + saring.batas]
+    habis = mulai + saring.batas >= len(ada)
+    return HalamanBertanda(
+        data=[PeringatanRingkas.model_validate(_ringkas(satu)) for satu in halaman],
+        berikutnya=None if habis else encode_cursor((halaman[-1].indikator.kode,)),
+        demo=await pemasangan.demo(session),
+    )
+
+
+async def rinci(
+    session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: PadaSaring
+) -> PeringatanRinci:
+    indikator = _indikator(kantor, kode)
+    for satu in await _menurut(session, kantor, saring.tahun, saring.pada):
+        if satu.indikator is indikator:
+            return PeringatanRinci.model_validate(
+                {
+                    **_ringkas(satu),
+                    "tertunda": await _tertunda(session, actor, kantor, satu),
+                    "wilayah": list(actor.wilayah),
+                    "demo": await pemasangan.demo(session),
+                }
+            )
+    raise TanpaTarget(f"Indikator {kode} tidak mempunyai target tahun {saring.tahun}.")
+
+
+async def tertunda(
+    session: Session, actor: Actor, kantor: Kantor, kode: str, saring: TertundaSaring
+) -> HalamanBertanda[FaktaTertunda]:
+    """Siapa yang masih harus dievaluasi, atau dievaluasi lagi, agar menjadi pembilang."""
+    indikator = _indikator(kantor, kode)
+    saringan.periksa(kantor, indikator, saring)
+    penyebut = _penyebut_evaluasi(indikator)
+    if penyebut is None:
+        pesan = "Pembilang indikator ini bukan hasil evaluasi."
+        raise Invalid(pesan, FieldError("path.kode", pesan, "tanpa-evaluasi"))
+    program = penyebut.program if saring.program is None else (saring.program,)
+    actor = privasi.pembaca(actor, kantor.sensitif, saring)
+    rows = await repository.daftar_tertunda(
+        session,
+        actor,
+        kantor.sensitif,
+        saring.tahun,
+        penyebut.kode,
+        program,
+        saring.keadaan,
+        saring.bidang,
+        saring,
+    )
+    rekam = ((f.rekam_id, f.sumber, f.layanan, f.alasan) for f, _ in rows.data)
+    await privasi.catat(session, actor, kantor.sensitif, rekam, "fakta.sensitif")
+    return HalamanBertanda(
+        data=[_fakta(kantor, fakta, bidang) for fakta, bidang in rows.data],
+        berikutnya=rows.berikutnya,
+        demo=await pemasangan.demo(session),
+    )
+
+
+def _indikator(kantor: Kantor, kode: str) -> Indikator:
+    satu = kantor.indikator.get(kode)
+    if satu is None:
+        raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
+    return satu
+
+
+def _penyebut_evaluasi(satu: Indikator) -> Cacah | None:
+    if satu.rumus is None or satu.rumus.pembilang.jenis is not JenisFakta.BERFUNGSI:
+        return None
+    return satu.rumus.penyebut
+
+
+async def _tertunda(
+    session: ReadSession, actor: Actor, kantor: Kantor, satu: Peringatan
+) -> list[TertundaBidang]:
+    penyebut = _penyebut_evaluasi(satu.indikator)
+    if penyebut is None:
+        return []
+    banyak: dict[tuple[str, str | None], dict[str, int]] = {}
+    for keadaan in ("belum-dievaluasi", "belum-berfungsi"):
+        for program, bidang, n in await repository.hitung_tertunda(
+            session,
+            actor,
+            kantor.sensitif,
+            satu.tahun,
+            penyebut.kode,
+            penyebut.program,
+            keadaan,
+        ):
+            banyak.setdefault((program, bidang), {})[keadaan] = n
+
+    def daftarnya(program: str, bidang: str | None, keadaan: str) -> str:
+        penilai = "" if bidang is None else f"&bidang={bidang}"
+        return (
+            f"/kinerja/v1/peringatan/{satu.indikator.kode}/tertunda?tahun={satu.tahun}"
+            f"&keadaan={keadaan}&program={program}{penilai}"
+        )
+
+    return [
+        TertundaBidang(
+            program=program,
+            nama_program=kantor.nama_program(program),
+            bidang=bidang,
+            belum_dievaluasi=n.get("belum-dievaluasi", 0),
+            belum_berfungsi=n.get("belum-berfungsi", 0),
+            tautan_belum_dievaluasi=daftarnya(program, bidang, "belum-dievaluasi"),
+            tautan_belum_berfungsi=daftarnya(program, bidang, "belum-berfungsi"),
+        )
+        for (program, bidang), n in sorted(banyak.items(), key=lambda isi: str(isi[0]))
+    ]
+
+
+def _ringkas(satu: Peringatan) -> Mapping[str, object]:
+    indikator, nilai = satu.indikator, satu.nilai
+    persen = indikator.persen
+
+    def tampil(isi: Fraction | None) -> str | None:
+        return angka.tampil(isi, persen=persen)
+
+    return {
+        "kode": indikator.kode,
+        "nama": indikator.nama,
+        "jenis": indikator.jenis,
+        "satuan": indikator.satuan,
+        "tahun": satu.tahun,
+        "target": tampil(angka.angka(satu.target.nilai)) or satu.target.nilai,
+        "target_sumber": satu.target.sumber,
+        "realisasi": nilai.huruf or tampil(nilai.realisasi),
+        "pembilang": angka.bilangan(nilai.pembilang),
+        "penyebut": angka.bilangan(nilai.penyebut),
+        "status": satu.status,
+        "arti": rules.ARTI[satu.status],
+        "proyeksi": None if satu.perkiraan is None else _proyeksi(satu.perkiraan, persen=persen),
+        "alasan": satu.alasan,
+        "cara": satu.cara,
+        "langkah": [LangkahPerlu.model_validate(langkah) for langkah in satu.langkah],
+        "pagu_sisa": None if satu.pagu_sisa is None else str(satu.pagu_sisa),
+    }
+
+
+def _proyeksi(satu: Perkiraan, *, persen: bool) -> ProyeksiAngka:
+    nilai, bawah, atas = (
+        angka.tampil(isi, persen=persen) for isi in (satu.nilai, satu.bawah, satu.atas)
+    )
+    return ProyeksiAngka.model_validate(
+        {
+            "nilai": nilai,
+            "bawah": bawah,
+            "atas": atas,
+            "peluang": proyeksi.PELUANG,
+            "pembilang": satu.pembilang,
+            "penyebut": satu.penyebut,
+            "tahun_pembanding": satu.tahun_lalu,
+        }
+    )
+
+
+def _fakta(kantor: Kantor, fakta: FaktaStatus, bidang: str | None) -> FaktaTertunda:
+    return FaktaTertunda.model_validate(
+        {
+            "id": f"{fakta.rekam_versi_id}-{fakta.urut}",
+            "bidang": bidang,
+            "tautan": tautan(fakta),
+            "kategori": kantor.sensitif.tampak(fakta.kategori),
+            **{
+                nama: getattr(fakta, nama)
+                for nama in ("program", "tanggal", "layanan", "kelurahan", "sumber")
+            },
+        }
+    )

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date
+
+from kinerja.aturan.indikator import nilai
+from kinerja.aturan.indikator.profil import Indikator, Kantor
+from kinerja.aturan.pemasangan import repository as pemasangan
+from kinerja.aturan.pemetaan import repository as pemetaan
+from kinerja.aturan.pemetaan.cacah import Beda
+from kinerja.terbitan.publik import penyusun, repository, rules
+from kinerja.terbitan.publik.errors import PotretBelumAda
+from kinerja.terbitan.publik.schemas import IngatanPotret, IsiPotret, Potret
+from kit import heartbeat
+from kit.clock import today
+from kit.db import ReadSession, Session, Sessions, reading, transaction
+from kit.wake import Loop
+
+log = logging.getLogger(__name__)
+
+SELANG = 60.0
+TERLAMBAT = 600.0
+KETENTUAN = [
+    "Potongan yang tersedia: setahun sampai bulan terakhir yang sudah lewat, menurut kelurahan "
+    "atau menurut kategori, tidak keduanya sekaligus. Disusun sekali sehari.",
+    "Angka 1 sampai 4 tidak ditampilkan (<5), begitu pula angka lain yang dapat dipakai "
+    "menghitungnya (*).",
+    "Angka yang berubah kurang dari 5 sejak terakhir tampil belum diganti, agar perubahan kecil "
+    "tidak menunjuk orang. Karena itu jumlahnya dapat berselisih sedikit.",
+    "Persentase diberi predikat sesudah tahunnya berakhir dan bila yang diukur cukup banyak.",
+]
+
+
+async def terkini(session: ReadSession) -> Potret:
+    potret = await repository.terakhir(session)
+    if potret is None:
+        raise PotretBelumAda("Angka untuk umum disusun sekali sehari dan belum ada hari ini.")
+    isi = IsiPotret.model_validate(potret.isi)
+    return Potret(
+        indikator=isi.indikator,
+        tabel=isi.tabel,
+        hari=potret.hari,
+        tahun=potret.tahun,
+        sampai_bulan=potret.sampai_bulan,
+        aturan_versi=potret.aturan_versi,
+        dibuat=potret.dibuat,
+        demo=await pemasangan.demo(session),
+        ketentuan=KETENTUAN,
+    )
+
+
+async def potret(
+    session: Session, kantor: Kantor, hari: date, periode: tuple[int, int] | None = None
+) -> bool:
+    """Buat potret hari itu; salah bila sudah ada."""
+    lama = await repository.terakhir(session)
+    if lama is not None and lama.hari >= hari:
+        return False
+    tahun, bulan = periode or rules.bulan_tertutup(hari)
+    ingatan = IngatanPotret()
+    if lama is not None and lama.tahun == tahun:
+        ingatan = IngatanPotret.model_validate(lama.ingatan)
+    utama = None
+    satu = _indikator_utama(kantor)
+    if satu is not None and satu.rumus is not None and satu.rumus.penyebut is not None:
+        kelurahan, kategori = await repository.sel(
+            session, (tahun, bulan), satu.rumus.pembilang.kode, satu.rumus.penyebut.kode
+        )
+        isi_tabel = penyusun.tabel(kantor, kelurahan, kategori)
+        utama = None if isi_tabel is None else (satu, isi_tabel)
+    semua = await nilai.semua(session, kantor, tahun, bulan)
+    susunan = penyusun.susun(kantor, semua, utama, ingatan, hari)
+    return await repository.tambah(
+        session,
+        hari,
+        (tahun, bulan),
+        await pemetaan.versi_terakhir(session),
+        susunan.isi.model_dump(mode="json"),
+        susunan.ingatan.model_dump(mode="json"),
+    )
+
+
+def _indikator_utama(kantor: Kantor) -> Indikator | None:
+    """IKU pertama yang mencacah orang di antara orang; hanya itu yang dirinci."""
+    for satu in kantor.indikator.values():
+        rumus = satu.rumus
+        if (
+            satu.jenis == "iku"
+            and rumus is not None
+            and rumus.penyebut is not None
+            and rumus.satu_sel  # selnya dibaca dari penghitung, dan sisanya "belum"
+            and Beda.JUMLAH not in (rumus.pembilang.beda, rumus.penyebut.beda)
+        ):
+            return satu
+    return None
+
+
+def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
+    """Satu potret tiap hari, sejak lewat tengah malam WIB; yang terlewat dibuat saat dinyalakan."""
+
+    async def lingkaran() -> None:
+        banyaknya = 0
+        while True:
+            banyaknya = await giliran(sessions, kantor, today(), banyaknya)
+            heartbeat.succeeded(within=TERLAMBAT)
+            await asyncio.sleep(SELANG)
+
+    return lingkaran
+
+
+async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: int) -> int:
+    """Memotret bila hari itu belum, dan rekam bulan-bulan itu tidak lagi bertambah sejak giliran
+    sebelumnya: selama masih berdatangan, potretnya akan salah seharian."""
+    periode = rules.bulan_tertutup(hari)
+    async with reading(sessions) as session:
+        terakhir = await repository.terakhir(session)
+        if terakhir is not None and terakhir.hari >= hari:
+            return 0
+        banyaknya = await repository.banyaknya(session, *periode)
+        if not banyaknya:
+            # Tahun itu belum berisi: yang terakhir berisi, seutuhnya. Tidak pernah mundur dari
+            # potret terakhir, yang ingatannya hanya untuk tahunnya.
+            lalu = await repository.tahun_berisi(session, periode[0])
+            if lalu is not None and (terakhir is None or terakhir.tahun <= lalu):
+                periode = (lalu, 12)
+                banyaknya = await repository.banyaknya(session, *periode)
+    if banyaknya and banyaknya == sebelumnya:
+        async with transaction(sessions) as session:
+            if await potret(session, kantor, hari, periode):
+                log.info("potret publik", extra={"hari": hari.isoformat()})
+    return banyaknya
