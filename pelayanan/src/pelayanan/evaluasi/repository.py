@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
+from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
-from pelayanan.area import dalam_wilayah
 from pelayanan.permohonan.models import Permohonan
 
 from .errors import EvaluasiTidakDitemukan
@@ -21,7 +21,7 @@ from .schemas import EvaluasiSaring
 def milik(actor: Actor, tertutup: Collection[str]) -> Select[Evaluasi]:
     """Every read of an evaluation starts here, so the area limit cannot be forgotten, nor the
     services (`tertutup`) whose requests, and so their evaluations, do not exist for the caller."""
-    terlihat = select(Evaluasi).where(dalam_wilayah(actor, Evaluasi.kelurahan))
+    terlihat = select(Evaluasi).where(within(actor.wilayah, Evaluasi.kelurahan))
     if not tertutup:
         return terlihat
     dinilai = exists().where(

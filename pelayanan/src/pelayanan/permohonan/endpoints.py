@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.exports import Format
@@ -18,7 +19,6 @@ from kit.problems import problems
 from pelayanan.layanan.errors import LayananTidakDikenal
 from pelayanan.loket import LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
-from pelayanan.ppks.errors import DiLuarWilayah
 from pelayanan.privasi import TujuanSaring
 
 from . import impor, service
@@ -61,7 +61,7 @@ async def daftar_permohonan(
     summary="Ajukan permohonan, atau catat temuan, razia, rujukan, pengaduan",
     responses=problems(
         IdPermohonanDipakai,
-        DiLuarWilayah,
+        OutsideArea,
         KategoriSensitif,
         LayananTidakDikenal,
         PermohonanTidakSah,

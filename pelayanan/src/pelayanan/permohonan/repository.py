@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
-from pelayanan.area import dalam_wilayah
 
 from .errors import PermohonanTidakDitemukan
 from .models import BELUM_SELESAI, Permohonan, Riwayat
@@ -22,7 +22,7 @@ from .schemas import PermohonanSaring
 def milik(actor: Actor, tertutup: Collection[str]) -> Select[Permohonan]:
     """Every read of a request starts here, so the area limit cannot be forgotten, nor the services
     (`tertutup`) whose requests do not exist for the caller."""
-    terlihat = select(Permohonan).where(dalam_wilayah(actor, Permohonan.kelurahan))
+    terlihat = select(Permohonan).where(within(actor.wilayah, Permohonan.kelurahan))
     return terlihat.where(Permohonan.layanan.not_in(tertutup)) if tertutup else terlihat
 
 

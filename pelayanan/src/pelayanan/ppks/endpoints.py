@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
@@ -22,7 +23,6 @@ from pelayanan.privasi import TujuanIsi, TujuanSaring
 
 from . import impor, service
 from .errors import (
-    DiLuarWilayah,
     IdSudahDipakai,
     MungkinSudahTerdaftar,
     NikSudahTerdaftar,
@@ -68,7 +68,7 @@ async def daftar_ppks(
         IdSudahDipakai,
         NikSudahTerdaftar,
         MungkinSudahTerdaftar,
-        DiLuarWilayah,
+        OutsideArea,
         PpksTidakSah,
         KeyReused,
     ),
@@ -128,7 +128,7 @@ async def lihat_ppks(
     summary="Ubah data PPKS",
     responses=problems(
         PpksTidakDitemukan,
-        DiLuarWilayah,
+        OutsideArea,
         KategoriSensitif,
         PpksTidakSah,
         PreconditionFailed,

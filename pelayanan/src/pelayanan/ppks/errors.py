@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Forbidden, Invalid, NotFound
+from kit.errors import Conflict, Invalid, NotFound
 
 
 class PpksTidakDitemukan(NotFound):
@@ -36,11 +36,6 @@ class MungkinSudahTerdaftar(Conflict):
 class IdSudahDipakai(Conflict):
     code = "id-sudah-dipakai"
     title = "Id sudah dipakai"
-
-
-class DiLuarWilayah(Forbidden):
-    code = "di-luar-wilayah"
-    title = "Di luar wilayah kerja"
 
 
 class PpksTidakSah(Invalid):

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Float, Select, and_, case, func, or_, sele
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, decode_cursor, encode_cursor, paginate
-from pelayanan.area import dalam_wilayah
 from pelayanan.bunyi import bunyi, rapat
 from pelayanan.nama import normal
 
@@ -28,7 +28,7 @@ PERSIS = 1.0
 
 def milik(actor: Actor) -> Select[Ppks]:
     """Every read of a person starts here, so the area limit cannot be forgotten."""
-    return select(Ppks).where(dalam_wilayah(actor, Ppks.kelurahan))
+    return select(Ppks).where(within(actor.wilayah, Ppks.kelurahan))
 
 
 async def ambil(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from kit import audit, limits, outbox
+from kit import areas, audit, limits, outbox
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
 from kit.errors import FieldError
@@ -17,7 +17,7 @@ from pelayanan.loket import Kunci, Loket
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
 from . import kartu, kenal, pencarian, repository, rules
-from .errors import DiLuarWilayah, IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
+from .errors import IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
 from .events import PpksIdentitas
 from .models import IdentitasLama, Ppks
 from .rules import Acuan, Calon, JenisIdentitas
@@ -88,10 +88,8 @@ def _tolak_bila(
 
 
 def pastikan_wilayah(actor: Actor, kelurahan: str) -> None:
-    if not actor.covers(kelurahan):
-        raise DiLuarWilayah(
-            "Kelurahan ini di luar wilayah kerja akun ini. Serahkan kepada petugas di sana."
-        )
+    pesan = "Kelurahan ini di luar wilayah kerja akun ini. Serahkan kepada petugas di sana."
+    areas.ensure_covers(actor, kelurahan, pesan)
 
 
 async def _pastikan_nik_bebas(

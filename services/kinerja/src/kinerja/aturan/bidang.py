@@ -6,6 +6,11 @@ program penunjang di sekretariat, hanya bagi akun semua bidang. Angka resmi kota
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.orm import InstrumentedAttribute
+
 from kantor.bidang import PEMILIK_PSKS
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.rules import Sasaran
@@ -16,6 +21,11 @@ from kit.errors import Forbidden
 class DiLuarBidang(Forbidden):
     code = "di-luar-bidang"
     title = "Di luar bidang akun"
+
+
+def dalam_bidang(actor: Actor, sumber: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Records of single persons only for the bidang that made them."""
+    return true() if ALL in actor.bidang else sumber.in_(sorted(actor.bidang))
 
 
 def melayani_program(actor: Actor, kantor: Kantor, kode: str | None) -> bool:

@@ -5,10 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from kinerja.aturan.indikator import service
-from kinerja.aturan.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
+from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, IndikatorSaring, Ringkas
 from kinerja.aturan.kantor import KantorDep
 from kinerja.aturan.pemasangan.schemas import HalamanBertanda
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep
 from kit.problems import problems
@@ -31,7 +32,7 @@ async def daftar_indikator(
 @router.get(
     "/{kode}",
     summary="Angka satu indikator, terbagi atau tersaring",
-    responses=problems(IndikatorTidakDitemukan, DiLuarWilayah),
+    responses=problems(IndikatorTidakDitemukan, OutsideArea),
 )
 async def angka_indikator(
     session: ReadSessionDep,

@@ -1,11 +1,6 @@
-from kit.errors import Forbidden, NotFound
+from kit.errors import NotFound
 
 
 class IndikatorTidakDitemukan(NotFound):
     code = "indikator-tidak-ditemukan"
     title = "Indikator tidak ditemukan"
-
-
-class DiLuarWilayah(Forbidden):
-    code = "di-luar-wilayah"
-    title = "Di luar wilayah kerja"

@@ -26,8 +26,8 @@ from kinerja.aturan.indikator.rules import Banyak
 from kinerja.aturan.indikator.schemas import Per
 from kinerja.aturan.pemetaan.cacah import Beda, Cacah, JenisFakta, Rumus
 from kinerja.aturan.pemetaan.rules import Alasan
-from kinerja.dasar.area import dalam_wilayah
 from kinerja.hitung.fakta.models import FaktaStatus, Hitungan
+from kit.areas import within
 from kit.auth import ALL
 from kit.db import ReadSession
 
@@ -252,7 +252,7 @@ def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
         syarat.append(f.kategori.contains([saring.kategori]))
     if saring.sampai is not None:
         syarat.append(_sampai(saring.sampai))
-    syarat.append(dalam_wilayah(saring.wilayah, f.kelurahan))
+    syarat.append(within(saring.wilayah, f.kelurahan))
     return syarat
 
 

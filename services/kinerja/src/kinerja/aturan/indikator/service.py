@@ -8,7 +8,7 @@ from fractions import Fraction
 from kinerja.aturan import privasi
 from kinerja.aturan.indikator import nilai as nilai_indikator
 from kinerja.aturan.indikator import rules, saringan
-from kinerja.aturan.indikator.errors import DiLuarWilayah, IndikatorTidakDitemukan
+from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.nilai import Nilai, rumus_hitung
 from kinerja.aturan.indikator.potongan import HANYA_BILA_ADA, WAKTU, Potongan, berlegal
 from kinerja.aturan.indikator.profil import Indikator, Kantor, Riwayat, Target
@@ -33,9 +33,9 @@ from kinerja.aturan.indikator.schemas import (
 from kinerja.aturan.pemasangan import repository as pemasangan
 from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.dasar.area import bersinggungan
 from kinerja.hitung import keraguan
 from kinerja.hitung.keraguan import Keraguan
+from kit.areas import OutsideArea, touches
 from kit.auth import ALL, Actor, inside
 from kit.clock import today
 from kit.db import ReadSession
@@ -290,8 +290,8 @@ def _pastikan_per(satu: Indikator, per: Per | None) -> None:
 
 def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
     for kode in daerah:
-        if kode is not None and not bersinggungan(actor.wilayah, kode):
-            raise DiLuarWilayah(f"Angka wilayah {kode} di luar wilayah kerja akun ini.")
+        if kode is not None and not touches(actor.wilayah, kode):
+            raise OutsideArea(f"Angka wilayah {kode} di luar wilayah kerja akun ini.")
 
 
 def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
@@ -376,8 +376,7 @@ def _rincian(
     return [
         _sel(satu, kode, nama, cacah.get(kode or "-", Banyak()))
         for kode, nama in semua.items()
-        if per not in _WILAYAH
-        or (bersinggungan(wilayah, kode) if tersaring else inside(wilayah, kode))
+        if per not in _WILAYAH or (touches(wilayah, kode) if tersaring else inside(wilayah, kode))
     ]
 
 

@@ -21,14 +21,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from kinerja.aturan.bidang import dalam_bidang
 from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.rekam.models import RekamVersi, Sengketa
 from kinerja.buku.rekam.sengketa import IDENTITAS, IsiMasuk
 from kinerja.buku.sengketa.models import PutusanSengketa
 from kinerja.buku.sengketa.rules import Kunci, Status
 from kinerja.buku.sengketa.schemas import SengketaSaring
-from kinerja.dasar.area import dalam_bidang, dalam_wilayah
 from kinerja.dasar.himpunan import baris, sql
+from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
 from kit.pagination import Rows, Sort, paginate
@@ -190,7 +191,7 @@ def _tertutup(
     kelurahan = cast("Any", func.coalesce(model.data["kelurahan"].astext, ""))
     layanan = cast("Any", model.data["layanan"].astext)
     return ~(
-        dalam_wilayah(actor.wilayah, kelurahan)
+        within(actor.wilayah, kelurahan)
         & sensitif.syarat(actor, cast("Any", model.sumber), layanan, memutus=True)
     )
 

@@ -5,13 +5,14 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 
+from kinerja.aturan.bidang import dalam_bidang
 from kinerja.aturan.pemetaan.cacah import Cacah, Rumus
 from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.rekam.models import RekamVersi
-from kinerja.dasar.area import dalam_bidang, dalam_wilayah
 from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.schemas import FaktaSaring
+from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
@@ -116,7 +117,7 @@ def milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
         ),
     )
     return terlihat.where(
-        dalam_wilayah(actor.wilayah, FaktaStatus.kelurahan),
+        within(actor.wilayah, FaktaStatus.kelurahan),
         dalam_bidang(actor, FaktaStatus.sumber),
         sensitif.syarat(actor, FaktaStatus.sumber, FaktaStatus.layanan),
     )

@@ -29,7 +29,6 @@ from kinerja.pembukuan.anggaran.schemas import (
     VersiRinci,
     VersiSaring,
 )
-from kinerja.pembukuan.entri.errors import AkunBerwilayah
 from kinerja.pembukuan.entri.permintaan import PengimporKota, PermintaanDep
 from kinerja.pembukuan.usul import (
     BukanPengusul,
@@ -39,6 +38,7 @@ from kinerja.pembukuan.usul import (
     SudahDiputus,
     UsulDipilih,
 )
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.exports import EXPORT, Format, download
@@ -55,7 +55,7 @@ Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Actor, require("pembukuan:tulis")]
 Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
 
-_PUTUSAN = (SudahDiputus, PenyetujuSama, AkunBerwilayah, DiLuarBidang, KeyReused)
+_PUTUSAN = (SudahDiputus, PenyetujuSama, OutsideArea, DiLuarBidang, KeyReused)
 PUTUSAN = problems(VersiTidakDitemukan, *_PUTUSAN)
 PUTUSAN_REALISASI = problems(RealisasiTidakDitemukan, *_PUTUSAN)
 
@@ -106,9 +106,7 @@ async def daftar_versi_anggaran(
     "/versi",
     status_code=201,
     summary="Susun pergeseran atau perubahan sebagai draf",
-    responses=problems(
-        AnggaranTidakSah, VersiMasihTerbuka, AkunBerwilayah, DiLuarBidang, KeyReused
-    ),
+    responses=problems(AnggaranTidakSah, VersiMasihTerbuka, OutsideArea, DiLuarBidang, KeyReused),
 )
 async def susun_versi_anggaran(
     session: SessionDep,
@@ -188,7 +186,7 @@ async def daftar_realisasi(
     "/realisasi",
     status_code=201,
     summary="Usulkan realisasi sebulan, atau koreksinya dengan alasan",
-    responses=problems(AnggaranTidakSah, RealisasiBerubah, AkunBerwilayah, DiLuarBidang, KeyReused),
+    responses=problems(AnggaranTidakSah, RealisasiBerubah, OutsideArea, DiLuarBidang, KeyReused),
 )
 async def catat_realisasi(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: RealisasiBaru
@@ -200,7 +198,7 @@ async def catat_realisasi(
 @router.post(
     "/realisasi/setujui",
     summary="Setujui banyak realisasi; yang tidak dapat disetujui disebut dengan sebabnya",
-    responses=problems(AkunBerwilayah),
+    responses=problems(OutsideArea),
 )
 async def setujui_banyak_realisasi(
     session: SessionDep, actor: Penyetuju, kantor: KantorDep, isi: UsulDipilih

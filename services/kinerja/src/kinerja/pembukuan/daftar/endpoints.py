@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kinerja.aturan.bidang import DiLuarBidang
-from kinerja.aturan.indikator.errors import DiLuarWilayah
 from kinerja.aturan.kantor import KantorDep
 from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.pembukuan.daftar import impor, service, usul
@@ -38,6 +37,7 @@ from kinerja.pembukuan.daftar.schemas import (
 )
 from kinerja.pembukuan.entri.permintaan import PermintaanDep
 from kinerja.pembukuan.usul import HasilPutusan, StatusUsul, UsulDipilih
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
@@ -99,7 +99,7 @@ async def impor_daftar(
 @router.get(
     "/{kode}",
     summary="Entri satu daftar sasaran",
-    responses=problems(DaftarTidakDikenal, DiLuarBidang, DiLuarWilayah),
+    responses=problems(DaftarTidakDikenal, DiLuarBidang, OutsideArea),
 )
 async def entri_daftar(
     session: ReadSessionDep,
@@ -133,7 +133,7 @@ async def tambah_entri_daftar(
 @router.get(
     "/{kode}/rekap",
     summary="Banyaknya per tahap",
-    responses=problems(DaftarTidakDikenal, DiLuarWilayah),
+    responses=problems(DaftarTidakDikenal, OutsideArea),
 )
 async def rekap_daftar(
     session: ReadSessionDep,

@@ -13,13 +13,13 @@ from sqlalchemy import Select, TextClause, func, select, text, tuple_
 from kinerja.buku.identitas.models import Identitas
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.models import RekamVersi
-from kinerja.dasar.area import dalam_wilayah
 from kinerja.dasar.himpunan import baris, sql
 from kinerja.hitung.fakta.repository import lewat_indeks
 from kinerja.pembukuan.daftar.errors import EntriDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
 from kinerja.pembukuan.daftar.schemas import EksporSaring, EntriSaring, RekapSaring
 from kit import audit
+from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
@@ -143,7 +143,7 @@ async def yang_membutuhkan(session: ReadSession, daftar: str, tahun: int) -> lis
 def milik(actor: Actor) -> Select[EntriDaftar]:
     """Setiap pembacaan mulai di sini: akun berwilayah hanya melihat wilayahnya."""
     terlihat = select(EntriDaftar)
-    return terlihat.where(dalam_wilayah(actor.wilayah, EntriDaftar.kelurahan))
+    return terlihat.where(within(actor.wilayah, EntriDaftar.kelurahan))
 
 
 def _ada(entri: EntriDaftar | None, entri_id: uuid.UUID) -> EntriDaftar:

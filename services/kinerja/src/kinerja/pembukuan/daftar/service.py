@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from kinerja.aturan.bidang import pastikan_daftar
-from kinerja.aturan.indikator.errors import DiLuarWilayah
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemasangan import repository as pemasangan
 from kinerja.aturan.pemasangan.schemas import HalamanBertanda
@@ -15,7 +14,6 @@ from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.consumers import STREAMS
-from kinerja.dasar.area import bersinggungan
 from kinerja.pembukuan.daftar import repository, rules
 from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
@@ -30,6 +28,7 @@ from kinerja.pembukuan.daftar.schemas import (
     RekapSaring,
     SemuaRekap,
 )
+from kit.areas import OutsideArea, touches
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.errors import FieldError, Invalid
@@ -197,7 +196,7 @@ def periksa_wilayah(actor: Actor, kantor: Kantor, saring: EksporSaring | RekapSa
         if ada is None or ada.jenis != nama:
             pesan = f"{nama.capitalize()} {kode} tidak dikenal."
             salah.append(FieldError(f"query.{nama}", pesan, "tidak-dikenal"))
-        elif not bersinggungan(actor.wilayah, kode):
-            raise DiLuarWilayah(f"Akun ini tidak mencakup {kode}.")
+        elif not touches(actor.wilayah, kode):
+            raise OutsideArea(f"Akun ini tidak mencakup {kode}.")
     if salah:
         raise Invalid("Saringan menyebut kode yang tidak dikenal.", *salah)

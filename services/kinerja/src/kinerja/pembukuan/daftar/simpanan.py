@@ -9,12 +9,12 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from kinerja.dasar.area import dalam_wilayah
 from kinerja.dasar.himpunan import baris, sql
 from kinerja.pembukuan.daftar.errors import UsulDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
 from kinerja.pembukuan.daftar.schemas import UsulSaring
 from kinerja.pembukuan.usul import StatusUsul
+from kit.areas import within
 from kit.auth import Actor
 from kit.clock import now
 from kit.db import ReadSession, Session, new_id
@@ -86,7 +86,7 @@ async def usulkan(session: Session, usul: Sequence[UsulDaftar]) -> list[UsulDaft
 
 def _milik(actor: Actor, kode: str) -> ColumnElement[bool]:
     """Setiap pembacaan mulai di sini: akun berwilayah hanya melihat wilayahnya."""
-    return and_(UsulDaftar.daftar == kode, dalam_wilayah(actor.wilayah, UsulDaftar.kelurahan))
+    return and_(UsulDaftar.daftar == kode, within(actor.wilayah, UsulDaftar.kelurahan))
 
 
 async def kunci(

@@ -9,7 +9,6 @@ from kinerja.aturan.bidang import DiLuarBidang
 from kinerja.aturan.kantor import KantorDep
 from kinerja.pembukuan.entri import impor, service
 from kinerja.pembukuan.entri.errors import (
-    AkunBerwilayah,
     EntriSudahAda,
     EntriTidakDitemukan,
     EntriTidakSah,
@@ -27,6 +26,7 @@ from kinerja.pembukuan.entri.schemas import (
     EntriSaring,
     VersiRinci,
 )
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
@@ -58,7 +58,7 @@ async def daftar_entri(
     "",
     status_code=201,
     summary="Catat angka sebulan sebagai draf",
-    responses=problems(EntriTidakSah, EntriSudahAda, AkunBerwilayah, DiLuarBidang, KeyReused),
+    responses=problems(EntriTidakSah, EntriSudahAda, OutsideArea, DiLuarBidang, KeyReused),
 )
 async def catat_entri(
     minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: EntriBaru
@@ -132,7 +132,7 @@ async def riwayat_entri(
         EntriTidakDitemukan,
         EntriTidakSah,
         LangkahEntriDitolak,
-        AkunBerwilayah,
+        OutsideArea,
         DiLuarBidang,
         PreconditionFailed,
         KeyReused,

@@ -14,7 +14,6 @@ from kinerja.aturan.kantor import KantorDep
 from kinerja.dasar.kunci import KunciDep
 from kinerja.pembukuan.entri import bukti, service
 from kinerja.pembukuan.entri.errors import (
-    AkunBerwilayah,
     BuktiTidakDikenali,
     BuktiTidakDitemukan,
     EntriTidakDitemukan,
@@ -26,6 +25,7 @@ from kinerja.pembukuan.entri.rules import Langkah
 from kinerja.pembukuan.entri.schemas import Bukti, BuktiSaring, EntriBeralasan, EntriRinci
 from kinerja.pembukuan.entri.unggahan import BERKAS, ISI_BUKTI, UnggahanDep
 from kinerja.pembukuan.usul import PenyetujuSama
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import BadRequest, PreconditionFailed, TooLarge
@@ -41,7 +41,7 @@ Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
 TULIS = (
     EntriTidakDitemukan,
     LangkahEntriDitolak,
-    AkunBerwilayah,
+    OutsideArea,
     DiLuarBidang,
     PreconditionFailed,
     KeyReused,
@@ -137,8 +137,7 @@ async def lampirkan_bukti(
     "/{entri_id}/bukti/{bukti_id}",
     summary="Unduh bukti; setiap unduhan dicatat",
     response_class=Response,
-    responses=problems(BuktiTidakDitemukan, AkunBerwilayah, DiLuarBidang)
-    | {200: {"content": BERKAS}},
+    responses=problems(BuktiTidakDitemukan, OutsideArea, DiLuarBidang) | {200: {"content": BERKAS}},
 )
 async def unduh_bukti(
     session: SessionDep,

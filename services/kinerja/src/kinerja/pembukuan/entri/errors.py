@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Forbidden, Invalid, NotFound
+from kit.errors import Conflict, Invalid, NotFound
 
 
 class EntriTidakDitemukan(NotFound):
@@ -34,8 +34,3 @@ class EntriSudahAda(Conflict):
 class LangkahEntriDitolak(Conflict):
     code = "langkah-ditolak"
     title = "Langkah ini tidak dapat dilakukan"
-
-
-class AkunBerwilayah(Forbidden):
-    code = "di-luar-wilayah"
-    title = "Di luar wilayah kerja"

@@ -10,8 +10,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kinerja.aturan.pemetaan.cacah import CaraEntri
-from kinerja.pembukuan.entri.errors import AkunBerwilayah, LangkahEntriDitolak
+from kinerja.pembukuan.entri.errors import LangkahEntriDitolak
 from kinerja.pembukuan.usul import PenyetujuSama
+from kit.areas import ensure_everywhere
 from kit.auth import Actor
 from kit.errors import FieldError
 
@@ -90,8 +91,7 @@ def pastikan_orang_lain(actor: str, penyusun: Collection[str]) -> None:
 
 
 def pastikan_seluruh_kota(actor: Actor) -> None:
-    if not actor.everywhere:
-        raise AkunBerwilayah("Entri dan anggaran menyangkut seluruh kota, bukan satu wilayah.")
+    ensure_everywhere(actor, "Entri dan anggaran menyangkut seluruh kota, bukan satu wilayah.")
 
 
 @dataclass(frozen=True, slots=True)

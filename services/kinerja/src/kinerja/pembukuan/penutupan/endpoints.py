@@ -15,7 +15,6 @@ from kinerja.pembukuan.penutupan.errors import (
     AngkaTidakDariCatatan,
     AturanBerganti,
     BelumDitandatangani,
-    DiLuarWilayah,
     LangkahPeriodeDitolak,
     PeriodeBelumBerakhir,
     PeriodeSedangDisiapkan,
@@ -37,6 +36,7 @@ from kinerja.pembukuan.penutupan.schemas import (
     SelisihSaring,
 )
 from kinerja.pembukuan.usul import PenyetujuSama
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep, Sessions
 from kit.errors import PreconditionFailed
@@ -53,7 +53,7 @@ Penyetuju = Annotated[Actor, require("periode:setujui")]
 LANGKAH = (
     PeriodeTidakDitemukan,
     LangkahPeriodeDitolak,
-    DiLuarWilayah,
+    OutsideArea,
     PreconditionFailed,
     KeyReused,
 )
@@ -87,7 +87,7 @@ async def kunci_penanda(kunci: KunciDep, _: Pembaca) -> KunciPublik:
         PeriodeSudahDitutup,
         PeriodeSedangDisiapkan,
         TidakAdaYangDirevisi,
-        DiLuarWilayah,
+        OutsideArea,
         KeyReused,
     ),
 )

@@ -1,4 +1,4 @@
-from kit.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from kit.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class PeriodeTidakDitemukan(NotFound):
@@ -29,11 +29,6 @@ class TidakAdaYangDirevisi(Invalid):
 class LangkahPeriodeDitolak(Conflict):
     code = "langkah-ditolak"
     title = "Langkah ini tidak dapat dilakukan"
-
-
-class DiLuarWilayah(Forbidden):
-    code = "di-luar-wilayah"
-    title = "Di luar wilayah kerja"
 
 
 class AngkaBerubah(Conflict):

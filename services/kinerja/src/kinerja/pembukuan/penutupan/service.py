@@ -32,7 +32,6 @@ from kinerja.pembukuan.penutupan.errors import (
     AngkaTidakDariCatatan,
     AturanBerganti,
     BelumDitandatangani,
-    DiLuarWilayah,
     PeriodeSedangDisiapkan,
     PeriodeSudahDitutup,
     PeriodeTidakDitemukan,
@@ -56,6 +55,7 @@ from kinerja.pembukuan.penutupan.schemas import (
     SelisihSaring,
 )
 from kit import audit
+from kit.areas import ensure_everywhere
 from kit.auth import Actor
 from kit.clock import now, today
 from kit.db import ReadSession, Session, Sessions, reading
@@ -207,8 +207,7 @@ def _b64(isi: bytes) -> str:
 
 
 def _seluruh_kota(actor: Actor) -> None:
-    if not actor.everywhere:
-        raise DiLuarWilayah("Periode ditutup untuk seluruh kota; akun ini dibatasi wilayah.")
+    ensure_everywhere(actor, "Periode ditutup untuk seluruh kota; akun ini dibatasi wilayah.")
 
 
 async def siapkan(

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from kinerja.aturan.bidang import DiLuarBidang
-from kinerja.aturan.indikator.errors import DiLuarWilayah
 from kinerja.aturan.kantor import KantorDep
 from kinerja.pembukuan.usul import BukanPengusul, PenyetujuSama
 from kinerja.terbitan.halaman import templat
@@ -30,6 +29,7 @@ from kinerja.terbitan.laporan.schemas import (
     UnduhSaring,
 )
 from kinerja.terbitan.laporan.service import Unduhan
+from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
@@ -47,7 +47,7 @@ PENARIKAN = problems(
     PenyetujuSama,
     BukanPengusul,
     DiLuarBidang,
-    DiLuarWilayah,
+    OutsideArea,
     KeyReused,
 )
 
@@ -90,7 +90,7 @@ def _jawab(request: Request, unduhan: Unduhan) -> Response:
     "",
     status_code=201,
     summary="Terbitkan laporan bernomor; isinya dibekukan",
-    responses=problems(LaporanTidakSah, DiLuarWilayah, KeyReused),
+    responses=problems(LaporanTidakSah, OutsideArea, KeyReused),
 )
 async def terbitkan_laporan(
     session: SessionDep,
@@ -112,7 +112,7 @@ async def daftar_laporan(
 @router.get(
     "/pratinjau",
     summary="Isi laporan dari angka sekarang, tanpa nomor",
-    responses=problems(LaporanTidakSah, DiLuarWilayah),
+    responses=problems(LaporanTidakSah, OutsideArea),
 )
 async def pratinjau_laporan(
     session: ReadSessionDep,
@@ -127,7 +127,7 @@ async def pratinjau_laporan(
     "/pratinjau/unduh",
     summary="Unduh pratinjau, bertanda PRATINJAU",
     response_class=Response,
-    responses=BERKAS | problems(LaporanTidakSah, DiLuarWilayah),
+    responses=BERKAS | problems(LaporanTidakSah, OutsideArea),
 )
 async def unduh_pratinjau(
     request: Request,

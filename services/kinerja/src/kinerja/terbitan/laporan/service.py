@@ -11,7 +11,6 @@ from datetime import date
 from kinerja.aturan.bidang import DiLuarBidang
 from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator import service as indikator
-from kinerja.aturan.indikator.errors import DiLuarWilayah
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
 from kinerja.aturan.pemasangan import repository as pemasangan
@@ -50,6 +49,7 @@ from kinerja.terbitan.laporan.schemas import (
 )
 from kinerja.terbitan.laporan.susun import kinerja, lembar_iku, program, spm
 from kit import audit
+from kit.areas import ensure_everywhere
 from kit.auth import ALL, Actor
 from kit.clock import today
 from kit.db import ReadSession, Session, new_id
@@ -136,8 +136,7 @@ def _peran(actor: Actor) -> str:
 
 
 def _seluruh_kota(actor: Actor) -> None:
-    if not actor.everywhere:
-        raise DiLuarWilayah("Laporan memuat angka seluruh kota; akun ini dibatasi wilayah.")
+    ensure_everywhere(actor, "Laporan memuat angka seluruh kota; akun ini dibatasi wilayah.")
 
 
 async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:

@@ -6,12 +6,13 @@ from typing import Any, cast
 from sqlalchemy import Select, TextClause, and_, exists, func, select, text
 from sqlalchemy.orm import aliased
 
+from kinerja.aturan.bidang import dalam_bidang
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.aturan.privasi import Sensitif
-from kinerja.dasar.area import dalam_bidang, dalam_wilayah
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus
 from kinerja.terbitan.peringatan.rules import Tertunda
+from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.pagination import PageQuery, Rows, Sort, paginate
@@ -98,7 +99,7 @@ def _tertunda(
         ),
     )
     terpilih = terpilih.where(
-        dalam_wilayah(actor.wilayah, fakta.kelurahan),
+        within(actor.wilayah, fakta.kelurahan),
         dalam_bidang(actor, fakta.sumber),
         sensitif.syarat(actor, fakta.sumber, fakta.layanan),
     )
