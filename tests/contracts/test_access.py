@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 
+import kinerja
 from kit.auth import Actor
 from kit.schemas import QuerySchema
 from tests.contracts.conftest import SERVICES, verified_as
@@ -86,6 +88,16 @@ async def test_every_operation_is_described(apps: dict[str, FastAPI], service: s
             assert "401" in operation["responses"], where
     schemas = apps[service].openapi()["components"]["schemas"]
     assert all(name.startswith(service.capitalize()) for name in schemas)
+
+
+def test_where_a_folder_stands_is_not_part_of_the_contract(apps: dict[str, FastAPI]) -> None:
+    """Breaks if a schema is named by the wing that its module happens to lie in."""
+    home = Path(kinerja.__file__).parent
+    wings = [folder.name.capitalize() for folder in home.iterdir() if folder.is_dir()]
+    names = apps["kinerja"].openapi()["components"]["schemas"]
+
+    assert "KinerjaKinerjaIndikatorSchemasAngka" in names
+    assert [name for name in names for wing in wings if f"KinerjaKinerja{wing}" in name] == []
 
 
 def test_every_query_has_one_spelling(apps: dict[str, FastAPI]) -> None:

@@ -156,7 +156,9 @@ _ALWAYS = {
 
 def _finished(made: dict[str, Any], service: str) -> dict[str, Any]:
     components = made.setdefault("components", {})
-    schemas = components.setdefault("schemas", {})
+    found = components.get("schemas", {})
+    schemas = {name: found[name] for name in sorted(found, key=_short)}
+    components["schemas"] = schemas
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -194,9 +196,18 @@ def _finish_operation(operation: dict[str, Any], service: str, scopes: set[str])
             answer["content"] = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
+def _short(name: str) -> str:
+    """Two models of one name have their module's path in front: of it the package, the last folder
+    and the file stay, so that clients do not see where a folder moves."""
+    path = name.split("__")
+    return "__".join((path[0], *path[-3:])) if len(path) > 4 else name
+
+
 def _component(service: str, name: str) -> str:
     """`Page_PpksRingkas_` in rehsos becomes `RehsosPagePpksRingkas`."""
-    return service.capitalize() + "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return service.capitalize() + "".join(
+        part[:1].upper() + part[1:] for part in _short(name).split("_")
+    )
 
 
 def _renamed(made: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
