@@ -21,9 +21,9 @@ from sqlalchemy import text
 
 from kinerja.aturan.indikator.profil import baca_kantor
 from kinerja.aturan.indikator.repository import setahun
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import terima
 from kinerja.hitung.fakta.repository import hitung_semua
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.streams import Received

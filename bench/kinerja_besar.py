@@ -29,8 +29,8 @@ from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.pemetaan.cacah import menurut_undang_undang
 from kinerja.aturan.pemetaan.rules import Pemetaan, fakta_layanan
 from kinerja.buku.rekam.events import LayananRekam
-from kinerja.buku.rekam.pergantian import pastikan_aturan
 from kinerja.hitung.fakta.repository import hitung_semua, susun_hitungan
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from kit.profile import office_dir
 from ops.throwaway import ThrowawayServers

@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import baca_kantor
-from kinerja.buku.rekam.consumers import GROUP, STREAMS, terima
-from kinerja.buku.rekam.events import MODELS
-from kinerja.buku.rekam.pergantian import pastikan_aturan
+from kinerja.buku.rekam.events import GROUP, MODELS, STREAMS
 from kinerja.dasar.kunci import Kunci, Penanda
 from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kit.auth import Actor
 from kit.clock import today
 from kit.crypto import Keyring, new_key

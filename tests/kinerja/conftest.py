@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor, Target, baca_kantor
-from kinerja.buku.rekam.pergantian import pastikan_aturan
 from kinerja.dasar.kunci import Kunci, Penanda
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kit.auth import Actor
 from kit.clock import today
 from kit.crypto import Keyring, new_key

@@ -12,8 +12,8 @@ from sqlalchemy import insert
 
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.buku.rekam.service import terima
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.penerimaan.service import terima
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received, dead_letter
 from tests.kinerja.conftest import verify

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from kantor.bidang import BIDANG
 from kinerja.buku.aliran.pencocokan import PENANDA
-from kinerja.buku.rekam.consumers import GROUP, STREAMS
+from kinerja.buku.rekam.events import GROUP, STREAMS
 from kit import streams
 from kit.db import Sessions, reading, transaction
 from kit.relay import FIELD, queue_lost, relay_once, waiting

@@ -15,9 +15,9 @@ from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.indikator.rules import bulat
 from kinerja.buku.rekam.events import PERMOHONAN
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import terima
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kit.auth import Actor
 from kit.db import Sessions, new_id, transaction
 from kit.profile import office_dir

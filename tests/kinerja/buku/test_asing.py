@@ -15,12 +15,15 @@ from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.buku.aliran import kesehatan, repository, service
 from kinerja.buku.aliran.schemas import Aliran
-from kinerja.buku.rekam.consumers import STREAMS, terima
+from kinerja.buku.rekam.events import STREAMS
 from kinerja.buku.sengketa import service as sengketa
 from kinerja.buku.sengketa.rules import Kunci as Alamat
-from kinerja.buku.sengketa.schemas import PutusanBaru, SengketaRinci
+from kinerja.buku.sengketa.schemas import SengketaRinci
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.hitung_ulang import hitung_ulang
+from kinerja.pembukuan.putusan import service as putusan_sengketa
+from kinerja.pembukuan.putusan.schemas import PutusanBaru
 from kinerja.verifikasi import verifikasi
 from kit.clock import now
 from kit.db import ReadSession, Sessions, transaction
@@ -248,7 +251,7 @@ async def test_the_head_decides_whether_an_unknown_record_holds(
         async with transaction(tempat.kinerja) as session:
             lihat = await sengketa.rinci(session, kepala, kantor.sensitif, alamat)
             putusan = PutusanBaru(sidik=lihat.isi[ke].sidik, alasan="Tidak pernah dicatat bidang.")
-            return await sengketa.putuskan(
+            return await putusan_sengketa.putuskan(
                 session, kepala, kantor.sensitif, None, lihat.versi, alamat, putusan
             )
 

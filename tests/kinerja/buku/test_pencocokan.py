@@ -22,14 +22,14 @@ from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.pencocokan import PENANDA, Catatan, Pencocok
 from kinerja.buku.aliran.rules import Beda, Laci, Rekap, masih_terbuka
 from kinerja.buku.aliran.schemas import Aliran
-from kinerja.buku.rekam.consumers import GROUP, STREAMS, terima
-from kinerja.buku.rekam.events import LAYANAN, MODELS
+from kinerja.buku.rekam.events import GROUP, LAYANAN, MODELS, STREAMS
 from kinerja.buku.rekam.models import Sengketa
-from kinerja.buku.rekam.pergantian import pastikan_aturan
 from kinerja.buku.segel.models import Blok
 from kinerja.buku.segel.service import segel
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kit import feed, outbox
 from kit.app import build_app
 from kit.auth import Actor
@@ -150,7 +150,7 @@ async def tempat(
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(gerbang(sumber)), base_url="http://gateway"
     )
-    pencocok = Pencocok(kinerja, redis, Catatan(client, "rahasia"), STREAMS)
+    pencocok = Pencocok(kinerja, redis, Catatan(client, "rahasia"), STREAMS, terima)
     konsumen = Consumer(
         kinerja, redis, STREAMS, GROUP, "tes", MODELS, terima, on_lost=pencocok.redis_hilang
     )
@@ -421,7 +421,7 @@ async def test_what_the_database_cannot_hold_is_buried_and_does_not_end_the_roun
 
 def pekerja_baru(tempat: Tempat) -> Pencocok:
     lama = tempat.pencocok
-    return Pencocok(lama.sessions, lama.redis, lama.catatan, lama.streams)
+    return Pencocok(lama.sessions, lama.redis, lama.catatan, lama.streams, lama.terima)
 
 
 async def test_a_lost_database_is_filled_again_from_the_beginning_of_the_log(

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kinerja.buku.identitas.models import IdentitasVersi
 from kinerja.buku.rekam.models import RekamVersi
-from kinerja.buku.segel import periksa, service
+from kinerja.buku.segel import buku, periksa, service
 from kinerja.buku.segel.errors import TransaksiMundur
 from kinerja.buku.segel.pemulihan import lanjutkan
 from kinerja.buku.segel.periksa import Rantai
@@ -410,3 +410,22 @@ async def test_a_sealer_on_a_younger_server_waits_for_the_migration(
 
     with pytest.raises(TransaksiMundur):
         await segel_semua(sessions, tanda)
+
+
+async def test_every_table_that_says_who_wrote_a_row_is_sealed(sessions: Sessions) -> None:
+    async with reading(sessions) as session:
+        ada = await session.scalars(
+            text(
+                "SELECT table_name FROM information_schema.columns"
+                " WHERE table_schema = 'public' AND column_name = 'transaksi'"
+            )
+        )
+        assert {satu.nama for satu in buku.semua()} == set(ada)
+
+
+def test_a_program_that_does_not_know_the_tables_seals_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(buku, "_BUKU", [])
+    with pytest.raises(RuntimeError, match=r"kinerja\.tabel"):
+        buku.semua()

@@ -18,15 +18,14 @@ from kinerja.app import create_app
 from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.buku.rekam.consumers import terima
 from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, PERMOHONAN, DaftarRekam
 from kinerja.buku.rekam.models import RekamVersi
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import catat_daftar
 from kinerja.buku.segel.service import segel
 from kinerja.buku.sengketa import service
 from kinerja.buku.sengketa.schemas import SengketaSaring
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import catat_daftar, terima
 from kinerja.pembukuan import hitung_ulang
 from kit.auth import Actor
 from kit.db import ReadSession, Sessions, new_id, transaction

@@ -20,12 +20,12 @@ from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan import service as pemetaan_service
 from kinerja.buku.rekam.events import LayananRekam, PermohonanRekam
 from kinerja.buku.rekam.repository import Simpanan
-from kinerja.buku.rekam.service import _terapkan, _Terpilah, dari_simpanan
+from kinerja.hitung.penerimaan.service import _terapkan, _Terpilah, dari_simpanan
 from kinerja.pembukuan.hitung_ulang import hitung_ulang
 from kit.db import Sessions, new_id, transaction
 from pelayanan import lahir
 from pelayanan.permohonan.rules import periksa_tanggal
-from tests.kinerja.buku.test_penerimaan import status
+from tests.kinerja.hitung.test_penerimaan import status
 from tests.kinerja.kejadian import komponen, layanan
 
 LAMA: list[dict[str, Any]] = json.loads(

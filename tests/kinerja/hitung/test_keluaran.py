@@ -17,8 +17,8 @@ from kinerja.aturan.indikator.rules import bulat
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.events import DaftarRekam
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import catat_daftar, terima
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import catat_daftar, terima
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.streams import Received
 from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan, ulang

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import terima
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received
 from tests.kinerja.kejadian import evaluasi, identitas, layanan

@@ -21,10 +21,10 @@ from kinerja.aturan.indikator.rules import Banyak, jumlah
 from kinerja.aturan.indikator.schemas import Per
 from kinerja.aturan.indikator.service import dapat_dibagi, ringkas
 from kinerja.aturan.pemetaan.cacah import Beda, Cacah, Rumus
-from kinerja.buku.rekam.pergantian import pastikan_aturan
 from kinerja.hitung.fakta import endpoints as fakta_endpoints
+from kinerja.hitung.fakta.keraguan import Keraguan
 from kinerja.hitung.fakta.models import FaktaStatus
-from kinerja.hitung.keraguan import Keraguan
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kit.app import build_app
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from tests.databases import Database

@@ -22,9 +22,9 @@ from kinerja.aturan.indikator import repository as indikator
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.cacah import Cacah, Tahap
 from kinerja.buku.rekam.events import LAYANAN, DaftarRekam
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import catat_daftar, terima
 from kinerja.hitung.fakta.repository import hitung_semua
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import catat_daftar, terima
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from kit.streams import Received
 from tests.databases import Database

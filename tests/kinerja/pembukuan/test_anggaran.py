@@ -22,8 +22,8 @@ from sqlalchemy import text
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.indikator.rules import akhir_bulan
-from kinerja.buku.rekam.service import terima
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.impor import pengimpor
 from kinerja.pembukuan.anggaran import impor as impor_anggaran
 from kinerja.pembukuan.anggaran import rules, service

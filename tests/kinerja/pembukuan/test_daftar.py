@@ -19,11 +19,11 @@ from kinerja.aturan.indikator import endpoints as indikator
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.repository import kunci_sendiri
 from kinerja.buku.rekam.models import RekamVersi
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import terima
 from kinerja.buku.segel.periksa import rantai
 from kinerja.buku.segel.service import segel
 from kinerja.dasar.kunci import Penanda
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.impor import pengimpor
 from kinerja.pembukuan.anggaran.models import Realisasi
 from kinerja.pembukuan.daftar import endpoints, impor

@@ -24,20 +24,21 @@ from kinerja.aturan.pemetaan.repository import isi as isi_aturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.models import Identitas, IdentitasVersi
 from kinerja.buku.rekam.models import Rekam
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import terima
 from kinerja.buku.segel.service import segel
 from kinerja.buku.sengketa import service as sengketa
 from kinerja.buku.sengketa.rules import Kunci as Sengketa
-from kinerja.buku.sengketa.schemas import PutusanBaru
 from kinerja.dasar.kunci import Kunci, Penanda
 from kinerja.hitung import bayangan
 from kinerja.hitung.bayangan import ASAL_IDENTITAS, ASAL_REKAM
 from kinerja.hitung.fakta.repository import hitung_semua
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.entri.models import Entri, EntriLangkah, EntriVersi
 from kinerja.pembukuan.hitung_ulang import hitung_ulang
 from kinerja.pembukuan.penutupan import service
 from kinerja.pembukuan.penutupan.rules import Ditutup
+from kinerja.pembukuan.putusan import service as putusan_sengketa
+from kinerja.pembukuan.putusan.schemas import PutusanBaru
 from kinerja.verifikasi import Hasil, verifikasi
 from kit.auth import Actor
 from kit.db import (
@@ -532,7 +533,7 @@ async def test_what_is_decided_after_the_close_is_a_late_correction(
         async with transaction(sessions) as session:
             lihat = await sengketa.rinci(session, PEMUTUS, kantor.sensitif, satu)
             putusan = PutusanBaru(sidik=lihat.isi[1].sidik, alasan="Dipulihkan dari cadangan.")
-            await sengketa.putuskan(
+            await putusan_sengketa.putuskan(
                 session, PEMUTUS, kantor.sensitif, None, lihat.versi, satu, putusan
             )
 

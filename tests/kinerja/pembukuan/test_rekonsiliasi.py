@@ -18,8 +18,9 @@ from kantor.bidang import Bidang
 from kinerja.buku.aliran import repository as aliran
 from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.rules import Sehari
-from kinerja.buku.rekam.consumers import STREAMS, terima
+from kinerja.buku.rekam.events import STREAMS
 from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.rekonsiliasi import rules
 from kinerja.pembukuan.rekonsiliasi.rules import Cacahan, Letak
 from kit.clock import local_date, now, today

@@ -24,9 +24,9 @@ from gateway.tokens import SigningKey
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.indikator.rules import Pita
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import terima
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.terbitan.dasbor import rules
 from kinerja.terbitan.dasbor.hidup import Hidup, Isi
 from kinerja.terbitan.dasbor.rules import Titik

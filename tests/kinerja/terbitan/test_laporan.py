@@ -25,9 +25,9 @@ from sqlalchemy import func, select, text
 from kinerja.app import create_app
 from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
-from kinerja.buku.rekam.pergantian import pastikan_aturan
-from kinerja.buku.rekam.service import terima
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.terbitan.laporan import cetak, rules, service
 from kinerja.terbitan.laporan.isi import Angka, Baris, Isi, Kolom, Tabel, kanonik
 from kinerja.terbitan.laporan.models import Laporan

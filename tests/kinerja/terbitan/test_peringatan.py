@@ -20,7 +20,7 @@ from kantor.profil import terpasang
 from kinerja.aturan.indikator.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import Arah
-from kinerja.buku.rekam.consumers import terima
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.pembukuan.entri.models import Entri, EntriVersi
 from kinerja.pembukuan.entri.rules import EntriSah

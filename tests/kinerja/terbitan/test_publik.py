@@ -24,10 +24,10 @@ from sqlalchemy import delete, insert
 from gateway.tokens import SigningKey
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
-from kinerja.buku.rekam.pergantian import pastikan_aturan
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.fakta.hitung import SUSUN_HITUNGAN
 from kinerja.hitung.fakta.models import FaktaStatus, Hitungan
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.terbitan.halaman.format import KOSONG
 from kinerja.terbitan.publik import repository, service
 from kinerja.terbitan.publik.rules import (

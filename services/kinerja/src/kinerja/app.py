@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
+import kinerja.tabel  # noqa: F401  (all tables of the ledger)
 from kinerja.aturan.indikator import endpoints as indikator
 from kinerja.aturan.indikator.profil import Kantor, kantor_terpasang
-from kinerja.aturan.pemasangan import endpoints as pemasangan
-from kinerja.aturan.pemasangan import repository as pemasangan_repository
 from kinerja.buku.aliran import endpoints as aliran
 from kinerja.buku.aliran import kesehatan
-from kinerja.buku.sengketa import endpoints as sengketa
+from kinerja.buku.pemasangan import endpoints as pemasangan
+from kinerja.buku.pemasangan import repository as pemasangan_repository
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.fakta import endpoints as fakta
 from kinerja.pembukuan.anggaran import endpoints as anggaran
@@ -19,6 +19,7 @@ from kinerja.pembukuan.daftar import endpoints as daftar
 from kinerja.pembukuan.entri import endpoints as entri
 from kinerja.pembukuan.entri import endpoints_langkah as entri_langkah
 from kinerja.pembukuan.penutupan import endpoints as penutupan
+from kinerja.pembukuan.putusan import endpoints as sengketa
 from kinerja.pembukuan.rekonsiliasi import endpoints as rekonsiliasi
 from kinerja.settings import Settings
 from kinerja.terbitan.dasbor import endpoints as dasbor

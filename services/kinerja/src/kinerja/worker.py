@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import kinerja.tabel  # noqa: F401  (all tables of the ledger)
 from kinerja.aturan.indikator.profil import kantor_terpasang
 from kinerja.buku.aliran import repository as aliran
 from kinerja.buku.aliran.pencocokan import TERLAMBAT, Pencocok, catatan
-from kinerja.buku.rekam.consumers import GROUP, STREAMS, terima
-from kinerja.buku.rekam.events import MODELS
-from kinerja.buku.rekam.pergantian import pastikan_aturan
+from kinerja.buku.rekam.events import GROUP, MODELS, STREAMS
 from kinerja.buku.segel.service import penyegel
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import terima
 from kinerja.impor import pengimpor
 from kinerja.settings import Settings
 from kinerja.terbitan.publik.service import pemotret
@@ -36,6 +37,7 @@ async def run() -> None:
         redis,
         catatan(settings.gateway_url, settings.client_secret.get_secret_value()),
         STREAMS,
+        terima,
     )
     kantor = kantor_terpasang(office_dir())
     siap = asyncio.Event()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import TextClause, text
 
-from kit.db import Session
+from kit.db import ReadSession, Session
 
 K = TypeVar("K")
 
@@ -51,3 +51,16 @@ async def yang_baru(
         return list(masuk)
     dikenal = set(baru or ())
     return [satu for satu in masuk if " ".join(map(str, kunci(satu))) in dikenal]
+
+
+# Rencananya tidak diserahkan pada statistik: selagi tabel tumbuh dari nol statistiknya selalu
+# tertinggal, dan rencana yang keliru pernah membuat langkah ini seratus kali lebih lambat.
+_LEWAT_INDEKS = text("""
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'on', true),
+    set_config('plan_cache_mode', 'force_custom_plan', true)
+""")
+
+
+async def lewat_indeks(session: ReadSession | Session) -> None:
+    await session.execute(_LEWAT_INDEKS)

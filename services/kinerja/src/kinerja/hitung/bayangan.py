@@ -17,13 +17,14 @@ from sqlalchemy import TextClause, text
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.models import Identitas
 from kinerja.buku.rekam import repository as rekam
-from kinerja.buku.rekam import service
 from kinerja.buku.rekam.models import Rekam
 from kinerja.buku.rekam.repository import RekamMasuk, Simpanan
 from kinerja.buku.segel.rules import Posisi
 from kinerja.dasar.base import Base
+from kinerja.hitung.fakta import catatan
 from kinerja.hitung.fakta import repository as fakta
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus, Hitungan
+from kinerja.hitung.penerimaan import service
 from kit.db import Session
 
 SEKALI = 5_000
@@ -132,9 +133,9 @@ async def susun(
         async for simpanan in rekam.semua_berlaku(session, sekali=SEKALI):
             # Di utas lain, selagi PostgreSQL menulis halaman sebelumnya.
             dipetakan = asyncio.create_task(asyncio.to_thread(_petakan, aturan, simpanan))
-            await rekam.simpan_fakta(session, aturan_versi, dibuat)
+            await catatan.simpan(session, aturan_versi, dibuat)
             dibuat = await dipetakan
-        await rekam.simpan_fakta(session, aturan_versi, dibuat)
+        await catatan.simpan(session, aturan_versi, dibuat)
     await session.execute(_BELUM_DIKENAL)
     await session.execute(text("ANALYZE fakta, identitas"))
     await fakta.hitung_semua(session, aturan_versi, aturan.cacah)

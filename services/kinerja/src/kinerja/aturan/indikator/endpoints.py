@@ -8,7 +8,7 @@ from kinerja.aturan.indikator import service
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, IndikatorSaring, Ringkas
 from kinerja.aturan.kantor import KantorDep
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep

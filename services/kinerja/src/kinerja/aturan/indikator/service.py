@@ -30,11 +30,11 @@ from kinerja.aturan.indikator.schemas import (
     TahunLalu,
     TargetTercetak,
 )
-from kinerja.aturan.pemasangan import repository as pemasangan
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.hitung import keraguan
-from kinerja.hitung.keraguan import Keraguan
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.hitung.fakta import keraguan
+from kinerja.hitung.fakta.keraguan import Keraguan
 from kit.areas import OutsideArea, touches
 from kit.auth import ALL, Actor, inside
 from kit.clock import today

@@ -7,8 +7,8 @@ from sqlalchemy import Integer, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kinerja.buku.segel.kolom import Tersegel
 from kinerja.dasar.base import Base
+from kinerja.dasar.tersegel import Tersegel
 from kit.db import APPEND_ONLY
 
 

@@ -16,8 +16,7 @@ from sqlalchemy import RowMapping, text
 
 from kinerja.buku.rekam.events import MODELS
 from kinerja.buku.rekam.sengketa import IDENTITAS
-from kinerja.dasar.himpunan import baris, sql
-from kinerja.hitung.fakta import repository as fakta
+from kinerja.dasar.himpunan import baris, lewat_indeks, sql
 from kit.db import ReadSession, Session, Sessions, reading
 
 _TABEL = ("rekam_versi", "identitas_versi", "sengketa")
@@ -123,7 +122,7 @@ async def hari_lama(sessions: Sessions, sumber: str, dari: date) -> list[date]:
     """
     async with reading(sessions) as session:
         posisi = await session.scalar(_BLOK_LALU, {"umur": _BARU})
-        await fakta.lewat_indeks(session)
+        await lewat_indeks(session)
         sejak = {tabel: (posisi.get(tabel) or [0])[0] for tabel in _TABEL}
         hari = await session.scalar(_HARI_LAMA, {**sejak, "sumber": sumber, "dari": dari})
     return [] if hari is None else [hari]

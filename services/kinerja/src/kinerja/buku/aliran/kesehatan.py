@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from redis.asyncio import Redis
 
 from kinerja.buku.aliran import asing, repository
-from kinerja.buku.rekam.consumers import GROUP, STREAMS
+from kinerja.buku.rekam.events import GROUP, STREAMS
 from kinerja.buku.sengketa import service as sengketa
 from kit import streams
 from kit.db import Sessions, reading

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,9 +24,7 @@ from kinerja.buku.aliran import asing, repository, rules
 from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.repository import TakTerpakai
 from kinerja.buku.aliran.rules import Beda, Laci, Rekap, Sehari, Terbuka
-from kinerja.buku.rekam import service as rekam
-from kinerja.buku.rekam.consumers import GROUP
-from kinerja.buku.rekam.events import MODELS
+from kinerja.buku.rekam.events import GROUP, MODELS
 from kit import heartbeat, http
 from kit.attempts import in_halves
 from kit.clock import today
@@ -127,6 +125,7 @@ class Pencocok:
     redis: Redis
     catatan: Catatan
     streams: Sequence[str]
+    terima: Callable[[Session, Sequence[Received]], Awaitable[None]]
     # Selisih yang tidak tertutup dibaca ulang lagi sesudah jeda ini, lalu makin jarang.
     jeda: float = 60.0
     terlama: float = 6 * 3600.0
@@ -366,7 +365,7 @@ class Pencocok:
         """Seperti konsumen: satu peristiwa yang gagal tidak menahan yang lain di halamannya."""
 
         async def kerja(session: Session, bagian: Sequence[tuple[Received, str]]) -> None:
-            await rekam.terima(session, [satu for satu, _ in bagian])
+            await self.terima(session, [satu for satu, _ in bagian])
 
         return [
             (satu.event.id, satu.event.type, isi, refused(satu, galat))

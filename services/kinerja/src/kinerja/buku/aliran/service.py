@@ -20,7 +20,7 @@ from kinerja.buku.aliran.schemas import (
     SuratMati,
     SuratMatiSaring,
 )
-from kinerja.buku.rekam.consumers import GROUP, STREAMS
+from kinerja.buku.rekam.events import GROUP, STREAMS
 from kinerja.buku.sengketa import service as sengketa
 from kinerja.buku.sengketa.rules import Kunci
 from kit import audit, streams

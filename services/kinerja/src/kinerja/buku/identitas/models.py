@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import Index, Integer, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kinerja.buku.segel.kolom import Tersegel
 from kinerja.dasar.base import Base
+from kinerja.dasar.tersegel import BUKAN_URUTAN, Tersegel
 from kit.db import APPEND_ONLY
 
 # Kunci dibandingkan per bita: urutan penguncian tidak boleh bergantung pada lokal basis data.
@@ -28,7 +28,7 @@ class IdentitasVersi(Tersegel, Base):
     versi: Mapped[int] = mapped_column(Integer, primary_key=True)
     # Seperti pada rekam_versi: 0 yang pertama datang, selebihnya menurut putusan sengketa.
     putusan: Mapped[int] = mapped_column(
-        Integer, primary_key=True, autoincrement=False, server_default="0"
+        Integer, primary_key=True, autoincrement=False, server_default="0", info=BUKAN_URUTAN
     )
     jenis: Mapped[str]
     kunci: Mapped[str] = mapped_column(Kunci)

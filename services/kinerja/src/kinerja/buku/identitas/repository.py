@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from sqlalchemy import exists, select
+
+from kinerja.buku.identitas.models import IdentitasVersi
 from kinerja.dasar.himpunan import baris, sql, tambah_baris, yang_baru
 from kit.db import Session
+
+PERNAH_DITERIMA = exists(select(IdentitasVersi.ppks_id))
 
 
 class Orang(NamedTuple):

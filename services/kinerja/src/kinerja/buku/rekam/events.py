@@ -8,8 +8,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kantor.bidang import BIDANG
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kit.schemas import BORN_FROM, RECORDED_FROM, RECORDED_UNTIL, Strict, between
+
+STREAMS: tuple[str, ...] = BIDANG
+GROUP = "kinerja"
 
 Versi = Annotated[int, Field(ge=1, le=2_000_000_000)]
 # Tanpa titik koma, pemisah daftar di dalam kinerja, dan tanpa huruf kendali.

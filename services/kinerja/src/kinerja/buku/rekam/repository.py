@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Select, Text, cast, select
+from sqlalchemy import Select, Text, cast, exists, select
 
 from kinerja.aturan.pemetaan.rules import Fakta
 from kinerja.buku.identitas.repository import Orang, menggantikan
 from kinerja.buku.rekam.models import Rekam, RekamVersi
 from kinerja.dasar.himpunan import baris, sql, tambah_baris, yang_baru
 from kit.db import Session, new_id
+
+PERNAH_DITERIMA = exists(select(RekamVersi.id))
 
 
 class KunciRekam(NamedTuple):
@@ -46,8 +48,11 @@ class RekamMasuk:
 
 @dataclass(frozen=True, slots=True)
 class RekamBerubah:
+    """`digantikan`: versions that no longer hold; the facts made of them name people too."""
+
     orang: frozenset[Orang]
-    akhirnya_diterima: Sequence[KunciRekam]
+    akhirnya_diterima: Sequence[KunciRekam] = ()
+    digantikan: Sequence[uuid.UUID] = ()
 
 
 _SIMPAN_VERSI = tambah_baris(
@@ -88,93 +93,6 @@ async def simpan_versi(session: Session, rekam: Sequence[RekamMasuk]) -> list[Re
         "data": [orjson.dumps(satu.data).decode() for satu in rekam],
     }
     return await yang_baru(session, _SIMPAN_VERSI, isi, rekam, lambda satu: (satu.id,))
-
-
-# Larik di dalam larik diratakan oleh unnest, maka daftar di dalam satu baris dikirim sebagai teks.
-_SIMPAN_FAKTA = sql(
-    """
-INSERT INTO fakta (
-    rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
-    program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan, kategori, jenis_kelamin,
-    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
-    memenuhi, legal, dinilai_sumber, dinilai_rekam_id, alasan, cacah
-)
-SELECT rekam_versi_id, :aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
-    tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan,
-    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), jenis_kelamin,
-    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
-    coalesce(string_to_array(memenuhi, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
-    dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
-FROM {baru}
-ON CONFLICT DO NOTHING
-""",
-    baru=baris(
-        "baru",
-        rekam_versi_id="uuid",
-        urut="smallint",
-        sumber="text",
-        rekam_id="uuid",
-        orang_sumber="text",
-        orang_id="uuid",
-        jenis="text",
-        tanggal="date",
-        program="text",
-        sub_kegiatan="text",
-        layanan="text",
-        komponen="text",
-        daftar="text",
-        tahap="text",
-        kelurahan="text",
-        kategori="text",
-        jenis_kelamin="text",
-        tahun_lahir="smallint",
-        kelompok_umur="text",
-        disabilitas="boolean",
-        sumber_dana="text",
-        subjek="text",
-        jumlah="bigint",
-        satuan="text",
-        penilai="text",
-        memenuhi="text",
-        legal="boolean",
-        dinilai_sumber="text",
-        dinilai_rekam_id="uuid",
-        alasan="text",
-        cacah="text",
-    ),
-)
-_KOLOM_SAMA = (
-    "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap", "kelurahan",
-    "jenis_kelamin", "tahun_lahir", "kelompok_umur", "disabilitas", "sumber_dana", "subjek",
-    "jumlah", "satuan", "penilai", "legal",
-)  # fmt: skip
-
-
-async def simpan_fakta(session: Session, aturan_versi: int, rekam: Sequence[RekamMasuk]) -> None:
-    if not rekam:
-        return
-    pasangan = [(satu, urut, fakta) for satu in rekam for urut, fakta in enumerate(satu.fakta)]
-    orang = [fakta.orang or satu.orang for satu, _, fakta in pasangan]
-    await session.execute(
-        _SIMPAN_FAKTA,
-        {
-            "aturan_versi": aturan_versi,
-            "rekam_versi_id": [satu.id for satu, _, _ in pasangan],
-            "urut": [urut for _, urut, _ in pasangan],
-            "sumber": [satu.kunci.sumber for satu, _, _ in pasangan],
-            "rekam_id": [satu.kunci.rekam_id for satu, _, _ in pasangan],
-            "orang_sumber": [sumber for sumber, _ in orang],
-            "orang_id": [orang_id for _, orang_id in orang],
-            "jenis": [fakta.jenis.value for _, _, fakta in pasangan],
-            **{nama: [getattr(fakta, nama) for _, _, fakta in pasangan] for nama in _KOLOM_SAMA},
-            "kategori": [";".join(fakta.kategori) or None for _, _, fakta in pasangan],
-            "memenuhi": [";".join(fakta.memenuhi) or None for _, _, fakta in pasangan],
-            "dinilai_sumber": [satu.dinilai_sumber for satu, _, _ in pasangan],
-            "dinilai_rekam_id": [satu.dinilai_rekam_id for satu, _, _ in pasangan],
-            "alasan": [fakta.alasan.value if fakta.alasan else None for _, _, fakta in pasangan],
-            "cacah": [";".join(fakta.cacah) or None for _, _, fakta in pasangan],
-        },
-    )
 
 
 class Simpanan(NamedTuple):
@@ -325,7 +243,7 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
     orang.update(*(satu.orang_fakta() for satu in tertinggi if satu.kunci in baru))
     ada = [kunci for kunci in semua if kunci not in baru]
     if not ada:
-        return RekamBerubah(frozenset(orang), ())
+        return RekamBerubah(frozenset(orang))
     maju: dict[KunciRekam, RekamMasuk | None] = {}
     akhirnya: list[KunciRekam] = []
     digantikan: list[uuid.UUID] = []
@@ -350,16 +268,8 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
             digantikan.append(versi_lama_id)
     if maju:
         await session.execute(_UBAH_REKAM, _kolom_rekam(maju))
-    if digantikan:
-        orang |= {Orang(*satu) for satu in await session.execute(_ORANG, {"id": digantikan})}
-    return RekamBerubah(frozenset(orang), akhirnya)
+    return RekamBerubah(frozenset(orang), akhirnya, digantikan)
 
-
-# Orang yang disebut versi yang digantikan: angkanya ikut berubah.
-_ORANG = sql("""
-SELECT DISTINCT orang_sumber, orang_id FROM fakta
-WHERE rekam_versi_id = ANY(CAST(:id AS uuid[]))
-""")
 
 _YANG_MENUNGGU = sql(
     """

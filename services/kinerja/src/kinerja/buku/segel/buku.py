@@ -1,55 +1,20 @@
-"""Buku besar: tabel masukan yang barisnya hanya bertambah dan dirantai oleh penyegel.
+"""The ledger: tables of input whose rows are only added, and which the sealer chains.
 
-Menambah tabel: modelnya memakai `Tersegel`, migrasinya menambah kolom dan indeksnya, dan satu
-baris di sini.
+Whoever owns such a table says so in its model (`Tersegel`); `kinerja.tabel` knows all models and
+hands them in here, once. Adding a table: its model is `Tersegel`, and its migration adds the column
+and the index.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import Index, Integer, Table, Uuid
 
-from kinerja.aturan.pemetaan.models import Aturan
-from kinerja.buku.identitas.models import IdentitasVersi
-from kinerja.buku.rekam.models import RekamVersi, Sengketa
-from kinerja.buku.sengketa.models import PutusanSengketa
 from kinerja.dasar.base import Base
-from kinerja.pembukuan.anggaran.models import (
-    AnggaranBaris,
-    AnggaranPutusan,
-    AnggaranVersi,
-    Realisasi,
-    RealisasiPutusan,
-)
-from kinerja.pembukuan.entri.models import EntriBukti, EntriLangkah, EntriVersi
-from kinerja.pembukuan.penutupan.models import PenutupanIsi, PenutupanLangkah
-from kinerja.terbitan.laporan.models import Laporan, LaporanDitarik
-
-_MODEL: tuple[type[Base], ...] = (
-    RekamVersi,
-    IdentitasVersi,
-    Aturan,
-    EntriVersi,
-    EntriLangkah,
-    EntriBukti,
-    AnggaranVersi,
-    AnggaranBaris,
-    AnggaranPutusan,
-    Realisasi,
-    RealisasiPutusan,
-    Laporan,
-    LaporanDitarik,
-    PenutupanLangkah,
-    PenutupanIsi,
-    Sengketa,
-    PutusanSengketa,
-)
-# Bukti dapat disandikan lagi dengan kunci baru; isinya sudah dicakup `sha256`-nya.
-_TANPA = {"entri_bukti": {"sandi"}}
-# Urutannya tetap yang dipakai blok pertama: versi dan putusan atasnya tidak pernah setransaksi.
-_BUKAN_URUTAN = {"identitas_versi": {"putusan"}}
+from kinerja.dasar.tersegel import Tersegel
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +26,33 @@ class Buku:
     kolom: tuple[str, ...]
 
 
-def _buku(model: type[Base]) -> Buku:
-    tabel = cast("Table", model.__table__)
-    bukan = _BUKAN_URUTAN.get(tabel.name, set())
-    kunci = [tabel.c.transaksi, *(k for k in tabel.primary_key.columns if k.name not in bukan)]
+_BUKU: list[Buku] = []
+
+
+def daftarkan() -> None:
+    """Take in the sealed tables among all models; called once, when all are imported."""
+    if _BUKU:
+        raise RuntimeError("Buku besar sudah didaftarkan.")
+    tabel = [
+        cast("Table", satu.local_table)
+        for satu in Base.registry.mappers
+        if issubclass(satu.class_, Tersegel)
+    ]
+    _BUKU.extend(_buku(satu) for satu in sorted(tabel, key=lambda satu: satu.name))
+
+
+def semua() -> Sequence[Buku]:
+    """All tables of the ledger; a program that did not import `kinerja.tabel` seals nothing."""
+    if not _BUKU:
+        raise RuntimeError("Buku besar belum didaftarkan: kinerja.tabel belum diimpor.")
+    return _BUKU
+
+
+def _buku(tabel: Table) -> Buku:
+    urutan = [satu for satu in tabel.primary_key.columns if "bukan_urutan" not in satu.info]
+    kunci = [tabel.c.transaksi, *urutan]
     Index(f"ix_{tabel.name}_transaksi", *kunci)
-    kolom = tuple(sorted({*map(str, tabel.c.keys())} - _TANPA.get(tabel.name, set())))
+    kolom = sorted(str(nama) for nama, satu in tabel.c.items() if "tanpa_sidik" not in satu.info)
     tipe = {"transaksi": "bigint"}
     for satu in kunci[1:]:
         tipe[str(satu.name)] = (
@@ -76,7 +62,4 @@ def _buku(model: type[Base]) -> Buku:
             if isinstance(satu.type, Integer)
             else "text"
         )
-    return Buku(str(tabel.name), tuple(tipe.items()), kolom)
-
-
-BUKU = tuple(_buku(model) for model in _MODEL)
+    return Buku(str(tabel.name), tuple(tipe.items()), tuple(kolom))

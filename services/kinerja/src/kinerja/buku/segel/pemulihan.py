@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, create_engine, pool, text
 
-from kinerja.buku.segel.buku import BUKU
+from kinerja.buku.segel.buku import semua
 
 _ADA = text("SELECT to_regclass('segel_server') IS NOT NULL")
 _DEFAULT = "((pg_current_xact_id())::text)::bigint"
@@ -32,13 +32,13 @@ def _lanjutkan(sambungan: Connection) -> None:
     tertinggi = max(
         sambungan.scalar(text(f"SELECT coalesce(max(transaksi), 0) FROM {buku.nama}"))  # noqa: S608
         or 0
-        for buku in BUKU
+        for buku in semua()
     )
     if tertinggi < kini + geser:
         return
     geser = tertinggi + 1 - kini
     sambungan.execute(text("UPDATE segel_server SET geser = :geser"), {"geser": geser})
-    for buku in BUKU:
+    for buku in semua():
         sambungan.execute(
             text(f"ALTER TABLE {buku.nama} ALTER COLUMN transaksi SET DEFAULT {_DEFAULT} + {geser}")
         )

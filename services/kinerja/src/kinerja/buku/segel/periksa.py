@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kinerja.buku.segel import repository, rules
-from kinerja.buku.segel.buku import BUKU
+from kinerja.buku.segel.buku import Buku, semua
 from kinerja.buku.segel.models import Blok
 from kinerja.dasar.kunci import Penanda
 from kit.db import ReadSession
@@ -19,7 +19,6 @@ _APA = {
     "disisipkan": "baris ini tidak ada saat disegel dan sekarang ada",
     "diubah": "isi baris ini bukan lagi isi yang disegel",
 }
-_BUKU = {buku.nama: buku for buku in BUKU}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ async def sejak(session: ReadSession, tanda: Penanda, lalu: Blok | None) -> list
 async def _ruas(
     session: ReadSession, tabel: str, ruas: list[tuple[int, dict[str, Any]]]
 ) -> list[Temuan]:
-    buku = _BUKU.get(tabel)
+    buku = _buku(tabel)
     (pertama, awal), (terakhir, akhir) = ruas[0], ruas[-1]
     if buku is None:
         return [Temuan("tabel ini tidak dikenal program ini", tabel=tabel, blok=pertama)]
@@ -133,7 +132,7 @@ def _mata_rantai(
 async def _bagian(
     session: ReadSession, nomor: int, tabel: str, bagian: dict[str, Any]
 ) -> list[Temuan]:
-    buku = _BUKU.get(tabel)
+    buku = _buku(tabel)
     if buku is None:
         return [Temuan("tabel ini tidak dikenal program ini", tabel=tabel, blok=nomor)]
     dari, sampai, kolom = bagian["dari"], bagian["sampai"], bagian["kolom"]
@@ -157,6 +156,10 @@ async def _bagian(
     if len(berbeda) > PALING_BANYAK:
         temuan.append(Temuan("dan masih ada baris lain", tabel=tabel, blok=nomor))
     return temuan
+
+
+def _buku(tabel: str) -> Buku | None:
+    return next((satu for satu in semua() if satu.nama == tabel), None)
 
 
 def _id(kunci: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, TextClause, insert, select, text
 
-from kinerja.buku.segel.buku import BUKU, Buku
+from kinerja.buku.segel.buku import Buku, semua
 from kinerja.buku.segel.models import Blok, BlokBaris
 from kinerja.buku.segel.rules import Posisi, baca
 from kinerja.dasar.himpunan import sql
@@ -236,7 +236,7 @@ async def tambah_blok(
 
 async def ada_belum_disegel(session: ReadSession, posisi: Mapping[str, Posisi]) -> bool:
     """Apakah ada baris yang terlihat dan belum ada di rantai, sudah boleh disegel atau belum."""
-    for buku in BUKU:
+    for buku in semua():
         dari = posisi.get(buku.nama)
         if await session.scalar(_pernyataan(_ADA_BELUM, buku, dari), _isian("dari", dari)):
             return True
@@ -245,7 +245,7 @@ async def ada_belum_disegel(session: ReadSession, posisi: Mapping[str, Posisi]) 
 
 async def belum_disegel(session: ReadSession, posisi: Mapping[str, Posisi]) -> int:
     banyak = 0
-    for buku in BUKU:
+    for buku in semua():
         dari = posisi.get(buku.nama)
         banyak += await session.scalar(_pernyataan(_BELUM, buku, dari), _isian("dari", dari)) or 0
     return banyak

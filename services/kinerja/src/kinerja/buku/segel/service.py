@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from kinerja.buku.segel import repository, rules
-from kinerja.buku.segel.buku import BUKU
+from kinerja.buku.segel.buku import semua
 from kinerja.buku.segel.errors import SegelTertinggal, TransaksiMundur
 from kinerja.buku.segel.models import Blok
 from kinerja.dasar.kunci import Penanda
@@ -41,7 +41,7 @@ async def segel(
         )
     nomor = terakhir.nomor + 1 if terakhir else 1
     bagian: dict[str, Any] = {}
-    for buku in BUKU:
+    for buku in semua():
         dari = posisi.get(buku.nama)
         potongan = await repository.simpan_baris(session, buku, nomor, dari, batas.bawah, sekali)
         if potongan is None:

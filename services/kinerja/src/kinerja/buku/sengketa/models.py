@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Integer, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kinerja.buku.segel.kolom import Tersegel
 from kinerja.dasar.base import Base
+from kinerja.dasar.tersegel import Tersegel
 from kit.db import APPEND_ONLY, new_id
 
 

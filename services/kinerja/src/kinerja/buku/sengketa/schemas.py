@@ -72,8 +72,3 @@ class PutusanRinci(Schema):
 class SengketaRinci(SengketaRingkas):
     isi: list[IsiSengketa] = Field(description="Menurut kedatangannya")
     putusan: list[PutusanRinci]
-
-
-class PutusanBaru(Schema):
-    sidik: Sidik = Field(description="Isi yang berlaku; boleh yang sudah berlaku")
-    alasan: Annotated[str, Field(min_length=5, max_length=1000)]

@@ -1,9 +1,6 @@
-"""Satu versi rekam yang datang dengan beberapa isi, atau yang tidak ada dalam catatan bidangnya.
+"""A version of a record that came with several contents, or that no log of its bidang holds.
 
-Mana yang berlaku diputuskan bidangnya: salah satu isinya, atau pembatalan yang tidak tercatat.
-
-Isi yang pertama datang dihitung sampai diputuskan lain. Putusannya sebuah masukan seperti versi
-baru: disegel, dan dibaca pula oleh hitungan ulang dan pemeriksaan penutupan.
+The content that came first counts until its bidang decides otherwise (`pembukuan.putusan`).
 """
 
 from __future__ import annotations
@@ -14,28 +11,22 @@ from typing import Any
 
 from kinerja.aturan import privasi
 from kinerja.aturan.privasi import Sensitif
-from kinerja.buku.rekam import service as rekam
 from kinerja.buku.rekam.sengketa import IDENTITAS
 from kinerja.buku.sengketa import repository, rules
-from kinerja.buku.sengketa.errors import IsiTidakDikenal, SengketaBerakhir, SengketaTidakDitemukan
+from kinerja.buku.sengketa.errors import SengketaTidakDitemukan
 from kinerja.buku.sengketa.models import PutusanSengketa
 from kinerja.buku.sengketa.repository import Isi, Keadaan
 from kinerja.buku.sengketa.rules import Kunci, Status
 from kinerja.buku.sengketa.schemas import (
     IsiSengketa,
-    PutusanBaru,
     PutusanRinci,
     SengketaRinci,
     SengketaRingkas,
     SengketaSaring,
 )
-from kit import audit
 from kit.auth import Actor
-from kit.db import ReadSession, Session
-from kit.errors import FieldError, PreconditionFailed
-from kit.idempotency import Key, once
+from kit.db import ReadSession
 from kit.pagination import Rows
-from kit.preconditions import check
 
 
 async def daftar(
@@ -80,52 +71,6 @@ async def rinci(
             "putusan": [_putusan(diputus) for diputus in putusan],
         }
     )
-
-
-async def putuskan(
-    session: Session,
-    actor: Actor,
-    sensitif: Sensitif,
-    key: Key | None,
-    if_match: int,
-    kunci: Kunci,
-    baru: PutusanBaru,
-) -> SengketaRinci:
-    """Nyatakan isi mana yang berlaku; dapat diputus lagi sampai versi berikutnya datang.
-
-    Raises SengketaTidakDitemukan, SengketaBerakhir, IsiTidakDikenal, PreconditionFailed, KeyReused.
-    """
-
-    async def sekali() -> uuid.UUID:
-        lama = await rinci(session, actor, sensitif, kunci)
-        check(lama.versi, if_match)
-        (isi,) = await repository.isi(session, [kunci])
-        dipilih = next((satu for satu in isi if satu.sidik == baru.sidik), None)
-        if dipilih is None:
-            raise IsiTidakDikenal(
-                "Pilih salah satu isi sengketa ini.",
-                FieldError("body.sidik", "Tidak ada isi dengan sidik ini.", "isi-tidak-dikenal"),
-            )
-        nomor = len(lama.putusan) + 1
-        putusan_id = await repository.tambah_putusan(
-            session, kunci, nomor=nomor, sidik=baru.sidik, isi=lama.banyak_isi, alasan=baru.alasan,
-            oleh=actor.id,
-        )  # fmt: skip
-        if putusan_id is None:
-            raise PreconditionFailed("Sengketa ini baru saja diputus orang lain. Muat ulang.")
-        if not next(satu.berlaku for satu in lama.isi if satu.sidik == baru.sidik):
-            await rekam.terapkan_putusan(session, dipilih.masuk, nomor)
-        # Sesudahnya, agar urutan penguncian tetap seperti pada penerimaan.
-        if await repository.kunci_versi(session, kunci) != kunci.versi:
-            raise SengketaBerakhir("Versi berikutnya rekam ini sudah datang; itulah yang berlaku.")
-        await audit.record(
-            session, actor, "sengketa.putuskan", kunci.rekam_id, sumber=kunci.sumber,
-            jenis=kunci.jenis, versi=kunci.versi, nomor=nomor, sidik=baru.sidik,
-        )  # fmt: skip
-        return putusan_id
-
-    await once(session, actor, key, sekali, status=200)
-    return await rinci(session, actor, sensitif, kunci)
 
 
 async def terbuka(session: ReadSession, *, batas: int) -> list[Keadaan]:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.kantor import KantorDep
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.privasi import KategoriSensitif, TujuanTidakSah
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.fakta import service
 from kinerja.hitung.fakta.schemas import FaktaBertujuan, FaktaRinci
 from kit.auth import Actor, require

@@ -9,6 +9,7 @@ from kinerja.aturan.bidang import dalam_bidang
 from kinerja.aturan.pemetaan.cacah import Cacah, Rumus
 from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.rekam.models import RekamVersi
+from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.schemas import FaktaSaring
@@ -33,14 +34,6 @@ SELECT FROM subjek WHERE kunci = ANY(CAST(:kunci AS text[]))
 ORDER BY kunci FOR NO KEY UPDATE
 """)
 
-# Rencananya tidak diserahkan pada statistik: selagi tabel tumbuh dari nol statistiknya selalu
-# tertinggal, dan rencana yang keliru pernah membuat langkah ini seratus kali lebih lambat.
-_LEWAT_INDEKS = text("""
-SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-    set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'on', true),
-    set_config('plan_cache_mode', 'force_custom_plan', true)
-""")
-
 # Tabel lewat indeks (LATERAL), tetapi sesama himpunan yang sudah terbaca digabung dengan hash.
 # Rencananya karena itu sama untuk isi apa pun: disimpan per sambungan, sebab menyusunnya untuk tiap
 # kumpulan kecil lebih lama daripada menjalankannya.
@@ -55,10 +48,6 @@ SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', '
     set_config('enable_mergejoin', 'on', true), set_config('enable_nestloop', 'off', true),
     set_config('work_mem', '256MB', true)
 """)
-
-
-async def lewat_indeks(session: ReadSession | Session) -> None:
-    await session.execute(_LEWAT_INDEKS)
 
 
 def _syarat(cacah: Sequence[Cacah]) -> dict[str, list[Any]]:
@@ -88,7 +77,7 @@ async def hitung_subjek(
     await session.execute(_KUNCI_SUBJEK, daftar)
     await session.execute(_HIMPUNAN)
     await session.execute(HITUNG_SUBJEK, {**daftar, "aturan_versi": aturan_versi, **_syarat(cacah)})
-    await session.execute(_LEWAT_INDEKS)
+    await lewat_indeks(session)
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 
 

@@ -9,8 +9,6 @@ from kinerja.aturan.indikator import saringan
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.nilai import rumus_hitung
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.aturan.pemasangan import repository as pemasangan
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.pemetaan.cacah import (
     Cacah,
     JenisFakta,
@@ -19,8 +17,9 @@ from kinerja.aturan.pemetaan.cacah import (
     tanpa_ganda,
 )
 from kinerja.aturan.pemetaan.rules import Alasan
-from kinerja.hitung import keraguan
-from kinerja.hitung.fakta import repository
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.hitung.fakta import keraguan, repository
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.schemas import FaktaBertujuan, FaktaRinci, FaktaSaring
 from kit.auth import Actor

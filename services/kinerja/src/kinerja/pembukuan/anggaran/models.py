@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kinerja.buku.segel.kolom import Tersegel
 from kinerja.dasar.base import Base
+from kinerja.dasar.tersegel import Tersegel
 from kit.clock import now
 from kit.db import APPEND_ONLY, new_id
 

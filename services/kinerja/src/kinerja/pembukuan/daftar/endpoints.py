@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from kinerja.aturan.bidang import DiLuarBidang
 from kinerja.aturan.kantor import KantorDep
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.pembukuan.daftar import impor, service, usul
 from kinerja.pembukuan.daftar.errors import (
     DaftarTidakDikenal,

@@ -13,8 +13,7 @@ from sqlalchemy import Select, TextClause, func, select, text, tuple_
 from kinerja.buku.identitas.models import Identitas
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.models import RekamVersi
-from kinerja.dasar.himpunan import baris, sql
-from kinerja.hitung.fakta.repository import lewat_indeks
+from kinerja.dasar.himpunan import baris, lewat_indeks, sql
 from kinerja.pembukuan.daftar.errors import EntriDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
 from kinerja.pembukuan.daftar.schemas import EksporSaring, EntriSaring, RekapSaring

@@ -8,12 +8,12 @@ from datetime import date
 
 from kinerja.aturan.bidang import pastikan_daftar
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.aturan.pemasangan import repository as pemasangan
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
-from kinerja.buku.rekam.consumers import STREAMS
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.buku.rekam.events import STREAMS
 from kinerja.pembukuan.daftar import repository, rules
 from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar

@@ -14,8 +14,8 @@ from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.buku.identitas.repository import Orang
-from kinerja.buku.rekam import service as rekam
 from kinerja.buku.rekam.events import DaftarRekam
+from kinerja.hitung.penerimaan import service as rekam
 from kinerja.pembukuan.daftar import repository, rules, simpanan
 from kinerja.pembukuan.daftar.errors import (
     EntriDaftarTidakSah,

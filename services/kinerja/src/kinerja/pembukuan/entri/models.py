@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kinerja.buku.segel.kolom import Tersegel
 from kinerja.dasar.base import Base
+from kinerja.dasar.tersegel import TANPA_SIDIK, Tersegel
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 
@@ -76,7 +76,7 @@ class EntriBukti(Tersegel, Base):
     jenis: Mapped[str]
     ukuran: Mapped[int]
     sha256: Mapped[bytes]
-    sandi: Mapped[bytes] = mapped_column(deferred=True)
+    sandi: Mapped[bytes] = mapped_column(deferred=True, info=TANPA_SIDIK)
     oleh: Mapped[str]
     pada: Mapped[datetime] = mapped_column(default=now)
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.pembukuan.penutupan.rules import Arah, Sebab, Status
 from kit.pagination import PageQuery
 from kit.schemas import Schema

@@ -13,9 +13,9 @@ from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.nilai import rumus_hitung
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.aturan.pemasangan import repository as pemasangan
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.segel import repository as segel_repository
 from kinerja.buku.segel import service as segel
 from kinerja.buku.segel.errors import SegelTertinggal

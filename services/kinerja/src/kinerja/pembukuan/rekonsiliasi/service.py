@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from kinerja.aturan import privasi
-from kinerja.aturan.pemasangan import repository as pemasangan
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.pemetaan.rules import PENJELASAN, Alasan
@@ -14,8 +13,8 @@ from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.aliran import service as aliran
 from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.rules import Laci, Rekap, Sehari
-from kinerja.buku.rekam.consumers import STREAMS
-from kinerja.buku.rekam.events import IDENTITAS
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.rekam.events import IDENTITAS, STREAMS
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.buku.sengketa import service as sengketa
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus

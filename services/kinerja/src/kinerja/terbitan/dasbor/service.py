@@ -16,10 +16,10 @@ from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.indikator.rules import Banyak, akhir_bulan, angka, jumlah
 from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, Per
-from kinerja.aturan.pemasangan import repository as pemasangan
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.hitung import keraguan
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.hitung.fakta import keraguan
 from kinerja.hitung.fakta import service as fakta
 from kinerja.hitung.fakta.schemas import FaktaRinci
 from kinerja.pembukuan.anggaran import service as anggaran

@@ -13,8 +13,8 @@ from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator import service as indikator
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
-from kinerja.aturan.pemasangan import repository as pemasangan
 from kinerja.aturan.pemetaan import repository as pemetaan
+from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.terbitan.laporan import cetak, profil, repository, rules, tertutup
 from kinerja.terbitan.laporan.bahan import Bahan, Cacahan, RinciProgram

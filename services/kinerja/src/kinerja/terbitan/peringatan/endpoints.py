@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.kantor import KantorDep
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.privasi import KategoriSensitif, TujuanTidakSah
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.terbitan.peringatan import service
 from kinerja.terbitan.peringatan.errors import TanpaTarget
 from kinerja.terbitan.peringatan.schemas import (

@@ -13,9 +13,9 @@ from kinerja.aturan.indikator import saringan
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Indikator, Kantor
-from kinerja.aturan.pemasangan import repository as pemasangan
-from kinerja.aturan.pemasangan.schemas import HalamanBertanda
 from kinerja.aturan.pemetaan.cacah import Cacah, JenisFakta
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.service import tautan
 from kinerja.pembukuan.anggaran import service as anggaran

@@ -7,16 +7,18 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from kantor.bidang import BIDANG
 from kinerja.aturan.kantor import KantorDep
-from kinerja.buku.sengketa import service
-from kinerja.buku.sengketa.errors import IsiTidakDikenal, SengketaBerakhir, SengketaTidakDitemukan
+from kinerja.buku.sengketa import service as sengketa
+from kinerja.buku.sengketa.errors import SengketaTidakDitemukan
 from kinerja.buku.sengketa.rules import Kunci
 from kinerja.buku.sengketa.schemas import (
     Jenis,
-    PutusanBaru,
     SengketaRinci,
     SengketaRingkas,
     SengketaSaring,
 )
+from kinerja.pembukuan.putusan import service
+from kinerja.pembukuan.putusan.errors import IsiTidakDikenal, SengketaBerakhir
+from kinerja.pembukuan.putusan.schemas import PutusanBaru
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
@@ -53,7 +55,7 @@ async def daftar_sengketa(
     actor: Pembaca,
     saring: Annotated[SengketaSaring, Query()],
 ) -> Rows[SengketaRingkas]:
-    return await service.daftar(session, actor, kantor.sensitif, saring)
+    return await sengketa.daftar(session, actor, kantor.sensitif, saring)
 
 
 @router.get(
@@ -64,7 +66,7 @@ async def daftar_sengketa(
 async def lihat_sengketa(
     session: ReadSessionDep, kantor: KantorDep, actor: Pembaca, kunci: KunciDep, response: Response
 ) -> SengketaRinci:
-    return tagged(response, await service.rinci(session, actor, kantor.sensitif, kunci))
+    return tagged(response, await sengketa.rinci(session, actor, kantor.sensitif, kunci))
 
 
 @router.post(

@@ -3,9 +3,9 @@ from __future__ import annotations
 import uuid
 
 from kantor.profil import terpasang
-from kinerja.aturan.pemasangan import repository
-from kinerja.aturan.pemasangan.errors import SudahBerisi
-from kinerja.aturan.pemasangan.schemas import Pemasangan
+from kinerja.buku.pemasangan import repository
+from kinerja.buku.pemasangan.errors import SudahBerisi
+from kinerja.buku.pemasangan.schemas import Pemasangan
 from kit import audit
 from kit.auth import Actor
 from kit.db import ReadSession, Session

@@ -36,6 +36,7 @@ from kinerja.buku.rekam.events import (
 )
 from kinerja.buku.rekam.repository import KunciRekam, RekamMasuk, Simpanan
 from kinerja.buku.rekam.sengketa import IsiMasuk
+from kinerja.hitung.fakta import catatan as fakta_catatan
 from kinerja.hitung.fakta import repository as fakta_repository
 from kit.clock import local_date, today
 from kit.db import Session, new_id
@@ -96,13 +97,13 @@ async def _terapkan(
     session: Session, versi_aturan: int, pemetaan: Pemetaan, masuk: _Terpilah
 ) -> None:
     baru = await repository.simpan_versi(session, masuk.rekam)
-    await repository.simpan_fakta(session, versi_aturan, baru)
+    await fakta_catatan.simpan(session, versi_aturan, baru)
     kabar = await identitas_repository.simpan_identitas_versi(session, masuk.identitas)
     await sengketa.catat(session, [*_kiriman_lagi(masuk, baru, kabar), *masuk.lain])
     if not baru and not kabar:
         return
     berubah = await repository.majukan_rekam(session, _tertinggi(baru))
-    orang = set(berubah.orang)
+    orang = berubah.orang | await fakta_catatan.orang(session, berubah.digantikan)
     if berubah.akhirnya_diterima:
         # Evaluasi yang menunggu rekam ini bisa jadi atas nama subjek lain.
         orang |= await repository.penilai_yang_menunggu(session, berubah.akhirnya_diterima)

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from kinerja.aturan.pemasangan import service
-from kinerja.aturan.pemasangan.errors import SudahBerisi
-from kinerja.aturan.pemasangan.schemas import Pemasangan
+from kinerja.buku.pemasangan import service
+from kinerja.buku.pemasangan.errors import SudahBerisi
+from kinerja.buku.pemasangan.schemas import Pemasangan
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.problems import problems

@@ -3,9 +3,9 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 
-from kinerja.aturan.pemasangan.models import TandaDemo
-from kinerja.buku.identitas.models import IdentitasVersi
-from kinerja.buku.rekam.models import RekamVersi
+from kinerja.buku.identitas import repository as identitas
+from kinerja.buku.pemasangan.models import TandaDemo
+from kinerja.buku.rekam import repository as rekam
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 
@@ -16,7 +16,7 @@ async def demo(session: ReadSession) -> bool:
 
 async def kosong(session: ReadSession) -> bool:
     """Belum pernah menerima apa pun."""
-    ada = exists(select(RekamVersi.id)) | exists(select(IdentitasVersi.ppks_id))
+    ada = rekam.PERNAH_DITERIMA | identitas.PERNAH_DITERIMA
     return not await session.scalar(select(ada))
 
 

@@ -20,14 +20,21 @@ from kinerja.aturan.pemetaan import rules
 from kinerja.aturan.pemetaan.cacah import Rumus, menurut_undang_undang, tanpa_ganda
 from kinerja.aturan.pemetaan.rules import Alasan, Pemetaan
 from kinerja.buku.identitas.repository import Orang
-from kinerja.buku.rekam.consumers import GROUP, STREAMS
-from kinerja.buku.rekam.consumers import terima as terima_aliran
-from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS, DaftarRekam
-from kinerja.buku.rekam.pergantian import pastikan_aturan
+from kinerja.buku.rekam.events import (
+    EVALUASI,
+    GROUP,
+    IDENTITAS,
+    LAYANAN,
+    MODELS,
+    STREAMS,
+    DaftarRekam,
+)
 from kinerja.buku.rekam.repository import halaman_versi, rekam_berlaku
-from kinerja.buku.rekam.service import catat_daftar, terima
+from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta.models import FaktaStatus
-from kinerja.hitung.fakta.repository import lewat_indeks
+from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.hitung.penerimaan.service import catat_daftar, terima
+from kinerja.hitung.penerimaan.service import terima as terima_aliran
 from kinerja.pembukuan.daftar.repository import orang_dikenal
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.profile import office_dir

@@ -6,8 +6,11 @@ import logging
 
 from kinerja.aturan.pemetaan import repository as pemetaan_repository
 from kinerja.aturan.pemetaan.rules import Pemetaan
-from kinerja.buku.rekam import repository, service
+from kinerja.buku.rekam import repository
+from kinerja.dasar.himpunan import lewat_indeks
+from kinerja.hitung.fakta import catatan as fakta_catatan
 from kinerja.hitung.fakta import repository as fakta_repository
+from kinerja.hitung.penerimaan import service
 from kit.db import Session
 
 log = logging.getLogger(__name__)
@@ -32,10 +35,10 @@ async def pastikan_aturan(session: Session, pemetaan: Pemetaan) -> int:
 
 async def _buat_fakta(session: Session, versi: int, pemetaan: Pemetaan) -> int:
     # Halaman demi halaman lewat kunci utama: setiap halaman sama beratnya, juga yang terakhir.
-    await fakta_repository.lewat_indeks(session)
+    await lewat_indeks(session)
     banyak = 0
     async for tersimpan in repository.rekam_berlaku(session, sekali=SEKALI):
-        await repository.simpan_fakta(
+        await fakta_catatan.simpan(
             session, versi, [service.dari_simpanan(pemetaan, satu) for satu in tersimpan]
         )
         banyak += len(tersimpan)

@@ -1,0 +1,110 @@
+"""Facts as the mapping made them of a record's version: written once, never changed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from kinerja.buku.identitas.repository import Orang
+from kinerja.buku.rekam.repository import RekamMasuk
+from kinerja.dasar.himpunan import baris, sql
+from kit.db import Session
+
+# Larik di dalam larik diratakan oleh unnest, maka daftar di dalam satu baris dikirim sebagai teks.
+_SIMPAN = sql(
+    """
+INSERT INTO fakta (
+    rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
+    program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan, kategori, jenis_kelamin,
+    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
+    memenuhi, legal, dinilai_sumber, dinilai_rekam_id, alasan, cacah
+)
+SELECT rekam_versi_id, :aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
+    tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan,
+    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), jenis_kelamin,
+    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
+    coalesce(string_to_array(memenuhi, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
+    dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
+FROM {baru}
+ON CONFLICT DO NOTHING
+""",
+    baru=baris(
+        "baru",
+        rekam_versi_id="uuid",
+        urut="smallint",
+        sumber="text",
+        rekam_id="uuid",
+        orang_sumber="text",
+        orang_id="uuid",
+        jenis="text",
+        tanggal="date",
+        program="text",
+        sub_kegiatan="text",
+        layanan="text",
+        komponen="text",
+        daftar="text",
+        tahap="text",
+        kelurahan="text",
+        kategori="text",
+        jenis_kelamin="text",
+        tahun_lahir="smallint",
+        kelompok_umur="text",
+        disabilitas="boolean",
+        sumber_dana="text",
+        subjek="text",
+        jumlah="bigint",
+        satuan="text",
+        penilai="text",
+        memenuhi="text",
+        legal="boolean",
+        dinilai_sumber="text",
+        dinilai_rekam_id="uuid",
+        alasan="text",
+        cacah="text",
+    ),
+)
+_KOLOM_SAMA = (
+    "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap", "kelurahan",
+    "jenis_kelamin", "tahun_lahir", "kelompok_umur", "disabilitas", "sumber_dana", "subjek",
+    "jumlah", "satuan", "penilai", "legal",
+)  # fmt: skip
+
+
+async def simpan(session: Session, aturan_versi: int, rekam: Sequence[RekamMasuk]) -> None:
+    if not rekam:
+        return
+    pasangan = [(satu, urut, fakta) for satu in rekam for urut, fakta in enumerate(satu.fakta)]
+    orang = [fakta.orang or satu.orang for satu, _, fakta in pasangan]
+    await session.execute(
+        _SIMPAN,
+        {
+            "aturan_versi": aturan_versi,
+            "rekam_versi_id": [satu.id for satu, _, _ in pasangan],
+            "urut": [urut for _, urut, _ in pasangan],
+            "sumber": [satu.kunci.sumber for satu, _, _ in pasangan],
+            "rekam_id": [satu.kunci.rekam_id for satu, _, _ in pasangan],
+            "orang_sumber": [sumber for sumber, _ in orang],
+            "orang_id": [orang_id for _, orang_id in orang],
+            "jenis": [fakta.jenis.value for _, _, fakta in pasangan],
+            **{nama: [getattr(fakta, nama) for _, _, fakta in pasangan] for nama in _KOLOM_SAMA},
+            "kategori": [";".join(fakta.kategori) or None for _, _, fakta in pasangan],
+            "memenuhi": [";".join(fakta.memenuhi) or None for _, _, fakta in pasangan],
+            "dinilai_sumber": [satu.dinilai_sumber for satu, _, _ in pasangan],
+            "dinilai_rekam_id": [satu.dinilai_rekam_id for satu, _, _ in pasangan],
+            "alasan": [fakta.alasan.value if fakta.alasan else None for _, _, fakta in pasangan],
+            "cacah": [";".join(fakta.cacah) or None for _, _, fakta in pasangan],
+        },
+    )
+
+
+_ORANG = sql("""
+SELECT DISTINCT orang_sumber, orang_id FROM fakta
+WHERE rekam_versi_id = ANY(CAST(:id AS uuid[]))
+""")
+
+
+async def orang(session: Session, rekam_versi: Collection[uuid.UUID]) -> set[Orang]:
+    """Everybody whom the facts of these versions name."""
+    if not rekam_versi:
+        return set()
+    return {Orang(*satu) for satu in await session.execute(_ORANG, {"id": list(rekam_versi)})}
