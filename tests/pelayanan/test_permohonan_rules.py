@@ -6,9 +6,10 @@ import pytest
 
 from pelayanan.evaluasi import rules as evaluasi
 from pelayanan.evaluasi.errors import LangkahEvaluasiDitolak
-from pelayanan.permohonan import rules
+from pelayanan.evaluasi.langkah import DAUR as DAUR_EVALUASI
 from pelayanan.permohonan.errors import LangkahDitolak
-from pelayanan.permohonan.rules import Langkah, Status
+from pelayanan.permohonan.langkah import DAUR
+from pelayanan.permohonan.rules import Keadaan, Langkah, Status
 from pelayanan.usul import Usul
 
 # The whole truth: (status, what is proposed, step) -> next status.
@@ -50,11 +51,12 @@ def test_every_step_from_every_status(
     sebelum = Status.DIVERIFIKASI if status is Status.PERLU_DILENGKAPI else None
     menjadi = BENAR.get((str(status), diusulkan and str(diusulkan), str(langkah)))
 
+    keadaan = Keadaan(status, diusulkan or sebelum)
     if menjadi is not None:
-        assert menjadi == rules.melangkah(langkah, status, sebelum_jeda=sebelum, usul=diusulkan)
+        assert menjadi == DAUR.next(keadaan, langkah).status
         return
     with pytest.raises(LangkahDitolak) as ditolak:
-        rules.melangkah(langkah, status, sebelum_jeda=sebelum, usul=diusulkan)
+        DAUR.next(keadaan, langkah)
     boleh = {step for (dari, usul, step) in BENAR if dari == status and usul == diusulkan}
     assert set(ditolak.value.facts["boleh"] or ()) == boleh  # type: ignore[arg-type]
 
@@ -78,7 +80,7 @@ def test_every_step_of_an_evaluation(keadaan: evaluasi.Keadaan, langkah: evaluas
     menjadi = EVALUASI.get((str(keadaan), str(langkah)))
 
     if menjadi is not None:
-        assert evaluasi.melangkah(langkah, keadaan) == menjadi
+        assert DAUR_EVALUASI.next(keadaan, langkah) == menjadi
     else:
         with pytest.raises(LangkahEvaluasiDitolak):
-            evaluasi.melangkah(langkah, keadaan)
+            DAUR_EVALUASI.next(keadaan, langkah)

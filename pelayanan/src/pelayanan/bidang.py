@@ -75,7 +75,7 @@ class Bidang:
             verify=verify,
             checks={"basis_data": database_check(sessions)} if checks is None else checks,
             watches=watches,
-            state={"loket": loket, "keyring": loket.kunci.data},
+            state={"desk": loket, "loket": loket, "keyring": loket.kunci.data},
             close=close,
         )
 

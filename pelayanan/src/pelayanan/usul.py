@@ -6,7 +6,7 @@ the row takes no other step, so what was proposed is decided on exactly the stat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -17,18 +17,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.auth import Actor
 from kit.errors import Conflict
+from kit.lifecycle import Taking
 from kit.schemas import Schema
 
 
 class Usul(StrEnum):
     KOREKSI = "koreksi"
     PEMBATALAN = "pembatalan"
-
-
-class Putusan(StrEnum):
-    SETUJUI = "setujui"
-    TOLAK = "tolak"
-    TARIK = "tarik"
 
 
 class PenyetujuHarusLain(Conflict):
@@ -63,23 +58,26 @@ class UsulKoreksi(UsulRinci):
     perubahan: dict[str, Any] = Field(description="Isian yang akan berubah bila disetujui")
 
 
-def usulkan(
-    baris: Diusulkan, actor: Actor, usul: Usul, alasan: str, isi: dict[str, Any] | None = None
-) -> None:
-    baris.usul, baris.usul_oleh, baris.usul_alasan, baris.usul_isi = usul, actor.id, alasan, isi
+def diusulkan(actor: Actor, alasan: str, isi: dict[str, Any] | None = None) -> dict[str, object]:
+    """Columns of a row whose change is proposed; its life writes which change it is."""
+    return {"usul_oleh": actor.id, "usul_alasan": alasan, "usul_isi": isi}
 
 
-def pastikan_berhak(baris: Diusulkan, actor: Actor, putusan: Putusan) -> None:
-    """Raises: PenyetujuHarusLain, BukanPengusul."""
-    sendiri = baris.usul_oleh == actor.id
-    if putusan is Putusan.TARIK and not sendiri:
-        raise BukanPengusul("Usul orang lain tidak ditarik, tetapi disetujui atau ditolak.")
-    if putusan is not Putusan.TARIK and sendiri:
-        raise PenyetujuHarusLain("Yang mengusulkan tidak dapat memutuskannya.")
+# Columns of a row when its proposal is decided or taken back.
+DIPUTUS: Mapping[str, object] = {"usul_oleh": None, "usul_alasan": None, "usul_isi": None}
 
 
-def hapus(baris: Diusulkan) -> None:
-    baris.usul = baris.usul_oleh = baris.usul_alasan = baris.usul_isi = None
+async def pengusul(taking: Taking[Any, Any, Any]) -> Collection[str | None]:
+    """Who made what a step decides, for a life whose rows keep a proposal."""
+    return (taking.row.usul_oleh,)
+
+
+def penyetuju_harus_lain() -> PenyetujuHarusLain:
+    return PenyetujuHarusLain("Yang mengusulkan tidak dapat memutuskannya.")
+
+
+def bukan_pengusul() -> BukanPengusul:
+    return BukanPengusul("Usul orang lain tidak ditarik, tetapi disetujui atau ditolak.")
 
 
 def rinci(

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
@@ -51,7 +50,7 @@ def _ada(evaluasi: Evaluasi | None, evaluasi_id: uuid.UUID) -> Evaluasi:
     return evaluasi
 
 
-async def tambah(session: Session, nilai: dict[str, Any]) -> Evaluasi | None:
+async def tambah(session: Session, nilai: Mapping[str, object]) -> Evaluasi | None:
     """Insert one evaluation; None when the id is taken."""
     baru: Evaluasi | None = await session.scalar(
         insert(Evaluasi).values(**nilai).on_conflict_do_nothing().returning(Evaluasi)

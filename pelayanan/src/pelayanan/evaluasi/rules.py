@@ -32,35 +32,29 @@ class Langkah(StrEnum):
     TARIK_PEMBATALAN = "pembatalan/tarik"
 
 
-BOLEH: Mapping[Keadaan, Mapping[Langkah, Keadaan]] = {
-    Keadaan.BERLAKU: {
-        Langkah.KOREKSI: Keadaan.DIUSULKAN_KOREKSI,
-        Langkah.PEMBATALAN: Keadaan.DIUSULKAN_BATAL,
-    },
-    Keadaan.DIUSULKAN_KOREKSI: {
-        Langkah.SETUJUI_KOREKSI: Keadaan.BERLAKU,
-        Langkah.TOLAK_KOREKSI: Keadaan.BERLAKU,
-        Langkah.TARIK_KOREKSI: Keadaan.BERLAKU,
-    },
-    Keadaan.DIUSULKAN_BATAL: {
-        Langkah.SETUJUI_PEMBATALAN: Keadaan.DIBATALKAN,
-        Langkah.TOLAK_PEMBATALAN: Keadaan.BERLAKU,
-        Langkah.TARIK_PEMBATALAN: Keadaan.BERLAKU,
-    },
-    Keadaan.DIBATALKAN: {},
+_KOREKSI = {Keadaan.DIUSULKAN_KOREKSI: Keadaan.BERLAKU}
+_BATAL = {Keadaan.DIUSULKAN_BATAL: Keadaan.BERLAKU}
+
+# Where each step leads.
+MENJADI: Mapping[Langkah, Mapping[Keadaan, Keadaan]] = {
+    Langkah.KOREKSI: {Keadaan.BERLAKU: Keadaan.DIUSULKAN_KOREKSI},
+    Langkah.SETUJUI_KOREKSI: _KOREKSI,
+    Langkah.TOLAK_KOREKSI: _KOREKSI,
+    Langkah.TARIK_KOREKSI: _KOREKSI,
+    Langkah.PEMBATALAN: {Keadaan.BERLAKU: Keadaan.DIUSULKAN_BATAL},
+    Langkah.SETUJUI_PEMBATALAN: {Keadaan.DIUSULKAN_BATAL: Keadaan.DIBATALKAN},
+    Langkah.TOLAK_PEMBATALAN: _BATAL,
+    Langkah.TARIK_PEMBATALAN: _BATAL,
 }
 
 
-def melangkah(langkah: Langkah, keadaan: Keadaan) -> Keadaan:
-    boleh = BOLEH[keadaan]
-    if langkah not in boleh:
-        raise LangkahEvaluasiDitolak(
-            f"Evaluasi ini {keadaan}; langkah {langkah} tidak dapat dilakukan.",
-            keadaan=str(keadaan),
-            langkah=str(langkah),
-            boleh=[str(satu) for satu in boleh],
-        )
-    return boleh[langkah]
+def ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahEvaluasiDitolak:
+    return LangkahEvaluasiDitolak(
+        f"Evaluasi ini {keadaan}; langkah {langkah} tidak dapat dilakukan.",
+        keadaan=str(keadaan),
+        langkah=langkah,
+        boleh=boleh,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,20 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
+from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.exports import Format
-from kit.idempotency import IdempotencyKey, KeyReused
+from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
 from kit.imports.template import TEMPLATE, FormatQuery, template
+from kit.lifecycle import begin
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.steps import add_steps
 from pelayanan.layanan.errors import LayananTidakDikenal
-from pelayanan.loket import LoketDep
+from pelayanan.loket import Loket, LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
 from pelayanan.privasi import TujuanSaring
 
@@ -27,6 +30,8 @@ from .errors import (
     PermohonanTidakDitemukan,
     PermohonanTidakSah,
 )
+from .langkah import DAUR
+from .masuk import AJUKAN
 from .schemas import (
     PermohonanBaru,
     PermohonanRinci,
@@ -38,6 +43,7 @@ from .schemas import (
 router = APIRouter(prefix="/permohonan", tags=["permohonan"])
 Pembaca = Annotated[Actor, require("permohonan:baca")]
 Penulis = Annotated[Actor, require("permohonan:tulis")]
+Pengaju = Annotated[Call[Loket], calling("permohonan:tulis", versioned=False)]
 
 
 @router.get(
@@ -69,14 +75,10 @@ async def daftar_permohonan(
     ),
 )
 async def ajukan_permohonan(
-    session: SessionDep,
-    actor: Penulis,
-    loket: LoketDep,
-    key: IdempotencyKey,
-    response: Response,
-    baru: PermohonanBaru,
+    call: Pengaju, response: Response, baru: PermohonanBaru
 ) -> PermohonanRinci:
-    return tagged(response, await service.ajukan(session, actor, loket, key, baru))
+    permohonan_id = await begin(DAUR, call, AJUKAN, baru, baru.id)
+    return tagged(response, await service.sesudah_langkah(call, permohonan_id))
 
 
 @router.get("/impor/templat", summary="Templat impor permohonan, CSV atau XLSX", **TEMPLATE)
@@ -123,3 +125,6 @@ async def riwayat_permohonan(
     halaman: Annotated[PageQuery, Query()],
 ) -> Rows[RiwayatRinci]:
     return await service.riwayat(session, actor, loket, permohonan_id, halaman)
+
+
+add_steps(router, DAUR, "/{permohonan_id}", service.sesudah_langkah, PermohonanRinci)

@@ -1,167 +1,351 @@
-"""The steps of a request's life: lock, look, change, write down, and tell if it is counted."""
+"""The life of a request: its steps, what each changes, and what is told if it is counted."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 
-from kit import audit, outbox
-from kit.auth import Actor
+import orjson
+
+from kit.call import Call
 from kit.clock import today
-from kit.db import Session
-from kit.idempotency import Key, once
+from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
-from kit.preconditions import check
+from kit.schemas import ACCEPTED_BEFORE
 from pelayanan import pandangan, usul
 from pelayanan.loket import Loket
+from pelayanan.pandangan import KategoriSensitif
 from pelayanan.ppks import service as ppks_service
+from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Usul
 
-from . import pengajuan, rekam, repository, rules, sama, service
+from . import masuk, pengajuan, rekam, repository, rules, sama
+from .errors import BantuanSama, LangkahDitolak, PermohonanTidakDitemukan, PermohonanTidakSah
 from .events import LayananRekam
 from .models import Permohonan, Riwayat
-from .rules import Langkah, Status
-from .schemas import Beralasan, PermohonanKoreksi, PermohonanRinci, PermohonanSelesai
+from .rules import Keadaan, Langkah, Status
+from .schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
 
-Isi = Beralasan | PermohonanSelesai | PermohonanKoreksi
-
-
-async def jalankan(
-    session: Session,
-    actor: Actor,
-    loket: Loket,
-    key: Key | None,
-    permohonan_id: uuid.UUID,
-    if_match: int | None,
-    ini: Langkah,
-    isi: Isi | None = None,
-) -> PermohonanRinci:
-    async def sekali() -> uuid.UUID:
-        # Here the area limit decides: who may lock the request may take the step.
-        tertutup = loket.layanan_tertutup(actor)
-        permohonan = await repository.kunci(session, actor, tertutup, permohonan_id)
-        check(permohonan.version, if_match)
-        diminta = _berkategori(actor, loket, permohonan, isi)
-        await _melangkah(session, actor, loket, permohonan, ini, diminta)
-        return permohonan_id
-
-    await once(session, actor, key, sekali, status=200)
-    return await service.sesudah_langkah(session, loket, permohonan_id)
+Melangkah = Taking[Permohonan, Keadaan, Loket]
 
 
-async def _melangkah(
-    session: Session,
-    actor: Actor,
-    loket: Loket,
-    permohonan: Permohonan,
-    ini: Langkah,
-    isi: Isi | None,
-) -> None:
-    dari = Status(permohonan.status)
-    ke = rules.melangkah(ini, dari, **service.keadaan(permohonan))
-    _jeda(loket, permohonan, ini)
-    baru = await _rekam_baru(session, actor, loket, permohonan, ini, isi)
-    _usul(actor, permohonan, ini, isi)
-    dicabut = pengajuan.dicabut(permohonan) if ke is Status.DIBATALKAN else None
-    if dicabut is not None:
-        permohonan.pengajuan = dicabut.model_dump(mode="json")
-    permohonan.status = ke
-    alasan = None if isi is None or isinstance(isi, PermohonanSelesai) else isi.alasan
-    session.add(
-        Riwayat(
-            permohonan_id=permohonan.id,
-            tanggal=today(),
-            oleh=actor.id,
-            langkah=ini,
-            dari=dari,
-            ke=ke,
-            alasan=alasan,
-        )
+async def _kunci(call: Call[Loket], permohonan_id: uuid.UUID) -> Permohonan:
+    # Here the area limit decides: who may lock the request may take the step.
+    tertutup = call.desk.layanan_tertutup(call.actor)
+    return await repository.kunci(call.session, call.actor, tertutup, permohonan_id)
+
+
+def _keadaan(permohonan: Permohonan) -> Keadaan:
+    status = Status(permohonan.status)
+    if status is Status.PERLU_DILENGKAPI and permohonan.sebelum_jeda is not None:
+        return Keadaan(status, Status(permohonan.sebelum_jeda))
+    return Keadaan(status, None if permohonan.usul is None else Usul(permohonan.usul))
+
+
+def _pindah(permohonan: Permohonan, ke: Keadaan) -> None:
+    permohonan.status = ke.status
+    jeda = ke.status is Status.PERLU_DILENGKAPI
+    permohonan.sebelum_jeda = ke.menunggu if jeda else None
+    permohonan.usul = None if jeda else ke.menunggu
+
+
+def _riwayat(taking: Melangkah, _plan: Plan) -> Iterable[object]:
+    yield Riwayat(
+        permohonan_id=taking.id,
+        tanggal=today() if taking.came else taking.row.tanggal_diajukan,
+        oleh=taking.actor.id,
+        langkah=taking.step.name,
+        dari=taking.came and taking.came.status,
+        ke=taking.goes.status,
+        alasan=taking.reason,
     )
-    await session.flush()
-    await audit.record(session, actor, f"permohonan.{ini}", permohonan.id, dari=dari, ke=ke)
-    kabar = [Emission(satu, permohonan.id, satu.versi) for satu in (dicabut, baru) if satu]
-    await outbox.emit_many(session, kabar)
 
 
-def _berkategori(actor: Actor, loket: Loket, permohonan: Permohonan, isi: Isi | None) -> Isi | None:
+def _audit(taking: Melangkah) -> Mapping[str, object]:
+    if taking.came is None:
+        return {"layanan": taking.row.layanan}
+    return {"dari": taking.came.status, "ke": taking.goes.status}
+
+
+def _layanan(taking: Melangkah) -> str:
+    layanan: str = (taking.row or taking.content).layanan
+    return layanan
+
+
+# --- What the steps change ------------------------------------------------------------------------
+
+
+async def _jeda(_taking: Melangkah) -> Plan:
+    return Plan({"jeda_sejak": today()})
+
+
+async def _lanjut(taking: Melangkah) -> Plan:
+    return Plan(_jam_berjalan(taking))
+
+
+def _jam_berjalan(taking: Melangkah) -> Mapping[str, object]:
+    """The clock of the office runs again, if it stood."""
+    sejak = taking.row.jeda_sejak
+    if sejak is None:
+        return {}
+    hari = taking.desk.kantor.kalender.antara(sejak, today())
+    return {"hari_jeda": taking.row.hari_jeda + hari, "jeda_sejak": None}
+
+
+async def _batal(taking: Melangkah) -> Plan:
+    return _dicabut(taking, Plan(_jam_berjalan(taking)))
+
+
+def _dicabut(taking: Melangkah, plan: Plan) -> Plan:
+    """The same, and the submission is no longer counted."""
+    dicabut = pengajuan.dicabut(taking.row)
+    if dicabut is None:
+        return plan
+    return replace(
+        plan,
+        columns={**plan.columns, "pengajuan": dicabut.model_dump(mode="json")},
+        events=(Emission(dicabut, taking.id, dicabut.versi), *plan.events),
+    )
+
+
+def _dihitung(taking: Melangkah, baru: LayananRekam) -> Plan:
+    """The next version of the counted record."""
+    return Plan(
+        {
+            "rekam": baru.model_dump(mode="json"),
+            "rekam_versi": baru.versi,
+            "tanggal_selesai": baru.tanggal,
+            "kelurahan": baru.kelurahan,
+        },
+        events=(Emission(baru, taking.id, baru.versi),),
+    )
+
+
+async def _selesai(taking: Melangkah) -> Plan:
+    isi: PermohonanSelesai = taking.content
+    layanan = taking.desk.kantor.layanan[taking.row.layanan]
+    baru = rekam.pertama(taking.row, layanan, await _orangnya(taking), isi)
+    await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
+    return _dihitung(taking, baru)
+
+
+async def _koreksi(taking: Melangkah) -> Plan:
+    isi = _berkategori(taking)
+    await _dikoreksi(taking, isi)
+    diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
+    return Plan(usul.diusulkan(taking.actor, isi.alasan, diubah))
+
+
+async def _setujui_koreksi(taking: Melangkah) -> Plan:
+    """Looked at once more: the record's surroundings may have changed since it was proposed."""
+    permohonan = taking.row
+    isi = orjson.dumps({**(permohonan.usul_isi or {}), "alasan": permohonan.usul_alasan})
+    diminta = PermohonanKoreksi.model_validate_json(isi, context=ACCEPTED_BEFORE)
+    plan = _dihitung(taking, await _dikoreksi(taking, diminta))
+    return replace(plan, columns={**plan.columns, **usul.DIPUTUS})
+
+
+async def _pembatalan(taking: Melangkah) -> Plan:
+    return Plan(usul.diusulkan(taking.actor, taking.content.alasan))
+
+
+async def _setujui_pembatalan(taking: Melangkah) -> Plan:
+    plan = _dihitung(taking, rekam.dibatalkan(taking.row))
+    return _dicabut(taking, replace(plan, columns={**plan.columns, **usul.DIPUTUS}))
+
+
+async def _tidak_jadi(_taking: Melangkah) -> Plan:
+    return Plan(usul.DIPUTUS)
+
+
+def _berkategori(taking: Melangkah) -> PermohonanKoreksi:
     """A correction of categories as it will be: the proposer keeps what they do not see."""
-    if not isinstance(isi, PermohonanKoreksi):
-        return isi
+    isi: PermohonanKoreksi = taking.content
     dikirim = isi.model_dump(exclude_unset=True, exclude={"kategori_lengkap"})
-    if isi.kategori is not None and permohonan.rekam is not None:
-        lama = permohonan.rekam["kategori"]
+    if isi.kategori is not None and taking.row.rekam is not None:
+        lama = taking.row.rekam["kategori"]
         semua = isi.kategori_lengkap
-        baru = pandangan.diganti(actor, loket, lama, isi.kategori, semua=semua)
+        baru = pandangan.diganti(taking.actor, taking.desk, lama, isi.kategori, semua=semua)
         dikirim["kategori"] = list(baru)
     return PermohonanKoreksi.model_validate(dikirim)
 
 
-def _jeda(loket: Loket, permohonan: Permohonan, ini: Langkah) -> None:
-    if ini is Langkah.MINTA_LENGKAPI:
-        permohonan.sebelum_jeda, permohonan.jeda_sejak = permohonan.status, today()
-    elif permohonan.jeda_sejak is not None:
-        kalender = loket.kantor.kalender
-        permohonan.hari_jeda += kalender.antara(permohonan.jeda_sejak, today())
-        permohonan.sebelum_jeda = permohonan.jeda_sejak = None
-
-
-def _usul(actor: Actor, permohonan: Permohonan, ini: Langkah, isi: Isi | None) -> None:
-    if ini is Langkah.PEMBATALAN and isinstance(isi, Beralasan):
-        usul.usulkan(permohonan, actor, Usul.PEMBATALAN, isi.alasan)
-    elif ini is Langkah.KOREKSI and isinstance(isi, PermohonanKoreksi):
-        diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
-        usul.usulkan(permohonan, actor, Usul.KOREKSI, isi.alasan, diubah)
-    elif ini in rules.PUTUSAN:
-        usul.hapus(permohonan)
-
-
-async def _rekam_baru(
-    session: Session,
-    actor: Actor,
-    loket: Loket,
-    permohonan: Permohonan,
-    ini: Langkah,
-    isi: Isi | None,
-) -> LayananRekam | None:
-    """The next version of the counted record, for the three steps that make one.
-
-    A correction is looked at when it is proposed and again when it is approved.
-    """
-    if ini in rules.PUTUSAN:
-        usul.pastikan_berhak(permohonan, actor, rules.PUTUSAN[ini])
+async def _dikoreksi(taking: Melangkah, isi: PermohonanKoreksi) -> LayananRekam:
+    permohonan, loket = taking.row, taking.desk
+    sekitar = rekam.Sekitar(
+        await _orangnya(taking),
+        await repository.evaluasi_terawal(taking.session, loket.bidang, permohonan.id),
+    )
     layanan = loket.kantor.layanan[permohonan.layanan]
-    if ini is Langkah.SELESAI and isinstance(isi, PermohonanSelesai):
-        ppks = await service.orang_tetap(session, permohonan)
-        baru = rekam.pertama(permohonan, layanan, ppks, isi)
-        await _sekali_sehari(session, actor, loket, permohonan, baru, isi)
-    elif ini in (Langkah.KOREKSI, Langkah.SETUJUI_KOREKSI):
-        diminta = (
-            isi if isinstance(isi, PermohonanKoreksi) else service.koreksi_diusulkan(permohonan)
-        )
-        sekitar = await service.sekitar(session, loket, permohonan)
-        baru = rekam.dikoreksi(permohonan, layanan, loket, sekitar, diminta)
-        ppks_service.pastikan_wilayah(actor, baru.kelurahan)
-        await _sekali_sehari(session, actor, loket, permohonan, baru, diminta)
-        if ini is Langkah.KOREKSI:
-            return None
-    elif ini is Langkah.SETUJUI_PEMBATALAN:
-        baru = rekam.dibatalkan(permohonan)
-    else:
-        return None
-    permohonan.rekam = baru.model_dump(mode="json")
-    permohonan.rekam_versi = baru.versi
-    permohonan.tanggal_selesai, permohonan.kelurahan = baru.tanggal, baru.kelurahan
+    baru = rekam.dikoreksi(permohonan, layanan, loket, sekitar, isi)
+    ppks_service.pastikan_wilayah(taking.actor, baru.kelurahan)
+    await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
     return baru
 
 
-async def _sekali_sehari(
-    session: Session,
-    actor: Actor,
-    loket: Loket,
-    permohonan: Permohonan,
-    baru: LayananRekam,
-    isi: PermohonanSelesai | PermohonanKoreksi,
-) -> None:
-    if baru.tanggal != permohonan.tanggal_selesai:
-        tetap = isi.tetap_catat
-        await sama.pastikan(session, actor, loket, permohonan, baru.tanggal, tetap=tetap)
+async def _orangnya(taking: Melangkah) -> Ppks | None:
+    """Whom it is about, unchanged until the commit."""
+    if taking.row.ppks_id is None:
+        return None
+    return await ppks_service.tahan(taking.session, taking.row.ppks_id)
+
+
+async def _sekali_sehari(taking: Melangkah, baru: LayananRekam, *, tetap: bool) -> None:
+    if baru.tanggal != taking.row.tanggal_selesai:
+        await sama.pastikan(
+            taking.session, taking.actor, taking.desk, taking.row, baru.tanggal, tetap=tetap
+        )
+
+
+# --- The table ------------------------------------------------------------------------------------
+
+_TULIS, _SETUJUI = "permohonan:tulis", "permohonan:setujui"
+_SAH = (PermohonanTidakSah,)
+
+
+def _langkah(
+    langkah: Langkah,
+    operasi: Operation,
+    plan: Callable[[Melangkah], Awaitable[Plan]] | None = None,
+    who: Who = Who.ANYONE,
+) -> Step[Permohonan, Keadaan, Loket]:
+    return Step(langkah, rules.MENJADI[langkah], plan, who, operasi)
+
+
+DAUR: Life[Permohonan, Keadaan, Loket] = Life(
+    name="permohonan",
+    lock=_kunci,
+    state=_keadaan,
+    move=_pindah,
+    refuse=rules.ditolak,
+    history=_riwayat,
+    facts=_audit,
+    version=lambda permohonan: permohonan.version,
+    makers=usul.pengusul,
+    other=usul.penyetuju_harus_lain,
+    maker=usul.bukan_pengusul,
+    insert=masuk.simpan,
+    kind=_layanan,
+    errors=(PermohonanTidakDitemukan, LangkahDitolak),
+    steps=(
+        Step(masuk.AJUKAN, {}, masuk.ajukan, born=Keadaan(Status.DIAJUKAN)),
+        _langkah(
+            Langkah.VERIFIKASI,
+            Operation(
+                "verifikasi_permohonan", _TULIS, "Nyatakan berkas lengkap dan benar", errors=_SAH
+            ),
+        ),
+        _langkah(
+            Langkah.PROSES,
+            Operation("proses_permohonan", _TULIS, "Mulai mengerjakan", errors=_SAH),
+        ),
+        _langkah(
+            Langkah.SELESAI,
+            Operation(
+                "selesaikan_permohonan",
+                _TULIS,
+                "Nyatakan selesai, dengan apa yang diberikan",
+                PermohonanSelesai,
+                (BantuanSama, *_SAH),
+            ),
+            _selesai,
+        ),
+        _langkah(
+            Langkah.TOLAK,
+            Operation("tolak_permohonan", _TULIS, "Tolak dengan alasan", Beralasan, _SAH),
+        ),
+        _langkah(
+            Langkah.BATAL,
+            Operation(
+                "batalkan_permohonan",
+                _TULIS,
+                "Catat pembatalan oleh pemohon sebelum selesai",
+                Beralasan,
+                _SAH,
+            ),
+            _batal,
+        ),
+        _langkah(
+            Langkah.MINTA_LENGKAPI,
+            Operation(
+                "minta_lengkapi_permohonan",
+                _TULIS,
+                "Minta pemohon melengkapi; jam berhenti",
+                Beralasan,
+                _SAH,
+            ),
+            _jeda,
+        ),
+        _langkah(
+            Langkah.LENGKAPI,
+            Operation(
+                "lengkapi_permohonan",
+                _TULIS,
+                "Catat bahwa sudah dilengkapi; jam berjalan lagi",
+                errors=_SAH,
+            ),
+            _lanjut,
+        ),
+        _langkah(
+            Langkah.KOREKSI,
+            Operation(
+                "koreksi_permohonan",
+                _TULIS,
+                "Usulkan koreksi rekam permohonan yang sudah selesai",
+                PermohonanKoreksi,
+                (BantuanSama, KategoriSensitif, *_SAH),
+            ),
+            _koreksi,
+        ),
+        _langkah(
+            Langkah.SETUJUI_KOREKSI,
+            Operation(
+                "setujui_koreksi", _SETUJUI, "Setujui usul koreksi", errors=(BantuanSama, *_SAH)
+            ),
+            _setujui_koreksi,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.TOLAK_KOREKSI,
+            Operation("tolak_koreksi", _SETUJUI, "Tolak usul koreksi", Beralasan, _SAH),
+            _tidak_jadi,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.TARIK_KOREKSI,
+            Operation("tarik_koreksi", _TULIS, "Tarik usul koreksi sendiri", Beralasan),
+            _tidak_jadi,
+            Who.MAKER,
+        ),
+        _langkah(
+            Langkah.PEMBATALAN,
+            Operation(
+                "usulkan_pembatalan",
+                _TULIS,
+                "Usulkan pembatalan permohonan yang sudah selesai",
+                Beralasan,
+                _SAH,
+            ),
+            _pembatalan,
+        ),
+        _langkah(
+            Langkah.SETUJUI_PEMBATALAN,
+            Operation("setujui_pembatalan", _SETUJUI, "Setujui usul pembatalan", errors=_SAH),
+            _setujui_pembatalan,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.TOLAK_PEMBATALAN,
+            Operation("tolak_pembatalan", _SETUJUI, "Tolak usul pembatalan", Beralasan, _SAH),
+            _tidak_jadi,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.TARIK_PEMBATALAN,
+            Operation("tarik_pembatalan", _TULIS, "Tarik usul pembatalan sendiri", Beralasan),
+            _tidak_jadi,
+            Who.MAKER,
+        ),
+    ),
+)

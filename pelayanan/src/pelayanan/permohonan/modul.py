@@ -5,8 +5,6 @@ from __future__ import annotations
 from kit.module import Module
 from pelayanan.loket import Loket
 
-from . import endpoints, endpoints_langkah, impor
+from . import endpoints, impor
 
-PERMOHONAN: Module[Loket] = Module(
-    "permohonan", (endpoints.router, endpoints_langkah.router), (impor.spesifikasi,)
-)
+PERMOHONAN: Module[Loket] = Module("permohonan", (endpoints.router,), (impor.spesifikasi,))

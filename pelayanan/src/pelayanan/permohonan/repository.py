@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -88,10 +87,12 @@ async def diselesaikan(
     return frozenset((await session.scalars(_MENYELESAIKAN, dicari)).all())
 
 
-async def tambah(session: Session, nilai: dict[str, Any]) -> bool:
-    """Insert one request; False when the id is taken."""
-    baru = insert(Permohonan).values(**nilai).on_conflict_do_nothing().returning(Permohonan.id)
-    return await session.scalar(baru) is not None
+async def tambah(session: Session, nilai: Mapping[str, object]) -> Permohonan | None:
+    """Insert one request; None when the id is taken."""
+    baru: Permohonan | None = await session.scalar(
+        insert(Permohonan).values(**nilai).on_conflict_do_nothing().returning(Permohonan)
+    )
+    return baru
 
 
 async def daftar(

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from kantor.kalender import Kalender
 from kit.errors import FieldError
 from pelayanan.lahir import terlalu_awal
-from pelayanan.usul import Putusan, Usul
+from pelayanan.usul import Usul
 
 from .errors import LangkahDitolak
 
@@ -89,69 +90,54 @@ class Satuan(StrEnum):
     KK = "kk"
 
 
-AWAL = (Status.DIAJUKAN, Status.DIVERIFIKASI, Status.DIPROSES)
+class Keadaan(NamedTuple):
+    """A status and what it waits for: where a paused request goes on, what is proposed."""
 
-# Where a step leads. LENGKAPI leads back to where the request was paused.
-MENJADI: Mapping[tuple[Status, Langkah], Status] = {
-    (Status.DIAJUKAN, Langkah.VERIFIKASI): Status.DIVERIFIKASI,
-    (Status.DIVERIFIKASI, Langkah.PROSES): Status.DIPROSES,
-    (Status.DIPROSES, Langkah.SELESAI): Status.SELESAI,
-    **{(status, Langkah.TOLAK): Status.DITOLAK for status in AWAL},
-    **{(status, Langkah.BATAL): Status.DIBATALKAN for status in AWAL},
-    **{(status, Langkah.MINTA_LENGKAPI): Status.PERLU_DILENGKAPI for status in AWAL},
-    (Status.PERLU_DILENGKAPI, Langkah.BATAL): Status.DIBATALKAN,
+    status: Status
+    menunggu: Status | Usul | None = None
+
+    def __str__(self) -> str:
+        if isinstance(self.menunggu, Usul):
+            return f"{self.status} dengan usul {self.menunggu}"
+        return str(self.status)
+
+
+_BERJALAN = tuple(map(Keadaan, (Status.DIAJUKAN, Status.DIVERIFIKASI, Status.DIPROSES)))
+_JEDA = {dari: Keadaan(Status.PERLU_DILENGKAPI, dari.status) for dari in _BERJALAN}
+_DIAJUKAN, _DIVERIFIKASI, _DIPROSES = _BERJALAN
+_SELESAI = Keadaan(Status.SELESAI)
+_DIUSULKAN_KOREKSI = Keadaan(Status.SELESAI, Usul.KOREKSI)
+_DIUSULKAN_BATAL = Keadaan(Status.SELESAI, Usul.PEMBATALAN)
+_DIBATALKAN = Keadaan(Status.DIBATALKAN)
+
+# Where each step leads. A finished request is proposed for a correction or a void; once proposed,
+# only decided.
+MENJADI: Mapping[Langkah, Mapping[Keadaan, Keadaan]] = {
+    Langkah.VERIFIKASI: {_DIAJUKAN: _DIVERIFIKASI},
+    Langkah.PROSES: {_DIVERIFIKASI: _DIPROSES},
+    Langkah.SELESAI: {_DIPROSES: _SELESAI},
+    Langkah.TOLAK: dict.fromkeys(_BERJALAN, Keadaan(Status.DITOLAK)),
+    Langkah.BATAL: dict.fromkeys((*_BERJALAN, *_JEDA.values()), _DIBATALKAN),
+    Langkah.MINTA_LENGKAPI: _JEDA,
+    Langkah.LENGKAPI: {jeda: dari for dari, jeda in _JEDA.items()},
+    Langkah.KOREKSI: {_SELESAI: _DIUSULKAN_KOREKSI},
+    Langkah.SETUJUI_KOREKSI: {_DIUSULKAN_KOREKSI: _SELESAI},
+    Langkah.TOLAK_KOREKSI: {_DIUSULKAN_KOREKSI: _SELESAI},
+    Langkah.TARIK_KOREKSI: {_DIUSULKAN_KOREKSI: _SELESAI},
+    Langkah.PEMBATALAN: {_SELESAI: _DIUSULKAN_BATAL},
+    Langkah.SETUJUI_PEMBATALAN: {_DIUSULKAN_BATAL: _DIBATALKAN},
+    Langkah.TOLAK_PEMBATALAN: {_DIUSULKAN_BATAL: _SELESAI},
+    Langkah.TARIK_PEMBATALAN: {_DIUSULKAN_BATAL: _SELESAI},
 }
 
-# A finished request: proposed for a correction or a void; once proposed, only decided.
-SESUDAH_SELESAI: Mapping[Usul | None, Mapping[Langkah, Status]] = {
-    None: {Langkah.KOREKSI: Status.SELESAI, Langkah.PEMBATALAN: Status.SELESAI},
-    Usul.KOREKSI: {
-        Langkah.SETUJUI_KOREKSI: Status.SELESAI,
-        Langkah.TOLAK_KOREKSI: Status.SELESAI,
-        Langkah.TARIK_KOREKSI: Status.SELESAI,
-    },
-    Usul.PEMBATALAN: {
-        Langkah.SETUJUI_PEMBATALAN: Status.DIBATALKAN,
-        Langkah.TOLAK_PEMBATALAN: Status.SELESAI,
-        Langkah.TARIK_PEMBATALAN: Status.SELESAI,
-    },
-}
 
-
-# The steps that decide a proposal, and how.
-PUTUSAN: Mapping[Langkah, Putusan] = {
-    langkah: Putusan(langkah.rpartition("/")[2])
-    for usul, langkah_usul in SESUDAH_SELESAI.items()
-    if usul is not None
-    for langkah in langkah_usul
-}
-
-
-def tujuan(
-    status: Status, *, sebelum_jeda: Status | None, usul: Usul | None
-) -> dict[Langkah, Status]:
-    """Every step that is allowed now, and where it leads."""
-    if status is Status.SELESAI:
-        return dict(SESUDAH_SELESAI[usul])
-    boleh = {langkah: ke for (dari, langkah), ke in MENJADI.items() if dari is status}
-    if status is Status.PERLU_DILENGKAPI and sebelum_jeda is not None:
-        boleh[Langkah.LENGKAPI] = sebelum_jeda
-    return boleh
-
-
-def melangkah(
-    langkah: Langkah, status: Status, *, sebelum_jeda: Status | None, usul: Usul | None
-) -> Status:
-    boleh = tujuan(status, sebelum_jeda=sebelum_jeda, usul=usul)
-    if langkah not in boleh:
-        keadaan = f"{status} dengan usul {usul}" if usul else str(status)
-        raise LangkahDitolak(
-            f"Permohonan berstatus {keadaan}; langkah {langkah} tidak dapat dilakukan.",
-            status_permohonan=str(status),
-            langkah=str(langkah),
-            boleh=[str(satu) for satu in boleh],
-        )
-    return boleh[langkah]
+def ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahDitolak:
+    return LangkahDitolak(
+        f"Permohonan berstatus {keadaan}; langkah {langkah} tidak dapat dilakukan.",
+        status_permohonan=str(keadaan.status),
+        langkah=langkah,
+        boleh=boleh,
+    )
 
 
 def hari_berjalan(

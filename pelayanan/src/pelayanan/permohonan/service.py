@@ -4,134 +4,23 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
-
-from kit import audit, outbox
 from kit.auth import Actor
+from kit.call import Call
 from kit.clock import today
-from kit.db import ReadSession, Session, new_id
-from kit.errors import FieldError
-from kit.idempotency import Key, once
+from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows
-from kit.schemas import ACCEPTED_BEFORE
 from pelayanan import pandangan, usul
-from pelayanan.layanan import service as katalog
-from pelayanan.layanan.rules import Layanan, Subjek, peringatan_sasaran
+from pelayanan.layanan.rules import peringatan_sasaran
 from pelayanan.loket import Loket
 from pelayanan.pandangan import Pandangan
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 from pelayanan.privasi import TujuanSaring
-from pelayanan.usul import Usul
 
-from . import pengajuan, rekam, repository, rules
-from .errors import IdPermohonanDipakai
-from .models import Permohonan, Riwayat
-from .rules import Status
-from .schemas import (
-    PermohonanBaru,
-    PermohonanKoreksi,
-    PermohonanRinci,
-    PermohonanRingkas,
-    PermohonanSaring,
-    RiwayatRinci,
-)
-
-
-async def ajukan(
-    session: Session, actor: Actor, loket: Loket, key: Key | None, baru: PermohonanBaru
-) -> PermohonanRinci:
-    permohonan_id, _ = await once(session, actor, key, lambda: _ajukan(session, actor, loket, baru))
-    return await sesudah_langkah(session, loket, permohonan_id)
-
-
-async def _ajukan(session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru) -> uuid.UUID:
-    layanan = katalog.dikenal(loket, baru.layanan)
-    if layanan.kode in loket.layanan_tertutup(actor):
-        raise pandangan.tolak(loket)
-    tanggal = baru.tanggal or today()
-    rekam.tolak_bila(
-        [*_periksa_subjek(layanan, baru), *rules.periksa_tanggal(tanggal, None, today())]
-    )
-    permohonan_id = baru.id or new_id()
-    kelurahan, ppks = await _tempat(session, actor, loket, baru)
-    rekam.tolak_bila(rekam.periksa_lahir(tanggal, ppks))
-    diajukan = pengajuan.pertama(permohonan_id, layanan, tanggal, kelurahan, ppks)
-    masuk = await repository.tambah(
-        session,
-        {
-            "id": permohonan_id,
-            "layanan": layanan.kode,
-            "ppks_id": baru.ppks_id,
-            "lembaga": baru.lembaga.model_dump() if baru.lembaga else None,
-            "kelurahan": kelurahan,
-            "sumber": baru.sumber,
-            "status": Status.DIAJUKAN,
-            "tanggal_diajukan": tanggal,
-            "pengajuan": diajukan.model_dump(mode="json"),
-        },
-    )
-    if not masuk:
-        raise IdPermohonanDipakai("Id ini sudah dipakai. Kirim dengan id baru.")
-    session.add(
-        Riwayat(
-            permohonan_id=permohonan_id,
-            tanggal=tanggal,
-            oleh=actor.id,
-            langkah="ajukan",
-            dari=None,
-            ke=Status.DIAJUKAN,
-            alasan=None,
-        )
-    )
-    await audit.record(session, actor, "permohonan.ajukan", permohonan_id, layanan=layanan.kode)
-    await outbox.emit(session, diajukan, subject=permohonan_id, version=diajukan.versi)
-    return permohonan_id
-
-
-def _periksa_subjek(layanan: Layanan, baru: PermohonanBaru) -> list[FieldError]:
-    """Who the service is for: a lembaga, a registered person, or (a complaint) neither."""
-    terlarang: tuple[tuple[str, object], ...]
-    if layanan.subjek is Subjek.LEMBAGA:
-        if baru.lembaga is None:
-            return [FieldError("lembaga", "Layanan ini untuk lembaga.", "lembaga-wajib")]
-        terlarang = (("ppks_id", baru.ppks_id), ("kelurahan", baru.kelurahan))
-    elif baru.ppks_id is not None:
-        terlarang = (("lembaga", baru.lembaga), ("kelurahan", baru.kelurahan))
-    elif layanan.untuk_ppks:
-        pesan = "Daftarkan orangnya lebih dulu, boleh tanpa NIK, lalu isi ppks_id."
-        return [FieldError("ppks_id", pesan, "ppks-wajib")]
-    elif baru.lembaga is not None:
-        terlarang = (("kelurahan", baru.kelurahan),)
-    elif baru.kelurahan is None:
-        pesan = "Isi kelurahan, karena tanpa PPKS dan tanpa lembaga."
-        return [FieldError("kelurahan", pesan, "kelurahan-wajib")]
-    else:
-        return []
-    return [
-        FieldError(nama, "Tidak diisi untuk permohonan ini.", "tidak-diisi")
-        for nama, nilai in terlarang
-        if nilai is not None
-    ]
-
-
-async def _tempat(
-    session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru
-) -> tuple[str, Ppks | None]:
-    """Where the request belongs, within the caller's area, and whom it is about."""
-    if baru.ppks_id is not None:
-        ppks = await ppks_service.tahan(session, baru.ppks_id, actor)
-        if ppks is not None:
-            return ppks.kelurahan, ppks
-        salah = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
-        rekam.tolak_bila([salah])
-    nama, kode = "kelurahan", baru.kelurahan or ""
-    if baru.lembaga is not None:
-        nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
-    if kode not in loket.kantor.wilayah.kelurahan:
-        rekam.tolak_bila([FieldError(nama, "Kelurahan tidak dikenal.", "kelurahan-tidak-dikenal")])
-    ppks_service.pastikan_wilayah(actor, kode)
-    return kode, None
+from . import repository, rules
+from .langkah import DAUR
+from .models import Permohonan
+from .schemas import PermohonanRinci, PermohonanRingkas, PermohonanSaring, RiwayatRinci
 
 
 async def daftar(
@@ -171,16 +60,14 @@ async def lihat(
     return await _rinci(session, loket, permohonan, terlihat)
 
 
-async def sesudah_langkah(
-    session: ReadSession, loket: Loket, permohonan_id: uuid.UUID
-) -> PermohonanRinci:
+async def sesudah_langkah(call: Call[Loket], permohonan_id: uuid.UUID) -> PermohonanRinci:
     """The answer to a step that this caller has taken, now or before under the same key.
 
     Not through the area limit again: a completion moves the request to where the person lives
     by then, and the officer whose list it was on until now is told what came of it.
     """
-    permohonan = await repository.sesudah_langkah(session, permohonan_id)
-    return await _rinci(session, loket, permohonan, pandangan.tertutup(loket))
+    permohonan = await repository.sesudah_langkah(call.session, permohonan_id)
+    return await _rinci(call.session, call.desk, permohonan, pandangan.tertutup(call.desk))
 
 
 async def riwayat(
@@ -206,34 +93,6 @@ async def diselesaikan(
     return await repository.diselesaikan(session, actor, rekam_id)
 
 
-def keadaan(permohonan: Permohonan) -> dict[str, Any]:
-    sebelum = permohonan.sebelum_jeda
-    return {
-        "sebelum_jeda": Status(sebelum) if sebelum is not None else None,
-        "usul": None if permohonan.usul is None else Usul(permohonan.usul),
-    }
-
-
-def koreksi_diusulkan(permohonan: Permohonan) -> PermohonanKoreksi:
-    isi = {**(permohonan.usul_isi or {}), "alasan": permohonan.usul_alasan}
-    return PermohonanKoreksi.model_validate_json(orjson.dumps(isi), context=ACCEPTED_BEFORE)
-
-
-async def orang_tetap(session: Session, permohonan: Permohonan) -> Ppks | None:
-    """Whom it is about, unchanged until the commit."""
-    if permohonan.ppks_id is None:
-        return None
-    return await ppks_service.tahan(session, permohonan.ppks_id)
-
-
-async def sekitar(session: Session, loket: Loket, permohonan: Permohonan) -> rekam.Sekitar:
-    """What a correction of its dates is compared with."""
-    return rekam.Sekitar(
-        await orang_tetap(session, permohonan),
-        await repository.evaluasi_terawal(session, loket.bidang, permohonan.id),
-    )
-
-
 async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:
     if permohonan.ppks_id is None:
         return None
@@ -247,7 +106,6 @@ async def _rinci(
     ppks = await orangnya(session, permohonan)
     kalender = loket.kantor.kalender
     standar = layanan.standar_hari_kerja
-    boleh = rules.tujuan(Status(permohonan.status), **keadaan(permohonan))
     return PermohonanRinci.model_validate(
         {
             **PermohonanRingkas.model_validate(permohonan).model_dump(),
@@ -263,7 +121,7 @@ async def _rinci(
             "jatuh_tempo": None
             if standar is None
             else kalender.jatuh_tempo(permohonan.tanggal_diajukan, standar + permohonan.hari_jeda),
-            "boleh": list(boleh),
+            "boleh": DAUR.allowed(DAUR.state(permohonan)),
             "rekam": _tampak(permohonan.rekam, terlihat),
             "kategori_lengkap": terlihat.lengkap,
             **usul.rinci(permohonan, lambda isi: _tampak(isi, terlihat)),

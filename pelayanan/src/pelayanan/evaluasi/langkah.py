@@ -1,0 +1,316 @@
+"""The life of an evaluation: recorded, and corrected or voided by two people."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date
+from typing import Any
+
+import orjson
+
+from kit.call import Call
+from kit.clock import today
+from kit.errors import FieldError
+from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who, in_body
+from kit.outbox import Emission
+from kit.schemas import ACCEPTED_BEFORE
+from pelayanan import lahir, usul
+from pelayanan.loket import Loket
+from pelayanan.permohonan import service as permohonan_service
+from pelayanan.ppks import service as ppks_service
+from pelayanan.ppks.models import Ppks
+from pelayanan.usul import Usul
+
+from . import repository, rules
+from .errors import (
+    EvaluasiTidakDitemukan,
+    EvaluasiTidakSah,
+    IdEvaluasiDipakai,
+    LangkahEvaluasiDitolak,
+)
+from .events import EvaluasiRekam, RekamDinilai
+from .models import Evaluasi, RiwayatEvaluasi
+from .rules import Dinilai, Keadaan, Langkah
+from .schemas import EvaluasiBaru, EvaluasiBeralasan, EvaluasiKoreksi
+
+Melangkah = Taking[Evaluasi, Keadaan, Loket]
+CATAT = "catat"
+_USUL = {Keadaan.DIUSULKAN_KOREKSI: Usul.KOREKSI, Keadaan.DIUSULKAN_BATAL: Usul.PEMBATALAN}
+# What the event of a version says of its evaluation.
+_DIUMUMKAN = ("ppks_id", "tanggal", "kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
+
+
+async def _kunci(call: Call[Loket], evaluasi_id: uuid.UUID) -> Evaluasi:
+    tertutup = call.desk.layanan_tertutup(call.actor)
+    return await repository.kunci(call.session, call.actor, tertutup, evaluasi_id)
+
+
+def _pindah(evaluasi: Evaluasi, ke: Keadaan) -> None:
+    evaluasi.keadaan = ke
+    evaluasi.usul = _USUL.get(ke)
+
+
+def _riwayat(taking: Melangkah, _plan: Plan) -> Iterable[object]:
+    yield RiwayatEvaluasi(
+        evaluasi_id=taking.id,
+        oleh=taking.actor.id,
+        langkah=taking.step.name,
+        rekam_versi=taking.row.rekam_versi,
+        alasan=taking.reason,
+    )
+
+
+# --- What the steps change ------------------------------------------------------------------------
+
+
+async def _catat(taking: Melangkah) -> Plan:
+    baru: EvaluasiBaru = taking.content
+    ppks = await ppks_service.tahan(taking.session, baru.ppks_id, taking.actor)
+    if ppks is None:
+        raise _tidak_sah([FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")])
+    sumber = str(baru.dinilai.sumber or taking.desk.bidang)
+    salah = _periksa_tanggal(baru.tanggal, ppks)
+    if sumber == taking.desk.bidang:
+        dinilai = await _dinilai(taking, baru.dinilai.rekam_id)
+        salah += rules.periksa_dinilai(dinilai, ppks.id, baru.tanggal)
+    _tolak_bila(salah)
+    isi = {
+        "ppks_id": ppks.id,
+        "dinilai_sumber": sumber,
+        "dinilai_rekam_id": baru.dinilai.rekam_id,
+        "tanggal": baru.tanggal,
+        "kebutuhan_dasar": baru.kebutuhan_dasar,
+        "tugas_peran": baru.tugas_peran,
+        "mengatasi_masalah": baru.mengatasi_masalah,
+        "rekam_versi": 1,
+    }
+    catatan = taking.desk.kunci.tutup("evaluasi.catatan", taking.id, baru.catatan)
+    return Plan(
+        {
+            **isi,
+            "id": taking.id,
+            "kelurahan": ppks.kelurahan,
+            "catatan_sandi": catatan,
+            "keadaan": Keadaan.BERLAKU,
+        },
+        events=(_peristiwa(taking, isi),),
+    )
+
+
+async def _simpan(taking: Melangkah, plan: Plan) -> Evaluasi:
+    evaluasi = await repository.tambah(taking.session, plan.columns)
+    if evaluasi is None:
+        raise IdEvaluasiDipakai("Id ini sudah dipakai. Kirim dengan id baru.")
+    return evaluasi
+
+
+async def _koreksi(taking: Melangkah) -> Plan:
+    isi: EvaluasiKoreksi = taking.content
+    await _berubah(taking, isi)
+    diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
+    return Plan(usul.diusulkan(taking.actor, isi.alasan, diubah))
+
+
+async def _setujui_koreksi(taking: Melangkah) -> Plan:
+    """Looked at once more: the record's surroundings may have changed since it was proposed."""
+    evaluasi = taking.row
+    isi = orjson.dumps({**(evaluasi.usul_isi or {}), "alasan": evaluasi.usul_alasan})
+    diminta = EvaluasiKoreksi.model_validate_json(isi, context=ACCEPTED_BEFORE)
+    return _dihitung(taking, await _berubah(taking, diminta))
+
+
+async def _pembatalan(taking: Melangkah) -> Plan:
+    return Plan(usul.diusulkan(taking.actor, taking.content.alasan))
+
+
+async def _setujui_pembatalan(taking: Melangkah) -> Plan:
+    return _dihitung(taking, {})
+
+
+async def _tidak_jadi(_taking: Melangkah) -> Plan:
+    return Plan(usul.DIPUTUS)
+
+
+def _dihitung(taking: Melangkah, berubah: dict[str, Any]) -> Plan:
+    """The next version that is counted, with what changes in it."""
+    isi = {**berubah, "rekam_versi": taking.row.rekam_versi + 1}
+    return Plan({**usul.DIPUTUS, **isi}, events=(_peristiwa(taking, isi),))
+
+
+def _peristiwa(taking: Melangkah, isi: dict[str, Any]) -> Emission:
+    """Of the evaluation as it is with `isi` changed."""
+
+    def menjadi(nama: str) -> Any:  # noqa: ANN401  (a column)
+        return isi[nama] if nama in isi else getattr(taking.row, nama)
+
+    event = EvaluasiRekam(
+        rekam_id=taking.id,
+        versi=menjadi("rekam_versi"),
+        berlaku=taking.goes is not Keadaan.DIBATALKAN,
+        dinilai=RekamDinilai.model_validate(
+            {"sumber": menjadi("dinilai_sumber"), "rekam_id": menjadi("dinilai_rekam_id")}
+        ),
+        **{nama: menjadi(nama) for nama in _DIUMUMKAN},
+    )
+    return Emission(event, taking.id, event.versi)
+
+
+async def _berubah(taking: Melangkah, isi: EvaluasiKoreksi) -> dict[str, Any]:
+    """What a correction would change: looked at when it is proposed, and when it is approved."""
+    evaluasi = taking.row
+    ubahan = isi.model_dump(exclude_unset=True, exclude={"alasan"})
+    berubah = {n: nilai for n, nilai in ubahan.items() if getattr(evaluasi, n) != nilai}
+    salah: list[FieldError] = []
+    if not berubah:
+        salah.append(FieldError("alasan", "Tidak ada yang berubah.", "tanpa-perubahan"))
+    if isi.tanggal is not None:
+        ppks = await ppks_service.tahan(taking.session, evaluasi.ppks_id)
+        salah += _periksa_tanggal(isi.tanggal, ppks)
+        if evaluasi.dinilai_sumber == taking.desk.bidang:
+            dinilai = await _dinilai(taking, evaluasi.dinilai_rekam_id)
+            salah += [
+                satu
+                for satu in rules.periksa_dinilai(dinilai, evaluasi.ppks_id, isi.tanggal)
+                if satu.lokasi == "tanggal"
+            ]
+    _tolak_bila(salah)
+    return berubah
+
+
+async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID) -> Dinilai | None:
+    session, actor, loket = taking.session, taking.actor, taking.desk
+    rekam = await permohonan_service.yang_dinilai(session, rekam_id)
+    if rekam is None or rekam.layanan in loket.layanan_tertutup(actor):
+        return None
+    return Dinilai(
+        rekam.ppks_id,
+        rekam.tanggal_selesai,
+        selesai=rekam.status == "selesai",
+        terlihat=actor.covers(rekam.kelurahan),
+        diselesaikan_sendiri=rekam_id
+        in await permohonan_service.diselesaikan(session, actor, loket, [rekam_id]),
+    )
+
+
+def _periksa_tanggal(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
+    salah = rules.periksa_tanggal(tanggal, today())
+    return salah if ppks is None else [*salah, *lahir.periksa("tanggal", tanggal, ppks.lahir)]
+
+
+def _tidak_sah(salah: Iterable[FieldError]) -> EvaluasiTidakSah:
+    return EvaluasiTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))
+
+
+def _tolak_bila(salah: list[FieldError]) -> None:
+    if salah:
+        raise _tidak_sah(salah)
+
+
+# --- The table ------------------------------------------------------------------------------------
+
+_TULIS, _SETUJUI = "evaluasi:tulis", "evaluasi:setujui"
+_SAH = (EvaluasiTidakSah,)
+
+
+def _langkah(
+    langkah: Langkah,
+    operasi: Operation,
+    plan: Callable[[Melangkah], Awaitable[Plan]],
+    who: Who = Who.ANYONE,
+) -> Step[Evaluasi, Keadaan, Loket]:
+    return Step(langkah, rules.MENJADI[langkah], plan, who, operasi)
+
+
+DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
+    name="evaluasi",
+    lock=_kunci,
+    state=lambda evaluasi: Keadaan(evaluasi.keadaan),
+    move=_pindah,
+    refuse=rules.ditolak,
+    history=_riwayat,
+    version=lambda evaluasi: evaluasi.version,
+    makers=usul.pengusul,
+    other=usul.penyetuju_harus_lain,
+    maker=usul.bukan_pengusul,
+    insert=_simpan,
+    errors=(EvaluasiTidakDitemukan, LangkahEvaluasiDitolak),
+    steps=(
+        Step(CATAT, {}, _catat, born=Keadaan.BERLAKU),
+        _langkah(
+            Langkah.KOREKSI,
+            Operation(
+                "koreksi_evaluasi",
+                _TULIS,
+                "Usulkan koreksi jawaban atau tanggal",
+                EvaluasiKoreksi,
+                _SAH,
+            ),
+            _koreksi,
+        ),
+        _langkah(
+            Langkah.PEMBATALAN,
+            Operation(
+                "usulkan_pembatalan_evaluasi",
+                _TULIS,
+                "Usulkan pembatalan evaluasi",
+                EvaluasiBeralasan,
+                _SAH,
+            ),
+            _pembatalan,
+        ),
+        _langkah(
+            Langkah.SETUJUI_PEMBATALAN,
+            Operation(
+                "setujui_pembatalan_evaluasi", _SETUJUI, "Setujui usul pembatalan", errors=_SAH
+            ),
+            _setujui_pembatalan,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.TOLAK_PEMBATALAN,
+            Operation(
+                "tolak_pembatalan_evaluasi",
+                _SETUJUI,
+                "Tolak usul pembatalan",
+                EvaluasiBeralasan,
+                _SAH,
+            ),
+            _tidak_jadi,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.SETUJUI_KOREKSI,
+            Operation("setujui_koreksi_evaluasi", _SETUJUI, "Setujui usul koreksi", errors=_SAH),
+            _setujui_koreksi,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.TOLAK_KOREKSI,
+            Operation(
+                "tolak_koreksi_evaluasi", _SETUJUI, "Tolak usul koreksi", EvaluasiBeralasan, _SAH
+            ),
+            _tidak_jadi,
+            Who.OTHER,
+        ),
+        _langkah(
+            Langkah.TARIK_KOREKSI,
+            Operation(
+                "tarik_koreksi_evaluasi", _TULIS, "Tarik usul koreksi sendiri", EvaluasiBeralasan
+            ),
+            _tidak_jadi,
+            Who.MAKER,
+        ),
+        _langkah(
+            Langkah.TARIK_PEMBATALAN,
+            Operation(
+                "tarik_pembatalan_evaluasi",
+                _TULIS,
+                "Tarik usul pembatalan sendiri",
+                EvaluasiBeralasan,
+            ),
+            _tidak_jadi,
+            Who.MAKER,
+        ),
+    ),
+)

@@ -1,0 +1,106 @@
+"""How a request comes in: for whom it is, where it belongs, what is told of it."""
+
+from __future__ import annotations
+
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import Session
+from kit.errors import FieldError
+from kit.lifecycle import Plan, Taking
+from kit.outbox import Emission
+from pelayanan import pandangan
+from pelayanan.layanan import service as katalog
+from pelayanan.layanan.rules import Layanan, Subjek
+from pelayanan.loket import Loket
+from pelayanan.ppks import service as ppks_service
+from pelayanan.ppks.models import Ppks
+
+from . import pengajuan, rekam, repository, rules
+from .errors import IdPermohonanDipakai
+from .models import Permohonan
+from .rules import Keadaan, Status
+from .schemas import PermohonanBaru
+
+Pengajuan = Taking[Permohonan, Keadaan, Loket]
+AJUKAN = "ajukan"
+
+
+async def ajukan(taking: Pengajuan) -> Plan:
+    """Of a request (PermohonanBaru) as it comes in; raises what it cannot come in with."""
+    actor, loket, baru = taking.actor, taking.desk, taking.content
+    layanan = katalog.dikenal(loket, baru.layanan)
+    if layanan.kode in loket.layanan_tertutup(actor):
+        raise pandangan.tolak(loket)
+    tanggal = baru.tanggal or today()
+    rekam.tolak_bila(
+        [*_periksa_subjek(layanan, baru), *rules.periksa_tanggal(tanggal, None, today())]
+    )
+    kelurahan, ppks = await _tempat(taking.session, actor, loket, baru)
+    rekam.tolak_bila(rekam.periksa_lahir(tanggal, ppks))
+    diajukan = pengajuan.pertama(taking.id, layanan, tanggal, kelurahan, ppks)
+    return Plan(
+        columns={
+            "id": taking.id,
+            "layanan": layanan.kode,
+            "ppks_id": baru.ppks_id,
+            "lembaga": baru.lembaga.model_dump() if baru.lembaga else None,
+            "kelurahan": kelurahan,
+            "sumber": baru.sumber,
+            "status": Status.DIAJUKAN,
+            "tanggal_diajukan": tanggal,
+            "pengajuan": diajukan.model_dump(mode="json"),
+        },
+        events=(Emission(diajukan, taking.id, diajukan.versi),),
+    )
+
+
+async def simpan(taking: Pengajuan, plan: Plan) -> Permohonan:
+    permohonan = await repository.tambah(taking.session, plan.columns)
+    if permohonan is None:
+        raise IdPermohonanDipakai("Id ini sudah dipakai. Kirim dengan id baru.")
+    return permohonan
+
+
+def _periksa_subjek(layanan: Layanan, baru: PermohonanBaru) -> list[FieldError]:
+    """Who the service is for: a lembaga, a registered person, or (a complaint) neither."""
+    terlarang: tuple[tuple[str, object], ...]
+    if layanan.subjek is Subjek.LEMBAGA:
+        if baru.lembaga is None:
+            return [FieldError("lembaga", "Layanan ini untuk lembaga.", "lembaga-wajib")]
+        terlarang = (("ppks_id", baru.ppks_id), ("kelurahan", baru.kelurahan))
+    elif baru.ppks_id is not None:
+        terlarang = (("lembaga", baru.lembaga), ("kelurahan", baru.kelurahan))
+    elif layanan.untuk_ppks:
+        pesan = "Daftarkan orangnya lebih dulu, boleh tanpa NIK, lalu isi ppks_id."
+        return [FieldError("ppks_id", pesan, "ppks-wajib")]
+    elif baru.lembaga is not None:
+        terlarang = (("kelurahan", baru.kelurahan),)
+    elif baru.kelurahan is None:
+        pesan = "Isi kelurahan, karena tanpa PPKS dan tanpa lembaga."
+        return [FieldError("kelurahan", pesan, "kelurahan-wajib")]
+    else:
+        return []
+    return [
+        FieldError(nama, "Tidak diisi untuk permohonan ini.", "tidak-diisi")
+        for nama, nilai in terlarang
+        if nilai is not None
+    ]
+
+
+async def _tempat(
+    session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru
+) -> tuple[str, Ppks | None]:
+    """Where the request belongs, within the caller's area, and whom it is about."""
+    if baru.ppks_id is not None:
+        ppks = await ppks_service.tahan(session, baru.ppks_id, actor)
+        if ppks is not None:
+            return ppks.kelurahan, ppks
+        salah = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
+        rekam.tolak_bila([salah])
+    nama, kode = "kelurahan", baru.kelurahan or ""
+    if baru.lembaga is not None:
+        nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
+    if kode not in loket.kantor.wilayah.kelurahan:
+        rekam.tolak_bila([FieldError(nama, "Kelurahan tidak dikenal.", "kelurahan-tidak-dikenal")])
+    ppks_service.pastikan_wilayah(actor, kode)
+    return kode, None
