@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from kinerja.aturan.indikator.profil import baca_kantor
-from kinerja.aturan.indikator.repository import setahun
+from kinerja.hitung.fakta.bacaan import setahun
 from kinerja.hitung.fakta.repository import hitung_semua
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima

@@ -24,11 +24,11 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from kinerja.aturan.indikator import repository
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.pemetaan.cacah import menurut_undang_undang
 from kinerja.aturan.pemetaan.rules import Pemetaan, fakta_layanan
 from kinerja.buku.rekam.events import LayananRekam
+from kinerja.hitung.fakta import bacaan as repository
 from kinerja.hitung.fakta.repository import hitung_semua, susun_hitungan
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction

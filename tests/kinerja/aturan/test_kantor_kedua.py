@@ -11,11 +11,11 @@ import pytest
 from redis.asyncio import Redis
 
 from kinerja.app import create_app
-from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.indikator.rules import bulat
 from kinerja.buku.rekam.events import PERMOHONAN
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.angka import nilai
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima
 from kit.auth import Actor

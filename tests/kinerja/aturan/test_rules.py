@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kinerja.aturan.indikator.bentuk import Target
-from kinerja.aturan.indikator.nilai import rumus_hitung, target_periode, terpakai
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor, kantor_terpasang
 from kinerja.aturan.indikator.putusan import BERJALAN, Putusan, Terukur, periode_habis, putuskan
 from kinerja.aturan.indikator.rules import (
@@ -24,6 +23,7 @@ from kinerja.aturan.indikator.rules import (
     predikat,
     tulis,
 )
+from kinerja.aturan.indikator.ukuran import rumus_hitung, target_periode, terpakai
 from kit.profile import office_dir
 
 IKU = "ppks-berfungsi-sosial"

@@ -15,8 +15,6 @@ from sqlalchemy import func, select, text
 
 from kinerja import verifikasi
 from kinerja.app import create_app
-from kinerja.aturan.indikator import nilai
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, PERMOHONAN, DaftarRekam
 from kinerja.buku.rekam.models import RekamVersi
@@ -24,6 +22,8 @@ from kinerja.buku.segel.service import segel
 from kinerja.buku.sengketa import service
 from kinerja.buku.sengketa.schemas import SengketaSaring
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.angka import nilai
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import catat_daftar, terima
 from kinerja.pembukuan import hitung_ulang

@@ -10,13 +10,14 @@ from typing import Any
 import httpx
 import pytest
 
-from kinerja.aturan.indikator import nilai, repository
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import bulat
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.events import DaftarRekam
+from kinerja.hitung.angka import nilai
+from kinerja.hitung.angka.nilai import Nilai
+from kinerja.hitung.fakta import bacaan as repository
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import catat_daftar, terima
 from kit.db import ReadSession, Sessions, new_id, transaction

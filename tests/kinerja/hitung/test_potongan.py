@@ -13,18 +13,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from kinerja.aturan.indikator import endpoints, nilai, rules
-from kinerja.aturan.indikator.nilai import rumus_hitung
-from kinerja.aturan.indikator.potongan import Potongan
+from kinerja.aturan.indikator import rules
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import Banyak, jumlah
-from kinerja.aturan.indikator.schemas import Per
-from kinerja.aturan.indikator.service import dapat_dibagi, ringkas
+from kinerja.aturan.indikator.ukuran import rumus_hitung
 from kinerja.aturan.pemetaan.cacah import Beda, Cacah, Rumus
+from kinerja.hitung.angka import nilai
+from kinerja.hitung.angka.potongan import Potongan
 from kinerja.hitung.fakta import endpoints as fakta_endpoints
 from kinerja.hitung.fakta.keraguan import Keraguan
 from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.sel import Per
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
+from kinerja.terbitan.indikator import endpoints
+from kinerja.terbitan.indikator.service import dapat_dibagi, ringkas
 from kit.app import build_app
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from tests.databases import Database

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from kinerja.aturan.indikator import repository as indikator
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.cacah import Cacah, Tahap
 from kinerja.buku.rekam.events import LAYANAN, DaftarRekam
+from kinerja.hitung.fakta import bacaan as indikator
 from kinerja.hitung.fakta.repository import hitung_semua
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import catat_daftar, terima

@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from kinerja.aturan.indikator import endpoints as indikator
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.repository import kunci_sendiri
 from kinerja.buku.rekam.models import RekamVersi
@@ -27,6 +26,7 @@ from kinerja.hitung.penerimaan.service import terima
 from kinerja.impor import pengimpor
 from kinerja.pembukuan.anggaran.models import Realisasi
 from kinerja.pembukuan.daftar import endpoints, impor
+from kinerja.terbitan.indikator import endpoints as indikator
 from kinerja.verifikasi import verifikasi
 from kit.app import build_app
 from kit.audit import audit

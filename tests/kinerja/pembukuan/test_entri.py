@@ -24,12 +24,12 @@ from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.cacah import CaraEntri
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.angka.entri import EntriSah, setahun
 from kinerja.hitung.fakta.repository import ANGKA_BERUBAH
 from kinerja.impor import pengimpor
 from kinerja.pembukuan.entri import impor as impor_entri
-from kinerja.pembukuan.entri import repository, rules
+from kinerja.pembukuan.entri import repository
 from kinerja.pembukuan.entri.models import EntriBukti, EntriVersi
-from kinerja.pembukuan.entri.rules import EntriSah
 from kit.audit import audit
 from kit.auth import Actor
 from kit.clock import today
@@ -821,4 +821,4 @@ def test_months_become_a_year(
         angka = [None if satu is None else Fraction(str(satu)) for satu in hasil[:2]]
         seharusnya = (*angka, hasil[2])
 
-    assert rules.setahun(cara, list(bulanan(*isi)), sampai) == seharusnya
+    assert setahun(cara, list(bulanan(*isi)), sampai) == seharusnya

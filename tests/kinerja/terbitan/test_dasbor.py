@@ -231,7 +231,7 @@ async def test_what_endangers_a_target_is_said_with_what_would_have_to_happen(
     """Korban bencana tanpa satu pun yang kebutuhannya terpenuhi: targetnya 100 %."""
     # Di awal tahun belum ada yang dapat diproyeksikan.
     for modul in ("dasbor.endpoints", "peringatan.service", "peringatan.susunan"):
-        monkeypatch.setattr(f"kinerja.{modul}.today", lambda: date(TAHUN, 10, 1))
+        monkeypatch.setattr(f"kinerja.terbitan.{modul}.today", lambda: date(TAHUN, 10, 1))
     await kirim(
         kinerja,
         [

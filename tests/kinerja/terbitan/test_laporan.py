@@ -23,9 +23,9 @@ from redis.asyncio import Redis
 from sqlalchemy import func, select, text
 
 from kinerja.app import create_app
-from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.angka import nilai
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima
 from kinerja.terbitan.laporan import cetak, rules, service

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 
 from bench import peringatan as uji_balik
 from kantor.profil import terpasang
-from kinerja.aturan.indikator.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import Arah
+from kinerja.hitung.angka.entri import EntriSah
+from kinerja.hitung.angka.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.pembukuan.entri.models import Entri, EntriVersi
-from kinerja.pembukuan.entri.rules import EntriSah
 from kinerja.terbitan.peringatan import cara, proyeksi, rules, service, susunan
 from kinerja.terbitan.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
 from kinerja.terbitan.peringatan.rules import Spm, Status

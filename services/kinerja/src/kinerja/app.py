@@ -6,7 +6,6 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 import kinerja.tabel  # noqa: F401  (all tables of the ledger)
-from kinerja.aturan.indikator import endpoints as indikator
 from kinerja.aturan.indikator.profil import Kantor, kantor_terpasang
 from kinerja.buku.aliran import endpoints as aliran
 from kinerja.buku.aliran import kesehatan
@@ -26,6 +25,7 @@ from kinerja.terbitan.dasbor import endpoints as dasbor
 from kinerja.terbitan.dasbor.ingatan import Ingatan
 from kinerja.terbitan.dasbor.siaran import Siaran
 from kinerja.terbitan.halaman import endpoints as halaman
+from kinerja.terbitan.indikator import endpoints as indikator
 from kinerja.terbitan.laporan import endpoints as laporan
 from kinerja.terbitan.peringatan import endpoints as peringatan
 from kinerja.terbitan.publik import endpoints as publik

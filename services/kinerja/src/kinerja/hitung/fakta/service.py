@@ -7,8 +7,8 @@ from typing import Any, Literal
 from kinerja.aturan import privasi
 from kinerja.aturan.indikator import saringan
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
-from kinerja.aturan.indikator.nilai import rumus_hitung
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.indikator.ukuran import rumus_hitung
 from kinerja.aturan.pemetaan.cacah import (
     Cacah,
     JenisFakta,

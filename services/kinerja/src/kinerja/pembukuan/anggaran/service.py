@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from kinerja.aturan.bidang import pastikan_program
-from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import akhir_bulan
 from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.hitung.angka import nilai
 from kinerja.pembukuan.anggaran import repository, rules, tampilan
 from kinerja.pembukuan.anggaran.errors import (
     AnggaranTidakSah,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.indikator.rules import teks
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.pembukuan.anggaran import rules
 from kinerja.pembukuan.anggaran.models import AnggaranVersi
 from kinerja.pembukuan.anggaran.repository import BarisPagu, BarisRealisasi, BarisVersi

@@ -9,10 +9,11 @@ from sqlalchemy import Select, and_, func, select, tuple_, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from kinerja.hitung.angka.entri import EntriSah
 from kinerja.hitung.fakta.repository import ANGKA_BERUBAH
 from kinerja.pembukuan.entri.errors import BuktiTidakDitemukan, EntriTidakDitemukan
 from kinerja.pembukuan.entri.models import Entri, EntriBukti, EntriLangkah, EntriVersi
-from kinerja.pembukuan.entri.rules import EntriSah, Langkah, StatusEntri
+from kinerja.pembukuan.entri.rules import Langkah, StatusEntri
 from kinerja.pembukuan.entri.schemas import EntriSaring
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate

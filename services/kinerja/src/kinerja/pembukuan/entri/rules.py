@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
-from kinerja.aturan.pemetaan.cacah import CaraEntri
 from kinerja.pembukuan.entri.errors import LangkahEntriDitolak
 from kinerja.pembukuan.usul import PenyetujuSama
 from kit.areas import ensure_everywhere
@@ -170,55 +167,6 @@ def jenis_berkas(isi: bytes) -> str | None:
         if isi.startswith(awal):
             return jenis
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class EntriSah:
-    """Entri sebulan yang disetujui dan berlaku."""
-
-    indikator: str
-    bulan: int
-    pembilang: Decimal | None
-    penyebut: Decimal | None
-    huruf: str | None
-    entri_id: uuid.UUID
-
-
-Setahun = tuple[Fraction | None, Fraction | None, str | None]
-
-
-def setahun(
-    cara: CaraEntri, entri: Sequence[EntriSah], sampai_bulan: int | None = None
-) -> Setahun | None:
-    """Pembilang, penyebut, dan huruf satu indikator; tanpa entri tidak ada, bukan nol.
-
-    Rerata bulan memakai bulan yang terisi saja. Penyebut ikut dijumlahkan atau direratakan,
-    sehingga persentasenya tertimbang.
-    """
-    dipakai = sorted(
-        (satu for satu in entri if sampai_bulan is None or satu.bulan <= sampai_bulan),
-        key=lambda satu: satu.bulan,
-    )
-    if not dipakai:
-        return None
-    if cara is CaraEntri.TERAKHIR:
-        akhir = dipakai[-1]
-        return _pecahan(akhir.pembilang), _pecahan(akhir.penyebut), akhir.huruf
-    pembagi = len(dipakai) if cara is CaraEntri.RERATA_BULAN else 1
-    return (
-        _jumlah([satu.pembilang for satu in dipakai], pembagi),
-        _jumlah([satu.penyebut for satu in dipakai], pembagi),
-        None,
-    )
-
-
-def _pecahan(angka: Decimal | None) -> Fraction | None:
-    return None if angka is None else Fraction(angka)
-
-
-def _jumlah(angka: Sequence[Decimal | None], pembagi: int) -> Fraction | None:
-    ada = [Fraction(satu) for satu in angka if satu is not None]
-    return sum(ada, Fraction(0)) / pembagi if ada else None
 
 
 def teks(angka: Decimal | None) -> str | None:

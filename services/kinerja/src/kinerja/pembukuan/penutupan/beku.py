@@ -8,9 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from kinerja.aturan.indikator import rules as indikator
-from kinerja.aturan.indikator.nilai import Nilai, rumus_hitung
+from kinerja.aturan.indikator.ukuran import rumus_hitung
 from kinerja.aturan.pemetaan.cacah import Rumus
-from kinerja.pembukuan.entri.rules import EntriSah
+from kinerja.hitung.angka.entri import EntriSah
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.pembukuan.penutupan.rules import dari_eksak, eksak
 from kinerja.pembukuan.penutupan.schemas import AngkaPeriode, EntriSelisih, IsiEntri
 

@@ -9,10 +9,9 @@ from typing import Any, cast
 import orjson
 
 from kinerja.aturan import privasi
-from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
-from kinerja.aturan.indikator.nilai import rumus_hitung
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.indikator.ukuran import rumus_hitung
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.buku.pemasangan import repository as pemasangan
@@ -22,6 +21,7 @@ from kinerja.buku.segel.errors import SegelTertinggal
 from kinerja.buku.segel.models import Blok
 from kinerja.buku.segel.rules import kanonik, sidik
 from kinerja.dasar.kunci import Kunci, Penanda
+from kinerja.hitung.angka import nilai
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.service import tautan
 from kinerja.pembukuan import hitung_ulang

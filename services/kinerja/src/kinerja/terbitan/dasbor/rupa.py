@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Indikator, JenisIndikator, Target
 from kinerja.aturan.indikator.rules import BELUM_ADA, Banyak, angka
-from kinerja.aturan.indikator.schemas import AngkaSel
 from kinerja.aturan.pemetaan.cacah import JenisFakta
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.terbitan.dasbor import rules
 from kinerja.terbitan.dasbor.service import ada, keadaan
 from kinerja.terbitan.halaman import format as tulis
+from kinerja.terbitan.indikator.schemas import AngkaSel
 from kinerja.terbitan.peringatan.rules import Status
 from kinerja.terbitan.peringatan.susunan import Peringatan
 

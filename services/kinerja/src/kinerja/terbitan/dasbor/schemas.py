@@ -5,10 +5,11 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from kinerja.aturan.indikator.profil import JenisIndikator
-from kinerja.aturan.indikator.schemas import Per, Tahun
 from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.hitung.fakta.schemas import FaktaSaring
+from kinerja.hitung.fakta.sel import Per
 from kinerja.terbitan.dasbor.rules import Keadaan
+from kinerja.terbitan.indikator.schemas import Tahun
 from kit.schemas import QuerySchema
 
 

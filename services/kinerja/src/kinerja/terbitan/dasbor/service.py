@@ -8,20 +8,19 @@ from datetime import date
 from fractions import Fraction
 from typing import get_args
 
-from kinerja.aturan.indikator import nilai as bacaan
-from kinerja.aturan.indikator import potongan
-from kinerja.aturan.indikator import service as indikator
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.indikator.rules import Banyak, akhir_bulan, angka, jumlah
-from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, Per
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.hitung.angka import nilai as bacaan
+from kinerja.hitung.angka import potongan
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.hitung.fakta import keraguan
 from kinerja.hitung.fakta import service as fakta
 from kinerja.hitung.fakta.schemas import FaktaRinci
+from kinerja.hitung.fakta.sel import Per
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.terbitan.dasbor import repository, rules
@@ -29,6 +28,8 @@ from kinerja.terbitan.dasbor.ingatan import Ingatan
 from kinerja.terbitan.dasbor.repository import Diterima
 from kinerja.terbitan.dasbor.rules import Titik, Tren
 from kinerja.terbitan.dasbor.schemas import DaftarSaring, FaktaHalamanSaring, RinciSaring
+from kinerja.terbitan.indikator import service as indikator
+from kinerja.terbitan.indikator.schemas import Angka, AngkaSaring
 from kinerja.terbitan.peringatan import service as peringatan_dini
 from kinerja.terbitan.peringatan.rules import Status
 from kinerja.terbitan.peringatan.susunan import Peringatan

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from kinerja.aturan.bidang import DiLuarBidang
-from kinerja.aturan.indikator import nilai
-from kinerja.aturan.indikator import service as indikator
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.hitung.angka import nilai
 from kinerja.pembukuan.anggaran import service as anggaran
+from kinerja.terbitan.indikator import service as indikator
+from kinerja.terbitan.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
 from kinerja.terbitan.laporan import cetak, profil, repository, rules, tertutup
 from kinerja.terbitan.laporan.bahan import Bahan, Cacahan, RinciProgram
 from kinerja.terbitan.laporan.errors import (

@@ -9,8 +9,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from kinerja.aturan.indikator.nilai import KomponenSpm, Nilai, RinciSpm, target_periode
 from kinerja.aturan.indikator.profil import Indikator, Kantor
+from kinerja.aturan.indikator.ukuran import target_periode
+from kinerja.hitung.angka.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.pembukuan.penutupan import repository as penutupan
 from kinerja.pembukuan.penutupan import service as penutupan_service
 from kinerja.pembukuan.penutupan.rules import dari_eksak

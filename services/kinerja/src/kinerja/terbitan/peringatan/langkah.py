@@ -8,10 +8,10 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 from kinerja.aturan.indikator import rules as angka
-from kinerja.aturan.indikator.nilai import RinciSpm
 from kinerja.aturan.indikator.profil import Indikator
 from kinerja.aturan.indikator.rules import Arah
 from kinerja.aturan.pemetaan.cacah import Rumus
+from kinerja.hitung.angka.nilai import RinciSpm
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.terbitan.peringatan import rules
 from kinerja.terbitan.peringatan.rules import Spm

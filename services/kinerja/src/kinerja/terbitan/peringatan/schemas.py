@@ -7,8 +7,8 @@ from pydantic import Field
 
 from kantor.bidang import Bidang
 from kinerja.aturan.indikator.profil import JenisIndikator
-from kinerja.aturan.indikator.schemas import Bilangan
 from kinerja.aturan.privasi import TujuanSaring
+from kinerja.terbitan.indikator.schemas import Bilangan
 from kinerja.terbitan.peringatan.rules import Status, Tertunda
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema

@@ -7,20 +7,21 @@ from fractions import Fraction
 
 from kantor.profil import terpasang
 from kinerja.aturan import privasi
-from kinerja.aturan.indikator import nilai as nilai_indikator
 from kinerja.aturan.indikator import rules as angka
 from kinerja.aturan.indikator import saringan
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Indikator, Kantor
+from kinerja.aturan.indikator.ukuran import rumus_hitung
 from kinerja.aturan.pemetaan.cacah import Cacah, JenisFakta
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.hitung.angka import nilai as nilai_indikator
+from kinerja.hitung.angka.entri import EntriSah
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.service import tautan
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.entri import repository as entri
-from kinerja.pembukuan.entri.rules import EntriSah
 from kinerja.terbitan.peringatan import proyeksi, repository, rules, susunan
 from kinerja.terbitan.peringatan.errors import TanpaTarget
 from kinerja.terbitan.peringatan.proyeksi import Waktu
@@ -84,7 +85,7 @@ async def _semua(
 def _cacah(kantor: Kantor) -> list[Cacah]:
     hasil: list[Cacah] = []
     for satu in kantor.indikator.values():
-        rumus = nilai_indikator.rumus_hitung(satu)
+        rumus = rumus_hitung(satu)
         if rumus is not None:
             hasil += [c for c in (rumus.pembilang, rumus.penyebut) if c is not None]
         if satu.spm is not None:

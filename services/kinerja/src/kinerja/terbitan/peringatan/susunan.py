@@ -10,13 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kinerja.aturan.indikator import rules as angka
-from kinerja.aturan.indikator.nilai import Nilai, terpakai
 from kinerja.aturan.indikator.profil import Indikator, Target
 from kinerja.aturan.indikator.putusan import BERJALAN, periode_habis
 from kinerja.aturan.indikator.rules import Arah
+from kinerja.aturan.indikator.ukuran import terpakai
 from kinerja.aturan.pemetaan.cacah import CaraEntri, JenisFakta, Rumus, RumusSpm
+from kinerja.hitung.angka.entri import EntriSah
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.pembukuan.anggaran.rules import Anggaran
-from kinerja.pembukuan.entri.rules import EntriSah
 from kinerja.terbitan.peringatan import cara, langkah, proyeksi, rules
 from kinerja.terbitan.peringatan.langkah import Langkah, Pecahan
 from kinerja.terbitan.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Literal
 
 from kinerja.aturan.indikator import rules as indikator_rules
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.indikator.putusan import Terukur, putuskan
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.terbitan.publik import rules
 from kinerja.terbitan.publik.rules import Keadaan, Riwayat, Tampak, Terbit
 from kinerja.terbitan.publik.schemas import (

@@ -4,11 +4,11 @@ import asyncio
 import logging
 from datetime import date
 
-from kinerja.aturan.indikator import nilai
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import Beda
 from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.hitung.angka import nilai
 from kinerja.terbitan.publik import penyusun, repository, rules
 from kinerja.terbitan.publik.errors import PotretBelumAda
 from kinerja.terbitan.publik.schemas import IngatanPotret, IsiPotret, Potret

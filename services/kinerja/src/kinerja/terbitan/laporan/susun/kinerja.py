@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import JenisIndikator, Riwayat, RiwayatProgram
 from kinerja.aturan.indikator.rules import BELUM_ADA
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.terbitan.laporan.bahan import Bahan
 from kinerja.terbitan.laporan.errors import LaporanTidakSah
 from kinerja.terbitan.laporan.isi import Bagian, Baris, Kolom, Pasangan, Sel, Susunan, Tabel

@@ -5,8 +5,8 @@ from __future__ import annotations
 from string import ascii_lowercase
 
 from kinerja.aturan.indikator import rules as angka
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.rules import BELUM_ADA
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.terbitan.laporan import rules
 from kinerja.terbitan.laporan.bahan import Bahan, Cacahan, RinciProgram
 from kinerja.terbitan.laporan.errors import LaporanTidakSah

@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kantor.berkas import BarisProgram
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import JenisIndikator, Target
 from kinerja.aturan.indikator.rules import BELUM_ADA, TRIWULAN
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.pembukuan.anggaran import rules as anggaran
 from kinerja.terbitan.laporan.bahan import Bahan
 from kinerja.terbitan.laporan.errors import LaporanTidakSah

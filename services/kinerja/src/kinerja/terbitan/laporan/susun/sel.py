@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.profil import Target
 from kinerja.aturan.indikator.rules import BELUM_ADA, angka, bulat
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.terbitan.laporan import rules
 from kinerja.terbitan.laporan.isi import Angka, Sel

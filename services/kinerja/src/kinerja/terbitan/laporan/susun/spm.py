@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kinerja.aturan.indikator.nilai import Nilai
 from kinerja.aturan.indikator.rules import BELUM_ADA
 from kinerja.aturan.pemetaan.cacah import Tahap
+from kinerja.hitung.angka.nilai import Nilai
 from kinerja.terbitan.laporan.bahan import Bahan
 from kinerja.terbitan.laporan.errors import LaporanTidakSah
 from kinerja.terbitan.laporan.isi import Bagian, Baris, Kolom, Pasangan, Sel, Susunan, Tabel

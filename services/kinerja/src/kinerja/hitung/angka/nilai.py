@@ -11,15 +11,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from kinerja.aturan.indikator import repository, rules
+from kinerja.aturan.indikator import rules
 from kinerja.aturan.indikator.profil import Indikator, Kantor, Target
 from kinerja.aturan.indikator.putusan import Terukur, periode_habis, putuskan
-from kinerja.aturan.indikator.repository import Hitung
 from kinerja.aturan.indikator.rules import BELUM_ADA
+from kinerja.aturan.indikator.ukuran import target_periode, terpakai
 from kinerja.aturan.pemetaan.cacah import JenisFakta, Rumus, RumusSpm, Tahap
-from kinerja.pembukuan.entri import repository as entri_repository
-from kinerja.pembukuan.entri import rules as entri_rules
-from kinerja.pembukuan.entri.rules import EntriSah
+from kinerja.hitung.angka import entri as entri_bulanan
+from kinerja.hitung.angka.entri import EntriSah
+from kinerja.hitung.fakta import bacaan
+from kinerja.hitung.fakta.bacaan import Hitung
 from kit.clock import today
 from kit.db import ReadSession
 
@@ -85,45 +86,16 @@ async def semua(
     """
     akhir = rules.akhir_bulan(tahun, sampai) if isinstance(sampai, int) else sampai
     if akhir is None:
-        hitung = await repository.setahun(session, tahun)
+        hitung = await bacaan.setahun(session, tahun)
     else:
-        hitung = await repository.sampai(session, tahun, akhir)
+        hitung = await bacaan.sampai(session, tahun, akhir)
     entri: dict[str, list[EntriSah]] = {}
-    for sah in await entri_repository.disetujui(session, tahun):
+    for sah in await entri_bulanan.disetujui(session, tahun):
         entri.setdefault(sah.indikator, []).append(sah)
     return {
         kode: _satu(kantor, satu, (tahun, akhir), hitung, entri.get(kode, ()))
         for kode, satu in kantor.indikator.items()
     }
-
-
-def rumus_hitung(satu: Indikator) -> Rumus | None:
-    """Pembilang dan penyebut yang dicacah; SPM: yang terlayani di antara sasarannya."""
-    if satu.spm is not None:
-        return Rumus(pembilang=satu.spm.terlayani, penyebut=satu.spm.sasaran)
-    return satu.rumus
-
-
-def target_periode(satu: Indikator, tahun: int, sampai_bulan: int | None = None) -> list[Target]:
-    """Target yang berlaku: triwulan itu bila ada, lalu setahun; yang pertama dipakai.
-
-    Yang tercetak "-" (nilai null) juga berlaku: periode itu tidak mempunyai target.
-    """
-    setahun = satu.target_tahun(tahun)
-    if sampai_bulan is None or sampai_bulan % 3:
-        return setahun
-    triwulan = [
-        target
-        for target in satu.target
-        if target.tahun == tahun and target.triwulan == sampai_bulan // 3
-    ]
-    return triwulan + setahun
-
-
-def terpakai(daftar: Sequence[Target]) -> tuple[Target | None, list[Target]]:
-    """Yang dipakai mengukur, dan yang lain yang tercetak; "-" tidak digantikan target lain."""
-    utama = daftar[0] if daftar and daftar[0].nilai is not None else None
-    return utama, [satu for satu in daftar[1:] if satu.nilai is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +171,7 @@ def _baca(
         return _baca_rumus(satu.rumus, hitung)
     if satu.entri is None:
         return None
-    isi = entri_rules.setahun(
+    isi = entri_bulanan.setahun(
         satu.entri, entri, None if akhir is None else rules.bulan_penuh(akhir)
     )
     if isi is None:

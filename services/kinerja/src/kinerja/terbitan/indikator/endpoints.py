@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from kinerja.aturan.indikator import service
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
-from kinerja.aturan.indikator.schemas import Angka, AngkaSaring, IndikatorSaring, Ringkas
 from kinerja.aturan.kantor import KantorDep
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.terbitan.indikator import service
+from kinerja.terbitan.indikator.schemas import Angka, AngkaSaring, IndikatorSaring, Ringkas
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep

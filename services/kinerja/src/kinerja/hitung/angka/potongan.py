@@ -10,11 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from kinerja.aturan.indikator import repository, rules
-from kinerja.aturan.indikator.nilai import Nilai
-from kinerja.aturan.indikator.repository import Saring
+from kinerja.aturan.indikator import rules
 from kinerja.aturan.indikator.rules import Banyak
-from kinerja.aturan.indikator.schemas import Per
 from kinerja.aturan.pemetaan.cacah import (
     Beda,
     Cacah,
@@ -23,6 +20,9 @@ from kinerja.aturan.pemetaan.cacah import (
     menurut_undang_undang,
     tanpa_ganda,
 )
+from kinerja.hitung.angka.nilai import Nilai
+from kinerja.hitung.fakta import bacaan
+from kinerja.hitung.fakta.sel import Per, Saring
 from kit.db import ReadSession
 
 HANYA_BILA_ADA: Mapping[Per, tuple[JenisFakta, ...]] = {
@@ -53,7 +53,7 @@ class Potongan:
         """Angka resmi, setahun atau sampai tanggal: sel-selnya berjumlah tepat."""
         legal = cacah_legal(rumus)
         if not rumus.satu_sel or per in HANYA_BILA_ADA:
-            hasil = await repository.tersaring(
+            hasil = await bacaan.tersaring(
                 session, self.tahun, rumus, legal, None, per, Saring(sampai=sampai)
             )
             self.jumlah = replace(self.jumlah, legal=hasil.jumlah.legal)
@@ -81,7 +81,7 @@ class Potongan:
             penyebut=tanpa_ganda(rumus.penyebut) if rumus.penyebut else None,
         )  # fmt: skip
         kode = _kode(rumus, legal, tunggal)
-        sel = await repository.sel(session, self.tahun, "program", kode, sampai)
+        sel = await bacaan.sel(session, self.tahun, "program", kode, sampai)
         jumlah = {k: sum(isi.values()) for k, isi in sel.items()}
         if legal is not None:
             self.jumlah = replace(self.jumlah, legal=jumlah.get(legal.kode, 0))
@@ -99,7 +99,7 @@ class Potongan:
         program: str | None,
     ) -> None:
         """`program`: sel program itu dari angka resmi; syarat lain menyaring faktanya."""
-        hasil = await repository.tersaring(
+        hasil = await bacaan.tersaring(
             session, self.tahun, rumus, cacah_legal(rumus), program, per, syarat
         )
         self.berubah = True
@@ -113,7 +113,7 @@ async def menurut(session: ReadSession, tahun: int, rumus: Rumus, per: Per) -> M
     """Sel angka setahun; pembilang di sel penyebutnya."""
     if rumus.satu_sel:
         return await _per_sel(session, tahun, per, (rumus, None), None)
-    return (await repository.tersaring(session, tahun, rumus, None, None, per, Saring())).rincian
+    return (await bacaan.tersaring(session, tahun, rumus, None, None, per, Saring())).rincian
 
 
 async def _per_sel(
@@ -124,7 +124,7 @@ async def _per_sel(
     sampai: date | None,
 ) -> dict[str, Banyak]:
     """Dari penghitung: setiap fakta di selnya sendiri."""
-    return _terbaca(*cacah, await repository.sel(session, tahun, per, _kode(*cacah), sampai))
+    return _terbaca(*cacah, await bacaan.sel(session, tahun, per, _kode(*cacah), sampai))
 
 
 def _kode(rumus: Rumus, legal: Cacah | None, tunggal: Rumus | None = None) -> list[str]:

@@ -6,16 +6,22 @@ from datetime import date
 from fractions import Fraction
 
 from kinerja.aturan import privasi
-from kinerja.aturan.indikator import nilai as nilai_indikator
 from kinerja.aturan.indikator import rules, saringan
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
-from kinerja.aturan.indikator.nilai import Nilai, rumus_hitung
-from kinerja.aturan.indikator.potongan import HANYA_BILA_ADA, WAKTU, Potongan, berlegal
 from kinerja.aturan.indikator.profil import Indikator, Kantor, Riwayat, Target
 from kinerja.aturan.indikator.putusan import Putusan, Terukur, periode_habis, putuskan
-from kinerja.aturan.indikator.repository import Saring
 from kinerja.aturan.indikator.rules import Banyak
-from kinerja.aturan.indikator.schemas import (
+from kinerja.aturan.indikator.ukuran import rumus_hitung
+from kinerja.aturan.pemetaan import repository as pemetaan
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.hitung.angka import nilai as nilai_indikator
+from kinerja.hitung.angka.nilai import Nilai
+from kinerja.hitung.angka.potongan import HANYA_BILA_ADA, WAKTU, Potongan, berlegal
+from kinerja.hitung.fakta import keraguan
+from kinerja.hitung.fakta.keraguan import Keraguan
+from kinerja.hitung.fakta.sel import Per, Saring
+from kinerja.terbitan.indikator.schemas import (
     Angka,
     AngkaSaring,
     AngkaSel,
@@ -24,17 +30,11 @@ from kinerja.aturan.indikator.schemas import (
     Komponen,
     Legal,
     Pecahan,
-    Per,
     Ringkas,
     SumberAngka,
     TahunLalu,
     TargetTercetak,
 )
-from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.buku.pemasangan import repository as pemasangan
-from kinerja.buku.pemasangan.schemas import HalamanBertanda
-from kinerja.hitung.fakta import keraguan
-from kinerja.hitung.fakta.keraguan import Keraguan
 from kit.areas import OutsideArea, touches
 from kit.auth import ALL, Actor, inside
 from kit.clock import today

@@ -7,16 +7,11 @@ from pydantic import Field
 
 from kinerja.aturan.indikator.profil import JenisIndikator
 from kinerja.aturan.indikator.rules import Arah
+from kinerja.hitung.fakta.sel import Per
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2024])]
-Per = Literal[
-    "program", "triwulan", "bulan", "kecamatan", "kelurahan", "layanan", "kategori",
-    "jenis_kelamin", "umur", "disabilitas", "sumber_dana", "komponen", "tahap",
-]  # fmt: skip
-
-
 # Cacah selalu bilangan bulat; entri dapat berupa rerata bulan, maka teks desimal.
 Bilangan = int | str
 

@@ -1,3 +1,5 @@
+"""What the counted facts and their counters answer: a year, up to a date, by cell, filtered."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    String,
     and_,
     case,
     cast,
@@ -19,40 +20,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from kinerja.aturan.indikator import rules
 from kinerja.aturan.indikator.rules import Banyak
-from kinerja.aturan.indikator.schemas import Per
 from kinerja.aturan.pemetaan.cacah import Beda, Cacah, JenisFakta, Rumus
-from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.hitung.fakta.models import FaktaStatus, Hitungan
-from kit.areas import within
-from kit.auth import ALL
+from kinerja.hitung.fakta.sel import Per, Saring, cocok, isi_sel, sampai_hari
 from kit.db import ReadSession
 
 # Dimensi yang diturunkan dari dimensi lain, dan sel asalnya menjadi sel apa.
 _TURUNAN = {"triwulan": "bulan", "kecamatan": "kelurahan"}
-
-
-@dataclass(frozen=True, slots=True)
-class Saring:
-    """Fakta penyebut yang cocok; semua syarat sekaligus."""
-
-    triwulan: int | None = None
-    bulan: int | None = None
-    kelurahan: str | None = None
-    kecamatan: str | None = None
-    layanan: str | None = None
-    kategori: str | None = None
-    jenis_kelamin: str | None = None
-    umur: str | None = None
-    disabilitas: bool | None = None
-    sumber_dana: str | None = None
-    program: str | None = None
-    sampai: date | None = None
-    # Batas wilayah akun, bukan pertanyaannya.
-    wilayah: tuple[str, ...] = (ALL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +80,9 @@ async def sampai(session: ReadSession, tahun: int, akhir: date) -> Hitung:
     if bulan is not None:
         dipilih = dipilih.where(f.jenis.in_([satu.value for satu in _BERINCI]))
     hasil = await session.execute(
-        dipilih.where(f.tahun == tahun, _sampai(akhir)).group_by(kode.c.kode, f.komponen, f.tahap)
+        dipilih.where(f.tahun == tahun, sampai_hari(akhir)).group_by(
+            kode.c.kode, f.komponen, f.tahap
+        )
     )
     jumlah: dict[str, int] = {}
     komponen: dict[str, dict[str, int]] = {}
@@ -148,7 +127,7 @@ async def sel(
         )
     else:
         f, (kode, n) = FaktaStatus, _dihitung()
-        nama_sel = _label_sel(dimensi).label("sel")
+        nama_sel = isi_sel(dimensi).label("sel")
         dipilih = (
             select(kode.c.kode, nama_sel, cast(n, Integer))
             .join_from(f, kode, literal(value=True))
@@ -156,7 +135,7 @@ async def sel(
                 f.tahun == tahun,
                 f.dihitung.overlap(cacah),
                 kode.c.kode.in_(cacah),
-                _sampai(akhir),
+                sampai_hari(akhir),
             )
             .group_by(kode.c.kode, nama_sel)
         )
@@ -185,99 +164,6 @@ class Tersaring:
     tanpa_ganda: Banyak
 
 
-def _letak() -> ColumnElement[date]:
-    """The date at which `fakta.hitung` places a fact; the month of that date is its `bulan`.
-
-    Evaluations and needs stand where their person was first served in that program and year, a
-    listed person not after that, a contribution not before the PSKS was listed.
-    """
-    f, lain = FaktaStatus, aliased(FaktaStatus)
-
-    def pertama(*syarat: ColumnElement[bool]) -> ColumnElement[date]:
-        return (
-            select(func.min(lain.tanggal))
-            .where(
-                lain.kunci == f.kunci,
-                lain.tahun == f.tahun,
-                # Alasan ini diberikan sesudah faktanya sendiri diterima.
-                func.coalesce(lain.alasan, Alasan.TANPA_INDIKATOR).in_(
-                    (Alasan.TANPA_INDIKATOR, Alasan.SUBJEK_SUDAH_DIHITUNG)
-                ),
-                *syarat,
-            )
-            .scalar_subquery()
-        )
-
-    ditangani = pertama(lain.jenis == JenisFakta.DITANGANI.value, lain.program == f.program)
-    terdaftar = pertama(
-        lain.jenis == JenisFakta.TERDAFTAR.value, lain.subjek == "psks", lain.daftar == f.daftar
-    )
-    milik_orangnya = (JenisFakta.BERFUNGSI, JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI)
-    return case(
-        (f.jenis.in_([s.value for s in milik_orangnya]), func.coalesce(ditangani, f.tanggal)),
-        (f.jenis == JenisFakta.TERDAFTAR.value, func.least(f.tanggal, ditangani)),
-        (f.jenis == JenisFakta.BERKONTRIBUSI.value, func.greatest(f.tanggal, terdaftar)),
-        else_=f.tanggal,
-    )
-
-
-def _sampai(akhir: date) -> ColumnElement[bool]:
-    """Up to a date by where the fact is placed, as the running total and the closing count it."""
-    bulan = FaktaStatus.bulan
-    if rules.bulan_tepat(akhir) is not None:
-        return bulan <= akhir.month
-    return (bulan < akhir.month) | ((bulan == akhir.month) & (_letak() <= akhir))
-
-
-def _cocok(saring: Saring) -> list[ColumnElement[bool]]:
-    f = FaktaStatus
-    sama: Sequence[tuple[InstrumentedAttribute[Any], object]] = (
-        (f.bulan, saring.bulan),
-        (f.kelurahan, saring.kelurahan),
-        (f.layanan, saring.layanan),
-        (f.jenis_kelamin, saring.jenis_kelamin),
-        (f.kelompok_umur, saring.umur),
-        (f.disabilitas, saring.disabilitas),
-        (f.sumber_dana, saring.sumber_dana),
-        (f.program, saring.program),
-    )
-    syarat: list[ColumnElement[bool]] = [
-        kolom == nilai for kolom, nilai in sama if nilai is not None
-    ]
-    if saring.triwulan is not None:
-        syarat.append((f.bulan + 2) // 3 == saring.triwulan)
-    if saring.kecamatan is not None:
-        syarat.append(f.kelurahan.startswith(f"{saring.kecamatan}.", autoescape=True))
-    if saring.kategori is not None:
-        syarat.append(f.kategori.contains([saring.kategori]))
-    if saring.sampai is not None:
-        syarat.append(_sampai(saring.sampai))
-    syarat.append(within(saring.wilayah, f.kelurahan))
-    return syarat
-
-
-# Kolom ORM; tipe umumnya tidak dikenal mypy sebagai satu keluarga.
-_Kolom = Any
-
-
-def _kolom_sel(per: Per) -> _Kolom:
-    f = FaktaStatus
-    khusus: Mapping[str, _Kolom] = {
-        "triwulan": cast((f.bulan + 2) // 3, String),
-        "kecamatan": func.regexp_replace(f.kelurahan, r"\.[^.]*$", ""),
-        "kategori": f.kategori[1],
-        "umur": f.kelompok_umur,
-        "disabilitas": case((f.disabilitas.is_(True), "ya"), (f.disabilitas.is_(False), "tidak")),
-    }
-    return khusus[per] if per in khusus else getattr(f, per)
-
-
-def _label_sel(per: Per) -> ColumnElement[str]:
-    return cast(
-        func.coalesce(_kolom_sel(per), "-") if per != "bulan" else FaktaStatus.bulan, String
-    )
-
-
 def _dicacah(cacah: Cacah) -> list[ColumnElement[bool]]:
     """Jenis dan sub kegiatannya sudah pasti: disebut agar indeks sebagian dapat dipakai."""
     f = FaktaStatus
@@ -290,10 +176,10 @@ def _dicacah(cacah: Cacah) -> list[ColumnElement[bool]]:
     return syarat
 
 
-def _kunci(beda: Beda) -> list[_Kolom]:
+def _kunci(beda: Beda) -> list[Any]:
     """Kolom yang bersama-sama dihitung sekali."""
     f = FaktaStatus
-    lain: Mapping[Beda, list[_Kolom]] = {
+    lain: Mapping[Beda, list[Any]] = {
         Beda.SUBJEK: [],
         Beda.SUBJEK_PROGRAM: [f.program],
         Beda.KEBUTUHAN: [f.program, f.komponen],
@@ -327,7 +213,7 @@ async def tersaring(
     f = FaktaStatus
     dasar_cacah = rumus.penyebut or rumus.pembilang
     kunci = _kunci(dasar_cacah.beda)
-    label_sel = _label_sel(per) if per is not None else literal("")
+    label_sel = isi_sel(per) if per is not None else literal("")
     dasar = (
         select(
             *(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)),
@@ -335,13 +221,13 @@ async def tersaring(
             label_sel.label("sel"),
             (f.jumlah if dasar_cacah.beda is Beda.JUMLAH else literal(1, Integer)).label("n"),
         )
-        .where(f.tahun == tahun, *_dicacah(dasar_cacah), *_cocok(saring))
+        .where(f.tahun == tahun, *_dicacah(dasar_cacah), *cocok(saring))
         .ext(distinct_on(*kunci))
         .order_by(*kunci, f.tanggal, f.rekam_id, f.sumber, f.urut)
         .cte("dasar")
     )
 
-    sampai = [] if saring.sampai is None else [_sampai(saring.sampai)]
+    sampai = [] if saring.sampai is None else [sampai_hari(saring.sampai)]
 
     def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
         return (
