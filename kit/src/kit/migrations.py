@@ -15,6 +15,7 @@ from sqlalchemy import Connection, MetaData, create_engine, pool, text
 # Their tables belong to every service.
 from kit import audit, heartbeat, idempotency, limits, outbox, relay, streams  # noqa: F401
 from kit.db import kit_metadata
+from kit.dispatch import tables as dispatch  # noqa: F401
 from kit.imports import tables  # noqa: F401
 
 ROOT = Path(__file__).parents[3]
