@@ -25,12 +25,11 @@ class System:
 
 
 @contextlib.contextmanager
-def started(data: Path, **environment: str) -> Iterator[System]:
+def started(data: Path, dinsos: str | Path = DINSOS, **environment: str) -> Iterator[System]:
     """Start, wait until every part is ready, and stop again at the end."""
     password = secrets.token_urlsafe(18)
-    running = whole.System(
-        data, whole.clean_environment(DINSOS_ADMIN_PASSWORD=password, **environment)
-    )
+    settings = whole.clean_environment(DINSOS_ADMIN_PASSWORD=password, **environment)
+    running = whole.System(data, settings, dinsos=dinsos)
     try:
         running.start()
         supervisor = running.state.supervisor.pid

@@ -21,7 +21,8 @@ BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
 SERVICES = (*BIDANG, "kinerja", "gateway")
 
 
-def environment(servers: Servers, redis_address: str) -> dict[str, str]:
+def environment(database: Callable[[str], str], redis_address: str) -> dict[str, str]:
+    """Settings with which every app can be built; `database` gives the URL of a service's."""
     values = {
         "DINSOS_REDIS_URL": redis_address,
         "DINSOS_JWKS_URL": "unix:/nowhere.sock",
@@ -35,12 +36,19 @@ def environment(servers: Servers, redis_address: str) -> dict[str, str]:
         "GATEWAY_SIGNING_KEY": OKPKey.generate_key("Ed25519").as_pem(private=True).decode(),
     }
     for service in SERVICES:
-        values[f"{service.upper()}_DATABASE_URL"] = servers.clone(service).url
+        values[f"{service.upper()}_DATABASE_URL"] = database(service)
         values[f"GATEWAY_UPSTREAM_{service.upper()}"] = f"unix:/nowhere/{service}.sock"
     for service in BIDANG:
         values[f"{service.upper()}_DATA_KEY"] = new_key()
         values[f"{service.upper()}_SEARCH_KEY"] = new_key()
     return values
+
+
+def built(service: str) -> FastAPI:
+    """The app from the environment; nothing is connected yet."""
+    outer = importlib.import_module(f"{service}.app").from_env()
+    inner: FastAPI = outer.inner if service == "gateway" else outer
+    return inner
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +57,10 @@ async def apps(servers: Servers, redis_address: str) -> AsyncIterator[dict[str, 
     made: dict[str, FastAPI] = {}
     async with AsyncExitStack() as stack:
         setting = stack.enter_context(pytest.MonkeyPatch.context())
-        for name, value in environment(servers, redis_address).items():
+        for name, value in environment(lambda one: servers.clone(one).url, redis_address).items():
             setting.setenv(name, value)
         for service in SERVICES:
-            outer = importlib.import_module(f"{service}.app").from_env()
-            inner = outer.inner if service == "gateway" else outer
+            inner = built(service)
             await stack.enter_async_context(inner.router.lifespan_context(inner))
             made[service] = inner
         yield made

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from pathlib import Path
 
 from kantor.bidang import BIDANG
+from tests.contracts.sources import ROOT, SOURCES, tracked
 
-ROOT = Path(__file__).parents[2]
-FOLDERS = ("kit", "kantor", "pelayanan", "gateway", "services", "ops")
-SOURCES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("src/**/*.py")]
 # One file is about migrations, which run outside of any session.
 COMMITS = {"kit/src/kit/migrations.py"}
 
@@ -26,21 +23,9 @@ def calls(path: Path, *names: str) -> list[str]:
     ]
 
 
-def tracked() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
-
-
 def texts() -> list[tuple[str, str]]:
     found = []
     for path in tracked():
-        if not path.is_file():
-            continue
         content = path.read_bytes()
         if b"\0" not in content:
             found.append((str(path.relative_to(ROOT)), content.decode()))

@@ -66,7 +66,7 @@ async def test_the_answer_is_masked_and_the_row_is_encrypted(
 
 
 async def test_events_and_audit_hold_nothing_personal(klien: Klien, sessions: Sessions) -> None:
-    """INVARIANT: events and audit hold no name, no NIK, no address (domain.md, Privacy)."""
+    """INVARIANT: events and audit hold no name, no NIK, no address."""
     nik = nik_baru()
     ppks = await daftarkan(klien, nik=nik, nama="Zulaikha Binti Contoh")
     await klien.patch(f"ppks/{ppks['id']}", {"nama": "Zulaikha Contoh"}, If_Match='"1"')

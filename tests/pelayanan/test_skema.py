@@ -21,7 +21,7 @@ def test_every_schema_is_valid_json_schema(isi: str) -> None:
 
 
 def test_no_event_has_room_for_personal_data() -> None:
-    """INVARIANT: events hold no name, no NIK, no address (domain.md, Privacy).
+    """INVARIANT: events hold no name, no NIK, no address.
 
     Breaks if a field for one is added to an event model.
     """

@@ -36,6 +36,7 @@ class System:
     data: Path
     environment: Mapping[str, str] = field(default_factory=clean_environment)
     arguments: tuple[str, ...] = ()
+    dinsos: str | Path = DINSOS
     process: subprocess.Popen[bytes] | None = None
     seconds: float = 0.0
 
@@ -67,7 +68,7 @@ class System:
             self.process.wait(60)
         with self.screen.open("wb") as screen:
             self.process = subprocess.Popen(
-                [DINSOS, "up", "--data-dir", str(self.data), "--port", "0", *self.arguments],
+                [self.dinsos, "up", "--data-dir", str(self.data), "--port", "0", *self.arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=screen,
                 stderr=subprocess.STDOUT,

@@ -90,7 +90,7 @@ class SearchKey:
 
 
 class SubjectKey(SearchKey):
-    """The key under which all bidang services name the same person alike (domain.md, Identity)."""
+    """The key under which all bidang services name the same person alike, and nobody else can."""
 
     def key(self, kind: str, value: str) -> str:
         return f"{self.current}:{self.digest(kind, value).hex()}"

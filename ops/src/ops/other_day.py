@@ -60,19 +60,23 @@ def run(command: Sequence[str], said: Sequence[str]) -> int:
     moments = [moment(one, now()) for one in said]
     with tempfile.TemporaryDirectory(prefix="dinsos-jam-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)  # the servers' own user reads the library as well
-        library = _compiled(Path(folder))
+        library = compiled(Path(folder))
         worst = 0
         for name, at in zip(said, moments, strict=True):
             sys.stderr.write(f"dinsos: pada {name}: {at.astimezone(WIB):%d-%m-%Y %H:%M} WIB\n")
-            environment = os.environ | {
-                "LD_PRELOAD": str(library),
-                "DINSOS_CLOCK_OFFSET": str(round((at - now()).total_seconds())),
-            }
+            environment = os.environ | moved(library, at)
             worst = max(worst, subprocess.run(command, env=environment, check=False).returncode)
         return worst
 
 
-def _compiled(folder: Path) -> Path:
+def moved(library: Path, at: datetime) -> dict[str, str]:
+    """The environment in which it is now that moment."""
+    offset = round((at - now()).total_seconds())
+    return {"LD_PRELOAD": str(library), "DINSOS_CLOCK_OFFSET": str(offset)}
+
+
+def compiled(folder: Path) -> Path:
+    """The library that moves the clock, made in this folder."""
     compiler = shutil.which("cc") or shutil.which("gcc")
     if compiler is None:
         raise Refusal(

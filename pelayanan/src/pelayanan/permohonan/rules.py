@@ -1,4 +1,4 @@
-"""The life of a request (domain.md), and what its counted record may hold."""
+"""The life of a request, and what its counted record may hold."""
 
 from __future__ import annotations
 

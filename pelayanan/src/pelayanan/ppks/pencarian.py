@@ -1,7 +1,7 @@
 """Exact look-ups of a NIK or KK: each is audited and counted, also one whose request is undone.
 
 Birth date, sex and area of a person leave some hundred NIKs; who may ask for each of them knows the
-right one (domain.md, Privacy).
+right one.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _TETAP = """versi, kunci, sumber, rekam_id, jenis, program, sub_kegiatan, layana
 _SEL = "bulan, kelurahan, kategori, jenis_kelamin, tahun_lahir, kelompok_umur, disabilitas"
 _KOLOM = f"rekam_versi_id, urut, tahun, tanggal, {_TETAP}, {_SEL}"
 _KOLOM_STATUS = f"{_KOLOM}, aturan_versi, cacah, dihitung, alasan"
-# Dimensi penghitung dan kolom selnya (`domain.md`, "Cuts"); kategori yang pertama yang utama.
+# The dimensions of the counters and the column of their cells; the first category is the main one.
 DIMENSI = {
     "program": "program",
     "bulan": "bulan",

@@ -1,7 +1,8 @@
-"""Nothing is open unless it says so."""
+"""What services answer to: nothing is open unless it says so, and a changed contract is seen."""
 
 from __future__ import annotations
 
+import difflib
 import re
 import uuid
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from httpx import ASGITransport, AsyncClient
 import kinerja
 from kit.auth import Actor
 from kit.schemas import QuerySchema
+from tests.contracts import openapi
 from tests.contracts.conftest import SERVICES, verified_as
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -114,3 +116,27 @@ def test_every_query_has_one_spelling(apps: dict[str, FastAPI]) -> None:
         )
     ]
     assert loose == []
+
+
+def changes(committed: str, now: str) -> str:
+    """The first lines that differ, each after the line before it."""
+    pair = (committed.splitlines(), now.splitlines())
+    found = difflib.unified_diff(*pair, "committed", "now", n=1, lineterm="")
+    return "\n".join([*found][:40])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_committed_contract_is_the_one_in_force(apps: dict[str, FastAPI], service: str) -> None:
+    """Changed on purpose? `.venv/bin/python -m tests.contracts.openapi`, and read the diff."""
+    committed = (openapi.FOLDER / f"{service}.json").read_text(encoding="utf-8")
+    assert changes(committed, openapi.written(apps[service])) == ""
+
+
+def test_a_changed_field_is_two_lines_of_the_contract() -> None:
+    committed = (openapi.FOLDER / "rehsos.json").read_text(encoding="utf-8")
+    seen = changes(committed, committed.replace('"format": "uuid"', '"format": "text"', 1))
+    assert [line.strip("+- ") for line in seen.splitlines()[4:6]] == [
+        '"format": "uuid",',
+        '"format": "text",',
+    ]
+    assert {path.stem for path in openapi.FOLDER.iterdir()} == set(SERVICES)

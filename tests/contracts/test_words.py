@@ -1,0 +1,102 @@
+"""Comments, docstrings and papers: in English, and about files that exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tests.contracts.sources import ROOT, place, prose, prose_of, shown_by_openapi, tracked
+
+# Frequent words of Indonesian that are no words of English or of the domain.
+INDONESIAN = frozenset(
+    "yang dan dari dengan untuk tidak pada ini itu adalah atau sebagai oleh sudah belum bila akan"
+    " dalam setiap tiap sebuah hanya juga semua menurut agar karena tanpa bukan masih dapat bisa"
+    " sampai sejak saat lagi lain ada tetap pun maka sebab seperti antara kepada bagi harus boleh"
+    " telah sedang kini sama satu dua milik".split()
+)
+QUOTED = re.compile(r"``?[^`]*``?|\"[^\"]*\"|'[^']*'|\*[^*]+\*")
+UNTRANSLATED = ROOT / "tests" / "contracts" / "untranslated.txt"
+
+FILE = re.compile(
+    r"(?<![\w/.{<*$-])(?:\.\./)*((?:[\w.-]+/)*[\w-]+\."
+    r"(?:py|md|ya?ml|csv|json|toml|sh|c|js|css|txt|typ|xlsx|pdf))\b(?![\w(/-])"
+)
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)")
+# Made when the system runs, or by whoever uses it.
+NOT_OURS = {"keys.json", "state.json", "ppks.csv", "nama.css"}
+
+
+def is_indonesian(text: str) -> bool:
+    """Two frequent words outside of quotes; in a text of up to six words one is enough."""
+    words = re.findall(r"[a-z]+", QUOTED.sub(" ", text).lower())
+    return sum(word in INDONESIAN for word in words) >= (1 if len(words) <= 6 else 2)
+
+
+def indonesian(said: Iterable[tuple[int, str]]) -> list[str]:
+    return [
+        f"{line}: {text[:60]}"
+        for line, text in said
+        if text not in shown_by_openapi() and is_indonesian(text)
+    ]
+
+
+def missing(text: str, names: frozenset[str]) -> list[str]:
+    """The files named in a text that no path of the repository ends with."""
+    return [
+        name
+        for name in FILE.findall(text)
+        if name.rpartition("/")[2] not in NOT_OURS
+        and not any(path == name or path.endswith(f"/{name}") for path in names)
+    ]
+
+
+def written() -> Iterator[tuple[str, str]]:
+    """File and text of every paper, comment and docstring."""
+    for path in tracked():
+        if path.suffix == ".md":
+            yield place(path), path.read_text()
+        elif path.suffix == ".py":
+            for line, text in prose_of(path):
+                if text not in shown_by_openapi():
+                    yield f"{place(path)}:{line}", text
+
+
+def test_comments_and_docstrings_are_english() -> None:
+    """Files that wait for their translation stand in untranslated.txt, which only shrinks."""
+    waiting = set(UNTRANSLATED.read_text().split())
+    found = {
+        place(path): said
+        for path in tracked()
+        if path.suffix == ".py" and (said := indonesian(prose_of(path)))
+    }
+    assert {name: said for name, said in found.items() if name not in waiting} == {}
+    assert waiting - found.keys() == set(), "translated: take these out of untranslated.txt"
+
+
+def test_a_text_in_indonesian_is_known_from_one_with_domain_words() -> None:
+    assert is_indonesian("Baris tabel ini dirantai oleh penyegel.")
+    assert is_indonesian("Tidak pernah diubah.")
+    assert not is_indonesian("A permohonan of the bidang; `yang tidak ada` is refused as *belum*.")
+    planted = '"""Ok."""\n\n# Urutannya tetap yang dipakai.\na = 1\n'
+    assert indonesian(prose(planted)) == ["4: Urutannya tetap yang dipakai."]
+
+
+def test_every_file_that_is_named_exists() -> None:
+    names = frozenset(place(path) for path in tracked())
+    found = [f"{where} {name}" for where, text in written() for name in missing(text, names)]
+    assert found == []
+    links = [
+        f"{place(path)} {link}"
+        for path in tracked()
+        if path.suffix == ".md"
+        for link in LINK.findall(path.read_text())
+        if not (path.parent / link).exists()
+    ]
+    assert links == []
+
+
+def test_a_file_that_is_not_there_is_seen() -> None:
+    names = frozenset({"docs/api.md", "kit/src/kit/app.py"})
+    assert missing("See docs/api.md, kit/app.py and app.py.", names) == []
+    assert missing("As domain.md says (kit/other.py).", names) == ["domain.md", "kit/other.py"]
+    assert LINK.findall("[a](../b.md#c) [d](https://e) [f](g)") == ["../b.md", "g"]
