@@ -95,6 +95,12 @@ def test_every_file_that_is_named_exists() -> None:
     assert links == []
 
 
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = LINK.findall((folder / "README.md").read_text())
+    assert sorted([*index, "README.md"]) == sorted(path.name for path in folder.iterdir())
+
+
 def test_a_file_that_is_not_there_is_seen() -> None:
     names = frozenset({"docs/api.md", "kit/src/kit/app.py"})
     assert missing("See docs/api.md, kit/app.py and app.py.", names) == []
