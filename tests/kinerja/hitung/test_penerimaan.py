@@ -32,10 +32,10 @@ from kinerja.buku.rekam.events import (
 from kinerja.buku.rekam.repository import halaman_versi, rekam_berlaku
 from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.orang import dikenal as orang_dikenal
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import catat_daftar, terima
 from kinerja.hitung.penerimaan.service import terima as terima_aliran
-from kinerja.pembukuan.daftar.repository import orang_dikenal
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.relay import FIELD

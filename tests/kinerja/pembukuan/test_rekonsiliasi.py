@@ -20,9 +20,9 @@ from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.rules import Sehari
 from kinerja.buku.rekam.events import STREAMS
 from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.rules import TANPA_FAKTA, Cacahan, Letak
 from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.rekonsiliasi import rules
-from kinerja.pembukuan.rekonsiliasi.rules import Cacahan, Letak
 from kit.clock import local_date, now, today
 from kit.db import Sessions, new_id, transaction
 from kit.streams import Received, dead_letter
@@ -121,7 +121,7 @@ def test_totals_are_the_sums_of_their_parts(rekam: list[tuple[str, str, list[str
         cacahan.append(Cacahan(letak, rules.DITERIMA, None, 1))
         bagian = rules.SELESAI if berlaku else rules.DIBATALKAN
         cacahan.append(Cacahan(letak, bagian, None, 1))
-        alasan = None if None in fakta else (fakta[0] if fakta else rules.TANPA_FAKTA)
+        alasan = None if None in fakta else (fakta[0] if fakta else TANPA_FAKTA)
         cacahan.append(Cacahan(letak, rules.REKAM, alasan, 1))
         cacahan += [Cacahan(letak, rules.FAKTA, satu, 1) for satu in fakta]
 

@@ -108,3 +108,32 @@ async def orang(session: Session, rekam_versi: Collection[uuid.UUID]) -> set[Ora
     if not rekam_versi:
         return set()
     return {Orang(*satu) for satu in await session.execute(_ORANG, {"id": list(rekam_versi)})}
+
+
+def menurut_program(terpilih: str) -> str:
+    """SQL: how many of the chosen facts each program has.
+
+    `terpilih`: a query for `rekam_versi_id`, `urut`, `aturan_versi` and `pada`. An evaluation names
+    no program: its own is that of the service it evaluates, as received until `pada`.
+    """
+    return f"""
+SELECT coalesce(f.program, (
+        SELECT dinilai.program
+        FROM rekam_versi
+        CROSS JOIN LATERAL (
+            SELECT * FROM fakta
+            WHERE fakta.rekam_versi_id = rekam_versi.id
+                AND fakta.aturan_versi = f.aturan_versi AND fakta.urut = 0
+            OFFSET 0
+        ) AS dinilai
+        WHERE rekam_versi.rekam_id = f.dinilai_rekam_id
+            AND rekam_versi.sumber = f.dinilai_sumber AND rekam_versi.jenis = 'layanan'
+            AND rekam_versi.diterima <= p.pada
+        ORDER BY rekam_versi.versi DESC, rekam_versi.putusan DESC
+        LIMIT 1
+    )), count(*)
+FROM ({terpilih}) AS p
+JOIN fakta AS f ON f.rekam_versi_id = p.rekam_versi_id AND f.urut = p.urut
+    AND f.aturan_versi = p.aturan_versi
+GROUP BY 1
+"""  # noqa: S608  (tetapan modul)

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import aliased
 
-from kinerja.hitung.fakta.models import Hitungan
 from kinerja.hitung.fakta.repository import ANGKA_BERUBAH
 from kinerja.pembukuan.anggaran.errors import RealisasiTidakDitemukan, VersiTidakDitemukan
 from kinerja.pembukuan.anggaran.models import (
@@ -22,7 +21,7 @@ from kinerja.pembukuan.anggaran.models import (
     Realisasi,
     RealisasiPutusan,
 )
-from kinerja.pembukuan.anggaran.rules import APBD_KOTA, StatusVersi, Terpakai
+from kinerja.pembukuan.anggaran.rules import StatusVersi, Terpakai
 from kinerja.pembukuan.anggaran.schemas import RealisasiSaring
 from kinerja.pembukuan.usul import StatusUsul
 from kit.clock import now
@@ -79,42 +78,6 @@ async def terpakai(session: ReadSession, tahun: int, sampai_bulan: int) -> dict[
         .group_by(b.kode)
     )
     return {kode: Terpakai(jumlah, bulan) for kode, jumlah, bulan in hasil}
-
-
-# Penghitung hanya memuat setahun penuh; sampai suatu bulan dibaca dari faktanya.
-_DIBAYAR_LAIN = text("""
-SELECT c.kode, coalesce(f.sumber_dana, '-'),
-    sum(CASE WHEN split_part(c.kode, '.', 2) = 'jumlah' THEN f.jumlah ELSE 1 END)
-FROM fakta_status f CROSS JOIN LATERAL unnest(f.dihitung) AS c (kode)
-WHERE f.tahun = :tahun AND f.bulan <= :bulan AND coalesce(f.sumber_dana, '-') <> :kota
-    AND c.kode = ANY (CAST(:cacah AS text[]))
-GROUP BY 1, 2
-""")
-
-
-async def dibayar_lain(
-    session: ReadSession, tahun: int, cacah: Collection[str], sampai_bulan: int | None
-) -> dict[str, dict[str, int]]:
-    """Tiap cacah: berapa yang terhitung atas biaya selain APBD kota, menurut sumber dananya."""
-    if sampai_bulan is None:
-        hasil = await session.execute(
-            select(Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
-                Hitungan.tahun == tahun,
-                Hitungan.dimensi == "sumber_dana",
-                Hitungan.cacah.in_(cacah),
-                Hitungan.sel != APBD_KOTA,
-                Hitungan.n > 0,
-            )
-        )
-    else:
-        hasil = await session.execute(
-            _DIBAYAR_LAIN,
-            {"tahun": tahun, "bulan": sampai_bulan, "cacah": list(cacah), "kota": APBD_KOTA},
-        )
-    per_cacah: dict[str, dict[str, int]] = {}
-    for satu, sel, n in hasil:
-        per_cacah.setdefault(satu, {})[sel] = int(n)
-    return per_cacah
 
 
 async def kunci_tahun(session: Session, tahun: int) -> AnggaranTahun:

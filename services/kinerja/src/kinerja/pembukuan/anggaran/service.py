@@ -11,6 +11,7 @@ from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import akhir_bulan
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.hitung.angka import nilai
+from kinerja.hitung.fakta import penghitung
 from kinerja.pembukuan.anggaran import repository, rules, tampilan
 from kinerja.pembukuan.anggaran.errors import (
     AnggaranTidakSah,
@@ -110,7 +111,7 @@ async def rincian(session: ReadSession, kantor: Kantor, saring: AnggaranSaring) 
     cacah = {
         satu.rumus.pembilang.kode for satu in kantor.indikator.values() if satu.rumus is not None
     }
-    lain = await repository.dibayar_lain(session, tahun, cacah, sampai_bulan)
+    lain = await penghitung.menurut_dana(session, tahun, cacah, sampai_bulan, rules.APBD_KOTA)
     terpakai = await repository.terpakai(session, tahun, sampai_bulan or 12)
     return tampilan.rincian(
         kantor,

@@ -13,10 +13,11 @@ from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
+from kinerja.hitung.fakta.orang import Data
 from kinerja.pembukuan.daftar import repository, rules, service, simpanan, usul
 from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
 from kinerja.pembukuan.daftar.models import UsulDaftar
-from kinerja.pembukuan.daftar.repository import Data, Tempat
+from kinerja.pembukuan.daftar.repository import Tempat
 from kit.auth import Actor
 from kit.db import Session
 from kit.imports.cells import Cells, Unreadable, read_all

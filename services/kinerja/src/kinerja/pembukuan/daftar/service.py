@@ -14,10 +14,12 @@ from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.buku.rekam.events import STREAMS
+from kinerja.hitung.fakta.orang import Data
+from kinerja.hitung.fakta.orang import dikenal as orang_dikenal
 from kinerja.pembukuan.daftar import repository, rules
 from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
-from kinerja.pembukuan.daftar.repository import Banyak, Data
+from kinerja.pembukuan.daftar.repository import Banyak
 from kinerja.pembukuan.daftar.schemas import (
     BanyakTahap,
     EksporSaring,
@@ -75,7 +77,7 @@ async def data_orang(
     """Yang boleh ditambahkan akun ini. PSKS tidak mempunyai identitas di sini."""
     if satu.psks:
         return dict.fromkeys(orang, Data()) if actor.everywhere else {}
-    dikenal = await repository.orang_dikenal(session, orang)
+    dikenal = await orang_dikenal(session, orang)
     return {siapa: data for siapa, data in dikenal.items() if actor.covers(data.kelurahan)}
 
 

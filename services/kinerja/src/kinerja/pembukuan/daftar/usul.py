@@ -15,6 +15,7 @@ from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.events import DaftarRekam
+from kinerja.hitung.fakta.orang import Data
 from kinerja.hitung.penerimaan import service as rekam
 from kinerja.pembukuan.daftar import repository, rules, simpanan
 from kinerja.pembukuan.daftar.errors import (
@@ -24,7 +25,7 @@ from kinerja.pembukuan.daftar.errors import (
     UsulMenunggu,
 )
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
-from kinerja.pembukuan.daftar.repository import Data, Tempat
+from kinerja.pembukuan.daftar.repository import Tempat
 from kinerja.pembukuan.daftar.schemas import (
     EntriBaru,
     HasilUsulan,

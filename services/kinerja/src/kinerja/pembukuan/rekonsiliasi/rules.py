@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+
+from kinerja.hitung.fakta.rules import Cacahan, Letak
 
 MAKS_HARI = 92
 IDENTITAS = "identitas"
-# Rekam yang tidak membuat satu fakta pun menurut pemetaan.
-TANPA_FAKTA = "tanpa-fakta"
 
 DITERIMA = "diterima"
 DIGANTIKAN = "digantikan"
@@ -18,21 +16,6 @@ SELESAI = "selesai"
 DIBATALKAN = "dibatalkan"
 REKAM = "rekam"
 FAKTA = "fakta"
-
-
-class Letak(NamedTuple):
-    hari: date
-    sumber: str
-    jenis: str
-
-
-class Cacahan(NamedTuple):
-    """Satu baris dari basis data; `alasan` null: dihitung, atau bagiannya tanpa alasan."""
-
-    letak: Letak
-    bagian: str
-    alasan: str | None
-    n: int
 
 
 @dataclass(slots=True)

@@ -17,11 +17,13 @@ from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.rekam.events import IDENTITAS, STREAMS
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.buku.sengketa import service as sengketa
+from kinerja.hitung.fakta import pilahan
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus
+from kinerja.hitung.fakta.rules import TANPA_FAKTA, Letak
 from kinerja.hitung.fakta.service import tautan
 from kinerja.pembukuan.rekonsiliasi import repository, rules
 from kinerja.pembukuan.rekonsiliasi.errors import RekamTidakDitemukan
-from kinerja.pembukuan.rekonsiliasi.rules import Hasil, Letak, Pilahan
+from kinerja.pembukuan.rekonsiliasi.rules import Hasil, Pilahan
 from kinerja.pembukuan.rekonsiliasi.schemas import (
     AmbilHari,
     Baris,
@@ -44,7 +46,7 @@ _DIPUTUS = "Isi lain versi ini diputuskan berlaku."
 _PENJELASAN: Mapping[str, str] = {
     **{alasan.value: arti for alasan, arti in PENJELASAN.items()},
     privasi.DISEMBUNYIKAN: privasi.PENJELASAN_DISEMBUNYIKAN,
-    rules.TANPA_FAKTA: "Pemetaan tidak membuat satu fakta pun dari rekam ini.",
+    TANPA_FAKTA: "Pemetaan tidak membuat satu fakta pun dari rekam ini.",
 }
 
 
@@ -52,7 +54,7 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
     """Tiap bidang dan hari: yang dicatat, diterima, dihitung, dan yang tidak beserta alasannya."""
     sumber = STREAMS if saring.sumber is None else (saring.sumber,)
     rentang = (saring.dari, saring.sampai)
-    cacahan = await repository.pilahan(session, saring.menurut, sumber, *rentang, actor.wilayah)
+    cacahan = await pilahan.pilahan(session, saring.menurut, sumber, *rentang, actor.wilayah)
     # Catatan bidang dan identitas tidak mengenal wilayah, dan dicatat menurut harinya.
     seluruhnya = saring.menurut == "hari" and actor.everywhere
     mati: dict[Letak, tuple[int, list[str]]] = {}
@@ -149,14 +151,12 @@ async def rekam(
     actor = privasi.pembaca(actor, sensitif, saring)
     tersimpan = await repository.versi_rekam(session, sumber, rekam_id)
     id_versi = [versi.id for versi, _ in tersimpan]
-    kedudukan = {
-        (s.rekam_versi_id, s.urut): s for s in await repository.kedudukan(session, id_versi)
-    }
+    kedudukan = {(s.rekam_versi_id, s.urut): s for s in await pilahan.kedudukan(session, id_versi)}
     tampak = all(sensitif.terlihat(actor, sumber, v.data.get("layanan")) for v, _ in tersimpan)
     if not tersimpan or not tampak or not actor.serves(sumber) or not _terlihat(actor, kedudukan):
         raise RekamTidakDitemukan(f"Tidak ada rekam {rekam_id} dari {sumber}.")
     fakta: dict[uuid.UUID, list[Fakta]] = {}
-    for satu in await repository.fakta_versi(session, id_versi):
+    for satu in await pilahan.fakta_versi(session, id_versi):
         fakta.setdefault(satu.rekam_versi_id, []).append(satu)
     sebab = [satu.alasan for satu in itertools.chain(*fakta.values())]
     sebab += [satu.alasan for satu in kedudukan.values()]

@@ -17,15 +17,15 @@ from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.angka import nilai as bacaan
 from kinerja.hitung.angka import potongan
 from kinerja.hitung.angka.nilai import Nilai
-from kinerja.hitung.fakta import keraguan
+from kinerja.hitung.fakta import diterima, keraguan
 from kinerja.hitung.fakta import service as fakta
+from kinerja.hitung.fakta.diterima import Diterima
 from kinerja.hitung.fakta.schemas import FaktaRinci
 from kinerja.hitung.fakta.sel import Per
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.anggaran.rules import Anggaran
-from kinerja.terbitan.dasbor import repository, rules
+from kinerja.terbitan.dasbor import rules
 from kinerja.terbitan.dasbor.ingatan import Ingatan
-from kinerja.terbitan.dasbor.repository import Diterima
 from kinerja.terbitan.dasbor.rules import Titik, Tren
 from kinerja.terbitan.dasbor.schemas import DaftarSaring, FaktaHalamanSaring, RinciSaring
 from kinerja.terbitan.indikator import service as indikator
@@ -148,7 +148,7 @@ async def beranda(
         program=list(_program(kantor, semua, uang)),
         peta=await _peta(session, actor, kantor, waktu),
         peringatan=await _peringatan(session, kantor, waktu, ingatan),
-        hari_ini=await repository.diterima_sejak(session, actor, kantor.sensitif, waktu.hari_ini),
+        hari_ini=await diterima.sejak(session, actor, kantor.sensitif, waktu.hari_ini),
         banyak=_banyak(semua.values()),
         diragukan=(await keraguan.setahun(session, waktu.tahun)).semua,
         aturan_versi=await pemetaan.versi_terakhir(session),

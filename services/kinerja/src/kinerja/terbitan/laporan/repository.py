@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
+from kinerja.hitung.fakta.catatan import menurut_program
 from kinerja.terbitan.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
 from kinerja.terbitan.laporan.rules import Status
 from kinerja.terbitan.laporan.schemas import LaporanSaring
@@ -64,31 +65,13 @@ async def urut_berikut(session: Session, tahun: int) -> int:
     return (await session.scalar(terakhir) or 0) + 1
 
 
-# Penilaian tidak menyebut program: programnya layanan yang dinilainya, menurut versi yang sudah
-# diterima saat ditutup.
-_PER_PROGRAM = text("""
-SELECT coalesce(f.program, (
-        SELECT dinilai.program
-        FROM rekam_versi
-        CROSS JOIN LATERAL (
-            SELECT * FROM fakta
-            WHERE fakta.rekam_versi_id = rekam_versi.id
-                AND fakta.aturan_versi = f.aturan_versi AND fakta.urut = 0
-            OFFSET 0
-        ) AS dinilai
-        WHERE rekam_versi.rekam_id = f.dinilai_rekam_id
-            AND rekam_versi.sumber = f.dinilai_sumber AND rekam_versi.jenis = 'layanan'
-            AND rekam_versi.diterima <= isi.pada
-        ORDER BY rekam_versi.versi DESC, rekam_versi.putusan DESC
-        LIMIT 1
-    )), count(*)
-FROM penutupan_isi isi
-JOIN penutupan_fakta p ON p.penutupan_id = isi.penutupan_id
-JOIN fakta f ON f.rekam_versi_id = p.rekam_versi_id AND f.urut = p.urut
-    AND f.aturan_versi = isi.aturan_versi
+_PER_PROGRAM = text(
+    menurut_program("""
+SELECT p.rekam_versi_id, p.urut, isi.aturan_versi, isi.pada
+FROM penutupan_isi AS isi JOIN penutupan_fakta AS p ON p.penutupan_id = isi.penutupan_id
 WHERE isi.penutupan_id = :penutupan_id AND p.cacah = :cacah
-GROUP BY 1
 """)
+)
 
 
 async def per_program(session: ReadSession, penutupan_id: uuid.UUID, cacah: str) -> dict[str, int]:

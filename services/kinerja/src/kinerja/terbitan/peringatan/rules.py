@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
 
 from kinerja.aturan.indikator.rules import Arah, mencapai
 
@@ -19,8 +18,6 @@ class Status(StrEnum):
     TIDAK_MUNGKIN = "tidak-mungkin-tanpa-perubahan"
     BELUM_DAPAT = "belum-dapat-diproyeksikan"
 
-
-Tertunda = Literal["belum-dievaluasi", "belum-berfungsi"]
 
 ARTI: Mapping[Status, str] = {
     Status.TERCAPAI: "Target sudah dicapai dan angkanya tidak dapat turun lagi.",

@@ -8,8 +8,9 @@ from pydantic import Field
 from kantor.bidang import Bidang
 from kinerja.aturan.indikator.profil import JenisIndikator
 from kinerja.aturan.privasi import TujuanSaring
+from kinerja.hitung.fakta.tertunda import Tertunda
 from kinerja.terbitan.indikator.schemas import Bilangan
-from kinerja.terbitan.peringatan.rules import Status, Tertunda
+from kinerja.terbitan.peringatan.rules import Status
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 

@@ -18,14 +18,16 @@ from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.angka import nilai as nilai_indikator
 from kinerja.hitung.angka.entri import EntriSah
 from kinerja.hitung.angka.nilai import Nilai
+from kinerja.hitung.fakta import penghitung
+from kinerja.hitung.fakta import tertunda as fakta_tertunda
 from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.penghitung import Bulanan
 from kinerja.hitung.fakta.service import tautan
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.entri import repository as entri
-from kinerja.terbitan.peringatan import proyeksi, repository, rules, susunan
+from kinerja.terbitan.peringatan import proyeksi, rules, susunan
 from kinerja.terbitan.peringatan.errors import TanpaTarget
 from kinerja.terbitan.peringatan.proyeksi import Waktu
-from kinerja.terbitan.peringatan.repository import Bulanan
 from kinerja.terbitan.peringatan.schemas import (
     FaktaTertunda,
     LangkahPerlu,
@@ -63,8 +65,8 @@ async def _semua(
     bahan = Bahan(
         tahun=tahun,
         waktu=Waktu(kal.merata(tahun), kal.lewat(tahun, pada)),
-        bulanan=await repository.bulanan(session, dari, tahun, {satu.kode for satu in cacah}),
-        evaluasi=await repository.evaluasi(session, dari, tahun, evaluasi),
+        bulanan=await penghitung.bulanan(session, dari, tahun, {satu.kode for satu in cacah}),
+        evaluasi=await penghitung.evaluasi(session, dari, tahun, evaluasi),
         entri={
             setahun: _per_indikator(
                 await entri.disetujui(session, setahun), sampai_bulan if setahun == tahun else None
@@ -200,7 +202,7 @@ async def tertunda(
         raise Invalid(pesan, FieldError("path.kode", pesan, "tanpa-evaluasi"))
     program = penyebut.program if saring.program is None else (saring.program,)
     actor = privasi.pembaca(actor, kantor.sensitif, saring)
-    rows = await repository.daftar_tertunda(
+    rows = await fakta_tertunda.daftar_tertunda(
         session,
         actor,
         kantor.sensitif,
@@ -241,7 +243,7 @@ async def _tertunda(
         return []
     banyak: dict[tuple[str, str | None], dict[str, int]] = {}
     for keadaan in ("belum-dievaluasi", "belum-berfungsi"):
-        for program, bidang, n in await repository.hitung_tertunda(
+        for program, bidang, n in await fakta_tertunda.banyak_tertunda(
             session,
             actor,
             kantor.sensitif,

@@ -17,11 +17,11 @@ from kinerja.aturan.indikator.ukuran import terpakai
 from kinerja.aturan.pemetaan.cacah import CaraEntri, JenisFakta, Rumus, RumusSpm
 from kinerja.hitung.angka.entri import EntriSah
 from kinerja.hitung.angka.nilai import Nilai
+from kinerja.hitung.fakta.penghitung import Bulanan
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.terbitan.peringatan import cara, langkah, proyeksi, rules
 from kinerja.terbitan.peringatan.langkah import Langkah, Pecahan
 from kinerja.terbitan.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
-from kinerja.terbitan.peringatan.repository import Bulanan
 from kinerja.terbitan.peringatan.rules import Spm, Status
 from kit.clock import today
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import date
 
 from kinerja.aturan.indikator.profil import Indikator, Kantor
@@ -9,9 +10,12 @@ from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import Beda
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.hitung.angka import nilai
+from kinerja.hitung.fakta import penghitung
+from kinerja.hitung.fakta.penghitung import Berdua
 from kinerja.terbitan.publik import penyusun, repository, rules
 from kinerja.terbitan.publik.errors import PotretBelumAda
 from kinerja.terbitan.publik.schemas import IngatanPotret, IsiPotret, Potret
+from kinerja.terbitan.publik.tabel import Baris
 from kit import heartbeat
 from kit.clock import today
 from kit.db import ReadSession, Session, Sessions, reading, transaction
@@ -50,6 +54,10 @@ async def terkini(session: ReadSession) -> Potret:
     )
 
 
+def _daun(sel: Mapping[str, Berdua]) -> dict[str, Baris]:
+    return {kode: Baris(*satu) for kode, satu in sel.items()}
+
+
 async def potret(
     session: Session, kantor: Kantor, hari: date, periode: tuple[int, int] | None = None
 ) -> bool:
@@ -64,10 +72,10 @@ async def potret(
     utama = None
     satu = _indikator_utama(kantor)
     if satu is not None and satu.rumus is not None and satu.rumus.penyebut is not None:
-        kelurahan, kategori = await repository.sel(
+        kelurahan, kategori = await penghitung.kelurahan_dan_kategori(
             session, (tahun, bulan), satu.rumus.pembilang.kode, satu.rumus.penyebut.kode
         )
-        isi_tabel = penyusun.tabel(kantor, kelurahan, kategori)
+        isi_tabel = penyusun.tabel(kantor, _daun(kelurahan), _daun(kategori))
         utama = None if isi_tabel is None else (satu, isi_tabel)
     semua = await nilai.semua(session, kantor, tahun, bulan)
     susunan = penyusun.susun(kantor, semua, utama, ingatan, hari)
@@ -117,14 +125,14 @@ async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: in
         terakhir = await repository.terakhir(session)
         if terakhir is not None and terakhir.hari >= hari:
             return 0
-        banyaknya = await repository.banyaknya(session, *periode)
+        banyaknya = await penghitung.jumlah_sampai(session, *periode)
         if not banyaknya:
             # Tahun itu belum berisi: yang terakhir berisi, seutuhnya. Tidak pernah mundur dari
             # potret terakhir, yang ingatannya hanya untuk tahunnya.
-            lalu = await repository.tahun_berisi(session, periode[0])
+            lalu = await penghitung.tahun_berisi(session, periode[0])
             if lalu is not None and (terakhir is None or terakhir.tahun <= lalu):
                 periode = (lalu, 12)
-                banyaknya = await repository.banyaknya(session, *periode)
+                banyaknya = await penghitung.jumlah_sampai(session, *periode)
     if banyaknya and banyaknya == sebelumnya:
         async with transaction(sessions) as session:
             if await potret(session, kantor, hari, periode):

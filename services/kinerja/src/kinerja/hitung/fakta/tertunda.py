@@ -1,9 +1,11 @@
+"""People served whose evaluation is still missing, or has not said yes."""
+
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any, Literal, cast
 
-from sqlalchemy import Select, TextClause, and_, exists, func, select, text
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from kinerja.aturan.bidang import dalam_bidang
@@ -11,51 +13,12 @@ from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.aturan.privasi import Sensitif
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus
-from kinerja.terbitan.peringatan.rules import Tertunda
 from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession
 from kit.pagination import PageQuery, Rows, Sort, paginate
 
-Bulanan = dict[tuple[str, int], list[int]]
-
-_BULANAN = text("""
-SELECT tahun, cacah, CAST(sel AS integer), n FROM hitungan
-WHERE tahun BETWEEN :dari AND :tahun AND dimensi = 'bulan' AND cacah = ANY(CAST(:cacah AS text[]))
-""")
-
-# Evaluasi menurut tanggalnya sendiri: selnya bulan pelayanan, padahal evaluasi datang kemudian.
-_EVALUASI = text("""
-SELECT tahun, kode, CAST(extract(month FROM tanggal) AS integer), count(*)
-FROM fakta_status CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
-WHERE tahun BETWEEN :dari AND :tahun AND jenis = 'berfungsi'
-    AND extract(year FROM tanggal) = tahun AND kode = ANY(CAST(:cacah AS text[]))
-GROUP BY tahun, kode, extract(month FROM tanggal)
-""")
-
-
-async def bulanan(session: ReadSession, dari: int, tahun: int, cacah: Collection[str]) -> Bulanan:
-    """(cacah, tahun) -> dua belas bulan; bulan sel resminya."""
-    return await _deret(session, _BULANAN, dari, tahun, cacah)
-
-
-async def evaluasi(session: ReadSession, dari: int, tahun: int, cacah: Collection[str]) -> Bulanan:
-    """Seperti `bulanan`, menurut bulan evaluasinya; yang sesudah tahun itu tidak termasuk."""
-    return await _deret(session, _EVALUASI, dari, tahun, cacah)
-
-
-async def _deret(
-    session: ReadSession,
-    pernyataan: TextClause,
-    dari: int,
-    tahun: int,
-    cacah: Collection[str],
-) -> Bulanan:
-    hasil: Bulanan = {}
-    syarat = {"dari": dari, "tahun": tahun, "cacah": list(cacah)}
-    for setahun, kode, bulan, n in await session.execute(pernyataan, syarat):
-        hasil.setdefault((kode, setahun), [0] * 12)[bulan - 1] = n
-    return hasil
+Tertunda = Literal["belum-dievaluasi", "belum-berfungsi"]
 
 
 def _tertunda(
@@ -112,7 +75,7 @@ def _tertunda(
     return terpilih.where(~dinilai(sah))
 
 
-async def hitung_tertunda(
+async def banyak_tertunda(
     session: ReadSession,
     actor: Actor,
     sensitif: Sensitif,

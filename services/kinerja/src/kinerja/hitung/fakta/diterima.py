@@ -1,3 +1,5 @@
+"""What came in today, as facts."""
+
 from __future__ import annotations
 
 import uuid
@@ -26,7 +28,7 @@ class Diterima:
     dihitung: int
 
 
-async def diterima_sejak(
+async def sejak(
     session: ReadSession, actor: Actor, sensitif: Sensitif, hari: date
 ) -> Sequence[Diterima]:
     """Menurut id versinya, yang memuat saat diterima: tanpa membaca versi-versi lama."""

@@ -1,0 +1,92 @@
+"""What the facts say of a person, for the governed lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from kinerja.buku.identitas.repository import Orang
+from kinerja.dasar.himpunan import baris, lewat_indeks, sql
+from kit.db import ReadSession
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Yang disalin ke entri: rekam terakhir orang itu yang dikenal kinerja, di bidang mana pun."""
+
+    kategori: Sequence[str] = ()
+    kelurahan: str | None = None
+    tahun_lahir: int | None = None
+    jenis_kelamin: str | None = None
+    disabilitas: bool | None = None
+
+
+# LATERAL dengan OFFSET: selalu dari orangnya lewat indeks ke faktanya. Selagi statistik tertinggal
+# perencana membaca seluruh fakta sekali untuk tiap orang.
+_ORANG = sql(
+    """
+SELECT cari.ke, terakhir.kategori, terakhir.kelurahan, terakhir.tahun_lahir,
+    terakhir.jenis_kelamin, terakhir.disabilitas
+FROM {cari}
+CROSS JOIN LATERAL (
+    SELECT identitas.kunci FROM identitas
+    WHERE identitas.ppks_id = cari.ppks_id AND identitas.sumber = cari.sumber
+    OFFSET 0
+) AS milik
+LEFT JOIN LATERAL (
+    SELECT dibuat.*
+    FROM (
+        SELECT identitas.ppks_id, identitas.sumber FROM identitas
+        WHERE identitas.kunci = milik.kunci
+        OFFSET 0
+    ) AS sama
+    CROSS JOIN LATERAL (
+        SELECT * FROM fakta
+        WHERE fakta.orang_id = sama.ppks_id AND fakta.orang_sumber = sama.sumber
+            AND fakta.aturan_versi = (SELECT max(versi) FROM aturan)
+            AND fakta.jenis IN ('diajukan', 'ditangani')
+            AND fakta.alasan IS DISTINCT FROM 'tidak-berlaku'
+            -- Sebab ini mendahului tidak-berlaku: yang dibatalkan masih harus dikenali.
+            AND (fakta.alasan IS DISTINCT FROM 'bukan-kewenangan-kota' OR (
+                SELECT CAST(versi.data ->> 'berlaku' AS boolean) FROM rekam_versi AS versi
+                WHERE versi.id = fakta.rekam_versi_id
+            ))
+        OFFSET 0
+    ) AS dibuat
+    ORDER BY dibuat.tanggal DESC, dibuat.rekam_id DESC, dibuat.rekam_versi_id DESC
+    LIMIT 1
+) AS terakhir ON true
+""",
+    cari=baris("cari", ppks_id="uuid", sumber="text"),
+)
+
+
+async def dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang, Data]:
+    """Hanya yang identitasnya pernah disebut bidangnya."""
+    dicari = list(orang)
+    await lewat_indeks(session)
+    hasil = await session.execute(
+        _ORANG,
+        {
+            "ppks_id": [satu.id for satu in dicari],
+            "sumber": [satu.sumber for satu in dicari],
+        },
+    )
+    return {
+        dicari[ke - 1]: Data(tuple(kategori or ()), *lainnya) for ke, kategori, *lainnya in hasil
+    }
+
+
+# SQL: one row for each person with a need measured by the list `:daftar` in the year `:tahun`.
+# Hanya kebutuhan yang sah menurut pemetaan; yang tidak dihitung karena sebab lain tetap kebutuhan.
+MEMBUTUHKAN = """
+SELECT DISTINCT ON (fakta_status.kunci) fakta_status.kunci, fakta.orang_sumber,
+    fakta.orang_id, fakta.kategori, fakta.kelurahan, fakta.tahun_lahir,
+    fakta.jenis_kelamin, fakta.disabilitas
+FROM fakta_status
+JOIN fakta ON fakta.rekam_versi_id = fakta_status.rekam_versi_id
+    AND fakta.urut = fakta_status.urut AND fakta.aturan_versi = fakta_status.aturan_versi
+WHERE fakta_status.tahun = :tahun AND fakta_status.jenis = 'membutuhkan'
+    AND fakta_status.daftar = :daftar AND fakta.alasan IS NULL
+ORDER BY fakta_status.kunci, fakta_status.tanggal, fakta_status.rekam_id, fakta_status.urut
+"""
