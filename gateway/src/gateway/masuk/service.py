@@ -269,16 +269,14 @@ async def end_family(session: Session, sidik: bytes, revocations: Revocations) -
 async def myself(session: ReadSession, actor: Actor) -> Saya:
     akun = await _own(session, actor)
     subject = akun_service.subject_of(akun)
-    return Saya.model_validate(
-        {
-            "id": akun.id,
-            "nama_pengguna": akun.nama_pengguna,
-            "nama": akun.nama,
-            "peran": akun.peran,
-            "bidang": akun.bidang,
-            "wilayah": akun.wilayah,
-            "izin": sorted(subject.scopes),
-        }
+    return Saya(
+        id=akun.id,
+        nama_pengguna=akun.nama_pengguna,
+        nama=akun.nama,
+        peran=akun.peran,
+        bidang=akun.bidang,
+        wilayah=akun.wilayah,
+        izin=sorted(subject.scopes),
     )
 
 

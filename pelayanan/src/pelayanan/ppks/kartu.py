@@ -99,19 +99,17 @@ def nomor(*, diketahui: bool, terbuka: str | None = None) -> Nomor:
 
 
 def ringkas(ppks: Ppks, pandangan: Pandangan) -> PpksRingkas:
-    return PpksRingkas.model_validate(
-        {
-            "id": ppks.id,
-            "nama": ppks.nama,
-            "nik": nomor(diketahui=ppks.nik_sandi is not None),
-            "jenis_kelamin": ppks.jenis_kelamin,
-            "tahun_lahir": ppks.tahun_lahir,
-            "kelurahan": ppks.kelurahan,
-            "kategori": pandangan.kategori(ppks.kategori),
-            "kategori_lengkap": pandangan.lengkap,
-            "status_khusus": ppks.status_khusus,
-            "disabilitas": ppks.disabilitas,
-        }
+    return PpksRingkas(
+        id=ppks.id,
+        nama=ppks.nama,
+        nik=nomor(diketahui=ppks.nik_sandi is not None),
+        jenis_kelamin=ppks.jenis_kelamin,
+        tahun_lahir=ppks.tahun_lahir,
+        kelurahan=ppks.kelurahan,
+        kategori=pandangan.kategori(ppks.kategori),
+        kategori_lengkap=pandangan.lengkap,
+        status_khusus=ppks.status_khusus,
+        disabilitas=ppks.disabilitas,
     )
 
 
@@ -135,24 +133,22 @@ def rinci(
     samar: Callable[[str | None], str | None] = (
         (lambda isi: isi) if terlihat else (lambda isi: TERTUTUP if isi else None)
     )
-    return PpksRinci.model_validate(
-        {
-            **ringkas(ppks, pandangan).model_dump(),
-            "nik": nomor(diketahui=calon.nik is not None, terbuka=calon.nik if terlihat else None),
-            "alasan_tanpa_nik": ppks.alasan_tanpa_nik,
-            "kk": nomor(diketahui=calon.kk is not None, terbuka=calon.kk if terlihat else None),
-            "tanggal_lahir": ppks.tanggal_lahir,
-            "tempat_lahir": samar(calon.tempat_lahir),
-            "dasar_lokasi": ppks.dasar_lokasi,
-            "alamat": samar(calon.alamat),
-            "telepon": samar(calon.telepon),
-            "identitas": ppks.identitas_jenis,
-            "identitas_versi": ppks.identitas_versi,
-            "dibuat": ppks.created_at,
-            "versi": ppks.version,
-            "peringatan": [
-                Peringatan(lokasi=satu.lokasi, pesan=satu.pesan, kode=satu.kode)
-                for satu in rules.peringatan(diperingatkan, acuan(loket))
-            ],
-        }
+    return PpksRinci(
+        **ringkas(ppks, pandangan).model_dump(exclude={"nik"}),
+        nik=nomor(diketahui=calon.nik is not None, terbuka=calon.nik if terlihat else None),
+        alasan_tanpa_nik=ppks.alasan_tanpa_nik,
+        kk=nomor(diketahui=calon.kk is not None, terbuka=calon.kk if terlihat else None),
+        tanggal_lahir=ppks.tanggal_lahir,
+        tempat_lahir=samar(calon.tempat_lahir),
+        dasar_lokasi=ppks.dasar_lokasi,
+        alamat=samar(calon.alamat),
+        telepon=samar(calon.telepon),
+        identitas=ppks.identitas_jenis,
+        identitas_versi=ppks.identitas_versi,
+        dibuat=ppks.created_at,
+        versi=ppks.version,
+        peringatan=[
+            Peringatan(lokasi=satu.lokasi, pesan=satu.pesan, kode=satu.kode)
+            for satu in rules.peringatan(diperingatkan, acuan(loket))
+        ],
     )

@@ -55,9 +55,7 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
             for satu in terbuka
         ],
         asing=[
-            AsingRekam.model_validate(
-                {**satu, "tautan": sengketa.tautan(Kunci(*(satu[n] for n in Kunci._fields)))}
-            )
+            AsingRekam(**satu, tautan=sengketa.tautan(Kunci(*(satu[n] for n in Kunci._fields))))
             for satu in tak_tercatat
         ],
         banyak_asing=await asing.banyak(session, paling_banyak=TERBANYAK),

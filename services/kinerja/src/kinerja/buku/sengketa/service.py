@@ -34,10 +34,7 @@ async def daftar(
 ) -> Rows[SengketaRingkas]:
     rows = await repository.daftar(session, actor, sensitif, saring)
     semua = await repository.isi(session, [satu.kunci for satu in rows.data])
-    ringkas = [
-        SengketaRingkas.model_validate(_ringkas(sensitif, satu, isi))
-        for satu, isi in zip(rows.data, semua, strict=True)
-    ]
+    ringkas = [_ringkas(sensitif, satu, isi) for satu, isi in zip(rows.data, semua, strict=True)]
     return Rows(ringkas, rows.berikutnya)
 
 
@@ -52,24 +49,22 @@ async def rinci(
         if (diputus.jenis, diputus.versi) == (kunci.jenis, kunci.versi)
     ]
     berlaku = putusan[-1].sidik if putusan else isi[0].sidik
-    return SengketaRinci.model_validate(
-        {
-            **_ringkas(sensitif, satu, isi),
-            "isi": [
-                IsiSengketa(
-                    sidik=satu_isi.sidik,
-                    berlaku=satu_isi.sidik == berlaku,
-                    peristiwa_id=satu_isi.masuk.peristiwa_id,
-                    hari=satu_isi.masuk.hari,
-                    diterima=satu_isi.diterima,
-                    tercatat=not satu_isi.asing,
-                    pembatalan=satu_isi.batal,
-                    isi=_tampak(sensitif, satu_isi),
-                )
-                for satu_isi in isi
-            ],
-            "putusan": [_putusan(diputus) for diputus in putusan],
-        }
+    return SengketaRinci(
+        **dict(_ringkas(sensitif, satu, isi)),
+        isi=[
+            IsiSengketa(
+                sidik=satu_isi.sidik,
+                berlaku=satu_isi.sidik == berlaku,
+                peristiwa_id=satu_isi.masuk.peristiwa_id,
+                hari=satu_isi.masuk.hari,
+                diterima=satu_isi.diterima,
+                tercatat=not satu_isi.asing,
+                pembatalan=satu_isi.batal,
+                isi=_tampak(sensitif, satu_isi),
+            )
+            for satu_isi in isi
+        ],
+        putusan=[_putusan(diputus) for diputus in putusan],
     )
 
 
@@ -103,20 +98,20 @@ async def _satu(session: ReadSession, actor: Actor, sensitif: Sensitif, kunci: K
     return satu
 
 
-def _ringkas(sensitif: Sensitif, satu: Keadaan, isi: Sequence[Isi]) -> dict[str, Any]:
-    return {
-        "sumber": satu.sumber,
-        "jenis": satu.jenis,
-        "rekam_id": satu.rekam_id,
-        "versi_rekam": satu.versi,
-        "versi": rules.nomor(satu.banyak, satu.putusan),
-        "status": Status(satu.status),
-        "tidak_tercatat": satu.asing,
-        "banyak_isi": satu.banyak,
-        "berbeda": rules.berbeda([_dibandingkan(sensitif, satu_isi) for satu_isi in isi]),
-        "diterima": satu.diterima,
-        "tautan": tautan(satu.kunci),
-    }
+def _ringkas(sensitif: Sensitif, satu: Keadaan, isi: Sequence[Isi]) -> SengketaRingkas:
+    return SengketaRingkas(
+        sumber=satu.sumber,
+        jenis=satu.jenis,
+        rekam_id=satu.rekam_id,
+        versi_rekam=satu.versi,
+        versi=rules.nomor(satu.banyak, satu.putusan),
+        status=Status(satu.status),
+        tidak_tercatat=satu.asing,
+        banyak_isi=satu.banyak,
+        berbeda=rules.berbeda([_dibandingkan(sensitif, satu_isi) for satu_isi in isi]),
+        diterima=satu.diterima,
+        tautan=tautan(satu.kunci),
+    )
 
 
 def _dibandingkan(sensitif: Sensitif, isi: Isi) -> dict[str, Any]:
@@ -130,14 +125,12 @@ def _tampak(sensitif: Sensitif, isi: Isi) -> dict[str, Any]:
 
 
 def _putusan(satu: PutusanSengketa) -> PutusanRinci:
-    return PutusanRinci.model_validate(
-        {
-            "jenis": satu.jenis,
-            "versi_rekam": satu.versi,
-            "nomor": satu.nomor,
-            "sidik": satu.sidik,
-            "alasan": satu.alasan,
-            "oleh": satu.oleh,
-            "pada": satu.pada,
-        }
+    return PutusanRinci(
+        jenis=satu.jenis,
+        versi_rekam=satu.versi,
+        nomor=satu.nomor,
+        sidik=satu.sidik,
+        alasan=satu.alasan,
+        oleh=satu.oleh,
+        pada=satu.pada,
     )

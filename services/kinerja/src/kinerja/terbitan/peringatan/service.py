@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -167,7 +167,7 @@ async def daftar(
     halaman = ada[mulai : mulai + saring.batas]
     habis = mulai + saring.batas >= len(ada)
     return HalamanBertanda(
-        data=[PeringatanRingkas.model_validate(_ringkas(satu)) for satu in halaman],
+        data=[_ringkas(satu) for satu in halaman],
         berikutnya=None if habis else encode_cursor((halaman[-1].indikator.kode,)),
         demo=await pemasangan.demo(session),
     )
@@ -179,13 +179,11 @@ async def rinci(
     indikator = _indikator(kantor, kode)
     for satu in await _menurut(session, kantor, saring.tahun, saring.pada):
         if satu.indikator is indikator:
-            return PeringatanRinci.model_validate(
-                {
-                    **_ringkas(satu),
-                    "tertunda": await _tertunda(session, actor, kantor, satu),
-                    "wilayah": list(actor.wilayah),
-                    "demo": await pemasangan.demo(session),
-                }
+            return PeringatanRinci(
+                **dict(_ringkas(satu)),
+                tertunda=await _tertunda(session, actor, kantor, satu),
+                wilayah=list(actor.wilayah),
+                demo=await pemasangan.demo(session),
             )
     raise TanpaTarget(f"Indikator {kode} tidak mempunyai target tahun {saring.tahun}.")
 
@@ -275,61 +273,58 @@ async def _tertunda(
     ]
 
 
-def _ringkas(satu: Peringatan) -> Mapping[str, object]:
+def _ringkas(satu: Peringatan) -> PeringatanRingkas:
     indikator, nilai = satu.indikator, satu.nilai
     persen = indikator.persen
 
     def tampil(isi: Fraction | None) -> str | None:
         return angka.tampil(isi, persen=persen)
 
-    return {
-        "kode": indikator.kode,
-        "nama": indikator.nama,
-        "jenis": indikator.jenis,
-        "satuan": indikator.satuan,
-        "tahun": satu.tahun,
-        "target": tampil(angka.angka(satu.target.nilai)) or satu.target.nilai,
-        "target_sumber": satu.target.sumber,
-        "realisasi": nilai.huruf or tampil(nilai.realisasi),
-        "pembilang": angka.bilangan(nilai.pembilang),
-        "penyebut": angka.bilangan(nilai.penyebut),
-        "status": satu.status,
-        "arti": rules.ARTI[satu.status],
-        "proyeksi": None if satu.perkiraan is None else _proyeksi(satu.perkiraan, persen=persen),
-        "alasan": satu.alasan,
-        "cara": satu.cara,
-        "langkah": [LangkahPerlu.model_validate(langkah) for langkah in satu.langkah],
-        "pagu_sisa": None if satu.pagu_sisa is None else str(satu.pagu_sisa),
-    }
+    return PeringatanRingkas(
+        kode=indikator.kode,
+        nama=indikator.nama,
+        jenis=indikator.jenis,
+        satuan=indikator.satuan,
+        tahun=satu.tahun,
+        target=tampil(angka.angka(satu.target.nilai)) or satu.target.nilai,
+        target_sumber=satu.target.sumber,
+        realisasi=nilai.huruf or tampil(nilai.realisasi),
+        pembilang=angka.bilangan(nilai.pembilang),
+        penyebut=angka.bilangan(nilai.penyebut),
+        status=satu.status,
+        arti=rules.ARTI[satu.status],
+        proyeksi=None if satu.perkiraan is None else _proyeksi(satu.perkiraan, persen=persen),
+        alasan=satu.alasan,
+        cara=satu.cara,
+        langkah=[LangkahPerlu.model_validate(langkah) for langkah in satu.langkah],
+        pagu_sisa=None if satu.pagu_sisa is None else str(satu.pagu_sisa),
+    )
 
 
 def _proyeksi(satu: Perkiraan, *, persen: bool) -> ProyeksiAngka:
     nilai, bawah, atas = (
         angka.tampil(isi, persen=persen) for isi in (satu.nilai, satu.bawah, satu.atas)
     )
-    return ProyeksiAngka.model_validate(
-        {
-            "nilai": nilai,
-            "bawah": bawah,
-            "atas": atas,
-            "peluang": proyeksi.PELUANG,
-            "pembilang": satu.pembilang,
-            "penyebut": satu.penyebut,
-            "tahun_pembanding": satu.tahun_lalu,
-        }
+    return ProyeksiAngka(
+        nilai=nilai,
+        bawah=bawah,
+        atas=atas,
+        peluang=proyeksi.PELUANG,
+        pembilang=satu.pembilang,
+        penyebut=satu.penyebut,
+        tahun_pembanding=satu.tahun_lalu,
     )
 
 
 def _fakta(kantor: Kantor, fakta: FaktaStatus, bidang: str | None) -> FaktaTertunda:
-    return FaktaTertunda.model_validate(
-        {
-            "id": f"{fakta.rekam_versi_id}-{fakta.urut}",
-            "bidang": bidang,
-            "tautan": tautan(fakta),
-            "kategori": kantor.sensitif.tampak(fakta.kategori),
-            **{
-                nama: getattr(fakta, nama)
-                for nama in ("program", "tanggal", "layanan", "kelurahan", "sumber")
-            },
-        }
+    return FaktaTertunda(
+        id=f"{fakta.rekam_versi_id}-{fakta.urut}",
+        bidang=bidang,
+        tautan=tautan(fakta),
+        kategori=kantor.sensitif.tampak(fakta.kategori),
+        program=fakta.program,
+        tanggal=fakta.tanggal,
+        layanan=fakta.layanan,
+        kelurahan=fakta.kelurahan,
+        sumber=fakta.sumber,
     )
