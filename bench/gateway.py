@@ -35,9 +35,11 @@ from joserfc.jwk import KeySet, OKPKey
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.peramban.pages import BrowserPages
+from gateway.peramban.rules import Roots
 from gateway.pintu.forwarder import Forwarder
 from gateway.pintu.pool import Pool
 from gateway.pintu.upstream import Address
+from gateway.services import INSTALLED
 from gateway.tokens import SigningKey, Subject, access_token
 from kit.auth import Verifier
 
@@ -101,7 +103,14 @@ def serve_gateway(port: int, upstream: int, key: str) -> None:
 
     pools = {"rehsos": Pool(Address(host="127.0.0.1", port=upstream))}
     _uvicorn(
-        Forwarder(_nothing_inside, pools, Verifier(keys), BrowserPages(_no_session), names={}), port
+        Forwarder(
+            _nothing_inside,
+            pools,
+            Verifier(keys),
+            BrowserPages(_no_session, Roots.of(INSTALLED)),
+            names={},
+        ),
+        port,
     )
 
 

@@ -1,5 +1,4 @@
-import gateway.app  # noqa: F401  (the app imports every module, hence every table)
-from gateway.base import Base
-from kit import migrations
+from gateway.modul import MODUL
+from kit import migrations, module
 
-migrations.run(Base.metadata)
+migrations.run(*module.metadata(MODUL))

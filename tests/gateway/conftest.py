@@ -7,7 +7,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from gateway.passwords import Passwords
 from gateway.pintu.forwarder import Forwarder
 from gateway.pintu.request import Limits
 from gateway.pintu.upstream import Address
+from gateway.services import INSTALLED
 from gateway.tokens import SigningKey, Subject, access_token
+from kit.brought import Services
 from kit.db import Sessions, make_engine, make_sessions
 from tests.databases import Servers
 from tests.gateway.raw import until
@@ -125,6 +127,15 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
+# What the real services bring, and an upload of five MiB to the made-up one.
+SERVICES = INSTALLED | {
+    "rehsos": replace(
+        INSTALLED["rehsos"],
+        bodies=INSTALLED["rehsos"].bodies | {"POST /rehsos/v1/gema/bukti": 5 * 1024 * 1024},
+    )
+}
+
+
 @asynccontextmanager
 async def living(
     sessions: Sessions,
@@ -132,6 +143,7 @@ async def living(
     upstreams: dict[str, str],
     *,
     limits: Limits | None = None,
+    services: Services = SERVICES,
     trusted_proxies: str = "",
     connect_timeout: float = 1.0,
 ) -> AsyncIterator[House]:
@@ -142,9 +154,9 @@ async def living(
         upstreams={name: Address.parse(text) for name, text in upstreams.items()},
         first=First(ADMIN_PASSWORD, KINERJA_SECRET),
         passwords=Passwords(memory_kib=MEMORY_KIB),
-        limits=limits,
+        limits=replace(limits or Limits(), connect_timeout=connect_timeout),
+        services=services,
         trusted_proxies=trusted_proxies,
-        connect_timeout=connect_timeout,
     )
     async with (
         serving(app) as url,

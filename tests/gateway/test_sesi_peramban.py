@@ -23,8 +23,9 @@ from starlette.routing import Route
 from gateway.akun.models import Akun
 from gateway.masuk.models import PercobaanMasuk, TokenPenyegar
 from gateway.peramban.pages import BrowserPages
-from gateway.peramban.rules import COOKIE, local_target
+from gateway.peramban.rules import COOKIE, Roots, local_target
 from gateway.peramban.service import Browsers
+from gateway.services import INSTALLED
 from kit.audit import audit
 from kit.auth import Verifier, keys_from
 from kit.clock import now
@@ -257,7 +258,9 @@ async def test_an_account_without_figures_gets_no_session(rumah: House) -> None:
 async def test_without_its_database_the_gateway_says_so(rumah: House) -> None:
     await sign_in(rumah)
     engine = make_engine("postgresql+psycopg://gateway@127.0.0.1:1/gateway")
-    rumah.app.pages = BrowserPages(Browsers(make_sessions(engine), rumah.signing).token)
+    rumah.app.pages = BrowserPages(
+        Browsers(make_sessions(engine), rumah.signing).token, Roots.of(INSTALLED)
+    )
 
     answer = await rumah.client.get("/kinerja/dasbor")
     await engine.dispose()

@@ -16,7 +16,10 @@ from kit.clock import today
 from kit.crypto import Keyring, new_key
 from kit.db import Sessions, transaction
 from kit.errors import NotAuthenticated
+from kit.imports.spec import ImportSpec
+from kit.imports.worker import ImportWorker
 from kit.profile import office_dir
+from kit.wake import Listener
 from ops.keys import signing_key
 from tests.actors import officer
 
@@ -33,6 +36,11 @@ async def verify(token: str) -> Actor:
     if token not in AKUN:
         raise NotAuthenticated("Token tidak dikenal.")
     return AKUN[token]
+
+
+def pengimpor(sessions: Sessions, keyring: Keyring, spec: ImportSpec) -> ImportWorker:
+    """The worker of one kind of import, which nothing wakes."""
+    return ImportWorker(sessions, keyring, {spec.kind: spec}, Listener("postgresql://", ()))
 
 
 @pytest.fixture(scope="session")

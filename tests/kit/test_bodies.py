@@ -17,6 +17,7 @@ from kit import bodies
 from kit.app import build_app
 from kit.auth import Actor
 from kit.errors import Invalid
+from kit.module import Module
 from kit.pagination import decode_cursor
 from kit.schemas import Schema
 
@@ -66,7 +67,14 @@ async def _nobody(_: str) -> Actor:
 
 @pytest.fixture
 def client() -> AsyncClient:
-    app = build_app("contoh", "Contoh", router, sessions=None, verify=_nobody, checks={})  # type: ignore[arg-type]
+    app = build_app(
+        "contoh",
+        "Contoh",
+        Module("contoh", (router,)),
+        sessions=None,  # type: ignore[arg-type]
+        verify=_nobody,  # type: ignore[arg-type]
+        checks={},
+    )
     return AsyncClient(transport=ASGITransport(app), base_url="http://x")
 
 

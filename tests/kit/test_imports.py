@@ -32,6 +32,7 @@ from kit.imports.intake import BODY, CHUNK_ROWS, accept
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.tables import import_chunk, import_job
 from kit.imports.worker import ImportWorker
+from kit.module import Module
 from kit.wake import Listener
 from tests.databases import Database
 from tests.kit.tokens import Signer
@@ -86,8 +87,7 @@ def app(sessions: Sessions, keyring: Keyring, signer: Signer) -> FastAPI:
     return build_app(
         "kinerja",
         "Uji",
-        router,
-        endpoints.router,
+        Module("uji", (router, endpoints.router)),
         sessions=sessions,
         verify=Verifier(signer.keys),
         checks={"basis_data": database_check(sessions)},

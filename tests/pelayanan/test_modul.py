@@ -74,7 +74,7 @@ async def test_a_toy_noun_works_after_one_line(sessions: Sessions, redis: Redis)
     assert "/rehsos/v1/mainan" in rujukan["paths"]
     assert "mainan" in module.import_specs(bidang.modul, loket)
     assert module.channels(bidang.modul) == ["mainan"]
-    running = Running(sessions, redis, listener, loket)
+    running = Running("rehsos", sessions, redis, listener, loket)
     loops = module.loops(bidang.modul, running, {"relay": listener.run})
     assert list(loops) == ["relay", "mainan"]
     async with asyncio.timeout(5):
@@ -99,9 +99,9 @@ def test_what_two_nouns_claim_is_refused(
     loket = loket_untuk("rehsos")
 
     def susun() -> None:
-        module.routers(modul)
+        module.check(modul)
         module.import_specs(modul, loket)
-        running = Running(sessions, redis, listener, loket)
+        running = Running("rehsos", sessions, redis, listener, loket)
         module.loops(modul, running, {"relay": listener.run})
 
     with pytest.raises(ModuleClash, match=pesan):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from fastapi import FastAPI
@@ -13,36 +14,37 @@ from joserfc.jwk import KeySet
 
 import kit.logging
 from gateway import bootstrap
-from gateway.akun import endpoints as akun
 from gateway.bootstrap import First
 from gateway.health import House, disk_check, transactions_check
 from gateway.kantor import read_office
-from gateway.klien import endpoints as klien
-from gateway.masuk import endpoints as masuk
 from gateway.masuk import repository
+from gateway.modul import MODUL
 from gateway.passwords import Passwords
-from gateway.peramban import endpoints as peramban
 from gateway.peramban.pages import BrowserPages
+from gateway.peramban.rules import Roots
 from gateway.peramban.service import Browsers
 from gateway.pintu import headers
 from gateway.pintu.forwarder import Forwarder
 from gateway.pintu.pool import Pool
 from gateway.pintu.request import Limits
+from gateway.pintu.sizes import Sizes
 from gateway.pintu.upstream import Address
 from gateway.reference import endpoints as reference
 from gateway.refusals import Refusals
 from gateway.revocations import Revocations, revocable
+from gateway.services import INSTALLED
 from gateway.settings import load
 from gateway.tokens import SigningKey
-from gateway.transaksi import endpoints as transaksi
 from kantor.bidang import NAMA
 from kit import heartbeat, idempotency
 from kit.app import build_app
 from kit.auth import Verifier
+from kit.brought import Services
 from kit.clock import now
 from kit.db import Sessions, make_engine, make_sessions, transaction
 from kit.health import Check, database_check
 from kit.heartbeat import Beat
+from kit.module import Module
 from kit.wake import keep, stop
 
 CLEAN_SECONDS = 3600.0
@@ -61,13 +63,14 @@ def create_app(
     first: First | None = None,
     passwords: Passwords | None = None,
     limits: Limits | None = None,
+    services: Services = INSTALLED,
     trusted_proxies: str = "",
-    connect_timeout: float = 3.0,
     disk: str = "/",
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> Forwarder:
     """Everything that the gateway serves. Without `first` no accounts are made at start."""
     passwords = passwords or Passwords()
+    limits = replace(limits or Limits(), sizes=Sizes.of(services))
     revocations = Revocations()
     own_keys = signing.key_set()
 
@@ -76,7 +79,7 @@ def create_app(
 
     verify = revocable(Verifier(keys), revocations)
     pools = {
-        name: Pool(address, connect_timeout=connect_timeout, probe=f"/{name}/health/hidup")
+        name: Pool(address, connect_timeout=limits.connect_timeout, probe=f"/{name}/health/hidup")
         for name, address in upstreams.items()
     }
     refusals = Refusals()
@@ -95,15 +98,12 @@ def create_app(
         "transaksi": transactions_check(sessions),
         "penyimpanan": disk_check(disk),
     }
+    described = reference.Reference(lambda: inner.openapi(), pools, NAMA)
     inner = build_app(
         "gateway",
         "Sistem Informasi Dinas Sosial",
-        masuk.router,
-        akun.router,
-        klien.router,
-        peramban.router,
-        transaksi.router,
-        reference.router(reference.Reference(lambda: inner.openapi(), pools, NAMA)),
+        *MODUL,
+        Module("acuan", (reference.router(described),)),
         sessions=sessions,
         verify=verify,
         checks=checks,
@@ -145,7 +145,7 @@ def create_app(
         inner,
         pools,
         verify,
-        BrowserPages(Browsers(sessions, signing).token),
+        BrowserPages(Browsers(sessions, signing).token, Roots.of(services)),
         names=NAMA,
         refusals=refusals,
         trusted=headers.TrustedProxies(trusted_proxies),
@@ -177,9 +177,8 @@ def from_env() -> Forwarder:
             password.get_secret_value() if password else None,
             settings.kinerja_client_secret.get_secret_value(),
         ),
-        limits=Limits(read_timeout=settings.read_timeout),
+        limits=Limits(connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout),
         trusted_proxies=settings.trusted_proxies,
-        connect_timeout=settings.connect_timeout,
         disk=settings.disk,
         close=[engine.dispose],
     )

@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from gateway.akun.models import Akun
 from gateway.klien.models import Klien
 from gateway.passwords import MIN_PASSWORD, Passwords, good_enough
-from gateway.peran.rules import SERVICE_CLIENT, SERVICE_SCOPES, Peran
+from gateway.peran.rules import SERVICE_CLIENT, SERVICE_SCOPES
+from kantor.peran import Peran
 from kit import audit
 from kit.auth import ALL, Actor
 from kit.clock import now

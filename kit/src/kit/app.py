@@ -13,12 +13,13 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit import problems
+from kit import module, problems
 from kit.auth import Verify, full_scope
 from kit.bodies import JsonGuard
 from kit.context import use_request_id
 from kit.db import Sessions
 from kit.health import Check, Health
+from kit.module import Module
 from kit.problems import PROBLEM_JSON, Problem
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
@@ -79,7 +80,7 @@ def health_router(
 def build_app(
     service: str,
     title: str,
-    *routers: APIRouter,
+    *modules: Module[Any],
     sessions: Sessions,
     verify: Verify,
     checks: Mapping[str, Check],
@@ -89,9 +90,13 @@ def build_app(
     description: str = "",
     prefix: str | None = None,
 ) -> FastAPI:
-    """A service's app. `checks`: what it needs to serve; `watches`: what else its health tells of
-    (its worker, what waits for a person). `state` is put on `app.state`; `close` is awaited at the
-    end."""
+    """A service's app, of what its modules bring.
+
+    `checks`: what it needs to serve; `watches`: what else its health tells of (its worker, what
+    waits for a person). `state` is put on `app.state`; `close` is awaited at the end.
+    Raises: ModuleClash for modules that do not fit together.
+    """
+    module.check(modules)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -123,8 +128,10 @@ def build_app(
     app.add_middleware(JsonGuard)
     app.add_middleware(RequestContext)
     app.include_router(health_router(service, checks, watches or {}))
-    for router in routers:
+    for router in module.routers(modules):
         app.include_router(router, prefix=f"/{service}/v1" if prefix is None else prefix)
+    for router in module.pages(modules):
+        app.include_router(router, prefix=f"/{service}")
     _document(app, service)
     return app
 

@@ -48,7 +48,8 @@ def upgrade(service: str, owner_url: str, runtime_role: str) -> None:
 
 
 def run(*metadata: MetaData) -> None:
-    """The body of a migrations/env.py: `run(Base.metadata, ...)`; kit's own tables come along."""
+    """The body of a migrations/env.py: `run(*module.metadata(MODUL))`; kit's own tables come
+    along."""
     url = context.config.attributes.get("url")
     if url is None:
         service = context.config.get_main_option("service") or ""

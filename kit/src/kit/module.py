@@ -1,89 +1,260 @@
-"""What one noun brings to a service, in one value; app, worker and reference derive from it."""
+"""What one noun brings to a service, in one value; app, worker, migrations, door and reference
+derive from it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar, cast
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from redis.asyncio import Redis
+from sqlalchemy import MetaData, Table
+from sqlalchemy.orm import DeclarativeBase
 
-from kit.db import Sessions
+from kit.db import Session, Sessions, kit_metadata
 from kit.imports.spec import ImportSpec
+from kit.schemas import Event
+from kit.streams import Consumer, Received
 from kit.wake import Listener, Loop
 
 D = TypeVar("D")
+# A module asks of the desk what it needs, so it serves wherever the desk has more.
+Needs = TypeVar("Needs", contravariant=True)
+Has = TypeVar("Has", covariant=True)
+
+# Claims of kit itself.
+KIT = "kit"
 
 
 @dataclass(frozen=True, slots=True)
-class Running(Generic[D]):
+class Running(Generic[Has]):
     """What a loop of a worker is given; `desk` is what the nouns of the service share."""
 
+    service: str
     sessions: Sessions
     redis: Redis
     listener: Listener
-    desk: D
+    desk: Has
 
 
 @dataclass(frozen=True, slots=True)
-class Module(Generic[D]):
-    """One noun: its operations, bulk imports and loops.
+class Scope:
+    """A right: what people call it, and to whom an office gives it (roles; kit knows none)."""
 
-    `channels` are those of NOTIFY that its loops wait for on the listener of the worker.
+    title: str
+    holders: AbstractSet[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription(Generic[Needs]):
+    """Events of others: their streams, each type that is read with its model, and what is done
+    with a batch of them in one transaction.
+
+    Types without a model pass by, unless `others_pass` is false: then each is a dead letter.
+    `group`: of consumers, in Redis; by default the service and the subscription. `before` is
+    awaited before it begins to read; `lost` is told when Redis lost the group.
+    """
+
+    streams: tuple[str, ...]
+    models: Mapping[str, type[BaseModel]]
+    handle: Callable[[Needs, Session, Sequence[Received]], Awaitable[None]]
+    group: str | None = None
+    others_pass: bool = True
+    before: Callable[[Needs], Awaitable[None]] | None = None
+    lost: Callable[[Needs], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Module(Generic[Needs]):
+    """One noun of a service.
+
+    `routers`: its operations, below `/<service>/v1`. `pages`: what people open in a browser, below
+    `/<service>`; those below a path of `open` are for everybody, without a token, all others need
+    one or a browser's session. `bodies`: how many bytes an operation of its own takes that takes a
+    file, not JSON (`"POST /ppks/impor": 67108864`).
+    `tables`: its own, in the service's database. `scopes`: rights that its operations ask for, as
+    `noun:verb`, or `noun:*` for whoever holds all verbs at once. `events`: the types of record that
+    it publishes. `subscriptions`: what it follows, each by the name of its loop.
+    `channels`: those of NOTIFY that its `loops` wait for on the listener of the worker.
     """
 
     name: str
     routers: tuple[APIRouter, ...] = ()
-    imports: tuple[Callable[[D], ImportSpec], ...] = ()
-    loops: Mapping[str, Callable[[Running[D]], Loop]] = field(default_factory=dict)
+    imports: tuple[Callable[[Needs], ImportSpec], ...] = ()
+    loops: Mapping[str, Callable[[Running[Needs]], Loop]] = field(default_factory=dict)
     channels: tuple[str, ...] = ()
+    pages: tuple[APIRouter, ...] = ()
+    open: tuple[str, ...] = ()
+    bodies: Mapping[str, int] = field(default_factory=dict)
+    tables: tuple[type[DeclarativeBase] | Table, ...] = ()
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
+    events: tuple[type[Event], ...] = ()
+    subscriptions: Mapping[str, Subscription[Needs]] = field(default_factory=dict)
+
+
+Modules = Sequence[Module[D]]
 
 
 class ModuleClash(Exception):
-    """Two modules of one service claim the same thing; the message names it."""
+    """Modules of one service that do not fit together: two claim the same thing, or one names what
+    is not its own. The message names both the thing and the modules."""
 
 
-def routers(modules: Sequence[Module[D]]) -> list[APIRouter]:
-    """The operations of all; raises ModuleClash for a name or an operation that two claim."""
-    _once("modul", (module.name for module in modules))
-    found = [router for module in modules for router in module.routers]
-    _once(
-        "operasi",
-        (
-            f"{method} {route.path}"
-            for router in found
-            for route in router.routes
-            if isinstance(route, APIRoute)
-            for method in sorted(route.methods or ())
-        ),
-    )
+def check(modules: Modules[D]) -> None:
+    """Raises ModuleClash for what two modules claim, or what a module says of another's.
+
+    Imports and loops are compared when they are made.
+    """
+    _once("modul", ((one.name, "") for one in modules))
+    _once("operasi", _claims(modules, lambda one: map(_shape, _operations(one.routers))))
+    _once("halaman", _claims(modules, lambda one: map(_shape, _operations(one.pages))))
+    known = ((name, KIT) for name in kit_metadata.tables)
+    _once("tabel", (*known, *_claims(modules, lambda one: (t.name for t in _tables(one)))))
+    _once("izin", _claims(modules, lambda one: one.scopes))
+    _once("jenis rekam", _claims(modules, lambda one: (event.type for event in one.events)))
+    for one in modules:
+        for operation in one.bodies.keys() - set(_operations(one.routers)):
+            raise ModuleClash(
+                f"modul {one.name} membatasi isi operasi yang bukan miliknya: {operation}"
+            )
+        paths = [path.partition(" ")[2] for path in _operations(one.pages)]
+        for root in one.open:
+            if not any(path == root or path.startswith(f"{root}/") for path in paths):
+                raise ModuleClash(f"modul {one.name} membuka halaman yang bukan miliknya: {root}")
+
+
+def routers(modules: Modules[D]) -> list[APIRouter]:
+    return [router for module in modules for router in module.routers]
+
+
+def pages(modules: Modules[D]) -> list[APIRouter]:
+    return [router for module in modules for router in module.pages]
+
+
+def bodies(service: str, modules: Modules[D]) -> dict[str, int]:
+    """How many bytes each operation takes, by its method and whole path."""
+    found = {}
+    for module in modules:
+        for operation, limit in module.bodies.items():
+            method, _, path = operation.partition(" ")
+            found[f"{method} /{service}/v1{path}"] = limit
     return found
 
 
-def import_specs(modules: Sequence[Module[D]], desk: D) -> dict[str, ImportSpec]:
+def browsed(modules: Modules[D]) -> tuple[list[str], list[str]]:
+    """The paths of pages, each with all below it: those for everybody, those behind a sign-in."""
+    everybody = [root for module in modules for root in module.open]
+    closed = {
+        "/" + path.split("/")[1]
+        for module in modules
+        for _, _, path in (operation.partition(" ") for operation in _operations(module.pages))
+        if not any(path == root or path.startswith(f"{root}/") for root in everybody)
+    }
+    return everybody, sorted(closed)
+
+
+def metadata(modules: Modules[D]) -> list[MetaData]:
+    """Where the tables of all stand, for the migrations.
+
+    Raises ModuleClash for a table beside them that no module brings.
+    """
+    check(modules)
+    own = {table for module in modules for table in _tables(module)}
+    found = list(dict.fromkeys(table.metadata for module in modules for table in _tables(module)))
+    for table in (table for one in found for table in one.sorted_tables):
+        if table not in own:
+            raise ModuleClash(f"tabel tanpa modul: {table.name}")
+    return found
+
+
+def import_specs(modules: Modules[D], desk: D) -> dict[str, ImportSpec]:
     """The bulk imports of all by kind; raises ModuleClash for a kind that two claim."""
-    found = [make(desk) for module in modules for make in module.imports]
-    _once("impor", (spec.kind for spec in found))
-    return {spec.kind: spec for spec in found}
+    found = [(make(desk), module.name) for module in modules for make in module.imports]
+    _once("impor", ((spec.kind, name) for spec, name in found))
+    return {spec.kind: spec for spec, _ in found}
 
 
-def loops(
-    modules: Sequence[Module[D]], running: Running[D], own: Mapping[str, Loop]
-) -> dict[str, Loop]:
-    """The worker's own loops and those of all; raises ModuleClash for a name that two claim."""
-    _once("putaran", (*own, *(name for module in modules for name in module.loops)))
-    made = {name: make(running) for module in modules for name, make in module.loops.items()}
-    return {**own, **made}
+def loops(modules: Modules[D], running: Running[D], own: Mapping[str, Loop]) -> dict[str, Loop]:
+    """The worker's own loops and those of all, a consumer for each subscription among them.
+
+    Raises ModuleClash for a name that two claim.
+    """
+    names = _claims(modules, lambda one: (*one.loops, *one.subscriptions))
+    _once("putaran", (*((name, KIT) for name in own), *names))
+    made = dict(own)
+    for module in modules:
+        made |= {name: make(running) for name, make in module.loops.items()}
+        for name, followed in module.subscriptions.items():
+            made[name] = _reading(running, name, followed)
+    return made
 
 
-def channels(modules: Sequence[Module[D]]) -> list[str]:
+def channels(modules: Modules[D]) -> list[str]:
     return sorted({channel for module in modules for channel in module.channels})
 
 
-def _once(what: str, names: Iterable[str]) -> None:
-    twice = [name for name, times in Counter(names).items() if times > 1]
+def _reading(running: Running[D], name: str, followed: Subscription[D]) -> Loop:
+    desk, before, lost = running.desk, followed.before, followed.lost
+    consumer = Consumer(
+        running.sessions,
+        running.redis,
+        followed.streams,
+        followed.group or f"{running.service}-{name}",
+        socket.gethostname(),
+        followed.models,
+        partial(followed.handle, desk),
+        on_lost=None if lost is None else partial(lost, desk),
+        others_pass=followed.others_pass,
+    )
+
+    async def loop() -> None:
+        if before is not None:
+            await before(desk)
+        await consumer.run()
+
+    return loop
+
+
+def _tables(module: Module[D]) -> list[Table]:
+    return [
+        one if isinstance(one, Table) else cast("Table", one.__table__) for one in module.tables
+    ]
+
+
+def _operations(routers: Iterable[APIRouter]) -> Iterator[str]:
+    for router in routers:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                for method in sorted(route.methods or ()):
+                    yield f"{method} {route.path}"
+
+
+def _shape(operation: str) -> str:
+    """Two paths are the same whatever they call what stands in their braces."""
+    return re.sub(r"{\w+", "{", operation)
+
+
+def _claims(
+    modules: Modules[D], what: Callable[[Module[D]], Iterable[Any]]
+) -> Iterator[tuple[str, str]]:
+    return ((thing, module.name) for module in modules for thing in what(module))
+
+
+def _once(what: str, claims: Iterable[tuple[str, str]]) -> None:
+    owners: dict[str, list[str]] = {}
+    for thing, owner in claims:
+        owners.setdefault(thing, []).append(owner)
+    twice = [
+        f"{thing} ({' dan '.join(dict.fromkeys(names))})" if any(names) else thing
+        for thing, names in owners.items()
+        if len(names) > 1
+    ]
     if twice:
         raise ModuleClash(f"{what} dimiliki dua modul: {', '.join(twice)}")

@@ -51,6 +51,7 @@ BLOCK_MS = 2_000
 CLAIM_IDLE_MS = 60_000
 UPKEEP_SECONDS = 30.0
 LATE_AFTER = 120.0  # a batch of a large import takes some seconds
+UNKNOWN = "jenis-tidak-dikenal"
 
 dead_letter = Table(
     "dead_letter",
@@ -123,7 +124,7 @@ def read(payload: str | bytes, models: Mapping[str, type[BaseModel]]) -> Receive
         known = [kind for kind in models if kind.rpartition(".v")[0] == name]
         if known:
             raise Unreadable("versi-tidak-dikenal", f"{event.type}; dikenal: {', '.join(known)}.")
-        raise Unreadable("jenis-tidak-dikenal", f"Jenis peristiwa {event.type} tidak dikenal.")
+        raise Unreadable(UNKNOWN, f"Jenis peristiwa {event.type} tidak dikenal.")
     try:
         return Received(event, model.model_validate(event.data))
     except Exception as error:
@@ -187,6 +188,7 @@ class Consumer:
 
     `name` stays the same over restarts of one process, so that it finds again what it had not
     acknowledged. `on_lost` is told when Redis no longer knows the group: its data was lost.
+    `others_pass`: types without a model are none of its business, and no dead letters.
     """
 
     sessions: Sessions
@@ -197,6 +199,7 @@ class Consumer:
     models: Mapping[str, type[BaseModel]]
     handle: Handler
     on_lost: Callable[[], Awaitable[None]] | None = None
+    others_pass: bool = False
     _upkeep_at: float = field(default=0.0)
 
     async def run(self) -> None:
@@ -272,7 +275,8 @@ class Consumer:
             try:
                 received.append((message, read(message.payload, self.models)))
             except Unreadable as error:
-                dead.append((message, error))
+                if not (self.others_pass and error.reason == UNKNOWN):
+                    dead.append((message, error))
         await self._bury(dead)
         await self._handle(received)
         for stream in {message.stream for message in messages}:

@@ -137,24 +137,31 @@ def _parser() -> argparse.ArgumentParser:
     lock.add_argument("--upgrade", action="store_true", help="pakai versi paket yang terbaru")
     lock.set_defaults(run=_lock)
 
-    make_env = commands.add_parser("make-env", help="membuat .env berisi rahasia untuk compose")
+    derive = commands.add_parser("derive", help="menulis ulang berkas yang dibuat dari modul")
+    derive.set_defaults(run=_derive)
+
+    _for_compose(commands.add_parser)
+    return parser
+
+
+def _for_compose(add: Callable[..., argparse.ArgumentParser]) -> None:
+    make_env = add("make-env", help="membuat .env berisi rahasia untuk compose")
     make_env.add_argument("--file", type=Path, default=ROOT / ".env", help="(%(default)s)")
     make_env.set_defaults(run=_make_env)
 
-    migrate = commands.add_parser("migrate", help="memutakhirkan basis data (untuk compose)")
+    migrate = add("migrate", help="memutakhirkan basis data (untuk compose)")
     migrate.add_argument("service", nargs="*", metavar="layanan", help="(bawaan: semua)")
     migrate.set_defaults(run=_migrate)
 
-    serve = commands.add_parser("serve", help="menjalankan API satu layanan (untuk compose)")
+    serve = add("serve", help="menjalankan API satu layanan (untuk compose)")
     serve.add_argument("service", choices=SERVICES)
     serve.add_argument("--host", default="0.0.0.0")  # noqa: S104  (a container's own network)
     serve.add_argument("--port", type=_port, default=8000)
     serve.set_defaults(run=_serve)
 
-    worker = commands.add_parser("worker", help="menjalankan pekerja satu layanan (untuk compose)")
+    worker = add("worker", help="menjalankan pekerja satu layanan (untuk compose)")
     worker.add_argument("service", choices=WITH_WORKER)
     worker.set_defaults(run=_worker)
-    return parser
 
 
 def _data_dir(parser: argparse.ArgumentParser) -> None:
@@ -266,6 +273,12 @@ def _lock(options: argparse.Namespace) -> int:
 
     lock.write_lock(upgrade=options.upgrade)
     return 0
+
+
+def _derive(_: argparse.Namespace) -> int:
+    from ops import derive
+
+    return derive.write()
 
 
 def _make_env(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from kantor.bidang import NAMA
+from kantor.peran import MITRA, PELAKSANA, PROGRAM, Peran
 from kit import feed, heartbeat, limits, module
 from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
@@ -16,7 +17,7 @@ from kit.health import Check, database_check, redis_check
 from kit.imports import endpoints as imports
 from kit.imports.tables import CHANNEL as IMPORTS
 from kit.imports.worker import ImportWorker
-from kit.module import Module, Running
+from kit.module import Module, Running, Scope
 from kit.outbox import CHANNEL as EVENTS
 from kit.relay import Relay, oldest_unsent
 from kit.streams import connect
@@ -40,9 +41,31 @@ BERSAMA: tuple[Modul, ...] = (
     PPKS,
     PERMOHONAN,
     EVALUASI,
-    Module("impor", (imports.router,)),
-    Module("peristiwa", (feed.router,)),
-    Module("pemberitahuan", (limits.router,)),
+    Module(
+        "impor",
+        (imports.router,),
+        scopes={
+            "impor:baca": Scope(
+                "Melihat kemajuan impor sendiri", PELAKSANA | {Peran.KEPALA_BIDANG, MITRA}
+            )
+        },
+    ),
+    Module(
+        "peristiwa",
+        (feed.router,),
+        scopes={"peristiwa:baca": Scope("Membaca ulang catatan peristiwa", {PROGRAM})},
+    ),
+    Module(
+        "pemberitahuan",
+        (limits.router,),
+        # Which accounts looked up or opened much; nobody's data.
+        scopes={
+            "pantau:baca": Scope(
+                "Melihat akun yang banyak mencari atau membuka data",
+                {Peran.KEPALA_BIDANG, Peran.ADMIN},
+            )
+        },
+    ),
 )
 
 
@@ -70,7 +93,7 @@ class Bidang:
         return build_app(
             self.kode,
             NAMA[self.kode],
-            *module.routers(self.modul),
+            *self.modul,
             sessions=sessions,
             verify=verify,
             checks={"basis_data": database_check(sessions)} if checks is None else checks,
@@ -115,7 +138,8 @@ class Bidang:
             "impor": self.import_worker(sessions, loket, listener).run,
             "upkeep": upkeep(sessions),
         }
-        loops = module.loops(self.modul, Running(sessions, redis, listener, loket), own)
+        running = Running(self.kode, sessions, redis, listener, loket)
+        loops = module.loops(self.modul, running, own)
         try:
             await run_loops(sessions, loops)
         finally:

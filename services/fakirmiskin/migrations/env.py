@@ -1,6 +1,4 @@
-import fakirmiskin.app  # noqa: F401  (the app imports every module, hence every table)
-from fakirmiskin.base import Base
-from kit import migrations
-from pelayanan.base import Base as PelayananBase
+from fakirmiskin.app import MODUL
+from kit import migrations, module
 
-migrations.run(PelayananBase.metadata, Base.metadata)
+migrations.run(*module.metadata(MODUL))

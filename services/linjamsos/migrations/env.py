@@ -1,6 +1,4 @@
-import linjamsos.app  # noqa: F401  (the app imports every module, hence every table)
-from kit import migrations
-from linjamsos.base import Base
-from pelayanan.base import Base as PelayananBase
+from kit import migrations, module
+from linjamsos.app import MODUL
 
-migrations.run(PelayananBase.metadata, Base.metadata)
+migrations.run(*module.metadata(MODUL))

@@ -1,6 +1,4 @@
-import rehsos.app  # noqa: F401  (the app imports every module, hence every table)
-from kit import migrations
-from pelayanan.base import Base as PelayananBase
-from rehsos.base import Base
+from kit import migrations, module
+from rehsos.app import MODUL
 
-migrations.run(PelayananBase.metadata, Base.metadata)
+migrations.run(*module.metadata(MODUL))

@@ -36,6 +36,7 @@ from kit.auth import Actor
 from kit.clock import now, today
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.errors import NotAuthenticated
+from kit.module import Module
 from kit.relay import relay_once
 from kit.schemas import Event
 from kit.streams import Consumer, dead_letter
@@ -69,7 +70,14 @@ def gerbang(sumber: dict[str, Sessions]) -> ASGIApp:
         return {"access_token": "tiket-kinerja", "expires_in": 600}
 
     bidang = {
-        nama: build_app(nama, nama, feed.router, sessions=satu, verify=verify, checks={})
+        nama: build_app(
+            nama,
+            nama,
+            Module("peristiwa", (feed.router,)),
+            sessions=satu,
+            verify=verify,
+            checks={},
+        )
         for nama, satu in sumber.items()
     }
 

@@ -427,5 +427,5 @@ def test_a_program_that_does_not_know_the_tables_seals_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(buku, "_BUKU", [])
-    with pytest.raises(RuntimeError, match=r"kinerja\.tabel"):
+    with pytest.raises(RuntimeError, match=r"kinerja\.modul"):
         buku.semua()

@@ -29,6 +29,7 @@ from kinerja.terbitan.indikator import endpoints
 from kinerja.terbitan.indikator.service import dapat_dibagi, ringkas
 from kit.app import build_app
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
+from kit.module import Module
 from tests.databases import Database
 from tests.kinerja.conftest import verify
 from tests.kinerja.hitung.test_keluaran import GEPENG, PSKS, asuhan, daftarkan, kirim, orang
@@ -66,8 +67,7 @@ def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
     return build_app(
         "kinerja",
         "Potongan",
-        endpoints.router,
-        fakta_endpoints.router,
+        Module("uji", (endpoints.router, fakta_endpoints.router)),
         sessions=sessions,
         verify=verify,
         checks={},

@@ -24,7 +24,6 @@ from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.indikator.rules import akhir_bulan
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.penerimaan.service import terima
-from kinerja.impor import pengimpor
 from kinerja.pembukuan.anggaran import impor as impor_anggaran
 from kinerja.pembukuan.anggaran import rules, service
 from kinerja.pembukuan.anggaran.rules import Anggaran, Tanda, Terpakai
@@ -35,9 +34,8 @@ from kit.errors import NotAuthenticated
 from kit.imports.spec import ImportRow, Outcome
 from kit.profile import office_dir
 from kit.streams import Received
-from kit.wake import Listener
 from tests.actors import officer
-from tests.kinerja.conftest import berencana
+from tests.kinerja.conftest import berencana, pengimpor
 from tests.kinerja.kejadian import komponen, layanan
 
 BACA = frozenset({"kinerja:pembukuan:baca", "kinerja:impor:baca"})
@@ -403,7 +401,7 @@ async def test_an_import_keeps_the_good_rows_and_names_the_others(
     kirim = await buku.minta(
         "POST", "/realisasi/impor", content=isi.encode(), headers={"Content-Type": "text/csv"}
     )
-    pekerja = pengimpor(kinerja, kunci.data, kantor, Listener("postgresql://", ()))
+    pekerja = pengimpor(kinerja, kunci.data, impor_anggaran.spesifikasi(kantor))
     while await pekerja.step():
         pass
 

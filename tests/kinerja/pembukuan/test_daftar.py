@@ -23,7 +23,6 @@ from kinerja.buku.segel.service import segel
 from kinerja.dasar.kunci import Penanda
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima
-from kinerja.impor import pengimpor
 from kinerja.pembukuan.anggaran.models import Realisasi
 from kinerja.pembukuan.daftar import endpoints, impor
 from kinerja.terbitan.indikator import endpoints as indikator
@@ -36,11 +35,12 @@ from kit.db import Sessions, make_engine, make_sessions, new_id, reading, transa
 from kit.errors import NotAuthenticated
 from kit.imports import endpoints as imports
 from kit.imports.spec import ImportRow
+from kit.module import Module
 from kit.streams import Received
-from kit.wake import Listener
 from ops.keys import signing_key
 from tests.actors import officer
 from tests.databases import Database
+from tests.kinerja.conftest import pengimpor
 from tests.kinerja.kejadian import identitas, layanan, ulang
 
 SEMUA = frozenset(
@@ -74,9 +74,7 @@ def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
     return build_app(
         "kinerja",
         "Daftar",
-        endpoints.router,
-        imports.router,
-        indikator.router,
+        Module("uji", (endpoints.router, imports.router, indikator.router)),
         sessions=sessions,
         verify=verify,
         checks={},
@@ -714,7 +712,7 @@ async def test_an_uploaded_file_is_done_by_the_worker(
         headers={"Authorization": "Bearer perencana", "Content-Type": "text/csv"},
     )
     assert unggah.status_code == 202, unggah.text
-    pekerja = pengimpor(kinerja, KUNCI, kantor, Listener("postgresql://", ()))
+    pekerja = pengimpor(kinerja, KUNCI, impor.spesifikasi(kantor))
     while await pekerja.step():
         pass
 
@@ -738,7 +736,7 @@ async def test_a_character_that_cannot_be_stored_costs_its_own_row_only(
         content=f"daftar,tahun,sumber,ppks_id,tahap,alasan\n{baris[0]}\x00\n{baris[1]}\n",
         headers={"Authorization": "Bearer perencana", "Content-Type": "text/csv"},
     )
-    pekerja = pengimpor(kinerja, KUNCI, kantor, Listener("postgresql://", ()))
+    pekerja = pengimpor(kinerja, KUNCI, impor.spesifikasi(kantor))
     while await pekerja.step():
         pass
 

@@ -26,7 +26,6 @@ from kinerja.aturan.pemetaan.cacah import CaraEntri
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.angka.entri import EntriSah, setahun
 from kinerja.hitung.fakta.repository import ANGKA_BERUBAH
-from kinerja.impor import pengimpor
 from kinerja.pembukuan.entri import impor as impor_entri
 from kinerja.pembukuan.entri import repository
 from kinerja.pembukuan.entri.models import EntriBukti, EntriVersi
@@ -36,9 +35,9 @@ from kit.clock import today
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, new_id, transaction
 from kit.errors import NotAuthenticated
 from kit.imports.spec import ImportRow, Outcome
-from kit.wake import Listener
 from tests.actors import officer
 from tests.databases import Database
+from tests.kinerja.conftest import pengimpor
 
 BUKU = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:tulis", "kinerja:impor:baca"})
 SETUJU = frozenset({"kinerja:pembukuan:baca", "kinerja:pembukuan:setujui"})
@@ -522,7 +521,7 @@ async def impor(
         "POST", alamat, content=isi.encode(), headers={"Content-Type": "text/csv"}
     )
     assert kirim.status_code == 202, kirim.text
-    pekerja = pengimpor(sessions, kunci.data, kantor, Listener("postgresql://", ()))
+    pekerja = pengimpor(sessions, kunci.data, impor_entri.spesifikasi(kantor))
     while await pekerja.step():
         pass
     galat = (await buku.minta("GET", f"impor/{kirim.json()['id']}/galat")).json()["data"]

@@ -179,7 +179,7 @@ async def test_as_a_module_of_a_service_it_is_woken_by_the_commit(
     made: Module[None] = module(NAME, lambda _: (target(client), keyring))
     url = sessions.kw["bind"].url.render_as_string(hide_password=False)
     listener = Listener(url, made.channels)
-    running = Running(sessions, Redis(), listener, None)
+    running = Running("kinerja", sessions, Redis(), listener, None)
     (loop,) = (make(running) for make in made.loops.values())
     tasks = [asyncio.ensure_future(listener.run()), asyncio.ensure_future(loop())]
     await asyncio.sleep(0.5)  # it has looked, and waits
@@ -207,7 +207,12 @@ async def test_the_held_ones_are_listed_without_what_they_say(
         return Actor("pemantau", scopes=frozenset({"kinerja:pantau:baca"}))
 
     app = build_app(
-        "kinerja", "Uji", endpoints.router, sessions=sender.sessions, verify=verify, checks={}
+        "kinerja",
+        "Uji",
+        Module("perintah", (endpoints.router,)),
+        sessions=sender.sessions,
+        verify=verify,
+        checks={},
     )
     async with AsyncClient(
         transport=ASGITransport(app), base_url="http://uji", headers={"Authorization": "Bearer x"}

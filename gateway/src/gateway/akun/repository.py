@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from gateway.akun.models import Akun
 from gateway.akun.schemas import AkunSaring
-from gateway.peran.rules import Peran
+from kantor.peran import Peran
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
 

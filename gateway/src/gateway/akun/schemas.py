@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretS
 from pydantic.config import JsonDict
 
 from gateway.passwords import MIN_PASSWORD
-from gateway.peran.rules import Peran
 from kantor.bidang import BIDANG, Bidang
+from kantor.peran import Peran
 from kit.auth import ALL
 from kit.names import Name
 from kit.pagination import PageQuery

@@ -23,9 +23,10 @@ from gateway.akun.schemas import AkunBaru, AkunUbah, KataSandiBaru
 from gateway.kantor import Office
 from gateway.masuk import repository as masuk
 from gateway.passwords import Passwords, too_common
-from gateway.peran.rules import Peran, apart, scopes_of
+from gateway.peran.rules import apart, scopes_of
 from gateway.revocations import Revocations
 from gateway.tokens import MAX_BYTES, SigningKey, Subject, access_token
+from kantor.peran import Peran
 from kit import audit, preconditions
 from kit.auth import Actor
 from kit.clock import now

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from gateway.akun.schemas import KataSandi, NamaPengguna
 from gateway.masuk.rules import Sebab
-from gateway.peran.rules import Peran
 from kantor.bidang import BIDANG
+from kantor.peran import Peran
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 

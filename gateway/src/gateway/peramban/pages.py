@@ -19,15 +19,19 @@ TokenOf = Callable[[str], Awaitable[str | None]]
 @dataclass(frozen=True, slots=True)
 class BrowserPages:
     token_of: TokenOf
-    below: tuple[bytes, ...] = rules.PAGES
+    roots: rules.Roots
+
+    @property
+    def below(self) -> tuple[bytes, ...]:
+        return self.roots.all
 
     async def prepare(self, scope: Scope, path: bytes, request: Request) -> Scope:
         found: RawHeaders = scope["headers"]
-        match rules.page(scope["method"], path):
+        match self.roots.page(scope["method"], path):
             case rules.Page.OPEN:
                 request.open = True
                 return {**scope, "headers": rules.without(found, b"authorization", b"cookie")}
-            case rules.Page.DASHBOARD:
+            case rules.Page.SIGNED_IN:
                 kept = rules.without(found, b"cookie")
                 if not any(name == b"authorization" for name, _ in kept):
                     secret = rules.secret(found)

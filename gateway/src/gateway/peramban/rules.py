@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from functools import cached_property
+from typing import Self
 from urllib.parse import quote, urlsplit
 
 from gateway.pintu.headers import RawHeaders, safe_path, safe_query
+from kit.brought import Services
 
 COOKIE = "dinsos_sesi"
 # A working day, and not longer: offices share computers.
@@ -19,25 +23,41 @@ LOGIN = "/masuk"
 LOGOUT = "/keluar"
 
 _DASHBOARD = HOME.encode()
-_OPEN = (b"/kinerja/publik", b"/kinerja/verifikasi", b"/kinerja/aset")
-# The one test that every forwarded request pays for.
-PAGES = (_DASHBOARD, *_OPEN)
 
 _SECRET = re.compile(rb"[A-Za-z0-9_-]{43}")
 
 
 class Page(Enum):
     OPEN = "open"
-    DASHBOARD = "dashboard"
+    SIGNED_IN = "signed in"
 
 
-def page(method: str, path: bytes) -> Page | None:
-    """What kind of page this is; None for everything that only a token opens."""
-    if method not in ("GET", "HEAD"):
-        return None
-    if _below(path, _DASHBOARD):
-        return Page.DASHBOARD
-    return Page.OPEN if any(_below(path, root) for root in _OPEN) else None
+@dataclass(frozen=True)
+class Roots:
+    """Where the pages of the services lie: those for everybody, those behind a sign-in."""
+
+    open: tuple[bytes, ...]
+    signed_in: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, services: Services) -> Self:
+        return cls(
+            tuple(path.encode() for one in services.values() for path in one.open),
+            tuple(path.encode() for one in services.values() for path in one.pages),
+        )
+
+    @cached_property
+    def all(self) -> tuple[bytes, ...]:
+        """For the one test that every forwarded request pays for."""
+        return self.signed_in + self.open
+
+    def page(self, method: str, path: bytes) -> Page | None:
+        """What kind of page this is; None for everything that only a token opens."""
+        if method not in ("GET", "HEAD"):
+            return None
+        if any(_below(path, root) for root in self.signed_in):
+            return Page.SIGNED_IN
+        return Page.OPEN if any(_below(path, root) for root in self.open) else None
 
 
 def _below(path: bytes, root: bytes) -> bool:

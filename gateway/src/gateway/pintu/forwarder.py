@@ -35,6 +35,7 @@ from gateway.pintu.upstream import UpstreamError
 from gateway.refusals import Refusals
 from kit import bodies, problems
 from kit.auth import TokenRefused, Verify
+from kit.bodies import MAX_JSON
 from kit.errors import AppError, NotAuthenticated, TooLarge
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ class Forwarder:
 
     async def _inside(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
         if request.length != 0:
-            body = await self._whole(receive, request, self.limits.json_bytes)
+            body = await self._whole(receive, request, MAX_JSON)
             receive = bodies.replay(body, receive)
 
         async def send_on(message: Message) -> None:
@@ -174,11 +175,6 @@ class Forwarder:
         except TimeoutError:
             raise caller_slow() from None
 
-    def _limit(self, path: bytes) -> int:
-        if path.endswith(b"/impor"):
-            return self.limits.import_bytes
-        return self.limits.evidence_bytes if path.endswith(b"/bukti") else self.limits.json_bytes
-
     # -- forwarding
 
     async def _forward(
@@ -193,12 +189,12 @@ class Forwarder:
         public = request.method in (b"GET", b"HEAD") and path[len(service) + 1 :] in PUBLIC
         if not (public or request.open):
             await self._authenticate(request)
-        limit = self._limit(path)
+        limit = MAX_JSON if request.length == 0 else self.limits.sizes.limit(request.method, path)
         body = b""
         more = False
         if request.length is not None and request.length > limit:
             raise too_large(limit)
-        if request.length != 0 and limit == self.limits.import_bytes:
+        if request.length != 0 and limit > self.limits.held_bytes:
             message = await self._next(receive, math.inf)
             if message["type"] == "http.disconnect":
                 return

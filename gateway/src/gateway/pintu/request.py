@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.types import Message, Scope
 
 from gateway.pintu import headers as h
 from gateway.pintu.refusal import MIB, Refusal, bad_request
+from gateway.pintu.sizes import Sizes
 
 MAX_HEAD = 64 * 1024
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
@@ -17,9 +18,9 @@ IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 class Limits:
     """How much and how long. Idle times are seconds without any progress, not a total."""
 
-    json_bytes: int = 1 * MIB
-    import_bytes: int = 64 * MIB
-    evidence_bytes: int = 5 * MIB  # a scan or a PDF that goes with a figure
+    sizes: Sizes = field(default_factory=Sizes)
+    held_bytes: int = 8 * MIB  # a body that may be larger goes on as it comes
+    connect_timeout: float = 3.0
     read_timeout: float = 60.0
     client_timeout: float = 60.0
 

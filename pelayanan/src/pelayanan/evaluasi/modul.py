@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from kit.module import Module
+from kantor.peran import MITRA, PELAKSANA, Peran
+from kit.imports.intake import MAX_BYTES
+from kit.module import Module, Scope
 from pelayanan.loket import Loket
 
 from . import endpoints, impor
+from .events import EvaluasiRekam
+from .models import Evaluasi, RiwayatEvaluasi
 
-EVALUASI: Module[Loket] = Module("evaluasi", (endpoints.router,), (impor.spesifikasi,))
+EVALUASI: Module[Loket] = Module(
+    "evaluasi",
+    (endpoints.router,),
+    (impor.spesifikasi,),
+    bodies={"POST /evaluasi/impor": MAX_BYTES},
+    tables=(Evaluasi, RiwayatEvaluasi),
+    scopes={
+        "evaluasi:baca": Scope("Melihat evaluasi", PELAKSANA | {Peran.KEPALA_DINAS, MITRA}),
+        "evaluasi:tulis": Scope("Mencatat dan mengajukan evaluasi", PELAKSANA | {MITRA}),
+        "evaluasi:setujui": Scope("Memutuskan evaluasi", {Peran.KEPALA_DINAS}),
+        "evaluasi:*": Scope("Semua urusan evaluasi", {Peran.KEPALA_BIDANG}),
+    },
+    events=(EvaluasiRekam,),
+)

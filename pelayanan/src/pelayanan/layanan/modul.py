@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from kit.module import Module
+from kantor.peran import MITRA, Peran
+from kit.module import Module, Scope
 from pelayanan.loket import Loket
 
 from . import endpoints
 
-LAYANAN: Module[Loket] = Module("layanan", (endpoints.router,))
+LAYANAN: Module[Loket] = Module(
+    "layanan",
+    (endpoints.router,),
+    scopes={
+        "layanan:baca": Scope("Melihat katalog layanan", {*Peran, MITRA} - {Peran.ADMIN}),
+    },
+)

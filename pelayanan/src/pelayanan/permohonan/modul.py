@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from kit.module import Module
+from kantor.peran import MITRA, PELAKSANA, Peran
+from kit.imports.intake import MAX_BYTES
+from kit.module import Module, Scope
 from pelayanan.loket import Loket
 
 from . import endpoints, impor
+from .events import LayananRekam, PermohonanRekam
+from .models import Permohonan, Riwayat
 
-PERMOHONAN: Module[Loket] = Module("permohonan", (endpoints.router,), (impor.spesifikasi,))
+PERMOHONAN: Module[Loket] = Module(
+    "permohonan",
+    (endpoints.router,),
+    (impor.spesifikasi,),
+    bodies={"POST /permohonan/impor": MAX_BYTES},
+    tables=(Permohonan, Riwayat),
+    scopes={
+        "permohonan:baca": Scope("Melihat permohonan", PELAKSANA | {Peran.KEPALA_DINAS, MITRA}),
+        "permohonan:tulis": Scope("Mengajukan dan memproses permohonan", PELAKSANA | {MITRA}),
+        "permohonan:setujui": Scope("Memutuskan permohonan", {Peran.KEPALA_DINAS}),
+        "permohonan:*": Scope("Semua urusan permohonan", {Peran.KEPALA_BIDANG}),
+    },
+    events=(PermohonanRekam, LayananRekam),
+)

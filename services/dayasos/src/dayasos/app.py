@@ -5,5 +5,6 @@ from __future__ import annotations
 from pelayanan.bidang import Bidang
 
 BIDANG = Bidang("dayasos")
+MODUL = BIDANG.modul
 
 from_env = BIDANG.from_env

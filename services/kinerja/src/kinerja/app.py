@@ -5,36 +5,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-import kinerja.tabel  # noqa: F401  (all tables of the ledger)
 from kinerja.aturan.indikator.profil import Kantor, kantor_terpasang
-from kinerja.buku.aliran import endpoints as aliran
 from kinerja.buku.aliran import kesehatan
-from kinerja.buku.pemasangan import endpoints as pemasangan
 from kinerja.buku.pemasangan import repository as pemasangan_repository
 from kinerja.dasar.kunci import Kunci
-from kinerja.hitung.fakta import endpoints as fakta
-from kinerja.pembukuan.anggaran import endpoints as anggaran
-from kinerja.pembukuan.daftar import endpoints as daftar
-from kinerja.pembukuan.entri import endpoints as entri
-from kinerja.pembukuan.entri import endpoints_langkah as entri_langkah
-from kinerja.pembukuan.penutupan import endpoints as penutupan
-from kinerja.pembukuan.putusan import endpoints as sengketa
-from kinerja.pembukuan.rekonsiliasi import endpoints as rekonsiliasi
+from kinerja.modul import MODUL
 from kinerja.settings import Settings
-from kinerja.terbitan.dasbor import endpoints as dasbor
 from kinerja.terbitan.dasbor.ingatan import Ingatan
 from kinerja.terbitan.dasbor.siaran import Siaran
-from kinerja.terbitan.halaman import endpoints as halaman
-from kinerja.terbitan.indikator import endpoints as indikator
-from kinerja.terbitan.laporan import endpoints as laporan
-from kinerja.terbitan.peringatan import endpoints as peringatan
-from kinerja.terbitan.publik import endpoints as publik
-from kit import heartbeat, limits
+from kit import heartbeat
 from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import ReadSession, Sessions, make_sessions, process_engine
 from kit.health import Check, database_check, redis_check
-from kit.imports import endpoints as imports
 from kit.profile import office_dir
 from kit.streams import connect
 
@@ -51,24 +34,10 @@ def create_app(
     watches: Mapping[str, Check] | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
-    app = build_app(
+    return build_app(
         "kinerja",
         "Kinerja",
-        indikator.router,
-        fakta.router,
-        pemasangan.router,
-        aliran.router,
-        sengketa.router,
-        laporan.router,
-        daftar.router,
-        entri.router,
-        entri_langkah.router,
-        anggaran.router,
-        imports.router,
-        rekonsiliasi.router,
-        limits.router,
-        peringatan.router,
-        penutupan.router,
+        *MODUL,
         sessions=sessions,
         verify=verify,
         checks={
@@ -90,16 +59,6 @@ def create_app(
         close=close,
         description="Angka kinerja dari rekam layanan semua bidang.",
     )
-    # Halaman untuk dibaca orang: di luar API, tanpa /v1.
-    for halaman_web in (
-        halaman.router,
-        laporan.halaman,
-        dasbor.router,
-        publik.halaman,
-        publik.data,
-    ):
-        app.include_router(halaman_web, prefix="/kinerja")
-    return app
 
 
 def _pemasangan(sessions: Sessions) -> Check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import kinerja.tabel  # noqa: F401  (all tables of the ledger)
+import kinerja.modul  # noqa: F401  (all tables of the ledger)
 from kinerja.buku.segel import periksa as segel
 from kinerja.buku.segel.periksa import Temuan
 from kinerja.dasar.kunci import Penanda

@@ -1,6 +1,6 @@
 """The ledger: tables of input whose rows are only added, and which the sealer chains.
 
-Whoever owns such a table says so in its model (`Tersegel`); `kinerja.tabel` knows all models and
+Whoever owns such a table says so in its model (`Tersegel`); `kinerja.modul` knows all models and
 hands them in here, once. Adding a table: its model is `Tersegel`, and its migration adds the column
 and the index.
 """
@@ -42,9 +42,9 @@ def daftarkan() -> None:
 
 
 def semua() -> Sequence[Buku]:
-    """All tables of the ledger; a program that did not import `kinerja.tabel` seals nothing."""
+    """All tables of the ledger; a program that did not import `kinerja.modul` seals nothing."""
     if not _BUKU:
-        raise RuntimeError("Buku besar belum didaftarkan: kinerja.tabel belum diimpor.")
+        raise RuntimeError("Buku besar belum didaftarkan: kinerja.modul belum diimpor.")
     return _BUKU
 
 

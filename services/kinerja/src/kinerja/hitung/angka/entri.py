@@ -1,6 +1,6 @@
 """Figures that no record counts: the months entered by hand and approved, read beside the counters.
 
-Who keeps them hands in how they are read (`kinerja.tabel`).
+Who keeps them hands in how they are read (`kinerja.modul`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def daftarkan(pembaca: Pembaca) -> None:
 async def disetujui(session: ReadSession, tahun: int) -> list[EntriSah]:
     """All approved months of the year."""
     if not _PEMBACA:
-        raise RuntimeError("Entri tidak terbaca: kinerja.tabel belum diimpor.")
+        raise RuntimeError("Entri tidak terbaca: kinerja.modul belum diimpor.")
     return [satu for pembaca in _PEMBACA for satu in await pembaca(session, tahun)]
 
 

@@ -1,0 +1,52 @@
+"""The gateway's own nouns: accounts, programs, sign-ins, and what its database is busy with."""
+
+from __future__ import annotations
+
+from gateway.akun import endpoints as akun
+from gateway.akun.models import Akun
+from gateway.klien import endpoints as klien
+from gateway.klien.models import Klien
+from gateway.masuk import endpoints as masuk
+from gateway.masuk.models import MasukDitolak, PercobaanMasuk, TempatDikenal, TokenPenyegar
+from gateway.peramban import endpoints as peramban
+from gateway.transaksi import endpoints as transaksi
+from kantor.peran import SETIAP_AKUN, Peran
+from kit.module import Module, Scope
+
+ADMIN = {Peran.ADMIN}
+
+MODUL: tuple[Module[None], ...] = (
+    Module(
+        "masuk",
+        (masuk.router,),
+        tables=(TokenPenyegar, PercobaanMasuk, MasukDitolak, TempatDikenal),
+        scopes={
+            "saya:baca": Scope("Melihat akun sendiri", {SETIAP_AKUN}),
+            "saya:tulis": Scope("Mengganti kata sandi sendiri", {SETIAP_AKUN}),
+        },
+    ),
+    Module(
+        "akun",
+        (akun.router,),
+        tables=(Akun,),
+        scopes={
+            "akun:baca": Scope("Melihat akun dan percobaan masuk yang ditolak", ADMIN),
+            "akun:tulis": Scope("Membuat, mengubah dan menutup akun", ADMIN),
+        },
+    ),
+    Module(
+        "klien",
+        (klien.router,),
+        tables=(Klien,),
+        scopes={
+            "klien:baca": Scope("Melihat program mitra", ADMIN),
+            "klien:tulis": Scope("Membuat, mengubah dan menutup program mitra", ADMIN),
+        },
+    ),
+    Module("peramban", (peramban.router,)),
+    Module(
+        "transaksi",
+        (transaksi.router,),
+        scopes={"keadaan:baca": Scope("Melihat transaksi basis data yang terbuka lama", ADMIN)},
+    ),
+)

@@ -1,0 +1,84 @@
+"""What services bring to the door, as text: made from their modules, read without importing any."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kit import module
+from kit.module import Modules, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Of one service: its rights; the bytes that an operation takes (`POST /x/v1/y` -> bytes); the
+    pages for everybody and those behind a sign-in, each with all below it; whose events it reads.
+    """
+
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
+    bodies: dict[str, int] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+
+
+Services = Mapping[str, Brought]
+
+
+def of(service: str, modules: Modules[Any]) -> Brought:
+    """Raises: ModuleClash for modules that do not fit together."""
+    module.check(modules)
+    everybody, signed_in = module.browsed(modules)
+    streams = (one.streams for each in modules for one in each.subscriptions.values())
+    return Brought(
+        {name: scope for each in modules for name, scope in each.scopes.items()},
+        module.bodies(service, modules),
+        tuple(f"/{service}{path}" for path in everybody),
+        tuple(f"/{service}{path}" for path in signed_in),
+        tuple(sorted({stream for each in streams for stream in each})),
+    )
+
+
+def written(services: Services) -> str:
+    """As JSON, with one right or one operation a line."""
+    told = {
+        service: {
+            "scopes": {
+                name: {"title": scope.title, "holders": sorted(scope.holders)}
+                for name, scope in sorted(one.scopes.items())
+            },
+            "bodies": dict(sorted(one.bodies.items())),
+            "open": one.open,
+            "pages": one.pages,
+            "follows": one.follows,
+        }
+        for service, one in services.items()
+    }
+    return _lines(told, 0) + "\n"
+
+
+def read(text: str | bytes) -> dict[str, Brought]:
+    """What `written` wrote."""
+    return {
+        service: Brought(
+            {
+                name: Scope(scope["title"], frozenset(scope["holders"]))
+                for name, scope in one["scopes"].items()
+            },
+            one["bodies"],
+            *(tuple(one[name]) for name in ("open", "pages", "follows")),
+        )
+        for service, one in json.loads(text).items()
+    }
+
+
+def _lines(value: Any, depth: int) -> str:  # noqa: ANN401  (any JSON)
+    if depth == 3 or not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    inner = ",\n".join(
+        f"{'  ' * (depth + 1)}{json.dumps(name)}: {_lines(part, depth + 1)}"
+        for name, part in value.items()
+    )
+    return f"{{\n{inner}\n{'  ' * depth}}}"

@@ -1,0 +1,84 @@
+"""`dinsos derive`: the committed files that are made from what the services' modules bring."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kit import brought
+from kit.brought import Services
+from kit.module import Modules
+from kit.schemas import Event
+from ops.programs import SERVICES
+from ops.screen import say
+
+ROOT = Path(__file__).parents[3]
+DOOR = ROOT / "gateway/src/gateway/services.json"
+EVENTS = ROOT / "docs/events"
+
+
+def modules(service: str) -> Modules[Any]:
+    """What a service is made of, as it says itself."""
+    found: Modules[Any] = importlib.import_module(f"{service}.app").MODUL
+    return found
+
+
+def services() -> Services:
+    """What each program brings to the door."""
+    return {service: brought.of(service, modules(service)) for service in SERVICES}
+
+
+def events() -> list[type[Event]]:
+    """Every type of record that any service publishes, once."""
+    found = (event for service in SERVICES for one in modules(service) for event in one.events)
+    return sorted(set(found), key=lambda event: event.type)
+
+
+def schema(event: type[Event]) -> Mapping[str, Any]:
+    """JSON Schema of the `data` of one event type, open: fields may be added (docs/api.md)."""
+    told: dict[str, Any] = _open(event.model_json_schema())
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:dinsos:peristiwa:{event.type}",
+        **told,
+        "title": event.type,
+    }
+
+
+def _open(node: Any) -> Any:  # noqa: ANN401  (any JSON)
+    if isinstance(node, dict):
+        return {name: _open(part) for name, part in node.items() if name != "additionalProperties"}
+    if isinstance(node, list):
+        return [_open(part) for part in node]
+    return node
+
+
+def files() -> dict[Path, str]:
+    """Every file and what it says now."""
+    found = {DOOR: brought.written(services())}
+    for event in events():
+        text = json.dumps(schema(event), indent=2, ensure_ascii=False) + "\n"
+        found[EVENTS / f"{event.type}.json"] = text
+    return found
+
+
+def write() -> int:
+    """Write those that are not as they should be; 0."""
+    _readable()
+    for path, text in files().items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            say(f"{path.relative_to(ROOT)} ditulis.")
+    return 0
+
+
+def _readable() -> None:
+    """The gateway reads its file when it is imported; marks of a conflict in it must not keep us
+    from making it anew."""
+    try:
+        brought.read(DOOR.read_bytes())
+    except (OSError, ValueError, KeyError, TypeError):
+        DOOR.write_text("{}\n", encoding="utf-8")

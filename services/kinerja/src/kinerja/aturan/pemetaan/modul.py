@@ -1,0 +1,9 @@
+"""What the mapping from records to facts brings to kinerja."""
+
+from __future__ import annotations
+
+from kit.module import Module
+
+from .models import Aturan
+
+PEMETAAN: Module[object] = Module("pemetaan", tables=(Aturan,))

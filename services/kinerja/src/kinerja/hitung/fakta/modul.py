@@ -1,0 +1,20 @@
+"""What the facts, and which of them count, bring to kinerja."""
+
+from __future__ import annotations
+
+from kantor.peran import KEPALA, MITRA, Peran
+from kit.module import Module, Scope
+
+from . import endpoints
+from .models import Fakta, FaktaStatus, Hitungan
+
+FAKTA: Module[object] = Module(
+    "fakta",
+    (endpoints.router,),
+    tables=(Fakta, FaktaStatus, Hitungan),
+    scopes={
+        "fakta:baca": Scope(
+            "Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN, MITRA}
+        )
+    },
+)

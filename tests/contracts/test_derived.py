@@ -1,0 +1,109 @@
+"""What the modules of the services bring, and the committed files that are made from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from jsonschema import Draft202012Validator
+
+from gateway.peramban.rules import HOME
+from gateway.services import INSTALLED
+from kantor.peran import MITRA, PROGRAM, SETIAP_AKUN, Peran
+from kit import module
+from kit.schemas import Event
+from ops import derive
+from tests.contracts.conftest import SERVICES
+from tests.contracts.sources import SOURCES
+from tests.contracts.test_api import operations
+from tests.contracts.test_source import words
+
+
+@pytest.mark.parametrize("path", derive.files(), ids=lambda path: path.name)
+def test_what_is_made_from_the_modules_is_as_they_are(path: Path) -> None:
+    """Stale? Run `./dinsos derive` and commit what it wrote."""
+    assert path.read_text(encoding="utf-8") == derive.files()[path], "./dinsos derive"
+
+
+def test_no_schema_is_left_of_an_event_that_nobody_publishes() -> None:
+    assert set(derive.EVENTS.glob("*.json")) == set(derive.files()) - {derive.DOOR}
+
+
+@pytest.mark.parametrize("event", derive.events(), ids=lambda event: event.type)
+def test_every_schema_is_valid_json_schema(event: type[Event]) -> None:
+    Draft202012Validator.check_schema(json.loads(json.dumps(derive.schema(event))))
+
+
+def test_no_event_has_room_for_personal_data() -> None:
+    """INVARIANT: events hold no name, no NIK, no address.
+
+    Breaks if a field for one is added to an event model.
+    """
+    forbidden = {"nama", "nik", "kk", "alamat", "telepon", "tempat_lahir", "tanggal_lahir"}
+
+    for event in derive.events():
+        assert not forbidden & set(event.model_fields), event.type
+
+
+def required(app: FastAPI) -> Iterator[str]:
+    for _, _, operation in operations(app):
+        for entry in operation.get("security", ()):
+            yield from (scope.partition(":")[2] for scope in entry.get("OAuth2", ()))
+
+
+# Words in the sources that are not where a noun says what it brings.
+SAID = {
+    word for path in SOURCES if path.name not in ("modul.py", "bidang.py") for word in words(path)
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_right_that_is_asked_for_is_brought_and_the_reverse(
+    apps: dict[str, FastAPI], service: str
+) -> None:
+    """Breaks if a module asks for a scope that none brings (nobody could have it), or brings one
+    that neither an operation nor a line within one asks for."""
+    asked = set(required(apps[service]))
+    brought = set(INSTALLED[service].scopes)
+    verbs = {name for name in brought if not name.endswith(":*")}
+
+    assert asked - verbs == set()
+    assert verbs - asked - SAID == set()
+    nouns = {name.partition(":")[0] for name in verbs}
+    assert {name.partition(":")[0] for name in brought - verbs} <= nouns
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_right_is_held_by_somebody_whom_the_house_knows(service: str) -> None:
+    known = {*Peran, MITRA, PROGRAM, SETIAP_AKUN}
+    scopes = INSTALLED[service].scopes
+    for name, scope in scopes.items():
+        assert scope.holders <= known, name
+        assert scope.holders or f"{name.partition(':')[0]}:*" in scopes, name
+        # By name only: a partner's program is never given more than was looked at.
+        assert not (name.endswith(":*") and {MITRA, PROGRAM} & set(scope.holders)), name
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_file_that_is_sent_has_its_size(apps: dict[str, FastAPI], service: str) -> None:
+    """Breaks if an operation takes a file, and the gateway knows no limit for it."""
+    raw = {
+        f"{method.upper()} {path}"
+        for method, path, operation in operations(apps[service])
+        for kind in operation.get("requestBody", {}).get("content", {})
+        if kind not in ("application/json", "application/x-www-form-urlencoded")
+    }
+    assert raw == set(INSTALLED[service].bodies)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_table_of_a_service_is_brought_by_one_module(service: str) -> None:
+    """`metadata` refuses a table that none of them brings, and one that two claim."""
+    assert module.metadata(derive.modules(service))
+
+
+def test_signing_in_leads_to_a_page() -> None:
+    assert HOME in {path for one in INSTALLED.values() for path in one.pages}
