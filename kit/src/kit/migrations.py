@@ -16,6 +16,7 @@ from sqlalchemy import Connection, MetaData, create_engine, pool, text
 from kit import audit, heartbeat, idempotency, limits, outbox, relay, streams  # noqa: F401
 from kit.db import kit_metadata
 from kit.dispatch import tables as dispatch  # noqa: F401
+from kit.files import tables as files  # noqa: F401
 from kit.imports import tables  # noqa: F401
 
 ROOT = Path(__file__).parents[3]

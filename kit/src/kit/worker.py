@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from kit import heartbeat, idempotency, logging
 from kit.db import Sessions, transaction
+from kit.files import store, uploads
 from kit.heartbeat import Beat
 from kit.migrations import PARTITIONS_AHEAD
 from kit.wake import Loop, keep_all
@@ -20,12 +21,15 @@ UPKEEP_SECONDS = 6 * 3600.0
 
 
 def upkeep(sessions: Sessions) -> Loop:
-    """Months of partitions ahead, and old idempotency keys away."""
+    """Months of partitions ahead; old idempotency keys and files that nobody attached away."""
 
     async def loop() -> None:
         while True:
             async with transaction(sessions) as session:
                 await session.execute(text("SELECT ensure_partitions(:n)"), {"n": PARTITIONS_AHEAD})
+            async with transaction(sessions) as session:
+                await uploads.forget_old(session)
+                await store.forget_loose(session)
             while True:
                 async with transaction(sessions) as session:
                     if not await idempotency.forget_old(session):

@@ -1,7 +1,8 @@
-"""The process in which a file from outside is read: `python -I -m kit.foreign.child [SHEET]`.
+"""The process in which a file from outside is read: `python -I -m kit.foreign.child TASK …`.
 
-The file is the standard input; batches of rows, or one refusal, go to the standard output as lines
+The file is the standard input; what is read, or one refusal, goes to the standard output as lines
 of JSON. It has no keys, no database and no time: whatever the file does to its reader happens here.
+Tasks: `sheet [NAME]`, batches of rows; `paper [tempat]`, a PDF, JPEG or PNG.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import json
 import resource
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from zipfile import BadZipFile
 from zlib import error as zlib_error
 
-from kit.foreign import xlsx
+from kit.files import kinds
 from kit.foreign.refused import Refused
 
 MEMORY = 768 * 1024 * 1024
@@ -41,10 +44,28 @@ def say(message: object) -> None:
     sys.stdout.buffer.flush()
 
 
-def main(sheet: str | None = None) -> None:
+def _task(name: str, arguments: list[str]) -> Callable[[], None]:
+    """Each loads only its own libraries, before the limits."""
+    if name == "sheet":
+        from kit.foreign import xlsx
+
+        return partial(xlsx.read, sys.stdin.buffer, next(iter(arguments), None), say)
+    data = sys.stdin.buffer.read()
+    kind = kinds.kind_of(data)
+    if kind == kinds.PDF:
+        from kit.foreign import pdf
+
+        return partial(pdf.check, data)
+    from kit.foreign import pictures
+
+    return partial(pictures.examine, data, kind or "", say, place="tempat" in arguments)
+
+
+def main(name: str, *arguments: str) -> None:
+    task = _task(name, list(arguments))
     confine()
     try:
-        xlsx.read(sys.stdin.buffer, sheet, say)
+        task()
         say({"done": True})
     except Refused as refused:
         say({"refused": refused.code, "facts": refused.facts})

@@ -16,6 +16,7 @@ from kit import audit
 from kit.auth import Actor
 from kit.crypto import Keyring
 from kit.db import Session, new_id
+from kit.files.kinds import kind_of
 from kit.idempotency import Key, once
 
 
@@ -31,7 +32,7 @@ async def lampirkan(
 ) -> Bukti:
     async def sekali() -> uuid.UUID:
         rules.pastikan_seluruh_kota(actor)
-        jenis = rules.jenis_berkas(isi)
+        jenis = kind_of(isi)
         if jenis is None:
             raise BuktiTidakDikenali("Bukti harus PDF, PNG, atau JPEG; isinya yang diperiksa.")
         entri = await repository.kunci(session, entri_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Response
 
@@ -23,12 +22,13 @@ from kinerja.pembukuan.entri.errors import (
 from kinerja.pembukuan.entri.permintaan import Permintaan, PermintaanDep
 from kinerja.pembukuan.entri.rules import Langkah
 from kinerja.pembukuan.entri.schemas import Bukti, BuktiSaring, EntriBeralasan, EntriRinci
-from kinerja.pembukuan.entri.unggahan import BERKAS, ISI_BUKTI, UnggahanDep
+from kinerja.pembukuan.entri.unggahan import UnggahanDep
 from kinerja.pembukuan.usul import PenyetujuSama
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import BadRequest, PreconditionFailed, TooLarge
+from kit.files.door import BINARY, BODY, attachment
 from kit.idempotency import KeyReused
 from kit.preconditions import tagged
 from kit.problems import problems
@@ -116,7 +116,7 @@ async def cabut_entri(
     "/{entri_id}/bukti",
     status_code=201,
     summary="Lampirkan bukti (PDF, PNG, JPEG; paling besar 5 MiB)",
-    openapi_extra=ISI_BUKTI,
+    openapi_extra=BODY,
     responses=problems(*TULIS, BuktiTidakDikenali, BadRequest, TooLarge),
 )
 async def lampirkan_bukti(
@@ -129,7 +129,7 @@ async def lampirkan_bukti(
     unggahan: UnggahanDep,
 ) -> Bukti:
     return await bukti.lampirkan(
-        session, actor, kantor, kunci.data, unggahan.key, entri_id, saring.nama, unggahan.isi
+        session, actor, kantor, kunci.data, unggahan.key, entri_id, saring.nama, unggahan.data
     )
 
 
@@ -137,7 +137,7 @@ async def lampirkan_bukti(
     "/{entri_id}/bukti/{bukti_id}",
     summary="Unduh bukti; setiap unduhan dicatat",
     response_class=Response,
-    responses=problems(BuktiTidakDitemukan, OutsideArea, DiLuarBidang) | {200: {"content": BERKAS}},
+    responses=problems(BuktiTidakDitemukan, OutsideArea, DiLuarBidang) | {200: {"content": BINARY}},
 )
 async def unduh_bukti(
     session: SessionDep,
@@ -148,12 +148,4 @@ async def unduh_bukti(
     bukti_id: uuid.UUID,
 ) -> Response:
     rinci, isi = await bukti.unduh(session, actor, kantor, kunci.data, entri_id, bukti_id)
-    return Response(
-        isi,
-        media_type="application/octet-stream",
-        headers={
-            "Cache-Control": "no-store",
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(rinci.nama, safe='')}",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return attachment(isi, rinci.nama)

@@ -153,22 +153,6 @@ def peringatan(
     return hasil
 
 
-# Awal berkas yang tidak dapat dipalsukan dengan mengganti nama.
-_PENGENAL = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-)
-
-
-def jenis_berkas(isi: bytes) -> str | None:
-    """Jenis menurut isinya; None bila bukan PDF, PNG, atau JPEG."""
-    for awal, jenis in _PENGENAL:
-        if isi.startswith(awal):
-            return jenis
-    return None
-
-
 def teks(angka: Decimal | None) -> str | None:
     """Tanpa nol di belakang koma: 50.0000 tersimpan, 50 tertulis."""
     if angka is None:
