@@ -11,7 +11,8 @@ from gateway.masuk.models import MasukDitolak, PercobaanMasuk, TempatDikenal, To
 from gateway.peramban import endpoints as peramban
 from gateway.transaksi import endpoints as transaksi
 from kantor.peran import SETIAP_AKUN, Peran
-from kit.module import Module, Scope
+from kit.brought import Scope
+from kit.module import Module
 
 ADMIN = {Peran.ADMIN}
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from kit import module
-from kit.module import Modules, Scope
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A right: what people call it, and to whom an office gives it (roles; kit knows none)."""
+
+    title: str
+    holders: AbstractSet[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +31,6 @@ class Brought:
 
 
 Services = Mapping[str, Brought]
-
-
-def of(service: str, modules: Modules[Any]) -> Brought:
-    """Raises: ModuleClash for modules that do not fit together."""
-    module.check(modules)
-    everybody, signed_in = module.browsed(modules)
-    streams = (one.streams for each in modules for one in each.subscriptions.values())
-    return Brought(
-        {name: scope for each in modules for name, scope in each.scopes.items()},
-        module.bodies(service, modules),
-        tuple(f"/{service}{path}" for path in everybody),
-        tuple(f"/{service}{path}" for path in signed_in),
-        tuple(sorted({stream for each in streams for stream in each})),
-    )
 
 
 def written(services: Services) -> str:

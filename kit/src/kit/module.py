@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
@@ -18,6 +17,7 @@ from redis.asyncio import Redis
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
+from kit.brought import Brought, Scope
 from kit.db import Session, Sessions, kit_metadata
 from kit.imports.spec import ImportSpec
 from kit.schemas import Event
@@ -42,14 +42,6 @@ class Running(Generic[Has]):
     redis: Redis
     listener: Listener
     desk: Has
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A right: what people call it, and to whom an office gives it (roles; kit knows none)."""
-
-    title: str
-    holders: AbstractSet[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +116,8 @@ def check(modules: Modules[D]) -> None:
             raise ModuleClash(
                 f"modul {one.name} membatasi isi operasi yang bukan miliknya: {operation}"
             )
-        paths = [path.partition(" ")[2] for path in _operations(one.pages)]
         for root in one.open:
-            if not any(path == root or path.startswith(f"{root}/") for path in paths):
+            if not any(_below_one(path, [root]) for path in _paths(one.pages)):
                 raise ModuleClash(f"modul {one.name} membuka halaman yang bukan miliknya: {root}")
 
 
@@ -138,26 +129,24 @@ def pages(modules: Modules[D]) -> list[APIRouter]:
     return [router for module in modules for router in module.pages]
 
 
-def bodies(service: str, modules: Modules[D]) -> dict[str, int]:
-    """How many bytes each operation takes, by its method and whole path."""
-    found = {}
-    for module in modules:
-        for operation, limit in module.bodies.items():
-            method, _, path = operation.partition(" ")
-            found[f"{method} /{service}/v1{path}"] = limit
-    return found
-
-
-def browsed(modules: Modules[D]) -> tuple[list[str], list[str]]:
-    """The paths of pages, each with all below it: those for everybody, those behind a sign-in."""
+def brought(service: str, modules: Modules[D]) -> Brought:
+    """What they bring to the door. Raises: ModuleClash for modules that do not fit together."""
+    check(modules)
     everybody = [root for module in modules for root in module.open]
-    closed = {
-        "/" + path.split("/")[1]
-        for module in modules
-        for _, _, path in (operation.partition(" ") for operation in _operations(module.pages))
-        if not any(path == root or path.startswith(f"{root}/") for root in everybody)
-    }
-    return everybody, sorted(closed)
+    pages = [path for module in modules for path in _paths(module.pages)]
+    closed = {"/" + path.split("/")[1] for path in pages if not _below_one(path, everybody)}
+    followed = (one for module in modules for one in module.subscriptions.values())
+    return Brought(
+        scopes={name: scope for module in modules for name, scope in module.scopes.items()},
+        bodies={
+            operation.replace(" ", f" /{service}/v1", 1): limit
+            for module in modules
+            for operation, limit in module.bodies.items()
+        },
+        open=tuple(f"/{service}{root}" for root in everybody),
+        pages=tuple(f"/{service}{root}" for root in sorted(closed)),
+        follows=tuple(sorted({stream for one in followed for stream in one.streams})),
+    )
 
 
 def metadata(modules: Modules[D]) -> list[MetaData]:
@@ -234,6 +223,14 @@ def _operations(routers: Iterable[APIRouter]) -> Iterator[str]:
             if isinstance(route, APIRoute):
                 for method in sorted(route.methods or ()):
                     yield f"{method} {route.path}"
+
+
+def _paths(routers: Iterable[APIRouter]) -> Iterator[str]:
+    return (operation.partition(" ")[2] for operation in _operations(routers))
+
+
+def _below_one(path: str, roots: Iterable[str]) -> bool:
+    return any(path == root or path.startswith(f"{root}/") for root in roots)
 
 
 def _shape(operation: str) -> str:

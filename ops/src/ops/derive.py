@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kit import brought
+from kit import brought, module
 from kit.brought import Services
 from kit.module import Modules
 from kit.schemas import Event
@@ -28,7 +28,7 @@ def modules(service: str) -> Modules[Any]:
 
 def services() -> Services:
     """What each program brings to the door."""
-    return {service: brought.of(service, modules(service)) for service in SERVICES}
+    return {service: module.brought(service, modules(service)) for service in SERVICES}
 
 
 def events() -> list[type[Event]]:

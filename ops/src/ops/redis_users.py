@@ -1,10 +1,10 @@
 """A Redis user for each program, that may do there what the program does and nothing else.
 
-A bidang adds to its own stream. kinerja reads, acknowledges, claims and trims the streams, puts a
-dead letter back on the one it came from, and keeps its mark: with which run of Redis it compared
-the logs. All of them may ask which run answers (INFO server). The gateway has no user. `ops`, the
-only one that may do everything, is known to the supervisor (or to the container of Redis); without
-a name and a password nobody gets in. AUTH and HELLO are free to all.
+A bidang adds to its own stream. Whoever follows streams reads, acknowledges, claims and trims them.
+kinerja also puts a dead letter back on the one it came from, and keeps its mark: with which run of
+Redis it compared the logs. All of them may ask which run answers (INFO server). The gateway has no
+user. `ops`, the only one that may do everything, is known to the supervisor (or to the container of
+Redis); without a name and a password nobody gets in. AUTH and HELLO are free to all.
 """
 
 from __future__ import annotations
@@ -12,22 +12,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
+from gateway.services import INSTALLED
 from kantor.bidang import BIDANG
+from kit.brought import Services
 
 SUPERUSER = "ops"
 
-RULES: Mapping[str, str] = {
-    SUPERUSER: "~* &* +@all",
-    **{bidang: f"~{bidang} +ping +info|server +xadd" for bidang in BIDANG},
-    "kinerja": " ".join(
-        [
-            *(f"~{bidang}" for bidang in BIDANG),
-            "+ping +info|server +xreadgroup +xack +xautoclaim +xtrim +xadd",
-            "+xgroup|create +xinfo|groups +xpending +xlen",
-            "(~kinerja:penanda +get +set)",
-        ]
-    ),
-}
+_ALIVE = "+ping +info|server"
+_READ = "+xreadgroup +xack +xautoclaim +xtrim"
+_GROUPS = "+xgroup|create +xinfo|groups +xpending"
+
+
+def rules(services: Services) -> dict[str, str]:
+    """What each user may do, as redis.conf says it, from what the services follow."""
+    streams = {
+        service: " ".join(f"~{stream}" for stream in services if stream in one.follows)
+        for service, one in services.items()
+    }
+    return {
+        SUPERUSER: "~* &* +@all",
+        **{
+            bidang: f"~{bidang} {_ALIVE} +xadd"
+            + (f" ({streams[bidang]} {_READ} {_GROUPS})" if streams[bidang] else "")
+            for bidang in BIDANG
+        },
+        "kinerja": f"{streams['kinerja']} {_ALIVE} {_READ} +xadd {_GROUPS} +xlen"
+        " (~kinerja:penanda +get +set)",
+    }
+
+
+RULES: Mapping[str, str] = rules(INSTALLED)
 
 
 def config_lines(passwords: Mapping[str, str]) -> list[str]:

@@ -12,12 +12,13 @@ from kantor.peran import MITRA, PELAKSANA, PROGRAM, Peran
 from kit import feed, heartbeat, limits, module
 from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
+from kit.brought import Scope
 from kit.db import Sessions, make_sessions, process_engine
 from kit.health import Check, database_check, redis_check
 from kit.imports import endpoints as imports
 from kit.imports.tables import CHANNEL as IMPORTS
 from kit.imports.worker import ImportWorker
-from kit.module import Module, Running, Scope
+from kit.module import Module, Running
 from kit.outbox import CHANNEL as EVENTS
 from kit.relay import Relay, oldest_unsent
 from kit.streams import connect

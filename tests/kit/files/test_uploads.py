@@ -23,6 +23,7 @@ from kit.files import endpoints, store, uploads
 from kit.files.store import FileNotFound, FileTaken
 from kit.files.tables import file, upload, upload_part
 from kit.files.uploads import Limits, Wanted
+from kit.module import Module
 from tests.kit.files import samples
 
 OFFICER = Actor("petugas", scopes=frozenset({"kinerja:berkas:tulis"}))
@@ -39,7 +40,7 @@ async def http(sessions: Sessions, keyring: Keyring) -> AsyncIterator[Http]:
     app = build_app(
         "kinerja",
         "Uji",
-        endpoints.router,
+        Module("berkas", (endpoints.router,)),
         sessions=sessions,
         verify=verify,
         checks={},

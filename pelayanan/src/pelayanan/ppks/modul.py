@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kantor.peran import KEPALA, MITRA, PELAKSANA, Peran
+from kit.brought import Scope
 from kit.imports.intake import MAX_BYTES
-from kit.module import Module, Scope
+from kit.module import Module
 from pelayanan.loket import IZIN_SENSITIF, Loket
 
 from . import endpoints, impor

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from kantor.peran import Peran
 from kit import limits
+from kit.brought import Scope
 from kit.imports import endpoints as imports
-from kit.module import Module, Scope
+from kit.module import Module
 
 from .aturan.pemetaan.modul import PEMETAAN
 from .buku.aliran.modul import ALIRAN

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kantor.peran import KEPALA, Peran
 from kinerja.aturan.meja import Meja
+from kit.brought import Scope
 from kit.imports.intake import MAX_BYTES
 from kit.imports.spec import ImportSpec
-from kit.module import Module, Scope
+from kit.module import Module
 
 from . import endpoints, endpoints_langkah, impor
 from .models import Entri, EntriBukti, EntriLangkah, EntriVersi

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kantor.peran import Peran
-from kit.module import Module, Scope
+from kit.brought import Scope
+from kit.module import Module
 
 from . import endpoints
 
