@@ -101,6 +101,24 @@ def test_every_decision_is_in_the_index() -> None:
     assert sorted([*index, "README.md"]) == sorted(path.name for path in folder.iterdir())
 
 
+def quoted(text: str) -> Iterator[tuple[list[str], str]]:
+    """Each piece of code in a paper, with the files named in the paragraph before it."""
+    for before, code in re.findall(r"([^\n]+)\n\n```python\n(.*?)```", text, re.DOTALL):
+        yield [name for name in re.findall(r"`([^`]+)`", before) if name.endswith(".py")], code
+
+
+def test_the_examples_stand_in_the_tree() -> None:
+    """INVARIANT: code shown in a paper is code of one of the files named just before it."""
+    sources = {place(path): path for path in tracked() if path.suffix == ".py"}
+    for path in (ROOT / "docs").glob("*.md"):
+        for names, code in quoted(path.read_text()):
+            found = [sources[one] for name in names for one in sources if one.endswith(name)]
+            assert any(code in one.read_text() for one in found), f"{path.name}: {code}"
+    examples = [*quoted((ROOT / "docs" / "adding.md").read_text())]
+    assert len(examples) >= 4
+    assert all(names for names, _ in examples)
+
+
 def test_a_file_that_is_not_there_is_seen() -> None:
     names = frozenset({"docs/api.md", "kit/src/kit/app.py"})
     assert missing("See docs/api.md, kit/app.py and app.py.", names) == []

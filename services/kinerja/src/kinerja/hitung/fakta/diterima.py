@@ -19,7 +19,7 @@ from kit.db import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class Diterima:
-    """Fakta yang rekamnya diterima hari ini, per bidang, jenis, dan program."""
+    """Facts whose record came today, by bidang, kind and program."""
 
     sumber: str
     jenis: str
@@ -31,7 +31,7 @@ class Diterima:
 async def sejak(
     session: ReadSession, actor: Actor, sensitif: Sensitif, hari: date
 ) -> Sequence[Diterima]:
-    """Menurut id versinya, yang memuat saat diterima: tanpa membaca versi-versi lama."""
+    """By the id of the version, which holds when it came: without reading the old versions."""
     f = FaktaStatus
     hasil = await session.execute(
         milik(actor, sensitif)
@@ -46,6 +46,6 @@ async def sejak(
 
 
 def _id_terkecil(hari: date) -> uuid.UUID:
-    """UUIDv7 terkecil sejak pukul 00.00 WIB hari itu."""
+    """The smallest UUIDv7 since 00.00 WIB of that day."""
     awal = datetime.combine(hari, time(), WIB)
     return uuid.UUID(int=int(awal.timestamp() * 1000) << 80)

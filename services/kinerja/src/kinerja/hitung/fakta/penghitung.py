@@ -33,7 +33,7 @@ async def bulanan(session: ReadSession, dari: int, tahun: int, cacah: Collection
 
 
 async def evaluasi(session: ReadSession, dari: int, tahun: int, cacah: Collection[str]) -> Bulanan:
-    """Seperti `bulanan`, menurut bulan evaluasinya; yang sesudah tahun itu tidak termasuk."""
+    """As `bulanan`, by the month of the evaluation; what comes after that year is not in it."""
     return await _deret(session, _EVALUASI, dari, tahun, cacah)
 
 
@@ -51,7 +51,7 @@ async def _deret(
     return hasil
 
 
-# Penghitung hanya memuat setahun penuh; sampai suatu bulan dibaca dari faktanya.
+# Counters hold whole years only; up to a month is read from the facts.
 _MENURUT_DANA = text("""
 SELECT c.kode, coalesce(f.sumber_dana, '-'),
     sum(CASE WHEN split_part(c.kode, '.', 2) = 'jumlah' THEN f.jumlah ELSE 1 END)
@@ -88,7 +88,7 @@ async def menurut_dana(
 
 
 async def jumlah_sampai(session: ReadSession, tahun: int, bulan: int) -> int:
-    """Jumlah semua penghitung sampai bulan itu: berubah selama rekamnya masih berdatangan."""
+    """The sum of all counters up to that month: it changes as long as records of it come."""
     jumlah = await session.scalar(
         select(func.sum(Hitungan.n)).where(
             Hitungan.tahun == tahun,
@@ -100,7 +100,7 @@ async def jumlah_sampai(session: ReadSession, tahun: int, bulan: int) -> int:
 
 
 async def tahun_berisi(session: ReadSession, sebelum: int) -> int | None:
-    """Tahun terakhir sebelum itu yang penghitungnya berisi."""
+    """The last year before that one whose counters hold anything."""
     return await session.scalar(
         select(func.max(Hitungan.tahun)).where(
             Hitungan.tahun < sebelum, Hitungan.dimensi == "bulan", Hitungan.n > 0
@@ -132,7 +132,7 @@ GROUP BY GROUPING SETS ((kelurahan), (kategori))
 async def kelurahan_dan_kategori(
     session: ReadSession, periode: tuple[int, int], pembilang: str, penyebut: str
 ) -> tuple[dict[str, Berdua], dict[str, Berdua]]:
-    """Menurut kelurahan dan menurut kategori, dari satu pernyataan: keduanya sama jumlahnya."""
+    """By kelurahan and by category, from one statement: both have the same sum."""
     tahun, bulan = periode
     syarat = {"tahun": tahun, "bulan": bulan, "pembilang": pembilang, "penyebut": penyebut}
     isi: dict[bool, dict[str, Berdua]] = {True: {}, False: {}}

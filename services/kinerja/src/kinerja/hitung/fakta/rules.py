@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-# Rekam yang tidak membuat satu fakta pun menurut pemetaan.
+# A record of which the mapping makes not a single fact.
 TANPA_FAKTA = "tanpa-fakta"
 
 
@@ -16,7 +16,7 @@ class Letak(NamedTuple):
 
 
 class Cacahan(NamedTuple):
-    """Satu baris dari basis data; `alasan` null: dihitung, atau bagiannya tanpa alasan."""
+    """One row from the database; `alasan` null: counted, or its part needs no reason."""
 
     letak: Letak
     bagian: str

@@ -29,12 +29,12 @@ def _tertunda(
     program: Sequence[str],
     keadaan: Tertunda,
 ) -> Select[Any]:
-    """Fakta ditangani yang dihitung, yang orangnya belum menjadi pembilang pada program itu."""
+    """Counted facts *ditangani* whose person is not yet in the numerator of that program."""
     fakta, nilai = FaktaStatus, aliased(FaktaStatus)
 
     def dinilai(*syarat: Any) -> Any:  # noqa: ANN401  (syarat SQL)
-        # Hanya indeks kunci yang dapat dipakai: dengan statistik yang tertinggal perencana pernah
-        # membaca semua evaluasi setahun untuk tiap orang.
+        # Only the index by key can be used: with statistics that lagged behind, the planner once
+        # read all evaluations of a year for each person.
         return exists().where(
             nilai.kunci == fakta.kunci,
             nilai.tahun + 0 == fakta.tahun,
@@ -68,7 +68,7 @@ def _tertunda(
     )
     if keadaan == "belum-berfungsi":
         return terpilih.where(dinilai(nilai.alasan == Alasan.BELUM_BERFUNGSI.value))
-    # Evaluasi yang tidak menilainya (batal, bidang lain) bukan evaluasi baginya.
+    # An evaluation that does not judge them (void, of another bidang) is none for them.
     sah = nilai.alasan.is_(None) | nilai.alasan.in_(
         [Alasan.BELUM_BERFUNGSI.value, Alasan.SUBJEK_SUDAH_DIHITUNG.value]
     )
@@ -84,7 +84,7 @@ async def banyak_tertunda(
     program: Sequence[str],
     keadaan: Tertunda,
 ) -> list[tuple[str, str | None, int]]:
-    """Banyaknya per program dan bidang yang menilai."""
+    """How many by program and by the bidang that evaluates."""
     semua = _tertunda(actor, sensitif, tahun, penyebut, program, keadaan).subquery()
     hasil = await session.execute(
         select(semua.c.program, semua.c.penilai, func.count())
