@@ -44,12 +44,15 @@ def dotted(path: Path) -> str:
 
 def prose(source: str) -> Iterator[tuple[int, str]]:
     """Line and text of each docstring and each block of comments."""
+    texts: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, NAMED) and (text := ast.get_docstring(node)):
             yield node.body[0].lineno, text
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.update(range(node.lineno, node.end_lineno or 0))
     block: list[str] = []
     for number, line in enumerate((*source.splitlines(), ""), 1):
-        found = COMMENT.search(line)
+        found = None if number in texts else COMMENT.search(line)
         if found:
             block.append(found[1])
         if block and not (found and line.lstrip().startswith("#")):

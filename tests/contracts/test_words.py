@@ -28,7 +28,7 @@ NOT_OURS = {"keys.json", "state.json", "ppks.csv", "nama.css"}
 
 def is_indonesian(text: str) -> bool:
     """Two frequent words outside of quotes; in a text of up to six words one is enough."""
-    words = re.findall(r"[a-z]+", QUOTED.sub(" ", text).lower())
+    words = re.findall(r"[a-z_]+", QUOTED.sub(" ", text).lower())
     return sum(word in INDONESIAN for word in words) >= (1 if len(words) <= 6 else 2)
 
 

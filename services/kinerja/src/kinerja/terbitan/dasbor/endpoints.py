@@ -40,7 +40,7 @@ Kode = Annotated[str, Path(max_length=100)]
 
 
 def _bersama(actor: Actor, kantor: Kantor, waktu: service.Waktu, menu: str) -> dict[str, object]:
-    """Yang dipakai setiap halaman dasbor."""
+    """What every page of the dashboard uses."""
 
     def tautan(kode: str) -> str:
         bulan = "" if waktu.bulan is None else f"&bulan={waktu.bulan}"
@@ -66,7 +66,7 @@ def _bersama(actor: Actor, kantor: Kantor, waktu: service.Waktu, menu: str) -> d
 
 @dataclass(frozen=True, slots=True)
 class _Halaman:
-    """Yang dibaca sekali, untuk dikirim sebagai halaman atau sebagai pembaruannya."""
+    """What is read once, to be sent as a page or as its update."""
 
     templat: str
     isi: Mapping[str, object]
@@ -148,7 +148,7 @@ async def aliran(
                 halaman = await _rinci(session, actor, kantor, saring.kode, saring)
         return halaman.hidup()
 
-    # Yang menentukan isinya: halamannya, rentang waktu, dan wilayah akun.
+    # What decides on the content: the page, its span of time, and the account's areas.
     tampilan = (saring.tahun, saring.bulan, saring.kode, saring.per, actor.wilayah)
     return StreamingResponse(
         siaran.alirkan(tampilan, hitung, last_event_id or saring.sidik),

@@ -1,7 +1,7 @@
-"""Bagian halaman yang berubah selagi dibuka.
+"""The parts of a page that change while it is open.
 
-Templat menandai setiap angka hidup; penandaannya sekaligus mencatat isinya. Karena itu halaman dan
-kiriman pembaruan tidak dapat berbeda: keduanya hasil templat yang sama.
+A template marks each live figure, and marking it records it. So a page and its updates cannot
+differ: both come from the same template.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable
 import orjson
 from markupsafe import Markup, escape
 
-# Teks; atribut (grafik); atau HTML sebuah bagian yang barisnya dapat bertambah.
+# Text; an attribute (charts); or the HTML of a part whose rows may become more.
 Isi = str | dict[str, str]
 
 
@@ -25,16 +25,16 @@ class Hidup:
         return Markup('<span data-l="{}">{}</span>').format(kunci, nilai)
 
     def sel(self, kunci: str, nilai: object) -> Markup:
-        """Sel tabel yang seluruhnya satu angka."""
+        """A cell of a table that is one figure as a whole."""
         self.isi[kunci] = str(nilai)
         return Markup('<td class="n" data-l="{}">{}</td>').format(kunci, nilai)
 
     def atribut(self, kunci: str, **nilai: object) -> Markup:
-        """Untuk ditulis di dalam tanda: `<rect {{ hidup.atribut("iku.b", width=36.6) }}>`."""
+        """To be written inside a tag: `<rect {{ hidup.atribut("iku.b", width=36.6) }}>`."""
         atribut = {nama.replace("_", "-"): str(satu) for nama, satu in nilai.items()}
         self.isi[kunci] = atribut
         ditulis = " ".join(f'{nama}="{escape(satu)}"' for nama, satu in atribut.items())
-        return Markup('data-l="{}" {}').format(kunci, Markup(ditulis))  # noqa: S704  (sudah lolos)
+        return Markup('data-l="{}" {}').format(kunci, Markup(ditulis))  # noqa: S704  (escaped)
 
     def bagian(self, kunci: str, caller: Callable[[], str]) -> Markup:
         """`{% call hidup.bagian("hari-ini") %}…{% endcall %}`"""
@@ -51,5 +51,5 @@ def sidik(isi: dict[str, Isi]) -> str:
 
 
 def selisih(lama: dict[str, Isi], baru: dict[str, Isi]) -> dict[str, Isi]:
-    """Yang berubah atau bertambah."""
+    """What changed or was added."""
     return {kunci: nilai for kunci, nilai in baru.items() if lama.get(kunci) != nilai}

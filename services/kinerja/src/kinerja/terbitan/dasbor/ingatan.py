@@ -1,6 +1,6 @@
-"""Peringatan dini bagi halaman depan, dihitung paling sering sekali dalam `umur` detik.
+"""The early warning for the front page, computed at most once in `umur` seconds.
 
-Isinya sama untuk semua akun, berubah pelan, dan jauh lebih mahal dari angka lain di halaman itu.
+It is the same for all accounts, changes slowly, and costs far more than the other figures there.
 """
 
 from __future__ import annotations

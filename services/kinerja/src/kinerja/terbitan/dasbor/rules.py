@@ -1,4 +1,4 @@
-"""Bentuk grafik dan penggolongan keadaan: dari angka menjadi titik pada bidang gambar."""
+"""The shapes of charts and the classes of states: from figures to points on the drawing."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def keadaan(*, ada: bool, bertarget: bool, tercapai: bool | None) -> Keadaan:
 
 
 def nada(predikat: str | None, pita: Sequence[Pita]) -> Nada:
-    """Warna predikat saja: dua pita teratas, yang ketiga, selebihnya.
+    """The colour of the grade only: the two top bands, the third, the rest.
 
-    Target tercapai bertanda sendiri, tanpa warna.
+    That a target is reached has a mark of its own, without colour.
     """
     letak = next((ke for ke, satu in enumerate(pita) if satu.nama == predikat), None)
     if letak is None:
@@ -37,7 +37,7 @@ def nada(predikat: str | None, pita: Sequence[Pita]) -> Nada:
 
 
 def panjang(nilai: Fraction | None, penuh: Fraction = SERATUS) -> str:
-    """Panjang batang, 0 sampai 100."""
+    """The length of a bar, 0 to 100."""
     if nilai is None or penuh <= 0:
         return "0"
     return bulat(max(Fraction(0), min(nilai / penuh, Fraction(1))) * 100, 1).removesuffix(".0")
@@ -53,13 +53,13 @@ def nama_periode(tahun: int, bulan: int | None, hari_ini: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Titik:
-    """Satu tahun pada garis riwayat."""
+    """One year on the line of the past."""
 
     tahun: int
     realisasi: Fraction | None
     target: Fraction | None
-    langsung: bool = False  # dihitung sekarang, bukan sebagaimana diterbitkan
-    putus: bool = False  # garis tidak disambung dari tahun sebelumnya
+    langsung: bool = False  # counted now, not as published
+    putus: bool = False  # the line does not go on from the year before
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class TitikGambar:
 
 @dataclass(frozen=True, slots=True)
 class Tren:
-    """Koordinat grafik riwayat pada bidang 360 x 190."""
+    """Coordinates of the chart of the past on a field of 360 x 190."""
 
     lebar: int
     tinggi: int
@@ -95,7 +95,7 @@ def _koordinat(nilai: Fraction) -> str:
 
 
 def _langkah(tertinggi: Fraction) -> Fraction:
-    """Jarak garis bantu yang enak dibaca: 1, 2, atau 5 kali pangkat sepuluh."""
+    """The distance of guide lines that reads well: 1, 2 or 5 times a power of ten."""
     langkah = Fraction(1, 100)
     while True:
         for kali in (1, 2, 5):
@@ -105,7 +105,7 @@ def _langkah(tertinggi: Fraction) -> Fraction:
 
 
 def tren(riwayat: Sequence[Titik]) -> Tren | None:
-    """Null bila tidak ada angka untuk digambar."""
+    """Null if there is no figure to draw."""
     angka = [n for t in riwayat for n in (t.realisasi, t.target) if n is not None]
     if not any(t.realisasi is not None for t in riwayat):
         return None

@@ -76,7 +76,7 @@ def _dalam_satuan(satu: Indikator, nilai: Fraction | None) -> str:
 
 
 def realisasi(nilai: Nilai) -> str:
-    """3,65 %, 1.204, atau BB; tanpa data dikatakan demikian."""
+    """3,65 %, 1.204, or BB; without data it says so."""
     if nilai.huruf is not None:
         return nilai.huruf
     if nilai.realisasi is None:
@@ -85,7 +85,7 @@ def realisasi(nilai: Nilai) -> str:
 
 
 def satuan(satu: Indikator) -> str:
-    """Untuk ditulis sesudah angkanya; persen dan predikat sudah terbaca dari angkanya."""
+    """To be written after the figure; percent and grade are read from the figure already."""
     return "" if satu.persen or satu.skala else satu.satuan
 
 
@@ -98,7 +98,7 @@ def target(satu: Indikator, nilai: Target | None) -> str:
 
 
 def catatan(nilai: Nilai) -> str:
-    """Tanpa nilai, catatannya sudah tertulis sebagai ganti angkanya."""
+    """Without a value its remark stands in place of the figure."""
     teks = [satu for satu in (nilai.catatan, nilai.alasan) if satu]
     return " ".join(teks) if ada(nilai) else ""
 
@@ -112,7 +112,7 @@ def capaian(nilai: Nilai) -> str:
 
 
 def bila_ada(cacah: Banyak, nilai: int) -> str:
-    """Sel tanpa seorang pun dibiarkan kosong, bukan nol."""
+    """A cell without anybody is left empty, not zero."""
     return tulis.angka(nilai) if cacah.penyebut else tulis.KOSONG
 
 
@@ -121,17 +121,17 @@ def bagian(pembilang: int, penyebut: int) -> Fraction | None:
 
 
 def predikat(nilai: Nilai) -> str:
-    """Predikat resmi; kosong bila tidak ada."""
+    """The official grade; empty if there is none."""
     return nilai.predikat or ""
 
 
 def putusan(nilai: Nilai) -> str:
-    """Target tercapai atau belum, pernyataan sendiri di samping predikat."""
+    """Whether the target is reached, a statement of its own beside the grade."""
     return NAMA_KEADAAN[keadaan(nilai)]
 
 
 def perbandingan(nilai: Nilai) -> str:
-    """12 dari 15; kosong bila indikatornya bukan perbandingan dua cacah."""
+    """12 dari 15; empty if the indicator is no ratio of two counts."""
     if nilai.pembilang is None or nilai.penyebut is None:
         return ""
     return f"{tulis.angka(nilai.pembilang)} dari {tulis.angka(nilai.penyebut)}"
@@ -165,7 +165,7 @@ def panjang_serapan(uang: Anggaran | None) -> str:
 
 
 def rupiah(uang: Anggaran | None) -> str:
-    """Realisasi dari pagu, tepat sampai rupiahnya."""
+    """What was spent of the ceiling, exact to the rupiah."""
     if uang is None:
         return ""
     pagu = f"pagu {uang.versi} {tulis.rupiah(uang.pagu)}"
@@ -181,7 +181,7 @@ def nada_peringatan(satu: Peringatan) -> str:
 
 
 def rentang(satu: Peringatan) -> str:
-    """1,93 % (1,71 % sampai 4,17 %); rentang yang habis tidak ditulis."""
+    """1,93 % (1,71 % to 4,17 %); a range of no width is not written."""
     if satu.perkiraan is None:
         return tulis.KOSONG
     nilai, bawah, atas = (
@@ -192,16 +192,16 @@ def rentang(satu: Peringatan) -> str:
 
 
 def tanda_target(nilai: Nilai) -> str | None:
-    """Letak tanda target pada batang 0 sampai 100; di tepi pun tetap terlihat."""
+    """Where the mark of the target stands on a bar of 0 to 100; it is seen at the edge too."""
     sebagai_angka = angka(nilai.target.nilai) if nilai.target else None
     return None if sebagai_angka is None else rules.panjang(min(sebagai_angka, Fraction(199, 2)))
 
 
 def kepadatan(banyak: int, terpadat: int) -> int:
-    """Tingkat warna petak 0 sampai 4."""
+    """The shade of a square, 0 to 4."""
     return -(-banyak * 4 // terpadat) if terpadat else 0
 
 
 def panjang_sel(sel: AngkaSel, terbesar: Fraction) -> str:
-    """Batang sel terhadap sel yang terbesar."""
+    """The bar of a cell against the largest cell."""
     return rules.panjang(Fraction(sel.penyebut or sel.pembilang or 0), terbesar)

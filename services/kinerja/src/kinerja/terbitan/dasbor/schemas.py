@@ -14,7 +14,7 @@ from kit.schemas import QuerySchema
 
 
 def _isian(nilai: object) -> object:
-    """Isian formulir yang dibiarkan kosong datang sebagai teks kosong."""
+    """A field of a form that was left empty comes as empty text."""
     return None if nilai == "" else nilai
 
 
@@ -22,7 +22,7 @@ Kosong = BeforeValidator(_isian)
 
 
 class DasborSaring(QuerySchema):
-    """Tahun dan, bila diisi, sampai akhir bulan itu."""
+    """The year and, if given, up to the end of that month."""
 
     tahun: Annotated[Tahun | None, Kosong] = None
     bulan: Annotated[int | None, Field(ge=1, le=12), Kosong] = None
@@ -39,14 +39,14 @@ class RinciSaring(DasborSaring):
 
 
 class AliranSaring(RinciSaring):
-    """Tanpa `kode`: halaman depan."""
+    """Without `kode`: the front page."""
 
     kode: str | None = Field(default=None, max_length=100)
     sidik: str = Field(default="", max_length=64, description="Keadaan halaman yang meminta")
 
 
 class FaktaHalamanSaring(FaktaSaring):
-    """Saringan fakta, dari formulir."""
+    """Filters of facts, from a form."""
 
     dihitung: Annotated[bool | None, Kosong] = None
     triwulan: Annotated[int | None, Field(ge=1, le=4), Kosong] = None

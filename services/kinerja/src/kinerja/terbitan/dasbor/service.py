@@ -1,4 +1,4 @@
-"""Isi halaman dasbor, seluruhnya dari bacaan yang juga dipakai API."""
+"""The content of the pages of the dashboard, all from readings that the API uses too."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ FAKTA_BACA = "kinerja:fakta:baca"
 
 @dataclass(frozen=True, slots=True)
 class Waktu:
-    """Rentang yang ditampilkan, dan pilihan lainnya."""
+    """The span that is shown, and what else may be chosen."""
 
     tahun: int
     bulan: int | None
@@ -76,7 +76,7 @@ class Kelurahan:
 
 @dataclass(frozen=True, slots=True)
 class Kecamatan:
-    """Jumlahnya dari kelurahan yang boleh dilihat saja."""
+    """The sum over the kelurahan that may be seen only."""
 
     kode: str
     nama: str
@@ -89,7 +89,7 @@ class Kecamatan:
 
 @dataclass(frozen=True, slots=True)
 class Peta:
-    """Satu indikator menurut kelurahan. `wilayah`: batas akun."""
+    """One indicator by kelurahan. `wilayah`: the limits of the account."""
 
     indikator: Indikator
     kecamatan: Sequence[Kecamatan]
@@ -159,7 +159,8 @@ async def beranda(
 async def _peringatan(
     session: ReadSession, kantor: Kantor, waktu: Waktu, ingatan: Ingatan
 ) -> list[Peringatan] | None:
-    """Yang terancam saja, menurut urutan profil. Hanya bagi tahun berjalan, sampai hari ini."""
+    """Only what is in danger, in the order of the profile. Only for the running year, up to
+    today."""
     if not waktu.berjalan or waktu.bulan is not None:
         return None
     semua = await ingatan.semua(session, kantor, waktu.tahun, waktu.hari_ini)
@@ -171,10 +172,10 @@ async def peringatan(session: ReadSession, kantor: Kantor, waktu: Waktu) -> Sequ
 
 
 async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu) -> Peta | None:
-    """Indikator utama yang pertama berpenyebut; akun berwilayah hanya melihat wilayahnya.
+    """The first main indicator with a denominator; an account of an area sees its area only.
 
-    Hanya untuk setahun: penghitung tidak menyimpan kelurahan per bulan, dan menghitungnya dari
-    fakta terlalu mahal bagi halaman yang dihitung lagi pada setiap perubahan.
+    Only for a whole year: counters keep no kelurahan by month, and counting them from facts costs
+    too much for a page that is computed again at every change.
     """
     if waktu.bulan is not None:
         return None
@@ -191,7 +192,7 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
     cacah = await potongan.menurut(session, waktu.tahun, satu.rumus, "kelurahan")
     kecamatan: dict[str, list[Kelurahan]] = {}
     dikenal = {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == "kelurahan"}
-    # Kode lama atau di luar kota tetap tampak, agar jumlahnya tepat.
+    # An old code, or one outside the city, stays visible, so that the sum is right.
     for kode, nama in (dikenal | dict.fromkeys(sorted(cacah.keys() - dikenal), "Lainnya")).items():
         if actor.covers(kode):
             kel = Kelurahan(kode, nama, cacah.get(kode, Banyak()))
@@ -209,7 +210,7 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
 def _program(
     kantor: Kantor, semua: Mapping[str, Nilai], uang: Mapping[str, Anggaran]
 ) -> Iterator[Program]:
-    """Fisik program adalah indikatornya sendiri: IKK-nya, atau Nilai SAKIP."""
+    """The physical side of a program is its own indicator: its IKK, or the Nilai SAKIP."""
     for baris in kantor.program.values():
         if baris.level != "program":
             continue
@@ -227,7 +228,7 @@ def _program(
 
 
 def ada(nilai: Nilai) -> bool:
-    """SPM tanpa yang membutuhkan berasal dari fakta, tetapi tidak mempunyai nilai."""
+    """An SPM without anybody in need comes from facts, but has no value."""
     return nilai.realisasi is not None or nilai.huruf is not None
 
 
@@ -245,7 +246,7 @@ def _banyak(semua: Iterable[Nilai]) -> dict[rules.Keadaan, int]:
 
 
 def riwayat(nilai: Nilai) -> list[Titik]:
-    """Sebagaimana diterbitkan, lalu target tahun-tahun berikutnya dan angka tahun ini."""
+    """As published, then the targets of the years to come and the figure of this year."""
     satu = nilai.indikator
     titik = [
         Titik(lalu.tahun, angka(lalu.realisasi), angka(lalu.target), putus=lalu.putus)
@@ -266,7 +267,7 @@ def riwayat(nilai: Nilai) -> list[Titik]:
 async def daftar(
     session: ReadSession, kantor: Kantor, waktu: Waktu, saring: DaftarSaring
 ) -> list[Nilai]:
-    """Semua indikator yang cocok; kata kunci dicari pada kode dan nama."""
+    """All indicators that match; words are looked for in code and name."""
     semua = await bacaan.semua(session, kantor, waktu.tahun, waktu.bulan)
     kata = saring.cari.casefold().split()
     return [

@@ -1,4 +1,4 @@
-"""Pembaruan halaman yang sedang dibuka: satu sambungan pendengar untuk semua pembacanya."""
+"""Updates of open pages: one listening connection for all readers."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SALURAN = "kinerja_angka"
 PEMBACA_TERBANYAK = 200
 # Pembaruan berturut-turut digabung; yang pertama segera dikirim.
 JEDA = 0.5
-# Menghitung bersama-sama paling banyak sekian tampilan: pembacaan biasa tidak boleh kehabisan
-# sambungan basis data karena banyak halaman berbeda sedang terbuka.
+# So many views at most are computed at once: ordinary reading must not run out of database
+# connections because many different pages are open.
 SEKALIGUS = 2
-# Sambungan yang diam diputus perantara; tanda ini membuatnya tetap terbuka.
+# An intermediary cuts a silent connection; this sign keeps it open.
 DETAK = 15.0
-# Jaring pengaman bila pemberitahuan hilang, juga agar hari yang baru terlihat.
+# A safety net if a notification is lost, and so that a new day is seen.
 SELANG = 60.0
-# Sesudah ini peramban menyambung lagi, dan hak akunnya diperiksa lagi.
+# After this the browser connects again, and the account's rights are checked again.
 UMUR = 540.0
 
 Hitung = Callable[[], Awaitable[dict[str, Isi]]]
@@ -34,7 +34,7 @@ Hitung = Callable[[], Awaitable[dict[str, Isi]]]
 
 @dataclass(slots=True)
 class _Tampilan:
-    """Satu halaman dengan pembaca-pembacanya: dihitung sekali untuk semuanya."""
+    """One page with its readers: computed once for all of them."""
 
     pembaca: int = 0
     generasi: int = -1
@@ -67,7 +67,7 @@ class Siaran:
         return sum(satu.pembaca for satu in self._tampilan.values())
 
     def akhiri(self) -> None:
-        """Semua aliran berakhir sekarang: programnya sedang berhenti."""
+        """All streams end now: the program is stopping."""
         self._berakhir = True
         self._bangunkan()
 
@@ -85,7 +85,7 @@ class Siaran:
     async def alirkan(
         self, tampilan: Hashable, hitung: Hitung, dilihat: str
     ) -> AsyncIterator[bytes]:
-        """Kiriman bagi satu pembaca; `dilihat` sidik keadaan yang sudah ada padanya."""
+        """What one reader is sent; `dilihat` is the hash of the state that it has already."""
         loop = asyncio.get_running_loop()
         selesai = loop.time() + UMUR
         yield b"retry: 3000\n\n"
@@ -98,7 +98,7 @@ class Siaran:
                     isi = await self._isi(satu, hitung)
                 except Exception as galat:
                     if is_away(galat):
-                        return  # peramban menyambung lagi
+                        return  # the browser connects again
                     raise
                 sekarang = sidik(isi)
                 if sekarang != dilihat:
@@ -110,7 +110,7 @@ class Siaran:
                 await asyncio.sleep(max(0.0, mulai + self._jeda - loop.time()))
 
     async def _berganti(self, generasi: int, selesai: float) -> bool:
-        """Menunggu perubahan atau akhir aliran, paling lama satu detak."""
+        """Waits for a change or the end of the stream, one tick at most."""
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(min(self._detak, max(0.0, selesai - loop.time()))):
@@ -142,7 +142,7 @@ class Siaran:
             if not satu.pembaca:
                 self._tampilan.pop(tampilan, None)
             if not self._tampilan:
-                # Perisai: pembaca yang pergi membatalkan tugasnya sendiri, bukan penutupan ini.
+                # A shield: a reader who leaves cancels his own task, not this closing.
                 await asyncio.shield(self._berhenti_mendengar())
 
     async def _mendengar(self) -> None:

@@ -1,7 +1,7 @@
-"""Halaman HTML: satu kerangka, satu gaya, dan satu kebijakan isi untuk semua modul.
+"""HTML pages: one frame, one style and one content policy for all modules.
 
-Modul menaruh templatnya di `<modul>/templates/` (disebut `"<modul>/nama.html"`, memperluas
-`"dasar.html"`) dan CSS atau JS-nya di `<modul>/aset/` (disebut `{{ aset("nama.css") }}`).
+A module puts its templates in `<modul>/templates/` (named `"<modul>/nama.html"`, extending
+`"dasar.html"`) and its CSS or JS in `<modul>/aset/` (named `{{ aset("nama.css") }}`).
 """
 
 from kinerja.terbitan.halaman.endpoints import RuteHalaman, router

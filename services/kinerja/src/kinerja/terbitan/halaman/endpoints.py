@@ -17,7 +17,7 @@ _JENIS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "p
 
 @router.get("/{nama}")
 async def aset(nama: str) -> Response:
-    # Tabel, bukan jalur berkas: selain yang termuat tidak ada yang dapat diminta.
+    # A table, not a path of files: nothing else than what was loaded can be asked for.
     isi = ISI_ASET.get(nama)
     if isi is None:
         return Response(status_code=404)
@@ -32,7 +32,7 @@ async def aset(nama: str) -> Response:
 
 
 class RuteHalaman(APIRoute):
-    """Penolakan pada halaman dijelaskan sebagai halaman, dengan status yang sama."""
+    """A refusal on a page is explained as a page, with the same status."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         jawab = super().get_route_handler()

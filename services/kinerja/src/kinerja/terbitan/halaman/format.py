@@ -1,4 +1,4 @@
-"""Angka dan tanggal sebagaimana ditulis di Indonesia: 67.106 dan 3,65 %."""
+"""Numbers and dates as they are written in Indonesia: 67.106 and 3,65 %."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ KOSONG = "\N{EN DASH}"
 
 
 def angka(nilai: Fraction | Decimal | int | str | None, desimal: int | None = None) -> str:
-    """Dengan titik ribuan dan koma desimal. Tanpa `desimal`: nol desimal di belakang dibuang."""
+    """With points for thousands and a decimal comma. Without `desimal`: trailing zeros are
+    dropped."""
     if nilai is None:
         return KOSONG
     if isinstance(nilai, str):

@@ -1,4 +1,4 @@
-"""Templat dan aset: dibaca sekali, tanpa apa pun dari luar."""
+"""Templates and assets: read once, nothing from outside."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kinerja.terbitan.halaman import format as tulis
 PAKET = Path(__file__).parents[1]
 ALAMAT_ASET = "/kinerja/aset"
 
-# Tanpa skrip atau gaya di dalam halaman, tanpa alamat luar.
+# No script or style inside a page, no address outside.
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -25,13 +25,13 @@ KEPALA: Mapping[str, str] = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    # Isinya menurut hak pembacanya; yang terbuka untuk umum mengganti ini.
+    # Content is by the rights of its reader; what is open to all replaces this.
     "Cache-Control": "no-store",
 }
 
 
 def _baca_aset() -> tuple[dict[str, str], dict[str, bytes]]:
-    """Nama -> nama dengan sidik isinya, dan isinya: isi baru selalu beralamat baru."""
+    """Name -> name with the hash of its content, and its content: new content has a new address."""
     bersidik: dict[str, str] = {}
     isi: dict[str, bytes] = {}
     for berkas in sorted(PAKET.glob("*/aset/*.*")):
@@ -50,7 +50,7 @@ def aset(nama: str) -> str:
 
 
 def kop() -> BerkasKantor:
-    """Nama kantor untuk kepala halaman."""
+    """The name of the office for the head of the page."""
     return terpasang().kantor.isi
 
 
@@ -81,7 +81,7 @@ JINJA = _lingkungan()
 def templat(
     nama: str, /, *, status: int = 200, kepala: Mapping[str, str] | None = None, **isi: object
 ) -> HTMLResponse:
-    """Halaman dari templat; `kepala` mengganti kepala jawaban yang biasa."""
+    """A page from its template; `kepala` replaces the usual headers of the answer."""
     return jawaban(tulis_templat(nama, isi), status, kepala)
 
 

@@ -1,4 +1,4 @@
-"""Bagaimana sebuah proyeksi dihitung, dalam satu atau dua kalimat."""
+"""How a projection was computed, in one or two sentences."""
 
 from __future__ import annotations
 

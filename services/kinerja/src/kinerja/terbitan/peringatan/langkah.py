@@ -1,4 +1,4 @@
-"""Yang harus terjadi agar target tercapai, sebagai bilangan dan kalimat."""
+"""What has to happen for the target to be reached, as a number and a sentence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SATU = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Langkah:
-    """Satu hal yang harus terjadi; `jumlah` bilangan terkecil yang cukup."""
+    """One thing that has to happen; `jumlah` is the smallest number that is enough."""
 
     kode: str
     kalimat: str
@@ -48,7 +48,7 @@ def jumlah(satu: Indikator, kini: Fraction, target: Fraction, sisa: int) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class Pecahan:
-    """Pembilang dan penyebut sekarang, dan penyebut yang diperkirakan pada akhir tahun."""
+    """Numerator and denominator now, and the denominator expected at the end of the year."""
 
     pembilang: int
     penyebut: int
@@ -148,7 +148,7 @@ def entri_terakhir(satu: Indikator, kini: Fraction | None, target: Fraction) -> 
 
 
 def pagu(anggaran: Anggaran, kekurangan: int, sudah: Fraction | None) -> Langkah:
-    """Pagu yang tersisa untuk tiap kekurangan, di samping biaya tiap satuan sampai kini."""
+    """The money left for each one that is missing, beside what a unit has cost so far."""
     sisa = max(anggaran.pagu - anggaran.realisasi, Decimal(0))
     tiap = (sisa / kekurangan).quantize(_SATU, ROUND_DOWN)
     kalimat = f"Pagu tersisa Rp{ribu(int(sisa))}: Rp{ribu(int(tiap))} untuk tiap kekurangan"

@@ -1,8 +1,9 @@
-"""Perkiraan akhir tahun dari deret bulanan: bentuk tertutup, tanpa acak, sama untuk isi yang sama.
+"""The expected end of a year from a monthly series: closed form, nothing random, the same for the
+same content.
 
-Model deretnya: bulan m memberi L x w(m) x (1 + guncangan). w ialah bagian tiap bulan menurut tahun
-lalu (merata per hari kerja bila tidak ada), L jumlah setahun. L ditaksir dari yang sudah tercatat
-dan dari tahun lalu, masing-masing seberat kepastiannya; rentangnya lognormal.
+The model of the series: month m gives L x w(m) x (1 + shock). w is the share of each month by last
+year (even by working days if there is none), L the sum of the year. L is estimated from what is
+recorded and from last year, each weighed by its certainty; its range is lognormal.
 """
 
 from __future__ import annotations
@@ -20,20 +21,20 @@ Z = NormalDist().inv_cdf(0.5 + PELUANG / 200)
 _GUNCANGAN, _GUNCANGAN_TANPA_LALU, _BERAT_GUNCANGAN = 0.30, 0.40, 4
 _PERTUMBUHAN, _BERAT_PERTUMBUHAN = 0.25, 2
 _GESERAN, _GESERAN_TANPA_LALU, _BERAT_GESERAN = 0.27, 1.30, 2
-# Musim yang belum dikenal: kesalahan bersama seluruh sisa tahun, mengecil dengan tahun lalu.
+# A season not known yet: one error of the whole rest of the year, smaller with each past year.
 _MUSIM, _BERAT_MUSIM = 0.40, 4
 _BERAT_MERATA = 0.25
 
-# Di bawah ini sebuah angka hanya akan tampak seperti perkiraan.
+# Below this a figure would only look like an estimate.
 MINIMAL_KEJADIAN = 5
 MINIMAL_BAGIAN = 1 / 12
 
-Deret = Sequence[int]  # dua belas bulan
+Deret = Sequence[int]  # twelve months
 
 
 @dataclass(frozen=True, slots=True)
 class Waktu:
-    """Bagian merata tiap bulan, dan berapa bagian tiap bulan yang sudah lewat."""
+    """Even shares of the months, and how much of each month is over."""
 
     merata: Sequence[float]
     lewat: Sequence[float]
@@ -49,17 +50,17 @@ class Waktu:
 
 @dataclass(frozen=True, slots=True)
 class Ramalan:
-    """Jumlah setahun: nilai tengah dan rentang 80 persen, dalam bilangan bulat."""
+    """The sum of a year: its median and the 80 percent range, in whole numbers."""
 
     tengah: int
     bawah: int
     atas: int
-    tahun_lalu: int  # banyaknya tahun yang ikut menentukan
+    tahun_lalu: int  # how many years take part in deciding
 
 
 @dataclass(frozen=True, slots=True)
 class RamalanBagian:
-    """Pembilang sebagai bagian penyebut pada akhir tahun."""
+    """The numerator as a part of the denominator at the end of the year."""
 
     penyebut: Ramalan
     pembilang: Ramalan
@@ -73,7 +74,7 @@ class TerlaluSedikit:
 def jumlah(
     tercatat: int, deret: Deret, lalu: Sequence[Deret], waktu: Waktu
 ) -> Ramalan | TerlaluSedikit:
-    """Perkiraan jumlah setahun; `tercatat` sampai sekarang tidak mungkin berkurang."""
+    """The expected sum of a year; what is `tercatat` so far cannot become less."""
     if waktu.habis:
         return Ramalan(tercatat, tercatat, tercatat, 0)
     lalu = [satu for satu in lalu if sum(satu) > 0]
@@ -114,10 +115,10 @@ def bagian(
     lalu: Sequence[tuple[tuple[int, int], tuple[int, int]]],
     waktu: Waktu,
 ) -> RamalanBagian | TerlaluSedikit:
-    """Perkiraan pembilang pada akhir tahun, selalu bagian dari perkiraan penyebutnya.
+    """The expected numerator at the end of the year, always a part of the expected denominator.
 
-    `lalu`: tiap tahun lalu ((pembilang, penyebut) sampai saat yang sama, dan pada akhir tahun itu).
-    Log-peluang bagiannya bergeser sebagaimana tahun-tahun lalu; tanpa tahun lalu dianggap tetap.
+    `lalu`: each past year ((numerator, denominator) up to the same moment, and at the end of that
+    year). The log odds of the share move as in past years; without one they are taken as constant.
     """
     if isinstance(penyebut, TerlaluSedikit):
         return penyebut
@@ -170,7 +171,8 @@ def _bagian_bulan(lalu: Sequence[Deret], merata: Sequence[float]) -> list[float]
 def _guncangan(
     deret: Deret, lalu: Sequence[Deret], w: Sequence[float], lewat: Sequence[float]
 ) -> float:
-    """Ragam nisbi sebulan di luar acak cacah, dari semua bulan penuh yang pernah tercatat."""
+    """The relative variance of a month beyond the chance of counts, from all full months ever
+    recorded."""
     awal = _GUNCANGAN if lalu else _GUNCANGAN_TANPA_LALU
     total, banyak = awal**2 * _BERAT_GUNCANGAN, float(_BERAT_GUNCANGAN)
     penuh = [m for m in range(12) if lewat[m] == 1]

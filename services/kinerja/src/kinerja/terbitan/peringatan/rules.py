@@ -1,4 +1,4 @@
-"""Status, dan bilangan terkecil yang mencapai target: aritmetika eksak."""
+"""The status, and the smallest number that reaches the target: exact arithmetic."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def status(
     *,
     tetap: bool,
 ) -> Status:
-    """`tetap`: yang sudah dicapai tidak dapat lepas lagi (cacah yang naik, tahun yang habis)."""
+    """`tetap`: what has been reached cannot be lost any more (a count that grows, a year that is
+    over)."""
     if tetap and kini is not None and mencapai(kini, target, arah):
         return Status.TERCAPAI
     if rentang is None:
@@ -48,7 +49,7 @@ def status(
 
 
 def kekurangan(banyak: Fraction, target: Fraction) -> int:
-    """Tambahan terkecil agar sebuah cacah mencapai target."""
+    """The smallest addition with which a count reaches its target."""
     return max(0, math.ceil(target - banyak))
 
 
@@ -58,12 +59,13 @@ def kekurangan_bagian(pembilang: int, penyebut: int, target: Fraction) -> int:
 
 
 def kekurangan_rerata(jumlah: Fraction, bulan: int, sisa: int, target: Fraction) -> int:
-    """Nilai bulat terkecil tiap bulan tersisa agar rerata semua bulan mencapai target."""
+    """The smallest whole value of each month left with which the mean of all months reaches the
+    target."""
     return max(0, math.ceil((target * (bulan + sisa) - jumlah) / sisa))
 
 
 def kelonggaran(banyak: Fraction, target: Fraction) -> int | None:
-    """Makin kecil makin baik: tambahan terbesar yang masih mencapai target; null: sudah lewat."""
+    """The smaller the better: the largest addition that still reaches the target; null: past it."""
     return math.floor(target - banyak) if banyak <= target else None
 
 
@@ -73,13 +75,13 @@ def kelonggaran_bagian(pembilang: int, penyebut: int, target: Fraction) -> int |
 
 
 def per_bulan(banyak: int, sisa_bulan: int) -> int | None:
-    """Paling sedikit tiap bulan tersisa; tanpa sisa bulan tidak ada."""
+    """At least this much in each month left; without a month left there is none."""
     return -(-banyak // sisa_bulan) if sisa_bulan else None
 
 
 @dataclass(frozen=True, slots=True)
 class Spm:
-    """Keadaan satu SPM; `komponen`: (dibutuhkan, terpenuhi) tiap komponen."""
+    """How one SPM stands; `komponen`: (needed, delivered) of each component."""
 
     sasaran: int
     terlayani: int
@@ -99,7 +101,7 @@ class Spm:
         )
 
     def kekurangan(self, target: Fraction) -> int | None:
-        """Orang terkecil yang masih harus terlayani dengan mutu sekarang; null: tidak cukup."""
+        """The fewest people still to be served at the present quality; null: not enough."""
         if self.indeks(self.sasaran) < target:
             return None
         if self.indeks(self.terlayani) >= target or not self.bobot_penerima:

@@ -50,7 +50,7 @@ from kit.pagination import decode_cursor, encode_cursor
 async def semua(
     session: ReadSession, kantor: Kantor, tahun: int, hari_ini: date
 ) -> list[Peringatan]:
-    """Peringatan setiap indikator yang bertarget tahun itu, menurut urutan profil."""
+    """The warning of each indicator with a target in that year, in the order of the profile."""
     return await _semua(session, kantor, tahun, hari_ini, None)
 
 
@@ -106,7 +106,8 @@ def _per_indikator(
 
 
 def _saat_itu(nilai: Nilai, evaluasi: Bulanan, sampai_bulan: int) -> Nilai:
-    """Sel bulan memuat evaluasi yang baru datang kemudian; saat itu belum diketahui."""
+    """The cell of a month holds evaluations that came later; at that time they were not known
+    yet."""
     rumus = nilai.indikator.rumus
     if rumus is None or rumus.pembilang.jenis is not JenisFakta.BERFUNGSI or not nilai.penyebut:
         return nilai
@@ -120,7 +121,7 @@ def _saat_itu(nilai: Nilai, evaluasi: Bulanan, sampai_bulan: int) -> Nilai:
 
 
 def _bulan_penuh(tahun: int, pada: date) -> int | None:
-    """Bulan penuh terakhir sampai `pada`; null: seluruh yang ada sekarang."""
+    """The last full month up to `pada`; null: all that there is now."""
     if pada >= today():
         if pada > today():
             raise _pada_salah("Tanggal itu belum tiba.")
@@ -191,7 +192,7 @@ async def rinci(
 async def tertunda(
     session: Session, actor: Actor, kantor: Kantor, kode: str, saring: TertundaSaring
 ) -> HalamanBertanda[FaktaTertunda]:
-    """Siapa yang masih harus dievaluasi, atau dievaluasi lagi, agar menjadi pembilang."""
+    """Who has still to be evaluated, or evaluated again, to be in the numerator."""
     indikator = _indikator(kantor, kode)
     saringan.periksa(kantor, indikator, saring)
     penyebut = _penyebut_evaluasi(indikator)

@@ -1,4 +1,4 @@
-"""Satu indikator menjadi satu peringatan: proyeksi, status, dan yang harus terjadi."""
+"""One indicator becomes one warning: projection, status, and what has to happen."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Peringatan:
     nilai: Nilai
     status: Status
     perkiraan: Perkiraan | None
-    alasan: str | None  # mengapa tanpa perkiraan
+    alasan: str | None  # why there is no projection
     cara: str
     langkah: Sequence[Langkah]
     pagu_sisa: Decimal | None
@@ -54,7 +54,7 @@ class Peringatan:
 
 @dataclass(frozen=True, slots=True)
 class Bahan:
-    """Semua yang dibaca untuk setahun."""
+    """All that is read for a year."""
 
     tahun: int
     waktu: Waktu
@@ -65,11 +65,11 @@ class Bahan:
 
     @property
     def sisa_bulan(self) -> int:
-        """Bulan yang masih dapat dipakai, bulan berjalan termasuk."""
+        """The months that can still be used, the running one included."""
         return sum(satu < 1 for satu in self.waktu.lewat)
 
     def lalu(self, deret: Bulanan, kode: str) -> list[list[int]]:
-        """Tahun-tahun sebelumnya yang berisi, yang terdahulu dahulu."""
+        """The years before that hold something, the earliest first."""
         tahun = range(self.tahun - TAHUN_LALU, self.tahun)
         return [deret[kode, satu] for satu in tahun if (kode, satu) in deret]
 
@@ -77,7 +77,7 @@ class Bahan:
         return deret.get((kode, self.tahun), [0] * 12)
 
     def sampai_saat_ini(self, setahun: Sequence[int]) -> int:
-        """Bagian setahun lain yang sudah tercatat pada saat yang sama."""
+        """The share of another year that was recorded at the same moment."""
         return round(sum(n * a for n, a in zip(setahun, self.waktu.lewat, strict=True)))
 
 
@@ -91,9 +91,9 @@ class _Draf:
 
 
 def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
-    """Peringatan satu indikator; tanpa target tahun itu tidak ada."""
+    """The warning of one indicator; without a target in that year there is none."""
     satu = nilai.indikator
-    # Target setahun, juga bila nilainya dibaca sampai akhir sebuah triwulan.
+    # The target of the year, also where its value is read up to the end of a quarter.
     target, _ = terpakai(satu.target_tahun(bahan.tahun))
     if target is None:
         return None
@@ -126,7 +126,7 @@ def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
 
 
 def _status(draf: _Draf, nilai: Nilai, target: Fraction, *, selesai: bool) -> Status:
-    """Yang terlalu sedikit tidak diproyeksikan; tahun yang berakhir hanya dibandingkan."""
+    """What is too little is not projected; a year that is over is only compared."""
     sedikit = None if nilai.alasan == BERJALAN else nilai.alasan
     rentang = None if draf.perkiraan is None else (draf.perkiraan.bawah, draf.perkiraan.atas)
     if selesai and nilai.realisasi is not None:
@@ -190,7 +190,7 @@ def _bagian(bahan: Bahan, nilai: Nilai, rumus: Rumus, target: Fraction) -> _Draf
     deret = bahan.evaluasi if atas.jenis is JenisFakta.BERFUNGSI else bahan.bulanan
     hasil: RamalanBagian | TerlaluSedikit
     if bawah.jenis is JenisFakta.TERDAFTAR:
-        # Daftar sasaran tidak tumbuh dengan sendirinya: penyebutnya daftar sekarang.
+        # A governed list does not grow by itself: its denominator is the list of now.
         hasil = _terhadap_daftar(
             proyeksi.jumlah(
                 n, bahan.kini(deret, atas.kode), bahan.lalu(deret, atas.kode), bahan.waktu
@@ -318,7 +318,7 @@ def _entri(bahan: Bahan, nilai: Nilai, target: Fraction) -> _Draf:
     entri = bahan.entri.get(bahan.tahun, {}).get(satu.kode, ())
     terisi = max((e.bulan for e in entri), default=0)
     if satu.entri is CaraEntri.JUMLAH and nilai.penyebut is None:
-        # Entri datang per bulan: yang sudah lewat ialah yang sudah diisi, kecuali tahunnya habis.
+        # Entries come by month: what is over is what has been filled in, unless the year has ended.
         waktu = bahan.waktu
         if not waktu.habis:
             waktu = Waktu(waktu.merata, [float(bulan <= terisi) for bulan in range(1, 13)])
@@ -371,7 +371,7 @@ def _bulanan(entri: Sequence[EntriSah]) -> list[int]:
 
 
 def _huruf(nilai: Nilai, target: Target) -> tuple[_Draf, Status]:
-    """Predikat huruf tidak diproyeksikan; hanya dibandingkan menurut skalanya."""
+    """A grade in letters is not projected; it is only compared by its scale."""
     skala = nilai.indikator.skala or []
     draf = _Draf(cara=cara.HURUF)
     if nilai.huruf is not None and skala.index(nilai.huruf) >= skala.index(target.nilai or ""):

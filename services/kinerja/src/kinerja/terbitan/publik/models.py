@@ -13,7 +13,7 @@ from kit.db import APPEND_ONLY
 
 
 class PotretPublik(Base):
-    """Yang dilihat umum pada satu hari; tidak pernah diubah, dan tidak dihitung lagi."""
+    """What everybody sees on one day; it is never changed and never counted again."""
 
     __tablename__ = "potret_publik"
     __table_args__ = ({"info": APPEND_ONLY},)
@@ -24,5 +24,6 @@ class PotretPublik(Base):
     sampai_bulan: Mapped[int] = mapped_column(SmallInteger)
     dibuat: Mapped[datetime] = mapped_column(default=now)
     isi: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    # Pembanding potret berikutnya tahun itu: angka yang terakhir tampak, juga yang kini ditahan.
+    # What the next picture of that year compares with: the last figure shown, also of what is
+    # withheld now.
     ingatan: Mapped[dict[str, Any]] = mapped_column(JSONB)

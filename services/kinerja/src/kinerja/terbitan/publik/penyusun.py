@@ -1,4 +1,4 @@
-"""Isi potret dari nilai indikator, kedua tabel, dan apa yang terakhir tampak."""
+"""The content of a picture, from the values of indicators, both tables, and what was last shown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from kinerja.terbitan.publik.tabel import KOTA, Baris, Sel, Tabel, Ukuran, jumla
 TANPA_KELURAHAN = "tanpa-kelurahan"
 TANPA_KATEGORI = "tanpa-kategori"
 TIDAK_DIKETAHUI = "-"
-# Yang dicacah bukan orang: sedikitnya tidak menunjuk siapa pun.
+# What is counted are no people: that they are few points at nobody.
 _BUKAN_ORANG = frozenset({"dokumen", "laporan", "lembaga", "unit"})
 
 
@@ -43,7 +43,7 @@ class Susunan:
 def tabel(
     kantor: Kantor, kelurahan: Mapping[str, Baris], kategori: Mapping[str, Baris]
 ) -> Tabel | None:
-    """Setiap kelurahan dan kategori yang dikenal, juga yang kosong; sisanya satu sel."""
+    """Every kelurahan and category that is known, the empty ones too; the rest is one cell."""
     nol = Baris(0, 0)
     dikenal = {w.kode: w.induk for w in kantor.wilayah.values() if w.jenis == "kelurahan"}
     lain = [baris for kode, baris in kelurahan.items() if kode not in dikenal]
@@ -56,7 +56,8 @@ def tabel(
         | {TANPA_KATEGORI: jumlah(tanpa)},
     )
     semua = (*hasil.kelurahan.values(), *hasil.kategori.values())
-    # Pembilang yang bukan bagian penyebutnya tidak berupa tabel berfungsi dan belum berfungsi.
+    # A numerator that is no part of its denominator does not come as a table of *berfungsi* and not
+    # yet.
     return hasil if all(0 <= baris.berfungsi <= baris.ditangani for baris in semua) else None
 
 
@@ -141,13 +142,13 @@ def _indikator(
     angka = _di_balik(nilai)
     if not angka:
         return terbit, None
-    # Rumus yang berganti penyebutnya tidak terbandingkan dengan yang dulu.
+    # A formula whose denominator changed cannot be compared with the one before.
     dulu = lama if lama is not None and len(lama.nilai) == len(angka) else None
     match rules.angka_kota(angka, dulu.nilai if dulu else None):
         case Keadaan.KURANG:
             return _umum(nilai, Keadaan.KURANG, hari, None, None, None), None
         case Keadaan.TETAP if dulu is not None:
-            # Angkanya yang dulu; tafsir dan boleh tidaknya ia diberi predikat menurut aturan kini.
+            # Its old figure; how it is read, and whether it may be graded, by the rules of today.
             kini = {
                 "keadaan": Keadaan.TETAP,
                 "tafsir": terbit.tafsir,
@@ -159,7 +160,7 @@ def _indikator(
 
 
 def _di_balik(nilai: Nilai) -> list[int]:
-    """Banyaknya orang di balik satu angka; kosong bila bukan orang yang dicacah."""
+    """How many people stand behind one figure; empty where it is not people that are counted."""
     if nilai.asal != "fakta" or nilai.pembilang is None:
         return []
     if nilai.indikator.satuan.lower() in _BUKAN_ORANG:
@@ -172,12 +173,13 @@ def _di_balik(nilai: Nilai) -> list[int]:
 
 
 def _utama(kantor: Kantor, nilai: Nilai, terbit: Mapping[Sel, Terbit], hari: date) -> IndikatorUmum:
-    """Angka kota yang sama dengan jumlah tabelnya: kalau tidak, selisihnya bercerita."""
+    """Figures of the city that equal the sum of their table: else the difference would tell
+    something."""
     penyebut = terbit[KOTA, Ukuran.DITANGANI]
     pembilang = terbit[KOTA, Ukuran.BERFUNGSI]
     realisasi = _persen(pembilang, penyebut)
     satu = nilai.indikator
-    # Cukup atau belum untuk dinilai sudah diputuskan pada angkanya sendiri.
+    # Whether there are enough to be judged has been decided on the figure itself.
     terukur = Terukur(realisasi, None, nilai.penyebut, habis=nilai.alasan is None)
     putusan = putuskan(kantor, satu, nilai.target, terukur)
     tertahan = penyebut.tampak is None or pembilang.tampak is None
@@ -192,11 +194,11 @@ def _utama(kantor: Kantor, nilai: Nilai, terbit: Mapping[Sel, Terbit], hari: dat
 
 
 def _persen(pembilang: Terbit, penyebut: Terbit) -> Fraction | None:
-    """Dari angka yang tampak saja, agar tidak menambah apa pun kepadanya."""
+    """From the figures shown only, so that it adds nothing to them."""
     if pembilang.tampak is None or penyebut.tampak is None:
         return None
     if pembilang.tampak.nilai > penyebut.tampak.nilai:
-        return None  # keduanya tampak sejak hari yang berbeda
+        return None  # shown since different days
     return indikator_rules.persen(pembilang.tampak.nilai, penyebut.tampak.nilai)
 
 

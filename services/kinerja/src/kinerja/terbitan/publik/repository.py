@@ -22,7 +22,7 @@ async def tambah(
     isi: dict[str, Any],
     ingatan: dict[str, Any],
 ) -> bool:
-    """Salah bila hari itu sudah ada potretnya; yang ada tidak diganti."""
+    """False if that day has its picture already; what is there is not replaced."""
     tahun, bulan = periode
     dibuat = await session.scalar(
         insert(PotretPublik)

@@ -1,9 +1,9 @@
-"""Yang boleh terbit untuk umum: sel kecil ditahan, juga yang dapat dipakai menghitungnya.
+"""What may be shown to everybody: small cells are withheld, and those from which they could be
+computed.
 
-Dua dunia yang cocok dengan terbitan yang sama berselisih sejumlah putaran di antara busur yang
-ditahan (lihat `tabel.py`). Maka sebuah sel tertahan dapat dipastikan orang hanya bila tidak ada
-putaran yang melaluinya tanpa menyalahi tanda sel mana pun. `tahan` menambah sel pelengkap yang
-paling murah sampai setiap sel yang dirahasiakan mempunyai putaran.
+Two worlds that fit the same publication differ by cycles along the withheld arcs (see `tabel.py`).
+So somebody can be sure of a withheld cell only if no cycle goes through it without breaking the
+mark of any cell. `tahan` adds the cheapest further cells until each secret one has a cycle.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from kinerja.terbitan.publik.tabel import (
     ukur,
 )
 
-# Sel 1 sampai 4 ditahan, begitu pula perubahan sebesar itu terhadap yang pernah terbit.
+# Cells of 1 to 4 are withheld, and so are changes that small against what was ever shown.
 BATAS = 5
 
 
 class Keadaan(StrEnum):
     TERBIT = "terbit"
-    KURANG = "kurang"  # 1 sampai 4
-    DITAHAN = "ditahan"  # pelengkap: tanpanya sel lain dapat dihitung
-    TETAP = "tetap"  # berubah kurang dari 5: yang tampak tetap angka yang terakhir terbit
+    KURANG = "kurang"  # 1 to 4
+    DITAHAN = "ditahan"  # complement: without it another cell could be computed
+    TETAP = "tetap"  # changed by less than 5: what is seen stays the last figure shown
 
 
 @dataclass(frozen=True, slots=True)
 class Tampak:
-    """Angka yang dilihat umum, dan sejak kapan."""
+    """A figure that everybody sees, and since when."""
 
     nilai: int
     sejak: date
@@ -46,7 +46,7 @@ class Tampak:
 
 @dataclass(frozen=True, slots=True)
 class Terbit:
-    """Satu sel sebagaimana dilihat umum; yang terbit dan tetap tampak, yang lain tidak."""
+    """One cell as everybody sees it; what is shown or kept is visible, the others are not."""
 
     keadaan: Keadaan
     tampak: Tampak | None = None
@@ -54,10 +54,10 @@ class Terbit:
 
 @dataclass(frozen=True, slots=True)
 class Riwayat:
-    """Dari potret sebelumnya pada tahun yang sama.
+    """From the picture before, in the same year.
 
-    `tampak`: angka yang terakhir dilihat umum, juga bagi sel yang kini ditahan. `ditahan`: nilai
-    terkecil dan terbesar selama sel itu ditahan; tidak pernah dilihat umum.
+    `tampak`: the last figure that everybody saw, also of a cell that is withheld now. `ditahan`:
+    the smallest and largest value while that cell was withheld; nobody ever saw them.
     """
 
     tampak: Mapping[Sel, Tampak] = field(default_factory=dict)
@@ -72,7 +72,7 @@ def peka(nilai: int) -> bool:
 
 
 def _wajib(tabel: Tabel, lama: Riwayat) -> dict[Sel, Keadaan]:
-    """Yang harus ditahan karena dirinya sendiri."""
+    """What must be withheld for its own sake."""
     hasil: dict[Sel, Keadaan] = {}
     for kode, baris in baris_semua(tabel).items():
         kecil = peka(baris.ditangani)
@@ -81,26 +81,26 @@ def _wajib(tabel: Tabel, lama: Riwayat) -> dict[Sel, Keadaan]:
             dulu = lama.tampak.get(sel)
             bawah, atas = lama.ditahan.get(sel, (nilai + BATAS, nilai - BATAS))
             if kecil and ukuran is not Ukuran.DITANGANI:
-                # Di baris yang kecil, nol pun bercerita tentang setiap orangnya.
+                # In a small row even a zero tells of everybody in it.
                 hasil[sel] = Keadaan.DITAHAN
             elif peka(nilai):
                 hasil[sel] = Keadaan.KURANG
             elif nilai and dulu is not None and abs(nilai - dulu.nilai) < BATAS:
-                # Juga bila tidak berubah: dari tandanya tidak tampak apakah ia berubah.
+                # Also if it did not change: its mark does not show whether it did.
                 hasil[sel] = Keadaan.TETAP
             elif nilai and bawah - BATAS < nilai < atas + BATAS:
-                # Terbit sekarang, ia akan bercerita tentang saat ia masih ditahan.
+                # Shown now, it would tell of the time when it was still withheld.
                 hasil[sel] = Keadaan.DITAHAN
     return hasil
 
 
 def _rahasia(sel: Sel, nilai: int, keadaan: Mapping[Sel, Keadaan], lama: Riwayat) -> bool:
-    """Yang tetap karena memang tidak berubah boleh diketahui orang."""
+    """What is kept because it really did not change may be known to be so."""
     return keadaan[sel] is not Keadaan.TETAP or nilai != lama.tampak[sel].nilai
 
 
 def _rentang(sel: Sel, nilai: int, keadaan: Mapping[Sel, Keadaan], lama: Riwayat) -> Rentang:
-    """Sejauh mana sel ini dapat berubah tanpa berganti tanda; itu pun diketahui pembaca."""
+    """How far this cell can change without changing its mark; readers know that too."""
     dulu = lama.tampak[sel].nilai if sel in lama.tampak else None
     match keadaan.get(sel, Keadaan.DITAHAN):
         case Keadaan.KURANG:
@@ -112,12 +112,12 @@ def _rentang(sel: Sel, nilai: int, keadaan: Mapping[Sel, Keadaan], lama: Riwayat
         case _ if dulu is None:
             return BATAS, None
         case _:
-            # Bukan tetap: berubah 5 atau lebih dari yang terakhir terbit.
+            # Not kept: it changed by 5 or more since it was last shown.
             return (max(dulu, 0) + BATAS, None) if nilai > dulu else (BATAS, dulu - BATAS)
 
 
 def tahan(tabel: Tabel, lama: Riwayat) -> dict[Sel, Keadaan] | None:
-    """Semua sel yang ditahan; None bila kedua tabel tidak dapat terbit sama sekali."""
+    """All cells that are withheld; None if neither table can be shown at all."""
     busur_sel = jaring(tabel)
     keadaan = _wajib(tabel, lama)
     for sel in sorted(keadaan):
@@ -134,12 +134,12 @@ def tahan(tabel: Tabel, lama: Riwayat) -> dict[Sel, Keadaan] | None:
 def _langkah(
     busur_sel: Jaring, keadaan: Mapping[Sel, Keadaan], lama: Riwayat
 ) -> Iterator[tuple[str, str, Sel, float]]:
-    """Setiap cara mengubah satu sel sebanyak satu tanpa menyalahi tandanya, dan harganya."""
+    """Every way to change a cell by one without breaking its mark, and its price."""
     for sel, busur in busur_sel.items():
         if sel not in keadaan and busur.nilai < BATAS:
-            continue  # nol tetap terbit sebagai nol
+            continue  # zero stays shown as zero
         if sel in keadaan and not _rahasia(sel, busur.nilai, keadaan, lama):
-            continue  # mudah ditebak: bukan tempat bersembunyi
+            continue  # easy to guess: no place to hide
         bawah, atas = _rentang(sel, busur.nilai, keadaan, lama)
         harga = 0.0 if sel in keadaan else busur.harga
         if atas is None or busur.nilai < atas:
@@ -151,7 +151,8 @@ def _langkah(
 def _putaran(
     busur_sel: Jaring, sel: Sel, keadaan: Mapping[Sel, Keadaan], lama: Riwayat
 ) -> Sequence[Sel] | None:
-    """Sel-sel pada putaran termurah yang mengubah sel ini; kosong bila cukup yang sudah ditahan."""
+    """The cells of the cheapest cycle that changes this one; empty if those withheld already are
+    enough."""
     keluar: dict[str, list[tuple[str, Sel, float]]] = {}
     mulai: list[tuple[str, str]] = []
     for dari, ke, satu, harga in _langkah(busur_sel, keadaan, lama):
@@ -168,9 +169,9 @@ def _putaran(
 
 
 def terbitkan(tabel: Tabel, lama: Riwayat, hari: date) -> tuple[dict[Sel, Terbit], Riwayat]:
-    """Yang terbit hari ini, dan riwayat untuk yang berikutnya.
+    """What is shown today, and the history for the next.
 
-    Tanpa sel selain kota: kedua tabel tidak dapat terbit.
+    Without cells other than the city: neither table can be shown.
     """
     keadaan = tahan(tabel, lama)
     if keadaan is None:
@@ -199,7 +200,7 @@ def terbitkan(tabel: Tabel, lama: Riwayat, hari: date) -> tuple[dict[Sel, Terbit
 
 
 def angka_kota(nilai: Sequence[int], lama: Sequence[int] | None) -> Keadaan:
-    """Satu indikator kota tanpa rincian, dari nilai-nilai di baliknya."""
+    """One indicator of the city without its parts, from the values behind it."""
     if any(peka(satu) for satu in nilai):
         return Keadaan.KURANG
     if lama is not None and any(peka(satu - dulu) for satu, dulu in zip(nilai, lama, strict=True)):
@@ -208,5 +209,5 @@ def angka_kota(nilai: Sequence[int], lama: Sequence[int] | None) -> Keadaan:
 
 
 def bulan_tertutup(hari: date) -> tuple[int, int]:
-    """Tahun dan bulan terakhir yang sudah lewat."""
+    """The last year and month that are over."""
     return (hari.year, hari.month - 1) if hari.month > 1 else (hari.year - 1, 12)

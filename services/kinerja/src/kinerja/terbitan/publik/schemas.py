@@ -12,7 +12,7 @@ from kit.schemas import Schema
 
 
 class SelUmum(Schema):
-    """`kurang`: 1 sampai 4. `ditahan`: pelengkapnya. `tetap`: nilai yang terakhir tampak."""
+    """`kurang`: 1 to 4. `ditahan`: its complement. `tetap`: the value last shown."""
 
     keadaan: Keadaan
     nilai: int | None = None
@@ -35,7 +35,7 @@ class TabelUmum(Schema):
     ditangani: str
     berfungsi: str
     kota: BarisUmum
-    # Kosong: hari itu rinciannya tidak dapat terbit.
+    # Empty: on that day its parts cannot be shown.
     kelurahan: list[BarisUmum]
     kategori: list[BarisUmum]
 
@@ -48,7 +48,7 @@ class IndikatorUmum(Schema):
     persen: bool
     program: str | None
     target: str | None
-    # Null bila belum ada data, atau ditahan.
+    # Null while there is no data, or it is withheld.
     realisasi: str | None
     capaian: str | None
     predikat: str | None
@@ -59,7 +59,7 @@ class IndikatorUmum(Schema):
 
 
 class Ingatan(Schema):
-    """Nilai di balik satu indikator yang tampak, dan tampilannya."""
+    """The value behind one visible indicator, and how it is shown."""
 
     nilai: list[int]
     tampil: IndikatorUmum

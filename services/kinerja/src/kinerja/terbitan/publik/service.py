@@ -61,7 +61,7 @@ def _daun(sel: Mapping[str, Berdua]) -> dict[str, Baris]:
 async def potret(
     session: Session, kantor: Kantor, hari: date, periode: tuple[int, int] | None = None
 ) -> bool:
-    """Buat potret hari itu; salah bila sudah ada."""
+    """Make the picture of that day; false if it is there."""
     lama = await repository.terakhir(session)
     if lama is not None and lama.hari >= hari:
         return False
@@ -90,14 +90,14 @@ async def potret(
 
 
 def _indikator_utama(kantor: Kantor) -> Indikator | None:
-    """IKU pertama yang mencacah orang di antara orang; hanya itu yang dirinci."""
+    """The first main indicator that counts people among people; only that one is shown in parts."""
     for satu in kantor.indikator.values():
         rumus = satu.rumus
         if (
             satu.jenis == "iku"
             and rumus is not None
             and rumus.penyebut is not None
-            and rumus.satu_sel  # selnya dibaca dari penghitung, dan sisanya "belum"
+            and rumus.satu_sel  # its cells are read from the counters, and the rest is "not yet"
             and Beda.JUMLAH not in (rumus.pembilang.beda, rumus.penyebut.beda)
         ):
             return satu
@@ -105,7 +105,7 @@ def _indikator_utama(kantor: Kantor) -> Indikator | None:
 
 
 def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
-    """Satu potret tiap hari, sejak lewat tengah malam WIB; yang terlewat dibuat saat dinyalakan."""
+    """One picture a day, as soon as midnight in WIB is over; a missed one is made at the start."""
 
     async def lingkaran() -> None:
         banyaknya = 0
@@ -118,8 +118,8 @@ def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
 
 
 async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: int) -> int:
-    """Memotret bila hari itu belum, dan rekam bulan-bulan itu tidak lagi bertambah sejak giliran
-    sebelumnya: selama masih berdatangan, potretnya akan salah seharian."""
+    """Take the picture if that day has none and the records of those months have not grown since
+    the last turn: while they still come, the picture would be wrong for a whole day."""
     periode = rules.bulan_tertutup(hari)
     async with reading(sessions) as session:
         terakhir = await repository.terakhir(session)
@@ -127,8 +127,8 @@ async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: in
             return 0
         banyaknya = await penghitung.jumlah_sampai(session, *periode)
         if not banyaknya:
-            # Tahun itu belum berisi: yang terakhir berisi, seutuhnya. Tidak pernah mundur dari
-            # potret terakhir, yang ingatannya hanya untuk tahunnya.
+            # That year holds nothing yet: the last that does, as a whole. Never back behind the
+            # last picture, whose memory is of its own year only.
             lalu = await penghitung.tahun_berisi(session, periode[0])
             if lalu is not None and (terakhir is None or terakhir.tahun <= lalu):
                 periode = (lalu, 12)

@@ -1,9 +1,9 @@
-"""Kedua tabel umum sebagai satu jaringan, dan putaran di dalamnya.
+"""Both public tables as one network, and the cycles in it.
 
-Tabel kelurahan (dalam kecamatan, dalam kota) dan tabel kategori berjumlah sama. Setiap angkanya
-satu busur: ditangani masuk ke baris, berfungsi dan belum berfungsi keluar dari baris, dan yang
-masuk ke suatu simpul sama dengan yang keluar. Persamaan simpul-simpul itu persis semua persamaan
-yang diketahui pembaca: jumlah ke atas, berfungsi + belum = ditangani, kedua tabel sama jumlahnya.
+The table of kelurahan (in kecamatan, in the city) and that of categories have the same sum. Each
+figure is an arc: *ditangani* flows into a row, *berfungsi* and not yet flow out of it, and what
+flows into a node is what flows out. The equations of the nodes are exactly those that a reader
+knows: the sums upwards, berfungsi + not yet = ditangani, both tables with the same sum.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Sel = tuple[str, Ukuran]
 
 @dataclass(frozen=True, slots=True)
 class Baris:
-    """Satu daun: yang berfungsi di antara yang ditangani."""
+    """One leaf: those *berfungsi* among those *ditangani*."""
 
     berfungsi: int
     ditangani: int
@@ -35,7 +35,8 @@ class Baris:
 
 @dataclass(frozen=True, slots=True)
 class Tabel:
-    """Daun kedua tabel; `kecamatan` induk kelurahan, yang tanpa induk langsung di bawah kota."""
+    """The leaves of both tables; `kecamatan` is the parent of a kelurahan, one without is below
+    the city."""
 
     kelurahan: Mapping[str, Baris]
     kecamatan: Mapping[str, str]
@@ -66,7 +67,7 @@ def jumlah(baris: Collection[Baris]) -> Baris:
 
 
 def baris_semua(tabel: Tabel) -> dict[str, Baris]:
-    """Setiap simpul dengan jumlahnya: kota, kecamatan, kelurahan, kategori."""
+    """Every node with its sum: city, kecamatan, kelurahan, category."""
     milik: dict[str, list[Baris]] = {}
     for kode, baris in tabel.kelurahan.items():
         if kode in tabel.kecamatan:
@@ -80,15 +81,15 @@ def baris_semua(tabel: Tabel) -> dict[str, Baris]:
 
 
 def jaring(tabel: Tabel) -> Jaring:
-    """Busur setiap sel. Ditangani mengalir ke baris kelurahan, terbagi dua, lalu kembali lewat
-    baris kategori."""
+    """The arcs of every cell. *Ditangani* flows to the row of the kelurahan, divides in two, and
+    comes back through the row of the category."""
     semua = baris_semua(tabel)
     total = semua[KOTA].ditangani + 1
     hasil: Jaring = {}
 
     def pasang(kode: str, ujung: Mapping[Ukuran, tuple[str, str]], tingkat: float) -> None:
         for ukuran, nilai in ukur(semua[kode]).items():
-            # Yang lebih umum dan yang lebih besar lebih sayang ditahan.
+            # The more general and the larger, the greater the pity to withhold it.
             mahal = 3 if ukuran is Ukuran.DITANGANI else 1
             hasil[kode, ukuran] = Busur(*ujung[ukuran], nilai, tingkat * mahal + nilai / total)
 
