@@ -1,4 +1,4 @@
-"""Ribuan baris dalam satu pernyataan: tiap kolom satu larik, dan mana yang baru diberi tahu."""
+"""Thousands of rows in one statement: an array for each column, and which were new is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ K = TypeVar("K")
 
 
 def baris(sebutan: str, **tipe: str) -> str:
-    """Klausa FROM: larik-larik bernama ini sebagai baris, dengan `ke` sebagai nomor urutnya."""
+    """A FROM clause: these named arrays as rows, with `ke` as their number."""
     semua = ", ".join(f"CAST(:{nama} AS {satu}[])" for nama, satu in tipe.items())
     return f"unnest({semua}) WITH ORDINALITY AS {sebutan} ({', '.join(tipe)}, ke)"
 
@@ -23,10 +23,10 @@ def sql(pola: str, **bagian: str) -> TextClause:
 
 
 def tambah_baris(perintah: str, kunci: str, **bagian: str) -> TextClause:
-    """INSERT yang melewati baris yang sudah ada dan memberi tahu mana yang baru.
+    """An INSERT that passes over rows that are there and tells which are new.
 
-    Bila semuanya atau tidak satu pun baru, jawabannya cukup banyaknya: seribu kunci tidak perlu
-    pulang pergi.
+    If all are new, or none, their number is answer enough: a thousand keys need not travel there
+    and back.
     """
     hitung = """
 WITH masuk AS ({perintah} ON CONFLICT DO NOTHING RETURNING {kunci})
@@ -43,7 +43,8 @@ async def yang_baru(
     masuk: Collection[K],
     kunci: Callable[[K], tuple[object, ...]],
 ) -> list[K]:
-    """Baris `masuk` yang belum ada sebelumnya; `kunci` dalam urutan kolom kunci `tambah`."""
+    """The rows `masuk` that were not there before; `kunci` in the order of the key columns of
+    `tambah`."""
     if not masuk:
         return []
     banyak, baru = (await session.execute(tambah, {**isi, "banyak": len(masuk)})).one()
@@ -53,8 +54,8 @@ async def yang_baru(
     return [satu for satu in masuk if " ".join(map(str, kunci(satu))) in dikenal]
 
 
-# Rencananya tidak diserahkan pada statistik: selagi tabel tumbuh dari nol statistiknya selalu
-# tertinggal, dan rencana yang keliru pernah membuat langkah ini seratus kali lebih lambat.
+# The plan is not left to the statistics: while a table grows from nothing they always lag behind,
+# and a wrong plan once made this step a hundred times slower.
 _LEWAT_INDEKS = text("""
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
     set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'on', true),

@@ -1,4 +1,4 @@
-"""Kunci kinerja: menyandikan yang dititipkan kepadanya, dan menandatangani apa yang ditutup."""
+"""kinerja's keys: they encrypt what is entrusted to it, and sign what is closed."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from kit.crypto import Keyring
 
 
 class KunciTandaTanganSalah(ValueError):
-    """Pengaturan kunci yang tidak terbaca. Pesannya tidak pernah memuat kunci."""
+    """A setting of keys that cannot be read. Its message never holds a key."""
 
 
 class Penanda:
-    """Tanda tangan Ed25519 terpisah. Pengaturannya `<JWK base64>[,<JWK base64>...]`: yang pertama
-    menandatangani, yang lain (boleh tanpa bagian rahasia) memeriksa tanda tangan lama."""
+    """Detached Ed25519 signatures. The setting is `<JWK base64>[,<JWK base64>...]`: the first
+    signs, the others (which may lack their secret part) check old signatures."""
 
     def __init__(self, teks: str) -> None:
         semua = [_jwk(bagian) for bagian in teks.split(",")]
@@ -56,7 +56,7 @@ class Penanda:
         return True
 
     def publik(self) -> list[dict[str, str]]:
-        """Bagian publik semua kunci, sebagai JWK; yang pertama yang dipakai sekarang."""
+        """The public parts of all keys, as JWK; the first is the one in use."""
         return [
             {"kty": "OKP", "crv": "Ed25519", "use": "sig", "kid": kid, "x": _teks(_mentah(kunci))}
             for kid, kunci in self._publik.items()
@@ -73,7 +73,7 @@ def _jwk(teks: str) -> dict[str, str]:
     try:
         isi: dict[str, str] = orjson.loads(base64.b64decode(teks.strip(), validate=True))
         jenis = isi["kty"], isi["crv"]
-        # Diurai di sini, supaya kunci yang rusak menghentikan program saat dinyalakan.
+        # Parsed here, so that a broken key stops the program when it starts.
         Ed25519PublicKey.from_public_bytes(_byte(isi["x"]))
         if "d" in isi:
             Ed25519PrivateKey.from_private_bytes(_byte(isi["d"]))
@@ -97,7 +97,7 @@ def _mentah(kunci: Ed25519PublicKey) -> bytes:
 
 
 def _sidik(kunci: Ed25519PublicKey) -> str:
-    """Sidik JWK menurut RFC 7638: nama kunci tanpa daftar nama."""
+    """The hash of a JWK by RFC 7638: the name of a key without a list of names."""
     isi = {"crv": "Ed25519", "kty": "OKP", "x": _teks(_mentah(kunci))}
     return _teks(hashlib.sha256(orjson.dumps(isi)).digest())
 

@@ -1,7 +1,7 @@
-"""Peristiwa yang ada di sini tetapi tidak dalam catatan bidangnya: ditandai dan disebut.
+"""Events that are here but not in the log of their bidang: marked and named.
 
-Ditemukan bila satu hari catatan dibaca ulang, dengan membandingkan yang terbaca dan yang ada di
-sini. Tandanya hilang bila catatannya kelak memuatnya.
+Found when a day of the log is read again, by comparing what was read with what is here. The mark
+goes when the log holds the event after all.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kinerja.dasar.himpunan import baris, lewat_indeks, sql
 from kit.db import ReadSession, Session, Sessions, reading
 
 _TABEL = ("rekam_versi", "identitas_versi", "sengketa")
-# Semua peristiwa satu hari yang ada di sini: yang diterima, dan isi lainnya.
+# All events of a day that are here: those received, and further contents.
 _DIPEGANG = f"""
     SELECT sumber, jenis, rekam_id, versi, peristiwa_id, diterima FROM rekam_versi
     WHERE sumber = :sumber AND hari = :hari AND putusan = 0
@@ -56,13 +56,13 @@ ON CONFLICT DO NOTHING
 
 @dataclass(slots=True)
 class Pembanding:
-    """Satu hari catatan yang sedang dibaca ulang, di samping yang sudah ada di sini."""
+    """A day of the log that is being read again, beside what is here already."""
 
     sumber: str
     hari: date
     sebelum: datetime
-    # Menurut catatan sebelum dibaca; bacaan yang kurang daripadanya tidak membuktikan apa pun.
-    # Null: tidak perlu atau tidak dapat dibandingkan.
+    # By the log before it is read; a reading of fewer than that proves nothing. Null: not needed,
+    # or it cannot be compared.
     banyak: int | None
     terbaca: int = 0
     tercatat: list[tuple[uuid.UUID, uuid.UUID, int]] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Pembanding:
                 rekam = uuid.UUID(satu["data"].get("rekam_id") or satu["data"]["ppks_id"])
                 self.tercatat.append((uuid.UUID(satu["id"]), rekam, int(satu["data"]["versi"])))
             except (AttributeError, KeyError, TypeError, ValueError):
-                continue  # yang tidak terbaca tidak mungkin ada di sini
+                continue  # what cannot be read cannot be here
 
     async def tandai(self, session: Session) -> None:
         if self.banyak is None or self.terbaca < self.banyak:
@@ -95,13 +95,13 @@ async def pembanding(
     sumber: str,
     hari: date,
 ) -> Pembanding:
-    """Sebelum hari itu dibaca. `banyak`: peristiwanya menurut catatan, null bila belum pasti."""
+    """Before that day is read. `banyak`: its events by the log, null while that is not certain."""
     async with sessions() as session:
         kini, berisi = (await session.execute(_ADA, {"sumber": sumber, "hari": hari})).one()
     return Pembanding(sumber, hari, kini, await banyak(sumber, hari) if berisi else None)
 
 
-# Yang baru datang: sesudah blok terakhir yang sudah berumur beberapa putaran pencocokan.
+# Newly come: after the last block that is some rounds of comparing old.
 _BLOK_LALU = text("""
 SELECT coalesce((SELECT posisi FROM blok WHERE dibuat < now() - make_interval(secs => :umur)
     ORDER BY nomor DESC LIMIT 1), '{}')
@@ -116,9 +116,9 @@ _BARU = 600.0
 
 
 async def hari_lama(sessions: Sessions, sumber: str, dari: date) -> list[date]:
-    """Hari tertua yang disebut peristiwa yang baru datang, bila sebelum `dari`.
+    """The oldest day that newly come events name, if it lies before `dari`.
 
-    Yang dipalsukan boleh menyebut hari apa pun, juga yang tidak dibandingkan lagi.
+    A forged one may name any day, also one that is not compared any more.
     """
     async with reading(sessions) as session:
         posisi = await session.scalar(_BLOK_LALU, {"umur": _BARU})
@@ -128,7 +128,7 @@ async def hari_lama(sessions: Sessions, sumber: str, dari: date) -> list[date]:
     return [] if hari is None else [hari]
 
 
-# Yang sekarang menentukan angka atau kunci seseorang, dan belum diputus orang.
+# What decides a figure or somebody's key now, and nobody has decided yet.
 TERBUKA = f"""
 SELECT a.sumber, a.jenis, a.rekam_id, a.versi, a.peristiwa_id, a.hari, a.ditemukan
 FROM rekam_asing AS a
@@ -153,7 +153,7 @@ _BANYAK = text(f"SELECT count(*) FROM ({TERBUKA} LIMIT :batas) AS a")  # noqa: S
 
 
 async def terbuka(session: ReadSession, *, batas: int) -> Sequence[RowMapping]:
-    """Rekam dan identitas yang berlaku tanpa ada dalam catatan bidangnya."""
+    """Records and identities in force that are not in the log of their bidang."""
     return (await session.execute(_DAFTAR, {"batas": batas})).mappings().all()
 
 

@@ -1,4 +1,4 @@
-"""Yang perlu dilihat orang pada jalan dari bidang ke angka: hanya nama dan banyaknya."""
+"""What people have to look at on the way from the bidang to the figure: names and numbers only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TERBANYAK = 1_000
 
 
 def pemeriksaan(sessions: Sessions, redis: Redis) -> Check:
-    """Surat mati, selisih yang belum dijelaskan, dan yang masih di jalan menurut bidangnya."""
+    """Dead letters, differences not explained yet, and what is still on its way by its bidang."""
 
     async def periksa() -> Mapping[str, object]:
         async with reading(sessions) as session:

@@ -11,9 +11,10 @@ from kinerja.dasar.base import Base
 
 
 class Sumber(Base):
-    """Keadaan pencocokan dengan catatan satu bidang, atau satu harinya yang diminta dibaca ulang.
+    """How the comparison with the log of one bidang stands, or of one of its days that is to be
+    read again.
 
-    `kode` hari yang diminta: `<bidang> <tanggal>`.
+    `kode` of a day that was asked for: `<bidang> <date>`.
     """
 
     __tablename__ = "sumber"
@@ -25,16 +26,16 @@ class Sumber(Base):
     cocok: Mapped[datetime | None]
     galat: Mapped[str | None]
     dibaca_ulang: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    # Per "hari jenis": [banyak, jumlah]. Yang diterima adalah surat mati; yang terbuka belum
-    # dijelaskan apa pun, maka harinya tetap diperiksa.
+    # By "day kind": [how many, sum]. What was received as a dead letter is known; what is open is
+    # explained by nothing yet, so its day goes on being looked at.
     selisih_diterima: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")
     selisih_terbuka: Mapped[dict[str, list[int]]] = mapped_column(JSONB, server_default="{}")
 
 
 class RekamAsing(Base):
-    """Peristiwa yang ada di sini tetapi tidak dalam catatan bidangnya, menurut bacaan terakhirnya.
+    """An event that is here but not in the log of its bidang, by its last reading.
 
-    Dipalsukan lewat Redis, atau hilang ketika basis data bidangnya dipulihkan. Tetap dihitung.
+    Forged through Redis, or lost when the bidang's database was restored. It goes on being counted.
     """
 
     __tablename__ = "rekam_asing"

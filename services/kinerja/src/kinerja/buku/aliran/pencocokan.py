@@ -1,7 +1,7 @@
-"""Pencocokan: yang tidak sampai lewat aliran diambil dari catatan peristiwa bidangnya.
+"""Comparing: what did not come by the streams is fetched from the event log of its bidang.
 
-Redis dapat hilang atau dipotong; catatan bidang tidak. Rekap per hari dan jenis memberi tahu hari
-mana yang berbeda, dan hari itu dibaca ulang melalui jalan masuk yang sama dengan aliran.
+Redis may be lost or cut off; the log of a bidang may not. Tallies by day and kind tell which day
+differs, and that day is read again through the same door as the streams.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ TERLAMBAT = 300.0
 
 @dataclass(slots=True)
 class Catatan:
-    """Catatan peristiwa semua bidang, lewat gateway dengan kredensial kinerja sendiri."""
+    """The event logs of all bidang, through the gateway with kinerja's own credentials."""
 
     client: httpx.AsyncClient
     secret: str
@@ -69,7 +69,7 @@ class Catatan:
         }
 
     async def banyak(self, sumber: str, hari: date) -> int | None:
-        """Banyaknya sehari; null bila sebagian masih ditahan transaksi lain di bidangnya."""
+        """How many on a day; null while another transaction in its bidang still holds some back."""
         saring = {"dari": hari.isoformat(), "sampai": hari.isoformat()}
         isi: dict[str, Any] = await self._ambil(f"/{sumber}/v1/peristiwa/rekap", saring)
         if isi.get("tertunda") != 0:
@@ -92,7 +92,7 @@ class Catatan:
         kepala = {"Authorization": f"Bearer {self._token}"}
         jawaban = await self.client.get(alamat, params=saring, headers=kepala)
         if jawaban.status_code == httpx.codes.UNAUTHORIZED:
-            # Kunci penanda tangan dapat diganti sebelum token ini habis.
+            # The key that signs may be replaced before this token has run out.
             await self._masuk()
             kepala = {"Authorization": f"Bearer {self._token}"}
             jawaban = await self.client.get(alamat, params=saring, headers=kepala)
@@ -119,38 +119,39 @@ def catatan(gateway_url: str, secret: str) -> Catatan:
 
 @dataclass(slots=True)
 class Pencocok:
-    """Pencocokan semua bidang; ingatannya hanya untuk mengenali yang masih di jalan."""
+    """Comparing all bidang; it remembers only what it needs to know what is still on its way."""
 
     sessions: Sessions
     redis: Redis
     catatan: Catatan
     streams: Sequence[str]
     terima: Callable[[Session, Sequence[Received]], Awaitable[None]]
-    # Selisih yang tidak tertutup dibaca ulang lagi sesudah jeda ini, lalu makin jarang.
+    # A difference that does not close is read again after this pause, then ever more rarely.
     jeda: float = 60.0
     terlama: float = 6 * 3600.0
     _lalu: dict[str, list[Beda]] = field(default_factory=dict)
-    # Yang putaran ini tidak dibandingkan, sebab masih ada peristiwanya di jalan.
+    # What this round does not compare, for events of it are still on their way.
     _di_jalan: set[str] = field(default_factory=set)
     _terbuka: dict[tuple[str, Laci], Terbuka] = field(default_factory=dict)
     _tinjau: dict[str, float] = field(default_factory=dict)
     _sudah_menjawab: set[str] = field(default_factory=set)
     _pertama: bool = True
-    # Semua catatan sama dengan di sini, dibandingkan sejak Redis yang sekarang dinyalakan.
+    # All logs are equal to what is here, compared since the present Redis was started.
     _pasti: bool = False
-    # Gateway sering siap sesudah pekerja ini: ditanya lagi segera, bukan di tengah kiriman besar.
+    # The gateway is often ready later than this worker: asked again at once, not amid a large
+    # delivery.
     _ragu_sampai: float = field(default_factory=lambda: time.monotonic() + LAMA_RAGU)
 
     @property
     def selang(self) -> float:
-        """Detik sampai putaran berikutnya: sesudah mulai atau Redis kembali tidak lama."""
+        """Seconds until the next round: not long after the start or after Redis came back."""
         ragu = not self._pasti and time.monotonic() < self._ragu_sampai
         return SELANG_RAGU if ragu else SELANG
 
     async def putaran(self) -> bool:
-        """Periksa setiap bidang; bidang yang tidak menjawab dicatat dan dicoba lagi nanti.
+        """Look at every bidang; one that does not answer is noted and tried again later.
 
-        Salah bila ada yang tidak dapat diperiksa.
+        False if any could not be looked at.
         """
         redis = await self._ingat_kehilangan()
         async with self.sessions() as session:
@@ -184,11 +185,11 @@ class Pencocok:
         try:
             await pemeriksaan
         except RedisError:
-            # Tanpa Redis tidak satu bidang pun dapat diperiksa.
+            # Without Redis no bidang can be looked at.
             raise
         except Exception as galat:
-            # Apa pun sebabnya, bidang berikutnya tetap diperiksa; bila basis datanya sendiri
-            # yang pergi, mencatat galat ini pun gagal dan putarannya berakhir.
+            # Whatever the cause, the next bidang is looked at; if the database itself is gone,
+            # noting this fault fails too and the round ends.
             log.warning(
                 "catatan bidang tidak dicocokkan",
                 extra={"sumber": kode, "error": type(galat).__name__},
@@ -200,13 +201,14 @@ class Pencocok:
         return True
 
     async def redis_kembali(self) -> None:
-        """Konsumen menyambung lagi: yang hilang bersama Redis belum diketahui."""
+        """The consumer connects again: what was lost with Redis is not known yet."""
         self._pasti, self._ragu_sampai = False, time.monotonic() + LAMA_RAGU
         async with transaction(self.sessions) as session:
             await repository.bangunkan(session)
 
     async def redis_hilang(self) -> None:
-        """Konsumen melihat grupnya lenyap: semuanya diperiksa, sekarang dan sampai terjawab."""
+        """The consumer saw that its group was gone: all are looked at, now and until they
+        answer."""
         log.warning("redis kehilangan isinya; semua catatan diperiksa")
         async with transaction(self.sessions) as session:
             await repository.minta_periksa(session, self.streams)
@@ -222,15 +224,16 @@ class Pencocok:
         return today() - timedelta(days=lama)
 
     async def _ingat_kehilangan(self) -> str:
-        """Nyala Redis yang mana yang menjawab pada awal putaran ini."""
-        # Juga bila grupnya sudah dibuat lagi oleh konsumen lain, atau Redis dikosongkan selagi
-        # pekerja ini mati: penandanya ikut lenyap. Diminta dahulu, baru ditandai: pekerja yang mati
-        # di antaranya meminta lagi.
+        """Which run of Redis answers at the beginning of this round."""
+        # Also if another consumer has made the group again, or Redis was emptied while this worker
+        # was dead: its mark went with it. Asked for first, marked then: a worker that dies in
+        # between asks again.
         if await self.redis.get(PENANDA) is None:
             await self.redis_hilang()
             await self.redis.set(PENANDA, "")
         if self._pertama:
-            # Basis data kinerja yang hilang diisi lagi dari awal catatan, setua apa pun.
+            # A database of kinerja that was lost is filled again from the beginning of the log,
+            # however old.
             async with transaction(self.sessions) as session:
                 await repository.minta_yang_belum_cocok(session, self.streams)
         self._pertama = False
@@ -239,14 +242,15 @@ class Pencocok:
     async def _cocokkan(self, kode: str, sumber: Sumber | None, *, segera: bool) -> None:
         di_jalan = await lag(self.redis, kode, GROUP)
         if not segera and (di_jalan["belum_dibaca"] or di_jalan["belum_selesai"]):
-            # Perbedaan belum berarti kehilangan, dan hari yang sibuk mahal dibandingkan.
+            # A difference is not a loss yet, and a busy day is dear to compare.
             self._di_jalan.add(kode)
             return
         dikenal = {} if segera or sumber is None else _laci(sumber.selisih_diterima)
         terbuka = {} if sumber is None else _laci(sumber.selisih_terbuka)
         saat = time.monotonic()
         tinjau = saat >= self._tinjau.get(kode, 0.0)
-        # Hari lama yang belum selesai tetap ikut; yang dikenal hanya bila gilirannya ditinjau.
+        # Old days that are not finished stay in; those that are known only when their turn of
+        # review comes.
         dari = min(
             [self._dari(kode, semua=segera)]
             + await asing.hari_lama(self.sessions, kode, self._dari(kode, semua=segera))
@@ -284,7 +288,7 @@ class Pencocok:
             )
 
     async def _sehari(self, sehari: Sehari, permintaan: datetime) -> None:
-        """Baca ulang persis satu hari yang diminta orang, cocok atau tidak."""
+        """Read again exactly one day that somebody asked for, equal or not."""
         sumber, hari = sehari
         banyak, surat_mati = await self._baca_ulang(sumber, hari)
         tercatat = await self.catatan.rekap(sumber, hari, hari)
@@ -308,7 +312,7 @@ class Pencocok:
     def _yang_terbuka(
         self, kode: str, beda: Sequence[Beda], dibaca: set[date], lalu: Mapping[Laci, Rekap]
     ) -> dict[Laci, Rekap]:
-        """Yang tersisa sesudah dibaca ulang, sekarang atau dahulu; yang tertutup dilupakan."""
+        """What is left after reading again, now or before; what has closed is forgotten."""
         saat = time.monotonic()
         masih: dict[Laci, Rekap] = {}
         for satu in beda:
@@ -333,7 +337,7 @@ class Pencocok:
         return rules.bandingkan(tercatat, diterima, dikenal)
 
     async def _baca_ulang(self, kode: str, hari: date) -> tuple[int, dict[Laci, Rekap]]:
-        """Banyaknya yang dibaca, dan yang tidak dapat dipakai: semuanya menjadi surat mati."""
+        """How many were read, and which cannot be used: all of those become dead letters."""
         log.info("membaca ulang catatan", extra={"sumber": kode, "hari": hari.isoformat()})
         banyak = 0
         surat_mati: dict[Laci, Rekap] = {}
@@ -362,7 +366,7 @@ class Pencocok:
         return banyak, surat_mati
 
     async def _terima(self, terbaca: Sequence[tuple[Received, str]]) -> list[TakTerpakai]:
-        """Seperti konsumen: satu peristiwa yang gagal tidak menahan yang lain di halamannya."""
+        """As the consumer does: one event that fails does not hold back the others of its page."""
 
         async def kerja(session: Session, bagian: Sequence[tuple[Received, str]]) -> None:
             await self.terima(session, [satu for satu, _ in bagian])
@@ -374,9 +378,10 @@ class Pencocok:
 
 
 async def dipastikan(redis: Redis) -> bool:
-    """Apakah semua catatan sudah sama dengan di sini sejak Redis yang menjawab ini dinyalakan.
+    """Whether all logs have been equal to what is here since the Redis that answers this was
+    started.
 
-    Redis yang mati dapat kehilangan yang terakhir diterimanya, lalu tampak tidak ada yang tersisa.
+    A Redis that died may have lost what it received last, and then seems to have nothing left.
     """
     redis_ini = await run_of(redis)
     return await redis.get(PENANDA) in (redis_ini, redis_ini.encode())

@@ -19,10 +19,10 @@ from kit.pagination import Rows, Sort, paginate
 from kit.streams import Unreadable, dead_letter, letter
 
 PERIKSA = "kinerja_periksa"
-# Id, jenis, isi dan sebab sebuah peristiwa catatan yang menjadi surat mati.
+# Id, kind, content and reason of an event of the log that became a dead letter.
 TakTerpakai = tuple[uuid.UUID, str, str, Unreadable]
 
-# Tanpa yang sudah diketahui tidak ada dalam catatan bidangnya (rekam_asing).
+# Without those already known not to be in the log of their bidang (rekam_asing).
 _BUKAN_ASING = """NOT EXISTS (
             SELECT FROM rekam_asing AS a WHERE a.rekam_id = {v}.{rekam_id} AND a.sumber = :sumber
                 AND a.jenis = {jenis} AND a.versi = {v}.versi AND a.peristiwa_id = {v}.peristiwa_id
@@ -68,7 +68,7 @@ GROUP BY hari, jenis
 async def rekap(
     session: ReadSession, sumber: str, dari: date, sampai: date = date.max
 ) -> dict[Laci, Rekap]:
-    """Yang diterima dari satu bidang, dihitung seperti bidang itu menghitung catatannya."""
+    """What was received of one bidang, counted as that bidang counts its log."""
     hasil = await session.execute(
         _REKAP,
         {"sumber": sumber, "dari": dari, "sampai": sampai, "identitas": IDENTITAS},
@@ -93,7 +93,7 @@ async def harian(session: ReadSession) -> dict[Sehari, Sumber]:
 
 
 async def minta_hari(session: Session, sehari: Sehari) -> Sumber:
-    """Permintaan yang masih menunggu tetap satu permintaan."""
+    """A request that still waits stays one request."""
     masuk = insert(Sumber).values(kode=str(sehari), diminta=now())
     tersimpan = await session.scalars(
         masuk.on_conflict_do_update(
@@ -118,7 +118,7 @@ async def minta_periksa(session: Session, kode: Iterable[str]) -> None:
 
 
 async def minta_yang_belum_cocok(session: Session, kode: Iterable[str]) -> None:
-    """Sumber yang belum pernah cocok diperiksa dari awal catatannya."""
+    """A source that never was equal is looked at from the beginning of its log."""
     await session.execute(
         update(Sumber)
         .where(Sumber.kode.in_(list(kode)), Sumber.cocok.is_(None), Sumber.diminta.is_(None))
@@ -127,7 +127,7 @@ async def minta_yang_belum_cocok(session: Session, kode: Iterable[str]) -> None:
 
 
 async def bangunkan(session: Session) -> None:
-    """Pencocokan berjalan sekarang, tidak menunggu selangnya."""
+    """Comparing begins now and does not wait for its interval."""
     await session.execute(text("SELECT pg_notify(:saluran, '')"), {"saluran": PERIKSA})
 
 
@@ -151,7 +151,7 @@ async def catat_hasil(
     if cocok:
         nilai["cocok"] = nilai["diperiksa"]
     if permintaan is not None:
-        # Permintaan yang datang selama pemeriksaan ini tetap menunggu gilirannya.
+        # A request that came during this look goes on waiting for its turn.
         nilai["diminta"] = func.nullif(Sumber.diminta, permintaan)
     await session.execute(update(Sumber).where(Sumber.kode == kode).values(nilai))
 
@@ -162,7 +162,7 @@ async def catat_galat(session: Session, kode: str, galat: str) -> None:
 
 
 async def kubur(session: Session, sumber: str, tidak_terbaca: Sequence[TakTerpakai]) -> None:
-    """Peristiwa catatan yang tidak dapat dibaca dan belum pernah menjadi surat mati."""
+    """Events of the log that cannot be read and never became a dead letter."""
     if not tidak_terbaca:
         return
     kenal = await session.scalars(

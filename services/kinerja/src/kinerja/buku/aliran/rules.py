@@ -1,4 +1,5 @@
-"""Membandingkan catatan bidang dengan yang diterima: banyaknya dan jumlah 32 bit terakhir id."""
+"""Comparing the log of a bidang with what was received: how many, and the sum of the last 32
+bits of ids."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 
 class Laci(NamedTuple):
-    """Satu hari (WIB) dan satu jenis peristiwa."""
+    """One day (WIB) and one kind of event."""
 
     hari: date
     jenis: str
@@ -25,7 +26,7 @@ class Laci(NamedTuple):
 
 
 class Sehari(NamedTuple):
-    """Satu hari catatan satu bidang."""
+    """One day of the log of one bidang."""
 
     sumber: str
     hari: date
@@ -52,7 +53,7 @@ class Rekap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Beda:
-    """Selisih satu laci; tetap sama berarti tidak ada yang sedang dalam perjalanan."""
+    """The difference of one drawer; if it stays the same, nothing is on its way."""
 
     laci: Laci
     selisih: Rekap
@@ -63,7 +64,7 @@ def bandingkan(
     diterima: Mapping[Laci, Rekap],
     dikenal: Mapping[Laci, Rekap],
 ) -> list[Beda]:
-    """Laci yang berbeda selain oleh surat mati yang sudah dikenal."""
+    """Drawers that differ otherwise than by known dead letters."""
     hasil = []
     for laci in sorted({*catatan, *diterima}):
         selisih = catatan.get(laci, Rekap()).kurang(diterima.get(laci, Rekap()))
@@ -73,16 +74,16 @@ def bandingkan(
 
 
 def menetap(sekarang: list[Beda], sebelumnya: list[Beda]) -> list[Beda]:
-    """Yang persis sama pada dua pemeriksaan berturut: bukan sekadar masih di jalan."""
+    """What is exactly the same at two looks in a row: not just still on its way."""
     lalu = set(sebelumnya)
     return [beda for beda in sekarang if beda in lalu]
 
 
 @dataclass(frozen=True, slots=True)
 class Terbuka:
-    """Selisih yang tersisa sesudah dibaca ulang tanpa surat mati yang menjelaskannya.
+    """The difference left after reading again that no dead letter explains.
 
-    Tidak pernah diterima begitu saja; hanya dibaca ulang makin jarang selama tetap sama.
+    It is never taken for granted; it is only read again ever more rarely while it stays the same.
     """
 
     selisih: Rekap

@@ -88,13 +88,13 @@ def _satu(kode: str, sumber: Sumber | None, di_jalan: Mapping[str, int]) -> Alir
 
 
 async def minta_periksa(session: Session, redis: Redis) -> Aliran:
-    """Pekerja memeriksa seluruh catatan semua bidang dan mengambil yang belum sampai."""
+    """The worker looks at the whole log of all bidang and fetches what did not come."""
     await repository.minta_periksa(session, STREAMS)
     return await keadaan(session, redis)
 
 
 async def minta_hari(session: Session, actor: Actor, sehari: Sehari) -> Sumber:
-    """Pekerja membaca ulang persis hari ini dari catatan bidangnya."""
+    """The worker reads exactly this day again from the log of its bidang."""
     permintaan = await repository.minta_hari(session, sehari)
     subjek = uuid.uuid5(uuid.NAMESPACE_OID, str(sehari))
     await audit.record(
@@ -112,7 +112,7 @@ async def harian(session: ReadSession) -> dict[Sehari, Sumber]:
 
 
 async def selisih(session: ReadSession) -> dict[tuple[str, Laci], Rekap]:
-    """Selisih yang diketahui dengan catatan bidang; pemeriksaan satu hari melengkapi yang umum."""
+    """The known difference to the log of a bidang; the look at one day adds to the general one."""
     hari = await repository.harian(session)
     hasil: dict[tuple[str, Laci], Rekap] = {}
     for kode, satu in [

@@ -10,12 +10,13 @@ from kinerja.dasar.base import Base
 from kinerja.dasar.tersegel import BUKAN_URUTAN, Tersegel
 from kit.db import APPEND_ONLY
 
-# Kunci dibandingkan per bita: urutan penguncian tidak boleh bergantung pada lokal basis data.
+# Keys are compared byte by byte: the order of locking must not depend on the locale of the
+# database.
 Kunci = String(collation="C")
 
 
 class IdentitasVersi(Tersegel, Base):
-    """Setiap kunci yang pernah berlaku bagi seseorang di satu bidang."""
+    """Every key that ever held for somebody in one bidang."""
 
     __tablename__ = "identitas_versi"
     __table_args__ = (
@@ -26,7 +27,7 @@ class IdentitasVersi(Tersegel, Base):
     ppks_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     sumber: Mapped[str] = mapped_column(primary_key=True)
     versi: Mapped[int] = mapped_column(Integer, primary_key=True)
-    # Seperti pada rekam_versi: 0 yang pertama datang, selebihnya menurut putusan sengketa.
+    # As in rekam_versi: 0 came first, the others by a decision over a dispute.
     putusan: Mapped[int] = mapped_column(
         Integer, primary_key=True, autoincrement=False, server_default="0", info=BUKAN_URUTAN
     )
@@ -38,7 +39,7 @@ class IdentitasVersi(Tersegel, Base):
 
 
 class Identitas(Base):
-    """Kunci yang sekarang berlaku. Versi 0: identitasnya belum diterima, kuncinya sementara."""
+    """The key that holds now. Version 0: the identity has not come yet, its key is provisional."""
 
     __tablename__ = "identitas"
     __table_args__ = (Index("ix_identitas_kunci", "kunci"),)
@@ -50,7 +51,7 @@ class Identitas(Base):
 
 
 class Subjek(Base):
-    """Satu baris per kunci, hanya untuk dikunci: satu subjek dihitung oleh satu transaksi."""
+    """One row for each key, only to be locked: one subject is counted by one transaction."""
 
     __tablename__ = "subjek"
 

@@ -1,4 +1,4 @@
-"""Kunci setiap orang: versinya disimpan, yang tertinggi berlaku dan dikunci."""
+"""Everybody's key: its versions are kept, the highest holds and is locked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Orang(NamedTuple):
 
 
 class Berversi(Protocol):
-    """Yang masuk sebagai versi baru, atau sebagai isi yang diputuskan berlaku (`putusan` > 0)."""
+    """What comes as a new version, or as the content that was decided to hold (`putusan` > 0)."""
 
     @property
     def versi(self) -> int: ...
@@ -32,7 +32,7 @@ class Berversi(Protocol):
 
 
 def menggantikan(masuk: Berversi, versi: int) -> bool:
-    """Apakah yang masuk ini berlaku menggantikan versi yang sekarang."""
+    """Whether what comes replaces the version that holds now."""
     return masuk.versi > versi or (masuk.putusan > 0 and masuk.versi == versi)
 
 
@@ -127,9 +127,10 @@ WHERE identitas.ppks_id = baru.ppks_id AND identitas.sumber = baru.sumber
 async def majukan_identitas(
     session: Session, kabar: Mapping[Orang, IdentitasMasuk], orang: Collection[Orang]
 ) -> set[str]:
-    """Terapkan kabar identitas dan kunci identitas `orang`; kunci subjek yang perlu dihitung ulang.
+    """Apply news of identities and lock the identities of `orang`; the keys of subjects to be
+    counted again.
 
-    Seseorang yang identitasnya belum diterima sementara menjadi subjek tersendiri.
+    Somebody whose identity has not come yet is a subject of their own meanwhile.
     """
     semua = {
         satu: (kabar[satu].versi, kabar[satu].kunci) if satu in kabar else (0, f"acak:{satu.id}")
@@ -142,7 +143,7 @@ async def majukan_identitas(
         "kunci": [kunci for _, kunci in semua.values()],
     }
     baru = set(await yang_baru(session, _TAMBAH_IDENTITAS, isi, semua, lambda satu: satu))
-    # Orang yang baru dikenal dan tanpa rekam di sini tidak mengubah angka apa pun.
+    # Somebody newly known and without a record here changes no figure.
     tersentuh = {semua[satu][1] for satu in baru if satu in orang}
     ada = [satu for satu in semua if satu not in baru]
     if not ada:

@@ -10,7 +10,7 @@ from kit.db import APPEND_ONLY
 
 
 class TandaDemo(Base):
-    """Ada barisnya: pemasangan ini berisi data demo. Tanda ini tidak dapat dicabut."""
+    """Its row exists: this installation holds demo data. The mark cannot be taken off."""
 
     __tablename__ = "tanda_demo"
     __table_args__ = (CheckConstraint("id = 1", name="satu_baris"), {"info": APPEND_ONLY})

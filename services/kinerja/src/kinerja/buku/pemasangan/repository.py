@@ -15,7 +15,7 @@ async def demo(session: ReadSession) -> bool:
 
 
 async def kosong(session: ReadSession) -> bool:
-    """Belum pernah menerima apa pun."""
+    """It never received anything."""
     ada = rekam.PERNAH_DITERIMA | identitas.PERNAH_DITERIMA
     return not await session.scalar(select(ada))
 

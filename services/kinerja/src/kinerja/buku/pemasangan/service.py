@@ -10,7 +10,7 @@ from kit import audit
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 
-# Pemasangan bukan baris yang ber-id; jejak auditnya memakai id tetap ini.
+# An installation is no row with an id; its audit trail uses this constant one.
 PEMASANGAN = uuid.UUID("00000000-0000-7000-8000-000000000001")
 
 
@@ -23,7 +23,7 @@ async def keadaan(session: ReadSession) -> Pemasangan:
 
 
 async def tandai_demo(session: Session, actor: Actor) -> Pemasangan:
-    """Data demo dan data sungguhan tidak boleh bercampur."""
+    """Demo data and real data must not be mixed."""
     sekarang = await keadaan(session)
     if sekarang.demo:
         return sekarang

@@ -1,4 +1,4 @@
-"""Yang dibaca kinerja dari bidang: hanya kolom yang dipakainya; kolom baru tidak mengganggu."""
+"""What kinerja reads of the bidang: only the fields that it uses; new fields do no harm."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ STREAMS: tuple[str, ...] = BIDANG
 GROUP = "kinerja"
 
 Versi = Annotated[int, Field(ge=1, le=2_000_000_000)]
-# Tanpa titik koma, pemisah daftar di dalam kinerja, dan tanpa huruf kendali.
+# Without a semicolon, which separates lists inside kinerja, and without control characters.
 _TANPA_PEMISAH = r"^[^\x00-\x1f;]+$"
 Kode = Annotated[str, Field(min_length=1, max_length=100, pattern=_TANPA_PEMISAH)]
-# Batas yang sama dengan pintu bidang; isi yang sudah tersegel dibaca dengan ACCEPTED_BEFORE.
+# The same limits as at the door of the bidang; sealed content is read with ACCEPTED_BEFORE.
 Tanggal = Annotated[date, between(RECORDED_FROM, RECORDED_UNTIL)]
 TahunLahir = Annotated[int, between(BORN_FROM.year, RECORDED_UNTIL.year)]
 
@@ -37,7 +37,8 @@ class KomponenRekam(_Dibaca):
 
 
 class PermohonanRekam(_Dibaca):
-    """Permohonan yang diajukan; dibatalkan pemohon = tidak berlaku, ditolak tetap berlaku."""
+    """A request that was submitted; cancelled by its applicant = not in force, refused stays in
+    force."""
 
     rekam_id: uuid.UUID
     versi: Versi
@@ -55,7 +56,7 @@ class PermohonanRekam(_Dibaca):
 
 
 class LayananRekam(PermohonanRekam):
-    """Layanan yang selesai."""
+    """A service that was completed."""
 
     sumber_dana: Kode | None
     komponen: list[KomponenRekam] = Field(default=[], max_length=200)
@@ -63,7 +64,7 @@ class LayananRekam(PermohonanRekam):
 
 
 class DaftarRekam(_Dibaca):
-    """Entri daftar sasaran yang dikelola kinerja sendiri; orangnya milik `sumber`."""
+    """An entry of a governed list that kinerja keeps itself; its person is of `sumber`."""
 
     rekam_id: uuid.UUID
     versi: Versi

@@ -1,7 +1,7 @@
-"""Apa yang diterima dari bidang: setiap versi rekam, dan mana yang sekarang berlaku.
+"""What was received from the bidang: every version of a record, and which one holds now.
 
-Tanpa kunci asing: isinya ditulis oleh satu fungsi dalam satu transaksi, ribuan baris sedetik, dan
-tidak pernah dihapus.
+Without foreign keys: the content is written by one function in one transaction, thousands of rows a
+second, and never deleted.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from kit.db import APPEND_ONLY, new_id
 
 
 class RekamVersi(Tersegel, Base):
-    """Setiap versi yang pernah diterima, sebagaimana dikirim.
+    """Every version ever received, as it was sent.
 
-    `putusan` 0: yang pertama datang. Putusan sengketa menambah baris dengan isi lain versi itu;
-    yang berlaku ialah (versi, putusan) tertinggi.
+    `putusan` 0: the one that came first. A decision over a dispute adds a row with another content
+    of that version; the highest (versi, putusan) holds.
     """
 
     __tablename__ = "rekam_versi"
@@ -47,7 +47,8 @@ class RekamVersi(Tersegel, Base):
 
 
 class Rekam(Base):
-    """Versi tertinggi tiap rekam. Versi 0: baru disebut oleh evaluasi, belum diterima."""
+    """The highest version of each record. Version 0: only named by an evaluation so far, not
+    received."""
 
     __tablename__ = "rekam"
     __table_args__ = (
@@ -63,8 +64,8 @@ class Rekam(Base):
     jenis: Mapped[str] = mapped_column(primary_key=True)
     versi: Mapped[int] = mapped_column(Integer)
     rekam_versi_id: Mapped[uuid.UUID | None]
-    # Rekam tanpa PPKS (surat untuk lembaga) menjadi subjeknya sendiri: orang_id = rekam_id.
-    # Orangnya milik bidang yang mengirim, kecuali pada daftar sasaran kinerja sendiri.
+    # A record without PPKS (a letter for a body) is its own subject: orang_id = rekam_id. Its
+    # person is of the bidang that sends it, except on kinerja's own governed lists.
     orang_sumber: Mapped[str | None]
     orang_id: Mapped[uuid.UUID | None]
     dinilai_sumber: Mapped[str | None]
@@ -72,11 +73,12 @@ class Rekam(Base):
 
 
 class Sengketa(Tersegel, Base):
-    """Isi lain yang datang dengan nomor versi yang sudah diterima; yang pertama tetap dihitung.
+    """Another content that came with the number of a version already received; the first goes on
+    being counted.
 
-    Begitulah sesudah basis data sebuah bidang dipulihkan dari cadangan yang lebih tua. Putusan
-    menentukan isi mana yang berlaku; versi berikutnya rekam itu mengakhirinya. Sengketa identitas:
-    jenis `identitas`, `rekam_id` orangnya.
+    That happens after the database of a bidang is restored from an older backup. A decision says
+    which content holds; the next version of the record ends it. A dispute over an identity: kind
+    `identitas`, `rekam_id` its person.
     """
 
     __tablename__ = "sengketa"

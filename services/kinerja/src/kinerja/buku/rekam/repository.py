@@ -1,4 +1,4 @@
-"""Semua SQL penerimaan: tiap langkah satu pernyataan untuk seluruh kumpulan, baris terurut."""
+"""All SQL of receiving: each step one statement for the whole batch, rows in order."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class RekamMasuk:
     dinilai_rekam_id: uuid.UUID | None
     fakta: Sequence[Fakta]
     id: uuid.UUID | None = None
-    # Bukan nol: isi yang diputuskan berlaku dari beberapa isi versi ini.
+    # Not zero: the content that was decided to hold, of several contents of this version.
     putusan: int = 0
 
     def orang_fakta(self) -> set[Orang]:
-        """Semua yang disebut faktanya: orang rekam ini dan PSKS yang membantu."""
+        """All whom its facts name: the person of this record and the PSKS who helped."""
         return {self.orang, *(Orang(*satu.orang) for satu in self.fakta if satu.orang)}
 
 
@@ -78,7 +78,7 @@ ORDER BY rekam_id, sumber, jenis, versi
 
 
 async def simpan_versi(session: Session, rekam: Sequence[RekamMasuk]) -> list[RekamMasuk]:
-    """Yang benar-benar baru: kunci uniknya adalah kotak masuk, kiriman kedua tidak berpengaruh."""
+    """What is really new: its unique key is the inbox, a second delivery has no effect."""
     for satu in rekam:
         satu.id = new_id()
     isi = {
@@ -96,7 +96,8 @@ async def simpan_versi(session: Session, rekam: Sequence[RekamMasuk]) -> list[Re
 
 
 class Simpanan(NamedTuple):
-    """Satu versi yang pernah diterima; `data` masih JSON, agar dibaca modelnya sekali saja."""
+    """A version that was once received; `data` is still JSON, so that its model reads it only
+    once."""
 
     id: uuid.UUID
     sumber: str
@@ -123,8 +124,8 @@ _SIMPANAN = (
 def halaman_versi(
     *, sesudah: uuid.UUID | None, batas: int
 ) -> Select[uuid.UUID, str, str, uuid.UUID, int, uuid.UUID, date, str, bool]:
-    # Bukan gabungan: perencana pernah menggabung dan mengurutkan seluruh sisanya untuk tiap
-    # halaman. Indeks pada rekam_versi_id akan memberatkan setiap penerimaan demi ini saja.
+    # Not a join: the planner once joined and sorted all that was left for each page. An index on
+    # rekam_versi_id would burden every receiving for this alone.
     sekarang = (
         select(Rekam.rekam_versi_id)
         .where(
@@ -141,7 +142,7 @@ def halaman_versi(
 
 
 async def rekam_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[Simpanan]]:
-    """Versi yang sekarang berlaku, menurut id; pemanggil sudah memanggil `lewat_indeks`."""
+    """The versions that hold now, by id; the caller has called `lewat_indeks`."""
     sesudah = None
     while True:
         hasil = (await session.execute(halaman_versi(sesudah=sesudah, batas=sekali))).all()
@@ -152,7 +153,7 @@ async def rekam_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[
 
 
 async def semua_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[Simpanan]]:
-    """Yang sama dalam satu bacaan tanpa urutan, bila tidak ada yang menulis selama itu."""
+    """The same in one reading without order, if nobody writes meanwhile."""
     hasil = await session.stream(
         select(*_SIMPANAN).join(Rekam, Rekam.rekam_versi_id == RekamVersi.id),
         execution_options={"yield_per": sekali},
@@ -213,7 +214,7 @@ WHERE rekam.rekam_id = baru.rekam_id AND rekam.sumber = baru.sumber AND rekam.je
 
 
 def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, list[Any]]:
-    """None: rekam yang baru disebut oleh evaluasi."""
+    """None: a record only named by an evaluation so far."""
     isi = rekam.values()
     return {
         "rekam_id": [kunci.rekam_id for kunci in rekam],
@@ -229,7 +230,8 @@ def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, lis
 
 
 async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> RekamBerubah:
-    """Tunjuk versi tertinggi tiap rekam, dan kunci rekam itu serta yang dievaluasinya."""
+    """Point at the highest version of each record, and lock that record and the one that it
+    evaluates."""
     semua: dict[KunciRekam, RekamMasuk | None] = {
         KunciRekam(satu.dinilai_sumber, "layanan", satu.dinilai_rekam_id): None
         for satu in tertinggi

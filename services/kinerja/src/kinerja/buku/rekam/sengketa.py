@@ -1,4 +1,5 @@
-"""Isi lain yang datang dengan nomor versi yang sudah diterima, dari rekam maupun identitas."""
+"""Other contents that came with the number of a version already received, of records and of
+identities."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ IDENTITAS = "identitas"
 
 
 class IsiMasuk(NamedTuple):
-    """Satu isi sebuah versi, sebagaimana dibandingkan dan dicatat."""
+    """One content of a version, as it is compared and kept."""
 
     sumber: str
     jenis: str
@@ -86,7 +87,8 @@ def isi_identitas(semua: Iterable[IdentitasMasuk]) -> list[IsiMasuk]:
 
 
 async def catat(session: Session, kiriman_lagi: Sequence[IsiMasuk]) -> None:
-    """Dari yang versinya sudah ada, yang isinya lain daripada yang tersimpan; sekali tiap isi."""
+    """Of those whose version is there already, those with a content other than the stored; once
+    for each content."""
     if not kiriman_lagi:
         return
     isi = {nama: [getattr(satu, nama) for satu in kiriman_lagi] for nama in IsiMasuk._fields}

@@ -19,10 +19,10 @@ from kinerja.dasar.tersegel import Tersegel
 
 @dataclass(frozen=True, slots=True)
 class Buku:
-    """Satu tabel: urutannya menurut transaksi, lalu kunci utama."""
+    """One table: its order is by transaction, then by primary key."""
 
     nama: str
-    kunci: tuple[tuple[str, str], ...]  # kolom dan tipenya, `transaksi` lebih dulu
+    kunci: tuple[tuple[str, str], ...]  # columns and their types, `transaksi` first
     kolom: tuple[str, ...]
 
 

@@ -7,4 +7,5 @@ class SegelTertinggal(Unavailable):
 
 
 class TransaksiMundur(Exception):
-    """Basis data ini dipulihkan ke server lain dan belum dimutakhirkan dengan `dinsos migrate`."""
+    """This database was restored to another server and not yet brought up to date by `dinsos
+    migrate`."""

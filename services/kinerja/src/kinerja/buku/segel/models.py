@@ -1,4 +1,4 @@
-"""Rantai blok, dan baris mana yang ada di tiap blok."""
+"""The chain of blocks, and which rows are in each block."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kit.db import APPEND_ONLY
 
 
 class Blok(Base):
-    """Satu mata rantai: sidiknya mencakup sidik blok sebelumnya dan sidik semua barisnya."""
+    """One link: its hash covers the hash of the block before and the hash of all its rows."""
 
     __tablename__ = "blok"
     __table_args__ = ({"info": APPEND_ONLY},)
@@ -22,9 +22,9 @@ class Blok(Base):
     nomor: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     sebelumnya: Mapped[str]
     dibuat: Mapped[datetime]
-    # Per tabel: kolom yang dicakup, batas bawah dan atas, banyaknya, dan sidik barisnya.
+    # By table: the columns covered, the lower and upper bound, how many, and the hash of its rows.
     bagian: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    # Baris terakhir yang sudah disegel dari setiap tabel, juga yang tidak ada di blok ini.
+    # The last row sealed of each table, also of those not in this block.
     posisi: Mapped[dict[str, Any]] = mapped_column(JSONB)
     sidik: Mapped[str]
     kid: Mapped[str]
@@ -32,9 +32,10 @@ class Blok(Base):
 
 
 class BlokBaris(Base):
-    """Baris satu tabel dalam satu blok: kuncinya, dan sidiknya (32 bita tiap baris) berderet.
+    """The rows of one table in one block: their keys, and their hashes (32 bytes for each row) in a
+    line.
 
-    Tanpa ini pemeriksaan hanya tahu blok mana yang berubah, bukan baris mana.
+    Without it a look would only know which block changed, not which row.
     """
 
     __tablename__ = "blok_baris"
@@ -47,9 +48,10 @@ class BlokBaris(Base):
 
 
 class SegelServer(Base):
-    """Satu baris: berapa nomor transaksi server ini harus digeser agar tidak mundur.
+    """One row: by how much the transaction numbers of this server must be shifted so as not to go
+    back.
 
-    Basis data yang dipulihkan ke server lain membawa nomor transaksi server lamanya.
+    A database restored to another server brings the transaction numbers of its old one.
     """
 
     __tablename__ = "segel_server"

@@ -1,7 +1,7 @@
-"""Sesudah basis data dipulihkan ke server lain: nomor transaksinya melanjutkan yang lama.
+"""After a database was restored to another server: its transaction numbers go on from the old ones.
 
-Urutan buku besar bergantung pada nomor transaksi, dan server yang baru mulai dari nomor kecil.
-Dijalankan bersama migrasi, sebelum program menulis apa pun.
+The order of the ledger depends on transaction numbers, and a new server begins with small ones. It
+runs with the migrations, before any program writes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ _DEFAULT = "((pg_current_xact_id())::text)::bigint"
 
 
 def lanjutkan(url: str) -> None:
-    """Geser nomor transaksi server ini ke atas yang sudah dipakai; biasanya tidak perlu."""
+    """Shift the transaction numbers of this server above those already used; usually it need
+    not."""
     mesin = create_engine(url, poolclass=pool.NullPool, hide_parameters=True)
     with mesin.begin() as sambungan:
         if sambungan.scalar(_ADA):

@@ -1,4 +1,4 @@
-"""Pemeriksaan rantai: dihitung ulang dari barisnya, tanpa mempercayai apa pun selain kunci."""
+"""The look at the chain: computed again from its rows, trusting nothing but the key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _APA = {
 
 @dataclass(frozen=True, slots=True)
 class Temuan:
-    """Sesuatu yang bukan lagi sebagaimana ditulis."""
+    """Something that is not any more as it was written."""
 
     pesan: str
     tabel: str | None = None
@@ -41,7 +41,7 @@ class Rantai:
 
 
 async def rantai(session: ReadSession, tanda: Penanda) -> Rantai:
-    """Semua blok dari yang pertama; satu kerusakan tidak menghentikan pemeriksaan sisanya."""
+    """All blocks from the first; one damage does not stop the look at the rest."""
     await repository.bentuk_kanonik(session)
     hasil = Rantai()
     nomor = 0
@@ -66,9 +66,10 @@ async def rantai(session: ReadSession, tanda: Penanda) -> Rantai:
 
 
 async def sejak(session: ReadSession, tanda: Penanda, lalu: Blok | None) -> list[Temuan]:
-    """Blok sesudah `lalu` dan barisnya; barisnya sekaligus tiap tabel, sebab bloknya dapat banyak.
+    """The blocks after `lalu` and their rows; the rows of each table at once, for blocks may be
+    many.
 
-    Yang lebih dahulu tidak dilihat, dan blok sebuah baris tidak disebut.
+    What lies before is not looked at, and the block of a row is not named.
     """
     await repository.bentuk_kanonik(session)
     temuan: list[Temuan] = []

@@ -1,4 +1,5 @@
-"""SQL penyegel: semua sidik baris dihitung di basis data, satu pernyataan per tabel dan blok."""
+"""The sealer's SQL: the hashes of all rows are computed in the database, one statement for each
+table and block."""
 
 from __future__ import annotations
 
@@ -15,13 +16,13 @@ from kinerja.buku.segel.rules import Posisi, baca
 from kinerja.dasar.himpunan import sql
 from kit.db import ReadSession, Session
 
-# Kunci nasihat: satu penyegel pada satu saat.
+# The advisory lock: one sealer at a time.
 _PENYEGEL = 6_271_005
 
 _BACA_SENDIRI = text("SELECT pg_try_advisory_xact_lock(:id)")
 _TUNGGU_SENDIRI = text("SELECT pg_advisory_xact_lock(:id)")
 
-# Teks kanonik sebuah baris tidak boleh bergantung pada pengaturan sambungan.
+# The canonical text of a row must not depend on the settings of a connection.
 _BENTUK = text(
     "SELECT set_config('timezone', 'UTC', true), set_config('bytea_output', 'hex', true)"
 )
@@ -32,7 +33,7 @@ SELECT pg_snapshot_xmin(kini)::text::bigint + geser AS bawah,
 FROM pg_current_snapshot() AS kini, segel_server
 """)
 
-# Sidik daftar mencakup kunci dan sidik tiap baris, dalam urutannya.
+# The hash of a list covers the key and the hash of each row, in their order.
 _SIDIK_DAFTAR = """encode(sha256(
     sha256(convert_to(array_to_string({kunci}, chr(10)), 'UTF8')) || {sidik}
 ), 'hex')"""
@@ -101,7 +102,7 @@ _ADA_BELUM = """SELECT EXISTS (SELECT FROM {tabel} WHERE {sesudah})"""
 
 @dataclass(frozen=True, slots=True)
 class Batas:
-    """Di bawah `bawah` tidak ada lagi transaksi yang berjalan; `atas` belum pernah dipakai."""
+    """Below `bawah` no transaction is running any more; `atas` has never been used."""
 
     bawah: int
     atas: int
@@ -115,7 +116,7 @@ class Potongan:
 
 
 def _dibandingkan(buku: Buku, tanda: str, awalan: str) -> str:
-    """(kolom...) > (nilai...), per bita untuk teks: urutannya sama pada lokal apa pun."""
+    """(columns...) > (values...), byte by byte for texts: the order is the same in any locale."""
     kolom = ", ".join(_urut(nama, tipe) for nama, tipe in buku.kunci)
     nilai = ", ".join(f"CAST(:{awalan}{ke} AS {tipe})" for ke, (_, tipe) in enumerate(buku.kunci))
     return f"({kolom}) {tanda} ({nilai})"
@@ -152,7 +153,7 @@ def _isian(awalan: str, posisi: Posisi | None) -> dict[str, Any]:
 
 
 async def giliran(session: Session, *, menunggu: bool) -> bool:
-    """Hak menyegel sampai transaksi ini selesai; tanpa menunggu bisa saja tidak mendapatnya."""
+    """The right to seal until this transaction ends; without waiting it may not be given."""
     if menunggu:
         await session.execute(_TUNGGU_SENDIRI, {"id": _PENYEGEL})
         return True
@@ -190,7 +191,7 @@ async def sidik_blok(session: ReadSession, nomor: int) -> str | None:
 async def simpan_baris(
     session: Session, buku: Buku, nomor: int, dari: Posisi | None, bawah: int, paling_banyak: int
 ) -> Potongan | None:
-    """Catat baris berikutnya tabel ini dalam blok; null bila tidak ada."""
+    """Note the next rows of this table in the block; null if there are none."""
     hasil = (
         await session.execute(
             _pernyataan(_SEGEL, buku, dari),
@@ -235,7 +236,8 @@ async def tambah_blok(
 
 
 async def ada_belum_disegel(session: ReadSession, posisi: Mapping[str, Posisi]) -> bool:
-    """Apakah ada baris yang terlihat dan belum ada di rantai, sudah boleh disegel atau belum."""
+    """Whether there are visible rows not yet in the chain, whether they may be sealed yet or
+    not."""
     for buku in semua():
         dari = posisi.get(buku.nama)
         if await session.scalar(_pernyataan(_ADA_BELUM, buku, dari), _isian("dari", dari)):
@@ -254,7 +256,8 @@ async def belum_disegel(session: ReadSession, posisi: Mapping[str, Posisi]) -> i
 async def hitung_lagi(
     session: ReadSession, buku: Buku, dari: Posisi | None, sampai: Posisi, kolom: Sequence[str]
 ) -> tuple[int, str]:
-    """Banyaknya baris di antara dua posisi dan sidik daftarnya, dari tabelnya sendiri."""
+    """How many rows lie between two positions, and the hash of their list, from the table
+    itself."""
     banyak, sidik = (
         await session.execute(
             _pernyataan(_HITUNG_LAGI, buku, dari, kolom),
@@ -267,7 +270,8 @@ async def hitung_lagi(
 async def sidik_tercatat(
     session: ReadSession, nomor: int, terakhir: int, tabel: str
 ) -> dict[int, str]:
-    """Sidik daftar baris satu tabel menurut daftarnya sendiri, tiap blok di antara keduanya."""
+    """The hash of the list of rows of one table by the list itself, for each block between the
+    two."""
     isian = {"nomor": nomor, "terakhir": terakhir, "tabel": tabel}
     return {satu.nomor: satu.sidik for satu in await session.execute(_DAFTAR_UTUH, isian)}
 
@@ -283,7 +287,7 @@ async def yang_berbeda(
     *,
     paling_banyak: int,
 ) -> Sequence[Row[Any]]:
-    """Baris blok-blok ini yang bukan lagi sebagaimana dicatat daftarnya."""
+    """The rows of these blocks that are not any more as their list says."""
     hasil = await session.execute(
         _pernyataan(_BANDINGKAN, buku, dari, kolom),
         {
@@ -299,7 +303,7 @@ async def yang_berbeda(
 
 
 async def daftar_liar(session: ReadSession) -> Sequence[Row[int, str]]:
-    """Daftar baris tanpa bloknya."""
+    """Lists of rows without their block."""
     hasil = await session.execute(
         select(BlokBaris.nomor, BlokBaris.tabel)
         .outerjoin(Blok, Blok.nomor == BlokBaris.nomor)

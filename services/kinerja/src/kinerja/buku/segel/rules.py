@@ -1,4 +1,4 @@
-"""Bentuk kanonik: bita yang sama untuk isi yang sama, di mesin dan tahun mana pun."""
+"""The canonical form: the same bytes for the same content, on any machine and in any year."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Posisi = list[Any]
 
 
 def kanonik(isi: Mapping[str, Any]) -> bytes:
-    """JSON dengan kunci terurut, tanpa spasi."""
+    """JSON with sorted keys, without spaces."""
     return orjson.dumps(isi, option=orjson.OPT_SORT_KEYS)
 
 
@@ -31,7 +31,7 @@ def isi_blok(
     bagian: Mapping[str, Any],
     posisi: Mapping[str, Posisi],
 ) -> bytes:
-    """Yang dicakup sidik dan tanda tangan sebuah blok."""
+    """What the hash and the signature of a block cover."""
     return kanonik(
         {
             "nomor": nomor,

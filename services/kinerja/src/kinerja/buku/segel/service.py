@@ -1,4 +1,4 @@
-"""Menyegel buku besar: sesudah commit, dalam urutan transaksi, satu penyegel pada satu saat."""
+"""Sealing the ledger: after the commit, in the order of transactions, one sealer at a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kit.wake import Loop
 
 log = logging.getLogger(__name__)
 
-# Tanpa penutupan yang menunggunya, segel tidak mendesak; blok yang jarang membuat rantai pendek.
+# Without a closing that waits for it, sealing is not urgent; few blocks make a short chain.
 SELANG = 60.0
 TERLAMBAT = 600.0
 JEDA = 0.05
@@ -28,7 +28,7 @@ JEDA = 0.05
 async def segel(
     session: Session, tanda: Penanda, *, menunggu: bool = False, sekali: int = rules.SEKALI
 ) -> int:
-    """Satu blok berisi baris yang sudah pasti, paling banyak `sekali` dari tiap tabel."""
+    """One block holds rows that are certain, at most `sekali` of each table."""
     if not await repository.giliran(session, menunggu=menunggu):
         return 0
     await repository.bentuk_kanonik(session)
@@ -74,7 +74,7 @@ async def segel(
 
 
 def penyegel(sessions: Sessions, tanda: Penanda) -> Loop:
-    """Lingkaran pekerja; yang tidak mendapat giliran mencoba lagi nanti."""
+    """The loop of a worker; who does not get a turn tries again later."""
 
     async def lingkaran() -> None:
         while True:
@@ -90,15 +90,15 @@ def penyegel(sessions: Sessions, tanda: Penanda) -> Loop:
 async def tuntaskan(
     session: ReadSession, sessions: Sessions, tanda: Penanda, *, paling_lama: float
 ) -> Blok:
-    """Segel semua yang terlihat oleh `session`, lalu blok terakhirnya.
+    """Seal all that `session` sees, then the last block.
 
-    Penyegelan berjalan pada transaksi sendiri: baris transaksi pemanggil belum boleh disegel, dan
-    selama transaksi itu sudah menulis, baris lain di atasnya pun belum.
+    Sealing runs in a transaction of its own: rows of the caller's transaction must not be sealed
+    yet, and once that transaction has written, neither must other rows above it.
     """
     habis = time.monotonic() + paling_lama
     while True:
         banyak = 1
-        # Tunggakan besar dikejar pekerja; pemanggil memegang kunci dan tidak menunggunya.
+        # A large backlog is for the worker; the caller holds a lock and does not wait for it.
         while banyak and time.monotonic() < habis:
             async with transaction(sessions) as sendiri:
                 banyak = await segel(sendiri, tanda, menunggu=True)

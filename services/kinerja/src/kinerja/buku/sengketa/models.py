@@ -12,7 +12,8 @@ from kit.db import APPEND_ONLY, new_id
 
 
 class PutusanSengketa(Tersegel, Base):
-    """Isi mana yang berlaku dari beberapa isi sebuah versi; nomor tertinggi menggantikan."""
+    """Which content holds of several contents of a version; the highest number replaces the
+    others."""
 
     __tablename__ = "putusan_sengketa"
     __table_args__ = (
@@ -26,8 +27,8 @@ class PutusanSengketa(Tersegel, Base):
     rekam_id: Mapped[uuid.UUID]
     versi: Mapped[int] = mapped_column(Integer)
     nomor: Mapped[int] = mapped_column(Integer)
-    # Isi yang dipilih, dan banyaknya isi yang dikenal saat itu: isi yang datang kemudian membuka
-    # sengketanya lagi.
+    # The content chosen, and how many contents were known then: one that comes later opens the
+    # dispute again.
     sidik: Mapped[str]
     isi: Mapped[int] = mapped_column(Integer)
     alasan: Mapped[str]

@@ -46,9 +46,10 @@ def _versi_identitas(b: str) -> str:
 
 
 class Keadaan(NamedTuple):
-    """Satu sengketa; `banyak` isi, `putusan` terakhir (0: belum), dan peristiwa yang dihitung.
+    """One dispute; `banyak` contents, the last `putusan` (0: none yet), and the event that is
+    counted.
 
-    `asing`: datang dengan satu isi, yang tidak ada dalam catatan bidangnya.
+    `asing`: it came with one content, which is not in the log of its bidang.
     """
 
     id: uuid.UUID
@@ -70,9 +71,9 @@ class Keadaan(NamedTuple):
         return Kunci(self.sumber, self.jenis, self.rekam_id, self.versi)
 
 
-# Satu baris tiap versi yang datang dengan isi lain, atau tidak ada dalam catatan bidangnya (atau
-# pernah diputus demikian).
-# Keadaannya menurut versi yang sekarang, dan banyaknya isi yang dikenal putusan terakhirnya.
+# One row for each version that came with another content, or is not in the log of its bidang (or
+# was once decided so). Its state is by the version of now, and by how many contents its last
+# decision knew.
 KEADAAN = f"""
 SELECT CAST(md5(concat_ws(' ', s.sumber, s.jenis, s.rekam_id, s.versi)) AS uuid) AS id, s.sumber,
     s.jenis, s.rekam_id, s.versi, s.diterima, s.asing, lain.banyak,
@@ -121,8 +122,8 @@ _KEADAAN = text(KEADAAN).columns(
 )  # fmt: skip
 _SENGKETA = _KEADAAN.subquery("keadaan")
 
-# Semua isi tiap versi: yang pertama diterima, yang lain menurut kedatangannya, lalu pembatalan yang
-# tidak ada dalam catatan bidangnya.
+# All contents of each version: the one received first, the others as they came, then the voiding
+# that is not in the log of its bidang.
 _ISI = sql(
     """
 SELECT cari.ke, v.peristiwa_id, v.hari, v.data, v.diterima,
@@ -162,7 +163,7 @@ ORDER BY cari.ke, v.lain, v.transaksi, v.id
 
 
 class Isi(NamedTuple):
-    """Satu isi sebuah versi, dan sidiknya. `batal`: tidak datang, hanya dapat diputuskan."""
+    """One content of a version, and its hash. `batal`: it did not come, it can only be decided."""
 
     masuk: IsiMasuk
     diterima: datetime
@@ -172,7 +173,7 @@ class Isi(NamedTuple):
 
 
 async def isi(session: ReadSession, semua: Sequence[Kunci]) -> list[list[Isi]]:
-    """Isi tiap sengketa, dalam urutan `semua`; kosong bila tidak ada versi seperti itu."""
+    """The contents of each dispute, in the order of `semua`; empty if there is no such version."""
     hasil: list[list[Isi]] = [[] for _ in semua]
     cari = {nama: [getattr(satu, nama) for satu in semua] for nama in Kunci._fields}
     for ke, peristiwa_id, hari, data, *lainnya in await session.execute(_ISI, cari):
@@ -187,7 +188,8 @@ async def isi(session: ReadSession, semua: Sequence[Kunci]) -> list[list[Isi]]:
 def _tertutup(
     actor: Actor, sensitif: Sensitif, model: type[Sengketa | RekamVersi]
 ) -> ColumnElement[bool]:
-    """Isi yang tidak ada bagi akun; tanpa kelurahan hanya bagi akun seluruh kota."""
+    """A content that does not exist for an account; without a kelurahan only for one of the
+    whole city."""
     kelurahan = cast("Any", func.coalesce(model.data["kelurahan"].astext, ""))
     layanan = cast("Any", model.data["layanan"].astext)
     return ~(
@@ -197,7 +199,7 @@ def _tertutup(
 
 
 def _milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
-    """Setiap pembacaan mulai di sini: sengketa yang semua isinya ada bagi akun."""
+    """Every reading begins here: disputes all of whose contents exist for the account."""
     s = _SENGKETA.c
     terlihat = cast("Select[Any]", select(_SENGKETA)).where(
         dalam_bidang(actor, cast("Any", s.sumber))
@@ -212,7 +214,7 @@ def _milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
         terlihat = terlihat.where(
             ~exists(select(model.id).where(seversi, _tertutup(actor, sensitif, model)))
         )
-    # Identitas tidak mempunyai kelurahan.
+    # An identity has no kelurahan.
     return terlihat if actor.everywhere else terlihat.where(s.jenis != IDENTITAS)
 
 
@@ -244,7 +246,8 @@ async def satu(
 
 
 async def terbuka(session: ReadSession, *, batas: int) -> list[Keadaan]:
-    """Beberapa isi yang menunggu putusan, dari bidang mana pun, bagi yang menjaga alirannya."""
+    """Some contents that wait for a decision, of any bidang, for whoever looks after the
+    streams."""
     s = _SENGKETA.c
     menunggu = select(_SENGKETA).where(s.status == Status.TERBUKA, ~s.asing)
     menunggu = menunggu.order_by(s.diterima, s.id)
@@ -261,7 +264,7 @@ async def banyak_terbuka(session: ReadSession, *, paling_banyak: int) -> int:
 async def putusan(
     session: ReadSession, sumber: str, rekam_id: uuid.UUID
 ) -> Sequence[PutusanSengketa]:
-    """Putusan atas semua versi dan jenis rekam dengan id ini, menurut urutannya."""
+    """The decisions over all versions and kinds of record with this id, in their order."""
     p = PutusanSengketa
     semua = select(p).where(p.rekam_id == rekam_id, p.sumber == sumber)
     return (await session.scalars(semua.order_by(p.jenis, p.versi, p.nomor))).all()
@@ -270,7 +273,7 @@ async def putusan(
 async def tambah_putusan(
     session: Session, kunci: Kunci, *, nomor: int, sidik: str, isi: int, alasan: str, oleh: str
 ) -> uuid.UUID | None:
-    """Null bila nomor itu baru saja dipakai putusan orang lain."""
+    """Null if that number was just used by somebody else's decision."""
     masuk = insert(PutusanSengketa).values(
         id=new_id(), **kunci._asdict(), nomor=nomor, sidik=sidik, isi=isi, alasan=alasan, oleh=oleh
     )
@@ -289,7 +292,7 @@ FOR NO KEY UPDATE
 
 
 async def kunci_versi(session: Session, kunci: Kunci) -> int | None:
-    """Versi yang sekarang; sampai transaksi ini selesai tidak ada versi lain yang mendahului."""
+    """The version of now; until this transaction ends no other version gets in before."""
     perintah = _KUNCI_IDENTITAS if kunci.jenis == IDENTITAS else _KUNCI
     isian = {n: v for n, v in kunci._asdict().items() if n in perintah.compile().params}
     versi: int | None = await session.scalar(perintah, isian)

@@ -1,4 +1,4 @@
-"""Satu versi rekam yang datang dengan beberapa isi, dan putusan isi mana yang berlaku."""
+"""A version of a record that came with several contents, and the decision which of them holds."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 class Status(StrEnum):
     TERBUKA = "terbuka"
-    DIPUTUS = "diputus"  # sampai datang isi lain lagi
-    BERAKHIR = "berakhir"  # versi berikutnya rekam itu sudah datang
+    DIPUTUS = "diputus"  # until yet another content comes
+    BERAKHIR = "berakhir"  # the next version of the record has come
 
 
 class Kunci(NamedTuple):
-    """Rekam dan versi yang disengketakan."""
+    """The record and the version in dispute."""
 
     sumber: str
     jenis: str
@@ -24,12 +24,13 @@ class Kunci(NamedTuple):
 
 
 def nomor(banyak_isi: int, putusan: int) -> int:
-    """Nomor keadaan sebuah sengketa, untuk If-Match: naik pada tiap isi dan tiap putusan."""
+    """The number of the state of a dispute, for If-Match: it grows with each content and each
+    decision."""
     return banyak_isi + putusan
 
 
 def berbeda(semua: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Nama kolom yang tidak sama pada semua isi."""
+    """The names of columns that are not the same in all contents."""
     pertama, *lain = semua
     nama = sorted({nama for isi in semua for nama in isi})
     return [n for n in nama if any(isi.get(n) != pertama.get(n) for isi in lain)]

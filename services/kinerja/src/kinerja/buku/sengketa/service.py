@@ -79,12 +79,12 @@ async def banyak_terbuka(session: ReadSession, *, paling_banyak: int) -> int:
 async def putusan_rekam(
     session: ReadSession, sumber: str, rekam_id: uuid.UUID
 ) -> list[PutusanRinci]:
-    """Semua putusan atas rekam ini; pemanggil sudah memeriksa bahwa akun melihat rekamnya."""
+    """All decisions over this record; the caller has made sure that the account sees the record."""
     return [_putusan(satu) for satu in await repository.putusan(session, sumber, rekam_id)]
 
 
 def tautan(kunci: Kunci) -> str:
-    """Alamat sengketa ini, tempat ia dilihat dan diputuskan."""
+    """The address of this dispute, where it is seen and decided."""
     return "/kinerja/v1/sengketa/" + "/".join(map(str, kunci))
 
 
@@ -115,7 +115,7 @@ def _ringkas(sensitif: Sensitif, satu: Keadaan, isi: Sequence[Isi]) -> SengketaR
 
 
 def _dibandingkan(sensitif: Sensitif, isi: Isi) -> dict[str, Any]:
-    """Kunci identitas boleh berbeda, tetapi tidak tampil."""
+    """The key of an identity may differ, but is not shown."""
     return privasi.samarkan(sensitif, isi.masuk.data)
 
 
