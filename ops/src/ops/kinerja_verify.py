@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from kinerja.buku.segel.periksa import Temuan
 from kinerja.dasar.kunci import KunciTandaTanganSalah, Penanda
-from kinerja.pembukuan.hitung_ulang import hitung_ulang
+from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kinerja.verifikasi import Hasil, verifikasi
 from kit.db import make_engine, make_sessions, reading
 from ops.installation import Installation

@@ -21,7 +21,7 @@ from kinerja.buku.sengketa.rules import Kunci as Alamat
 from kinerja.buku.sengketa.schemas import SengketaRinci
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.penerimaan.service import terima
-from kinerja.pembukuan.hitung_ulang import hitung_ulang
+from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kinerja.pembukuan.putusan import service as putusan_sengketa
 from kinerja.pembukuan.putusan.schemas import PutusanBaru
 from kinerja.verifikasi import verifikasi

@@ -26,7 +26,7 @@ from kinerja.hitung.angka import nilai
 from kinerja.hitung.angka.nilai import Nilai
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import catat_daftar, terima
-from kinerja.pembukuan import hitung_ulang
+from kinerja.pembukuan.penutupan import hitung_ulang
 from kit.auth import Actor
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.errors import NotAuthenticated

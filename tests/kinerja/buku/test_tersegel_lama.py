@@ -21,7 +21,7 @@ from kinerja.aturan.pemetaan import service as pemetaan_service
 from kinerja.buku.rekam.events import LayananRekam, PermohonanRekam
 from kinerja.buku.rekam.repository import Simpanan
 from kinerja.hitung.penerimaan.service import _terapkan, _Terpilah, dari_simpanan
-from kinerja.pembukuan.hitung_ulang import hitung_ulang
+from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kit.db import Sessions, new_id, transaction
 from pelayanan import lahir
 from pelayanan.permohonan.rules import periksa_tanggal

@@ -23,19 +23,20 @@ from kinerja.aturan.pemetaan.cacah import CaraEntri
 from kinerja.aturan.pemetaan.repository import isi as isi_aturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.models import Identitas, IdentitasVersi
+from kinerja.buku.identitas.turunan import ASAL as ASAL_IDENTITAS
 from kinerja.buku.rekam.models import Rekam
+from kinerja.buku.rekam.turunan import ASAL as ASAL_REKAM
 from kinerja.buku.segel.service import segel
 from kinerja.buku.sengketa import service as sengketa
 from kinerja.buku.sengketa.rules import Kunci as Sengketa
 from kinerja.dasar.kunci import Kunci, Penanda
-from kinerja.hitung import bayangan
-from kinerja.hitung.bayangan import ASAL_IDENTITAS, ASAL_REKAM
 from kinerja.hitung.fakta.repository import hitung_semua
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima
+from kinerja.hitung.ulang import bayangan
 from kinerja.pembukuan.entri.models import Entri, EntriLangkah, EntriVersi
-from kinerja.pembukuan.hitung_ulang import hitung_ulang
 from kinerja.pembukuan.penutupan import service
+from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kinerja.pembukuan.penutupan.rules import Ditutup
 from kinerja.pembukuan.putusan import service as putusan_sengketa
 from kinerja.pembukuan.putusan.schemas import PutusanBaru

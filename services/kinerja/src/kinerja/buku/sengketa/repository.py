@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Integer,
+    Row,
     Select,
     String,
     Uuid,
@@ -297,3 +298,24 @@ async def kunci_versi(session: Session, kunci: Kunci) -> int | None:
     isian = {n: v for n, v in kunci._asdict().items() if n in perintah.compile().params}
     versi: int | None = await session.scalar(perintah, isian)
     return versi
+
+
+# Isi yang berlaku karena putusan: ada putusannya yang disegel, dan isinya salah satu isi versi itu.
+_TANPA_PUTUSAN = text("""
+SELECT v.tabel, v.id FROM (
+    SELECT 'rekam_versi' AS tabel, id, sumber, jenis, rekam_id, versi, putusan, data
+    FROM rekam_versi WHERE putusan > 0
+    UNION ALL
+    SELECT 'identitas_versi', ppks_id, sumber, 'identitas', ppks_id, versi, putusan,
+        jsonb_build_object('jenis', jenis, 'kunci', kunci)
+    FROM identitas_versi WHERE putusan > 0
+) AS v
+LEFT JOIN putusan_sengketa AS p ON p.rekam_id = v.rekam_id AND p.sumber = v.sumber
+    AND p.jenis = v.jenis AND p.versi = v.versi AND p.nomor = v.putusan
+WHERE p.sidik IS DISTINCT FROM encode(sha256(convert_to(CAST(v.data AS text), 'UTF8')), 'hex')
+ORDER BY v.tabel, v.id LIMIT :batas
+""")
+
+
+async def tanpa_putusan(session: ReadSession, *, batas: int) -> Sequence[Row[str, uuid.UUID]]:
+    return (await session.execute(_TANPA_PUTUSAN, {"batas": batas})).all()

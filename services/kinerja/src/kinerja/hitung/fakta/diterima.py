@@ -19,7 +19,7 @@ from kit.db import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class Diterima:
-    """Facts whose record came today, by bidang, kind and program."""
+    """Facts whose record came in today, of one bidang, kind and program."""
 
     sumber: str
     jenis: str
@@ -31,7 +31,7 @@ class Diterima:
 async def sejak(
     session: ReadSession, actor: Actor, sensitif: Sensitif, hari: date
 ) -> Sequence[Diterima]:
-    """By the id of the version, which holds when it came: without reading the old versions."""
+    """By the id of the version, which holds when it came: no old version is read."""
     f = FaktaStatus
     hasil = await session.execute(
         milik(actor, sensitif)
@@ -46,6 +46,6 @@ async def sejak(
 
 
 def _id_terkecil(hari: date) -> uuid.UUID:
-    """The smallest UUIDv7 since 00.00 WIB of that day."""
+    """The smallest UUIDv7 since midnight (WIB) of that day."""
     awal = datetime.combine(hari, time(), WIB)
     return uuid.UUID(int=int(awal.timestamp() * 1000) << 80)

@@ -12,7 +12,7 @@ from kit.db import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """What an entry copies: the person's latest record that kinerja knows, in any bidang."""
+    """What an entry copies: of the last record of a person that kinerja knows, in any bidang."""
 
     kategori: Sequence[str] = ()
     kelurahan: str | None = None
@@ -21,8 +21,8 @@ class Data:
     disabilitas: bool | None = None
 
 
-# LATERAL with OFFSET: always from the person by index to their facts. While its statistics lag
-# behind, the planner reads all facts once for each person.
+# LATERAL with OFFSET: always from the person by index to the facts. While the statistics lag, the
+# planner reads all facts once for each person.
 _ORANG = sql(
     """
 SELECT cari.ke, terakhir.kategori, terakhir.kelurahan, terakhir.tahun_lahir,
@@ -62,7 +62,7 @@ LEFT JOIN LATERAL (
 
 
 async def dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang, Data]:
-    """Only those whose identity their bidang has ever told."""
+    """Only those whose identity their bidang has ever named."""
     dicari = list(orang)
     await lewat_indeks(session)
     hasil = await session.execute(
@@ -77,8 +77,8 @@ async def dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang,
     }
 
 
-# SQL: one row for each person with a need measured by the list `:daftar` in the year `:tahun`. Only
-# needs that the mapping accepts; one that is not counted for another reason is still a need.
+# SQL: a row for each person with a need that the list `:daftar` measures in the year `:tahun`. Only
+# needs that the mapping accepts; one that is not counted for another reason is a need still.
 MEMBUTUHKAN = """
 SELECT DISTINCT ON (fakta_status.kunci) fakta_status.kunci, fakta.orang_sumber,
     fakta.orang_id, fakta.kategori, fakta.kelurahan, fakta.tahun_lahir,

@@ -17,7 +17,7 @@ SELECT tahun, cacah, CAST(sel AS integer), n FROM hitungan
 WHERE tahun BETWEEN :dari AND :tahun AND dimensi = 'bulan' AND cacah = ANY(CAST(:cacah AS text[]))
 """)
 
-# Evaluasi menurut tanggalnya sendiri: selnya bulan pelayanan, padahal evaluasi datang kemudian.
+# Evaluations by their own date: their cell is the month of the service, and they come later.
 _EVALUASI = text("""
 SELECT tahun, kode, CAST(extract(month FROM tanggal) AS integer), count(*)
 FROM fakta_status CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
@@ -28,12 +28,12 @@ GROUP BY tahun, kode, extract(month FROM tanggal)
 
 
 async def bulanan(session: ReadSession, dari: int, tahun: int, cacah: Collection[str]) -> Bulanan:
-    """(cacah, tahun) -> dua belas bulan; bulan sel resminya."""
+    """(count, year) -> twelve months, as in the official cells."""
     return await _deret(session, _BULANAN, dari, tahun, cacah)
 
 
 async def evaluasi(session: ReadSession, dari: int, tahun: int, cacah: Collection[str]) -> Bulanan:
-    """As `bulanan`, by the month of the evaluation; what comes after that year is not in it."""
+    """Like `bulanan`, by the month of the evaluation; without those after the year."""
     return await _deret(session, _EVALUASI, dari, tahun, cacah)
 
 
@@ -51,7 +51,7 @@ async def _deret(
     return hasil
 
 
-# Counters hold whole years only; up to a month is read from the facts.
+# The counters hold whole years; up to a month it is read from the facts.
 _MENURUT_DANA = text("""
 SELECT c.kode, coalesce(f.sumber_dana, '-'),
     sum(CASE WHEN split_part(c.kode, '.', 2) = 'jumlah' THEN f.jumlah ELSE 1 END)
@@ -88,7 +88,7 @@ async def menurut_dana(
 
 
 async def jumlah_sampai(session: ReadSession, tahun: int, bulan: int) -> int:
-    """The sum of all counters up to that month: it changes as long as records of it come."""
+    """The sum of all counters up to the month: it changes while records still come in."""
     jumlah = await session.scalar(
         select(func.sum(Hitungan.n)).where(
             Hitungan.tahun == tahun,
@@ -100,7 +100,7 @@ async def jumlah_sampai(session: ReadSession, tahun: int, bulan: int) -> int:
 
 
 async def tahun_berisi(session: ReadSession, sebelum: int) -> int | None:
-    """The last year before that one whose counters hold anything."""
+    """The last year before that one with a figure."""
     return await session.scalar(
         select(func.max(Hitungan.tahun)).where(
             Hitungan.tahun < sebelum, Hitungan.dimensi == "bulan", Hitungan.n > 0

@@ -14,8 +14,8 @@ from kinerja.hitung.fakta.rules import TANPA_FAKTA, Cacahan, Letak
 from kit.auth import ALL
 from kit.db import ReadSession
 
-# Versions that came in this span, by the day on which the bidang recorded them; a disputed one
-# once, with the content that was decided to hold.
+# Versions by the day on which their bidang recorded them; a disputed one once, with the content
+# that was decided to hold.
 _MENURUT_HARI = """
     SELECT v.id, v.sumber, v.jenis, v.hari, CAST(v.data ->> 'berlaku' AS boolean) AS berlaku,
         r.rekam_id IS NOT NULL AS terakhir
@@ -30,7 +30,7 @@ _MENURUT_HARI = """
         )
 """
 
-# Records that hold, by the date on which it happened; the standing of facts is indexed by date.
+# Records that hold, by the date of what they record; where facts stand is indexed by date.
 _MENURUT_TANGGAL = """
     SELECT v.id, v.sumber, v.jenis, s.tanggal AS hari,
         CAST(v.data ->> 'berlaku' AS boolean) AS berlaku, true AS terakhir
@@ -40,7 +40,7 @@ _MENURUT_TANGGAL = """
         AND s.sumber = ANY(CAST(:sumber AS text[])) AND s.urut = 0
 """
 
-# LATERAL: one look-up by primary key for each record, also while the statistics lag behind.
+# LATERAL: one search by primary key for each record, also while the statistics lag.
 _DALAM_WILAYAH = """
     CROSS JOIN LATERAL (
         SELECT FROM fakta_status AS s
@@ -116,7 +116,7 @@ async def pilahan(
             "dari": dari,
             "sampai": sampai,
             "wilayah": list(wilayah),
-            # An evaluation is recorded in the year of its service, which may be an earlier one.
+            # An evaluation stands in the year of its service, which may be an earlier one.
             "tahun": list(range(dari.year - 5, sampai.year + 1)),
         },
     )
@@ -124,7 +124,7 @@ async def pilahan(
 
 
 async def fakta_versi(session: ReadSession, versi: Sequence[uuid.UUID]) -> Sequence[Fakta]:
-    """The facts of each version by the last rule that was ever used for it."""
+    """The facts of each version by the last rules that were ever used for it."""
     lain = aliased(Fakta)
     terakhir = (
         select(func.max(lain.aturan_versi))

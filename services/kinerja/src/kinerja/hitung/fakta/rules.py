@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-# A record of which the mapping makes not a single fact.
+# A record of which the mapping makes no fact.
 TANPA_FAKTA = "tanpa-fakta"
 
 
@@ -16,7 +16,7 @@ class Letak(NamedTuple):
 
 
 class Cacahan(NamedTuple):
-    """One row from the database; `alasan` null: counted, or its part needs no reason."""
+    """One row of the database; `alasan` None: counted, or a part that has no reasons."""
 
     letak: Letak
     bagian: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from sqlalchemy import Select, and_, exists, func, select
@@ -21,20 +22,27 @@ from kit.pagination import PageQuery, Rows, Sort, paginate
 Tertunda = Literal["belum-dievaluasi", "belum-berfungsi"]
 
 
+@dataclass(frozen=True, slots=True)
+class Ditanya:
+    """Whom to look for: counted in `penyebut` in that year and these programs, not evaluated so."""
+
+    tahun: int
+    penyebut: str
+    program: Sequence[str]
+    keadaan: Tertunda
+
+
 def _tertunda(
     actor: Actor,
     sensitif: Sensitif,
-    tahun: int,
-    penyebut: str,
-    program: Sequence[str],
-    keadaan: Tertunda,
+    ditanya: Ditanya,
 ) -> Select[Any]:
-    """Counted facts *ditangani* whose person is not yet in the numerator of that program."""
+    """Counted facts of people served who are not in the numerator of that program yet."""
     fakta, nilai = FaktaStatus, aliased(FaktaStatus)
 
     def dinilai(*syarat: Any) -> Any:  # noqa: ANN401  (syarat SQL)
-        # Only the index by key can be used: with statistics that lagged behind, the planner once
-        # read all evaluations of a year for each person.
+        # Only the index by key can be used: with statistics that lag the planner once read all
+        # evaluations of a year for each person.
         return exists().where(
             nilai.kunci == fakta.kunci,
             nilai.tahun + 0 == fakta.tahun,
@@ -55,10 +63,10 @@ def _tertunda(
             ),
         )
         .where(
-            fakta.tahun == tahun,
+            fakta.tahun == ditanya.tahun,
             fakta.jenis == JenisFakta.DITANGANI.value,
-            fakta.dihitung.contains([penyebut]),
-            fakta.program.in_(program),
+            fakta.dihitung.contains([ditanya.penyebut]),
+            fakta.program.in_(ditanya.program),
         ),
     )
     terpilih = terpilih.where(
@@ -66,9 +74,9 @@ def _tertunda(
         dalam_bidang(actor, fakta.sumber),
         sensitif.syarat(actor, fakta.sumber, fakta.layanan),
     )
-    if keadaan == "belum-berfungsi":
+    if ditanya.keadaan == "belum-berfungsi":
         return terpilih.where(dinilai(nilai.alasan == Alasan.BELUM_BERFUNGSI.value))
-    # An evaluation that does not judge them (void, of another bidang) is none for them.
+    # An evaluation that does not judge it (void, of another bidang) is none.
     sah = nilai.alasan.is_(None) | nilai.alasan.in_(
         [Alasan.BELUM_BERFUNGSI.value, Alasan.SUBJEK_SUDAH_DIHITUNG.value]
     )
@@ -79,13 +87,10 @@ async def banyak_tertunda(
     session: ReadSession,
     actor: Actor,
     sensitif: Sensitif,
-    tahun: int,
-    penyebut: str,
-    program: Sequence[str],
-    keadaan: Tertunda,
+    ditanya: Ditanya,
 ) -> list[tuple[str, str | None, int]]:
-    """How many by program and by the bidang that evaluates."""
-    semua = _tertunda(actor, sensitif, tahun, penyebut, program, keadaan).subquery()
+    """How many, per program and evaluating bidang."""
+    semua = _tertunda(actor, sensitif, ditanya).subquery()
     hasil = await session.execute(
         select(semua.c.program, semua.c.penilai, func.count())
         .group_by(semua.c.program, semua.c.penilai)
@@ -98,14 +103,11 @@ async def daftar_tertunda(
     session: ReadSession,
     actor: Actor,
     sensitif: Sensitif,
-    tahun: int,
-    penyebut: str,
-    program: Sequence[str],
-    keadaan: Tertunda,
+    ditanya: Ditanya,
     bidang: str | None,
     page: PageQuery,
 ) -> Rows[tuple[FaktaStatus, str | None]]:
-    terpilih = _tertunda(actor, sensitif, tahun, penyebut, program, keadaan)
+    terpilih = _tertunda(actor, sensitif, ditanya)
     if bidang is not None:
         terpilih = terpilih.where(Fakta.penilai == bidang)
     fakta = FaktaStatus

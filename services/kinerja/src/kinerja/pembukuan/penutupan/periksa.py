@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kinerja.buku.identitas import turunan as identitas_turunan
+from kinerja.buku.rekam import turunan as rekam_turunan
 from kinerja.buku.segel import periksa as segel_periksa
 from kinerja.buku.segel import repository as segel
 from kinerja.buku.segel.periksa import Temuan
 from kinerja.buku.segel.rules import sidik
+from kinerja.buku.sengketa import repository as sengketa
 from kinerja.dasar.kunci import Penanda
+from kinerja.hitung.fakta import turunan as fakta_turunan
 from kinerja.pembukuan.penutupan import repository
 from kinerja.pembukuan.penutupan import turunan as banding
 from kinerja.pembukuan.penutupan.models import Penutupan, PenutupanIsi
@@ -106,18 +110,18 @@ async def turunan(session: ReadSession) -> list[Temuan]:
         Temuan(
             "bukan versi tertinggi yang diterima, atau bukan isinya", tabel="rekam", id=str(satu)
         )
-        for satu in await banding.rekam_berbeda(session, batas=PALING_BANYAK)
+        for satu in await rekam_turunan.yang_berbeda(session, batas=PALING_BANYAK)
     ]
     temuan += [
         Temuan("bukan kunci dari versi tertinggi yang diterima", tabel="identitas", id=str(satu))
-        for satu in await banding.identitas_berbeda(session, batas=PALING_BANYAK)
+        for satu in await identitas_turunan.yang_berbeda(session, batas=PALING_BANYAK)
     ]
     temuan += [
         Temuan("isinya tidak diputuskan berlaku oleh putusan sengketa", tabel=tabel, id=str(satu))
-        for tabel, satu in await banding.tanpa_putusan(session, batas=PALING_BANYAK)
+        for tabel, satu in await sengketa.tanpa_putusan(session, batas=PALING_BANYAK)
     ]
     temuan += await masukan_lain(session)
-    for satu in await banding.penghitung_berbeda(session, batas=PALING_BANYAK):
+    for satu in await fakta_turunan.penghitung_berbeda(session, batas=PALING_BANYAK):
         sel = f", {satu['dimensi']} {satu['sel']}" if satu["dimensi"] else ""
         temuan.append(
             Temuan(

@@ -24,7 +24,7 @@ from kinerja.dasar.kunci import Kunci, Penanda
 from kinerja.hitung.angka import nilai
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.service import tautan
-from kinerja.pembukuan import hitung_ulang
+from kinerja.hitung.ulang import banding
 from kinerja.pembukuan.entri import repository as entri
 from kinerja.pembukuan.penutupan import beku, periksa, repository, rules
 from kinerja.pembukuan.penutupan.errors import (
@@ -368,7 +368,7 @@ async def _pastikan_dari_catatan(
     session: ReadSession, sessions: Sessions, tahun: int, blok: Blok
 ) -> None:
     """Yang ditandatangani berasal dari catatan yang disegel; bila tidak, yang berbeda disebut."""
-    temuan = await hitung_ulang.dari_catatan(session, sessions, tahun, blok)
+    temuan = await banding.dari_catatan(session, sessions, tahun, blok)
     temuan = temuan + await periksa.masukan_lain(session)
     if temuan:
         raise AngkaTidakDariCatatan(

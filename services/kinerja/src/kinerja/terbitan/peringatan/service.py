@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import get_args
 
 from kantor.profil import terpasang
 from kinerja.aturan import privasi
@@ -23,6 +24,7 @@ from kinerja.hitung.fakta import tertunda as fakta_tertunda
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.penghitung import Bulanan
 from kinerja.hitung.fakta.service import tautan
+from kinerja.hitung.fakta.tertunda import Ditanya, Tertunda
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.entri import repository as entri
 from kinerja.terbitan.peringatan import proyeksi, rules, susunan
@@ -205,10 +207,7 @@ async def tertunda(
         session,
         actor,
         kantor.sensitif,
-        saring.tahun,
-        penyebut.kode,
-        program,
-        saring.keadaan,
+        Ditanya(saring.tahun, penyebut.kode, program, saring.keadaan),
         saring.bidang,
         saring,
     )
@@ -241,15 +240,10 @@ async def _tertunda(
     if penyebut is None:
         return []
     banyak: dict[tuple[str, str | None], dict[str, int]] = {}
-    for keadaan in ("belum-dievaluasi", "belum-berfungsi"):
+    for keadaan in get_args(Tertunda):
+        ditanya = Ditanya(satu.tahun, penyebut.kode, penyebut.program, keadaan)
         for program, bidang, n in await fakta_tertunda.banyak_tertunda(
-            session,
-            actor,
-            kantor.sensitif,
-            satu.tahun,
-            penyebut.kode,
-            penyebut.program,
-            keadaan,
+            session, actor, kantor.sensitif, ditanya
         ):
             banyak.setdefault((program, bidang), {})[keadaan] = n
 
