@@ -91,7 +91,12 @@ def test_a_file_that_unfolds_without_end_is_refused() -> None:
 def test_the_reader_may_use_so_much_and_no_more() -> None:
     """INVARIANT: the memory that a file wants is its reader's, which dies of it; ours stays."""
     found = subprocess.run(
-        [sys.executable, "-c", "from kit.foreign.child import confine as c; c(); b'x' * 900000000"],
+        [
+            sys.executable,
+            "-c",
+            "from kit.confined import confine; from kit.foreign.child import MEMORY;"
+            "confine(memory=MEMORY, files=16); b'x' * MEMORY",
+        ],
         capture_output=True,
         check=False,
     )

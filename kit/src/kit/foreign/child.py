@@ -8,7 +8,6 @@ Tasks: `sheet [NAME]`, batches of rows; `paper [tempat]`, a PDF, JPEG or PNG.
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -16,27 +15,13 @@ from functools import partial
 from zipfile import BadZipFile
 from zlib import error as zlib_error
 
+from kit.confined import confine
 from kit.files import kinds
 from kit.foreign.refused import Refused
 
 MEMORY = 768 * 1024 * 1024
 CPU_SECONDS = 60
 WALL_SECONDS = 120
-
-
-def confine() -> None:
-    """Bytes of memory, seconds and files of this process; it may write none and start nothing."""
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 16),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, most = resource.getrlimit(limit)
-        allowed = value if most == resource.RLIM_INFINITY else min(value, most)
-        resource.setrlimit(limit, (allowed, allowed))
-    signal.alarm(WALL_SECONDS)  # its default action ends the process, also after the parent's end
 
 
 def say(message: object) -> None:
@@ -63,7 +48,8 @@ def _task(name: str, arguments: list[str]) -> Callable[[], None]:
 
 def main(name: str, *arguments: str) -> None:
     task = _task(name, list(arguments))
-    confine()
+    confine(memory=MEMORY, files=16, cpu_seconds=CPU_SECONDS)
+    signal.alarm(WALL_SECONDS)  # its default action ends the process, also after the parent's end
     try:
         task()
         say({"done": True})

@@ -5,40 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-import typst
 
 from kinerja.terbitan.laporan import lembar_kerja, rules
 from kinerja.terbitan.laporan.isi import Angka, Bagian, Isi, Rincian, Sel, Tabel, Uraian
 from kinerja.terbitan.laporan.rules import Format, Status, angka_kertas, tanpa_rumus
+from kit.documents import qr, render
 
-_TEMPLAT = Path(__file__).parent / "templates"
+_TEMPLAT = Path(__file__).parent / "templates" / "laporan.typ"
 JENIS_ISI = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PDF: "application/pdf",
 }
-
-
-def _compiler(nama: str) -> typst.Compiler:
-    return typst.Compiler(str(_TEMPLAT / nama), root=str(_TEMPLAT), ignore_system_fonts=True)
-
-
-# Satu penyusun dipakai ulang: huruf dan templat terbaca sekali. Ia tidak boleh dipakai dua utas.
-_penyusun = _compiler("laporan.typ")
-_giliran = threading.Lock()
-
-# Typst menyimpan antara hasil sampai sepuluh cetakan berikutnya, 150 MB pada tabel yang panjang.
-# Sebelas dokumen kosong membuatnya lupa; itu beberapa milidetik.
-_kosong = _compiler("kosong.typ")
-_SAMPAI_LUPA = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +128,17 @@ def _baris_csv(cetakan: Cetakan) -> Iterator[list[Sel]]:
 
 
 def pdf(cetakan: Cetakan) -> bytes:
-    hasil: bytes = _susun(cetakan, "pdf")
-    return hasil
+    return render.pdf(_lembar(cetakan))
 
 
 def png(cetakan: Cetakan, ppi: float = 80) -> list[bytes]:
-    """Halaman-halamannya sebagai gambar, untuk dilihat."""
-    halaman = _susun(cetakan, "png", ppi)
-    return halaman if isinstance(halaman, list) else [halaman]
+    """The pages as pictures, to be looked at."""
+    return render.png(_lembar(cetakan), ppi=ppi)
 
 
-def _susun(cetakan: Cetakan, bentuk: Any, ppi: float | None = None) -> Any:  # noqa: ANN401
-    masukan = {"isi": json.dumps(_untuk_kertas(cetakan), ensure_ascii=False)}
-    # Waktu pembuatan dari isinya, bukan jam: cetakan yang sama, byte yang sama.
-    waktu = int(datetime.combine(cetakan.isi.tanggal, datetime.min.time(), UTC).timestamp())
-    with _giliran:
-        hasil = _penyusun.compile(format=bentuk, ppi=ppi, sys_inputs=masukan, timestamp=waktu)
-        for _ in range(_SAMPAI_LUPA):
-            _kosong.compile(format="svg")
-    return hasil
+def _lembar(cetakan: Cetakan) -> render.Sheet:
+    isi = json.dumps(_untuk_kertas(cetakan), ensure_ascii=False)
+    return render.Sheet(_TEMPLAT, {"isi": isi}, cetakan.isi.tanggal)
 
 
 def _untuk_kertas(cetakan: Cetakan) -> dict[str, Any]:
@@ -193,17 +168,9 @@ def _untuk_kertas(cetakan: Cetakan) -> dict[str, Any]:
         "tanggal": rules.tanggal_panjang(isi.tanggal),
         "penandatangan": isi.penandatangan,
         "alamat": cetakan.alamat,
-        "qr": _qr(cetakan.alamat) if cetakan.alamat else None,
+        "qr": qr.svg(cetakan.alamat) if cetakan.alamat else None,
         "sidik": cetakan.sidik,
     }
-
-
-def _qr(alamat: str) -> str:
-    import segno  # lambat dimuat, dan hanya perlu di sini
-
-    gambar = io.BytesIO()
-    segno.make(alamat, error="m", micro=False).save(gambar, kind="svg", border=0, xmldecl=False)
-    return gambar.getvalue().decode()
 
 
 def _bagian(bagian: Bagian) -> dict[str, Any]:
