@@ -50,7 +50,7 @@ def baca(kunci: str) -> Posisi:
 
 
 def isian_posisi(posisi: Mapping[str, Posisi] | None, tabel: str) -> dict[str, Any]:
-    """Tanpa batas bila tidak ada blok; blok yang belum berisi tabel ini tidak berisi apa pun."""
+    """Bounds for SQL: none without blocks; of a table that the block does not hold, nothing."""
     kosong: Posisi = [None if posisi is None else -1, "00000000-0000-0000-0000-000000000000"]
     isi = [*((posisi or {}).get(tabel) or kosong), "", 0][:4]
     return dict(zip(("t", "id", "sumber", "versi"), isi, strict=True))

@@ -300,7 +300,7 @@ async def kunci_versi(session: Session, kunci: Kunci) -> int | None:
     return versi
 
 
-# Isi yang berlaku karena putusan: ada putusannya yang disegel, dan isinya salah satu isi versi itu.
+# A content that holds by decision: the decision is sealed, and is over a content of that version.
 _TANPA_PUTUSAN = text("""
 SELECT v.tabel, v.id FROM (
     SELECT 'rekam_versi' AS tabel, id, sumber, jenis, rekam_id, versi, putusan, data
