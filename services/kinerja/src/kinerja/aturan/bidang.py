@@ -1,7 +1,8 @@
-"""Batas bidang akun: yang ditulis, dan yang dibaca orang demi orang.
+"""The limits of an account by bidang: what it writes, and what it reads person by person.
 
-Profil menyebut program tiap bidang (kantor.yaml). Yang tidak dimiliki satu bidang pun, misalnya
-program penunjang di sekretariat, hanya bagi akun semua bidang. Angka resmi kota tetap terbuka.
+The profile names the programs of each bidang (kantor.yaml). What belongs to none, such as the
+supporting program of the secretariat, is only for accounts of all bidang. The official figures of
+the city stay open.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def dalam_bidang(actor: Actor, sumber: InstrumentedAttribute[Any]) -> ColumnElem
 
 
 def melayani_program(actor: Actor, kantor: Kantor, kode: str | None) -> bool:
-    """`kode`: program, atau kegiatan dan sub kegiatan di bawahnya."""
+    """`kode`: a program, or a kegiatan or sub kegiatan below it."""
     if ALL in actor.bidang:
         return True
     baris = kantor.program.get(kode or "")
@@ -54,7 +55,7 @@ def melayani_daftar(actor: Actor, kantor: Kantor, satu: Sasaran) -> bool:
 
 
 def pastikan_program(actor: Actor, kantor: Kantor, *kode: str) -> None:
-    """Semuanya milik bidang akun."""
+    """All of it belongs to the account's bidang."""
     for satu in kode:
         if not melayani_program(actor, kantor, satu):
             raise DiLuarBidang(f"{satu} bukan urusan bidang akun ini.")

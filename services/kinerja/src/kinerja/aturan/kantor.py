@@ -1,4 +1,4 @@
-"""Profil kantor yang dibaca sekali saat dinyalakan, bagi titik akhir yang memerlukannya."""
+"""The office's profile, read once at the start, for the operations that need it."""
 
 from typing import Annotated, cast
 

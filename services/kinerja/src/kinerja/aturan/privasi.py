@@ -1,10 +1,10 @@
-"""Yang sensitif dari seseorang tidak tampak di kinerja, juga tidak lewat jalan memutar.
+"""What is sensitive of somebody is not seen in kinerja, nor by a detour.
 
-Kategori sensitif (profil, ppks.yaml) tidak tampil orang demi orang bagi siapa pun: rekamnya dibuka
-pada bidangnya, dengan tujuan dan dicatat di sana. Alasan yang bergantung pada kategori, dan fakta
-layanan yang kliennya semua berkategori demikian, hanya bagi akun berizin di bidang itu yang
-menyebut tujuannya (`privasi.yaml`); tiap rekamnya dicatat dan dibatasi per jam. Angka resmi
-terbuka, dan banyaknya menurut alasan bagi akun berizin.
+Sensitive categories (profile, ppks.yaml) are shown person by person to nobody: a record is opened
+in its bidang, for a purpose and written down there. Reasons that depend on a category, and facts of
+a service whose clients all have such categories, are only for accounts with the right in that
+bidang that name their purpose (`privasi.yaml`); each record is written down, and limited by the
+hour. Official figures are open, and how many there are by reason to accounts with the right.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ PENJELASAN_DISEMBUNYIKAN = "Alasannya menyangkut orangnya; lihat rekamnya pada b
 
 GABUNGAN, NAMA_GABUNGAN = "kategori-sensitif", "Kategori sensitif"
 
-# Bergantung pada kategori orangnya: yang satu memang mengatakannya, dan tanpa yang lain
-# ketiadaannya mengatakannya juga.
+# They depend on the person's category: one says it, and without the other its absence would say it
+# too.
 _MENURUT_KATEGORI = frozenset(
     {
         Alasan.BUKAN_KEWENANGAN_KOTA,
@@ -44,8 +44,8 @@ _MENURUT_KATEGORI = frozenset(
         Alasan.BUKAN_PENANGGUNG_JAWAB,
     }
 )
-# Siapa dapat membuka rekamnya tahu siapa orangnya; baginya kedua alasan ini ikut, agar yang di atas
-# bukan satu-satunya yang tidak disebut.
+# Who can open the record knows who the person is; for them these two reasons go along, so that the
+# one above is not the only one that is not named.
 _MENURUT_ORANG = _MENURUT_KATEGORI | {Alasan.SUBJEK_SUDAH_DIHITUNG, Alasan.BUKAN_PENYEBUT}
 
 
@@ -67,7 +67,7 @@ class TujuanTidakSah(Invalid):
 
 
 class TujuanSaring(QuerySchema):
-    """Dengan tujuan, jawabannya memuat juga yang bergantung pada kategori sensitif."""
+    """With a purpose the answer also holds what depends on a sensitive category."""
 
     tujuan: Annotated[str, Field(max_length=50)] | None = Field(
         default=None,
@@ -80,7 +80,7 @@ class TujuanSaring(QuerySchema):
 
 @dataclass(frozen=True, slots=True)
 class Bertujuan(Actor):
-    """Akun berizin yang mengatakan untuk apa ia membaca."""
+    """An account with the right that says for what it reads."""
 
     tujuan: str = ""
     kasus: uuid.UUID | None = None
@@ -89,23 +89,23 @@ class Bertujuan(Actor):
 @dataclass(frozen=True, slots=True)
 class Sensitif:
     kategori: frozenset[str]
-    layanan: Mapping[str, frozenset[str]]  # bidang -> layanannya yang sensitif, boleh kosong
-    tujuan: Mapping[str, Perlu]  # kode -> yang perlu disebut bersamanya
+    layanan: Mapping[str, frozenset[str]]  # bidang -> its sensitive services, may be empty
+    tujuan: Mapping[str, Perlu]  # code -> what has to be named with it
     batas: Batas
 
     def tampak(self, kategori: Iterable[str]) -> list[str]:
         return [kode for kode in kategori if kode not in self.kategori]
 
     def samar(self, teks: str) -> str:
-        """Isi peristiwa sebagai teks, juga yang rusak: kode sensitif menjadi ***."""
+        """The content of an event as text, a broken one too: sensitive codes become ***."""
         return re.sub("|".join(map(re.escape, self.kategori)) or "$^", "***", teks)
 
     def terlihat(self, actor: Actor, sumber: str, layanan: str | None) -> bool:
-        """Apakah fakta layanan ini ada bagi akun."""
+        """Whether facts of this service exist for the account."""
         return layanan not in self.layanan.get(sumber, ()) or boleh(actor, sumber)
 
     def gabung(self, sel: Mapping[str, B]) -> dict[str, B]:
-        """Sel kategori sensitif menjadi satu, agar jumlahnya tetap."""
+        """The cells of sensitive categories become one, so that the sum stays."""
         hasil: dict[str, B] = {}
         for kode, isi in sel.items():
             nama = GABUNGAN if kode in self.kategori else kode
@@ -120,7 +120,8 @@ class Sensitif:
         *,
         memutus: bool = False,
     ) -> ColumnElement[bool]:
-        """Seperti `terlihat`, bagi baris sebuah tabel. Yang `memutus` atasnya cukup berizin."""
+        """As `terlihat`, for the rows of a table. Who decides (`memutus`) over them needs the
+        right only."""
         tampak = berizin if memutus else boleh
         tertutup = [
             or_(sumber != bidang, layanan.is_(None), layanan.not_in(kode))
@@ -134,7 +135,7 @@ class Sensitif:
 
 
 class Penyaring(Protocol):
-    """Yang mempersempit sebuah angka (AngkaSaring)."""
+    """What narrows a figure (AngkaSaring)."""
 
     @property
     def per(self) -> str | None: ...
@@ -150,10 +151,10 @@ _MEMPERSEMPIT = (
 
 
 def pastikan_cukup_luas(actor: Actor, sensitif: Sensitif, saring: Penyaring) -> bool:
-    """Apakah angka menurut kategori di sini menyangkut kelompok kecil bagi akun tanpa izin.
+    """Whether a figure by category here concerns a small group for an account without the right.
 
-    Angka sekota per tahun atau triwulan resmi dan terbuka; angka kategori sensitif pada satu
-    daerah, hari, atau kelompok ditolak: selisihnya menunjuk orang.
+    Figures of the whole city by year or quarter are official and open; figures of a sensitive
+    category in one area, day or group are refused: their difference points at people.
     """
     sempit = not actor.everywhere or any(getattr(saring, n) is not None for n in _MEMPERSEMPIT)
     dilayani = [sumber for sumber in sensitif.layanan if actor.serves(sumber)]
@@ -182,12 +183,12 @@ def berizin(actor: Actor, sumber: str) -> bool:
 
 
 def boleh(actor: Actor, sumber: str) -> bool:
-    """Orang demi orang: berizin, dan mengatakan untuk apa."""
+    """Person by person: with the right, and saying for what."""
     return isinstance(actor, Bertujuan) and berizin(actor, sumber)
 
 
 def pembaca(actor: Actor, sensitif: Sensitif, saring: TujuanSaring) -> Actor:
-    """Akun sebagaimana ia membaca di sini: tanpa tujuan seperti yang tidak berizin."""
+    """The account as it reads here: without a purpose like one without the right."""
     if saring.tujuan is None:
         return actor
     if not any(actor.serves(satu) and berizin(actor, satu) for satu in sensitif.layanan):
@@ -215,9 +216,10 @@ async def catat(
     rekam: Iterable[tuple[uuid.UUID, str, str | None, str | None]],
     tindakan: str,
 ) -> None:
-    """Yang sensitif di antara rekam ini (id, bidang, layanan, alasan) dicatat dan dihitung.
+    """What is sensitive among these records (id, bidang, service, reason) is written down and
+    counted.
 
-    TooManyRequests bila melebihi batas sejam; maka tidak satu pun tampil.
+    TooManyRequests beyond the limit of an hour; then not one of them is shown.
     """
     if not isinstance(actor, Bertujuan):
         return
@@ -230,13 +232,13 @@ async def catat(
     batas = sensitif.batas
     await limits.spend(session, actor, "sensitif", len(kena), batas.beritahu, batas.berhenti)
     isi = {"kasus": str(actor.kasus) if actor.kasus else None}
-    # Juga bahwa ia bertanya dan tidak menemukan seorang pun.
+    # Also that it asked and found nobody.
     siapa = [(satu, isi) for satu in kena or [None]]
     await audit.record_each(session, actor, tindakan, siapa, purpose=actor.tujuan)
 
 
 def disembunyikan(actor: Actor, sumber: str) -> frozenset[Alasan]:
-    """Alasan yang tidak disebut bagi akun ini pada fakta satu bidang."""
+    """The reasons that are not named to this account on facts of one bidang."""
     return frozenset() if boleh(actor, sumber) else _tanpa_izin(actor, sumber)
 
 
@@ -246,7 +248,7 @@ def _tanpa_izin(actor: Actor, sumber: str) -> frozenset[Alasan]:
 
 
 def alasan(actor: Actor, sumber: str, satu: Alasan | None) -> tuple[Alasan | None, str | None]:
-    """Alasan dan penjelasannya, sejauh disebut bagi akun ini."""
+    """The reason and its explanation, as far as they are named to this account."""
     if satu is None:
         return None, None
     if satu in disembunyikan(actor, sumber):
@@ -255,7 +257,7 @@ def alasan(actor: Actor, sumber: str, satu: Alasan | None) -> tuple[Alasan | Non
 
 
 def pastikan_alasan(actor: Actor, sensitif: Sensitif, satu: Alasan | None) -> None:
-    """Saringan menurut alasan yang tidak disebut ditolak, bukan dijawab kosong."""
+    """A filter by a reason that is not named is refused, not answered with nothing."""
     for bidang in sensitif.layanan:
         if satu is not None and actor.serves(bidang) and satu in disembunyikan(actor, bidang):
             raise KategoriSensitif(
@@ -265,7 +267,7 @@ def pastikan_alasan(actor: Actor, sensitif: Sensitif, satu: Alasan | None) -> No
 
 
 def pilah_alasan(actor: Actor, sumber: str, banyak: Mapping[str, int]) -> dict[str, int]:
-    """Banyaknya menurut alasan; yang tidak disebut menjadi satu, agar jumlahnya tetap."""
+    """How many by reason; those that are not named become one, so that the sum stays."""
     tertutup = frozenset() if berizin(actor, sumber) else _tanpa_izin(actor, sumber)
     hasil: dict[str, int] = {}
     for kode, n in banyak.items():
@@ -275,7 +277,7 @@ def pilah_alasan(actor: Actor, sumber: str, banyak: Mapping[str, int]) -> dict[s
 
 
 def samarkan(sensitif: Sensitif, isi: dict[str, Any]) -> dict[str, Any]:
-    """Isi sebuah rekam tanpa kategori sensitifnya."""
+    """The content of a record without its sensitive categories."""
     if not isinstance(isi.get("kategori"), list):
         return isi
     return {**isi, "kategori": sensitif.tampak(isi["kategori"])}

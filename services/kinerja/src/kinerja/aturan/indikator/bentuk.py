@@ -35,17 +35,17 @@ class Data(BaseModel):
 
 
 class Target(Data):
-    """`nilai` null: tercetak "-", jadi tidak ada capaian pada periode itu."""
+    """`nilai` null: printed as "-", so there is no achievement in that period."""
 
     tahun: Tahun
     nilai: Annotated[str | None, BeforeValidator(_tercetak_kosong)]
     sumber: str
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
-    satuan: str | None = None  # bila naskah itu mencetak satuan lain dari indikatornya
+    satuan: str | None = None  # where that document prints another unit than the indicator's
 
 
 class Riwayat(Data):
-    """Sebagaimana tercetak; `capaian_hitung` bila angka tercetak tidak menghasilkannya."""
+    """As printed; `capaian_hitung` where the printed figures do not give it."""
 
     tahun: Tahun
     tabel: str
@@ -60,14 +60,15 @@ class Riwayat(Data):
 
 
 def _satu_kalimat(teks: str) -> str:
-    """Bacaan netral: satu kalimat tanpa angka hasil, agar tidak menjadi pendapat tentang kantor."""
+    """A neutral reading: one sentence without resulting figures, so that it is no opinion on the
+    office."""
     if any(huruf.isdigit() for huruf in teks) or not teks.endswith(".") or ". " in _ringkas(teks):
         raise ValueError("tafsir harus satu kalimat tanpa angka dan berakhir dengan titik")
     return teks
 
 
 def _ringkas(teks: str) -> str:
-    """Singkatan bertitik bukan akhir kalimat."""
+    """An abbreviation with points is not the end of a sentence."""
     return teks.replace("s.d. ", "sampai ")
 
 
@@ -85,7 +86,7 @@ class Indikator(Data):
     sasaran: str | None = None
     sumber: str
     tafsir: Tafsir | None = None
-    # Tepat satu dari ketiganya: dihitung dari fakta, indeks SPM, atau dicatat tangan.
+    # Exactly one of the three: counted from facts, an SPM index, or written down by hand.
     rumus: Rumus | None = None
     spm: RumusSpm | None = None
     entri: CaraEntri | None = None
@@ -96,13 +97,14 @@ class Indikator(Data):
     indikator_mutu: str | None = None
     indikator_tabel_2_3: str | None = None
     target: list[Target] = []
-    tanpa_target: list[Tahun] = []  # tahun yang naskahnya tidak mencetak target
+    tanpa_target: list[Tahun] = []  # years for which its documents print no target
     catatan: list[str] = []
     riwayat: list[Riwayat] = []
 
     @property
     def program_rumus(self) -> tuple[str, ...]:
-        """Program yang faktanya dihitung; kosong: tidak dihitung dari fakta program tertentu."""
+        """The programs whose facts it counts; empty: it is not counted from facts of certain
+        programs."""
         return self.rumus.pembilang.program if self.rumus is not None else ()
 
     @property
@@ -119,12 +121,12 @@ class BerkasIndikator(Data):
 
 
 class Pengukuran(Data):
-    """Cara ukur satu kegiatan atau sub kegiatan di program.csv."""
+    """How one kegiatan or sub kegiatan of program.csv is measured."""
 
     rumus: Rumus | None = None
     entri: CaraEntri | None = None
     tafsir: Tafsir | None = None
-    sumber: str | None = None  # naskah barisnya, bila bukan `sumber_program` di capaian.yaml
+    sumber: str | None = None  # of its row, if not `sumber_program` of capaian.yaml
     target_lain: list[Target] = []
     tanpa_target: list[Tahun] = []
     catatan: list[str] = []
@@ -140,9 +142,9 @@ class NilaiNaskah(Data):
 
 
 class Ketidakcocokan(Data):
-    """Yang tercetak berlainan pada naskah; keduanya disimpan, yang pertama dipakai."""
+    """What documents print in two ways; both are kept, the first is used."""
 
-    kode: str | None = None  # indikatornya; kosong: tidak pada satu indikator
+    kode: str | None = None  # its indicators; empty: not of one indicator
     isi: Annotated[str, Field(min_length=1)]
     pertama: NilaiNaskah
     kedua: NilaiNaskah | None = None
@@ -173,7 +175,7 @@ class RiwayatProgram(Data):
     sasaran: str
     awal: Kondisi
     akhir: Kondisi
-    indikator: str | None = None  # berlanjut sebagai indikator ini, yang menyimpan angkanya
+    indikator: str | None = None  # goes on as this indicator, which keeps its figures
     nilai: list[Riwayat] = []
 
 
@@ -182,7 +184,7 @@ class BerkasRiwayatProgram(Data):
 
 
 class Pita(Data):
-    """Paling sedikit `minimal`, atau lebih dari `lebih_dari`; pita terakhir tanpa keduanya."""
+    """At least `minimal`, or more than `lebih_dari`; the last band has neither."""
 
     minimal: Tercetak | None = None
     lebih_dari: Tercetak | None = None
@@ -193,9 +195,9 @@ class Capaian(Data):
     sumber_program: str
     dasar: str
     batas_atas: Tercetak | None
-    # Penyebut yang lebih kecil tidak diberi predikat dan putusan, dan tidak diproyeksikan.
+    # A smaller denominator gets no grade and no verdict, and is not projected.
     minimal_subjek: Annotated[int, Field(ge=1)]
-    huruf_setara_100: bool  # huruf yang sama dengan targetnya tercetak 100 %
+    huruf_setara_100: bool  # a letter that equals its target is printed as 100 %
     predikat: Annotated[list[Pita], Field(min_length=1)]
-    predikat_spm: list[Pita] = []  # skala SPM sendiri; kosong: sama dengan yang lain
-    jumlah_pagu: dict[Tahun, Tercetak] = {}  # jumlah seluruh program, bila naskah mencetaknya
+    predikat_spm: list[Pita] = []  # a scale of its own for SPM; empty: the same as the others
+    jumlah_pagu: dict[Tahun, Tercetak] = {}  # the sum of all programs, where a document prints it

@@ -28,7 +28,7 @@ Pagu = Mapping[str, Mapping[int, Decimal]]
 
 
 class TabelProgram:
-    """program.csv dengan nomor barisnya."""
+    """program.csv with the numbers of its lines."""
 
     def __init__(self, baris: Sequence[tuple[int, BarisProgram]]) -> None:
         self.baris = {satu.kode: satu for _, satu in baris}
@@ -83,12 +83,13 @@ class TabelProgram:
                 )
 
     def seluruh(self, tahun: int) -> Decimal:
-        """Jumlah pagu semua program setahun."""
+        """The sum of the budgets of all programs of a year."""
         program = (kode for kode, satu in self.baris.items() if satu.level == "program")
         return sum((self.pagu[kode].get(tahun, Decimal()) for kode in program), Decimal())
 
     def target(self, ukur: Mapping[str, Pengukuran]) -> Iterator[str]:
-        """Ada pagu ada target, dan sebaliknya; yang tidak tercetak disebut di pengukuran.yaml."""
+        """Where there is a budget there is a target, and the reverse; what is not printed is
+        named in pengukuran.yaml."""
         for kode, baris in self.baris.items():
             target = baris.target()
             tanpa = ukur[kode].tanpa_target if kode in ukur else []
@@ -145,7 +146,7 @@ def pengukuran(
 
 
 class Kenal:
-    """Kode yang dikenal kantor ini."""
+    """The codes that this office knows."""
 
     def __init__(
         self,
@@ -211,7 +212,8 @@ class Kenal:
 
 
 def _syarat_bersama(pembilang: Cacah, penyebut: Cacah) -> list[str]:
-    """Syarat yang harus sama agar pembilang selalu bagian penyebut, dan di sini tidak sama."""
+    """Conditions that must be the same for the numerator to be always part of the denominator,
+    and are not."""
     if penyebut.jenis is JenisFakta.TERDAFTAR:
         bersama = ["daftar", "tahap"]
         tidak_sama = [] if pembilang.dalam_daftar else ["dalam_daftar"]
@@ -273,7 +275,7 @@ def _target(
 
 
 def riwayat(dok: Document, letak: Path_, kode: str, lalu: Riwayat) -> Iterator[str]:
-    """Capaian tercetak dihitung ulang pada banyaknya angka yang tercetak."""
+    """Printed achievements are computed again to as many figures as are printed."""
     hitung = capaian_riwayat(lalu)
     if hitung is None or lalu.capaian is None:
         return
@@ -288,7 +290,8 @@ def riwayat(dok: Document, letak: Path_, kode: str, lalu: Riwayat) -> Iterator[s
 
 
 def capaian_riwayat(lalu: Riwayat) -> Fraction | None:
-    """r/t x 100 dari angka tercetak, atau dari pembilang dan penyebut bila tercetak."""
+    """r/t x 100 from the printed figures, or from numerator and denominator where they are
+    printed."""
     realisasi = rules.angka(lalu.realisasi)
     if lalu.pembilang is not None and lalu.penyebut:
         realisasi = Fraction(lalu.pembilang * 100, lalu.penyebut)
@@ -366,7 +369,8 @@ def pemetaan(
 def diaktifkan(
     dok: Document, kode: Sequence[str], isi: Pemetaan, semua: Mapping[str, Indikator]
 ) -> Iterator[str]:
-    """Layanan yang diaktifkan menghitung sub kegiatannya; entri di sampingnya akan ganda."""
+    """A service that is switched on counts its sub kegiatan; an entry beside it would count
+    twice."""
     keluaran = {k: satu for bidang_ in isi.keluaran.values() for k, satu in bidang_.items()}
     for ke, satu in enumerate(kode):
         letak: Path_ = ("diaktifkan", ke)

@@ -1,4 +1,4 @@
-"""Pita predikat sebuah profil: masing-masing harus dapat dicapai."""
+"""The bands of a profile's grades: each must be possible to reach."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kit.profile import Document
 def jangkauan(
     indikator: Iterable[Indikator], *, spm: bool
 ) -> tuple[Fraction | None, Fraction | None]:
-    """Capaian terendah dan tertinggi yang mungkin; null: tanpa batas.
+    """The lowest and highest achievement that is possible; null: without a limit.
 
-    Indeks SPM 0 sampai 100; capaian yang lain tidak terbatas, di bawah 0 hanya bila yang lebih
-    kecil yang lebih baik.
+    An SPM index is 0 to 100; other achievements have no limit, and are below 0 only where the
+    smaller is the better.
     """
     semua = list(indikator)
     if not spm:
@@ -37,7 +37,7 @@ def pita(
     semua: Sequence[Pita],
     jangkau: tuple[Fraction | None, Fraction | None],
 ) -> Iterator[str]:
-    """Dari atas ke bawah, setiap pita dapat dicapai; yang terakhir memuat selebihnya."""
+    """From top to bottom each band can be reached; the last holds the rest."""
     terendah, tertinggi = jangkau
     atas: tuple[Fraction, bool] | None = None
     for ke, satu in enumerate(semua):

@@ -51,7 +51,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Kantor:
-    """Semua yang kinerja ketahui dari profil satu kantor."""
+    """All that kinerja knows of one office's profile."""
 
     pemetaan: Pemetaan
     program: Mapping[str, BarisProgram]
@@ -62,7 +62,7 @@ class Kantor:
     kelompok_umur: Mapping[str, str]
     nama_daftar: Mapping[str, str]
     indikator: Mapping[str, Indikator]
-    tahun: Sequence[int]  # tahun yang berprogram dan berpagu
+    tahun: Sequence[int]  # years with programs and a budget
     sensitif: Sensitif
     pagu: Pagu  # kode program, kegiatan, sub kegiatan -> tahun -> rupiah
     riwayat_program: Sequence[RiwayatProgram]
@@ -78,7 +78,7 @@ class Kantor:
         return self.program[kode].nama.title().replace(" Dan ", " dan ")
 
     def pagu_seluruh(self, tahun: int) -> Decimal:
-        """Jumlah pagu semua program setahun."""
+        """The sum of the budgets of all programs of a year."""
         program = (kode for kode, satu in self.program.items() if satu.level == "program")
         return sum((self.pagu[kode].get(tahun, Decimal()) for kode in program), Decimal())
 
@@ -90,7 +90,7 @@ _JENIS_PROGRAM: Mapping[str, JenisIndikator] = {
 
 
 def baca_kantor(folder: Path) -> Kantor:
-    """Baca dan periksa seluruh profil; kesalahan menyebut berkas dan baris."""
+    """Read and check the whole profile; a mistake names its file and line."""
     return baca(Profil(folder))
 
 
@@ -168,7 +168,7 @@ def baca(profil: Profil) -> Kantor:
 
 @lru_cache(maxsize=1)
 def kantor_terpasang(folder: Path) -> Kantor:
-    """Dibaca sekali bagi program ini: aplikasi dan pekerjanya memakai yang sama."""
+    """Read once for this program: the application and its worker use the same."""
     return baca(di(folder))
 
 
@@ -222,7 +222,7 @@ def _dari_program(
 
 
 def _bernama(rumus: Rumus | None, nama: str) -> Rumus | None:
-    """Cacah tunggal bernama seperti indikatornya bila profil tidak menamainya."""
+    """A single count is named as its indicator if the profile does not name it."""
     if rumus is None or rumus.pembilang.nama or rumus.penyebut is not None:
         return rumus
     return Rumus(pembilang=rumus.pembilang.model_copy(update={"nama": nama}))
@@ -234,7 +234,7 @@ def _bercatatan(satu: Indikator, beda: Sequence[Ketidakcocokan]) -> Indikator:
 
 
 def _berangka(satu: RiwayatProgram, indikator: Mapping[str, Indikator]) -> RiwayatProgram:
-    """Yang berlanjut sebagai indikator sekarang memakai angka pada riwayatnya."""
+    """What goes on as an indicator of today uses the figures of its history."""
     if satu.indikator is None:
         return satu
     nilai = [n for n in indikator[satu.indikator].riwayat if n.tabel == satu.tabel]

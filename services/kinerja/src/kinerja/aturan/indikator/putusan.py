@@ -1,4 +1,4 @@
-"""Predikat dan putusan atas satu angka: satu aturan bagi dasbor, API, laporan, dan peringatan."""
+"""Grade and verdict on one figure: one rule for dashboard, API, reports and warnings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ BERJALAN = "Belum sampai akhir periode targetnya; angkanya dapat berubah."
 
 @dataclass(frozen=True, slots=True)
 class Terukur:
-    """Yang diputuskan. `penyebut`: banyaknya yang diukur; `habis`: periode targetnya berakhir."""
+    """What is decided on. `penyebut`: how many are measured; `habis`: the period of its target
+    is over."""
 
     realisasi: Fraction | None
     huruf: str | None
@@ -27,9 +28,10 @@ class Terukur:
 
 @dataclass(frozen=True, slots=True)
 class Putusan:
-    """Target tercapai dan predikat adalah dua pernyataan; tanpa keduanya ada `alasan`.
+    """That a target is reached and its grade are two statements; without either there is an
+    `alasan`.
 
-    `capaian` persen, paling tinggi `batas_atas` kantor; predikat dan `tercapai` dari yang penuh.
+    `capaian` in percent, at most the office's `batas_atas`; grade and `tercapai` from the full one.
     """
 
     capaian: Fraction | None = None
@@ -41,13 +43,13 @@ class Putusan:
 def periode_habis(
     tahun: int, sampai: date | None, hari_ini: date, triwulan: int | None = None
 ) -> bool:
-    """Setahun, atau s.d. triwulan target itu, sudah lewat; angka yang lebih awal belum penuh."""
+    """The year, or up to that quarter of its target, is over; an earlier figure is not full yet."""
     akhir = rules.akhir_bulan(tahun, triwulan and triwulan * 3)
     return hari_ini > akhir and (sampai is None or sampai >= akhir)
 
 
 def terlalu_sedikit(kantor: Kantor, penyebut: Fraction | None) -> str | None:
-    """Mengapa sebuah bagian belum dapat dinilai maupun diperkirakan; null: cukup."""
+    """Why a share can be neither judged nor estimated yet; null: there are enough."""
     if penyebut is None or penyebut >= kantor.minimal_subjek:
         return None
     return (
@@ -57,13 +59,13 @@ def terlalu_sedikit(kantor: Kantor, penyebut: Fraction | None) -> str | None:
 
 
 def dapat_turun(satu: Indikator) -> bool:
-    """Cacah hanya bertambah; bagian dan rerata dapat turun lagi selama periodenya berjalan."""
+    """A count only grows; a share and a mean may still fall while their period runs."""
     cacah = not satu.persen and (satu.rumus is None or satu.rumus.penyebut is None)
     return not cacah or satu.arah is Arah.TURUN or satu.entri is CaraEntri.RERATA_BULAN
 
 
 def putuskan(kantor: Kantor, satu: Indikator, target: Target | None, isi: Terukur) -> Putusan:
-    """Capaian selalu; predikat dan putusan bila datanya cukup (domain: A verdict needs enough)."""
+    """The achievement always; grade and verdict where there is enough data."""
     if satu.skala is not None:
         return _huruf(kantor, satu.skala, isi.huruf, target)
     dicari = rules.angka(target.nilai if target else None)
@@ -87,7 +89,7 @@ def putuskan(kantor: Kantor, satu: Indikator, target: Target | None, isi: Teruku
 
 
 def _huruf(kantor: Kantor, skala: list[str], huruf: str | None, target: Target | None) -> Putusan:
-    """Huruf hanya dibandingkan; apakah huruf yang sama berarti 100 %, ditetapkan profil."""
+    """Letters are only compared; whether an equal letter means 100 % is set by the profile."""
     if huruf is None or target is None or target.nilai is None:
         return Putusan()
     setara = kantor.huruf_setara_100 and huruf == target.nilai

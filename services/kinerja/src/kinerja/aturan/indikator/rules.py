@@ -1,4 +1,4 @@
-"""Angka indikator dengan aritmetika eksak; hanya yang ditampilkan yang dibulatkan, sekali."""
+"""Figures of indicators in exact arithmetic; only what is shown is rounded, once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Arah(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Banyak:
-    """Cacah satu sel: berapa yang ditangani, berapa di antaranya berfungsi, berapa menurut UU."""
+    """The count of one cell: how many *ditangani*, how many of them *berfungsi*, how many by the
+    law."""
 
     pembilang: int = 0
     penyebut: int = 0
@@ -61,7 +62,7 @@ def bulan_penuh(akhir: date) -> int:
 
 
 def akhir_bulan(tahun: int, bulan: int | None) -> date:
-    """Hari terakhir bulan itu; tanpa bulan, hari terakhir tahunnya."""
+    """The last day of that month; without a month, the last day of its year."""
     bulan = bulan or 12
     return date(tahun, bulan, calendar.monthrange(tahun, bulan)[1])
 
@@ -71,21 +72,21 @@ def jumlah(cacah: Sequence[Banyak]) -> Banyak:
 
 
 def persen(pembilang: int | Fraction, penyebut: int | Fraction) -> Fraction | None:
-    """Tanpa penyebut tidak ada persentase: bukan nol, melainkan tidak ada."""
+    """Without a denominator there is no percentage: not zero, but none."""
     return Fraction(pembilang * 100) / penyebut if penyebut else None
 
 
 def bulat(nilai: Fraction, desimal: int = 2) -> str:
     """Teks dengan sekian desimal, setengah ke atas (menjauhi nol)."""
     skala = 10**desimal
-    dibulatkan = int(abs(nilai) * skala + Fraction(1, 2))  # int memotong: lantai untuk positif
+    dibulatkan = int(abs(nilai) * skala + Fraction(1, 2))  # int cuts off: a floor from 0 upwards
     utuh, pecahan = divmod(dibulatkan, skala)
     tanda = "-" if nilai < 0 and dibulatkan else ""
     return f"{tanda}{utuh}.{pecahan:0{desimal}d}" if desimal else f"{tanda}{utuh}"
 
 
 def tulis(angka: str) -> str:
-    """67.106,50 dari teks bertitik desimal; yang bukan angka (BB) tetap sebagaimana adanya."""
+    """67.106,50 from a text with a decimal point; what is no number (BB) stays as it is."""
     utuh, titik, pecahan = angka.removeprefix("-").partition(".")
     if not utuh.isdecimal() or (titik and not pecahan.isdecimal()):
         return angka
@@ -99,21 +100,22 @@ def teks(nilai: Fraction | None) -> str | None:
 
 
 def bilangan(nilai: Fraction | None) -> int | str | None:
-    """Banyaknya; teks dengan dua desimal bila bukan bilangan bulat (rerata, entri pecahan)."""
+    """How many; a text with two decimals if it is no whole number (a mean, an entry with
+    fractions)."""
     if nilai is None:
         return None
     return int(nilai) if nilai.denominator == 1 else bulat(nilai)
 
 
 def tampil(nilai: Fraction | None, *, persen: bool) -> str | None:
-    """Persentase dengan dua desimal; banyaknya utuh, atau dua desimal bila sebuah rerata."""
+    """A percentage with two decimals; a number as a whole, or with two decimals if it is a mean."""
     if nilai is None:
         return None
     return bulat(nilai, 2 if persen or nilai.denominator != 1 else 0)
 
 
 def capaian(realisasi: Fraction | None, target: Fraction | None, arah: Arah) -> Fraction | None:
-    """r/t x 100, atau (2t - r)/t x 100 bila makin kecil makin baik; target 0 tidak memberi."""
+    """r/t x 100, or (2t - r)/t x 100 where the smaller is the better; a target of 0 gives none."""
     if realisasi is None or target is None or target == 0:
         return None
     if arah is Arah.NAIK:
@@ -127,9 +129,9 @@ def mencapai(nilai: Fraction, target: Fraction, arah: Arah) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pita:
-    """Predikat bila capaian paling sedikit `minimal`, atau lebih dari `lebih_dari`.
+    """The grade where the achievement is at least `minimal`, or more than `lebih_dari`.
 
-    Pita terakhir tanpa keduanya memuat selebihnya.
+    The last band, which has neither, holds the rest.
     """
 
     minimal: Fraction | None
@@ -138,7 +140,8 @@ class Pita:
 
     @property
     def batas(self) -> tuple[Fraction, bool] | None:
-        """Batas bawahnya, dan apakah batas itu sendiri di luar pita; terurut dari yang longgar."""
+        """Its lower limit, and whether the limit itself lies outside the band; sorted from the
+        loosest."""
         if self.lebih_dari is not None:
             return self.lebih_dari, True
         return None if self.minimal is None else (self.minimal, False)
@@ -150,14 +153,14 @@ class Pita:
 
 
 def predikat(nilai: Fraction | None, pita: Sequence[Pita]) -> str | None:
-    """Diputuskan pada capaian yang belum dibulatkan dan belum dibatasi (Permendagri 86/2017)."""
+    """Decided on the achievement before it is rounded and capped (Permendagri 86/2017)."""
     if nilai is None:
         return None
     return next((satu.nama for satu in pita if satu.memuat(nilai)), None)
 
 
 def angka(tercetak: str | None) -> Fraction | None:
-    """Target angka; predikat huruf seperti BB bukan angka."""
+    """A target in numbers; a grade in letters such as BB is no number."""
     if tercetak is None:
         return None
     try:
@@ -167,7 +170,7 @@ def angka(tercetak: str | None) -> Fraction | None:
 
 
 def kumulatif(sel: Mapping[int, Banyak]) -> dict[int, Banyak]:
-    """ "s.d.": jumlah sel sampai dengan sel itu, menurut urutan kuncinya."""
+    """ "Up to": the sum of cells up to that cell, in the order of its keys."""
     hasil: dict[int, Banyak] = {}
     sejauh_ini = Banyak()
     for kunci in sorted(sel):

@@ -1,4 +1,4 @@
-"""Saringan yang menyebut kode di luar profil kantor ditolak, bukan dijawab kosong."""
+"""A filter that names a code outside the office's profile is refused, not answered with nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MEMOTONG_ENTRI = ("tahun", "per", "sampai")
 
 
 class _Saringan(Protocol):
-    """Saringan mana pun; yang tidak dikenalnya tidak diperiksa."""
+    """Any filters; those that it does not know are not looked at."""
 
 
 def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
@@ -39,7 +39,7 @@ def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
 
 
 def tolak(saring: Schema) -> None:
-    """Entri bulanan tidak mengenal orang, tempat, dan layanan; yang memotongnya hanya `sampai`."""
+    """Entries by month know no person, place or service; only `sampai` cuts them."""
     diberi = [nama for nama, isi in saring if isi is not None and nama not in _MEMOTONG_ENTRI]
     if diberi:
         pesan = "Indikator ini dicatat per bulan dengan tangan; angkanya tidak dapat disaring."

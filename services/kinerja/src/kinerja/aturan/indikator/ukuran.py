@@ -9,16 +9,16 @@ from kinerja.aturan.pemetaan.cacah import Rumus
 
 
 def rumus_hitung(satu: Indikator) -> Rumus | None:
-    """Pembilang dan penyebut yang dicacah; SPM: yang terlayani di antara sasarannya."""
+    """The numerator and denominator that are counted; SPM: those served among those on the list."""
     if satu.spm is not None:
         return Rumus(pembilang=satu.spm.terlayani, penyebut=satu.spm.sasaran)
     return satu.rumus
 
 
 def target_periode(satu: Indikator, tahun: int, sampai_bulan: int | None = None) -> list[Target]:
-    """Target yang berlaku: triwulan itu bila ada, lalu setahun; yang pertama dipakai.
+    """The targets in force: of that quarter if there is one, then of the year; the first is used.
 
-    Yang tercetak "-" (nilai null) juga berlaku: periode itu tidak mempunyai target.
+    One printed as "-" (value null) is in force too: that period has no target.
     """
     setahun = satu.target_tahun(tahun)
     if sampai_bulan is None or sampai_bulan % 3:
@@ -32,6 +32,7 @@ def target_periode(satu: Indikator, tahun: int, sampai_bulan: int | None = None)
 
 
 def terpakai(daftar: Sequence[Target]) -> tuple[Target | None, list[Target]]:
-    """Yang dipakai mengukur, dan yang lain yang tercetak; "-" tidak digantikan target lain."""
+    """The one it is measured by, and the others that are printed; "-" is not replaced by another
+    target."""
     utama = daftar[0] if daftar and daftar[0].nilai is not None else None
     return utama, [satu for satu in daftar[1:] if satu.nilai is not None]

@@ -1,4 +1,4 @@
-"""Cacah: pembilang dan penyebut indikator sebagai data, yaitu apa yang dihitung dari fakta."""
+"""Counts: numerator and denominator of an indicator as data, that is what is counted of facts."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class JenisFakta(StrEnum):
 
 
 class Beda(StrEnum):
-    """Apa yang dihitung sekali dalam setahun."""
+    """What is counted once in a year."""
 
     SUBJEK = "subjek"
-    SUBJEK_PROGRAM = "subjek-program"  # orang pada dua program dihitung dua kali
-    KEBUTUHAN = "kebutuhan"  # subjek dan komponen
+    SUBJEK_PROGRAM = "subjek-program"  # people in two programs are counted twice
+    KEBUTUHAN = "kebutuhan"  # subject and component
     REKAM = "rekam"
-    JUMLAH = "jumlah"  # kuantitas fakta dijumlahkan, tanpa membedakan subjek
+    JUMLAH = "jumlah"  # the quantities of facts are added up, whatever the subject
 
 
 class Tahap(StrEnum):
@@ -48,7 +48,7 @@ class _Data(BaseModel):
 
 
 class Cacah(_Data):
-    """Banyaknya yang berbeda di antara fakta yang cocok dengan semua syarat; kosong = bebas."""
+    """How many are distinct among the facts that match all conditions; empty = any."""
 
     jenis: JenisFakta
     nama: str = ""
@@ -59,19 +59,19 @@ class Cacah(_Data):
     kategori: tuple[str, ...] = ()
     komponen: tuple[str, ...] = ()
     sumber_dana: tuple[str, ...] = ()
-    # Daftar sasaran yang mengukur fakta ini: kode SPM, `psks-aktif`, dan seterusnya.
+    # The governed list that measures this fact: the code of an SPM, `psks-aktif`, and so on.
     daftar: tuple[str, ...] = ()
     tahap: tuple[Tahap, ...] = ()
-    # Syarat yang bergantung pada fakta lain dari subjek yang sama.
-    # Subjeknya terdaftar pada daftar fakta ini tahun itu, dan pada salah satu `tahap` bila disebut.
+    # Conditions that depend on other facts of the same subject. Its subject is on the list of this
+    # fact in that year, and in one of `tahap` if they are named.
     dalam_daftar: bool = False
-    lengkap: bool = False  # semua kebutuhan subjek pada program dan tahun itu terpenuhi
+    lengkap: bool = False  # all needs of the subject in that program and year are met
     selesai: bool = False  # permohonannya selesai ditangani
     legal: bool = False  # ketiga kriteria UU 14/2019
 
     @cached_property
     def kode(self) -> str:
-        """`jenis.beda.sidik`: tetap selama isinya tetap; namanya tidak ikut menentukan."""
+        """`jenis.beda.sidik`: constant while the content is; its name has no part in it."""
         isi = self.model_dump(mode="json", exclude={"nama"}, exclude_defaults=True)
         urut = {nama: sorted(v) if isinstance(v, list) else v for nama, v in isi.items()}
         teks = json.dumps(urut, sort_keys=True)
@@ -86,11 +86,13 @@ class Rumus(_Data):
 
     @property
     def satu_sel(self) -> bool:
-        """Fakta pembilang sudah berada di sel dan bulan penyebutnya (`hitung/fakta/hitung.py`).
+        """Facts of the numerator stand in the cell and month of their denominator
+        (`hitung/fakta/hitung.py`).
 
-        Yang dinilai dan yang dibutuhkan berada di sel orangnya pada program dan tahun itu, yaitu
-        sel pertama kali ia ditangani di sana; permohonan yang selesai ialah faktanya sendiri. Yang
-        lain tidak: sasaran terdaftar pada bulan lain daripada ia dilayani.
+        What was evaluated and what was needed stands in the person's cell of that program and year,
+        which is that of the first time when they were *ditangani* there; a request that was
+        completed is the fact itself. The others do not: somebody is listed in another month than
+        they are served.
         """
         atas, bawah = self.pembilang, self.penyebut
         if bawah is None:
@@ -109,9 +111,9 @@ _DI_SEL_ORANG = (JenisFakta.BERFUNGSI, JenisFakta.MEMBUTUHKAN, JenisFakta.TERPEN
 
 
 class RumusSpm(_Data):
-    """Indeks SPM = bobot penerima x bagian terlayani + bobot mutu x rerata bagian komponen.
+    """SPM index = weight of people x share served + weight of quality x mean share of components.
 
-    Penyebutnya daftar sasaran yang dikelola, sejak `tahap` tertentu.
+    Its denominator is the governed list, from a certain `tahap` on.
     """
 
     daftar: str
@@ -140,7 +142,7 @@ class RumusSpm(_Data):
         )
 
     def komponen(self, jenis: Literal[JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI]) -> Cacah:
-        """Terbagi per komponen: yang membutuhkan, atau yang terpenuhi."""
+        """Split by component: who needs it, or whose need is met."""
         return Cacah(
             jenis=jenis,
             daftar=(self.daftar,),
@@ -159,7 +161,7 @@ class CaraEntri(StrEnum):
 
 
 def semua_cacah(rumus: Rumus | None, spm: RumusSpm | None) -> tuple[Cacah, ...]:
-    """Semua yang harus dicacah agar satu indikator, dan angka di sampingnya, dapat dibaca."""
+    """All that has to be counted for one indicator, and the figures beside it, to be read."""
     if spm is not None:
         return (
             spm.sasaran,
@@ -179,7 +181,7 @@ def semua_cacah(rumus: Rumus | None, spm: RumusSpm | None) -> tuple[Cacah, ...]:
 
 
 def tanpa_ganda(cacah: Cacah) -> Cacah:
-    """Orang pada beberapa program dihitung sekali."""
+    """People in several programs are counted once."""
     return _ubah(cacah, beda=Beda.SUBJEK)
 
 
@@ -189,5 +191,5 @@ def menurut_undang_undang(cacah: Cacah) -> Cacah:
 
 
 def _ubah(cacah: Cacah, **isi: object) -> Cacah:
-    # Bukan model_copy: salinannya membawa serta `kode` yang sudah dihitung.
+    # Not model_copy: its copy would bring along the `kode` already computed.
     return Cacah.model_validate(cacah.model_dump(exclude={"nama"}) | isi)

@@ -13,7 +13,7 @@ from kit.db import APPEND_ONLY
 
 
 class Aturan(Tersegel, Base):
-    """Setiap pemetaan yang pernah berlaku; yang tertinggi berlaku sekarang."""
+    """Every mapping that was ever in force; the highest is in force now."""
 
     __tablename__ = "aturan"
     __table_args__ = ({"info": APPEND_ONLY},)

@@ -1,4 +1,4 @@
-"""Membaca pemetaan dari profil kantor; setiap kesalahan menyebut berkas dan baris."""
+"""Reading the mapping from the office's profile; each mistake names its file and line."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class _Berfungsi(_Sendiri):
 
 
 class DaftarSasaran(_Sendiri):
-    """Daftar yang dikelola; urutannya menentukan, yang pertama cocok menang.
+    """A governed list; their order decides, the first that matches wins.
 
-    Tanpa kategori: siapa pun pada program itu. `psks`: daftar PSKS, bukan PPKS.
+    Without categories: anybody in that program. `psks`: a list of PSKS, not of PPKS.
     """
 
     kode: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -51,7 +51,7 @@ class DaftarSasaran(_Sendiri):
 
 
 class KelompokUmur(_Sendiri):
-    """Umur dalam tahun penuh sampai dan dengan `sampai`; null: tanpa batas atas."""
+    """Age in full years up to and with `sampai`; null: no upper limit."""
 
     kode: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     nama: Annotated[str, Field(min_length=1)]
@@ -65,17 +65,18 @@ class BerkasPemetaan(_Sendiri):
     daftar: list[DaftarSasaran] = []
     kebutuhan_dasar: dict[str, list[str]] = {}  # program -> kegiatan
     kelompok_umur: list[KelompokUmur] = []
-    diaktifkan: list[str] = []  # kode layanan yang pemetaan `keyakinan: rendah`-nya dipakai
+    diaktifkan: list[str] = []  # codes of services whose mapping of `keyakinan: rendah` is used
 
 
 def baca(profil: Profil) -> tuple[Document, BerkasPemetaan]:
-    """pemetaan.yaml, hanya bentuknya."""
+    """pemetaan.yaml, its shape only."""
     dok = read_yaml(profil.folder / "pemetaan.yaml")
     return dok, validate(BerkasPemetaan, dok)
 
 
 def pemetaan(profil: Profil, dok: Document, sendiri: BerkasPemetaan) -> Pemetaan:
-    """Pemetaan kantor dari pemetaan.yaml, layanan.yaml dan ppks.yaml; semua kode diperiksa."""
+    """The office's mapping from pemetaan.yaml, layanan.yaml and ppks.yaml; all codes are
+    checked."""
     layanan, ppks = profil.layanan.isi, profil.ppks.isi
     dok_layanan = profil.layanan.dokumen
     baris = {satu.kode: satu for _, satu in profil.program}
@@ -91,8 +92,9 @@ def pemetaan(profil: Profil, dok: Document, sendiri: BerkasPemetaan) -> Pemetaan
         raise ProfileError(*salah)
     menurut_sumber: dict[str, dict[str, str | None]] = {}
     for satu in layanan.semua:
-        # "bila-aktif": surat rekomendasinya sendiri belum membuat seseorang ditangani, dan belum
-        # ada rekam yang mengatakan kepesertaannya aktif selain bantuan PBI yang dicatat terpisah.
+        # "bila-aktif": its letter of recommendation alone does not make somebody *ditangani*, and
+        # no record yet says that a membership is active except the PBI aid, which is recorded
+        # apart.
         dihitung = satu.ditangani.hitung == "ya"
         program_nya = satu.ditangani.program if dihitung else None
         menurut_sumber.setdefault(satu.bidang, {})[satu.kode] = program_nya
@@ -138,7 +140,8 @@ def _penilai(sendiri: BerkasPemetaan, kategori: berkas.Kategori) -> Penilai:
 
 
 def _keluaran(layanan: BerkasLayanan, diaktifkan: set[str]) -> dict[str, dict[str, Keluaran]]:
-    """Keyakinan rendah: indikatornya mengukur hal lain; mati sampai kantor mengaktifkannya."""
+    """Low confidence: its indicator measures something else; it is off until the office switches
+    it on."""
     hasil: dict[str, dict[str, Keluaran]] = {}
     for satu in layanan.semua:
         komponen = {

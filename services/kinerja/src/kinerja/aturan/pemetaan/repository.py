@@ -8,7 +8,7 @@ from kinerja.aturan.pemetaan.models import Aturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kit.db import ReadSession, Session
 
-# Kunci nasihat: bersama oleh penerima peristiwa, sendiri oleh pergantian aturan.
+# The advisory lock: shared by receivers of events, alone for a change of rules.
 _ATURAN = 6_271_001
 
 

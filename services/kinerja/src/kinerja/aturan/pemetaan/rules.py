@@ -1,4 +1,4 @@
-"""Dari rekam menjadi fakta: fungsi murni atas pemetaan kantor, tanpa basis data."""
+"""From records to facts: pure functions over the office's mapping, without a database."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Alasan(StrEnum):
     TANPA_PADANAN = "tanpa-padanan"
     TANPA_DAFTAR = "tanpa-daftar"
     TANGGAL_MENDATANG = "tanggal-mendatang"
-    # Yang berikut bergantung pada fakta lain dari subjek yang sama dan dapat berubah.
+    # What follows depends on other facts of the same subject and may change.
     SUBJEK_SUDAH_DIHITUNG = "subjek-sudah-dihitung"
     MENUNGGU_REKAM = "menunggu-rekam"
     BUKAN_PENYEBUT = "bukan-penyebut"
@@ -82,7 +82,7 @@ class _Aturan(BaseModel):
 
 
 class Penilai(_Aturan):
-    """Bidang yang evaluasinya dihitung: menurut pemberi layanan, selain itu `lainnya`."""
+    """The bidang whose evaluation counts: by who gave the service, else `lainnya`."""
 
     lainnya: str
     menurut_pemberi: dict[str, str] = {}
@@ -97,7 +97,7 @@ class Kategori(_Aturan):
 
 
 class Keluaran(_Aturan):
-    """Sub kegiatan yang bertambah: saat selesai, dan menurut komponen yang diberikan."""
+    """Sub kegiatan that grow: at the completion, and by the components that were given."""
 
     selesai: tuple[str, ...] = ()
     komponen: dict[str, tuple[str, ...]] = {}
@@ -108,14 +108,14 @@ _TANPA_KELUARAN = Keluaran()
 
 
 class Letak(_Aturan):
-    """Letak sebuah sub kegiatan dalam susunan program."""
+    """Where a sub kegiatan stands in the tree of programs."""
 
     kegiatan: str
     program: str
 
 
 class Sasaran(_Aturan):
-    """Daftar sasaran; yang pertama cocok menang. Tanpa kategori: siapa pun pada program itu."""
+    """A governed list; the first that matches wins. Without categories: anybody in that program."""
 
     kode: str
     program: str | None = None
@@ -129,18 +129,19 @@ class KelompokUmur(_Aturan):
 
 
 class Pemetaan(_Aturan):
-    """Aturan satu kantor. Urutan `kategori` menentukan kategori utama bila ada beberapa."""
+    """The rules of one office. The order of `kategori` decides on the main one of several."""
 
-    # sumber -> kode layanan -> program; null: layanan ini tidak membuat kliennya ditangani
+    # source -> code of a service -> program; null: this service does not make its client
+    # *ditangani*
     layanan: dict[str, dict[str, str | None]]
     kategori: tuple[Kategori, ...]  # kewenangan kota
     bukan_kota: tuple[str, ...]
     status: dict[str, Penilai]
-    berfungsi: dict[str, tuple[tuple[str, ...], ...]]  # program -> satu daftar cukup, isinya semua
+    berfungsi: dict[str, tuple[tuple[str, ...], ...]]  # program -> one list, of which all hold
     keluaran: dict[str, dict[str, Keluaran]] = {}  # sumber -> layanan
     susunan: dict[str, Letak] = {}  # sub kegiatan
-    padanan: dict[str, str] = {}  # sub kegiatan SPM -> penggantinya bagi klien di luar SPM
-    kebutuhan: dict[str, tuple[str, ...]] = {}  # program -> kegiatan yang isinya kebutuhan dasar
+    padanan: dict[str, str] = {}  # sub kegiatan of an SPM -> its twin for clients outside the SPM
+    kebutuhan: dict[str, tuple[str, ...]] = {}  # program -> kegiatan that hold basic needs
     daftar: tuple[Sasaran, ...] = ()
     kelompok_umur: tuple[KelompokUmur, ...] = ()
     cacah: tuple[Cacah, ...] = ()
@@ -182,7 +183,7 @@ class Pemetaan(_Aturan):
         return hashlib.sha256(teks.encode()).hexdigest()
 
     def dengan_cacah(self, cacah: Iterable[Cacah]) -> Pemetaan:
-        """Aturan yang sama, dengan semua cacah yang dipakai indikator kantor."""
+        """The same rules, with all counts that the office's indicators use."""
         menurut_kode = {satu.kode: satu for satu in cacah}
         terurut = tuple(menurut_kode[kode] for kode in sorted(menurut_kode))
         return self.model_copy(update={"cacah": terurut})
@@ -193,7 +194,7 @@ class Pemetaan(_Aturan):
         update: Mapping[str, object] | None = None,
         deep: bool = False,  # noqa: ARG002
     ) -> Pemetaan:
-        """Tanpa ingatan aturan ini: yang diingatnya menurut isinya sendiri."""
+        """Without what these rules remember: that is by their own content."""
         isi = {nama: getattr(self, nama) for nama in type(self).model_fields}
         return Pemetaan.model_validate(isi | dict(update or {}))
 
@@ -209,7 +210,7 @@ class Pemetaan(_Aturan):
         )
 
     def umur(self, tahun_lahir: int | None, pada: date) -> str | None:
-        """Kelompok umur pada tanggal fakta; hanya tahun lahir yang dikenal."""
+        """The age group on the date of the fact; only the year of birth is known."""
         if tahun_lahir is None or tahun_lahir > pada.year:
             return None
         umur = pada.year - tahun_lahir
@@ -219,7 +220,7 @@ class Pemetaan(_Aturan):
         return None
 
     def sasaran(self, program: str | None, kategori: Iterable[str]) -> str | None:
-        """Daftar yang mengukur klien program ini."""
+        """The list that measures a client of this program."""
         milik = set(kategori)
         for satu in self.daftar:
             if satu.psks or satu.program != program or program is None:
@@ -232,10 +233,10 @@ class Pemetaan(_Aturan):
         return any(satu.kode == kode and satu.kategori for satu in self.daftar)
 
     def cacah_fakta(self, fakta: Fakta) -> tuple[str, ...]:
-        """Cacah yang syaratnya cocok dengan fakta ini sendiri.
+        """The counts whose conditions match this fact by itself.
 
-        Program, layanan, kategori, daftar, dan dana sebuah evaluasi baru diketahui dari rekam yang
-        dievaluasi; SQL memeriksanya.
+        Program, service, category, list and funds of an evaluation are known only from the record
+        that was evaluated; SQL looks at them.
         """
         tanda = (
             fakta.jenis, fakta.program, fakta.sub_kegiatan, fakta.layanan, fakta.kategori,
@@ -258,7 +259,7 @@ def _cocok(cacah: Cacah, fakta: Fakta) -> bool:
         and (not cacah.komponen or fakta.komponen in cacah.komponen)
         and (bebas or not cacah.sumber_dana or fakta.sumber_dana in cacah.sumber_dana)
         and (bebas or not cacah.daftar or fakta.daftar in cacah.daftar)
-        # Pada fakta lain tahapnya tahap entri subjeknya di daftar; SQL memeriksanya.
+        # On other facts the stage is that of the subject's entry on the list; SQL looks at it.
         and (not cacah.tahap or cacah.dalam_daftar or fakta.tahap in cacah.tahap)
         and (not cacah.legal or fakta.legal)
     )
@@ -278,7 +279,7 @@ class Komponen(Protocol):
 
 
 class _Orang(Protocol):
-    """Yang dikatakan sebuah rekam tentang orangnya saat itu."""
+    """What a record says of its person at that time."""
 
     @property
     def berlaku(self) -> bool: ...
@@ -343,9 +344,9 @@ class RekamDaftar(_Orang, Protocol):
 
 @dataclass(slots=True)
 class Fakta:
-    """Satu fakta; `alasan` terisi bila dari rekamnya sendiri sudah pasti tidak dihitung.
+    """One fact; `alasan` is filled where its record alone makes certain that it is not counted.
 
-    `orang`: subjek lain daripada orang rekamnya (PSKS yang membantu), selain itu None.
+    `orang`: another subject than the record's person (a PSKS who helped), else None.
     """
 
     jenis: JenisFakta
@@ -378,7 +379,7 @@ _ISI = attrgetter(*(satu.name for satu in fields(Fakta)))
 
 
 def _lain(fakta: Fakta, **isi: object) -> Fakta:
-    """Fakta lain dari rekam yang sama; `dataclasses.replace` tiga kali lebih lama."""
+    """Another fact of the same record; `dataclasses.replace` takes three times as long."""
     hasil = Fakta(*_ISI(fakta))
     for nama, nilai in isi.items():
         setattr(hasil, nama, nilai)
@@ -387,7 +388,7 @@ def _lain(fakta: Fakta, **isi: object) -> Fakta:
 
 @dataclass(frozen=True, slots=True)
 class _Kedudukan:
-    """Bagaimana pemetaan memandang klien sebuah rekam."""
+    """How the mapping looks at the client of a record."""
 
     program: str | None
     kategori: tuple[str, ...]
@@ -418,8 +419,8 @@ def _susun_kedudukan(pemetaan: Pemetaan, sumber: str, rekam: _Klien) -> _Keduduk
     status = pemetaan.status.get(rekam.status_khusus) if rekam.status_khusus else None
     penilai: str | None = None
     if kategori:
-        # Beberapa kategori, beberapa penilai: pemberi layanan bila ia salah satunya, selain itu
-        # penilai kategori yang pertama.
+        # Several categories, several evaluators: who gave the service if it is one of them, else
+        # the evaluator of the first category.
         calon = [pemetaan.penilai[satu].untuk(sumber) for satu in kategori]
         penilai = sumber if sumber in calon else calon[0]
     elif status is not None:
@@ -472,7 +473,7 @@ def fakta_permohonan(pemetaan: Pemetaan, sumber: str, rekam: RekamPermohonan) ->
 
 
 def fakta_layanan(pemetaan: Pemetaan, sumber: str, rekam: RekamLayanan) -> list[Fakta]:
-    """Fakta ditangani lebih dahulu; lalu keluaran, kebutuhan, dan PSKS yang membantu."""
+    """The fact *ditangani* first; then outputs, needs, and the PSKS who helped."""
     kedudukan = _kedudukan(pemetaan, sumber, rekam)
     ditangani = _fakta_klien(pemetaan, JenisFakta.DITANGANI, rekam, kedudukan)
     ditangani.sumber_dana = rekam.sumber_dana
@@ -524,11 +525,11 @@ def _jumlah(isi: Sequence[Komponen]) -> int:
 def _keluaran(
     pemetaan: Pemetaan, ditangani: Fakta, kode: str, isi: Sequence[Komponen], *, aktif: bool
 ) -> Fakta:
-    """Keluaran dihitung pada sub kegiatannya, juga bila layanannya tidak membuat ditangani."""
+    """An output counts on its sub kegiatan, also if its service makes nobody *ditangani*."""
     alasan = ditangani.alasan if ditangani.alasan in _SELURUH_REKAM else None
     letak = pemetaan.susunan[kode]
-    # Layanan yang tidak membuat kliennya ditangani (pengaduan, pemakaman) bukan untuk klien SPM
-    # atau bukan: keluarannya tetap pada kodenya sendiri.
+    # A service that does not make its client *ditangani* (complaint, burial) is not for clients of
+    # an SPM or others: its output stays on its own code.
     di_luar_spm = (
         ditangani.program is not None
         and letak.kegiatan in pemetaan.kegiatan_spm
@@ -554,7 +555,7 @@ def _keluaran(
 
 
 def _kontribusi(pemetaan: Pemetaan, ditangani: Fakta, psks: uuid.UUID) -> Fakta:
-    """Setiap layanan yang selesai dapat menyebut PSKS yang membantu; subjeknya PSKS itu."""
+    """Each completed service may name PSKS who helped; its subject is that PSKS."""
     return Fakta(
         jenis=JenisFakta.BERKONTRIBUSI,
         tanggal=ditangani.tanggal,
@@ -631,7 +632,7 @@ def mustahil(tanggal: date, tahun_lahir: int | None) -> bool:
 
 
 def tahan_mendatang(fakta: Iterable[Fakta], hari: date) -> None:
-    """Yang bertanggal sesudah hari pencatatannya belum terjadi: tersimpan, tidak dihitung."""
+    """What is dated after the day of its recording has not happened yet: stored, not counted."""
     for satu in fakta:
         if satu.alasan is None and satu.tanggal > hari:
             satu.alasan = Alasan.TANGGAL_MENDATANG

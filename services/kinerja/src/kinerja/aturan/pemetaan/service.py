@@ -1,4 +1,4 @@
-"""Aturan yang berlaku, dan pergantiannya."""
+"""The rules in force, and their change."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _dikenal: OrderedDict[str, Pemetaan] = OrderedDict()
 
 
 async def yang_berlaku(session: Session) -> tuple[int, Pemetaan]:
-    """Aturan yang berlaku sampai transaksi ini selesai: pergantian aturan menunggunya."""
+    """The rules in force until this transaction ends: a change of rules waits for it."""
     await repository.kunci_bersama(session)
     ada = await repository.terakhir(session)
     if ada is None:
         raise AturanBelumAda("Pemetaan dimuat saat pekerja kinerja dinyalakan.")
     pemetaan = _dikenal.get(ada.sidik)
     if pemetaan is None:
-        # Dari basis data, bukan berkas: pekerja lama yang masih berjalan memakai aturan yang sama.
+        # From the database, not from the file: an old worker that still runs uses the same rules.
         pemetaan = _dikenal[ada.sidik] = Pemetaan.model_validate(
             await repository.isi(session, ada.versi)
         )

@@ -17,7 +17,7 @@ from kit.db import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class EntriSah:
-    """Entri sebulan yang disetujui dan berlaku."""
+    """The approved entry of a month that is in force."""
 
     indikator: str
     bulan: int
@@ -49,10 +49,10 @@ Setahun = tuple[Fraction | None, Fraction | None, str | None]
 def setahun(
     cara: CaraEntri, entri: Sequence[EntriSah], sampai_bulan: int | None = None
 ) -> Setahun | None:
-    """Pembilang, penyebut, dan huruf satu indikator; tanpa entri tidak ada, bukan nol.
+    """Numerator, denominator and letter of one indicator; without an entry there is none, not zero.
 
-    Rerata bulan memakai bulan yang terisi saja. Penyebut ikut dijumlahkan atau direratakan,
-    sehingga persentasenya tertimbang.
+    The mean of months uses only the months filled in. The denominator is added up or averaged with
+    it, so that the percentage is weighted.
     """
     dipakai = sorted(
         (satu for satu in entri if sampai_bulan is None or satu.bulan <= sampai_bulan),

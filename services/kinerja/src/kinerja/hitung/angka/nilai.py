@@ -1,6 +1,6 @@
-"""Nilai semua indikator setahun: satu bacaan untuk daftar, laporan, dasbor, dan penutupan.
+"""The values of all indicators of a year: one reading for list, reports, dashboard and closings.
 
-Angkanya pecahan eksak; yang menampilkan membulatkan sekali dengan `rules.bulat`.
+The figures are exact fractions; whoever shows them rounds once, by `rules.bulat`.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ class KomponenSpm:
 
     @property
     def bagian(self) -> Fraction | None:
-        """Bagian yang terpenuhi, paling banyak 1; tanpa kebutuhan tidak ada."""
+        """The part delivered, at most 1; without a need there is none."""
         return min(Fraction(self.terpenuhi, self.butuh), Fraction(1)) if self.butuh else None
 
 
 @dataclass(frozen=True, slots=True)
 class RinciSpm:
-    """Mengapa indeks SPM sebesar itu. `penerima` dan `mutu` dalam persen."""
+    """Why an SPM index is what it is. `penerima` and `mutu` in percent."""
 
     tahap: Mapping[str, int]  # banyaknya sasaran tiap tahap: data, kebutuhan, rencana, pemenuhan
     sasaran: int
@@ -54,10 +54,11 @@ class RinciSpm:
 
 @dataclass(frozen=True, slots=True)
 class Nilai:
-    """Satu indikator setahun, atau kumulatif sampai tanggal tertentu.
+    """One indicator of a year, or cumulative up to a date.
 
-    `realisasi`, `capaian` dalam satuan indikator dan persen; `huruf` untuk indikator berskala
-    huruf (Nilai SAKIP), tanpa capaian. `asal` null: belum ada fakta maupun entri.
+    `realisasi`, `capaian` in the unit of the indicator and in percent; `huruf` for an indicator
+    with a scale of letters (Nilai SAKIP), without capaian. `asal` null: neither a fact nor an entry
+    yet.
     """
 
     indikator: Indikator
@@ -73,14 +74,14 @@ class Nilai:
     asal: Literal["fakta", "entri"] | None
     catatan: str | None
     tercapai: bool | None = None
-    alasan: str | None = None  # mengapa tanpa predikat dan putusan
+    alasan: str | None = None  # why without grade and verdict
     spm: RinciSpm | None = None
 
 
 async def semua(
     session: ReadSession, kantor: Kantor, tahun: int, sampai: int | date | None = None
 ) -> dict[str, Nilai]:
-    """Nilai setiap indikator profil menurut urutannya.
+    """The value of every indicator of the profile, in its order.
 
     `sampai`: a date of that year or a month 1-12, which means its last day; None: the year.
     """
@@ -164,7 +165,8 @@ def _baca(
     hitung: Hitung,
     entri: Sequence[EntriSah],
 ) -> _Terbaca | None:
-    """Tanpa fakta maupun entri tidak ada, bukan nol. An entry counts when its month is over."""
+    """Without a fact or an entry there is none, not zero. An entry counts when its month is
+    over."""
     if satu.spm is not None:
         return _baca_spm(kantor, satu.spm, hitung)
     if satu.rumus is not None:
@@ -215,7 +217,8 @@ def _baca_spm(kantor: Kantor, rumus: RumusSpm, hitung: Hitung) -> _Terbaca | Non
     mutu = sum(bagian, Fraction(0)) / len(bagian) * 100 if bagian else None
     indeks = None
     if penerima is not None:
-        # Tanpa komponen yang dinilai, mutunya belum terukur: bagiannya nol, bukan penuh.
+        # Without an assessed component its quality is not measured yet: its share is zero, not
+        # full.
         indeks = Fraction(rumus.bobot_penerima) * penerima + Fraction(rumus.bobot_mutu) * (
             mutu or 0
         )

@@ -1,7 +1,8 @@
-"""Angka satu indikator menurut program dan menurut sel yang diminta.
+"""The figure of one indicator by program and by the cells that are asked for.
 
-Di setiap sel pembilang bagian dari penyebut: subjeknya berada di sel penyebutnya, juga bila
-faktanya sendiri jatuh di sel lain (terdaftar Januari, terlayani Juni di kelurahan lain).
+In each cell the numerator is part of the denominator: its subject stands in the cell of the
+denominator, also where the fact itself falls into another (listed in January, served in June in
+another kelurahan).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ WAKTU: tuple[Per, ...] = ("bulan", "triwulan")
 
 
 class Potongan:
-    """Cacah yang ditampilkan: seluruhnya, per program, dan per sel yang diminta."""
+    """The counts that are shown: as a whole, by program, and by the cells asked for."""
 
     def __init__(self, nilai: Nilai) -> None:
         self.tahun = nilai.tahun
@@ -43,14 +44,15 @@ class Potongan:
         self.tanpa_ganda = self.jumlah
         self.per_program: Mapping[str, Banyak] = {}
         self.rincian: Mapping[str, Banyak] = {}
-        # Jumlah berjalan tiap bulan atau triwulan; null: tidak sama dengan angka "s.d." resmi.
+        # The running sum of each month or quarter; null: not the same as the official "up to"
+        # figure.
         self.kumulatif: Mapping[int, Banyak] | None = None
         self.berubah = False
 
     async def bagi(
         self, session: ReadSession, rumus: Rumus, per: Per | None, sampai: date | None
     ) -> None:
-        """Angka resmi, setahun atau sampai tanggal: sel-selnya berjumlah tepat."""
+        """The official figure, of a year or up to a date: its cells add up exactly."""
         legal = cacah_legal(rumus)
         if not rumus.satu_sel or per in HANYA_BILA_ADA:
             hasil = await bacaan.tersaring(
@@ -75,7 +77,7 @@ class Potongan:
     async def _program(
         self, session: ReadSession, rumus: Rumus, sampai: date | None
     ) -> dict[str, Banyak]:
-        """Sel program; bersamanya yang menurut undang-undang dan yang tanpa hitung ganda."""
+        """The cells of programs; with them that by the law and that without double counting."""
         legal, tunggal = cacah_legal(rumus), Rumus(
             pembilang=tanpa_ganda(rumus.pembilang),
             penyebut=tanpa_ganda(rumus.penyebut) if rumus.penyebut else None,
@@ -98,7 +100,8 @@ class Potongan:
         syarat: Saring,
         program: str | None,
     ) -> None:
-        """`program`: sel program itu dari angka resmi; syarat lain menyaring faktanya."""
+        """`program`: that program's cell of the official figure; other conditions filter the
+        facts."""
         hasil = await bacaan.tersaring(
             session, self.tahun, rumus, cacah_legal(rumus), program, per, syarat
         )
@@ -123,7 +126,7 @@ async def _per_sel(
     cacah: tuple[Rumus, Cacah | None],
     sampai: date | None,
 ) -> dict[str, Banyak]:
-    """Dari penghitung: setiap fakta di selnya sendiri."""
+    """From the counters: each fact in its own cell."""
     return _terbaca(*cacah, await bacaan.sel(session, tahun, per, _kode(*cacah), sampai))
 
 

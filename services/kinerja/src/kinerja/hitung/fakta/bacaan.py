@@ -28,7 +28,7 @@ from kinerja.hitung.fakta.models import FaktaStatus, Hitungan
 from kinerja.hitung.fakta.sel import Per, Saring, cocok, isi_sel, sampai_hari
 from kit.db import ReadSession
 
-# Dimensi yang diturunkan dari dimensi lain, dan sel asalnya menjadi sel apa.
+# Dimensions that follow from another, and what a cell of that one becomes.
 _TURUNAN = {"triwulan": "bulan", "kecamatan": "kelurahan"}
 
 
@@ -42,12 +42,12 @@ class Hitung:
 
 
 async def setahun(session: ReadSession, tahun: int) -> Hitung:
-    """Semua cacah setahun, dari penghitung: satu bacaan lewat kunci utama."""
+    """All counts of a year, from the counters: one reading by primary key."""
     hasil = await session.execute(
         select(Hitungan.dimensi, Hitungan.cacah, Hitungan.sel, Hitungan.n).where(
             Hitungan.tahun == tahun,
             Hitungan.dimensi.in_(("", "komponen", "tahap")),
-            # Penghitung yang turun ke nol tetap tersimpan; tidak ada fakta berarti tidak ada angka.
+            # A counter that fell to zero stays stored; without a fact there is no figure.
             Hitungan.n != 0,
         )
     )
@@ -65,7 +65,7 @@ GROUP BY cacah
 HAVING sum(n) <> 0
 """)
 
-# Komponen dan tahap tidak tersimpan per bulan; hanya fakta daftar dan kebutuhan yang mempunyainya.
+# Component and stage are not stored by month; only facts of lists and needs have them.
 _BERINCI = (JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI, JenisFakta.TERDAFTAR)
 
 
@@ -113,9 +113,10 @@ async def sel(
     cacah: Sequence[str],
     akhir: date | None = None,
 ) -> dict[str, dict[str, int]]:
-    """Angka resmi per sel: cacah -> sel -> banyaknya. Sel '-': tidak diketahui.
+    """The official figures by cell: count -> cell -> how many. Cell '-': not known.
 
-    Setahun dari penghitung; sampai tanggal `akhir` dari fakta yang dihitung, dengan sel yang sama.
+    A whole year from the counters; up to the date `akhir` from the counted facts, with the same
+    cells.
     """
     if akhir is None:
         asal = _TURUNAN.get(dimensi, dimensi)
@@ -165,7 +166,7 @@ class Tersaring:
 
 
 def _dicacah(cacah: Cacah) -> list[ColumnElement[bool]]:
-    """Jenis dan sub kegiatannya sudah pasti: disebut agar indeks sebagian dapat dipakai."""
+    """Its kind and sub kegiatan are certain: they are named so that a partial index can be used."""
     f = FaktaStatus
     syarat: list[ColumnElement[bool]] = [
         f.cacah.contains([cacah.kode]),
@@ -177,7 +178,7 @@ def _dicacah(cacah: Cacah) -> list[ColumnElement[bool]]:
 
 
 def _kunci(beda: Beda) -> list[Any]:
-    """Kolom yang bersama-sama dihitung sekali."""
+    """The columns that together are counted once."""
     f = FaktaStatus
     lain: Mapping[Beda, list[Any]] = {
         Beda.SUBJEK: [],
@@ -189,8 +190,8 @@ def _kunci(beda: Beda) -> list[Any]:
     return [f.kunci, *lain[beda]]
 
 
-# Pembilang dan penyebut digabung dengan hash, apa pun kata statistik: selagi tertinggal ia menyebut
-# setahun fakta segenggam, dan putaran bersarang menjadi kuadratis.
+# Numerator and denominator are joined by hash, whatever the statistics say: while they lag behind
+# they call a year of facts a handful, and a nested loop becomes quadratic.
 _DENGAN_HASH = text(
     "SELECT set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'on', true)"
 )
@@ -206,9 +207,10 @@ async def tersaring(
     per: Per | None,
     saring: Saring,
 ) -> Tersaring:
-    """Yang berbeda dengan fakta penyebut yang cocok; pembilangnya bagian dari mereka, di selnya.
+    """What is distinct among the matching facts of the denominator; the numerator is part of them,
+    in their cell.
 
-    Tanpa penyebut, pembilangnya sendiri yang disaring. `program`: hanya sel program itu.
+    Without a denominator the numerator itself is filtered. `program`: only that program's cell.
     """
     f = FaktaStatus
     dasar_cacah = rumus.penyebut or rumus.pembilang

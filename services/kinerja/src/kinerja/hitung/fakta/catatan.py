@@ -10,7 +10,7 @@ from kinerja.buku.rekam.repository import RekamMasuk
 from kinerja.dasar.himpunan import baris, sql
 from kit.db import Session
 
-# Larik di dalam larik diratakan oleh unnest, maka daftar di dalam satu baris dikirim sebagai teks.
+# An array in an array is flattened by unnest, so a list inside a row is sent as text.
 _SIMPAN = sql(
     """
 INSERT INTO fakta (

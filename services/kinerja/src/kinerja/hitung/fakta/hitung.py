@@ -1,13 +1,13 @@
-"""Satu-satunya tempat yang memutuskan fakta mana dihitung: SQL atas himpunan subjek.
+"""The only place that decides which facts are counted: SQL over a set of subjects.
 
-Dipakai untuk beberapa subjek yang tersentuh sekumpulan peristiwa dan, sama persis, untuk semuanya.
+It is used for the few subjects that a batch of events touched and, exactly the same, for all.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
-# Kolom fakta_status yang diambil apa adanya dari fakta, dan yang menjadi sel.
+# Columns of fakta_status that are taken from the fact as they are, and those that become a cell.
 _TETAP = """versi, kunci, sumber, rekam_id, jenis, program, sub_kegiatan, layanan, komponen,
         daftar, tahap, sumber_dana, subjek, jumlah, satuan, legal"""
 _SEL = "bulan, kelurahan, kategori, jenis_kelamin, tahun_lahir, kelompok_umur, disabilitas"
@@ -27,7 +27,7 @@ DIMENSI = {
     "komponen": "komponen",
     "tahap": "tahap",
 }
-# Hanya fakta yang mempunyainya; bagi yang lain satu sel '-' tidak mengatakan apa pun.
+# Only facts that have it; for the others one cell '-' would say nothing.
 _HANYA_BILA_ADA = ("komponen", "tahap")
 
 
@@ -36,7 +36,7 @@ def _awalan(nama: str, kolom: str) -> str:
 
 
 def _sel_dari(asal: str, kolom: str, sendiri: str = "kini") -> str:
-    """Sel orangnya seutuhnya, juga yang kosong; sel fakta sendiri hanya bila orangnya tanpa sel."""
+    """The person's whole cell, empty parts too; the fact's own only where the person has none."""
     return ", ".join(
         f"CASE WHEN {asal}.kunci IS NULL THEN {sendiri}.{satu} ELSE {asal}.{satu} END"
         for satu in (nama.strip() for nama in kolom.split(","))
@@ -44,14 +44,15 @@ def _sel_dari(asal: str, kolom: str, sendiri: str = "kini") -> str:
 
 
 _SEL_LAIN = _SEL.removeprefix("bulan, ")
-# Layanan dan dana juga sel orangnya: pembilang berada di sel penyebutnya, menurut apa pun dibagi.
+# Service and funds are the person's cell too: the numerator stands in the cell of its denominator,
+# by whatever it is split.
 _TETAP_ORANG = ", ".join(
     _sel_dari("sel", satu) if satu in ("layanan", "sumber_dana") else f"kini.{satu}"
     for satu in (kolom.strip() for kolom in _TETAP.split(","))
 )
 
-# Urutan "pertama": tanggal setempat, lalu id rekam. Id rekam bukan nomor kedatangan, agar hasilnya
-# sama untuk urutan kedatangan apa pun.
+# The order of "first": local date, then id of the record. The id is no number of arrival, so the
+# result is the same for any order of arrival.
 _DASAR = f"""
 WITH c AS MATERIALIZED (
     SELECT * FROM unnest(
@@ -240,14 +241,15 @@ WITH c AS MATERIALIZED (
     FROM siap
     LEFT JOIN pasangan ON pasangan.rekam_versi_id = siap.rekam_versi_id
         AND pasangan.urut = siap.urut
-)"""  # noqa: S608  (tetapan modul ini)
+)"""  # noqa: S608  (constants of this module)
 
 
 def _angka(asal: str) -> str:
-    """Angka penghitung dari fakta yang dihitung; `asal` memberi kolomnya dan kolom `tanda`.
+    """The figures of counters from the counted facts; `asal` gives their columns and a column
+    `tanda`.
 
-    Fakta yang selnya sama dijumlahkan dahulu: jutaan fakta hanya beberapa ribu gabungan sel, dan
-    baru gabungan itu yang dibagi menurut tiap dimensi.
+    Facts of the same cell are added up first: millions of facts are only some thousand combinations
+    of cells, and only these are then split by each dimension.
     """
     sel = ", ".join(f"{isi} AS d_{nama}" for nama, isi in DIMENSI.items())
     dimensi = ", ".join(f"d_{nama}" for nama in DIMENSI)
@@ -270,7 +272,7 @@ FROM (
 ) AS gabungan CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
 GROUP BY GROUPING SETS ((tahun, kode), {himpunan})
 HAVING sum(CASE split_part(kode, '.', 2) WHEN 'jumlah' THEN jumlah ELSE banyak END) <> 0
-    AND NOT ({kosong})"""  # noqa: S608  (tetapan modul ini)
+    AND NOT ({kosong})"""  # noqa: S608  (constants of this module)
 
 
 _UBAHAN = ", ".join(
@@ -302,17 +304,17 @@ INSERT INTO hitungan (tahun, dimensi, cacah, sel, n)
 SELECT * FROM ({_angka("bertanda")}) AS selisih
 ORDER BY tahun, dimensi, cacah, sel
 ON CONFLICT (tahun, dimensi, cacah, sel) DO UPDATE SET n = hitungan.n + excluded.n
-"""  # noqa: S608  (tetapan modul ini)
+"""  # noqa: S608  (constants of this module)
 
 _TULIS_SEMUA = f"""
 INSERT INTO fakta_status ({_KOLOM_STATUS}) SELECT {_KOLOM_STATUS} FROM baru
-"""  # noqa: S608  (tetapan modul ini)
+"""  # noqa: S608  (constants of this module)
 
 _TAHUN_BULAN = """CAST(extract(year FROM fakta.tanggal) AS smallint) AS tahun,
         CAST(extract(month FROM fakta.tanggal) AS smallint) AS bulan"""
 
-# Beberapa subjek: LATERAL dengan OFFSET memaksa jalannya dari identitas ke fakta lewat indeks.
-# Selagi tabel tumbuh dari nol, statistik menyebutnya kosong dan perencana membacanya seluruhnya.
+# A few subjects: LATERAL with OFFSET forces its way from the identity to the facts by index. While
+# a table grows from nothing, its statistics call it empty and the planner reads all of it.
 _KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
     FROM identitas
     CROSS JOIN LATERAL (
@@ -327,7 +329,7 @@ _KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
             AND rekam.rekam_versi_id = fakta.rekam_versi_id
         OFFSET 0
     ) AS milik
-    WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))"""  # noqa: S608  (tetapan modul ini)
+    WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))"""  # noqa: S608  (constants of this module)
 
 _DINILAI_SUBJEK = """LEFT JOIN LATERAL (
         SELECT * FROM rekam
@@ -353,7 +355,7 @@ _KINI_SEMUA = f"""SELECT identitas.kunci, rekam.versi, fakta.*, {_TAHUN_BULAN}
     JOIN fakta ON fakta.orang_id = identitas.ppks_id AND fakta.orang_sumber = identitas.sumber
     JOIN rekam ON rekam.rekam_id = fakta.rekam_id AND rekam.sumber = fakta.sumber
         AND rekam.rekam_versi_id = fakta.rekam_versi_id
-    WHERE fakta.aturan_versi = :aturan_versi"""  # noqa: S608  (tetapan modul ini)
+    WHERE fakta.aturan_versi = :aturan_versi"""  # noqa: S608  (constants of this module)
 
 _DINILAI_SEMUA = """LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
         AND rekam.sumber = kini.dinilai_sumber AND rekam.jenis = 'layanan'
@@ -371,6 +373,6 @@ def _pernyataan(kini: str, dinilai: str, terapkan: str) -> TextClause:
 
 HITUNG_SUBJEK = _pernyataan(_KINI_SUBJEK, _DINILAI_SUBJEK, _TERAPKAN)
 HITUNG_SEMUA = _pernyataan(_KINI_SEMUA, _DINILAI_SEMUA, _TULIS_SEMUA)
-# Semua penghitung dari kedudukan fakta: untuk menyusunnya lagi, dan untuk memeriksanya.
+# All counters from the standing of facts: to make them again, and to check them.
 ANGKA_SEMUA = _angka("(SELECT *, 1 AS tanda FROM fakta_status) AS semua")
 SUSUN_HITUNGAN = text(f"INSERT INTO hitungan (tahun, dimensi, cacah, sel, n) {ANGKA_SEMUA}")

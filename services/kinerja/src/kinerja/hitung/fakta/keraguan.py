@@ -1,6 +1,6 @@
-"""Fakta yang dihitung tetapi diragukan: rekamnya tidak tercatat di bidangnya, atau disengketakan.
+"""Facts that are counted but doubted: their record is not in its bidang's log, or in dispute.
 
-Dibaca dari daftar kecil yang diragukan, lewat kunci utama ke faktanya; tidak menyusuri riwayat.
+Read from the short list of those doubted, by primary key to their facts; the history is not walked.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ PENJELASAN = {
     Sebab.SENGKETA: "Versi rekamnya datang dengan beberapa isi dan belum diputuskan.",
 }
 
-# Satu sebab tiap versi yang berlaku: yang tidak tercatat lebih dahulu. LATERAL dan OFFSET 0: dari
-# daftar kecil lewat kunci utama, apa pun kata statistiknya.
+# One reason for each version in force: not in the log comes first. LATERAL and OFFSET 0: from the
+# short list by primary key, whatever its statistics say.
 _DIRAGUKAN = f"""
 SELECT r.rekam_versi_id, bool_or(ragu.tidak_tercatat) AS tidak_tercatat
 FROM (
@@ -62,13 +62,13 @@ GROUP BY fakta.dihitung
 """)  # noqa: S608  (tetapan modul)
 
 
-# Biasanya tidak ada, dan menyusun rencana pernyataan di atas lebih lama daripada membaca angkanya.
+# Usually there are none, and to plan the statement above takes longer than to read the figures.
 _ADA = text("SELECT EXISTS (SELECT FROM rekam_asing) OR EXISTS (SELECT FROM sengketa)")
 
 
 @dataclass(frozen=True, slots=True)
 class Keraguan:
-    """Fakta setahun yang dihitung tetapi diragukan, menurut cacah yang menghitungnya."""
+    """The facts of a year that are counted but doubted, by the counts that count them."""
 
     menurut_cacah: Sequence[tuple[frozenset[str], int]]
 
@@ -77,7 +77,7 @@ class Keraguan:
         return sum(n for _, n in self.menurut_cacah)
 
     def pada(self, rumus: Rumus | None) -> int:
-        """Yang dihitung rumus ini, sebagai pembilang atau penyebut."""
+        """What this formula counts, as numerator or denominator."""
         if rumus is None:
             return 0
         kode = {satu.kode for satu in (rumus.pembilang, rumus.penyebut) if satu is not None}
@@ -92,7 +92,7 @@ async def setahun(session: ReadSession, tahun: int) -> Keraguan:
 
 
 async def versi(session: ReadSession, semua: Collection[uuid.UUID]) -> dict[uuid.UUID, Sebab]:
-    """Versi rekam di antara ini yang diragukan, dan sebabnya."""
+    """The versions of records among these that are doubted, and why."""
     if not semua or not await session.scalar(_ADA):
         return {}
     hasil = await session.execute(_VERSI, {"versi": list(semua)})

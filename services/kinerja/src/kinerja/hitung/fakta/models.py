@@ -1,4 +1,4 @@
-"""Fakta, kedudukannya sekarang, dan penghitungnya."""
+"""Facts, where they stand now, and their counters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kit.db import APPEND_ONLY
 
 
 class Fakta(Base):
-    """Yang dibuat pemetaan dari satu versi rekam; tidak pernah diubah."""
+    """What the mapping makes of one version of a record; it is never changed."""
 
     __tablename__ = "fakta"
     __table_args__ = (
@@ -25,7 +25,7 @@ class Fakta(Base):
 
     rekam_versi_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     aturan_versi: Mapped[int] = mapped_column(Integer, primary_key=True)
-    # Satu rekam dapat membuat beberapa fakta: 0 yang utama, lalu keluaran dan kebutuhannya.
+    # One record may make several facts: 0 the main one, then its outputs and needs.
     urut: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     sumber: Mapped[str]
     rekam_id: Mapped[uuid.UUID]
@@ -55,23 +55,25 @@ class Fakta(Base):
     dinilai_sumber: Mapped[str | None]
     dinilai_rekam_id: Mapped[uuid.UUID | None]
     alasan: Mapped[str | None]
-    # Cacah yang syaratnya sendiri cocok; yang bergantung pada fakta lain diperiksa saat dihitung.
+    # Counts whose own conditions match; those that depend on other facts are looked at when
+    # counting.
     cacah: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
 
 
 class FaktaStatus(Base):
-    """Kedudukan setiap fakta yang berlaku: cacah mana yang dipenuhinya dan di mana ia dihitung.
+    """Where each fact in force stands: which counts it satisfies, and in which it is counted.
 
-    Kolom sel (bulan sampai disabilitas) fakta `berfungsi`, `membutuhkan`, dan `terpenuhi` adalah
-    sel subjeknya: fakta ditangani yang pertama pada program dan tahun itu, agar pembilang selalu
-    bagian dari penyebut.
+    The columns of the cell (month to disability) of facts `berfungsi`, `membutuhkan` and
+    `terpenuhi` are the cell of the subject: the first fact *ditangani* in that program and year, so
+    that the numerator is always part of the denominator.
     """
 
     __tablename__ = "fakta_status"
     __table_args__ = (
         Index("ix_fakta_status_kunci", "kunci"),
         Index("ix_fakta_status_tahun", "tahun", "tanggal", "rekam_versi_id", "urut"),
-        # Fakta satu indikator di antara jutaan: juga yang belum punya program atau sub kegiatan.
+        # The facts of one indicator among millions: also those without a program or sub kegiatan
+        # yet.
         Index("ix_fakta_status_program", "tahun", "jenis", "program"),
         Index("ix_fakta_status_sub_kegiatan", "tahun", "jenis", "sub_kegiatan"),
     )
@@ -110,10 +112,10 @@ class FaktaStatus(Base):
 
 
 class Hitungan(Base):
-    """Banyaknya yang dihitung tiap cacah dan tahun: seluruhnya, dan terbagi menurut satu dimensi.
+    """How many are counted for each count and year: as a whole, and split by one dimension.
 
-    Dimensi '' dengan sel '' adalah jumlah setahun; sel '-' yang tidak diketahui. Tiap dimensi
-    membagi jumlah yang sama: sel-selnya berjumlah tepat.
+    Dimension '' with cell '' is the sum of the year; cell '-' what is not known. Each dimension
+    splits the same sum: its cells add up exactly.
     """
 
     __tablename__ = "hitungan"

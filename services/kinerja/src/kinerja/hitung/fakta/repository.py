@@ -34,9 +34,9 @@ SELECT FROM subjek WHERE kunci = ANY(CAST(:kunci AS text[]))
 ORDER BY kunci FOR NO KEY UPDATE
 """)
 
-# Tabel lewat indeks (LATERAL), tetapi sesama himpunan yang sudah terbaca digabung dengan hash.
-# Rencananya karena itu sama untuk isi apa pun: disimpan per sambungan, sebab menyusunnya untuk tiap
-# kumpulan kecil lebih lama daripada menjalankannya.
+# Tables by index (LATERAL), but sets already read are joined by hash. So the plan is the same for
+# any content: it is kept by connection, since making it for each small batch takes longer than
+# running it.
 _HIMPUNAN = text("""
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'on', true),
     set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'off', true),
@@ -51,7 +51,7 @@ SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', '
 
 
 def _syarat(cacah: Sequence[Cacah]) -> dict[str, list[Any]]:
-    """Syarat yang baru dapat diperiksa bersama fakta lain subjeknya."""
+    """Conditions that can only be looked at together with other facts of the subject."""
     return {
         "c_kode": [satu.kode for satu in cacah],
         "c_program": [";".join(satu.program) for satu in cacah],
@@ -69,7 +69,7 @@ def _syarat(cacah: Sequence[Cacah]) -> dict[str, list[Any]]:
 async def hitung_subjek(
     session: Session, aturan_versi: int, cacah: Sequence[Cacah], kunci: Collection[str]
 ) -> None:
-    """Hitung ulang kedudukan semua fakta subjek-subjek ini dan terapkan selisihnya."""
+    """Count again where all facts of these subjects stand, and apply the difference."""
     if not kunci:
         return
     daftar = {"kunci": list(kunci)}
@@ -82,7 +82,7 @@ async def hitung_subjek(
 
 
 async def hitung_semua(session: Session, aturan_versi: int, cacah: Sequence[Cacah]) -> None:
-    """Seperti `hitung_subjek` untuk semua subjek; pemanggil memegang kunci aturan sendiri."""
+    """As `hitung_subjek` for all subjects; the caller holds the rule lock alone."""
     await session.execute(_SEKALI_BACA)
     await session.execute(text("DELETE FROM fakta_status"))
     await session.execute(HITUNG_SEMUA, {"aturan_versi": aturan_versi, **_syarat(cacah)})
@@ -91,14 +91,14 @@ async def hitung_semua(session: Session, aturan_versi: int, cacah: Sequence[Caca
 
 
 async def susun_hitungan(session: Session) -> None:
-    """Susun semua penghitung lagi dari kedudukan fakta."""
+    """Make all counters again from the standing of facts."""
     await session.execute(_SEKALI_BACA)
     await session.execute(text("DELETE FROM hitungan"))
     await session.execute(SUSUN_HITUNGAN)
 
 
 def milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
-    """Setiap pembacaan fakta mulai di sini: sebatas wilayah, bidang, dan izin akun."""
+    """Every reading of facts begins here: within the areas, bidang and rights of the account."""
     terlihat = cast(
         "Select[Any]",
         select(FaktaStatus, RekamVersi.peristiwa_id).join(
@@ -115,7 +115,7 @@ def milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
 async def daftar(
     session: ReadSession, actor: Actor, sensitif: Sensitif, rumus: Rumus, saring: FaktaSaring
 ) -> Rows[Any]:
-    """Fakta setahun yang menyangkut rumus ini; yang belum punya program ikut terlihat."""
+    """The facts of a year that concern this formula; those without a program yet are seen too."""
     fakta = FaktaStatus
     bagian = [satu for satu in (rumus.pembilang, rumus.penyebut) if satu is not None]
     kode = cast("Any", [satu.kode for satu in bagian])
@@ -150,7 +150,7 @@ async def daftar(
 
 
 def _menyangkut(cacah: Cacah) -> ColumnElement[bool]:
-    """Fakta sejenis pada tempat yang sama: yang dihitung, dan yang sebenarnya dapat dihitung."""
+    """Facts of the same kind in the same place: those counted, and those that really could be."""
     fakta = FaktaStatus
     syarat: list[ColumnElement[bool]] = [fakta.jenis == cacah.jenis.value]
     for kolom, isi in (

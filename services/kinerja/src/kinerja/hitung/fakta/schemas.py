@@ -27,7 +27,7 @@ class FaktaSaring(PageQuery):
 
 
 class FaktaBertujuan(TujuanSaring, FaktaSaring):
-    """Fakta yang sama, dan untuk apa dibaca."""
+    """The same facts, and for what they are read."""
 
 
 class FaktaRinci(Schema):

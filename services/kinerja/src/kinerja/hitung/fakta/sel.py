@@ -25,7 +25,7 @@ Per = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Saring:
-    """Fakta penyebut yang cocok; semua syarat sekaligus."""
+    """The matching facts of the denominator; all conditions at once."""
 
     triwulan: int | None = None
     bulan: int | None = None
@@ -39,7 +39,7 @@ class Saring:
     sumber_dana: str | None = None
     program: str | None = None
     sampai: date | None = None
-    # Batas wilayah akun, bukan pertanyaannya.
+    # The limit of the account's areas, not a question of it.
     wilayah: tuple[str, ...] = (ALL,)
 
 
@@ -114,7 +114,7 @@ def cocok(saring: Saring) -> list[ColumnElement[bool]]:
     return syarat
 
 
-# Kolom ORM; tipe umumnya tidak dikenal mypy sebagai satu keluarga.
+# ORM columns; mypy does not know their common type as one family.
 _Kolom = Any
 
 

@@ -32,7 +32,7 @@ _NOMINA: Mapping[str, str] = {"berfungsi": "evaluasi"}
 async def dibaca(
     session: Session, actor: Actor, kantor: Kantor, kode: str, saring: FaktaBertujuan
 ) -> HalamanBertanda[FaktaRinci]:
-    """Seperti `daftar`; yang sensitif di dalamnya bila disebut untuk apa, dan dicatat."""
+    """As `daftar`; the sensitive ones among them if it is said for what, and written down."""
     actor = privasi.pembaca(actor, kantor.sensitif, saring)
     hasil = await daftar(session, actor, kantor, kode, saring)
     await privasi.catat(
@@ -48,7 +48,8 @@ async def dibaca(
 async def daftar(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: FaktaSaring
 ) -> HalamanBertanda[FaktaRinci]:
-    """Fakta yang dihitung sebuah indikator, dan yang sejenis tetapi tidak, dengan alasannya."""
+    """The facts that an indicator counts, and those of their kind that it does not, with the
+    reason."""
     indikator = kantor.indikator.get(kode)
     if indikator is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
@@ -86,7 +87,8 @@ def _rinci(
     sebagai = [nama for nama, c in bagian.items() if c is not None and c.kode in fakta.dihitung]
     alasan = None if fakta.alasan is None else Alasan(fakta.alasan)
     if alasan is None and not sebagai:
-        # Dihitung di indikator lain; di sini orangnya sudah terwakili, atau bukan urusannya.
+        # Counted in another indicator; here its person is represented already, or it is no concern
+        # of it.
         cocok = any(c is not None and c.kode in fakta.cacah for c in bagian.values())
         alasan = Alasan.SUBJEK_SUDAH_DIHITUNG if cocok else Alasan.TANPA_INDIKATOR
     disebut, penjelasan = privasi.alasan(actor, fakta.sumber, None if sebagai else alasan)
@@ -115,7 +117,7 @@ def _rinci(
 
 
 def tautan(fakta: FaktaStatus) -> str:
-    """Alamat rekamnya pada yang memilikinya; daftar sasaran milik kinerja sendiri."""
+    """The address of its record where it belongs; governed lists are kinerja's own."""
     if fakta.jenis == JenisFakta.TERDAFTAR:
         return f"/kinerja/v1/daftar/{fakta.daftar}/{fakta.rekam_id}"
     return f"/{fakta.sumber}/v1/{_NOMINA.get(fakta.jenis, 'permohonan')}/{fakta.rekam_id}"

@@ -1,4 +1,5 @@
-"""Pergantian aturan: fakta dibuat lagi dari rekam, tanpa meminta apa pun dari bidang."""
+"""Changing the rules: facts are made again from the records, without asking the bidang for
+anything."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ SEKALI = 5_000
 
 
 async def pastikan_aturan(session: Session, pemetaan: Pemetaan) -> int:
-    """Jadikan pemetaan ini yang berlaku; bila berbeda dari yang terakhir, hitung ulang semuanya."""
+    """Make this mapping the one in force; if it differs from the last, count everything again."""
     await pemetaan_repository.kunci_sendiri(session)
     terakhir = await pemetaan_repository.terakhir(session)
     if terakhir is not None and terakhir.sidik == pemetaan.sidik():
@@ -34,7 +35,7 @@ async def pastikan_aturan(session: Session, pemetaan: Pemetaan) -> int:
 
 
 async def _buat_fakta(session: Session, versi: int, pemetaan: Pemetaan) -> int:
-    # Halaman demi halaman lewat kunci utama: setiap halaman sama beratnya, juga yang terakhir.
+    # Page by page by primary key: every page weighs the same, the last one too.
     await lewat_indeks(session)
     banyak = 0
     async for tersimpan in repository.rekam_berlaku(session, sekali=SEKALI):

@@ -1,8 +1,8 @@
-"""Menerima sekumpulan peristiwa dalam satu transaksi: simpan, kunci, hitung ulang yang tersentuh.
+"""Receiving a batch of events in one transaction: store, lock, count again what was touched.
 
-Urutan penguncian selalu rekam, identitas, subjek, masing-masing terurut, sehingga dua konsumen
-tidak saling menunggu. Apa yang dilihat sesudah sebuah kunci didapat sudah termasuk hasil pemegang
-kunci sebelumnya (READ COMMITTED), maka hasilnya sama untuk urutan kedatangan apa pun.
+The order of locking is always records, identities, subjects, each sorted, so that two consumers do
+not wait for each other. What is seen after a lock was got includes what its holder before did (READ
+COMMITTED), so the result is the same for any order of arrival.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ from kit.db import Session, new_id
 from kit.schemas import ACCEPTED_BEFORE
 from kit.streams import CloudEvent, Received
 
-# Sumber rekam yang dibuat kinerja sendiri.
+# The source of records that kinerja makes itself.
 SENDIRI = "kinerja"
 Rekam = PermohonanRekam | EvaluasiRekam | DaftarRekam
 
 
 class SumberTidakSah(ValueError):
-    """Peristiwa yang mengaku dari sumber yang tidak berbentuk `/nama`."""
+    """An event that claims a source that does not look like `/nama`."""
 
 
 class _Terpilah(NamedTuple):
     rekam: list[RekamMasuk]
     identitas: list[IdentitasMasuk]
-    # Versi yang sudah ada di atas dengan isi lain.
+    # A version that is there already, with another content.
     lain: Sequence[IsiMasuk] = ()
 
 
@@ -65,7 +65,7 @@ async def terima(session: Session, batch: Sequence[Received]) -> None:
 
 
 async def catat_daftar(session: Session, isi: Sequence[DaftarRekam]) -> None:
-    """Versi baru entri daftar sasaran: rekam kinerja sendiri, dalam buku yang sama."""
+    """A new version of an entry of a governed list: kinerja's own record, in the same book."""
     versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
     rekam = [
         _masuk(pemetaan, SENDIRI, satu, satu.model_dump(mode="json"), new_id(), today())
@@ -75,7 +75,7 @@ async def catat_daftar(session: Session, isi: Sequence[DaftarRekam]) -> None:
 
 
 async def terapkan_putusan(session: Session, isi: IsiMasuk, putusan: int) -> None:
-    """Isi ini berlaku bagi versinya; yang tersentuh dihitung ulang seperti oleh versi baru."""
+    """This content holds for its version; what it touches is counted again as by a new version."""
     versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
     if isi.jenis == sengketa.IDENTITAS:
         kabar = IdentitasMasuk(
@@ -105,7 +105,7 @@ async def _terapkan(
     berubah = await repository.majukan_rekam(session, _tertinggi(baru))
     orang = berubah.orang | await fakta_catatan.orang(session, berubah.digantikan)
     if berubah.akhirnya_diterima:
-        # Evaluasi yang menunggu rekam ini bisa jadi atas nama subjek lain.
+        # An evaluation that waits for this record may be of another subject.
         orang |= await repository.penilai_yang_menunggu(session, berubah.akhirnya_diterima)
     kunci = await identitas_repository.majukan_identitas(
         session, _identitas_tertinggi(kabar), orang
@@ -200,7 +200,7 @@ _MODEL: Mapping[str, type[PermohonanRekam | EvaluasiRekam | DaftarRekam]] = {
 
 
 def dari_simpanan(pemetaan: Pemetaan, simpanan: Simpanan) -> RekamMasuk:
-    """Rekam yang pernah diterima, dengan faktanya menurut pemetaan ini; isinya sudah tersimpan."""
+    """Records once received, with their facts by this mapping; the content is stored already."""
     data = _MODEL[simpanan.jenis].model_validate_json(simpanan.data, context=ACCEPTED_BEFORE)
     masuk = _masuk(pemetaan, simpanan.sumber, data, {}, simpanan.peristiwa_id, simpanan.hari)
     masuk.id = simpanan.id

@@ -12,7 +12,7 @@ from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2024])]
-# Cacah selalu bilangan bulat; entri dapat berupa rerata bulan, maka teks desimal.
+# A count is always a whole number; an entry may be a mean of months, so a decimal text.
 Bilangan = int | str
 
 
@@ -22,7 +22,7 @@ class IndikatorSaring(PageQuery):
 
 
 class AngkaSaring(QuerySchema):
-    """`per` membagi angka resmi; saringan lain menanyakan subjek dengan fakta yang cocok."""
+    """`per` splits the official figure; other filters ask for subjects with matching facts."""
 
     tahun: Tahun
     per: Per | None = Field(default=None, description="Bagi angka resmi menurut ini")

@@ -51,7 +51,7 @@ _BUKAN_INDEKS = "bagian sasaran yang terlayani, bukan indeks SPM"
 async def daftar(
     session: ReadSession, kantor: Kantor, saring: IndikatorSaring
 ) -> HalamanBertanda[Ringkas]:
-    """Semua indikator profil menurut urutannya; kursor menyebut kode yang terakhir."""
+    """All indicators of the profile in its order; the cursor names the last code."""
     semua = [
         satu
         for satu in kantor.indikator.values()
@@ -98,7 +98,7 @@ def ringkas(nilai: Nilai, ragu: Keraguan) -> Ringkas:
 
 
 def realisasi(nilai: Nilai) -> str | None:
-    """Yang ditampilkan sebagai realisasi, dibulatkan sekali; huruf bagi yang berskala huruf."""
+    """What is shown as realisation, rounded once; a letter for those with a scale of letters."""
     if nilai.huruf is not None:
         return nilai.huruf
     return rules.tampil(nilai.realisasi, persen=nilai.indikator.persen)
@@ -128,7 +128,7 @@ async def angka(
     sempit = privasi.pastikan_cukup_luas(actor, kantor.sensitif, saring)
     rumus = rumus_hitung(satu)
     syarat = _syarat(saring)
-    # Batas tanggal dan program hanya memotong angka resmi; saringan lain bertanya lain.
+    # Limits by date and program only cut the official figure; other filters ask something else.
     menyaring = replace(syarat, program=None) != Saring(sampai=syarat.sampai)
     _pastikan_per(satu, saring.per)
     if rumus is None:
@@ -200,7 +200,7 @@ def _syarat(saring: AngkaSaring) -> Saring:
 
 
 def _nilai_lain(kantor: Kantor, nilai: Nilai, jumlah: Banyak | None, sampai: date | None) -> Nilai:
-    """Nilai yang sama dengan cacah lain: hasil saringan terhadap target yang sama."""
+    """A value equal to another count: the result of a filter against the same target."""
     satu, rumus = nilai.indikator, rumus_hitung(nilai.indikator)
     triwulan = nilai.target.triwulan if nilai.target else None
     habis = periode_habis(nilai.tahun, sampai, today(), triwulan)
@@ -210,14 +210,15 @@ def _nilai_lain(kantor: Kantor, nilai: Nilai, jumlah: Banyak | None, sampai: dat
         dapat = jumlah.persen if berpenyebut else Fraction(jumlah.pembilang)
     ada = jumlah if dapat is not None else None
     penyebut = Fraction(ada.penyebut) if ada and ada.penyebut else None
-    # Mutu SPM tidak ikut terpotong: bagian penerimanya saja tidak diukur dengan target indeks.
+    # The quality of an SPM is not cut with it: its share of people alone is not measured by the
+    # target of the index.
     putusan = (
         Putusan()
         if satu.spm is not None
         else putuskan(kantor, satu, nilai.target, Terukur(dapat, None, penyebut, habis))
     )
     if ada and not ada.penyebut and ada.pembilang != nilai.pembilang:
-        # Cacah sebagian kota terhadap target seluruh kota tidak mengatakan baik atau buruknya.
+        # A count of a part of the city against the target of the whole says neither good nor bad.
         putusan = Putusan(capaian=putusan.capaian, alasan=_SEBAGIAN)
     catatan = _BUKAN_INDEKS if satu.spm is not None else nilai.catatan
     return replace(
@@ -274,7 +275,7 @@ def _spm(satu: Indikator, nilai: Nilai) -> AngkaSpm | None:
 
 
 def dapat_dibagi(satu: Indikator, per: Per) -> bool:
-    """Komponen dan tahap hanya dikenal fakta kebutuhan dan daftar sasaran."""
+    """Only facts of needs and governed lists know component and stage."""
     jenis = HANYA_BILA_ADA.get(per)
     if jenis is None:
         return True
@@ -295,7 +296,7 @@ def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
 
 
 def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
-    """Tanpa penyebut: banyaknya saja."""
+    """Without a denominator: how many, only."""
     berpenyebut = _berpenyebut(satu)
     ada = cacah.penyebut > 0 or cacah.pembilang > 0
     dapat = cacah.persen if berpenyebut else Fraction(cacah.pembilang)
@@ -314,7 +315,8 @@ def _berpenyebut(satu: Indikator) -> bool:
 def _per_program(
     kantor: Kantor, satu: Indikator, diminta: str | None, cacah: Mapping[str, Banyak]
 ) -> list[AngkaSel]:
-    """Program rumusnya, juga yang kosong; dan program lain yang ternyata terisi."""
+    """The programs of the formula, empty ones too; and other programs that turn out to hold
+    something."""
     kode = dict.fromkeys(p for p in satu.program_rumus if diminta in (None, p))
     kode |= dict.fromkeys(p for p in sorted(cacah) if p in kantor.program)
     sel = [_sel(satu, p, kantor.nama_program(p), cacah.get(p, Banyak())) for p in kode]
@@ -346,10 +348,11 @@ def _rincian(
     *,
     tersaring: bool,
 ) -> list[AngkaSel]:
-    """Semua sel yang mungkin, juga yang kosong: yang tidak ada datanya terlihat.
+    """All possible cells, empty ones too: what has no data is seen.
 
-    Akun berwilayah hanya melihat sel wilayahnya. Sel kecamatan yang memuat wilayahnya terlihat
-    bila isinya sudah dibatasi (tersaring); sel resminya memuat kelurahan lain juga.
+    An account of an area sees the cells of its area only. The cell of a kecamatan that holds its
+    area is seen where its content is limited already (filtered); its official cell holds other
+    kelurahan too.
     """
     if per is None:
         return []
@@ -362,7 +365,7 @@ def _rincian(
             for ke in nama
         ]
     dikenal = _nama_sel(kantor, per)
-    # Kode lama atau di luar kota tetap tampak, agar sel-selnya berjumlah tepat.
+    # An old code, or one outside the city, stays visible, so that the cells add up exactly.
     lain = {
         kode: privasi.NAMA_GABUNGAN
         if kode == privasi.GABUNGAN
@@ -394,7 +397,7 @@ def _nama_sel(kantor: Kantor, per: Per) -> dict[str, str]:
 
 
 def _nama_lain(kantor: Kantor, kode: str) -> str:
-    """Sumber dana dan tahap bernama kodenya; komponen adalah sub kegiatan."""
+    """Funds and stages are named by their code; components are sub kegiatan."""
     return kantor.program[kode].nama if kode in kantor.program else kode
 
 
