@@ -12,12 +12,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, create_engine, pool, text
 
-# Their tables belong to every service.
-from kit import audit, heartbeat, idempotency, limits, outbox, relay, streams  # noqa: F401
-from kit.db import kit_metadata
-from kit.dispatch import tables as dispatch  # noqa: F401
-from kit.files import tables as files  # noqa: F401
-from kit.imports import tables  # noqa: F401
+from kit.tables import OF_EVERY_SERVICE
 
 ROOT = Path(__file__).parents[3]
 PARTITIONS_AHEAD = 3
@@ -55,7 +50,7 @@ def run(*metadata: MetaData) -> None:
     if url is None:
         service = context.config.get_main_option("service") or ""
         url = os.environ[f"{service.upper()}_OWNER_DATABASE_URL"]
-    targets = [*metadata, kit_metadata]
+    targets = [*metadata, OF_EVERY_SERVICE]
     engine = create_engine(url, poolclass=pool.NullPool, hide_parameters=True)
     with engine.connect() as connection:
         connection.execute(text("SET lock_timeout = '4s'"))

@@ -18,10 +18,11 @@ from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 from kit.brought import Brought, Scope
-from kit.db import Session, Sessions, kit_metadata
+from kit.db import Session, Sessions
 from kit.imports.spec import ImportSpec
 from kit.schemas import Event
 from kit.streams import Consumer, Received
+from kit.tables import OF_EVERY_SERVICE
 from kit.wake import Listener, Loop
 
 D = TypeVar("D")
@@ -107,7 +108,7 @@ def check(modules: Modules[D]) -> None:
     _once("modul", ((one.name, "") for one in modules))
     _once("operasi", _claims(modules, lambda one: map(_shape, _operations(one.routers))))
     _once("halaman", _claims(modules, lambda one: map(_shape, _operations(one.pages))))
-    known = ((name, KIT) for name in kit_metadata.tables)
+    known = ((name, KIT) for name in OF_EVERY_SERVICE.tables)
     _once("tabel", (*known, *_claims(modules, lambda one: (t.name for t in _tables(one)))))
     _once("izin", _claims(modules, lambda one: one.scopes))
     _once("jenis rekam", _claims(modules, lambda one: (event.type for event in one.events)))
