@@ -73,7 +73,8 @@ def shown_by_openapi() -> frozenset[str]:
     def collect(part: object) -> None:
         if isinstance(part, dict):
             if isinstance(part.get("description"), str):
-                found.add(part["description"])
+                # What the operation's right is called follows the docstring of its function.
+                found.update((part["description"], part["description"].split("\n\nIzin:")[0]))
             for below in part.values():
                 collect(below)
         elif isinstance(part, list):

@@ -1,6 +1,6 @@
-"""fakta dan cacah: satu rekam beberapa fakta, penghitung per cacah dan dimensi
+"""facts and counts: one record several facts, a counter for each count and dimension
 
-fakta_status dan hitungan hanya proyeksi: pemetaan yang baru menghitungnya lagi saat dinyalakan.
+fakta_status and hitungan are projections only: a new mapping counts them again at the start.
 """
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ depends_on = None
 def upgrade() -> None:
     op.drop_table("fakta_status")
     op.drop_table("hitungan")
-    # Fakta menurut aturan lama tetap tersimpan; yang baru ditambahkan nilainya sendiri.
+    # Facts by the old rules stay stored; what is added later gets its own values.
     for kolom in (
         sa.Column("orang_sumber", sa.String(), nullable=True),
         sa.Column("sub_kegiatan", sa.String(), nullable=True),
@@ -85,8 +85,8 @@ def _buat_proyeksi() -> None:
     op.create_index(
         "ix_fakta_status_sub_kegiatan", "fakta_status", ["tahun", "jenis", "sub_kegiatan"]
     )
-    # Hanya keluaran bersub kegiatan: tanpa ini perencana mengira separuhnya kosong, dan membaca
-    # setahun penuh demi satu sub kegiatan yang jarang.
+    # Only outputs with a sub kegiatan: without it the planner thinks half of them empty, and reads
+    # a whole year for one rare sub kegiatan.
     op.execute(
         "CREATE STATISTICS st_fakta_status_letak (mcv)"
         " ON jenis, program, sub_kegiatan FROM fakta_status"
@@ -103,5 +103,5 @@ def _buat_proyeksi() -> None:
 
 
 def downgrade() -> None:
-    # Proyeksi versi lama tidak dapat dibuat dari yang ini: cadangan dipulihkan sebagai gantinya.
+    # The projection of the old version cannot be made from this one: a backup is restored instead.
     raise NotImplementedError("kinerja0002 tidak dapat dibalik")

@@ -1,4 +1,4 @@
-"""entri dan anggaran"""
+"""entries by hand and budget"""
 
 import sqlalchemy as sa
 from alembic import op

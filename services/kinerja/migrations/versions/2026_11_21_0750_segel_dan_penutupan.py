@@ -1,4 +1,4 @@
-"""segel dan penutupan"""
+"""seal and closings"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +11,7 @@ depends_on = None
 
 TRANSAKSI = sa.text("((pg_current_xact_id())::text)::bigint")
 
-# Tabel buku besar yang sudah ada, dan kunci utamanya.
+# Tables of the ledger that are there already, and their primary keys.
 BUKU = {
     "rekam_versi": ["id"],
     "identitas_versi": ["ppks_id", "sumber", "versi"],
@@ -28,7 +28,7 @@ BUKU = {
 
 def upgrade() -> None:
     for tabel, kunci in BUKU.items():
-        # Nol bagi baris yang sudah ada, agar tabelnya tidak ditulis ulang.
+        # Zero for rows that are there already, so that the table is not written again.
         op.add_column(
             tabel, sa.Column("transaksi", sa.BigInteger(), server_default="0", nullable=False)
         )

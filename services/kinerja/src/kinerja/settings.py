@@ -7,7 +7,7 @@ from kinerja.dasar.kunci import Kunci, Penanda
 from kit.crypto import Keyring
 from kit.settings import ServiceSettings, SettingError, shared
 
-# Skema, rumah dan jalur; bukan nama pengguna, pertanyaan, atau karakter yang tidak tercetak.
+# Scheme, host and path; no user name, no query, no character that cannot be printed.
 _ALAMAT = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,200}(/[A-Za-z0-9._~/-]{0,100})?")
 
 
@@ -23,7 +23,8 @@ class Settings(ServiceSettings):
     @field_validator("public_url")
     @classmethod
     def alamat_umum(cls, value: str | None) -> str | None:
-        """Tercetak pada laporan yang keluar rumah; compose meneruskan yang tidak diisi kosong."""
+        """Printed on reports that leave the house; compose passes on as empty what is not filled
+        in."""
         if not value:
             return None
         try:

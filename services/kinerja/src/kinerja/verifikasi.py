@@ -1,4 +1,4 @@
-"""Pembuktian bahwa tidak ada yang diubah: rantai blok, penutupan, dan penghitungnya."""
+"""Proof that nothing was altered: the chain of blocks, the closings, and the counters."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ async def putuskan(
             raise PreconditionFailed("Sengketa ini baru saja diputus orang lain. Muat ulang.")
         if not next(satu.berlaku for satu in lama.isi if satu.sidik == baru.sidik):
             await penerimaan.terapkan_putusan(session, dipilih.masuk, nomor)
-        # Sesudahnya, agar urutan penguncian tetap seperti pada penerimaan.
+        # Afterwards, so that the order of locking stays that of receiving.
         if await repository.kunci_versi(session, kunci) != kunci.versi:
             raise SengketaBerakhir("Versi berikutnya rekam ini sudah datang; itulah yang berlaku.")
         await audit.record(

@@ -18,7 +18,7 @@ WHERE sumber = ANY(CAST(:sumber AS text[])) AND hari BETWEEN :dari AND :sampai A
 GROUP BY hari, sumber
 """)
 
-# Hari peristiwanya; bila isinya tidak terbaca, hari ia menjadi surat mati.
+# The day of the event; where its content cannot be read, the day on which it became a dead letter.
 _SURAT_MATI = text("""
 SELECT hari, stream, type, count(*), (array_agg(event_id ORDER BY event_id))[1:20]
 FROM (
@@ -57,7 +57,7 @@ async def surat_mati(
 async def versi_rekam(
     session: ReadSession, sumber: str, rekam_id: uuid.UUID
 ) -> Sequence[Row[RekamVersi, bool]]:
-    """Setiap versi semua jenis rekam dengan id ini, dan apakah ia yang berlaku."""
+    """Every version of all kinds of record with this id, and whether it is the one in force."""
     hasil = await session.execute(
         select(RekamVersi, Rekam.rekam_id.is_not(None))
         .outerjoin(

@@ -1,4 +1,4 @@
-"""Dari sekian peristiwa yang diterima menjadi sekian yang dihitung, tanpa sisa."""
+"""From so many events received to so many counted, with nothing left over."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAKTA = "fakta"
 
 @dataclass(slots=True)
 class Pilahan:
-    """Dihitung dan tidak dihitung menurut alasannya."""
+    """Counted, and not counted by reason."""
 
     dihitung: int = 0
     alasan: dict[str, int] = field(default_factory=dict)

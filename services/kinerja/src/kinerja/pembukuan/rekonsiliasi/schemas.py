@@ -36,7 +36,7 @@ class RekonsiliasiSaring(QuerySchema):
 
 
 class RekonsiliasiEkspor(ExportQuery, RekonsiliasiSaring):
-    """Laporan yang sama, dan bentuk berkasnya."""
+    """The same report, and the form of its file."""
 
 
 class Terpilah(Schema):
@@ -144,7 +144,7 @@ class VersiRekam(Schema):
 
 
 class RekamSaring(TujuanSaring):
-    """Untuk apa rekam ini dibaca."""
+    """For what this record is read."""
 
 
 class RekamRinci(Schema):

@@ -51,11 +51,12 @@ _PENJELASAN: Mapping[str, str] = {
 
 
 async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> Rekonsiliasi:
-    """Tiap bidang dan hari: yang dicatat, diterima, dihitung, dan yang tidak beserta alasannya."""
+    """Each bidang and day: what was recorded, received, counted, and what was not, with the
+    reason."""
     sumber = STREAMS if saring.sumber is None else (saring.sumber,)
     rentang = (saring.dari, saring.sampai)
     cacahan = await pilahan.pilahan(session, saring.menurut, sumber, *rentang, actor.wilayah)
-    # Catatan bidang dan identitas tidak mengenal wilayah, dan dicatat menurut harinya.
+    # The log of a bidang and identities know no area, and are recorded by their day.
     seluruhnya = saring.menurut == "hari" and actor.everywhere
     mati: dict[Letak, tuple[int, list[str]]] = {}
     selisih: dict[Letak, Rekap] = {}
@@ -71,7 +72,7 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
     hasil = rules.susun(cacahan)
     for letak in {*mati, *selisih}:
         hasil.setdefault(letak, Hasil())
-    # Sampai catatannya dicocokkan dari awal, yang tercatat pada bidang belum diketahui.
+    # Until its log was compared from the beginning, what the bidang recorded is not known.
     keadaan = {
         satu.kode: None if satu.cocok is None and satu.diminta else satu.diperiksa
         for satu in await aliran.sumber(session)
@@ -82,7 +83,7 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
             letak,
             satu,
             seluruhnya=seluruhnya,
-            # Belum pernah dicocokkan: yang tercatat pada bidang belum diketahui.
+            # Never compared yet: what the bidang recorded is not known.
             beda=selisih.get(letak, Rekap()).banyak if keadaan.get(letak.sumber) else None,
             mati=mati.get(letak, (0, [])),
         )
@@ -114,7 +115,7 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
 
 
 async def unduhan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> Table:
-    """Laporan yang sama sebagai tabel; tiap alasan menjadi satu kolom."""
+    """The same report as a table; each reason becomes a column."""
     isi = await laporan(session, actor, saring)
     alasan = list(isi.penjelasan)
     tetap = (
@@ -147,7 +148,7 @@ async def rekam(
     rekam_id: uuid.UUID,
     saring: RekamSaring,
 ) -> RekamRinci:
-    """Riwayat satu rekam: setiap versi sebagaimana diterima, dan fakta yang dibuatnya."""
+    """The history of one record: every version as it was received, and the facts made of it."""
     actor = privasi.pembaca(actor, sensitif, saring)
     tersimpan = await repository.versi_rekam(session, sumber, rekam_id)
     id_versi = [versi.id for versi, _ in tersimpan]
@@ -191,7 +192,7 @@ async def rekam(
 
 
 def _terlihat(actor: Actor, kedudukan: Mapping[tuple[uuid.UUID, int], FaktaStatus]) -> bool:
-    """Akun berwilayah hanya melihat rekam yang salah satu faktanya di wilayahnya."""
+    """An account of an area sees only records one of whose facts lies in its area."""
     return actor.everywhere or any(actor.covers(satu.kelurahan) for satu in kedudukan.values())
 
 
@@ -223,7 +224,7 @@ def _fakta(
         jenis=JenisFakta(dibuat.jenis),
         tanggal=dibuat.tanggal,
         aturan_versi=dibuat.aturan_versi,
-        # Program sebuah evaluasi adalah program layanan yang dievaluasi.
+        # The program of an evaluation is that of the service it evaluates.
         program=dibuat.program if sekarang is None else sekarang.program,
         sub_kegiatan=dibuat.sub_kegiatan,
         layanan=dibuat.layanan,

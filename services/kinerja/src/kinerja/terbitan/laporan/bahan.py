@@ -1,4 +1,5 @@
-"""Yang menjadi isi laporan, sudah terbaca dari basis data: penyusun laporan tidak membaca lagi."""
+"""What a report is made of, read from the database already: whoever composes it reads nothing
+more."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from kinerja.terbitan.laporan.rules import Periode
 
 @dataclass(frozen=True, slots=True)
 class Cacahan:
-    """Berapa yang berfungsi di antara yang ditangani."""
+    """How many are *berfungsi* among those *ditangani*."""
 
     pembilang: int
     penyebut: int
@@ -23,7 +24,7 @@ class Cacahan:
 
 @dataclass(frozen=True, slots=True)
 class RinciProgram:
-    """Satu indikator menurut programnya, dan dua hitungan di sampingnya bila ada."""
+    """One indicator by its programs, and the two counts beside it where they exist."""
 
     program: Mapping[str, Cacahan]
     tanpa_ganda: Cacahan | None

@@ -1,4 +1,4 @@
-"""Mencetak isi yang dibekukan: isi dan alamat yang sama selalu berkas yang sama."""
+"""Printing the frozen content: the same content and address always give the same file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JENIS_ISI = {
 
 @dataclass(frozen=True, slots=True)
 class Cetakan:
-    """Isi beku, dan yang mengiringinya di kertas tetapi bukan bagian dari isi."""
+    """The frozen content, and what goes with it on paper without being part of it."""
 
     isi: Isi
     beku: str  # `isi` sebagaimana disimpan
@@ -48,7 +48,7 @@ class Cetakan:
 
     @property
     def nama(self) -> str:
-        """Nama berkas tanpa akhiran."""
+        """The name of the file without its ending."""
         periode = self.isi.periode
         bagian = [self.isi.jenis, str(periode.tahun)]
         if periode.triwulan:
@@ -70,7 +70,7 @@ def berkas(cetakan: Cetakan, format_: Format) -> bytes:
 
 
 def keterangan(cetakan: Cetakan) -> list[tuple[str, str]]:
-    """Yang selalu menyertai angkanya."""
+    """What always goes with its figures."""
     isi = cetakan.isi
     baris = [
         ("Laporan", " ".join(isi.susunan.judul)),
@@ -90,7 +90,7 @@ def keterangan(cetakan: Cetakan) -> list[tuple[str, str]]:
 
 
 def _csv(cetakan: Cetakan) -> bytes:
-    """UTF-8 dengan BOM dan koma: Excel mengenali hurufnya; angka dengan titik desimal."""
+    """UTF-8 with BOM and commas: Excel knows its letters; numbers with a decimal point."""
     tulisan = io.StringIO(newline="")
     tulis = csv.writer(tulisan)
     for baris in _baris_csv(cetakan):
@@ -189,7 +189,7 @@ def _bagian(bagian: Bagian) -> dict[str, Any]:
 
 
 def kertas(sel: Sel, kosong: str = "-") -> str:
-    """Sebagaimana kantor mencetaknya: 67.106 dan 3,65%."""
+    """As the office prints it: 67.106 and 3,65%."""
     if isinstance(sel, Angka):
         return f"{angka_kertas(sel.n)}{sel.satuan}"
     return kosong if sel is None else sel

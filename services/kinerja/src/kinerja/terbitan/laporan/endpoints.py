@@ -64,8 +64,9 @@ BERKAS: dict[int | str, dict[str, Any]] = {
 
 
 def _alamat(request: Request) -> str:
-    """Alamat umum pemasangan ini; tanpa pengaturan kosong. Yang terbit tidak pernah memuat alamat
-    yang disebut peminta: kertas itu keluar dari rumah, dan Host diisi siapa saja."""
+    """The public address of this installation; empty if it is not set. What is issued never
+    holds the address that a caller names: the paper leaves the house, and anybody can fill in
+    Host."""
     umum: str | None = request.app.state.public_url
     return umum or ""
 

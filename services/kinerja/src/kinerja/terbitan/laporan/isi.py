@@ -1,4 +1,4 @@
-"""Isi laporan: satu bentuk bagi semua jenis, dibekukan sebagai JSON kanonik, lalu dicetak."""
+"""The content of a report: one form for all kinds, frozen as canonical JSON, then printed."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class Isi(_Isi):
 
 
 def kanonik(isi: Isi) -> str:
-    """Isi yang sama selalu teks yang sama: kunci terurut, tanpa spasi, UTF-8."""
+    """The same content is always the same text: sorted keys, no spaces, UTF-8."""
     return json.dumps(
         isi.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )

@@ -1,4 +1,4 @@
-"""XLSX dari isi laporan: angka sebagai angka, teks selalu teks, siap dicetak."""
+"""XLSX from the content of a report: numbers as numbers, text always text, ready to print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kinerja.terbitan.laporan.isi import Angka, Formula, Isi, Kolom, Rincian, Se
 
 _TEBAL = frozenset({"program", "jumlah"})
 _LATAR = {"program": "#E1E1E1", "jumlah": "#E1E1E1", "kegiatan": "#F0F0F0", "pemisah": "#F0F0F0"}
-# Lebar halaman dalam satuan lebar kolom Excel, agar bagian-bagiannya sebanding dengan kertas.
+# The width of a page in units of Excel's columns, so that its parts are in proportion to the paper.
 _LEBAR = {"tegak": 95, "mendatar": 150}
 
 
@@ -20,9 +20,9 @@ def judul_kolom(kolom: Kolom) -> str:
 
 
 class _Gaya:
-    """Format dibuat sekali tiap macam."""
+    """Each format is made once."""
 
-    def __init__(self, buku: Any) -> None:  # noqa: ANN401  (xlsxwriter tanpa tipe)
+    def __init__(self, buku: Any) -> None:  # noqa: ANN401  (xlsxwriter has no types)
         self._buku = buku
         self._dibuat: dict[tuple[tuple[str, object], ...], Any] = {}
 
@@ -34,15 +34,16 @@ class _Gaya:
 
 
 def _format_angka(sel: Angka) -> str:
-    """Persentase tetap angka persen (3,65), bukan pecahan, agar sama dengan kertasnya."""
+    """A percentage stays a number of percent (3,65), not a fraction, so that it equals the
+    paper."""
     desimal = len(sel.n.partition(".")[2])
     pola = "#,##0" + ("." + "0" * desimal if desimal else "")
     return f'{pola}"%"' if sel.satuan == "%" else pola
 
 
 def xlsx(isi: Isi, keterangan: Sequence[tuple[str, str]], tanda: str | None) -> bytes:
-    """Lembar pertama keterangan; lalu satu lembar tiap tabel, dengan kepala yang tetap terlihat."""
-    import xlsxwriter  # lambat dimuat, dan hanya perlu di sini
+    """The first sheet explains; then one sheet for each table, whose heading stays in sight."""
+    import xlsxwriter  # slow to load, and needed here only
 
     keluaran = io.BytesIO()
     buku = xlsxwriter.Workbook(
@@ -174,7 +175,7 @@ def _tulis(
     *,
     kosong: str,
 ) -> None:
-    """`write_string` tidak pernah membuat rumus dari teks."""
+    """`write_string` never makes a formula of a text."""
     if isinstance(sel, Angka):
         lembar.write_number(y, x, float(sel.n), gaya(**sifat, num_format=_format_angka(sel)))
     else:

@@ -45,7 +45,7 @@ class Laporan(Tersegel, Base):
 
 
 class LaporanUrusan(Base):
-    """Bidang penerbitnya, dan usul penarikan yang menunggu putusan orang lain."""
+    """The bidang that issued it, and a proposal to withdraw it that waits for somebody else."""
 
     __tablename__ = "laporan_urusan"
 
@@ -56,7 +56,7 @@ class LaporanUrusan(Base):
 
 
 class LaporanDitarik(Tersegel, Base):
-    """Ada barisnya: laporan itu tidak berlaku lagi. Penarikan tidak dapat dibatalkan."""
+    """Its row exists: the report does not hold any more. A withdrawal cannot be undone."""
 
     __tablename__ = "laporan_ditarik"
     __table_args__ = ({"info": APPEND_ONLY},)

@@ -1,4 +1,4 @@
-"""Kepala surat dan keterangan lembar kantor: kop.yaml. Tanpa nama orang."""
+"""The letterhead and the remarks of the office's sheets: kop.yaml. Without names of people."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from kinerja.terbitan.laporan.schemas import LaporanSaring
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
 
-# Kunci nasihat, bersama tahun penomoran: nomor berurutan tanpa celah, sebab batalnya transaksi
-# juga membatalkan nomornya.
+# The advisory lock, with the year of numbering: numbers follow each other without a gap, because a
+# transaction that fails takes back its number too.
 _NOMOR = 6_271_060
 
 Baris = tuple[Laporan, LaporanDitarik | None, LaporanUrusan]
@@ -57,7 +57,7 @@ async def menurut_kode(session: ReadSession, kode: str) -> Baris | None:
 
 
 async def urut_berikut(session: Session, tahun: int) -> int:
-    """Nomor urut berikutnya; yang lain menunggu sampai transaksi ini selesai."""
+    """The next number; others wait until this transaction ends."""
     await session.execute(
         text("SELECT pg_advisory_xact_lock(:buku, :tahun)"), {"buku": _NOMOR, "tahun": tahun}
     )
@@ -75,13 +75,13 @@ WHERE isi.penutupan_id = :penutupan_id AND p.cacah = :cacah
 
 
 async def per_program(session: ReadSession, penutupan_id: uuid.UUID, cacah: str) -> dict[str, int]:
-    """Banyaknya fakta yang dihitung saat ditutup, menurut programnya."""
+    """How many facts were counted when it was closed, by program."""
     hasil = await session.execute(_PER_PROGRAM, {"penutupan_id": penutupan_id, "cacah": cacah})
     return {program: banyak for program, banyak in hasil if program is not None}
 
 
 async def kunci(session: Session, laporan_id: uuid.UUID) -> None:
-    """Dua penarikan laporan yang sama bergiliran."""
+    """Two withdrawals of the same report take turns."""
     await session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:laporan, 0))"),
         {"laporan": f"laporan:{laporan_id}"},

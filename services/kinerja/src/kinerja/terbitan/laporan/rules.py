@@ -51,10 +51,10 @@ NAMA = {
     Jenis.RKT: "Rencana Kinerja Tahunan",
     Jenis.LKJIP: "Tabel pengukuran kinerja (LKjIP)",
 }
-# Rencana dan laporan setahun: tidak ada bagiannya per triwulan atau bulan.
+# Plans and reports of a year: they have no part by quarter or month.
 SETAHUN = frozenset({Jenis.RKT, Jenis.LKJIP})
 
-# Base32 Crockford: tanpa I, L, O, U, sehingga tidak salah baca dari kertas.
+# Base32 of Crockford: without I, L, O, U, so that it is not misread from paper.
 HURUF = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PANJANG_KODE = 12
 _SALAH_BACA = str.maketrans("ILO", "110")
@@ -62,7 +62,7 @@ _KODE = re.compile(f"[{HURUF}]{{{PANJANG_KODE}}}")
 
 
 def pastikan_berhak(putusan: PutusanTarik, *, sendiri: bool) -> None:
-    """Yang mengusulkan hanya membatalkan usulnya; orang lain memutuskannya."""
+    """Who proposed it may only take the proposal back; somebody else decides."""
     if putusan is PutusanTarik.BATAL and not sendiri:
         raise BukanPengusul("Usul orang lain tidak dibatalkan, tetapi disetujui atau ditolak.")
     if putusan is not PutusanTarik.BATAL and sendiri:
@@ -70,18 +70,18 @@ def pastikan_berhak(putusan: PutusanTarik, *, sendiri: bool) -> None:
 
 
 def kode_dari(acak: bytes) -> str:
-    """Kode 60 bit dari delapan byte acak."""
+    """A code of 60 bits from eight random bytes."""
     nilai = int.from_bytes(acak, "big")
     return "".join(HURUF[nilai >> 5 * ke & 31] for ke in range(PANJANG_KODE))
 
 
 def kode_tertulis(kode: str) -> str:
-    """Berkelompok empat, agar dapat diketik dari kertas."""
+    """In groups of four, so that it can be typed from paper."""
     return "-".join(kode[mulai : mulai + 4] for mulai in range(0, PANJANG_KODE, 4))
 
 
 def baca_kode(tertulis: str) -> str | None:
-    """Kode sebagaimana disimpan; null bila bukan kode."""
+    """The code as it is stored; null if it is none."""
     bersih = tertulis.upper().replace("-", "").replace(" ", "").translate(_SALAH_BACA)
     return bersih if _KODE.fullmatch(bersih) else None
 
@@ -95,7 +95,7 @@ def sidik(isi: str) -> str:
 
 
 class Periode(NamedTuple):
-    """Kumulatif sejak Januari; tanpa triwulan dan bulan: setahun."""
+    """Cumulative since January; without quarter and month: the year."""
 
     tahun: int
     triwulan: int | None = None
@@ -107,7 +107,7 @@ class Periode(NamedTuple):
 
     @property
     def mulai(self) -> date:
-        """Hari pertama triwulan atau bulan terakhirnya."""
+        """The first day of the quarter or of its last month."""
         if self.triwulan:
             return date(self.tahun, self.bulan - 2, 1)
         return date(self.tahun, self.sampai_bulan or 1, 1)
@@ -134,7 +134,7 @@ def tanggal_panjang(hari: date) -> str:
 
 
 def angka_kertas(n: str) -> str:
-    """67106 -> 67.106 dan 3.65 -> 3,65, sebagaimana dicetak kantor."""
+    """67106 -> 67.106 and 3.65 -> 3,65, as the office prints it."""
     utuh, _, pecahan = n.removeprefix("-").partition(".")
     tanda = "-" if n.startswith("-") else ""
     ribuan = f"{int(utuh):,}".replace(",", ".")
@@ -142,7 +142,7 @@ def angka_kertas(n: str) -> str:
 
 
 def banyak(nilai: Fraction) -> str:
-    """Cacah utuh tanpa desimal; rerata dengan dua."""
+    """A whole count without decimals; a mean with two."""
     return bulat(nilai, 0 if nilai.denominator == 1 else 2)
 
 
@@ -150,10 +150,10 @@ def uang(nilai: Decimal) -> str:
     return bulat(Fraction(nilai), 2)
 
 
-# Lembar kerja menjalankan sel yang diawali salah satu ini.
+# A spreadsheet runs a cell that begins with one of these.
 _RUMUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def tanpa_rumus(teks: str) -> str:
-    """Teks yang tidak akan dijalankan sebagai rumus saat CSV dibuka di lembar kerja."""
+    """A text that is not run as a formula when the CSV is opened in a spreadsheet."""
     return f"'{teks}" if teks.startswith(_RUMUS) else teks

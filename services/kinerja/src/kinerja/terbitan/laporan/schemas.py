@@ -44,7 +44,7 @@ class LaporanDiminta(Schema):
 
 
 class PratinjauSaring(LaporanDiminta, QuerySchema):
-    """Yang sama, sebagai saringan."""
+    """The same, as a filter."""
 
 
 class PratinjauUnduh(PratinjauSaring):

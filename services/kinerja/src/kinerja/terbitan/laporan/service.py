@@ -94,7 +94,7 @@ async def _terbitkan(
 ) -> uuid.UUID:
     rancangan = await _isi(session, actor, kantor, diminta)
     tahun = rancangan.tanggal.year
-    # Nomor diambil sesudah semua angka terbaca, sehingga penerbit lain menunggu sesingkatnya.
+    # The number is taken after all figures are read, so that other issuers wait as short as can be.
     urut = await repository.urut_berikut(session, tahun)
     terbit = Penerbitan(
         nomor=rules.nomor(urut, tahun),
@@ -271,7 +271,7 @@ async def _unduhan(cetakan: cetak.Cetakan, format_: Format) -> Unduhan:
 async def tarik(
     session: Session, actor: Actor, laporan_id: uuid.UUID, penarikan: Penarikan, key: Key | None
 ) -> LaporanRinci:
-    """Usulkan penarikan: laporannya berlaku sampai orang lain menyetujuinya."""
+    """Propose a withdrawal: the report holds until somebody else approves it."""
 
     async def sekali() -> uuid.UUID:
         urusan = await _urusan(session, actor, laporan_id)
@@ -288,7 +288,8 @@ async def tarik(
 async def putuskan_penarikan(
     session: Session, actor: Actor, laporan_id: uuid.UUID, key: Key | None, putusan: PutusanTarik
 ) -> LaporanRinci:
-    """Disetujui: nomornya tetap terpakai; halaman verifikasinya mengatakan laporan itu ditarik."""
+    """Approved: its number stays used; its page of verification says that the report is
+    withdrawn."""
 
     async def sekali() -> uuid.UUID:
         urusan = await _urusan(session, actor, laporan_id)
@@ -312,7 +313,7 @@ async def putuskan_penarikan(
 
 
 async def _urusan(session: Session, actor: Actor, laporan_id: uuid.UUID) -> LaporanUrusan:
-    """Terkunci; hanya bagi bidang yang menerbitkannya, dan selama belum ditarik."""
+    """Locked; only for the bidang that issued it, and while it is not withdrawn."""
     _seluruh_kota(actor)
     await repository.kunci(session, laporan_id)
     _, ditarik, _ = await _ambil(session, laporan_id)
@@ -325,7 +326,7 @@ async def _urusan(session: Session, actor: Actor, laporan_id: uuid.UUID) -> Lapo
 
 
 async def verifikasi(session: ReadSession, tertulis: str) -> LaporanRinci | None:
-    """Laporan dengan kode sebagaimana diketik dari kertas; null bila tidak ada."""
+    """The report with a code as it was typed from paper; null if there is none."""
     kode = rules.baca_kode(tertulis)
     ada = await repository.menurut_kode(session, kode) if kode is not None else None
     if ada is None:

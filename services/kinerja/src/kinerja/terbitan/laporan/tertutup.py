@@ -1,4 +1,4 @@
-"""Angka sebagaimana ditutup, dalam bentuk yang sama dengan angka hidup."""
+"""Figures as they were closed, in the same form as live ones."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def baca(session: ReadSession, penutupan_id: uuid.UUID, periode: Periode) 
 
 
 def nilai(kantor: Kantor, tutup: Penutupan, periode: Periode) -> dict[str, Nilai]:
-    """Nama dan sumber dari profil sekarang; angka, target dan predikat dari yang dibekukan."""
+    """Name and source from the profile of now; figures, target and grade from what was frozen."""
     return {
         kode: _nilai(satu, tutup.angka.get(kode), periode)
         for kode, satu in kantor.indikator.items()
@@ -96,7 +96,7 @@ def _spm(isi: Mapping[str, Any] | None) -> RinciSpm | None:
 
 
 async def rinci(session: ReadSession, kantor: Kantor, tutup: Penutupan, kode: str) -> RinciProgram:
-    """Baris programnya dari fakta yang dihitung saat ditutup; jumlahnya harus sama."""
+    """The rows of programs from the facts counted at the closing; their sum must be the same."""
     rumus = kantor.indikator[kode].rumus
     beku = tutup.angka.get(kode)
     if rumus is None or beku is None:

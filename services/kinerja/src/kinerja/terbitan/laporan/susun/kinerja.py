@@ -1,4 +1,4 @@
-"""Tabel IKK dan tabel pengukuran kinerja LKjIP dengan riwayat sebagaimana diterbitkan."""
+"""The table of IKK and the LKjIP's table of performance, with the past as it was published."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _bila_ada(judul: str, semua: list[Nilai], lama: Sequence[RiwayatProgram] = (
 def _riwayat(judul: str, semua: Sequence[Nilai], lama: Sequence[RiwayatProgram] = ()) -> Tabel:
     baris: list[Baris] = []
     for dahulu in lama:
-        # Yang berlanjut sebagai indikator sekarang ditulis bersama indikatornya, di bawah.
+        # What goes on as an indicator of today is written with that indicator, below.
         if dahulu.indikator is None:
             baris += [_baris_riwayat(dahulu.nama, satu) for satu in dahulu.nilai]
     mulai = [lalu.tahun for satu in semua for lalu in satu.indikator.riwayat]
@@ -172,7 +172,7 @@ def _riwayat(judul: str, semua: Sequence[Nilai], lama: Sequence[RiwayatProgram] 
 
 
 def _berganti(satu: Nilai) -> bool:
-    """Apakah tahun sebelumnya yang diterbitkan mengukur indikator lain."""
+    """Whether the published year before measured another indicator."""
     terakhir = satu.indikator.riwayat[-1]
     nama = terakhir.nama or satu.indikator.nama
     return terakhir.tahun < satu.tahun and nama.casefold() != satu.indikator.nama.casefold()
@@ -199,7 +199,7 @@ def _baris_riwayat(nama: str, lalu: Riwayat) -> Baris:
 
 
 def _baris_kini(satu: Nilai) -> Baris:
-    """Angka yang dihitung sekarang berdiri terpisah dari yang diterbitkan."""
+    """Figures that are counted now stand apart from those that were published."""
     return Baris(
         sel=[
             str(satu.tahun),

@@ -1,4 +1,4 @@
-"""Lembar IKU sebagaimana diterbitkan kantor untuk 2024."""
+"""The IKU sheet as the office published it for 2024."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _kepala(bahan: Bahan, satu: Nilai) -> list[Bagian]:
 
 
 def _jumlah(rinci: RinciProgram) -> Cacahan:
-    """Jumlah kolomnya, agar lembar itu selalu sama dengan dirinya sendiri."""
+    """The sum of its columns, so that the sheet always agrees with itself."""
     return Cacahan(
         sum(satu.pembilang for satu in rinci.program.values()),
         sum(satu.penyebut for satu in rinci.program.values()),
@@ -129,7 +129,8 @@ def _kotak(bahan: Bahan, satu: Nilai, rinci: RinciProgram) -> Rincian:
 
 
 def _angka_utama(bahan: Bahan, satu: Nilai, rinci: RinciProgram) -> list[Pasangan]:
-    """Kata lembar tercetak: yang ia sebut persentase realisasi adalah capaian atas target."""
+    """A word of the printed sheet: what it calls percentage of realisation is achievement of the
+    target."""
     waktu = f"Tahun {bahan.periode.tahun}"
     if bahan.periode.bulan < 12:
         waktu = bahan.periode.sampai
@@ -155,7 +156,7 @@ def _utama(bahan: Bahan, satu: Nilai, rinci: RinciProgram) -> list[Pasangan]:
 
 
 def _catatan(rinci: RinciProgram) -> list[str]:
-    """Hitungan lain yang disimpan di samping angka resmi; lembar tercetak tidak memuatnya."""
+    """The other counts kept beside the official figure; the printed sheet does not hold them."""
     lain = {
         "Orang yang ditangani beberapa program dihitung sekali": rinci.tanpa_ganda,
         "Berfungsi sosial menurut ketiga kriteria UU 14/2019 sekaligus": rinci.legal,

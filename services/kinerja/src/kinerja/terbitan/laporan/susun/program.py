@@ -16,7 +16,7 @@ from kinerja.terbitan.laporan.errors import LaporanTidakSah
 from kinerja.terbitan.laporan.isi import Baris, Kolom, Pasangan, Sel, Susunan, Tabel
 from kinerja.terbitan.laporan.susun import sel
 
-# Indikator program ada di antara IKK dan Nilai SAKIP.
+# The indicators of programs are among the IKK and Nilai SAKIP.
 _INDIKATOR_PROGRAM: frozenset[JenisIndikator] = frozenset({"ikk", "sakip"})
 _SASARAN: frozenset[JenisIndikator] = frozenset({"iku", "sasaran", "ikk"})
 
@@ -31,7 +31,7 @@ def nilai_baris(bahan: Bahan, baris: BarisProgram) -> Nilai | None:
 
 
 def total(bahan: Bahan) -> tuple[Decimal | None, Decimal | None]:
-    """Jumlah pagu dan realisasi semua program; tanpa satu pun: tidak ada."""
+    """The sum of budgets and spending of all programs; without a single one: there is none."""
     program = [
         bahan.anggaran[satu.kode]
         for satu in bahan.kantor.program.values()
@@ -51,7 +51,7 @@ def serapan(pagu: Decimal | None, realisasi: Decimal | None) -> Fraction | None:
 
 
 def _ada_rekening(bahan: Bahan) -> bool:
-    """Naskah tanpa kode rekening: kodenya singkatan kami, tidak dicetak."""
+    """Documents without account codes: the code is our abbreviation and is not printed."""
     return all(kode[0].isdigit() for kode in bahan.kantor.program)
 
 
@@ -144,7 +144,7 @@ def _baris_realisasi(bahan: Bahan, baris: BarisProgram, berkode: bool) -> Baris:
     uang = bahan.anggaran.get(baris.kode)
     fisik: list[Sel]
     if satu is None:
-        # Program tanpa indikator sendiri pada profil: hanya targetnya yang tercetak.
+        # A program without an indicator of its own in the profile: only its target is printed.
         target = baris.target().get(bahan.periode.tahun)
         fisik = [sel.tercetak(target, persen=baris.satuan == "%"), BELUM_ADA, None]
     else:
@@ -166,7 +166,7 @@ def _baris_realisasi(bahan: Bahan, baris: BarisProgram, berkode: bool) -> Baris:
 
 
 def rencana(bahan: Bahan) -> Susunan:
-    """Formulir RKT: sasaran dengan targetnya, lalu program dengan target dan anggaran."""
+    """The RKT form: objectives with their targets, then programs with target and budget."""
     _periksa(bahan)
     tahun = bahan.periode.tahun
     pagu, _ = total(bahan)

@@ -27,14 +27,14 @@ def rupiah(nilai: Decimal | None) -> Sel:
 
 
 def tercetak(teks: str | None, *, persen: bool = False) -> Sel:
-    """Angka sebagaimana tercetak pada naskah (3.50 tetap 3.50); predikat huruf tetap teks."""
+    """A number as documents print it (3.50 stays 3.50); a grade in letters stays text."""
     if teks is None or angka(teks) is None:
         return teks
     return Angka(n=teks, satuan="%" if persen else "")
 
 
 def terpakai(satu: Anggaran | None) -> Decimal | None:
-    """Realisasi keuangan; sebelum ada bulan yang terisi: belum ada, bukan nol."""
+    """Spending of money; before any month is filled in: none yet, not zero."""
     return None if satu is None or satu.bulan_terakhir is None else satu.realisasi
 
 
@@ -47,7 +47,7 @@ def sel_target(satu: Target | None, *, persen: bool) -> Sel:
 
 
 def realisasi(satu: Nilai) -> Sel:
-    """Tanpa data: dikatakan, bukan nol."""
+    """Without data it says so, not zero."""
     if satu.huruf is not None:
         return satu.huruf
     if satu.realisasi is None:
@@ -56,12 +56,12 @@ def realisasi(satu: Nilai) -> Sel:
 
 
 def polos(nilai: Sel) -> Sel:
-    """Tanpa tanda persen, untuk kolom yang judulnya sudah menyebutnya."""
+    """Without the sign for percent, for columns whose heading says it already."""
     return Angka(n=nilai.n) if isinstance(nilai, Angka) else nilai
 
 
 def catatan_target(nilai: Iterable[Nilai]) -> list[str]:
-    """Target yang tercetak berbeda pada naskah lain ditampilkan bersama sumbernya."""
+    """A target that another document prints otherwise is shown together with its source."""
     catatan = []
     for satu in nilai:
         if satu.target is None or not satu.target_lain:
@@ -82,7 +82,7 @@ def _angka(satu: Nilai, target: Target) -> str:
 
 
 def catatan_putusan(nilai: Iterable[Nilai]) -> list[str]:
-    """Mengapa kolom predikatnya kosong, yang sebabnya sama sekalian."""
+    """Why the column of the grade is empty, those with the same reason together."""
     menurut: dict[str, list[str]] = {}
     for satu in nilai:
         if satu.alasan is not None:
@@ -91,7 +91,7 @@ def catatan_putusan(nilai: Iterable[Nilai]) -> list[str]:
 
 
 def catatan_tafsir(nilai: Iterable[Nilai]) -> list[str]:
-    """Rumus yang tidak tercetak dikatakan sebagai bacaan."""
+    """A formula that is not printed is said to be a reading."""
     return [
         f"Tafsir {satu.indikator.nama}: {satu.indikator.tafsir}"
         for satu in nilai
