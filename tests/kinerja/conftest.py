@@ -82,7 +82,7 @@ def kunci() -> Kunci:
 
 @pytest.fixture
 async def kinerja(rolled_back: Callable[[str], Awaitable[Sessions]], kantor: Kantor) -> Sessions:
-    """Basis data kinerja dengan pemetaan kantor; apa yang ditulis tes ini tidak tinggal."""
+    """A database of kinerja with the office's mapping; what this test writes does not stay."""
     sessions = await rolled_back("kinerja")
     async with transaction(sessions) as session:
         await pastikan_aturan(session, kantor.pemetaan)

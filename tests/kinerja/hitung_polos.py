@@ -1,7 +1,7 @@
-"""Perhitungan ulang yang polos: semua peristiwa sekaligus, dengan kamus dan putaran saja.
+"""A plain recomputation: all events at once, with dicts and loops only.
 
-Sengaja tidak memakai aturan kinerja untuk membuat fakta; hanya tulisan domain yang sama dibaca dua
-kali. Cacah indikator adalah data profil dan dibaca sebagai data.
+It does not use kinerja's rules to make facts on purpose; only the same words of the domain are read
+twice. The counts of indicators are data of the profile and read as data.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ SPM = {"rehsos-lansia", "rehsos-gepeng", "linjamsos-bencana"}
 
 @dataclass
 class Fakta:
-    """Satu fakta; `tanda` mengenalinya di antara fakta yang tersimpan."""
+    """One fact; `tanda` knows it among the stored facts."""
 
     sumber: str
     rekam_id: str
@@ -119,7 +119,7 @@ class Fakta:
                 self.komponen if self.jenis in ("membutuhkan", "terpenuhi") else None)  # fmt: skip
 
 
-# Tanda dan kedudukan; dua keluaran tanpa padanan dari satu rekam bertanda sama.
+# Mark and standing; two outputs without a twin from one record have the same mark.
 Hasil = Counter[tuple[Any, ...]]
 Penghitung = Counter[tuple[int, str, str, str]]
 
@@ -127,7 +127,7 @@ Penghitung = Counter[tuple[int, str, str, str]]
 def hitung(
     peristiwa: Iterable[Received], daftar: Iterable[DaftarRekam], cacah: Sequence[Cacah]
 ) -> tuple[Hasil, Penghitung]:
-    """Kedudukan tiap fakta yang berlaku, dan semua penghitung."""
+    """Where each fact in force stands, and all counters."""
     fakta = _terhitung(peristiwa, daftar, cacah)
     hasil = Counter(
         (*f.tanda, f.tahun, f.bulan, f.program, f.kelurahan, f.alasan, frozenset(f.dihitung))
@@ -142,7 +142,7 @@ def sampai(
     cacah: Sequence[Cacah],
     tanggal: date,
 ) -> dict[str, int]:
-    """Kumulatif tahun itu sampai tanggal: cacah -> banyaknya."""
+    """Cumulative in that year up to a date: count -> how many."""
     return dict(
         Counter(
             kode
@@ -387,7 +387,7 @@ def _evaluasi(
 
 
 def _hubungkan(fakta: list[Fakta]) -> None:
-    """Yang bergantung pada fakta lain dari subjek yang sama."""
+    """What depends on other facts of the same subject."""
     sel: dict[tuple[str, str | None, int], Fakta] = {}
     entri: dict[tuple[str, int, str | None], set[str]] = defaultdict(set)
     perlu: dict[tuple[str, str | None, int], set[str | None]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Peristiwa buatan untuk tes: yang dikirim bidang, tanpa bidangnya."""
+"""Made-up events for tests: what a bidang sends, without the bidang."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def komponen(kode: str, jumlah: int = 1, *, perlu: bool = True, beri: bool = Tru
 
 
 def permohonan(asal: Received, /, **isi: object) -> Received:
-    """Permohonan yang kemudian menjadi layanan `asal`."""
+    """The request that later becomes the service `asal`."""
     nama = (
         "rekam_id", "layanan", "ppks_id", "tanggal", "kategori", "status_khusus", "kelurahan",
         "tahun_lahir", "jenis_kelamin", "disabilitas", "subjek",
@@ -94,7 +94,7 @@ def identitas(sumber: str, ppks_id: object, kunci: str, versi: int = 1) -> Recei
 
 
 def ulang(asal: Received, /, **isi: object) -> Received:
-    """Versi lain dari rekam yang sama."""
+    """Another version of the same record."""
     return peristiwa(
         asal.event.source.removeprefix("/"), asal.event.type, asal.event.data | _json(isi)
     )

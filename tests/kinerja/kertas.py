@@ -19,7 +19,7 @@ from tests.actors import officer
 
 
 def tabel(susunan: dict[str, Any], ke: int = 0) -> list[dict[str, str]]:
-    """Baris satu tabel menurut kode kolomnya, sebagaimana tercetak di kertas."""
+    """The rows of a table by the codes of its columns, as printed on paper."""
     pilihan = [b for b in susunan["bagian"] if b["jenis"] == "tabel"][ke]
     kode = [kolom["kode"] for kolom in pilihan["kolom"]]
     return [
@@ -40,7 +40,7 @@ def teks_pdf(isi: bytes) -> list[str]:
 
 
 async def periksa_lembar_iku_2024(sessions: Sessions, kantor: Kantor) -> None:
-    """Lembar IKU 2024, "Progres Capaian": tiap sel tercetak, di JSON, PDF, XLSX dan CSV."""
+    """The IKU sheet of 2024, "Progres Capaian": each printed cell, in JSON, PDF, XLSX and CSV."""
     async with transaction(sessions) as session:
         diminta = LaporanDiminta(jenis=Jenis.LEMBAR_IKU, tahun=2024)
         terbit = await service.terbitkan(session, officer("penyusun"), kantor, diminta, None)

@@ -1,4 +1,4 @@
-"""Yang tercetak pada kertas diperiksa saat dinyalakan, bukan saat kertasnya keluar."""
+"""What is printed on paper is looked at when it starts, not when the paper is out."""
 
 from __future__ import annotations
 

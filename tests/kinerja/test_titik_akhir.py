@@ -1,4 +1,4 @@
-"""Titik akhir kinerja: apa yang dijawab, dan apa yang ditolak."""
+"""kinerja's operations: what they answer, and what they refuse."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def test_all_76_indicators_are_listed_page_by_page(api: httpx.AsyncClient)
     assert per_kode["1.06.01.2.07.02"]["target"] is None
     assert per_kode["nilai-sakip"]["target"] == "BB"
     assert per_kode["1.06.04.2.01.01"]["target"] == "115"
-    # Dua target tercetak untuk IKK 1 tahun 2024: 7.2 dan Tabel 6.1.
+    # Two printed targets for IKK 1 of 2024: 7.2 and Table 6.1.
     assert per_kode["psks-berkontribusi"]["target"] == "80.00"
     assert per_kode["psks-berkontribusi"]["target_lain"] == [
         {"nilai": "100.00", "sumber": "Renstra Tabel 6.1", "satuan": None}
@@ -97,7 +97,7 @@ async def test_a_year_without_target_has_no_achievement(
 
 
 async def dua_fakta(sessions: Sessions) -> None:
-    """Satu orang dibantu dua kali di dua kelurahan; seorang lagi di program lain juga."""
+    """One person helped twice in two kelurahan; another one in another program too."""
     orang, lain, sama = new_id(), new_id(), new_id()
     pertama = layanan(ppks_id=orang, tanggal=date(2024, 2, 1), kelurahan="62.71.01.1001")
     kedua = layanan(
@@ -270,7 +270,7 @@ async def test_a_limited_account_sees_the_cells_of_its_area(
     api: httpx.AsyncClient, kinerja: Sessions
 ) -> None:
     await dua_fakta(kinerja)
-    # Di luar kota, maka tidak di wilayah siapa pun.
+    # Outside the city, so in nobody's area.
     await kirim(kinerja, layanan(kelurahan="62.03.01.1001"))
 
     async def sel(per: str, kepala: dict[str, str]) -> tuple[list[str], list[str], int]:
@@ -283,7 +283,7 @@ async def test_a_limited_account_sees_the_cells_of_its_area(
     assert (wilayah, penyebut) == (["62.71.01"], 4)
     assert await sel("kecamatan", CAMAT) == (["62.71.01"], ["62.71.01"], 4)
     assert await sel("kelurahan", LURAH) == (["62.71.03.1002"], ["62.71.03.1002"], 4)
-    # Sel kecamatan memuat kelurahan lain juga.
+    # The cell of a kecamatan holds other kelurahan too.
     assert await sel("kecamatan", LURAH) == ([], ["62.71.03.1002"], 4)
 
 

@@ -1,4 +1,4 @@
-"""Batas bidang akun pada kinerja: yang ditolak tidak mengubah apa pun."""
+"""The limits of accounts by bidang in kinerja: what is refused changes nothing."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ async def dunia(
 
 
 def tulisan(ppks_id: uuid.UUID, versi_id: str, entri_id: str) -> dict[str, tuple[str, str, Any]]:
-    """Setiap operasi yang menulis milik rehsos, atau milik sekretariat (1.06.01)."""
+    """Every operation that writes what is rehsos', or the secretariat's (1.06.01)."""
     alasan = {"alasan": "karena suatu sebab"}
     uang = {"tahun": 2026, "bulan": 1, "jumlah": "1.00"}
     orang = {"tahun": 2024, "sumber": "rehsos", "ppks_id": str(ppks_id), **alasan}
@@ -112,7 +112,7 @@ def tulisan(ppks_id: uuid.UUID, versi_id: str, entri_id: str) -> dict[str, tuple
 
 
 async def isi_dunia(dunia: Kinerja) -> dict[str, tuple[str, str, Any]]:
-    """Seorang klien, satu versi anggaran, dan satu entri, ditulis oleh akun semua bidang."""
+    """A client, a budget version and an entry, written by an account of all bidang."""
     orang = new_id()
     await kirim(dunia.sessions, identitas("rehsos", orang, kunci="1:a"))
     baris = [
@@ -137,7 +137,7 @@ async def isi_dunia(dunia: Kinerja) -> dict[str, tuple[str, str, Any]]:
 async def test_what_another_bidang_owns_is_refused_and_nothing_changes(
     dunia: Kinerja, oleh: str
 ) -> None:
-    """INVARIANT: setiap operasi x setiap akun di luar bidang: 403, dan tidak satu baris pun."""
+    """INVARIANT: every operation x every account outside the bidang: 403, and not a single row."""
     semua = await isi_dunia(dunia)
     sebelum = await dunia.banyak()
 
@@ -208,7 +208,7 @@ async def test_its_own_bidang_writes_and_reads(dunia: Kinerja) -> None:
     assert uang.status_code == 201, uang.text
     assert masuk.status_code == 201, masuk.text
     assert putusan.json() == {"diputus": 1, "tidak": []}
-    assert terbuka.json()["berlaku"]["entri"] == 1  # angka kota, tanpa orangnya
+    assert terbuka.json()["berlaku"]["entri"] == 1  # the figures of the city, without its people
 
 
 async def test_facts_are_read_by_the_bidang_that_recorded_them(dunia: Kinerja) -> None:

@@ -61,7 +61,7 @@ def diajukan(sumber: str, kode: str, kategori: list[str]) -> Received:
 
 
 def selesai(permohonan: Received, **komponen: bool) -> Received:
-    """Komponen yang dinilai perlu; benar bila diberikan."""
+    """Components assessed as needed; true where given."""
     asal = permohonan.event.data
     isi = {
         nama: asal[nama]
@@ -125,7 +125,7 @@ async def test_needs_and_requests_are_counted_by_the_formulas_of_the_rkt(
 async def test_the_fourth_quarter_has_its_own_target_beside_that_of_the_year(
     basis: Sessions, redis: Redis, pontianak: Kantor, kunci: Kunci
 ) -> None:
-    """RKT 2022 mencetak 81 bagi triwulan IV dan 81,50 bagi setahun; keduanya tetap."""
+    """The RKT 2022 prints 81 for quarter IV and 81.50 for the year; both stay."""
 
     async def verify(token: str) -> Actor:
         return officer("perencana", scopes=frozenset({"kinerja:periode:*"}))

@@ -1,4 +1,4 @@
-"""Profil kantor: kesalahan menyebut berkas dan baris, dan kantor kedua tidak perlu kode lain."""
+"""An office's profile: mistakes name file and line, and a second office needs no other code."""
 
 from __future__ import annotations
 
@@ -267,7 +267,8 @@ def test_what_services_deliver_is_counted_from_facts(kantor: Kantor) -> None:
 
 
 def test_a_reading_of_ours_is_called_one(kantor: Kantor) -> None:
-    """Yang dirumuskan tanpa rumus tercetak menyebut tafsirnya; IKU dan keluaran tidak menafsir."""
+    """What is given a formula without a printed one says how it is read; IKU and outputs read
+    nothing in."""
     tanpa = [
         satu.kode
         for satu in kantor.indikator.values()
@@ -314,7 +315,7 @@ def test_every_target_names_its_source(kantor: Kantor) -> None:
     semua = [*kantor.indikator.values(), *pontianak.indikator.values()]
 
     assert all(target.sumber for satu in semua for target in satu.target)
-    # Bagian IV.B tidak mencetak target sub kegiatan ini; Tabel 4.1 mencetaknya.
+    # Part IV.B prints no target for this sub kegiatan; Table 4.1 does.
     assert [t.sumber for t in pontianak.indikator["dayasos-kecamatan"].target] == [
         "RKT 2022 Tabel 4.1"
     ]
@@ -328,7 +329,7 @@ def test_old_programme_indicators_keep_their_figures(kantor: Kantor) -> None:
 
     assert [satu.tabel for satu in lama] == ["2.4"] * 9 + ["2.5"] * 4
     assert [len(satu.nilai) for satu in lama] == [2] * 9 + [3] * 4
-    # Yang berlanjut menjadi IKK menyimpan angkanya sekali saja, pada riwayat IKK itu.
+    # What goes on as an IKK keeps its figures once only, in the history of that IKK.
     assert lama[11].nama == "Persentase Fakir Miskin yang Menerima bantuan sosial"
     assert lama[11].nilai == kantor.indikator["ppks-mandiri"].riwayat
     iku = kantor.indikator["ppks-berfungsi-sosial"].riwayat
@@ -426,7 +427,7 @@ def test_the_bidang_of_the_second_office_serve_what_kinerja_maps() -> None:
 
 
 def test_disaster_aid_of_the_second_office_is_a_share_of_the_needs() -> None:
-    """RKT 2022 menargetkan persen pada keluaran bencana: yang menerima / yang membutuhkan."""
+    """The RKT 2022 has percent as target of disaster outputs: who received / who needed."""
     indikator = baca_kantor(office_dir("pontianak")).indikator
 
     for kode in ("bencana-makanan", "bencana-sandang", "bencana-penampungan"):

@@ -48,7 +48,7 @@ def test_half_up_once(nilai: Fraction, tampil: str) -> None:
 
 
 def test_achievement_comes_from_unrounded_values() -> None:
-    """Lembar IKU 2024: 104.36; 3.65 / 3.5 akan memberi 104.29."""
+    """The IKU sheet of 2024: 104.36; 3.65 / 3.5 would give 104.29."""
     nilai = capaian(persen(2451, 67106), angka("3.50"), Arah.NAIK)
 
     assert nilai is not None
@@ -99,7 +99,7 @@ def test_no_denominator_is_no_percentage() -> None:
 def test_bands_of_permendagri_86_2017(
     kantor: Kantor, nilai: Fraction | None, nama: str | None
 ) -> None:
-    """Diputuskan pada nilai yang belum dibulatkan: 90.999 tampil 91.00, tetapi masih tinggi."""
+    """Decided on the value before rounding: 90.999 is shown as 91.00, but is still high."""
     assert predikat(nilai, kantor.pita) == nama
 
 
@@ -115,7 +115,8 @@ def test_a_band_can_begin_above_its_limit() -> None:
 
 
 def test_formulas_whose_numerator_is_elsewhere_than_its_denominator(kantor: Kantor) -> None:
-    """Yang terdaftar dilayani kemudian; pembilang rumus lain sudah berada di sel penyebutnya."""
+    """Who is listed is served later; the numerator of other formulas stands in the denominator's
+    cell already."""
     kedua = baca_kantor(office_dir("pontianak"))
 
     def di_tempat_lain(kantor: Kantor) -> set[str]:
@@ -126,7 +127,7 @@ def test_formulas_whose_numerator_is_elsewhere_than_its_denominator(kantor: Kant
     assert di_tempat_lain(kantor) == spm | {
         "psks-berkontribusi", "1.06.02.2.03", "1.06.04.2.01", "1.06.04.2.02",
     }  # fmt: skip
-    # Beberapa permohonan satu orang: yang pertama belum tentu yang selesai.
+    # Several requests of one person: the first need not be the one that is completed.
     assert di_tempat_lain(kedua) == {"program-rehabilitasi-sosial", "program-penanganan-bencana"}
 
 
@@ -154,7 +155,8 @@ def test_a_cap_changes_only_what_is_shown(capaian: Fraction, batas: int) -> None
 
 
 def test_what_is_shown_as_reached_is_decided_before_rounding(kantor: Kantor) -> None:
-    """99,999 % tampil 100,00, tetapi belum tercapai; 90,999 % masih tinggi walau dibatasi 50."""
+    """99.999 % is shown as 100.00, but not reached yet; 90.999 % is still high though capped at
+    50."""
     hampir = putus(kantor, IKU, terukur(Fraction(3_499_999, 1_000_000)))
 
     assert bulat(hampir.capaian or Fraction(0)) == "100.00"
@@ -212,7 +214,7 @@ def test_a_grade_is_reached_or_not(
 
 
 def test_a_target_of_nothing_is_reached_by_nothing(kantor: Kantor) -> None:
-    """Target 0 tidak memberi capaian, tetapi tercapai atau tidaknya tetap dapat dikatakan."""
+    """A target of 0 gives no achievement, but whether it is reached can still be said."""
     satu = kantor.indikator[IKU].model_copy(update={"arah": Arah.TURUN})
     nol = Target(tahun=2024, nilai="0", sumber="-")
 

@@ -198,7 +198,7 @@ async def test_what_a_category_explains_is_read_for_a_purpose_and_written_down(
         salah = hasil.json().get("errors") or [{"kode": ""}]
         return hasil.status_code, salah[0]["kode"]
 
-    assert await jawab(**alasan) == (403, "")  # tanpa tujuan pun akun berizin tidak
+    assert await jawab(**alasan) == (403, "")  # not even with the right, for no purpose
     assert await jawab(tujuan="iseng") == (422, "tidak-dikenal")
     assert await jawab(tujuan="pengawasan") == (422, "perlu-keterangan")
     assert await jawab(tujuan="pelayanan") == (422, "perlu-kasus")
@@ -208,7 +208,7 @@ async def test_what_a_category_explains_is_read_for_a_purpose_and_written_down(
     assert await jawab(tujuan="penjangkauan", dihitung="true") == (200, "")
     assert await tercatat(kinerja) == [
         ("fakta.sensitif", "pelayanan", kasus),
-        ("fakta.sensitif", "penjangkauan", None),  # bertanya, dan tidak menemukan seorang pun
+        ("fakta.sensitif", "penjangkauan", None),  # asked, and found nobody
     ]
     sebagai(api, "polos")
     assert await jawab(tujuan="penjangkauan") == (403, "")

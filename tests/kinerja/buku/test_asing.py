@@ -1,4 +1,4 @@
-"""Yang ada di kinerja tetapi tidak dalam catatan bidangnya ditandai, dan tetap dihitung."""
+"""What is in kinerja but not in the log of its bidang is marked, and still counted."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ IKU = "ppks-berfungsi-sosial"
 
 
 async def dipalsukan(tempat: Tempat, *kabar: Received) -> None:
-    """Sampai di kinerja seperti lewat alirannya, tanpa pernah dicatat bidangnya."""
+    """It comes to kinerja as by its stream, without ever having been recorded by its bidang."""
     async with transaction(tempat.kinerja) as session:
         await terima(session, [tercatat(now(), satu) for satu in kabar])
 
@@ -65,7 +65,7 @@ def rekam(satu: Received, jenis: str = "layanan") -> tuple[str, str, int]:
 async def test_forged_events_are_named_and_still_count(
     tempat: Tempat, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """INVARIANT: yang tidak dikenal catatannya disebut di aliran, events, dan kesehatan."""
+    """INVARIANT: what its log does not know is named in the streams, in events, and in health."""
     await tempat.selesai(3)
     await tempat.antar()
     await tempat.susul()
@@ -105,7 +105,7 @@ async def test_an_event_under_the_id_of_another_is_named(tempat: Tempat) -> None
 async def test_the_mark_goes_when_the_log_holds_the_event_after_all(
     tempat: Tempat, fresh_sessions: Callable[[str], Sessions]
 ) -> None:
-    """Bidangnya dipulihkan dari cadangan lama, lalu dari yang lebih lengkap."""
+    """Its bidang is restored from an old backup, then from a fuller one."""
     await tempat.selesai(2)
     await tempat.antar()
     await tempat.susul()
@@ -124,7 +124,7 @@ async def test_the_mark_goes_when_the_log_holds_the_event_after_all(
 
 
 async def test_a_log_that_shows_less_than_it_counts_proves_nothing(tempat: Tempat) -> None:
-    """Halaman yang kosong, atau yang menahan yang terakhir, tidak menandai siapa pun."""
+    """A page that is empty, or that holds back the last ones, marks nobody."""
     await tempat.selesai(2)
     await tempat.antar()
     await tempat.susul()
@@ -136,7 +136,7 @@ async def test_a_log_that_shows_less_than_it_counts_proves_nothing(tempat: Tempa
     kosong = await cocokkan(tempat)
     tempat.pencocok.catatan.client = utuh
     async with tempat.rehsos() as lain:
-        # Transaksi yang lebih dahulu dan belum selesai menahan yang sesudahnya.
+        # An earlier transaction that has not ended holds back those after it.
         await lain.execute(text("SELECT pg_current_xact_id()"))
         await tempat.selesai(1)
         await tempat.antar()
@@ -235,7 +235,7 @@ def _klien(sumber: dict[str, Sessions]) -> httpx.AsyncClient:
 async def test_the_head_decides_whether_an_unknown_record_holds(
     tempat: Tempat, kantor: Kantor, kunci: Kunci
 ) -> None:
-    """INVARIANT: dibatalkan, angka sama dengan sebelum dipalsukan; diteguhkan, tidak diragukan."""
+    """INVARIANT: voided, figures are as before the forging; confirmed, they are not doubted."""
     await tempat.kirim(layanan().event.data)
     await tempat.antar()
     await tempat.susul()
@@ -277,7 +277,7 @@ async def test_the_head_decides_whether_an_unknown_record_holds(
 
 @pytest.mark.parametrize("hari", [-900, 40])
 async def test_a_forged_event_of_any_day_is_found(tempat: Tempat, hari: int) -> None:
-    """Juga hari yang sudah lama tidak dibandingkan, dan yang belum tiba."""
+    """Also a day that has long not been compared, and one that has not come yet."""
     await tempat.kirim_lama(1, hari=900)
     async with transaction(tempat.kinerja) as session:
         await repository.minta_periksa(session, STREAMS)

@@ -1,4 +1,4 @@
-"""Yang menunggu orang terlihat pada /health tanpa masuk: banyaknya saja."""
+"""What waits for people is seen on /health without signing in: how many, only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Yang hilang di jalan diambil dari catatan bidangnya; yang masih di jalan dibiarkan."""
+"""What was lost on the way is fetched from its bidang's log; what is still on its way is left
+alone."""
 
 from __future__ import annotations
 
@@ -53,14 +54,14 @@ async def verify(token: str) -> Actor:
 
 
 class Rekam(Event):
-    """Isi apa pun dengan jenis yang sebenarnya: catatan bidang menyimpan apa adanya."""
+    """Any content with its true kind: the log of a bidang keeps it as it is."""
 
     type: ClassVar[str] = LAYANAN
     model_config = Event.model_config | {"extra": "allow"}
 
 
 def gerbang(sumber: dict[str, Sessions]) -> ASGIApp:
-    """Yang dilihat kinerja dari gateway: token untuk kliennya, dan catatan tiap bidang."""
+    """What kinerja sees of the gateway: a token for its client, and the log of each bidang."""
     masuk = FastAPI()
 
     @masuk.post("/auth/token")
@@ -89,7 +90,7 @@ def gerbang(sumber: dict[str, Sessions]) -> ASGIApp:
 
 @dataclass
 class Tempat:
-    """Satu bidang sumber, kinerja, dan Redis di antaranya."""
+    """One bidang as source, kinerja, and Redis between them."""
 
     rehsos: Sessions
     kinerja: Sessions
@@ -111,7 +112,7 @@ class Tempat:
             )
 
     async def kirim_lama(self, banyak: int, hari: int) -> None:
-        """Yang dicatat rehsos sekian hari yang lalu dan tidak pernah sampai ke alirannya."""
+        """What rehsos recorded so many days ago and never came to its stream."""
         async with transaction(self.rehsos) as session:
             for _ in range(banyak):
                 isi = layanan().event.data
@@ -149,7 +150,8 @@ class Tempat:
 async def tempat(
     fresh_sessions: Callable[[str], Sessions], redis: Redis, kantor: Kantor
 ) -> AsyncIterator[Tempat]:
-    # Tabel catatan peristiwa sama di setiap layanan; basis data kinerja kedua menjadi sumbernya.
+    # The table of the event log is the same in each service; a second kinerja database is its
+    # source.
     rehsos, kosong, kinerja = (fresh_sessions("kinerja") for _ in range(3))
     async with transaction(kinerja) as session:
         await pastikan_aturan(session, kantor.pemetaan)
@@ -162,7 +164,7 @@ async def tempat(
     konsumen = Consumer(
         kinerja, redis, STREAMS, GROUP, "tes", MODELS, terima, on_lost=pencocok.redis_hilang
     )
-    # Bidang yang pernah cocok; yang belum pernah diperiksa dari awal catatannya.
+    # A bidang that was once equal; one that never was is looked at from the beginning of its log.
     await pencocok.putaran()
     yield Tempat(rehsos, kinerja, redis, konsumen, pencocok)
     await pencocok.tutup()
@@ -295,7 +297,7 @@ async def test_many_pages_of_one_day_are_read(tempat: Tempat) -> None:
 
 
 def cacat(app: ASGIApp, jawaban: dict[str, Any]) -> httpx.AsyncClient:
-    """Gateway yang halaman catatan rehsosnya dijawab ini; rekapnya benar."""
+    """A gateway that answers the pages of rehsos' log with this; its tallies are right."""
 
     async def terganti(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"] == "/rehsos/v1/peristiwa":
@@ -385,7 +387,7 @@ async def test_an_acceptance_is_looked_at_again_now_and_then(tempat: Tempat) -> 
 
 
 async def test_one_event_that_fails_does_not_hold_up_its_page(tempat: Tempat) -> None:
-    """Yang ditolak saat diolah menjadi surat mati; yang lain tetap dihitung."""
+    """What is refused while being worked on becomes a dead letter; the others are counted."""
     pencocok = tempat.pencocok
     await tempat.selesai(5)
     ((*isi,),) = [halaman async for halaman in pencocok.catatan.sehari("rehsos", today())]
@@ -411,7 +413,7 @@ async def test_what_the_database_cannot_hold_is_buried_and_does_not_end_the_roun
     await tempat.selesai(1)
     tempat.pencocok.catatan.client = cacat(
         gerbang({nama: tempat.rehsos for nama in STREAMS if nama in ("rehsos", STREAMS[-1])}),
-        # Karakter nol: sah dalam JSON, tidak dalam teks PostgreSQL.
+        # The zero character: valid in JSON, not in texts of PostgreSQL.
         {"data": [{"id": str(new_id()), "type": "nol\x00"}], "berikutnya": None},
     )
 
@@ -541,8 +543,9 @@ async def _keadaan(tempat: Tempat) -> Aliran:
 async def test_a_record_that_comes_with_two_contents_is_named_until_its_next_version(
     tempat: Tempat, *, lewat_aliran: bool
 ) -> None:
-    """Bidang dipulihkan dari cadangan lama, lalu rekamnya diselesaikan lagi dengan versi sama."""
-    hilang = tercatat(now(), layanan())  # tidak lagi ada dalam catatan bidangnya
+    """A bidang is restored from an old backup, then its record is completed again with the same
+    version."""
+    hilang = tercatat(now(), layanan())  # no longer in the log of its bidang
     async with transaction(tempat.kinerja) as session:
         await terima(session, [hilang])
     await tempat.konsumen.ensure_groups()

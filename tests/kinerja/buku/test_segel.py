@@ -1,4 +1,4 @@
-"""Penyegel buku besar: tidak ada baris yang terlewat, dan tidak ada perubahan yang luput."""
+"""The sealer of the ledger: no row is missed, and no change goes unseen."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Periksa = Callable[[], Awaitable[Rantai]]
 
 
 class Batal(Exception):
-    """Yang terjadi sebelum commit."""
+    """What happens before the commit."""
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ async def segel_semua(sessions: Sessions, tanda: Penanda, sekali: int = 10_000) 
 
 
 def sebagai_pemilik(milik: Database, perintah: str, *isi: object) -> int:
-    """Yang dapat dilakukan pemilik basis data, dan program tidak."""
+    """What the owner of the database can do, and the program cannot."""
     url = milik.owner_url.replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url, autocommit=True) as pemilik:
         return pemilik.execute(perintah.encode(), isi).rowcount
@@ -144,7 +144,7 @@ async def test_blocks_are_bounded_and_continue_inside_one_transaction(
 async def test_a_slow_transaction_holds_back_its_rows_and_loses_none(
     sessions: Sessions, tanda: Penanda, periksa_rantai: Periksa
 ) -> None:
-    """Yang lambat menulis lebih dulu dan selesai belakangan; tanpa batas ia akan dilewati."""
+    """The slow one writes first and ends last; without the bound it would be passed over."""
     async with transaction(sessions) as lambat:
         await tulis(lambat, 3)
         async with transaction(sessions) as cepat:
@@ -377,7 +377,8 @@ async def test_the_seal_does_not_depend_on_the_settings_of_a_connection(
 async def test_a_database_restored_onto_a_younger_server_goes_on_with_its_chain(
     milik: Database, sessions: Sessions, tanda: Penanda, periksa_rantai: Periksa
 ) -> None:
-    """Baris yang dibawa bernomor transaksi server lama, jauh di atas nomor server yang baru."""
+    """The rows brought along have transaction numbers of the old server, far above those of the
+    new."""
     async with transaction(sessions) as session:
         await tulis(session, 2)
     sebagai_pemilik(milik, "UPDATE rekam_versi SET transaksi = transaksi + 1000000000")
@@ -400,7 +401,7 @@ async def test_a_database_restored_onto_a_younger_server_goes_on_with_its_chain(
 async def test_a_sealer_on_a_younger_server_waits_for_the_migration(
     milik: Database, sessions: Sessions, tanda: Penanda
 ) -> None:
-    """Baris barunya akan bernomor di bawah yang sudah disegel, dan tak seorang pun menyegelnya."""
+    """Its new rows would get numbers below those already sealed, and nobody would seal them."""
     async with transaction(sessions) as session:
         await tulis(session)
     sebagai_pemilik(milik, "UPDATE rekam_versi SET transaksi = transaksi + 1000000000")

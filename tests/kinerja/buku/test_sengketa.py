@@ -1,4 +1,4 @@
-"""Satu versi rekam datang dengan beberapa isi: bidangnya memutuskan mana yang berlaku."""
+"""A version of a record comes with several contents: its bidang decides which one holds."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def verify(token: str) -> Actor:
 
 
 class Dunia:
-    """Kinerja dengan basis datanya sendiri, dan semua indikatornya."""
+    """kinerja with a database of its own, and all its indicators."""
 
     def __init__(
         self, sessions: Sessions, klien: httpx.AsyncClient, kantor: Kantor, kunci: Kunci
@@ -72,14 +72,14 @@ class Dunia:
                 await terima(session, [satu])
 
     async def angka(self) -> tuple[Mapping[str, Nilai], list[Any]]:
-        """Ke-76 indikator 2024, dan semua penghitung di bawahnya."""
+        """The 76 indicators of 2024, and all counters below them."""
         async with self.sessions() as session:
             semua = await nilai.semua(ReadSession(session), self.kantor, 2024)
         assert len(semua) == 76
         return semua, await _hitungan(self.sessions)
 
     async def terbukti(self) -> None:
-        """INVARIANT: yang berjalan sama dengan hitungan ulang, dan rantainya utuh."""
+        """INVARIANT: what runs equals a recount, and its chain is intact."""
         async with transaction(self.sessions) as session:
             while await segel(session, self.kunci.tanda):
                 pass
@@ -124,7 +124,7 @@ async def dunia(
 
 
 async def test_what_is_decided_moves_the_figures_as_a_new_version_would(dunia: Dunia) -> None:
-    """INVARIANT: sesudah tiap putusan angka sama dengan angka bila hanya isi itu yang datang."""
+    """INVARIANT: after each decision figures are those that come if only that content had come."""
     pertama = layanan(tanggal=date(2024, 3, 1))
     lain = ulang(pertama, tanggal=date(2024, 8, 9), kelurahan="62.71.01.1001", layanan="hapus")
     tetap = layanan(kategori=["lanjut-usia-terlantar"])
@@ -170,7 +170,7 @@ async def test_the_other_content_counts_as_if_it_alone_had_come(
 async def test_random_histories_with_conflicts_are_what_their_decisions_say(
     dunia: Dunia, fresh_sessions: Callable[[str], Sessions], benih: int
 ) -> None:
-    """INVARIANT: angka = angka dari isi yang berlaku saja; hitungan ulang sama."""
+    """INVARIANT: figures = figures of the contents in force only; a recount is the same."""
     acak = random.Random(benih)  # noqa: S311  (data tes)
     berlaku: list[Received | DaftarRekam] = []
     for satu in buat_riwayat(benih, 8).sampai:
@@ -182,7 +182,7 @@ async def test_random_histories_with_conflicts_are_what_their_decisions_say(
         pilihan = acak.choice([None, [0], [1], [1, 0], [1, 0, 1]])
         jenis = _JENIS[satu.event.type]
         for ke in pilihan or ():
-            # Hanya versi yang sekarang yang diputuskan.
+            # Only the version of now is decided.
             if (await dunia.lihat(satu, jenis)).json()["status"] != "berakhir":
                 assert (await dunia.putuskan(satu, ke, jenis)).status_code == 200
         berlaku.append(isi[pilihan[-1] if pilihan else 0])
@@ -244,7 +244,7 @@ async def test_a_decision_holds_until_another_content_or_the_next_version(dunia:
     await dunia.terima(pertama, ulang(pertama, kelurahan="62.71.01.1001"))
     await dunia.putuskan(pertama, 1)
     diputus = (await dunia.lihat(pertama)).json()["status"]
-    # Kedua isi dikirim lagi: dikenal, dan tidak membuka apa pun.
+    # Both contents are sent again: known, and they open nothing.
     await dunia.terima(pertama, ulang(pertama, kelurahan="62.71.01.1001"))
     tetap = (await dunia.lihat(pertama)).json()
     await dunia.terima(ulang(pertama, kelurahan="62.71.01.1002"))
@@ -265,7 +265,7 @@ async def test_a_decision_holds_until_another_content_or_the_next_version(dunia:
 
 
 async def test_the_conflict_of_an_identity_is_decided_too(dunia: Dunia) -> None:
-    """Dua rekam satu orang, atau dua orang: menurut kunci yang diputuskan berlaku."""
+    """Two records of one person, or two people: by the key that was decided to hold."""
     satu, dua = layanan(), layanan()
     kunci = identitas("rehsos", satu.event.data["ppks_id"], "1:a")
     lain = identitas("rehsos", satu.event.data["ppks_id"], "1:b")

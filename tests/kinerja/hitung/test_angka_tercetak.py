@@ -1,7 +1,7 @@
-"""Angka yang diterbitkan dan dapat dihitung ulang, sampai angka terakhir yang tercetak.
+"""Published figures that can be computed again, to the last printed digit.
 
-Tiap uji menyebut tabelnya. Angka pembandingnya ditulis di sini, tidak dibaca dari profil: salah
-ketik di profil pun ketahuan.
+Each test names its table. The figure to compare with is written here and not read from the profile:
+so a typing error in the profile is found too.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ TABEL_2_5_PROGRAM: list[list[Cetak]] = [
     ],
     [(2021, "100", "99.96", "99.96"), (2022, "100", "100", "100"), (2023, "100", "100", "100")],
 ]
-# Tercetak lain dari R/T tercetak; keduanya ditampilkan.
+# Printed otherwise than R/T as printed; both are shown.
 BEDA = {"113.49": "113.57"}
 SEMUA_C = [
     *(("2.4", 0, satu) for satu in TABEL_2_4_PERANGKAT),
@@ -103,7 +103,7 @@ def _riwayat(kantor: Kantor, tabel: str, nomor: int, tahun: int) -> Riwayat:
 
 
 def test_table_2_5_prints_one_achievement_with_three_decimals(kantor: Kantor) -> None:
-    """Tabel 2.5, fakir miskin 2022: 187.044; pada dua desimal 187.04. Keduanya ditampilkan."""
+    """Table 2.5, the poor in 2022: 187.044; with two decimals 187.04. Both are shown."""
     (lalu,) = [satu for satu in kantor.indikator["ppks-mandiri"].riwayat if satu.tahun == 2022]
 
     assert (lalu.capaian, lalu.capaian_hitung) == ("187.044", "187.04")
@@ -119,7 +119,7 @@ def test_half_is_rounded_up_in_table_2_5() -> None:
 
 
 def test_tables_2_4_and_2_5_end_conditions(kantor: Kantor) -> None:
-    """Kolom kondisi awal dan akhir: akhir sama dengan realisasi tahun terakhir."""
+    """Columns of the first and the last state: the last equals what the last year reached."""
     awal = [satu.awal.nilai for satu in kantor.riwayat_program]
 
     assert awal == ["50", "95", "50", "95", "5", "100", "100", "100", "100", *[None] * 4]
@@ -141,7 +141,7 @@ def test_tables_2_4_and_2_5_end_conditions(kantor: Kantor) -> None:
 def test_spm_results_of_table_2_3_stand_as_printed(
     kantor: Kantor, kode: str, realisasi: list[str]
 ) -> None:
-    """Tabel 2.3 mencetak persentase tanpa pembilang: disimpan, tidak dihitung ulang."""
+    """Table 2.3 prints percentages without a numerator: kept, not computed again."""
     riwayat = kantor.indikator[kode].riwayat
 
     assert [(satu.tahun, satu.target, satu.realisasi) for satu in riwayat] == [
@@ -182,12 +182,13 @@ def test_the_iku_sheet_rounds_only_at_the_end(kantor: Kantor) -> None:
 
 
 def test_our_reading_of_the_third_ikk_is_far_below_its_target(kantor: Kantor) -> None:
-    """Renstra 7.2 dan lembar IKU: 294 / 64764 = 0.45 % terhadap target 3.6 %."""
+    """Renstra 7.2 and the IKU sheet: 294 / 64764 = 0.45 % against a target of 3.6 %."""
     realisasi = persen(294, 64_764)
 
     assert realisasi is not None
     assert bulat(realisasi) == "0.45"
-    # Bacaannya netral: satu kalimat, tanpa angka dan tanpa dugaan tentang rumus kantor.
+    # Its reading is neutral: one sentence, without figures and without guesses at the office's
+    # formula.
     tafsir = kantor.indikator["ppks-mandiri"].tafsir
     assert tafsir == "PPKS yang mandiri / PPKS yang ditangani pada program ini."
 
@@ -203,7 +204,7 @@ def test_our_reading_of_the_third_ikk_is_far_below_its_target(kantor: Kantor) ->
     ],
 )
 def test_targets_of_7_1_and_7_2(kantor: Kantor, kode: str, target: list[str]) -> None:
-    """Renstra 7.1 (IKU) dan 7.2 (IKK), 2024-2026."""
+    """Renstra 7.1 (IKU) and 7.2 (IKK), 2024-2026."""
     satu = kantor.indikator[kode]
 
     dipakai = [satu.target_tahun(tahun)[0].nilai for tahun in (2024, 2025, 2026)]
@@ -247,7 +248,7 @@ def test_budgets_of_table_6_1(kantor: Kantor, kode: str, setahun: str, tiga_tahu
 
 
 def test_a_year_without_budget_has_no_target(kantor: Kantor) -> None:
-    """Tabel 6.1, 1.06.01.2.07.02: "-" dan 0,00 pada 2024 dan 2025; 1.06.01.2.07.11 pada 2026."""
+    """Table 6.1, 1.06.01.2.07.02: "-" and 0,00 in 2024 and 2025; 1.06.01.2.07.11 in 2026."""
     kendaraan = kantor.indikator["1.06.01.2.07.02"]
 
     assert [len(kendaraan.target_tahun(tahun)) for tahun in (2024, 2025, 2026)] == [0, 0, 1]
@@ -282,7 +283,7 @@ def test_what_table_6_1_4_2_and_7_2_print_differently_is_shown_with_both_values(
 
 
 async def test_the_answer_of_an_indicator_shows_both_printed_values(api: httpx.AsyncClient) -> None:
-    """Renstra 4.2 dan Tabel 6.1, 1.06.04.2.01.07: 100 dan 35 Orang."""
+    """Renstra 4.2 and Table 6.1, 1.06.04.2.01.07: 100 and 35 people."""
     isi = (await api.get("indikator/1.06.04.2.01.07", params={"tahun": 2024})).json()
 
     assert isi["target"] == "35"
@@ -299,7 +300,7 @@ def pontianak() -> Kantor:
 
 
 def test_pontianak_budgets_add_up(pontianak: Kantor) -> None:
-    """RKT 2022 IV.A dan IV.B: tujuh program; jumlahnya tidak tercetak, 12849288776.00."""
+    """RKT 2022 IV.A and IV.B: seven programs; their sum is not printed, 12849288776.00."""
     program = [
         pontianak.pagu[kode][2022]
         for kode, satu in pontianak.program.items()
@@ -321,7 +322,7 @@ def test_pontianak_budgets_add_up(pontianak: Kantor) -> None:
     assert pontianak.pagu_seluruh(2022) == Decimal("12849288776.00")
     for kode, baris in pontianak.program.items():
         bawahan = [k for k, satu in pontianak.program.items() if satu.kode_induk == kode]
-        # Program penunjang tercetak tanpa rincian kegiatan.
+        # Supporting programs are printed without their kegiatan.
         if baris.level != "subkegiatan" and bawahan:
             assert sum(pontianak.pagu[k][2022] for k in bawahan) == pontianak.pagu[kode][2022]
 
@@ -370,7 +371,7 @@ def test_pontianak_targets_give_achievements_in_their_direction(
 
 
 def test_the_scale_of_the_sakip_grade(kantor: Kantor) -> None:
-    """Tabel 6.1: BB tiap tahun, pada skala D < C < CC < B < BB < A < AA."""
+    """Table 6.1: BB each year, on the scale D < C < CC < B < BB < A < AA."""
     sakip = kantor.indikator["nilai-sakip"]
 
     assert sakip.skala == ["D", "C", "CC", "B", "BB", "A", "AA"]

@@ -1,4 +1,4 @@
-"""Keluaran, kebutuhan, dan daftar sasaran: kasus demi kasus sampai menjadi angka."""
+"""Outputs, needs and governed lists: case by case until they are figures."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def fakta(api: httpx.AsyncClient, kode: str, **saring: str | bool) -> list
 
 
 def asuhan(*isi: object, **lain: object) -> Received:
-    """Layanan bagi seorang gelandangan; selesainya sendiri hanya bimbingan."""
+    """A service for a homeless person; its completion alone is only guidance."""
     return layanan(layanan="pelayanan-sosial-ppks", komponen=list(isi), **lain)
 
 
@@ -149,7 +149,8 @@ async def test_a_completion_does_not_deliver_what_its_record_says_was_not(
 async def test_what_a_sealed_record_calls_given_with_0_is_no_output_and_no_fulfilment(
     kinerja: Sessions, kantor: Kantor, api: httpx.AsyncClient
 ) -> None:
-    """Rekam lama tetap terbaca dan menjadi fakta bersebab; selesainya pun tidak memberi 1."""
+    """Old records are still read and become facts with a reason; their completion does not give
+    1 either."""
     await kirim(
         kinerja,
         layanan(komponen=[komponen("permakanan", 0)]),
@@ -200,7 +201,7 @@ async def test_an_output_without_a_twin_stays_without_a_code_and_is_shown(
 async def test_who_is_not_the_citys_counts_for_no_output_either(
     kinerja: Sessions, kantor: Kantor, api: httpx.AsyncClient, kategori: str
 ) -> None:
-    """Kegiatan 1.06.04.2.02 menyebut dirinya bukan bagi korban HIV/AIDS dan NAPZA."""
+    """Kegiatan 1.06.04.2.02 says of itself that it is not for victims of HIV/AIDS and NAPZA."""
     await kirim(kinerja, asuhan(komponen("permakanan"), kategori=[kategori]))
 
     angka = await semua(kinerja, kantor)
@@ -214,7 +215,7 @@ async def test_who_is_not_the_citys_counts_for_no_output_either(
 async def test_a_complaint_without_a_person_counts_on_its_own_code(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
-    """Yang tidak membuat seorang ditangani tetap menghasilkan keluaran, tanpa padanan."""
+    """What makes nobody *ditangani* still has an output, without a twin."""
     aduan: dict[str, object] = {
         "layanan": "pengaduan-aspirasi-informasi",
         "kategori": [],
@@ -277,7 +278,7 @@ async def test_aid_paid_by_others_counts_and_is_visible(
 async def test_without_any_counted_output_left_there_is_no_data_again(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
-    """Pembatalan mengembalikan "belum ada data", sama seperti sesudah dihitung ulang."""
+    """Voiding brings back "belum ada data", as after a recount."""
     satu = asuhan(komponen("permakanan"))
     entri = await daftarkan(kinerja, orang(satu))
     await kirim(kinerja, satu)
@@ -298,7 +299,7 @@ async def test_without_any_counted_output_left_there_is_no_data_again(
 async def test_needs_are_one_fact_per_person_and_component(
     kinerja: Sessions, kantor: Kantor, api: httpx.AsyncClient
 ) -> None:
-    """Dua komponen pada satu sub kegiatan adalah satu kebutuhan; dua orang, dua orang."""
+    """Two components on one sub kegiatan are one need; two people, two."""
     satu = asuhan(komponen("permakanan"), komponen("sandang"))
     await kirim(kinerja, satu, asuhan(komponen("permakanan"), ppks_id=orang(satu)), asuhan())
 
@@ -321,7 +322,7 @@ async def test_served_is_every_assessed_component_not_the_first_act(
     (belum,) = await fakta(api, IKK_2, alasan="belum-lengkap")
     assert belum["komponen"] == PERMAKANAN
 
-    # Sisanya pada rekam lain, tanpa dinilai lagi.
+    # The rest in another record, without being assessed again.
     await kirim(
         kinerja,
         asuhan(komponen("sandang", perlu=False), ppks_id=orang(satu), tanggal=date(2024, 11, 1)),
@@ -353,7 +354,7 @@ async def test_victims_with_their_needs_met_among_all_victims(
 
     assert await pasangan(kinerja, kantor, IKK_4) == (1, 3)
     assert await pasangan(kinerja, kantor, "1.06.06.2.01") == (1, 3)
-    # Selesainya sendiri penyandangan (02); tidak dinilai perlu, maka bukan kebutuhan siapa pun.
+    # The completion itself is clothing (02); it was not assessed as needed, so it is nobody's need.
     assert (await semua(kinerja, kantor))["1.06.06.2.01.02"].realisasi == 3
 
 
@@ -373,9 +374,9 @@ async def test_who_became_independent_in_the_program(kinerja: Sessions, kantor: 
 
 
 async def dunia_spm(kinerja: Sessions) -> list[Received]:
-    """Empat sasaran sejak rencana, seorang baru pada tahap data.
+    """Four on the list since the stage of planning, one new in the stage of data.
 
-    Terlayani 2 dari 4. Komponen: permakanan 3/3, sandang 1/1, alat bantu 0/1.
+    Served 2 of 4. Components: meals 3/3, clothing 1/1, aids 0/1.
     """
     klien = [
         asuhan(komponen("permakanan"), komponen("sandang")),
@@ -412,7 +413,7 @@ async def test_the_spm_index_is_people_and_quality_by_their_weights(
     assert (isi["realisasi"], isi["spm"]["penerima"], isi["spm"]["mutu"]) == (
         "53.33", "50.00", "66.67",
     )  # fmt: skip
-    # Kegiatannya menghitung sejak tahap rencana: tiga, dua di antaranya terlayani.
+    # Its kegiatan counts from the stage of planning: three, two of them served.
     assert await pasangan(kinerja, kantor, "1.06.04.2.01") == (2, 3)
 
 
@@ -435,7 +436,7 @@ async def test_who_leaves_the_list_leaves_numerator_and_denominator(
 async def test_two_records_of_one_person_on_the_list_are_one(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
-    """Digabung lalu dipisah lagi; kebutuhan yang satu dipenuhi pada rekam yang lain."""
+    """Merged, then split again; one's need is met in the other's record."""
     satu = asuhan(komponen("permakanan", beri=False))
     dua = asuhan(komponen("permakanan"), tanggal=date(2024, 7, 1))
     await kirim(kinerja, satu, dua)
@@ -474,7 +475,7 @@ async def test_who_is_served_without_being_listed_is_not_counted(
 async def test_the_numerator_is_part_of_the_denominator_in_every_period(
     kinerja: Sessions, kantor: Kantor, sampai: int
 ) -> None:
-    """Dilayani Februari, baru didaftarkan Mei; yang lain terdaftar Januari dan dilayani April."""
+    """Served in February, listed only in May; the other listed in January and served in April."""
     dahulu = asuhan(komponen("permakanan"), tanggal=date(2024, 2, 1))
     kemudian = asuhan(komponen("permakanan"), tanggal=date(2024, 4, 1))
     await kirim(kinerja, dahulu, kemudian)
@@ -543,7 +544,7 @@ async def test_outside_the_spm_the_handled_of_the_planned_count(
 async def test_only_listed_psks_contribute_and_a_void_takes_it_back(
     kinerja: Sessions, kantor: Kantor, api: httpx.AsyncClient
 ) -> None:
-    """Yang terdaftar saja, tanpa menolong siapa pun (dilatih), bukan kontribusi."""
+    """Who is only listed without helping anybody (trained) is no contribution."""
     membantu, dilatih, luar = new_id(), new_id(), new_id()
     satu = asuhan(psks=[str(membantu), str(luar)])
     lagi = asuhan(psks=[str(membantu)])
@@ -649,7 +650,7 @@ async def test_a_void_takes_everything_of_its_record_along(
     assert {f["alasan"] for f in semua_fakta} == {"tidak-berlaku"}
 
 
-# Yang dibaca dari profil saja
+# What is read from the profile only
 
 
 async def test_an_indicator_of_one_category_needs_no_code(
@@ -689,7 +690,7 @@ def test_the_reading_of_ikk_3_is_the_one_that_its_note_says() -> None:
 async def test_nobody_is_counted_twice_under_two_random_keys(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
-    """Tanpa identitas pun tiap orang dihitung sendiri, dan bertemu begitu NIK-nya ditemukan."""
+    """Without an identity too each person is counted, and they meet once their NIK is found."""
     klien = [asuhan(komponen("permakanan"), ppks_id=uuid.uuid4()) for _ in range(3)]
     await kirim(kinerja, *klien)
     assert (await semua(kinerja, kantor))[PERMAKANAN].realisasi == 3

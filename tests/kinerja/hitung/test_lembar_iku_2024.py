@@ -1,4 +1,4 @@
-"""Lembar IKU 2024 dari peristiwa satu per satu, dan apa yang diceritakan titik akhirnya."""
+"""The IKU sheet of 2024 from events one by one, and what its operations tell."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def lembar(*, skala: int = 1) -> list[Received]:
 
 @pytest.fixture
 async def kinerja(fresh_sessions: Callable[[str], Sessions], kantor: Kantor) -> Sessions:
-    """Basis data sendiri: setahun yang dibatalkan meninggalkan jutaan baris mati bagi tes lain."""
+    """A database of its own: a year rolled back leaves millions of dead rows for other tests."""
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
         await pastikan_aturan(session, kantor.pemetaan)

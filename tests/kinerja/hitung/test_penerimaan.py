@@ -1,4 +1,4 @@
-"""Kasus demi kasus: apa yang dihitung, apa yang tidak, dan sebabnya."""
+"""Case by case: what is counted, what is not, and why."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def kirim(sessions: Sessions, *peristiwa: Received) -> None:
 
 
 async def status(sessions: Sessions) -> dict[uuid.UUID, FaktaStatus]:
-    """Fakta utama tiap rekam; keluaran dan kebutuhannya di test_keluaran.py."""
+    """The main fact of each record; outputs and needs are in test_keluaran.py."""
     async with sessions() as session:
         utama = select(FaktaStatus).where(FaktaStatus.urut == 0)
         return {satu.rekam_id: satu for satu in await session.scalars(utama)}
@@ -191,7 +191,7 @@ async def test_an_older_version_never_replaces_a_newer_one(kinerja: Sessions) ->
 
 
 async def test_a_nik_found_later_joins_two_people(kinerja: Sessions) -> None:
-    """Dan dapat dibalik: NIK dari rumah singgah diganti dengan yang asli."""
+    """And it can be turned back: the NIK of the shelter is replaced by the true one."""
     tanpa_nik, bernik = new_id(), new_id()
     await kirim(
         kinerja,
@@ -258,7 +258,7 @@ async def test_a_fact_that_is_not_counted_keeps_its_reason(
 async def test_who_is_not_the_citys_is_counted_in_no_fact_of_any_kind(
     kinerja: Sessions, kategori: list[str], *, berlaku: bool
 ) -> None:
-    """Renstra 4.1.3; sebabnya ditentukan lebih dahulu daripada sebab lain mana pun."""
+    """Renstra 4.1.3; its reason is decided before any other."""
     psks = new_id()
     satu = layanan(
         kategori=kategori,
@@ -650,7 +650,7 @@ def test_a_wrong_field_is_refused(jenis: str, ubah: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "unix:///tmp/tidak-ada.sock"])
 def test_a_redis_that_falls_silent_ends_a_read(url: str) -> None:
-    """Lebih lama dari pembacaan yang menunggu, agar aliran yang sepi bukan galat."""
+    """Longer than a reading that waits, so that a quiet stream is no fault."""
     cara = connect(url).connection_pool.connection_kwargs
 
     assert BLOCK_MS / 1000 < cara["socket_timeout"] <= 60

@@ -1,4 +1,4 @@
-"""Dua macam potongan: yang membagi berjumlah tepat, yang menyaring sama dengan dihitung tangan."""
+"""Two kinds of cuts: those that split add up exactly, those that filter equal a count by hand."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ PER: tuple[Per, ...] = get_args(Per)
 
 
 class Kota(Tempat):
-    """Bukan dataclass, dan membawa profilnya: hypothesis menuliskan isi setiap parameter."""
+    """No dataclass, and it carries its profile: hypothesis writes out the content of each
+    parameter."""
 
     def __init__(self, milik: Database, sessions: Sessions, kantor: Kantor) -> None:
         super().__init__(milik, sessions, kantor.pemetaan.cacah)
@@ -96,7 +97,7 @@ def _teks(saring: dict[str, object]) -> dict[str, str]:
 
 
 async def semua_fakta(client: httpx.AsyncClient, kode: str, batas: int = 7) -> list[dict[str, Any]]:
-    """Halaman demi halaman sampai habis."""
+    """Page by page to the end."""
     hasil: list[dict[str, Any]] = []
     params: dict[str, str | int] = {"tahun": 2024, "batas": batas}
     while True:
@@ -111,7 +112,7 @@ DUNIA = settings(
     max_examples=3,
     deadline=None,
     derandomize=True,
-    # Tanpa mengecilkan: satu dunia berpuluh peristiwa dan ratusan permintaan.
+    # Without shrinking: one world of some ten events and hundreds of requests.
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -123,7 +124,7 @@ async def dunia(tempat: Kota, benih: int, besar: int) -> None:
 
 
 def semua_rumus(kantor: Kantor) -> dict[str, Rumus]:
-    """Satu indikator untuk setiap rumus berpenyebut yang berbeda, dan satu tanpa penyebut."""
+    """One indicator for each formula with another denominator, and one without a denominator."""
     rumus = {kode: rumus_hitung(satu) for kode, satu in kantor.indikator.items()}
     berbeda = {r: kode for kode, r in rumus.items() if r and (r.penyebut or kode == SUB)}
     return {kode: r for r, kode in berbeda.items()}
@@ -187,7 +188,7 @@ async def test_one_program_is_its_cell(tempat: Kota, benih: int, besar: int) -> 
 async def test_a_figure_entered_by_hand_is_not_filtered(
     kinerja: Sessions, kantor: Kantor, saring: dict[str, str]
 ) -> None:
-    """Sebelumnya saringannya diabaikan dan angka sekota tampak sebagai angka tersaring."""
+    """Before, the filter was ignored and the figure of the city looked like a filtered one."""
     async with klien(kinerja, kantor) as client:
         jawaban = await client.get("/nilai-sakip", params={"tahun": 2024, **saring})
 
@@ -205,7 +206,8 @@ async def test_the_facts_that_count_are_the_figure(tempat: Kota, benih: int, bes
             isi, fakta = await angka(client, kode), await semua_fakta(client, kode)
             for bagian in ("pembilang", "penyebut"):
                 banyak = sum(bagian in satu["dihitung_sebagai"] for satu in fakta)
-                # Tanpa penyebut tidak ada angka; pembilangnya bagian penyebut, maka juga kosong.
+                # Without a denominator there is no figure; its numerator is part of the
+                # denominator, so it is empty too.
                 assert banyak == (isi[bagian] or 0), (kode, bagian)
             assert all(satu["dihitung"] or satu["penjelasan"] for satu in fakta)
             assert len({satu["id"] for satu in fakta}) == len(fakta)
@@ -271,7 +273,7 @@ SARINGAN = st.fixed_dictionaries(
 def dengan_tangan(
     rumus: Rumus, semua: Sequence[FaktaStatus], saring: dict[str, Any]
 ) -> tuple[int, int]:
-    """Subjek berbeda yang punya fakta cocok, dan berapa di antaranya yang masuk pembilang."""
+    """Distinct subjects with a matching fact, and how many of them are in the numerator."""
     fakta = [f for f in semua if "sampai" not in saring or _letak(f, semua) <= saring["sampai"]]
     milik_program = [f for f in fakta if saring.get("program") in (None, f.program)]
     dasar_cacah = rumus.penyebut or rumus.pembilang
@@ -285,7 +287,7 @@ def dengan_tangan(
 
 
 def _letak(f: FaktaStatus, semua: Iterable[FaktaStatus]) -> date:
-    """Tanggal selnya: milik orangnya, atau milik PSKS yang didaftarkan."""
+    """The date of their cell: the person's, or that of the PSKS that was listed."""
     sah = [
         satu
         for satu in semua
@@ -377,7 +379,7 @@ async def test_up_to_a_date_is_the_running_total_of_its_month(
     pembilang: int | None,
     penyebut: int | None,
 ) -> None:
-    """PSKS terdaftar April, membantu Mei: "s.d." menjawab sama dengan jumlah bulan-bulannya."""
+    """A PSKS listed in April helps in May: "up to" gives the same as the sum of the months."""
     satu = asuhan(psks=["0198b4f4-0000-7000-8000-000000000001"], tanggal=date(2024, 5, 2))
     await kirim(kinerja, satu)
     await daftarkan(
@@ -451,7 +453,7 @@ async def test_a_cut_that_does_not_exist_is_refused(
 async def test_a_filtered_spm_is_the_share_of_people_and_not_the_index(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
-    """Mutu tidak terpotong bersama orangnya: bagiannya tidak dibandingkan dengan target indeks.
+    """Quality is not cut with its people: its share is not compared with the target of the index.
 
     Up to a date cuts both: the index of that date, as a closing has it.
     """

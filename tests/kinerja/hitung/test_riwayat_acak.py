@@ -1,4 +1,4 @@
-"""Riwayat acak dibandingkan dengan perhitungan ulang yang polos."""
+"""Random histories compared with a plain recomputation."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ KOMPONEN = {
 DAFTAR = ["rehsos-gepeng", "rehsos-lansia", "rehsos-non-spm", "linjamsos-bencana", "psks-aktif"]
 
 
-# Yang dikirim bidang, atau entri daftar sasaran kinerja sendiri.
+# What a bidang sends, or an entry of kinerja's own governed lists.
 Kabar = Received | DaftarRekam
 
 
 @dataclass(frozen=True)
 class Riwayat:
-    """Semua peristiwa sebuah dunia kecil, dan urutan serta pembagian kedatangannya."""
+    """All events of a small world, and the order and grouping in which they come."""
 
     sampai: list[Kabar]
     kedatangan: list[list[Kabar]]
@@ -74,7 +74,7 @@ def _id(acak: random.Random) -> uuid.UUID:
 
 
 def buat_riwayat(benih: int, besar: int) -> Riwayat:
-    """Dunia dari satu benih: hypothesis mengecilkan benih dan besarnya, bukan tiap kolom."""
+    """A world from one seed: hypothesis shrinks the seed and its size, not each column."""
     acak = random.Random(benih)  # noqa: S311  (data tes)
     orang = [(acak.choice(SUMBER), _id(acak)) for _ in range(max(2, besar // 4))]
     psks = [_id(acak) for _ in range(2)]
@@ -126,7 +126,7 @@ def buat_riwayat(benih: int, besar: int) -> Riwayat:
         peristiwa += [peristiwa_evaluasi, *_versi_lain(acak, peristiwa_evaluasi, orang)]
     for _ in range(besar // 2):
         peristiwa += _entri_daftar(acak, [*orang, *(("dayasos", satu) for satu in psks)])
-    # Sebagian belum sampai; sebagian sampai dua kali; urutan bebas; kumpulan sebesar apa pun.
+    # Some do not come; some come twice; in any order; in batches of any size.
     sampai = [satu for satu in peristiwa if acak.random() > 0.1]
     antrean = sampai + [satu for satu in sampai if acak.random() < 0.2]
     acak.shuffle(antrean)
@@ -147,7 +147,7 @@ def _komponen(acak: random.Random, sumber: str) -> list[object]:
 
 
 def _entri_daftar(acak: random.Random, orang: Sequence[tuple[str, uuid.UUID]]) -> list[DaftarRekam]:
-    """Satu entri daftar sasaran dan versi-versinya: pindah tahap, dikeluarkan, masuk lagi."""
+    """One entry of a governed list and its versions: moved to a stage, removed, back again."""
     rekam_id = _id(acak)
     sumber, ppks_id = acak.choice(orang)
     daftar, tahun = acak.choice(DAFTAR), acak.choice([2024, 2025])
@@ -194,7 +194,7 @@ def _versi_lain(
 
 
 class Tempat:
-    """Bukan dataclass: hypothesis menuliskan seluruh isinya bila sebuah contoh gagal."""
+    """No dataclass: hypothesis writes out all of its content if an example fails."""
 
     def __init__(self, milik: Database, sessions: Sessions, cacah: Sequence[Cacah]) -> None:
         self.milik = milik
@@ -214,7 +214,7 @@ async def tempat(database: Callable[[str], Database], kantor: Kantor) -> AsyncIt
 
 
 async def kosongkan(milik: Database) -> None:
-    """Hanya pemilik basis data yang dapat: bagi programnya riwayat tidak terhapus."""
+    """Only the owner of the database can: for its program the history cannot be deleted."""
     alamat = make_url(milik.owner_url).set(drivername="postgresql")
     async with await psycopg.AsyncConnection.connect(
         alamat.render_as_string(hide_password=False), autocommit=True
@@ -255,7 +255,7 @@ async def tersimpan(sessions: Sessions) -> tuple[Hasil, Penghitung]:
 
 
 def beda(satu: Mapping[Any, Any], lain: Mapping[Any, Any]) -> list[str]:
-    """Beberapa yang berbeda saja: seluruhnya terlalu panjang untuk dibaca."""
+    """Some that differ, only: all of them are too long to read."""
     kunci = [k for k in {**satu, **lain} if satu.get(k) != lain.get(k)]
     return [f"{k}: {satu.get(k)} seharusnya {lain.get(k)}" for k in kunci][:5]
 
@@ -292,7 +292,7 @@ async def test_any_history_gives_what_a_plain_recomputation_gives(
     assert await tersimpan(sessions) == (kedudukan, penghitung)
 
 
-# Tanggal yang membelah bulan riwayatnya, akhir bulan, dan yang tidak memuat apa pun.
+# Dates that divide the months of the history, ends of months, and some that hold nothing.
 POTONGAN = [
     date(2024, 1, 31),
     date(2024, 2, 1),

@@ -1,4 +1,4 @@
-"""Anggaran: versinya tidak hilang, dan jumlahnya sama sampai rupiah pada setiap tingkat."""
+"""The budget: its versions are not lost, and its sums are right to the rupiah at each level."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ DEPAN = today().year + 1
 
 @pytest.fixture
 def kantor(kantor: Kantor) -> Kantor:
-    """Dengan rencana tahun depan, yang bulan-bulannya belum tiba."""
+    """With a plan for next year, whose months have not come."""
     return berencana(kantor, DEPAN)
 
 
@@ -107,7 +107,7 @@ class Buku:
         return await self.minta("POST", "/realisasi", json=isi)
 
     async def bayar(self, kode: str, bulan: int, jumlah: str, **ubah: object) -> httpx.Response:
-        """Diusulkan dan, bila diterima, disetujui kepala dinas; jawabannya yang pertama."""
+        """Proposed and, if accepted, approved by the head of the office; the first answer."""
         ada = await self.usulkan(kode, bulan, jumlah, **ubah)
         if ada.status_code == 201:
             setuju = await self.minta("POST", f"/realisasi/{ada.json()['id']}/setujui", "kadis")
@@ -115,7 +115,7 @@ class Buku:
         return ada
 
     async def setujui_semua(self) -> None:
-        """Kepala dinas menyetujui semua usul yang menunggu."""
+        """The head of the office approves all proposals that wait."""
         params = {"tahun": 2026, "status": "diusulkan", "batas": 500}
         usul = (await self.minta("GET", "/realisasi", "kadis", params=params)).json()["data"]
         isi = {"id": [satu["id"] for satu in usul]}
@@ -170,7 +170,7 @@ async def test_the_original_budget_is_that_of_table_6_1(buku: Buku) -> None:
     per_kode = {satu["kode"]: satu for satu in isi["data"]}
     assert per_kode[PROGRAM]["pagu"] == "6879188261.00"
     assert per_kode[GAJI]["tanda"] == ["belum-ada-realisasi"]
-    # Belum ada data bukan nol.
+    # No data yet is not zero.
     assert (per_kode[GAJI]["realisasi"], per_kode[GAJI]["serapan"]) == (None, None)
 
 
@@ -193,7 +193,7 @@ async def test_a_shift_holds_once_a_second_person_has_approved_it(buku: Buku) ->
     per_kode = {satu["kode"]: satu for satu in isi["data"]}
     assert per_kode[GAJI]["pagu"] == "5000000000.00"
     assert (per_kode[GAJI]["pagu_murni"], isi["total"]["pagu_murni"]) == (GAJI_PAGU, SEMUA_PAGU)
-    # Digeser di dalam satu kegiatan: jumlah di atasnya tetap.
+    # Shifted inside one kegiatan: the sums above stay.
     assert per_kode[KEGIATAN]["pagu"] == "5136203025.00"
     assert isi["total"]["pagu"] == SEMUA_PAGU
 
@@ -201,7 +201,7 @@ async def test_a_shift_holds_once_a_second_person_has_approved_it(buku: Buku) ->
 async def test_versions_follow_each_other_and_none_is_lost(buku: Buku) -> None:
     await buku.berlakukan()
     ditolak = (await buku.susun(tanggal="2026-06-01")).json
-    assert ditolak()["type"] == "/problems/anggaran-tidak-sah"  # pagunya sama
+    assert ditolak()["type"] == "/problems/anggaran-tidak-sah"  # the same budget
     kedua = (await buku.susun(tanggal="2026-06-01", baris=[{"kode": GAJI, "pagu": "1.00"}])).json()
     await buku.putuskan(kedua["id"], "tolak", "kadis", "Tidak cocok dengan DPA")
     await buku.berlakukan(
@@ -220,7 +220,7 @@ async def test_versions_follow_each_other_and_none_is_lost(buku: Buku) -> None:
     ]
     assert semua[1]["alasan"] == "Tidak cocok dengan DPA"
     assert [len(v["baris"]) for v in semua] == [1, 1, 2]
-    # Tiap versi terhadap yang disetujui sebelumnya: yang ditolak tidak ikut.
+    # Each version against the one approved before: refused ones are not in it.
     assert [v["baris"][0]["sebelum"] for v in semua] == [
         "5000000000.00",
         "5000000000.00",
@@ -231,7 +231,7 @@ async def test_versions_follow_each_other_and_none_is_lost(buku: Buku) -> None:
         ("-4999999999.00", ["pergeseran-mengubah-jumlah"]),
         ("0.00", []),
     ]
-    # Yang tidak disebut perubahan tetap menurut pergeseran.
+    # What an amendment does not name stays as the shift had it.
     assert (baris[GAJI]["pagu"], baris[LAPORAN]["pagu"]) == ("5200000000.00", "136203025.00")
 
 
@@ -384,7 +384,7 @@ async def test_an_import_keeps_the_good_rows_and_names_the_others(
             f"{GAJI};2026;3;1.234.567,50;;",
             f"{LAPORAN};2026;3;100;;",
             f"{GAJI};2026;3;9;;",  # 4
-            f"{GAJI};2026;1;5.00;;",  # sudah ada
+            f"{GAJI};2026;1;5.00;;",  # it exists
             f"{GAJI};2026;2;-6;;Uang kembali",
             f"{LAPORAN};2026;4;-6;;",  # 7
             f"{KEGIATAN};2026;4;6;;",  # 8
@@ -394,7 +394,7 @@ async def test_an_import_keeps_the_good_rows_and_names_the_others(
             f"{GAJI};{DEPAN};12;6;;",  # 12
             f"{GAJI};2090;1;6;;",  # 13
             f"{GAJI};2026;4;{'9' * 17};;",  # 14
-            f"{GAJI};2026;2;6;;",  # 15: dua kali dalam berkas ini
+            f"{GAJI};2026;2;6;;",  # 15: twice in this file
         ]
     )
 
@@ -431,7 +431,7 @@ async def test_an_import_keeps_the_good_rows_and_names_the_others(
 
 
 async def test_physical_beside_financial(buku: Buku, kinerja: Sessions) -> None:
-    """Yang dibayar pihak lain terhitung sebagai capaian fisik, tetapi bukan uang kota."""
+    """What others pay counts as physical achievement, but is no money of the city."""
 
     def makan(bulan: int, sumber_dana: str) -> Received:
         return layanan(
@@ -452,7 +452,7 @@ async def test_physical_beside_financial(buku: Buku, kinerja: Sessions) -> None:
     setahun = (await buku.baris())[PERMAKANAN]
     maret = (await buku.baris(sampai_bulan=3))[PERMAKANAN]
 
-    # Target 115 orang; uang tepat satu persen, orangnya tiga dan dua.
+    # A target of 115 people; of the money exactly one percent, of the people three and two.
     assert (setahun["fisik"]["realisasi"], setahun["fisik"]["capaian"]) == ("3.00", "2.61")
     assert setahun["fisik"]["dibayar_lain"] == [{"sumber_dana": "apbd-provinsi", "jumlah": 2}]
     assert (setahun["serapan"], setahun["efisiensi"], setahun["tanda"]) == ("1.00", "61.67", [])
@@ -482,7 +482,7 @@ async def test_the_budget_is_given_out_as_csv(buku: Buku) -> None:
     baris = list(csv.DictReader(io.StringIO(jawaban.content.decode("utf-8-sig"))))
     assert len(baris) == 71
     per_kode = {satu["kode"]: satu for satu in baris}
-    # Bilangan negatif tetap bilangan, bukan teks.
+    # Negative numbers stay numbers, not texts.
     assert per_kode[GAJI]["realisasi"] == "-2.00"
     assert (baris[-1]["level"], baris[-1]["pagu"]) == ("total", SEMUA_PAGU)
 
@@ -702,7 +702,7 @@ RUPIAH = st.decimals(min_value=-(10**15), max_value=10**15, places=2, allow_nan=
 
 @st.composite
 def pohon(draw: st.DrawFn) -> dict[str, str]:
-    """Program, kegiatan, dan sub kegiatan sebanyak apa pun; ada yang tanpa anak."""
+    """Any number of programs, kegiatan and sub kegiatan; some without children."""
     susunan: dict[str, str] = {}
     for p in range(draw(st.integers(1, 4))):
         susunan[f"{p}"] = ""

@@ -138,12 +138,12 @@ class Petugas:
         return entri
 
     async def entri(self, orang: object, **ganti: object) -> dict[str, Any]:
-        """Ditambahkan dan disetujui."""
+        """Added and approved."""
         (satu,) = await self.disetujui(await self.tambah(orang, **ganti))
         return satu
 
     async def ubah(self, entri: dict[str, Any], **isi: object) -> dict[str, Any]:
-        """Dipindahkan ke `tahap`, atau tanpa itu dikeluarkan, dan disetujui."""
+        """Moved to `tahap`, or removed where there is none, and approved."""
         langkah = "pindah" if "tahap" in isi else "keluarkan"
         alamat = f"/{entri['daftar']}/{entri['id']}/{langkah}"
         (satu,) = await self.disetujui(await self.post(alamat, {"alasan": ALASAN} | isi))
@@ -164,14 +164,14 @@ async def kirim(sessions: Sessions, *peristiwa: Received) -> None:
 
 
 async def orang(sessions: Sessions, kunci: str = "1:a", sumber: str = "rehsos") -> uuid.UUID:
-    """Seseorang yang identitasnya pernah disebut bidangnya."""
+    """Somebody whose identity their bidang has told."""
     satu = new_id()
     await kirim(sessions, identitas(sumber, satu, kunci))
     return satu
 
 
 def anak(orang: uuid.UUID, sumber: str = "rehsos", /, **isi: object) -> Received:
-    """Anak telantar yang dinilai membutuhkan sandang dan menerimanya."""
+    """A neglected child assessed as needing clothes, who received them."""
     sandang = {
         "kode": "sandang",
         "jumlah": 1,
@@ -193,7 +193,7 @@ def kode(jawab: httpx.Response) -> set[tuple[str, str]]:
     return {(e["lokasi"], e["kode"]) for e in jawab.json().get("errors", [])}
 
 
-# --- menambah ----------------------------------------------------------------------------------
+# --- menambah -----------------------------------------------------------------------------------
 
 
 async def test_an_entry_carries_what_is_known_of_the_person(
@@ -234,12 +234,13 @@ async def test_an_entry_carries_what_is_known_of_the_person(
 
 
 async def test_a_person_never_served_can_be_on_a_list(petugas: Petugas, kinerja: Sessions) -> None:
-    """Tahap data mendahului layanan: orangnya terdaftar, rekamnya belum ada."""
+    """The stage of data comes before the service: the person is registered, no record exists
+    yet."""
     jawab = await petugas.tambah(await orang(kinerja))
 
     assert jawab.status_code == 201, jawab.text
     assert (jawab.json()["kelurahan"], jawab.json()["tahun_lahir"]) == (None, None)
-    # Tahun yang sudah lewat: sejak hari terakhirnya.
+    # A year that is over: since its last day.
     assert jawab.json()["tanggal"] == "2024-12-31"
 
 
@@ -322,11 +323,11 @@ async def test_psks_are_listed_without_identity_and_only_of_their_owner(petugas:
     assert diusulkan.status_code == 422
 
 
-# --- mengubah ----------------------------------------------------------------------------------
+# --- mengubah -----------------------------------------------------------------------------------
 
 
 async def test_the_history_says_who_when_and_why(petugas: Petugas, kinerja: Sessions) -> None:
-    """INVARIANT: setiap perubahan satu versi tanpa lompatan, di buku yang hanya bertambah."""
+    """INVARIANT: each change is one version without a gap, in a book that only grows."""
     satu = await petugas.entri(await orang(kinerja))
 
     await petugas.ubah(satu, tahap="rencana", alasan="Ada anggaran")
@@ -382,12 +383,12 @@ async def test_a_change_that_changes_nothing_or_comes_too_late(
     assert len((await petugas.lihat(f"{alamat}/riwayat")).json()["data"]) == 2
 
 
-# --- membaca -----------------------------------------------------------------------------------
+# --- membaca ------------------------------------------------------------------------------------
 
 
 async def test_counts_filters_and_the_file_agree(petugas: Petugas, kinerja: Sessions) -> None:
     tiga = [await orang(kinerja, f"1:{nomor}") for nomor in range(3)]
-    # Orang yang sama pada bidang lain: dua entri, satu subjek.
+    # The same person in another bidang: two entries, one subject.
     kembar = await orang(kinerja, "1:0", "linjamsos")
     await kirim(kinerja, anak(tiga[0], kelurahan=PAHANDUT))
     for satu in tiga:
@@ -396,7 +397,7 @@ async def test_counts_filters_and_the_file_agree(petugas: Petugas, kinerja: Sess
     semua = (await petugas.get("/rehsos-anak")).json()["data"]
     await petugas.ubah(semua[1])
     await petugas.ubah(semua[2], tahap="rencana")
-    # Yang hanya diusulkan tidak tampak di mana pun.
+    # What is only proposed is seen nowhere.
     await petugas.tambah(await orang(kinerja, "1:menunggu"))
 
     rekap = (await petugas.get("/rehsos-anak/rekap")).json()
@@ -501,11 +502,11 @@ async def test_a_reader_may_not_write(petugas: Petugas, kinerja: Sessions) -> No
         assert jawab.status_code == 403
 
 
-# --- dua orang ---------------------------------------------------------------------------------
+# --- two people ---------------------------------------------------------------------------------
 
 
 async def test_nobody_changes_a_list_alone(petugas: Petugas, kinerja: Sessions) -> None:
-    """INVARIANT: setiap perubahan yang dihitung diusulkan seseorang dan disetujui orang lain."""
+    """INVARIANT: each change that counts was proposed by somebody and approved by another."""
     usul = await petugas.tambah(await orang(kinerja))
 
     sendiri = (await petugas.putuskan("setujui", usul, akun=PERENCANA)).json()
@@ -544,7 +545,7 @@ async def test_nobody_changes_a_list_alone(petugas: Petugas, kinerja: Sessions) 
     ]
 
 
-# --- usulan dari asesmen -----------------------------------------------------------------------
+# --- proposals from assessments -----------------------------------------------------------------
 
 
 async def test_who_is_assessed_in_need_is_proposed_once(
@@ -564,7 +565,7 @@ async def test_who_is_assessed_in_need_is_proposed_once(
         batal,
         ulang(batal, versi=2, berlaku=False),
     )
-    await petugas.tambah(terdaftar, tahap="data")  # masih menunggu putusan
+    await petugas.tambah(terdaftar, tahap="data")  # waits for a decision
     await petugas.ubah(await petugas.entri(dikeluarkan), alasan="Bukan sasaran")
     await petugas.entri(kembaran, sumber="linjamsos")
 
@@ -581,7 +582,7 @@ async def test_who_is_assessed_in_need_is_proposed_once(
 async def test_the_index_follows_its_list_and_its_people(
     petugas: Petugas, kinerja: Sessions, kantor: Kantor
 ) -> None:
-    """INVARIANT: daftar adalah rekam seperti yang lain: penggabungan orang dan aturan baru pun."""
+    """INVARIANT: a list is records as others are: merged people and new rules too."""
 
     async def angka() -> tuple[int | None, int | None]:
         jawab = await petugas.client.get(
@@ -610,7 +611,7 @@ async def test_the_index_follows_its_list_and_its_people(
     await petugas.disetujui(pindah, keluar)
     assert await angka() == (1, 1)
 
-    # Aturan lain, lalu aturan ini lagi: semuanya dibuat lagi dari rekam.
+    # Other rules, then these again: all is made again from the records.
     lain = kantor.pemetaan.model_copy(update={"daftar": ()})
     for pemetaan in (lain, kantor.pemetaan):
         async with transaction(kinerja) as session:
@@ -620,7 +621,7 @@ async def test_the_index_follows_its_list_and_its_people(
     assert (await angka())[0] in (None, 0)
 
 
-# --- impor -------------------------------------------------------------------------------------
+# --- impor --------------------------------------------------------------------------------------
 
 
 def baris(nomor: int, orang: object, **ganti: str) -> ImportRow:
@@ -748,11 +749,11 @@ async def test_a_character_that_cannot_be_stored_costs_its_own_row_only(
     assert [s["ppks_id"] for s in usul] == [str(dua)]
 
 
-# --- serentak ----------------------------------------------------------------------------------
+# --- serentak -----------------------------------------------------------------------------------
 
 
 async def test_two_at_once_one_wins(database: Callable[[str], Database], kantor: Kantor) -> None:
-    """INVARIANT: satu orang sekali pada satu daftar dan tahun, juga bila dua orang bersamaan."""
+    """INVARIANT: one person once on a list and year, also when two people do it at once."""
     engine = make_engine(database("kinerja").url, pool_size=8)
     sessions = make_sessions(engine)
     async with transaction(sessions) as session:
@@ -804,7 +805,7 @@ async def test_an_entry_that_differs_from_its_last_version_is_named(
 async def test_a_change_that_waits_for_a_close_does_not_hold_back_the_sealer(
     database: Callable[[str], Database], kantor: Kantor
 ) -> None:
-    """Penutupan memegang kunci aturan dan menunggu penyegel; penyegel tidak menunggu balik."""
+    """A closing holds the rule lock and waits for the sealer; the sealer does not wait for it."""
     engine = make_engine(database("kinerja").url, pool_size=8)
     sessions = make_sessions(engine)
     async with transaction(sessions) as session:

@@ -1,4 +1,4 @@
-"""Entri tangan: dua orang, satu bukti, dan versi yang tidak pernah hilang."""
+"""Entries by hand: two people, one piece of evidence, and versions that are never lost."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ async def test_a_correction_replaces_the_approved_version_only_when_approved(
     assert await sah(kinerja) == [(GAJI, 3, Decimal("50.0000"))]
 
     tanpa_bukti = await buku.langkah(ada["id"], "ajukan", "penyusun")
-    assert tanpa_bukti.status_code == 422  # bukti versi lama bukan bukti versi ini
+    assert tanpa_bukti.status_code == 422  # evidence of an old version is none of this one
     await buku.setujui(ada["id"])
 
     assert await sah(kinerja) == [(GAJI, 3, Decimal("48.0000"))]
@@ -329,7 +329,7 @@ async def test_approved_months_are_the_figure_of_the_indicator(buku: Buku) -> No
     for bulan, nilai in ((1, "50"), (2, "51"), (4, "48")):
         ada = await buku.catat(bulan=bulan, nilai=nilai)
         await buku.setujui(ada["id"])
-    await buku.catat(bulan=5, nilai="1")  # draf tidak dihitung
+    await buku.catat(bulan=5, nilai="1")  # a draft does not count
     persen = await buku.catat(indikator=DISIPLIN, nilai=None, pembilang="47", penyebut="50")
     await buku.setujui(persen["id"])
     nilai_sakip = await buku.catat(indikator=SAKIP, bulan=2, nilai=None, huruf="B")
@@ -543,9 +543,9 @@ async def test_an_import_takes_the_good_rows_as_drafts(
             f"{GAJI},2026,1,50,,,,Daftar gaji,",
             f"{DISIPLIN},2026,1,,48,50,,,",
             f"{SAKIP},2026,1,,,,BB,,",
-            f"{GAJI},2026,1,51,,,,,",  # 5: dua kali
-            f"{GAJI},2026,10,50,,,,,",  # sama dengan yang ada
-            f"{GAJI},2026,9,47,,,,,",  # 7: tanpa alasan
+            f"{GAJI},2026,1,51,,,,,",  # 5: twice
+            f"{GAJI},2026,10,50,,,,,",  # the same as the one that exists
+            f"{GAJI},2026,9,47,,,,,",  # 7: without a reason
             f"{GAJI},2026,8,47,,,,,Salah hitung",  # 8: menunggu putusan
             "9.99,2026,1,1,,,,,",  # 9
             f"{GAJI},2026,2,banyak,,,,,",  # 10
@@ -790,7 +790,7 @@ def bulanan(*isi: tuple[int, object, object, str | None]) -> Iterator[EntriSah]:
         (CaraEntri.JUMLAH, [(1, 3, None, None), (7, 4, None, None)], None, (7, None, None)),
         (CaraEntri.JUMLAH, [(1, 3, None, None), (7, 4, None, None)], 6, (3, None, None)),
         (CaraEntri.JUMLAH, [(1, "0.1", 1, None), (2, "0.2", 2, None)], 12, ("3/10", 3, None)),
-        # Rerata bulan yang terisi, bukan dibagi dua belas.
+        # The mean of the months filled in, not divided by twelve.
         (
             CaraEntri.RERATA_BULAN,
             [(1, 50, None, None), (2, 50, None, None), (4, 49, None, None)],

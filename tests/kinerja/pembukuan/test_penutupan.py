@@ -1,4 +1,5 @@
-"""Penutupan periode: yang diajukan tetap selamanya, dan selisihnya terbuka sampai faktanya."""
+"""Closing a period: what was submitted stays for ever, and its difference opens down to the
+facts."""
 
 from __future__ import annotations
 
@@ -151,7 +152,7 @@ def orang(peristiwa: Received, kunci: str, versi: int = 1) -> Received:
 
 
 async def dua_orang(sessions: Sessions) -> tuple[Received, Received, Received]:
-    """Dua orang ditangani rehsos, yang pertama berfungsi: 1 dari 2."""
+    """Two people *ditangani* by rehsos, the first *berfungsi*: 1 of 2."""
     satu = layanan(tanggal=date(2024, 2, 1))
     dua = layanan(tanggal=date(2024, 5, 1))
     nilai = evaluasi(dinilai=satu, tanggal=date(2024, 3, 1))
@@ -347,7 +348,7 @@ async def test_the_document_can_be_checked_with_the_published_key_alone(
     kunci_publik = (await baca(api, "/kunci"))["keys"]
 
     jwk = base64.b64encode(json.dumps(kunci_publik[0]).encode()).decode()
-    # Pemeriksa memerlukan kunci sendiri di depan; yang diperiksa hanya bagian publik kinerja.
+    # The verifier needs a key of its own in front; only kinerja's public part is checked.
     dari_luar = Penanda(f"{signing_key()},{jwk}")
     bita = dokumen["isi"].encode()
     tanda = base64.urlsafe_b64decode(dokumen["tanda_tangan"] + "==")
@@ -364,13 +365,13 @@ async def test_the_document_can_be_checked_with_the_published_key_alone(
 async def test_a_transaction_that_is_still_writing_delays_the_close(
     api: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Datanya belum tentu tercatat; menutup tanpa menunggunya akan menyegel yang belum lengkap."""
+    """Its data may not be recorded yet; closing without waiting would seal what is incomplete."""
     monkeypatch.setattr(service, "TUNGGU_SEGEL", 0.2)
     await dua_orang(sessions)
     nomor = await diajukan(api)
 
     async with sessions() as lambat:
-        # Bukan penerima peristiwa: ia tidak memegang kunci aturan.
+        # No receiver of events: it does not hold the rule lock.
         await lambat.execute(_tulis_entri())
         async with transaction(sessions) as lain:
             await lain.execute(_tulis_entri())
@@ -394,7 +395,7 @@ def _tulis_entri() -> Insert:
 async def test_a_close_among_arriving_events_freezes_one_moment(
     api: httpx.AsyncClient, sessions: Sessions, kunci: Kunci
 ) -> None:
-    """Angka, fakta, dan blok dari saat yang sama, walau peristiwa terus datang."""
+    """Figures, facts and block of the same moment, though events go on coming."""
     await dua_orang(sessions)
     nomor = await diajukan(api)
     selesai = asyncio.Event()
@@ -735,7 +736,7 @@ async def test_what_was_altered_is_named(
 async def test_an_entry_that_counts_without_its_approval_is_named(
     milik: Database, sessions: Sessions, kunci: Kunci
 ) -> None:
-    """Penunjuknya dapat diubah program; siapa menyetujui versi mana ada di buku besar."""
+    """The program can change its pointer; who approved which version stands in the ledger."""
     async with transaction(sessions) as session:
         entri = Entri(
             indikator="1.06.01.2.02.01", tahun=2024, bulan=1, nomor=2, status="draf", berlaku=1
@@ -761,7 +762,7 @@ async def test_an_entry_that_counts_without_its_approval_is_named(
 async def test_facts_that_do_not_come_from_the_records_are_named(
     milik: Database, api: httpx.AsyncClient, sessions: Sessions, kunci: Kunci
 ) -> None:
-    """Penghitung yang ikut diubah cocok dengan faktanya; hanya catatannya yang tahu."""
+    """Counters that were changed with them agree with the facts; only the records know."""
     satu, _, _ = await dua_orang(sessions)
     await terjadi(sessions, ulang(satu, versi=2, kelurahan="62.71.01.1001"))
     utuh = (await hitung_ulang(sessions)).temuan
@@ -784,7 +785,7 @@ async def test_facts_that_do_not_come_from_the_records_are_named(
 
 
 def tulis_entri(milik: Database, indikator: str, bulan: int, nilai: int, nomor: int) -> None:
-    """Entri yang sudah disetujui; versi berikutnya menggantikan yang sebelumnya."""
+    """An entry that was approved; its next version replaces the one before."""
     entri_id = uuid.uuid5(uuid.NAMESPACE_OID, f"{indikator}-{bulan}")
     url = milik.url.replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(url) as program:
@@ -830,9 +831,9 @@ async def test_hand_entries_that_changed_after_the_close_are_named_by_month(
 async def test_an_entry_approved_while_the_period_closes_is_in_the_whole_paper_or_nowhere(
     milik: Database, api: httpx.AsyncClient, sessions: Sessions, kantor: Kantor
 ) -> None:
-    """INVARIANT: entri yang disebut dokumen ialah yang membentuk angkanya.
+    """INVARIANT: the entries that the document names are those that make its figures.
 
-    Gagal bila entrinya dibaca sesudah pemeriksaan bahwa tidak ada yang baru.
+    Fails if entries are read after the look that nothing new has come.
     """
     kode = next(satu.kode for satu in kantor.indikator.values() if satu.entri is CaraEntri.JUMLAH)
     await dua_orang(sessions)
@@ -862,7 +863,8 @@ async def test_an_entry_approved_while_the_period_closes_is_in_the_whole_paper_o
 async def test_a_period_does_not_close_on_figures_of_the_rules_before(
     api: httpx.AsyncClient, sessions: Sessions, kantor: Kantor
 ) -> None:
-    """Sesudah pembaruan, sampai pekerja menghitung ulang, yang dibekukan bukan angka kantor."""
+    """After an update, until the worker has counted again, what is frozen are not the office's
+    figures."""
     await dua_orang(sessions)
     nomor = await diajukan(api)
     lama = Pemetaan.model_validate(kantor.pemetaan.isi() | {"daftar": ()})
@@ -892,8 +894,8 @@ async def test_of_two_who_sign_at_once_one_closes(
     assert sorted(satu.status_code for satu in jawab) == [200, 412, 412]
 
 
-# Fakta kedua orang, penghitungnya, dan tidak satu catatan pun: sebagaimana pemilik basis data dapat
-# mengubahnya tanpa kunci penanda.
+# The facts of both people, their counters, and not a single record: as the owner of the database
+# can change them without the signing key.
 _SERANGAN = (
     "UPDATE fakta_status SET dihitung = '{}', alasan = 'digantikan' WHERE jenis = 'berfungsi'",
     "UPDATE hitungan SET n = 0 WHERE cacah LIKE 'berfungsi.%'",
@@ -910,9 +912,10 @@ def serang(milik: Database) -> None:
 async def test_a_period_is_not_signed_over_altered_facts(
     milik: Database, api: httpx.AsyncClient, sessions: Sessions
 ) -> None:
-    """INVARIANT: pemilik basis data tidak dapat menutup angka yang bukan dari catatan."""
+    """INVARIANT: the owner of the database cannot close figures that do not come from the
+    records."""
     await dua_orang(sessions)
-    await ditutup(api, triwulan=1)  # yang diingat program tidak menggantikan pemeriksaannya
+    await ditutup(api, triwulan=1)  # what the program remembers does not replace its look
     nomor = await diajukan(api)
     serang(milik)
 
@@ -927,7 +930,7 @@ async def test_a_period_is_not_signed_over_altered_facts(
 async def test_what_is_made_again_is_never_the_original(
     milik: Database, sessions: Sessions, kantor: Kantor
 ) -> None:
-    """INVARIANT: juga pada sambungan yang sudah menyiapkan pernyataannya atas tabel yang asli."""
+    """INVARIANT: also on a connection that has prepared its statements on the original tables."""
     await dua_orang(sessions)
     banyak = text("SELECT count(*) FROM fakta_status WHERE tahun = :tahun")
 
@@ -942,7 +945,7 @@ async def test_what_is_made_again_is_never_the_original(
     for _ in range(2):
         async with transaction(sessions) as session:
             await session.execute(text("CREATE TEMP TABLE IF NOT EXISTS milik_lain (a integer)"))
-            # psycopg menyiapkan yang dijalankan lebih dari lima kali, sampai ada yang dibatalkan.
+            # psycopg prepares what was run more than five times, until something is rolled back.
             assert [await hitung(session) for _ in range(8)] == [0] * 8
         async with reading(sessions) as session:
             await bayangan.susun(cast("Session", session), 1, kantor.pemetaan)
@@ -952,7 +955,7 @@ async def test_what_is_made_again_is_never_the_original(
 async def test_a_period_is_not_signed_over_an_altered_sealed_row(
     milik: Database, api: httpx.AsyncClient, sessions: Sessions, kunci: Kunci
 ) -> None:
-    """INVARIANT: juga bila faktanya dibuat lagi dari catatan yang sudah diubah itu."""
+    """INVARIANT: also if the facts are made again from records that were altered."""
     _, dua, _ = await dua_orang(sessions)
     await ditutup(api, triwulan=1)
     baru = layanan(tanggal=date(2024, 8, 1))
@@ -978,7 +981,7 @@ async def test_a_period_is_not_signed_over_an_altered_sealed_row(
 async def test_what_is_signed_is_computed_from_its_year_alone(
     api: httpx.AsyncClient, sessions: Sessions
 ) -> None:
-    """Evaluasi yang datang sesudah tahunnya, dan yang di tahun itu atas tahun sebelumnya."""
+    """Evaluations that come after their year, and those of that year on the year before."""
     satu, dua, nilai = await dua_orang(sessions)
     lalu, nanti = layanan(tanggal=date(2023, 3, 1)), layanan(tanggal=date(2025, 2, 1))
     await terjadi(
@@ -1008,7 +1011,7 @@ async def test_a_forged_closing_is_named_after_its_rows_are_put_back(
     kunci: Kunci,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Sebagaimana ditandatangani program yang percaya pada yang tersimpan."""
+    """As signed by a program that trusts what is stored."""
     satu, _, _ = await dua_orang(sessions)
     utuh = await ditutup(api, triwulan=1)
     nomor = await diajukan(api)
@@ -1021,7 +1024,7 @@ async def test_a_forged_closing_is_named_after_its_rows_are_put_back(
         assert (await kirim(api, "kepala", f"/{nomor}/tandatangani")).status_code == 200
     async with transaction(sessions) as session:
         pemetaan = Pemetaan.model_validate(await isi_aturan(session, 1))
-        await hitung_semua(session, 1, pemetaan.cacah)  # semua baris dikembalikan
+        await hitung_semua(session, 1, pemetaan.cacah)  # all rows are given back
     biasa = await periksa(sessions, kunci)
     kini = await hitung_ulang(sessions)
     await terjadi(sessions, ulang(satu, versi=2, kelurahan="62.71.01.1001"))
@@ -1051,7 +1054,7 @@ async def test_a_difference_that_no_record_explains_says_so(
 async def test_every_column_copied_from_a_sealed_version_is_compared(
     milik: Database, sessions: Sessions, kunci: Kunci, kolom: str
 ) -> None:
-    """Kolom baru tanpa asal yang disebut menggagalkan tes ini."""
+    """A new column whose origin is not named breaks this test."""
     assert set(ASAL_REKAM) == set(Rekam.__table__.c.keys())
     assert set(ASAL_IDENTITAS) == set(Identitas.__table__.c.keys())
     await dua_orang(sessions)

@@ -1,4 +1,4 @@
-"""Realisasi dihitung sesudah disetujui orang lain; usulnya tampak dengan statusnya."""
+"""Spending counts once another person has approved it; a proposal is seen with its status."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ async def test_what_somebody_enters_counts_once_another_has_approved_it(buku: Bu
         "diusulkan",
         False,
     )
-    # Penyetuju melihat jumlahnya seakan-akan disetujui.
+    # Who approves sees the sums as if it were approved.
     assert (ada.json()["kumulatif"], await dihitung(buku)) == ("7.00", None)
 
     sendiri = await putus(buku, ada, "setujui", "penyusun")
@@ -125,7 +125,7 @@ async def test_a_newer_proposal_replaces_the_one_that_waits(buku: Buku) -> None:
 
 async def test_who_proposed_may_take_it_back_and_then_nothing_is_left(buku: Buku) -> None:
     ada = await buku.usulkan(LAPORAN, 1, "5.00")
-    assert (await putus(buku, ada, "tarik", "kadis")).status_code == 403  # tanpa izin menulis
+    assert (await putus(buku, ada, "tarik", "kadis")).status_code == 403  # may not write
     lain = await putus(buku, ada, "tarik", "penyusun-lain")
     assert (lain.status_code, lain.json()["type"]) == (403, "/problems/bukan-pengusul")
     assert (await putus(buku, ada, "tarik", "penyusun")).json()["status"] == "ditarik"

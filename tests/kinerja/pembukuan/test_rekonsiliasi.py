@@ -1,4 +1,4 @@
-"""Dari "layanan menyelesaikan N" ke "kinerja menghitung N": tiap yang tidak dihitung beralasan."""
+"""From "the service completed N" to "kinerja counts N": each that is not counted has a reason."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def baris(isi: dict[str, Any], sumber: str, jenis: str) -> dict[str, Any]:
 
 
 def utuh(satu: dict[str, Any]) -> None:
-    """Tidak ada sisa: setiap jumlah adalah bagian-bagiannya."""
+    """Nothing is left over: each sum is its parts."""
     if satu["diterima"] is not None:
         assert satu["diterima"] == satu["digantikan"] + satu["selesai"] + satu["dibatalkan"]
     assert satu["rekam"]["banyak"] == satu["selesai"] + satu["dibatalkan"]
@@ -114,7 +114,7 @@ async def test_every_completion_is_counted_or_has_its_reason(
     )
 )
 def test_totals_are_the_sums_of_their_parts(rekam: list[tuple[str, str, list[str], bool]]) -> None:
-    """PROPERTY: N = dihitung + jumlah alasan, pada tiap baris dan pada tiap jumlah bidang."""
+    """PROPERTY: N = counted + the sum of reasons, in each row and in each sum of a bidang."""
     cacahan = []
     for ke, (sumber, jenis, fakta, berlaku) in enumerate(rekam):
         letak = Letak(HARI - timedelta(days=ke % 3), sumber, jenis)

@@ -1,4 +1,4 @@
-"""Halaman dasbor: isinya, siapa yang melihat apa, dan pembaruannya selagi terbuka."""
+"""The pages of the dashboard: what they hold, who sees what, and their updates while open."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def orang(
     ke: int, sumber: str, kelurahan: str, *, berfungsi: bool = False, **isi: object
 ) -> Iterator[Received]:
     ppks = new_id()
-    # Sebelum hari ini, agar tidak bergantung pada saat tes dijalankan.
+    # Before today, so that it does not depend on when the tests run.
     rekam = layanan(sumber, ppks_id=ppks, tanggal=awal_tahun(ke), kelurahan=kelurahan, **isi)
     yield identitas(sumber, ppks, f"1:{sumber}-{ke}")
     yield rekam
@@ -147,12 +147,12 @@ Buka = Callable[..., Awaitable[httpx.Response]]
 
 
 def teks(jawab: httpx.Response) -> str:
-    """Yang terbaca orang, tanpa tanda HTML."""
+    """What people read, without the marks of HTML."""
     polos = re.sub(r"<(style|script)\b.*?</\1>|<[^>]+>", " ", jawab.text, flags=re.DOTALL)
     return re.sub(r"\s+", " ", polos.replace("\N{NO-BREAK SPACE}", " ")).strip()
 
 
-# --- angka yang terlihat ---------------------------------------------------------------------
+# --- figures that are seen ----------------------------------------------------------------------
 
 
 async def test_the_front_page_shows_the_figures_of_the_year(buka: Buka, kinerja: Sessions) -> None:
@@ -190,7 +190,7 @@ async def test_history_is_drawn_with_its_break_and_its_targets(buka: Buka) -> No
         "2020: 2,27, target 2,70. 2021: 3,18, target 2,80. Sejak 2021 indikatornya"
         in (keterangan[0])
     )
-    # Dua garis: 2019-2020 dan 2021-2024, tidak satu.
+    # Two lines: 2019-2020 and 2021-2024, not one.
     assert [len(titik.split()) for titik in re.findall(r'points="([^"]+)"', html)] == [2, 4]
 
 
@@ -222,14 +222,14 @@ async def test_what_came_today_is_counted_by_kind_and_program(
     assert "Evaluasi berfungsi sosial 1.06.04 10 10" in sejak
     assert "Ditangani 1.06.04 40 40" in sejak
     assert "Ditangani 1.06.05 20 20" in sejak
-    assert "Kebutuhan terpenuhi 1.06.04 80 0" in sejak  # diterima, tidak dihitung
+    assert "Kebutuhan terpenuhi 1.06.04 80 0" in sejak  # received, not counted
 
 
 async def test_what_endangers_a_target_is_said_with_what_would_have_to_happen(
     buka: Buka, kinerja: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Korban bencana tanpa satu pun yang kebutuhannya terpenuhi: targetnya 100 %."""
-    # Di awal tahun belum ada yang dapat diproyeksikan.
+    """Disaster victims, none of whose needs are met: the target is 100 %."""
+    # At the beginning of a year nothing can be projected yet.
     for modul in ("dasbor.endpoints", "peringatan.service", "peringatan.susunan"):
         monkeypatch.setattr(f"kinerja.terbitan.{modul}.today", lambda: date(TAHUN, 10, 1))
     await kirim(
@@ -351,7 +351,7 @@ async def test_a_figure_is_broken_down(buka: Buka, kinerja: Sessions, per: str, 
     assert baris in teks(await buka(IKU, per=per))
 
 
-# --- sampai ke faktanya ----------------------------------------------------------------------
+# --- down to the facts --------------------------------------------------------------------------
 
 
 async def test_a_figure_opens_to_its_facts_and_why_others_do_not_count(
@@ -401,7 +401,7 @@ async def test_an_account_of_one_area_sees_the_cells_and_facts_of_that_area(
     assert "20,00 %" in depan  # angka resmi kota terbuka
     assert "Hanya wilayah kerja akun ini." in depan
     assert "Menteng" not in depan
-    assert "Bidang Rehabilitasi Sosial" not in depan  # yang datang hari ini dari luar wilayahnya
+    assert "Bidang Rehabilitasi Sosial" not in depan  # what came today from outside its area
     assert "Pahandut 20 2 10,00" in depan
     bulanan = teks(await buka(IKU, "camat", tahun=TAHUN, bulan=12, per="kelurahan"))
     assert "Menteng" not in bulanan
@@ -410,7 +410,7 @@ async def test_an_account_of_one_area_sees_the_cells_and_facts_of_that_area(
     assert "22 fakta pada halaman ini" in teks(fakta)
 
 
-# --- siapa, alamat, dan bentuk halaman -------------------------------------------------------
+# --- who, addresses, and the form of pages ------------------------------------------------------
 
 HALAMAN = [
     "/kinerja/dasbor",
@@ -529,7 +529,7 @@ async def test_another_office_has_its_dashboard_from_its_profile_alone(
     assert set(lain) == {200}
 
 
-# --- pembaruan selagi terbuka ----------------------------------------------------------------
+# --- pembaruan selagi terbuka -------------------------------------------------------------------
 
 
 class Hidupan:
@@ -592,7 +592,7 @@ async def menyala(
 
 
 class Pembaca:
-    """Aliran yang terbuka; yang datang dibaca satu per satu."""
+    """An open stream; what comes is read one by one."""
 
     def __init__(self, jawab: httpx.Response) -> None:
         self._baris = jawab.aiter_lines()
@@ -640,7 +640,7 @@ async def test_an_open_page_is_sent_only_what_changed(
     async with menyala(database("kinerja"), redis, kantor, kunci, detak=0.2) as hidup:
         await hidup.kirim(isi_tahun())
         async with membaca(hidup) as pembaca:
-            # Halamannya sudah memuat keadaan ini: tidak ada yang dikirim sampai ada yang berubah.
+            # The page holds this state already: nothing is sent until something changes.
             await pembaca.detak()
             await hidup.kirim([*orang(900, "rehsos", MENTENG, berfungsi=True)])
             isi = await pembaca.kiriman()
@@ -655,7 +655,7 @@ async def test_an_open_page_is_sent_only_what_changed(
 async def test_a_page_that_is_behind_gets_everything_once(
     database: Callable[[str], Database], redis: Redis, kantor: Kantor, kunci: Kunci
 ) -> None:
-    """Antara halaman dan sambungannya ada yang berubah, atau peramban menyambung kembali."""
+    """Between the page and its connection something changed, or the browser connects again."""
     async with menyala(database("kinerja"), redis, kantor, kunci, detak=0.2) as hidup:
         await hidup.kirim(isi_tahun())
         async with membaca(hidup, f"/kinerja/dasbor/aliran?tahun={TAHUN}&sidik=lama") as pembaca:
@@ -775,7 +775,7 @@ async def test_a_silent_stream_stays_open_through_the_gateway_and_ends_with_its_
         izin = rumah.token_for("kinerja:indikator:baca")["Authorization"]
         lewat = Hidupan(rumah.url, hidup.sessions, hidup.siaran, hidup.server)
         async with membaca(lewat, Authorization=izin) as pembaca:
-            for _ in range(8):  # lebih lama dari batas gerbang
+            for _ in range(8):  # longer than the gateway's limit
                 await pembaca.detak()
             await hidup.kirim([*orang(1, "rehsos", MENTENG)])
             isi = await pembaca.kiriman()
@@ -790,7 +790,7 @@ async def test_a_silent_stream_stays_open_through_the_gateway_and_ends_with_its_
 async def test_a_change_of_the_database_by_others_is_noticed_too(
     database: Callable[[str], Database], redis: Redis, kantor: Kantor, kunci: Kunci
 ) -> None:
-    """Bukan hanya fakta: siapa pun yang mengabarkan pada saluran ini membuat halaman membaca."""
+    """Not only facts: whoever notifies on this channel makes pages read."""
     async with menyala(database("kinerja"), redis, kantor, kunci, detak=0.1) as hidup:
         tampilan = 0
 
@@ -814,7 +814,7 @@ async def test_a_change_of_the_database_by_others_is_noticed_too(
     assert b'"x":"1"' not in lanjut
 
 
-# --- bagian yang murni -----------------------------------------------------------------------
+# --- the pure part ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

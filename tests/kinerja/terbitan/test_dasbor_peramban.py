@@ -1,4 +1,4 @@
-"""Dasbor dalam peramban sungguhan: dapat diakses, hidup, dan tercetak rapi."""
+"""The dashboard in a real browser: accessible, alive, and neat in print."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ async def verify(token: str) -> Actor:
 async def klien(
     kinerja: Sessions, redis: Redis, kantor: Kantor, kunci: Kunci
 ) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
-    """Klien untuk satu pemasangan; tanpa sebutan lain: kantor tes ini."""
+    """A client for one installation; unless it is said: the office of these tests."""
     terbuka: list[httpx.AsyncClient] = []
 
     def buat(kantor_lain: Kantor | None = None, **setelan: str) -> httpx.AsyncClient:
@@ -155,7 +155,7 @@ async def test_every_page_says_number_date_rule_version_and_page(
 
 
 async def test_no_data_is_said_and_is_not_zero(api: httpx.AsyncClient) -> None:
-    """Tanpa satu fakta dan entri pun, tidak ada laporan yang mencetak 0% atau 0 rupiah."""
+    """Without a single fact or entry no report prints 0% or 0 rupiah."""
     iku = await susunan(api, jenis="lembar-iku", tahun=2024)
     assert {b["ditangani"] for b in tabel(iku)} == {"belum ada data"}
     assert {b["capaian"] for b in tabel(iku)[:1]} == {"belum ada data"}
@@ -170,7 +170,7 @@ async def test_no_data_is_said_and_is_not_zero(api: httpx.AsyncClient) -> None:
 
 
 async def test_the_spm_report_opens_its_index(kinerja: Sessions, api: httpx.AsyncClient) -> None:
-    """0,8 x 2/4 + 0,2 x (1 + 1 + 0)/3; empat tahap dan tiap komponen di bawahnya."""
+    """0.8 x 2/4 + 0.2 x (1 + 1 + 0)/3; four stages and each component below them."""
     await dunia_spm(kinerja)
 
     isi = await susunan(api, jenis="spm", tahun=2024, triwulan=4)
@@ -212,7 +212,8 @@ async def test_table_6_1_of_2024_adds_up_to_the_printed_total(api: httpx.AsyncCl
 
 
 async def test_lkjip_shows_the_history_as_published(api: httpx.AsyncClient) -> None:
-    """Tabel 2.4, 2.5 dan 2.3; capaian 2021 tercetak 113,49, dari angka tercetak 113,57."""
+    """Tables 2.4, 2.5 and 2.3; the achievement of 2021 is printed 113,49, from printed figures
+    113,57."""
     isi = await susunan(api, jenis="lkjip", tahun=2024)
 
     iku = tabel(isi, 1)
@@ -295,7 +296,7 @@ async def test_an_issued_report_does_not_move_with_the_figures(
 async def test_a_report_of_a_closed_year_keeps_what_was_submitted(
     fresh_sessions: Callable[[str], Sessions], redis: Redis, kantor: Kantor, kunci: Kunci
 ) -> None:
-    """Penutupan yang ditandatangani: angka, target, dan baris program dari yang dibekukan."""
+    """A signed closing: figures, targets and rows of programs from what was frozen."""
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
         await pastikan_aturan(session, kantor.pemetaan)

@@ -1,4 +1,4 @@
-"""Peringatan dini: proyeksi yang jujur, dan bilangan terkecil yang benar-benar mencapai target."""
+"""Early warning: an honest projection, and the smallest number that really reaches the target."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_projection_keeps_what_there_is_and_its_order(
 
 @given(st.data())
 def test_the_numerator_stays_part_of_the_denominator(data: st.DataObject) -> None:
-    """PROPERTY: juga pada kedua ujung rentangnya."""
+    """PROPERTY: also at both ends of its range."""
     semua = data.draw(st.integers(10, 50_000))
     pembilang = data.draw(st.integers(0, semua))
     tambah = sorted(data.draw(st.tuples(*[st.integers(0, 20_000)] * 3)))
@@ -155,7 +155,7 @@ def test_the_numerator_stays_part_of_the_denominator(data: st.DataObject) -> Non
 
 
 def test_the_season_of_earlier_years_is_followed() -> None:
-    """Separuh tahun lalu datang pada Desember: yang sudah ada belum separuh tahun ini."""
+    """Half of last year came in December: what there is is not yet half of this year."""
     lalu = [[100] * 11 + [1_100]] * 3
     saat = waktu(2026, date(2026, 11, 30))
 
@@ -184,7 +184,7 @@ def test_late_evaluations_are_expected_when_earlier_years_had_them() -> None:
 
 
 def test_the_range_keeps_its_promise_on_generated_years() -> None:
-    """Benih lain daripada yang dipakai menyetel; pembandingnya laju merata (bench/README.md)."""
+    """Another seed than the one used for tuning; compared with the plain pace (bench/README.md)."""
     nilai = uji_balik.run(150, seed=7)
 
     for (apa, tahun, bulan, siapa), satu in nilai.items():
@@ -221,7 +221,7 @@ def test_the_status_follows_the_range(
 
 
 def test_the_working_days_of_the_office_make_the_pace() -> None:
-    # Maret 2024: 21 hari Senin-Jumat, tanpa 11, 12 (Nyepi) dan 29 (Wafat Yesus Kristus).
+    # March 2024: 21 days Monday to Friday, without 11, 12 (Nyepi) and 29 (Good Friday).
     assert KALENDER.banyak(2024, 3) == 18
     assert KALENDER.lewat(2024, date(2024, 3, 15))[2] == Fraction(9, 18)
     assert KALENDER.lewat(2024, date(2024, 3, 31))[:4] == [1, 1, 1, 0]
@@ -230,10 +230,10 @@ def test_the_working_days_of_the_office_make_the_pace() -> None:
     assert sum(KALENDER.merata(2024)) == pytest.approx(1)
 
 
-# Dari bahan menjadi peringatan
+# From the material to the warning
 
 
-def bahan(pada: date, **isi: Any) -> Bahan:  # noqa: ANN401  (kolom apa pun)
+def bahan(pada: date, **isi: Any) -> Bahan:  # noqa: ANN401  (any column)
     kosong = Bahan(pada.year, waktu(pada.year, pada), {}, {}, {}, {})
     return replace(kosong, **isi)
 
@@ -410,7 +410,7 @@ def test_an_spm_names_who_and_which_components_are_missing(kantor: Kantor) -> No
     assert hasil.perkiraan.atas <= 100
 
 
-# Lewat HTTP, dari rekam yang sungguh diterima
+# By HTTP, from records really received
 
 
 async def rinci(api: httpx.AsyncClient, tahun: int, **saring: str) -> dict[str, Any]:
@@ -423,7 +423,7 @@ async def rinci(api: httpx.AsyncClient, tahun: int, **saring: str) -> dict[str, 
 async def test_with_so_many_more_the_target_is_reached_and_not_before(
     api: httpx.AsyncClient, kinerja: Sessions
 ) -> None:
-    """INVARIANT: bilangan yang disebut, dilakukan, mencapai target; kurang satu tidak."""
+    """INVARIANT: the number that is named, done, reaches the target; one less does not."""
     semua = [layanan(tanggal=date(2024, 1 + ke % 12, 5)) for ke in range(60)]
     await kirim(kinerja, *semua, evaluasi(dinilai=semua[0]))
     isi = await rinci(api, 2024)
@@ -489,7 +489,8 @@ async def test_it_says_which_bidang_must_evaluate_whom(
 async def test_as_it_was_known_at_the_end_of_a_month(
     api: httpx.AsyncClient, kinerja: Sessions
 ) -> None:
-    """Evaluasi yang datang kemudian belum diketahui saat itu, walau selnya bulan pelayanannya."""
+    """An evaluation that came later was not known at that time, though its cell is the month of
+    service."""
     semua = [layanan(tanggal=date(2024, 1 + ke % 6, 5)) for ke in range(60)]
     await kirim(
         kinerja,
@@ -507,7 +508,7 @@ async def test_as_it_was_known_at_the_end_of_a_month(
     assert proyeksi_maret["peluang"] == 80
     assert 100 <= proyeksi_maret["penyebut"] <= 140
     assert Decimal(proyeksi_maret["bawah"]) <= Decimal(proyeksi_maret["nilai"])
-    # Tahun yang sudah berakhir tidak diproyeksikan.
+    # A year that is over is not projected.
     assert (kini["proyeksi"], kini["realisasi"], kini["status"]) == (None, "8.33", "tercapai")
 
 

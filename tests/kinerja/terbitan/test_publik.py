@@ -1,4 +1,4 @@
-"""Tampilan umum: apa yang terbit, dan apa yang tidak dapat dihitung orang darinya."""
+"""The view for everybody: what is shown, and what nobody can compute from it."""
 
 from __future__ import annotations
 
@@ -53,19 +53,20 @@ AXE = Path(__file__).parents[2] / "alat/axe-core/axe.min.js"
 HARI = date(2026, 11, 21)
 BESOK = date(2026, 12, 1)
 D, N, R = Ukuran.DITANGANI, Ukuran.BERFUNGSI, Ukuran.BELUM
-# Dua kecamatan, dan satu sel di luar kecamatan mana pun.
+# Two kecamatan, and one cell outside of any.
 KECAMATAN = {"a1": "a", "a2": "a", "b1": "b", "b2": "b"}
 KELURAHAN = ("a1", "a2", "b1", "b2", "lain")
 KATEGORI = ("x", "y", "z")
 
 
-# -- penyerang: hanya tahu yang terbit, dan aturannya
+# -- the attacker: knows only what is shown, and its rules
 
 
 class Penyerang:
-    """Mencari dunia lain yang cocok dengan terbitan, dengan menelusuri semua kemungkinan.
+    """Looks for another world that fits the publication, by trying all that is possible.
 
-    Tidak memakai apa pun dari cara menahan: domain tiap sel dari tandanya, persamaan dari tabel.
+    It uses nothing of how cells are withheld: the domain of each cell from its mark, the equations
+    from the table.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class Penyerang:
     ) -> None:
         self.batas = 60 + sum(t.tampak.nilai for t in terbit.values() if t.tampak)
         self.domain = {sel: self._domain(sel, terbit, lama) for sel in terbit}
-        # Apa pun yang sudah ia ketahui dari tempat lain.
+        # Whatever it knows from elsewhere.
         self.domain |= {sel: frozenset({nilai}) for sel, nilai in (tahu or {}).items()}
         self.persamaan: list[tuple[Sel, list[Sel]]] = []
         simpul = {kode for kode, _ in terbit}
@@ -117,7 +118,7 @@ class Penyerang:
                 )
 
     def dunia_lain(self, sel: Sel, nilai: int, benar: Mapping[Sel, int]) -> bool:
-        """Apakah ada dunia yang cocok, dengan nilai lain di sel ini."""
+        """Whether there is a world that fits, with another value in this cell."""
         awal = dict(self.domain)
         awal[sel] = awal[sel] - {nilai}
         self.langkah = 0
@@ -128,7 +129,7 @@ class Penyerang:
     ) -> Iterator[dict[Sel, int]]:
         self.langkah += 1
         if self.langkah > 1_000:
-            reject()  # terlalu lama dicari; contoh ini tidak membuktikan apa pun
+            reject()  # it takes too long to search; this example proves nothing
         sempit = self._rambatkan(domain)
         if sempit is None:
             return
@@ -141,7 +142,7 @@ class Penyerang:
             yield from self._cari({**sempit, sel: frozenset({nilai})}, benar)
 
     def _rambatkan(self, domain: dict[Sel, frozenset[int]]) -> dict[Sel, frozenset[int]] | None:
-        """Buang nilai yang di luar batas jumlah; None bila ada sel yang tidak bernilai lagi."""
+        """Drop values beyond what the sums allow; None if a cell has no value left."""
         domain = dict(domain)
         if not all(domain.values()):
             return None
@@ -185,7 +186,7 @@ def periksa(tabel: Tabel, terbit: Mapping[Sel, Terbit], riwayat: Riwayat) -> Non
     lama = riwayat.tampak
 
     def bercerita(sel: Sel) -> bool:
-        """Nilainya hampir sama dengan saat ia ditahan."""
+        """Its value is nearly what it was when it was withheld."""
         bawah, atas = riwayat.ditahan.get(sel, (100_000, -100_000))
         return benar[sel] > 0 and bawah - 4 <= benar[sel] <= atas + 4
 
@@ -206,7 +207,7 @@ def periksa(tabel: Tabel, terbit: Mapping[Sel, Terbit], riwayat: Riwayat) -> Non
         tertahan = [satu.keadaan is Keadaan.DITAHAN for satu in terbit.values()]
         assert all(tertahan) or not any(tertahan)
         return
-    # Ia menebak dengan benar setiap angka yang tidak berubah sejak terakhir tampak.
+    # It guesses right each figure that has not changed since it was last shown.
     tahu = {
         sel: benar[sel]
         for sel, satu in terbit.items()
@@ -264,7 +265,7 @@ def gabung(satu: Tabel, lain: Tabel) -> Tabel:
 @settings(max_examples=60, deadline=None)
 @given(tabel_acak())
 def test_tidak_ada_sel_tertahan_yang_dapat_dipastikan(tabel: Tabel) -> None:
-    """INVARIANT: dari semua persamaan dan tanda, setiap sel tertahan punya dua kemungkinan."""
+    """INVARIANT: of all equations and marks, each withheld cell has two possible values."""
     periksa(tabel, terbitkan(tabel, Riwayat(), HARI)[0], Riwayat())
 
 
@@ -276,14 +277,14 @@ def test_tidak_ada_sel_tertahan_yang_dapat_dipastikan(tabel: Tabel) -> None:
     ),
 )
 def test_beda_dua_terbitan_juga_tidak_mengungkap(awal: Tabel, tambahan: list[Tabel]) -> None:
-    """INVARIANT: sel yang berubah 1 sampai 4 tidak dapat dipastikan perubahannya."""
+    """INVARIANT: of a cell that changed by 1 to 4, nobody can be sure of the change."""
     riwayat = Riwayat()
     tabel = awal
     for ke, satu in enumerate([None, *tambahan]):
         tabel = gabung(tabel, satu) if satu else tabel
         terbit, baru = terbitkan(tabel, riwayat, date(2026, 2 + ke, 1))
         periksa(tabel, terbit, riwayat)
-        # Tanpa perubahan, besok yang terbit sama saja.
+        # Without a change, what is shown tomorrow is the same.
         besok, riwayat = terbitkan(tabel, baru, date(2026, 2 + ke, 2))
         assert {s: t.tampak and t.tampak.nilai for s, t in besok.items()} == {
             s: t.tampak and t.tampak.nilai for s, t in terbit.items()
@@ -291,7 +292,7 @@ def test_beda_dua_terbitan_juga_tidak_mengungkap(awal: Tabel, tambahan: list[Tab
 
 
 def test_penyerang_menemukan_sel_yang_pelengkapnya_tidak_ditahan() -> None:
-    """Tandingannya: yang diperiksa di atas memang dapat gagal."""
+    """The counterpart: what is tested above really can fail."""
     tabel = TABEL
     terbit, _ = terbitkan(tabel, Riwayat(), HARI)
     pelengkap = {sel for sel, satu in terbit.items() if satu.keadaan is Keadaan.DITAHAN}
@@ -307,7 +308,7 @@ def test_penyerang_menemukan_sel_yang_pelengkapnya_tidak_ditahan() -> None:
     assert not penyerang.dunia_lain(("a1", N), benar["a1", N], benar)
 
 
-# a1 punya 2 yang berfungsi; yang lain cukup besar.
+# a1 has 2 *berfungsi*; the others are large enough.
 TABEL = Tabel(
     {
         "a1": Baris(2, 50),
@@ -326,7 +327,8 @@ def test_sel_kecil_ditahan_bersama_pelengkapnya_dan_jumlahnya_tetap_terbit() -> 
 
     assert terbit["a1", N] == Terbit(Keadaan.KURANG)
     tertahan = {sel for sel, satu in terbit.items() if satu.tampak is None}
-    # Persentase a1 mengungkapnya, jumlah kecamatan juga; kota, kecamatan lain, kategori tidak.
+    # The percentage of a1 would tell it, the sum of its kecamatan too; the city, the other
+    # kecamatan and the categories would not.
     assert tertahan == {("a1", N), ("a1", R), ("a2", N), ("a2", R)}
     assert terbit["a1", D].tampak == Tampak(50, HARI)
     assert terbit["a", N].tampak == Tampak(22, HARI)
@@ -335,7 +337,7 @@ def test_sel_kecil_ditahan_bersama_pelengkapnya_dan_jumlahnya_tetap_terbit() -> 
 
 
 def test_sisa_yang_kecil_juga_dirahasiakan() -> None:
-    """Ditangani 50 dan berfungsi 47 berarti 3 belum berfungsi."""
+    """50 *ditangani* and 47 *berfungsi* mean 3 not yet."""
     isi = dict(TABEL.kelurahan) | {"a1": Baris(47, 50), "a2": Baris(15, 60)}
     tabel = Tabel(isi, KECAMATAN, {"x": Baris(80, 150), "y": Baris(12, 30), "z": Baris(0, 9)})
 
@@ -382,7 +384,7 @@ def test_perubahan_kecil_tidak_terbit_sampai_cukup_besar() -> None:
     assert sedikit["b1", N] == Terbit(Keadaan.TETAP, Tampak(30, HARI))
     assert sedikit[KOTA, D] == Terbit(Keadaan.TETAP, awal[KOTA, D].tampak)
 
-    # Dibandingkan dengan yang terakhir tampak, bukan dengan kemarin.
+    # Compared with what was last shown, not with yesterday.
     cukup, _ = terbitkan(dengan(6), riwayat, BESOK)
     assert cukup["b1", N] == Terbit(Keadaan.TERBIT, Tampak(36, BESOK))
 
@@ -405,7 +407,8 @@ def test_yang_pernah_tampak_diingat_selama_ditahan() -> None:
 
 
 def test_pelengkap_tetap_ditahan_selama_ia_menceritakan_yang_dulu() -> None:
-    """Besok a1 tidak kecil lagi. Bila a2 yang tidak berubah lalu terbit, a1 kemarin terhitung."""
+    """Tomorrow a1 is not small any more. If a2, unchanged, were shown then, a1 of yesterday
+    could be computed."""
 
     def dengan(a1: int, a2: int) -> Tabel:
         isi = dict(TABEL.kelurahan) | {"a1": Baris(a1, 50), "a2": Baris(a2, 60)}
@@ -420,7 +423,7 @@ def test_pelengkap_tetap_ditahan_selama_ia_menceritakan_yang_dulu() -> None:
     assert nanti["a2", N].tampak == Tampak(30, date(2027, 1, 1))
 
 
-# -- potret, dan apa yang dilihat umum
+# -- the picture, and what everybody sees
 
 UTAMA = "ppks-berfungsi-sosial"
 TANPA_TOKEN = {"Authorization": ""}
@@ -480,7 +483,7 @@ CONTOH = (
     (LANGKAI, ANAK, 10, 30, 2),
     (MENTENG, ANAK, 7, 50, 2),
     (None, LANSIA, 1, 9, 0),
-    # Bulan yang belum lewat.
+    # A month that is not over.
     (PAHANDUT, LANSIA, 11, 70, 30),
 )
 
@@ -517,7 +520,7 @@ async def test_data_umum_tidak_memuat_sel_kecil(umum: httpx.AsyncClient) -> None
     assert menteng["berfungsi"] == {"keadaan": "kurang", "nilai": None, "sejak": None}
     assert menteng["belum"]["nilai"] is None
     assert menteng["persen"] is None
-    # Di kecamatan yang sama, supaya selisihnya tidak mengungkap Menteng.
+    # In the same kecamatan, so that the difference does not tell of Menteng.
     assert menurut[LANGKAI]["berfungsi"]["keadaan"] == "ditahan"
     assert menurut["62.71.03"]["berfungsi"]["nilai"] == 24
     assert menurut[ANAK]["berfungsi"] == {"keadaan": "kurang", "nilai": None, "sejak": None}
@@ -656,7 +659,7 @@ async def test_pemotret_menunggu_sampai_rekam_lama_berhenti_berdatangan(
     assert not await ada_sesudah_giliran()
     await isi_fakta(kinerja, kantor, (PAHANDUT, LANSIA, 2, 9, 0), mulai=10_000)
     assert not await ada_sesudah_giliran()
-    # Bulan berjalan boleh terus bertambah.
+    # The running month may go on growing.
     await isi_fakta(kinerja, kantor, (PAHANDUT, LANSIA, 11, 9, 0), mulai=20_000)
     assert await ada_sesudah_giliran()
 
@@ -733,7 +736,7 @@ async def test_halaman_umum_terbaca_semua_orang(
             await halaman.evaluate(AXE.read_text(encoding="utf-8"))
             temuan: dict[str, Any] = await halaman.evaluate("axe.run()")
             assert [(t["id"], t["nodes"][0]["html"]) for t in temuan["violations"]] == []
-            # Hanya tabelnya yang boleh digulir ke samping.
+            # Only the table may be scrolled sideways.
             lebih = await halaman.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
@@ -750,7 +753,7 @@ async def test_lewat_gateway_halaman_umum_terbuka_dan_dasbor_meminta_masuk(
     kantor: Kantor,
     kunci: Kunci,
 ) -> None:
-    """Gateway dan kinerja yang sebenarnya: kuki sesi hanya membuka halaman dasbor."""
+    """The real gateway and kinerja: the cookie of a session only opens pages of the dashboard."""
     del umum
     with tempfile.TemporaryDirectory(prefix="gw-") as folder:
         soket = f"{folder}/kinerja.sock"
