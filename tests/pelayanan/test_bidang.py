@@ -135,7 +135,7 @@ async def test_the_program_starts_from_its_environment(
     assert health.status_code == 503
     assert health.json()["bagian"]["pekerja"]["sebab"] == "belum pernah berjalan"
     assert health.json()["bagian"]["peristiwa"] == {"siap": True, "tertua_belum_terkirim": 0}
-    assert app.state.loket.bidang == bidang
+    assert app.state.desk.bidang == bidang
 
 
 @pytest.mark.parametrize("kurang", ["REHSOS_DATA_KEY", "REHSOS_SEARCH_KEY", "DINSOS_SUBJECT_KEY"])

@@ -122,6 +122,7 @@ def build_app(
     app.state.service = service
     app.state.sessions = sessions
     app.state.verify = verify
+    app.state.rules = module.rules(modules)
     for name, value in (state or {}).items():
         setattr(app.state, name, value)
     problems.install(app)

@@ -39,7 +39,7 @@ def _call(
     request: Request, session: Session, actor: Actor, key: Key | None, if_match: int | None = None
 ) -> Call[Any]:
     state = request.app.state
-    return Call(session, actor, state.desk, key, if_match, getattr(state, "rules", ()))
+    return Call(session, actor, state.desk, key, if_match, state.rules)
 
 
 def calling(scope: str, *, versioned: bool = True) -> Any:  # noqa: ANN401  (a dependency marker)

@@ -123,11 +123,11 @@ class Rule(Generic[R, S, D]):
 class Life(Generic[R, S, D]):
     """A table of steps and the few hooks that differ from noun to noun.
 
-    `lock` gives the row locked, within the caller's limits, or refuses; `move` writes a state into
-    its columns; `history` gives the rows that tell of a step; `refuse` makes the refusal of a step
-    outside the table from the state, the step and what is allowed; `makers` are the ids of those
-    who made what a step decides. `insert` is for lives whose births go through `begin`: it stores
-    the columns of the plan and refuses an id that is taken.
+    `lock` gives the row locked or refuses; `limits` raises for a row that is not the caller's;
+    `move` writes a state into its columns; `history` gives the rows that tell of a step; `refuse`
+    makes the refusal of a step outside the table from the state, the step and what is allowed;
+    `makers` are the ids of those who made what a step decides. `insert` is for lives whose births
+    go through `begin`: it stores the columns of the plan and refuses an id that is taken.
     """
 
     name: str
@@ -135,9 +135,10 @@ class Life(Generic[R, S, D]):
     lock: Callable[[Call[D], uuid.UUID], Awaitable[R]]
     state: Callable[[R], S]
     refuse: Callable[[S, str, list[str]], AppError]
+    limits: Callable[[Call[D], R], None] = lambda _call, _row: None
     move: Callable[[R, S], None] = lambda _row, _state: None
     history: Callable[[Taking[R, S, D], Plan], Iterable[object]] = lambda _taking, _plan: ()
-    facts: Callable[[Taking[R, S, D]], Mapping[str, object]] = lambda _taking: {}
+    facts: Callable[[Taking[R, S, D], Plan], Mapping[str, object]] = lambda _taking, _plan: {}
     version: Callable[[R], int] | None = None
     makers: Callable[[Taking[R, S, D]], Awaitable[Collection[str | None]]] | None = None
     other: Callable[[], AppError] | None = None
@@ -188,7 +189,13 @@ def _livable(life: Life[Any, Any, Any]) -> None:
 
 
 async def take(
-    life: Life[R, S, D], call: Call[D], row_id: uuid.UUID, step: str, content: object = None
+    life: Life[R, S, D],
+    call: Call[D],
+    row_id: uuid.UUID,
+    step: str,
+    content: object = None,
+    *,
+    status: int = 200,
 ) -> None:
     """Take one step. Raises what the life, its limits, the step and the rules refuse with."""
 
@@ -197,7 +204,7 @@ async def take(
         await _write(taking, await _planned(taking))
         return row_id
 
-    await once(call.session, call.actor, call.key, deed, status=200)
+    await once(call.session, call.actor, call.key, deed, status=status)
 
 
 async def check(
@@ -221,9 +228,9 @@ async def begin(
         plan = await _planned(taking)
         assert life.insert is not None  # noqa: S101  (only lives with births come here)
         row = await life.insert(taking, plan)
-        born = replace(taking, row=row, id=row.id)  # type: ignore[attr-defined]
-        await _write(born, replace(plan, columns={}))
-        return born.id
+        born_id: uuid.UUID = row.id  # type: ignore[attr-defined]
+        await _write(replace(taking, row=row, id=born_id), replace(plan, columns={}))
+        return born_id
 
     made, _ = await once(call.session, call.actor, call.key, deed)
     return made
@@ -237,7 +244,11 @@ async def check_birth(
 
 
 async def sort_out(
-    life: Life[R, S, D], call: Call[D], step: str, rows: Mapping[uuid.UUID, R], content: object
+    life: Life[R, S, D],
+    call: Call[D],
+    step: str,
+    rows: Mapping[uuid.UUID, R],
+    content: object = None,
 ) -> tuple[list[Taking[R, S, D]], dict[uuid.UUID, AppError]]:
     """Which of these rows may take a step, and why the others may not, for a noun that then
     writes all of them as one set. The rows are locked, or its write knows a lost race."""
@@ -246,14 +257,19 @@ async def sort_out(
     for row_id, row in rows.items():
         try:
             taking = _at(life, call, row_id, row, step, content)
-            await permit(taking)
+            await _permit(taking)
             may.append(taking)
         except AppError as refusal:
             refused[row_id] = refusal
     return may, refused
 
 
-async def permit(taking: Taking[R, S, D]) -> None:
+async def permit(life: Life[R, S, D], call: Call[D], row_id: uuid.UUID, row: R, step: str) -> None:
+    """Whether the caller could take a step of a row that they have read; raises if not."""
+    await _permit(_at(life, call, row_id, row, step, None))
+
+
+async def _permit(taking: Taking[R, S, D]) -> None:
     """Raises the life's refusal if another person must take this step, or only its maker."""
     life, who = taking.life, taking.step.who
     if who is Who.ANYONE or life.makers is None:
@@ -278,6 +294,7 @@ def _at(
     step: str,
     content: object,
 ) -> Taking[R, S, D]:
+    life.limits(call, row)
     came = life.state(row)
     goes = life.next(came, step)
     return Taking(life, call, life.step(step), row_id, row, came, goes, content)
@@ -302,7 +319,7 @@ def _birth(
 
 
 async def _planned(taking: Taking[R, S, D]) -> Plan:
-    await permit(taking)
+    await _permit(taking)
     plan = await taking.step.plan(taking) if taking.step.plan else Plan()
     kind = taking.life.kind(taking)
     for rule in taking.call.rules:
@@ -324,12 +341,14 @@ async def _write(taking: Taking[R, S, D], plan: Plan) -> None:
     for name, value in plan.columns.items():
         setattr(taking.row, name, value)
     life.move(taking.row, taking.goes)
-    session.add_all([*life.history(taking, plan), *plan.rows])
+    session.add_all(plan.rows)
     await session.flush()
     for deed in plan.then:
         await deed()
+    session.add_all(life.history(taking, plan))
+    await session.flush()
     action = f"{life.name}.{taking.step.audit or taking.step.name}"
-    await audit.record_each(session, taking.actor, action, [(taking.id, life.facts(taking))])
+    await audit.record_each(session, taking.actor, action, [(taking.id, life.facts(taking, plan))])
     await outbox.emit_many(session, plan.events)
 
 

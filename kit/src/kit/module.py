@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 from kit.brought import Brought, Scope
 from kit.db import Session, Sessions
 from kit.imports.spec import ImportSpec
+from kit.lifecycle import Life, Rule
 from kit.schemas import Event
 from kit.streams import Consumer, Received
 from kit.tables import OF_EVERY_SERVICE
@@ -74,7 +75,9 @@ class Module(Generic[Needs]):
     file, not JSON (`"POST /ppks/impor": 67108864`).
     `tables`: its own, in the service's database. `scopes`: rights that its operations ask for, as
     `noun:verb`, or `noun:*` for whoever holds all verbs at once. `events`: the types of record that
-    it publishes. `subscriptions`: what it follows, each by the name of its loop.
+    it publishes. `lives`: those of its rows; `rules`: what it adds to steps of
+    another noun's life.
+    `subscriptions`: what it follows, each by the name of its loop.
     `channels`: those of NOTIFY that its `loops` wait for on the listener of the worker.
     """
 
@@ -90,6 +93,8 @@ class Module(Generic[Needs]):
     scopes: Mapping[str, Scope] = field(default_factory=dict)
     events: tuple[type[Event], ...] = ()
     subscriptions: Mapping[str, Subscription[Needs]] = field(default_factory=dict)
+    lives: tuple[Life[Any, Any, Any], ...] = ()
+    rules: tuple[Rule[Any, Any, Any], ...] = ()
 
 
 Modules = Sequence[Module[D]]
@@ -111,12 +116,20 @@ def check(modules: Modules[D]) -> None:
     known = ((name, KIT) for name in OF_EVERY_SERVICE.tables)
     _once("tabel", (*known, *_claims(modules, lambda one: (t.name for t in _tables(one)))))
     _once("izin", _claims(modules, lambda one: one.scopes))
+    _once("daur hidup", _claims(modules, lambda one: (life.name for life in one.lives)))
     _once("jenis rekam", _claims(modules, lambda one: (event.type for event in one.events)))
+    steps = {life.name: {step.name for step in life.steps} for one in modules for life in one.lives}
     for one in modules:
         for operation in one.bodies.keys() - set(_operations(one.routers)):
             raise ModuleClash(
                 f"modul {one.name} membatasi isi operasi yang bukan miliknya: {operation}"
             )
+        for rule in one.rules:
+            if undone := rule.steps - steps.get(rule.life, set()):
+                raise ModuleClash(
+                    f"modul {one.name} menambah aturan pada langkah yang tidak ada: "
+                    f"{rule.life} {', '.join(sorted(undone))}"
+                )
         for root in one.open:
             if not any(_below_one(path, [root]) for path in _paths(one.pages)):
                 raise ModuleClash(f"modul {one.name} membuka halaman yang bukan miliknya: {root}")
@@ -124,6 +137,10 @@ def check(modules: Modules[D]) -> None:
 
 def routers(modules: Modules[D]) -> list[APIRouter]:
     return [router for module in modules for router in module.routers]
+
+
+def rules(modules: Modules[D]) -> tuple[Rule[Any, Any, Any], ...]:
+    return tuple(rule for module in modules for rule in module.rules)
 
 
 def pages(modules: Modules[D]) -> list[APIRouter]:

@@ -99,7 +99,7 @@ class Bidang:
             verify=verify,
             checks={"basis_data": database_check(sessions)} if checks is None else checks,
             watches=watches,
-            state={"desk": loket, "loket": loket, "keyring": loket.kunci.data},
+            state={"desk": loket, "keyring": loket.kunci.data},
             close=close,
         )
 

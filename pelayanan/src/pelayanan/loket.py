@@ -89,7 +89,7 @@ class Loket:
 
 
 def _loket(request: Request) -> Loket:
-    loket: Loket = request.app.state.loket
+    loket: Loket = request.app.state.desk
     return loket
 
 

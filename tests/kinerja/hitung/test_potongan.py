@@ -72,7 +72,7 @@ def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
         sessions=sessions,
         verify=verify,
         checks={},
-        state={"kantor": kantor},
+        state={"desk": kantor},
     )
 
 

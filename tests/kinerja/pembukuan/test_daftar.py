@@ -78,7 +78,7 @@ def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
         sessions=sessions,
         verify=verify,
         checks={},
-        state={"kantor": kantor, "keyring": KUNCI},
+        state={"desk": kantor, "keyring": KUNCI},
     )
 
 

@@ -36,7 +36,7 @@ from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima
 from kinerja.hitung.ulang import bayangan
 from kinerja.pembukuan.entri.models import Entri, EntriLangkah, EntriVersi
-from kinerja.pembukuan.penutupan import service
+from kinerja.pembukuan.penutupan import langkah, pembekuan, service
 from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kinerja.pembukuan.penutupan.rules import Ditutup
 from kinerja.pembukuan.putusan import service as putusan_sengketa
@@ -366,7 +366,7 @@ async def test_a_transaction_that_is_still_writing_delays_the_close(
     api: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its data may not be recorded yet; closing without waiting would seal what is incomplete."""
-    monkeypatch.setattr(service, "TUNGGU_SEGEL", 0.2)
+    monkeypatch.setattr(langkah, "TUNGGU_SEGEL", 0.2)
     await dua_orang(sessions)
     nomor = await diajukan(api)
 
@@ -1019,7 +1019,7 @@ async def test_a_forged_closing_is_named_after_its_rows_are_put_back(
     async def percaya(*_: object) -> None: ...
 
     with monkeypatch.context() as lama:
-        lama.setattr(service, "_pastikan_dari_catatan", percaya)
+        lama.setattr(pembekuan, "pastikan_dari_catatan", percaya)
         serang(milik)
         assert (await kirim(api, "kepala", f"/{nomor}/tandatangani")).status_code == 200
     async with transaction(sessions) as session:

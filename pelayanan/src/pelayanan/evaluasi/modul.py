@@ -10,6 +10,7 @@ from pelayanan.loket import Loket
 
 from . import endpoints, impor
 from .events import EvaluasiRekam
+from .langkah import DAUR
 from .models import Evaluasi, RiwayatEvaluasi
 
 EVALUASI: Module[Loket] = Module(
@@ -17,6 +18,7 @@ EVALUASI: Module[Loket] = Module(
     (endpoints.router,),
     (impor.spesifikasi,),
     bodies={"POST /evaluasi/impor": MAX_BYTES},
+    lives=(DAUR,),
     tables=(Evaluasi, RiwayatEvaluasi),
     scopes={
         "evaluasi:baca": Scope("Melihat evaluasi", PELAKSANA | {Peran.KEPALA_DINAS, MITRA}),

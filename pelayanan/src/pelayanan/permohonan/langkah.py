@@ -62,7 +62,7 @@ def _riwayat(taking: Melangkah, _plan: Plan) -> Iterable[object]:
     )
 
 
-def _audit(taking: Melangkah) -> Mapping[str, object]:
+def _audit(taking: Melangkah, _plan: Plan) -> Mapping[str, object]:
     if taking.came is None:
         return {"layanan": taking.row.layanan}
     return {"dari": taking.came.status, "ke": taking.goes.status}

@@ -10,6 +10,7 @@ from pelayanan.loket import Loket
 
 from . import endpoints, impor
 from .events import LayananRekam, PermohonanRekam
+from .langkah import DAUR
 from .models import Permohonan, Riwayat
 
 PERMOHONAN: Module[Loket] = Module(
@@ -17,6 +18,7 @@ PERMOHONAN: Module[Loket] = Module(
     (endpoints.router,),
     (impor.spesifikasi,),
     bodies={"POST /permohonan/impor": MAX_BYTES},
+    lives=(DAUR,),
     tables=(Permohonan, Riwayat),
     scopes={
         "permohonan:baca": Scope("Melihat permohonan", PELAKSANA | {Peran.KEPALA_DINAS, MITRA}),

@@ -47,7 +47,7 @@ def create_app(
         },
         watches=watches,
         state={
-            "kantor": kantor,
+            "desk": kantor,
             "redis": redis,
             "kunci": kunci,
             "public_url": public_url,

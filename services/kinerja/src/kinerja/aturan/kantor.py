@@ -8,7 +8,7 @@ from kinerja.aturan.indikator.profil import Kantor
 
 
 def _kantor(request: Request) -> Kantor:
-    return cast("Kantor", request.app.state.kantor)
+    return cast("Kantor", request.app.state.desk)
 
 
 KantorDep = Annotated[Kantor, Depends(_kantor)]

@@ -35,17 +35,12 @@ class BukanPengusul(Forbidden):
     title = "Bukan pengusulnya"
 
 
-def pastikan_orang_lain(actor: str, pengusul: str) -> None:
-    if actor == pengusul:
-        raise PenyetujuSama("Ini usul Anda sendiri; mintalah orang lain memutuskannya.")
+def penyetuju_sama() -> PenyetujuSama:
+    return PenyetujuSama("Ini usul Anda sendiri; mintalah orang lain memutuskannya.")
 
 
-def pastikan_berhak(actor: str, pengusul: str, status: StatusUsul) -> None:
-    """Yang mengusulkan hanya menarik usulnya; orang lain memutuskannya."""
-    if status is not StatusUsul.DITARIK:
-        pastikan_orang_lain(actor, pengusul)
-    elif actor != pengusul:
-        raise BukanPengusul("Usul orang lain tidak ditarik, tetapi disetujui atau ditolak.")
+def bukan_pengusul() -> BukanPengusul:
+    return BukanPengusul("Usul orang lain tidak ditarik, tetapi disetujui atau ditolak.")
 
 
 class UsulDipilih(Schema):

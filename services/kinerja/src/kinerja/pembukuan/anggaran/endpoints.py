@@ -6,19 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from kinerja.aturan.bidang import DiLuarBidang
+from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.kantor import KantorDep
-from kinerja.pembukuan.anggaran import impor, realisasi, service
+from kinerja.pembukuan.anggaran import impor, realisasi, service, versi
 from kinerja.pembukuan.anggaran.errors import (
     AnggaranTidakSah,
     RealisasiBerubah,
-    RealisasiTidakDitemukan,
     TahunTanpaAnggaran,
     VersiMasihTerbuka,
     VersiTidakDitemukan,
 )
-from kinerja.pembukuan.anggaran.rules import StatusVersi
 from kinerja.pembukuan.anggaran.schemas import (
-    AnggaranBeralasan,
     AnggaranEkspor,
     AnggaranRinci,
     AnggaranSaring,
@@ -29,35 +27,31 @@ from kinerja.pembukuan.anggaran.schemas import (
     VersiRinci,
     VersiSaring,
 )
-from kinerja.pembukuan.entri.permintaan import PengimporKota, PermintaanDep
+from kinerja.pembukuan.bulanan import PengimporKota
 from kinerja.pembukuan.usul import (
-    BukanPengusul,
     HasilPutusan,
-    PenyetujuSama,
-    StatusUsul,
-    SudahDiputus,
     UsulDipilih,
 )
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
+from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.exports import EXPORT, Format, download
-from kit.idempotency import IdempotencyKey, KeyReused
+from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
 from kit.imports.template import TEMPLATE, FormatQuery, template
+from kit.lifecycle import begin
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.steps import add_steps
 
 router = APIRouter(prefix="/anggaran", tags=["anggaran"])
 Pembaca = Annotated[Actor, require("pembukuan:baca")]
-Penulis = Annotated[Actor, require("pembukuan:tulis")]
+Penulis = Annotated[Call[Kantor], calling("pembukuan:tulis")]
+Penyusun = Annotated[Call[Kantor], calling("pembukuan:tulis", versioned=False)]
 Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
-
-_PUTUSAN = (SudahDiputus, PenyetujuSama, OutsideArea, DiLuarBidang, KeyReused)
-PUTUSAN = problems(VersiTidakDitemukan, *_PUTUSAN)
-PUTUSAN_REALISASI = problems(RealisasiTidakDitemukan, *_PUTUSAN)
 
 
 @router.get(
@@ -108,14 +102,8 @@ async def daftar_versi_anggaran(
     summary="Susun pergeseran atau perubahan sebagai draf",
     responses=problems(AnggaranTidakSah, VersiMasihTerbuka, OutsideArea, DiLuarBidang, KeyReused),
 )
-async def susun_versi_anggaran(
-    session: SessionDep,
-    actor: Penulis,
-    kantor: KantorDep,
-    key: IdempotencyKey,
-    baru: VersiBaru,
-) -> VersiRinci:
-    return await service.susun_versi(session, actor, kantor, key, baru)
+async def susun_versi_anggaran(call: Penyusun, baru: VersiBaru) -> VersiRinci:
+    return await service.sesudah_langkah(call, await begin(versi.DAUR, call, versi.SUSUN, baru))
 
 
 @router.get(
@@ -129,43 +117,7 @@ async def lihat_versi_anggaran(
     return await service.lihat_versi(session, kantor, versi_id)
 
 
-@router.post("/versi/{versi_id}/setujui", summary="Setujui; pagunya berlaku", responses=PUTUSAN)
-async def setujui_versi_anggaran(
-    session: SessionDep,
-    actor: Penyetuju,
-    kantor: KantorDep,
-    key: IdempotencyKey,
-    versi_id: uuid.UUID,
-) -> VersiRinci:
-    return await service.putuskan(session, actor, kantor, key, versi_id, StatusVersi.DISETUJUI)
-
-
-@router.post("/versi/{versi_id}/tolak", summary="Tolak dengan alasan", responses=PUTUSAN)
-async def tolak_versi_anggaran(
-    session: SessionDep,
-    actor: Penyetuju,
-    kantor: KantorDep,
-    key: IdempotencyKey,
-    versi_id: uuid.UUID,
-    isi: AnggaranBeralasan,
-) -> VersiRinci:
-    return await service.putuskan(
-        session, actor, kantor, key, versi_id, StatusVersi.DITOLAK, isi.alasan
-    )
-
-
-@router.post("/versi/{versi_id}/tarik", summary="Tarik draf dengan alasan", responses=PUTUSAN)
-async def tarik_versi_anggaran(
-    session: SessionDep,
-    actor: Penulis,
-    kantor: KantorDep,
-    key: IdempotencyKey,
-    versi_id: uuid.UUID,
-    isi: AnggaranBeralasan,
-) -> VersiRinci:
-    return await service.putuskan(
-        session, actor, kantor, key, versi_id, StatusVersi.DITARIK, isi.alasan
-    )
+add_steps(router, versi.DAUR, "/versi/{versi_id}", service.sesudah_langkah, VersiRinci)
 
 
 @router.get(
@@ -188,11 +140,9 @@ async def daftar_realisasi(
     summary="Usulkan realisasi sebulan, atau koreksinya dengan alasan",
     responses=problems(AnggaranTidakSah, RealisasiBerubah, OutsideArea, DiLuarBidang, KeyReused),
 )
-async def catat_realisasi(
-    minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: RealisasiBaru
-) -> RealisasiRinci:
-    rinci = await realisasi.catat(minta.session, actor, kantor, minta.key, minta.if_match, baru)
-    return tagged(minta.response, rinci)
+async def catat_realisasi(call: Penulis, response: Response, baru: RealisasiBaru) -> RealisasiRinci:
+    realisasi_id = await begin(realisasi.DAUR, call, realisasi.CATAT, baru)
+    return tagged(response, await realisasi.sesudah_langkah(call, realisasi_id))
 
 
 @router.post(
@@ -203,58 +153,16 @@ async def catat_realisasi(
 async def setujui_banyak_realisasi(
     session: SessionDep, actor: Penyetuju, kantor: KantorDep, isi: UsulDipilih
 ) -> HasilPutusan:
-    return await realisasi.setujui_semua(session, actor, kantor, isi.id)
+    return await realisasi.setujui_semua(Call(session, actor, kantor), isi.id)
 
 
-@router.post(
-    "/realisasi/{realisasi_id}/setujui",
-    summary="Setujui realisasi; angkanya dihitung",
-    responses=PUTUSAN_REALISASI,
+add_steps(
+    router,
+    realisasi.DAUR,
+    "/realisasi/{realisasi_id}",
+    realisasi.sesudah_langkah,
+    RealisasiRinci,
 )
-async def setujui_realisasi(
-    session: SessionDep,
-    actor: Penyetuju,
-    kantor: KantorDep,
-    key: IdempotencyKey,
-    realisasi_id: uuid.UUID,
-) -> RealisasiRinci:
-    return await realisasi.putuskan(session, actor, kantor, key, realisasi_id, StatusUsul.DISETUJUI)
-
-
-@router.post(
-    "/realisasi/{realisasi_id}/tolak",
-    summary="Tolak realisasi dengan alasan",
-    responses=PUTUSAN_REALISASI,
-)
-async def tolak_realisasi(
-    session: SessionDep,
-    actor: Penyetuju,
-    kantor: KantorDep,
-    key: IdempotencyKey,
-    realisasi_id: uuid.UUID,
-    isi: AnggaranBeralasan,
-) -> RealisasiRinci:
-    return await realisasi.putuskan(
-        session, actor, kantor, key, realisasi_id, StatusUsul.DITOLAK, isi.alasan
-    )
-
-
-@router.post(
-    "/realisasi/{realisasi_id}/tarik",
-    summary="Tarik usul realisasi sendiri dengan alasan",
-    responses=PUTUSAN_REALISASI | problems(BukanPengusul),
-)
-async def tarik_realisasi(
-    session: SessionDep,
-    actor: Penulis,
-    kantor: KantorDep,
-    key: IdempotencyKey,
-    realisasi_id: uuid.UUID,
-    isi: AnggaranBeralasan,
-) -> RealisasiRinci:
-    return await realisasi.putuskan(
-        session, actor, kantor, key, realisasi_id, StatusUsul.DITARIK, isi.alasan
-    )
 
 
 @router.get(

@@ -7,7 +7,7 @@ from kit.imports.intake import MAX_BYTES
 from kit.imports.spec import ImportSpec
 from kit.module import Module
 
-from . import endpoints, impor
+from . import endpoints, impor, realisasi, versi
 from .models import (
     AnggaranBaris,
     AnggaranPutusan,
@@ -27,6 +27,7 @@ ANGGARAN: Module[Meja] = Module(
     (endpoints.router,),
     (_spesifikasi,),
     bodies={"POST /anggaran/realisasi/impor": MAX_BYTES},
+    lives=(versi.DAUR, realisasi.DAUR),
     tables=(
         AnggaranTahun,
         AnggaranVersi,

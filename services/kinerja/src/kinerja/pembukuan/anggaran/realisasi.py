@@ -1,37 +1,35 @@
-"""Realisasi: dicatat sebagai usul, berlaku sesudah disetujui orang lain."""
+"""A month's spending: recorded as a proposal, in force once somebody else approves it."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from kinerja.aturan.bidang import pastikan_program
+from kinerja.aturan.bidang import DiLuarBidang, pastikan_program
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.pembukuan import usul
 from kinerja.pembukuan.anggaran import repository, rules, tampilan
 from kinerja.pembukuan.anggaran.errors import RealisasiBerubah, RealisasiTidakDitemukan
-from kinerja.pembukuan.anggaran.models import Realisasi
+from kinerja.pembukuan.anggaran.repository import Terputus
 from kinerja.pembukuan.anggaran.schemas import (
-    RealisasiBaru,
+    AnggaranBeralasan,
     RealisasiRinci,
     RealisasiSaring,
 )
 from kinerja.pembukuan.anggaran.service import pagu_setahun, susunan, tahun_salah, tolak_bila
-from kinerja.pembukuan.entri.rules import pastikan_seluruh_kota, periksa_bulan
-from kinerja.pembukuan.usul import (
-    HasilPutusan,
-    StatusUsul,
-    SudahDiputus,
-    hasil_putusan,
-    pastikan_berhak,
-)
+from kinerja.pembukuan.bulanan import pastikan_seluruh_kota, periksa_bulan
+from kinerja.pembukuan.usul import HasilPutusan, StatusUsul, SudahDiputus, hasil_putusan
 from kit import audit
-from kit.auth import Actor
+from kit.areas import OutsideArea
+from kit.call import Call
 from kit.clock import today
-from kit.db import ReadSession, Session
-from kit.errors import AppError, FieldError
-from kit.idempotency import Key, once
+from kit.db import ReadSession
+from kit.errors import FieldError
+from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who, sort_out
 from kit.pagination import Rows
 from kit.preconditions import check
+
+CATAT = "catat"
 
 
 def periksa_letak(kantor: Kantor, tahun: int, kode: str, bulan: int) -> list[FieldError]:
@@ -61,106 +59,156 @@ async def lihat(session: ReadSession, kantor: Kantor, realisasi_id: uuid.UUID) -
     return tampilan.realisasi_rinci(kantor, satu, pagu)
 
 
-async def catat(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
-    key: Key | None,
-    if_match: int | None,
-    baru: RealisasiBaru,
-) -> RealisasiRinci:
-    async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor)
-        pastikan_program(actor, kantor, baru.kode)
-        tolak_bila(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
-        bulan = (baru.tahun, baru.kode, baru.bulan)
-        ada = (await repository.terkini(session, [bulan])).get(bulan)
-        check(ada.nomor if ada else 0, if_match)
-        lama = ada.sah.jumlah if ada and ada.sah else None
-        tolak_bila(rules.periksa_realisasi(baru.jumlah, baru.alasan, lama=lama))
-        nomor = ada.nomor + 1 if ada else 1
-        isi = baru.model_dump() | {"nomor": nomor, "oleh": actor.id}
-        masuk = await repository.tambah_realisasi(session, [isi])
-        if bulan not in masuk:
-            raise RealisasiBerubah("Realisasi bulan ini baru saja diubah orang lain. Muat ulang.")
-        await audit.record(session, actor, "realisasi.catat", masuk[bulan], nomor=nomor)
-        return masuk[bulan]
-
-    realisasi_id, _ = await once(session, actor, key, sekali)
-    return await lihat(session, kantor, realisasi_id)
+async def sesudah_langkah(call: Call[Kantor], realisasi_id: uuid.UUID) -> RealisasiRinci:
+    return await lihat(call.session, call.desk, realisasi_id)
 
 
-async def putuskan(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
-    key: Key | None,
-    realisasi_id: uuid.UUID,
-    status: StatusUsul,
-    alasan: str | None = None,
-) -> RealisasiRinci:
-    """Setujui, tolak, atau tarik satu usul."""
-
-    async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor)
-        for tidak in (
-            await _putuskan(session, actor, kantor, [realisasi_id], status, alasan)
-        ).values():
-            raise tidak
-        return realisasi_id
-
-    await once(session, actor, key, sekali, status=200)
-    return await lihat(session, kantor, realisasi_id)
-
-
-async def setujui_semua(
-    session: Session, actor: Actor, kantor: Kantor, realisasi_id: Collection[uuid.UUID]
-) -> HasilPutusan:
-    pastikan_seluruh_kota(actor)
+async def setujui_semua(call: Call[Kantor], realisasi_id: Collection[uuid.UUID]) -> HasilPutusan:
+    """Those that can be approved are, as one set; the others are named with their reason."""
+    pastikan_seluruh_kota(call.actor)
     diminta = set(realisasi_id)
-    tidak = await _putuskan(session, actor, kantor, diminta, StatusUsul.DISETUJUI)
+    ada = await repository.realisasi_semua(call.session, diminta)
+    boleh, tidak = await sort_out(DAUR, call, "setujui", ada)
+    tidak |= {satu: _tidak_ada(satu) for satu in diminta - ada.keys()}
+    masuk = await _putuskan(call, [satu.id for satu in boleh], StatusUsul.DISETUJUI)
+    tidak |= {satu.id: _sudah_diputus() for satu in boleh if satu.id not in masuk}
+    await audit.record_each(
+        call.session,
+        call.actor,
+        f"realisasi.{StatusUsul.DISETUJUI}",
+        [(satu, {}) for satu in masuk],
+    )
     return hasil_putusan(diminta, tidak)
 
 
+# --- The life of a month's spending ---------------------------------------------------------------
+
+Melangkah = Taking[Terputus, StatusUsul, Kantor]
+
+
+async def _catat(taking: Melangkah) -> Plan:
+    """The next version of a month, as a proposal."""
+    kantor, baru = taking.desk, taking.content
+    pastikan_seluruh_kota(taking.actor)
+    pastikan_program(taking.actor, kantor, baru.kode)
+    tolak_bila(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
+    bulan = (baru.tahun, baru.kode, baru.bulan)
+    ada = (await repository.terkini(taking.session, [bulan])).get(bulan)
+    check(ada.nomor if ada else 0, taking.call.if_match)
+    lama = ada.sah.jumlah if ada and ada.sah else None
+    tolak_bila(rules.periksa_realisasi(baru.jumlah, baru.alasan, lama=lama))
+    return Plan({"nomor": ada.nomor + 1 if ada else 1, "oleh": taking.actor.id})
+
+
+async def _simpan(taking: Melangkah, plan: Plan) -> Terputus:
+    isi = {**taking.content.model_dump(), **plan.columns}
+    if not (masuk := await repository.tambah_realisasi(taking.session, [isi])):
+        raise RealisasiBerubah("Realisasi bulan ini baru saja diubah orang lain. Muat ulang.")
+    (realisasi_id,) = masuk.values()
+    return (await repository.realisasi_semua(taking.session, [realisasi_id]))[realisasi_id]
+
+
+def _audit(taking: Melangkah, _plan: Plan) -> Mapping[str, object]:
+    return {} if taking.came else {"nomor": taking.row.realisasi.nomor}
+
+
+async def _satu(call: Call[Kantor], realisasi_id: uuid.UUID) -> Terputus:
+    # Not locked, its table only grows: of two decisions the one that is stored first stands.
+    pastikan_seluruh_kota(call.actor)
+    ada = await repository.realisasi_semua(call.session, [realisasi_id])
+    if realisasi_id not in ada:
+        raise _tidak_ada(realisasi_id)
+    return ada[realisasi_id]
+
+
+def _batas(call: Call[Kantor], satu: Terputus) -> None:
+    pastikan_program(call.actor, call.desk, satu.realisasi.kode)
+
+
+async def _pengusul(taking: Melangkah) -> Collection[str]:
+    return (taking.row.realisasi.oleh,)
+
+
+async def _putusan(taking: Melangkah) -> Plan:
+    async def simpan() -> None:
+        if not await _putuskan(taking.call, [taking.id], taking.goes, taking.reason):
+            raise _sudah_diputus()
+
+    return Plan(then=(simpan,))
+
+
 async def _putuskan(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
+    call: Call[Kantor],
     realisasi_id: Collection[uuid.UUID],
     status: StatusUsul,
     alasan: str | None = None,
-) -> dict[uuid.UUID, AppError]:
-    """Yang tidak dapat diputus, dan sebabnya."""
-    ada = await repository.realisasi_semua(session, realisasi_id)
-    tidak = {
-        satu: sebab
-        for satu in realisasi_id
-        if (sebab := _sebab(actor, kantor, satu, ada.get(satu), status))
-    }
-    boleh = ada.keys() - tidak.keys()
-    masuk = await repository.putuskan_realisasi(session, boleh, status, actor.id, alasan)
-    tidak |= {
-        satu: SudahDiputus("Realisasi ini sudah diputuskan, ditarik, atau digantikan.")
-        for satu in boleh - masuk
-    }
+) -> set[uuid.UUID]:
+    """Decided now; what somebody else decided first is not among them."""
+    masuk = await repository.putuskan_realisasi(
+        call.session, realisasi_id, status, call.actor.id, alasan
+    )
     if masuk and status is StatusUsul.DISETUJUI:
-        await repository.kabarkan(session)
-    await audit.record_each(session, actor, f"realisasi.{status}", [(satu, {}) for satu in masuk])
-    return tidak
+        await repository.kabarkan(call.session)
+    return masuk
 
 
-def _sebab(
-    actor: Actor,
-    kantor: Kantor,
-    realisasi_id: uuid.UUID,
-    satu: Realisasi | None,
-    status: StatusUsul,
-) -> AppError | None:
-    if satu is None:
-        return RealisasiTidakDitemukan(f"Tidak ada realisasi {realisasi_id}.")
-    try:
-        pastikan_program(actor, kantor, satu.kode)
-        pastikan_berhak(actor.id, satu.oleh, status)
-    except AppError as sebab:
-        return sebab
-    return None
+def _tidak_ada(realisasi_id: uuid.UUID) -> RealisasiTidakDitemukan:
+    return RealisasiTidakDitemukan(f"Tidak ada realisasi {realisasi_id}.")
+
+
+def _sudah_diputus(
+    _status: object = None, _langkah: str = "", boleh: list[str] | None = None
+) -> SudahDiputus:
+    pesan = "Realisasi ini sudah diputuskan, ditarik, atau digantikan."
+    return SudahDiputus(pesan, boleh=boleh or [])
+
+
+_SETUJUI = "pembukuan:setujui"
+
+DAUR: Life[Terputus, StatusUsul, Kantor] = Life(
+    name="realisasi",
+    lock=_satu,
+    limits=_batas,
+    state=lambda satu: StatusUsul(satu.status or StatusUsul.DIUSULKAN),
+    refuse=_sudah_diputus,
+    facts=_audit,
+    makers=_pengusul,
+    other=usul.penyetuju_sama,
+    maker=usul.bukan_pengusul,
+    insert=_simpan,
+    errors=(RealisasiTidakDitemukan, SudahDiputus, OutsideArea, DiLuarBidang),
+    steps=(
+        Step(CATAT, {}, _catat, born=StatusUsul.DIUSULKAN),
+        Step(
+            "setujui",
+            {StatusUsul.DIUSULKAN: StatusUsul.DISETUJUI},
+            _putusan,
+            Who.OTHER,
+            Operation("setujui_realisasi", _SETUJUI, "Setujui realisasi; angkanya dihitung"),
+            audit=StatusUsul.DISETUJUI,
+        ),
+        Step(
+            "tolak",
+            {StatusUsul.DIUSULKAN: StatusUsul.DITOLAK},
+            _putusan,
+            Who.OTHER,
+            Operation(
+                "tolak_realisasi", _SETUJUI, "Tolak realisasi dengan alasan", AnggaranBeralasan
+            ),
+            audit=StatusUsul.DITOLAK,
+        ),
+        Step(
+            "tarik",
+            {StatusUsul.DIUSULKAN: StatusUsul.DITARIK},
+            _putusan,
+            Who.MAKER,
+            Operation(
+                "tarik_realisasi",
+                "pembukuan:tulis",
+                "Tarik usul realisasi sendiri dengan alasan",
+                AnggaranBeralasan,
+            ),
+            audit=StatusUsul.DITARIK,
+        ),
+    ),
+)

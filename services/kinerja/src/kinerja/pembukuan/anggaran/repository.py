@@ -281,11 +281,27 @@ ON CONFLICT DO NOTHING
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class Terputus:
+    """`status`: what was decided; null while it waits."""
+
+    realisasi: Realisasi
+    status: str | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.realisasi.id
+
+
 async def realisasi_semua(
     session: ReadSession, realisasi_id: Collection[uuid.UUID]
-) -> dict[uuid.UUID, Realisasi]:
-    hasil = await session.scalars(select(Realisasi).where(Realisasi.id.in_(realisasi_id)))
-    return {satu.id: satu for satu in hasil}
+) -> dict[uuid.UUID, Terputus]:
+    hasil = await session.execute(
+        cast("Select[Any]", select(Realisasi, RealisasiPutusan.status))
+        .outerjoin(RealisasiPutusan, RealisasiPutusan.realisasi_id == Realisasi.id)
+        .where(Realisasi.id.in_(realisasi_id))
+    )
+    return {satu.id: Terputus(satu, status) for satu, status in hasil}
 
 
 async def putuskan_realisasi(

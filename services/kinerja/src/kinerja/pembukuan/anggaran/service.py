@@ -2,40 +2,30 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kinerja.aturan.bidang import pastikan_program
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import akhir_bulan
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.hitung.angka import nilai
 from kinerja.hitung.fakta import penghitung
 from kinerja.pembukuan.anggaran import repository, rules, tampilan
-from kinerja.pembukuan.anggaran.errors import (
-    AnggaranTidakSah,
-    TahunTanpaAnggaran,
-    VersiMasihTerbuka,
-)
-from kinerja.pembukuan.anggaran.models import AnggaranBaris, AnggaranPutusan, AnggaranVersi
-from kinerja.pembukuan.anggaran.rules import Anggaran, StatusVersi
+from kinerja.pembukuan.anggaran.errors import AnggaranTidakSah, TahunTanpaAnggaran
+from kinerja.pembukuan.anggaran.models import AnggaranVersi
+from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.pembukuan.anggaran.schemas import (
     AnggaranRinci,
     AnggaranSaring,
-    VersiBaru,
     VersiRinci,
     VersiSaring,
 )
-from kinerja.pembukuan.entri.rules import pastikan_seluruh_kota
-from kinerja.pembukuan.usul import SudahDiputus, pastikan_orang_lain
-from kit import audit
-from kit.auth import Actor
-from kit.clock import today
-from kit.db import ReadSession, Session
+from kit.call import Call
+from kit.db import ReadSession
 from kit.errors import FieldError
 from kit.exports import Table
-from kit.idempotency import Key, once
+from kit.lifecycle import in_body
 from kit.pagination import Rows
 
 
@@ -145,80 +135,8 @@ async def lihat_versi(session: ReadSession, kantor: Kantor, versi_id: uuid.UUID)
     return tampilan.versi_rinci(kantor, satu, baris, murni(kantor, satu.versi.tahun))
 
 
-async def susun_versi(
-    session: Session, actor: Actor, kantor: Kantor, key: Key | None, baru: VersiBaru
-) -> VersiRinci:
-    async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor)
-        pastikan_program(actor, kantor, *(satu.kode for satu in baru.baris))
-        penunjuk = await repository.kunci_tahun(session, baru.tahun)
-        if penunjuk.terbuka is not None:
-            raise VersiMasihTerbuka(
-                "Putuskan atau tarik dahulu versi yang masih draf.", versi_id=str(penunjuk.terbuka)
-            )
-        pagu = await pagu_berlaku(session, kantor, baru.tahun, akhir_bulan(baru.tahun, None))
-        tolak_bila(
-            tahun_salah(kantor, baru.tahun)
-            or [
-                *rules.periksa_tanggal(
-                    baru.tanggal,
-                    baru.tahun,
-                    terakhir=pagu.versi.tanggal if pagu.versi else None,
-                    hari_ini=today(),
-                ),
-                *rules.periksa_baris(
-                    [(satu.kode, satu.pagu) for satu in baru.baris],
-                    rules.daun(susunan(kantor)),
-                    pagu.berlaku,
-                ),
-            ]
-        )
-        versi = AnggaranVersi(
-            nomor=penunjuk.nomor + 1, oleh=actor.id, **baru.model_dump(exclude={"baris"})
-        )
-        session.add(versi)
-        await session.flush()
-        session.add_all(
-            AnggaranBaris(versi_id=versi.id, kode=satu.kode, pagu=satu.pagu) for satu in baru.baris
-        )
-        penunjuk.nomor, penunjuk.terbuka = versi.nomor, versi.id
-        await session.flush()
-        await audit.record(session, actor, "anggaran.susun", versi.id, tahun=baru.tahun)
-        return versi.id
-
-    versi_id, _ = await once(session, actor, key, sekali)
-    return await lihat_versi(session, kantor, versi_id)
-
-
-async def putuskan(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
-    key: Key | None,
-    versi_id: uuid.UUID,
-    status: StatusVersi,
-    alasan: str | None = None,
-) -> VersiRinci:
-    async def sekali() -> uuid.UUID:
-        pastikan_seluruh_kota(actor)
-        versi = (await repository.versi(session, versi_id)).versi
-        baris = await repository.baris(session, [versi_id])
-        pastikan_program(actor, kantor, *(satu.baris.kode for satu in baris))
-        penunjuk = await repository.kunci_tahun(session, versi.tahun)
-        if penunjuk.terbuka != versi_id:
-            raise SudahDiputus("Versi ini sudah diputuskan atau ditarik.")
-        if status is not StatusVersi.DITARIK:
-            pastikan_orang_lain(actor.id, versi.oleh)
-        session.add(AnggaranPutusan(versi_id=versi_id, status=status, oleh=actor.id, alasan=alasan))
-        penunjuk.terbuka = None
-        await session.flush()
-        if status is StatusVersi.DISETUJUI:
-            await repository.kabarkan(session)
-        await audit.record(session, actor, f"anggaran.{status}", versi_id, tahun=versi.tahun)
-        return versi_id
-
-    await once(session, actor, key, sekali, status=200)
-    return await lihat_versi(session, kantor, versi_id)
+async def sesudah_langkah(call: Call[Kantor], versi_id: uuid.UUID) -> VersiRinci:
+    return await lihat_versi(call.session, call.desk, versi_id)
 
 
 def tahun_salah(kantor: Kantor, tahun: int) -> list[FieldError]:
@@ -230,7 +148,4 @@ def tahun_salah(kantor: Kantor, tahun: int) -> list[FieldError]:
 
 def tolak_bila(salah: list[FieldError]) -> None:
     if salah:
-        raise AnggaranTidakSah(
-            "Periksa isian yang disebut di errors.",
-            *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
-        )
+        raise AnggaranTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))

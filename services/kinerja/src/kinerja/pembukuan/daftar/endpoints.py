@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from kinerja.aturan.bidang import DiLuarBidang
+from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.kantor import KantorDep
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.pembukuan.daftar import impor, service, usul
@@ -35,10 +36,10 @@ from kinerja.pembukuan.daftar.schemas import (
     UsulRinci,
     UsulSaring,
 )
-from kinerja.pembukuan.entri.permintaan import PermintaanDep
-from kinerja.pembukuan.usul import HasilPutusan, StatusUsul, UsulDipilih
+from kinerja.pembukuan.usul import HasilPutusan, UsulDipilih
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
+from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
 from kit.exports import EXPORT, Format, download
@@ -54,6 +55,8 @@ router = APIRouter(prefix="/daftar", tags=["daftar"])
 Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Actor, require("pembukuan:tulis")]
 Penyetuju = Annotated[Actor, require("pembukuan:setujui")]
+Pengusul = Annotated[Call[Kantor], calling("pembukuan:tulis", versioned=False)]
+PengubahEntri = Annotated[Call[Kantor], calling("pembukuan:tulis")]
 Kode = Annotated[str, Path(max_length=100, examples=["rehsos-anak"])]
 
 UBAH = problems(
@@ -124,10 +127,8 @@ async def entri_daftar(
         KeyReused,
     ),
 )
-async def tambah_entri_daftar(
-    minta: PermintaanDep, actor: Penulis, kantor: KantorDep, kode: Kode, baru: EntriBaru
-) -> UsulRinci:
-    return await usul.tambah(minta.session, actor, kantor, minta.key, kode, baru)
+async def tambah_entri_daftar(call: Pengusul, kode: Kode, baru: EntriBaru) -> UsulRinci:
+    return await usul.tambah(call, kode, baru)
 
 
 @router.get(
@@ -188,21 +189,24 @@ async def usul_daftar(
 async def setujui_usul_daftar(
     session: SessionDep, actor: Penyetuju, kantor: KantorDep, kode: Kode, isi: UsulDipilih
 ) -> HasilPutusan:
-    return await usul.putuskan(session, actor, kantor, kode, isi.id, StatusUsul.DISETUJUI)
+    call = Call(session, actor, kantor)
+    return await usul.putuskan(call, kode, isi.id, usul.SETUJUI)
 
 
 @router.post("/{kode}/tolak", summary="Tolak usul dengan alasan", responses=PUTUSAN)
 async def tolak_usul_daftar(
     session: SessionDep, actor: Penyetuju, kantor: KantorDep, kode: Kode, isi: UsulDitolak
 ) -> HasilPutusan:
-    return await usul.putuskan(session, actor, kantor, kode, isi.id, StatusUsul.DITOLAK, isi.alasan)
+    call = Call(session, actor, kantor)
+    return await usul.putuskan(call, kode, isi.id, usul.TOLAK, isi)
 
 
 @router.post("/{kode}/tarik", summary="Tarik usul sendiri", responses=PUTUSAN)
 async def tarik_usul_daftar(
     session: SessionDep, actor: Penulis, kantor: KantorDep, kode: Kode, isi: UsulDipilih
 ) -> HasilPutusan:
-    return await usul.putuskan(session, actor, kantor, kode, isi.id, StatusUsul.DITARIK)
+    call = Call(session, actor, kantor)
+    return await usul.putuskan(call, kode, isi.id, usul.TARIK)
 
 
 @router.get(
@@ -245,16 +249,9 @@ async def riwayat_entri_daftar(
     responses=UBAH,
 )
 async def pindah_entri_daftar(
-    minta: PermintaanDep,
-    actor: Penulis,
-    kantor: KantorDep,
-    kode: Kode,
-    entri_id: uuid.UUID,
-    isi: PindahTahap,
+    call: PengubahEntri, kode: Kode, entri_id: uuid.UUID, isi: PindahTahap
 ) -> UsulRinci:
-    return await usul.ubah(
-        minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
-    )
+    return await usul.ubah(call, kode, entri_id, isi)
 
 
 @router.post(
@@ -264,13 +261,6 @@ async def pindah_entri_daftar(
     responses=UBAH,
 )
 async def keluarkan_entri_daftar(
-    minta: PermintaanDep,
-    actor: Penulis,
-    kantor: KantorDep,
-    kode: Kode,
-    entri_id: uuid.UUID,
-    isi: Keluarkan,
+    call: PengubahEntri, kode: Kode, entri_id: uuid.UUID, isi: Keluarkan
 ) -> UsulRinci:
-    return await usul.ubah(
-        minta.session, actor, kantor, minta.key, kode, entri_id, minta.if_match, isi
-    )
+    return await usul.ubah(call, kode, entri_id, isi)

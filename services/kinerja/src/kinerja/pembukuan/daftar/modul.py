@@ -7,7 +7,7 @@ from kit.imports.intake import MAX_BYTES
 from kit.imports.spec import ImportSpec
 from kit.module import Module
 
-from . import endpoints, impor
+from . import endpoints, impor, usul
 from .models import EntriDaftar, UsulDaftar
 
 
@@ -20,5 +20,6 @@ DAFTAR: Module[Meja] = Module(
     (endpoints.router,),
     (_spesifikasi,),
     bodies={"POST /daftar/impor": MAX_BYTES},
+    lives=(usul.DAUR,),
     tables=(EntriDaftar, UsulDaftar),
 )

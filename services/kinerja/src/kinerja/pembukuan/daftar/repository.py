@@ -139,19 +139,13 @@ def tempat_keadaan(satu: EntriDaftar | UsulDaftar) -> Tempat:
 async def jejak(
     session: Session, actor: Actor, tindakan: str, semua: Sequence[EntriDaftar | UsulDaftar]
 ) -> None:
-    isi = [
-        (
-            satu.id,
-            {
-                "daftar": satu.daftar,
-                "tahun": satu.tahun,
-                "tahap": satu.tahap,
-                **({"versi": satu.version} if isinstance(satu, EntriDaftar) else {}),
-            },
-        )
-        for satu in semua
-    ]
-    await audit.record_each(session, actor, tindakan, isi)
+    await audit.record_each(session, actor, tindakan, [(satu.id, tentang(satu)) for satu in semua])
+
+
+def tentang(satu: EntriDaftar | UsulDaftar) -> dict[str, object]:
+    """What the audit says of an entry or a proposal."""
+    isi: dict[str, object] = {"daftar": satu.daftar, "tahun": satu.tahun, "tahap": satu.tahap}
+    return isi | {"versi": satu.version} if isinstance(satu, EntriDaftar) else isi
 
 
 def _tersaring(

@@ -84,13 +84,14 @@ async def usulkan(session: Session, usul: Sequence[UsulDaftar]) -> list[UsulDaft
     return [satu for satu in usul if satu.id in masuk]
 
 
-def _milik(actor: Actor, kode: str) -> ColumnElement[bool]:
-    """Setiap pembacaan mulai di sini: akun berwilayah hanya melihat wilayahnya."""
-    return and_(UsulDaftar.daftar == kode, within(actor.wilayah, UsulDaftar.kelurahan))
+def _milik(actor: Actor, kode: str | None) -> ColumnElement[bool]:
+    """Every read starts here: an account of an area sees that only. No `kode`: any list."""
+    terlihat = within(actor.wilayah, UsulDaftar.kelurahan)
+    return terlihat if kode is None else and_(UsulDaftar.daftar == kode, terlihat)
 
 
 async def kunci(
-    session: Session, actor: Actor, kode: str, usul_id: Collection[uuid.UUID]
+    session: Session, actor: Actor, usul_id: Collection[uuid.UUID], kode: str | None = None
 ) -> dict[uuid.UUID, UsulDaftar]:
     """Terkunci sampai selesai: dua putusan atas satu usul datang berturut-turut."""
     dicari = (

@@ -7,12 +7,15 @@ bidang, sehingga penggabungan orang dan pergantian aturan berlaku juga atasnya.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import Tahap
+from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.events import DaftarRekam
 from kinerja.hitung.fakta.orang import Data
@@ -33,6 +36,7 @@ from kinerja.pembukuan.daftar.schemas import (
     Keluarkan,
     PindahTahap,
     Usulan,
+    UsulDitolak,
     UsulRinci,
     UsulSaring,
 )
@@ -42,14 +46,16 @@ from kinerja.pembukuan.usul import (
     HasilPutusan,
     StatusUsul,
     SudahDiputus,
+    bukan_pengusul,
     hasil_putusan,
-    pastikan_berhak,
+    penyetuju_sama,
 )
 from kit.auth import Actor
+from kit.call import Call
 from kit.clock import now, today
 from kit.db import ReadSession, Session
-from kit.errors import AppError, FieldError
-from kit.idempotency import Key, once
+from kit.errors import FieldError
+from kit.lifecycle import Life, Plan, Step, Taking, Who, begin, in_body, sort_out
 from kit.pagination import Rows
 from kit.preconditions import check
 
@@ -85,72 +91,31 @@ def berganti(actor: Actor, entri: EntriDaftar, tahap: Tahap | None, alasan: str)
     return UsulDaftar(**kini | ganti | {"alasan": alasan, "oleh": actor.id})
 
 
-async def tambah(
-    session: Session, actor: Actor, kantor: Kantor, key: Key | None, kode: str, baru: EntriBaru
-) -> UsulRinci:
-    satu = milik(actor, kantor, kode)
+@dataclass(frozen=True, slots=True)
+class Permintaan:
+    """What is proposed for one list: somebody new, or another stage of an entry, or none."""
 
-    async def sekali() -> uuid.UUID:
-        orang = Orang(baru.sumber, baru.ppks_id)
-        salah = periksa(satu, baru.sumber, baru.tahun, baru.tanggal, baru.alasan)
-        data = (await data_orang(session, actor, satu, [orang])).get(orang)
-        if data is None:
-            pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."
-            salah.append(FieldError("ppks_id", pesan, "ppks-tidak-ditemukan"))
-        if salah or data is None:
-            raise EntriDaftarTidakSah(
-                "Periksa isian yang disebut di errors.",
-                *(FieldError(f"body.{s.lokasi}", s.pesan, s.kode) for s in salah),
-            )
-        tempat = Tempat(kode, baru.tahun, orang)
-        ada = (await repository.di_tempat(session, [tempat])).get(tempat)
-        if ada is not None and ada.berlaku:
-            raise SudahTerdaftar(f"Sudah pada daftar ini, tahap {ada.tahap}.", entri_id=str(ada.id))
-        usul = masuk(actor, tempat, data, baru.tahap, baru.tanggal, baru.alasan)
-        return await _usulkan(session, actor, "daftar.tambah", usul)
+    daftar: Sasaran
+    isi: EntriBaru | PindahTahap | Keluarkan
+    entri_id: uuid.UUID | None = None
 
-    usul_id, _ = await once(session, actor, key, sekali)
-    return await lihat(session, actor, kantor, kode, usul_id)
+
+async def sesudah_langkah(call: Call[Kantor], kode: str, usul_id: uuid.UUID) -> UsulRinci:
+    return await lihat(call.session, call.actor, call.desk, kode, usul_id)
+
+
+async def tambah(call: Call[Kantor], kode: str, baru: EntriBaru) -> UsulRinci:
+    diminta = Permintaan(milik(call.actor, call.desk, kode), baru)
+    return await sesudah_langkah(call, kode, await begin(DAUR, call, TAMBAH, diminta))
 
 
 async def ubah(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
-    key: Key | None,
-    kode: str,
-    entri_id: uuid.UUID,
-    if_match: int | None,
-    isi: PindahTahap | Keluarkan,
+    call: Call[Kantor], kode: str, entri_id: uuid.UUID, isi: PindahTahap | Keluarkan
 ) -> UsulRinci:
-    """Usulkan pindah tahap, atau keluar dari daftar."""
-    milik(actor, kantor, kode)
-
-    async def sekali() -> uuid.UUID:
-        entri = await repository.ambil(session, actor, kode, entri_id)
-        check(entri.version, if_match)
-        tahap = isi.tahap if isinstance(isi, PindahTahap) else None
-        rules.pastikan_berubah(berlaku=entri.berlaku, dari=Tahap(entri.tahap), ke=tahap)
-        salah = rules.periksa_alasan(isi.alasan)
-        if salah:
-            raise EntriDaftarTidakSah("Periksa alasannya.", *salah)
-        tindakan = "daftar.keluarkan" if tahap is None else "daftar.pindah"
-        return await _usulkan(session, actor, tindakan, berganti(actor, entri, tahap, isi.alasan))
-
-    usul_id, _ = await once(session, actor, key, sekali)
-    return await lihat(session, actor, kantor, kode, usul_id)
-
-
-async def _usulkan(session: Session, actor: Actor, tindakan: str, usul: UsulDaftar) -> uuid.UUID:
-    if not await simpanan.usulkan(session, [usul]):
-        tempat = repository.tempat_keadaan(usul)
-        ada = (await repository.menunggu(session, [tempat])).get(tempat)
-        raise UsulMenunggu(
-            "Usul lain bagi orang ini menunggu putusan; putuskan atau tarik dahulu.",
-            usul_id=str(ada.id) if ada else None,
-        )
-    await repository.jejak(session, actor, tindakan, [usul])
-    return usul.id
+    """Propose another stage, or that the entry leaves the list."""
+    diminta = Permintaan(milik(call.actor, call.desk, kode), isi, entri_id)
+    langkah = PINDAH if isinstance(isi, PindahTahap) else KELUARKAN
+    return await sesudah_langkah(call, kode, await begin(DAUR, call, langkah, diminta))
 
 
 async def usulkan(
@@ -212,48 +177,30 @@ def _rinci(kantor: Kantor, satu: BarisUsul) -> UsulRinci:
 
 
 async def putuskan(
-    session: Session,
-    actor: Actor,
-    kantor: Kantor,
+    call: Call[Kantor],
     kode: str,
     usul_id: Collection[uuid.UUID],
-    status: StatusUsul,
-    alasan: str | None = None,
+    langkah: str,
+    isi: UsulDitolak | None = None,
 ) -> HasilPutusan:
-    """Setujui, tolak, atau tarik; yang tidak dapat diputus disebut dengan sebabnya."""
-    milik(actor, kantor, kode)
-    if status is StatusUsul.DISETUJUI:
+    """Approve, refuse or take back; what cannot be decided is named with its reason."""
+    session, actor = call.session, call.actor
+    milik(actor, call.desk, kode)
+    if langkah == SETUJUI:
         await _mulai(session)
     diminta = set(usul_id)
-    ada = await simpanan.kunci(session, actor, kode, diminta)
-    tidak = {
-        satu: sebab for satu in diminta if (sebab := _sebab(actor, satu, ada.get(satu), status))
-    }
-    diputus = [usul for satu, usul in ada.items() if satu not in tidak]
-    for usul in diputus:
-        usul.status, usul.alasan_putusan = status, alasan
-        usul.diputus_oleh, usul.diputus_pada = actor.id, now()
-    if status is StatusUsul.DISETUJUI and diputus:
-        entri = await simpanan.terapkan(session, actor, diputus)
+    ada = await simpanan.kunci(session, actor, diminta, kode)
+    boleh, tidak = await sort_out(DAUR, call, langkah, ada, isi)
+    tidak |= {satu: _tidak_ada(satu) for satu in diminta - ada.keys()}
+    diputus: Sequence[UsulDaftar | EntriDaftar] = [satu.row for satu in boleh]
+    for satu in boleh:
+        satu.row.status, satu.row.alasan_putusan = satu.goes, satu.reason
+        satu.row.diputus_oleh, satu.row.diputus_pada = actor.id, now()
+    if langkah == SETUJUI and boleh:
+        diputus = entri = await simpanan.terapkan(session, actor, [satu.row for satu in boleh])
         await _catat(session, entri)
-        await repository.jejak(session, actor, f"daftar.{status}", entri)
-    else:
-        await repository.jejak(session, actor, f"daftar.{status}", diputus)
+    await repository.jejak(session, actor, f"daftar.{MENJADI[langkah]}", diputus)
     return hasil_putusan(diminta, tidak)
-
-
-def _sebab(
-    actor: Actor, usul_id: uuid.UUID, usul: UsulDaftar | None, status: StatusUsul
-) -> AppError | None:
-    if usul is None:
-        return UsulDaftarTidakDitemukan(f"Tidak ada usul {usul_id} pada daftar ini.")
-    if usul.status != StatusUsul.DIUSULKAN:
-        return SudahDiputus("Usul ini sudah diputuskan atau ditarik.")
-    try:
-        pastikan_berhak(actor.id, usul.oleh, status)
-    except AppError as sebab:
-        return sebab
-    return None
 
 
 async def _mulai(session: Session) -> None:
@@ -280,3 +227,106 @@ async def _catat(session: Session, entri: Sequence[EntriDaftar]) -> None:
             for satu in entri
         ],
     )
+
+
+# --- The life of a proposal -----------------------------------------------------------------------
+
+Melangkah = Taking[UsulDaftar, StatusUsul, Kantor]
+TAMBAH, PINDAH, KELUARKAN = "tambah", "pindah", "keluarkan"
+SETUJUI, TOLAK, TARIK = "setujui", "tolak", "tarik"
+MENJADI = {
+    SETUJUI: StatusUsul.DISETUJUI,
+    TOLAK: StatusUsul.DITOLAK,
+    TARIK: StatusUsul.DITARIK,
+}
+
+
+async def _tambah(taking: Melangkah) -> Plan:
+    diminta: Permintaan = taking.content
+    satu, baru = diminta.daftar, cast("EntriBaru", diminta.isi)
+    orang = Orang(baru.sumber, baru.ppks_id)
+    salah = periksa(satu, baru.sumber, baru.tahun, baru.tanggal, baru.alasan)
+    data = (await data_orang(taking.session, taking.actor, satu, [orang])).get(orang)
+    if data is None:
+        pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."
+        salah.append(FieldError("ppks_id", pesan, "ppks-tidak-ditemukan"))
+    if salah or data is None:
+        raise EntriDaftarTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))
+    tempat = Tempat(satu.kode, baru.tahun, orang)
+    ada = (await repository.di_tempat(taking.session, [tempat])).get(tempat)
+    if ada is not None and ada.berlaku:
+        raise SudahTerdaftar(f"Sudah pada daftar ini, tahap {ada.tahap}.", entri_id=str(ada.id))
+    return Plan(about=masuk(taking.actor, tempat, data, baru.tahap, baru.tanggal, baru.alasan))
+
+
+async def _ubah(taking: Melangkah) -> Plan:
+    diminta: Permintaan = taking.content
+    isi = cast("PindahTahap | Keluarkan", diminta.isi)
+    entri_id = cast("uuid.UUID", diminta.entri_id)
+    entri = await repository.ambil(taking.session, taking.actor, diminta.daftar.kode, entri_id)
+    check(entri.version, taking.call.if_match)
+    tahap = isi.tahap if isinstance(isi, PindahTahap) else None
+    rules.pastikan_berubah(berlaku=entri.berlaku, dari=Tahap(entri.tahap), ke=tahap)
+    if salah := rules.periksa_alasan(isi.alasan):
+        raise EntriDaftarTidakSah("Periksa alasannya.", *salah)
+    return Plan(about=berganti(taking.actor, entri, tahap, isi.alasan))
+
+
+async def _simpan(taking: Melangkah, plan: Plan) -> UsulDaftar:
+    usul: UsulDaftar = plan.about
+    if not await simpanan.usulkan(taking.session, [usul]):
+        tempat = repository.tempat_keadaan(usul)
+        ada = (await repository.menunggu(taking.session, [tempat])).get(tempat)
+        raise UsulMenunggu(
+            "Usul lain bagi orang ini menunggu putusan; putuskan atau tarik dahulu.",
+            usul_id=str(ada.id) if ada else None,
+        )
+    return usul
+
+
+async def _kunci(call: Call[Kantor], usul_id: uuid.UUID) -> UsulDaftar:
+    ada = await simpanan.kunci(call.session, call.actor, [usul_id])
+    if usul_id not in ada:
+        raise _tidak_ada(usul_id)
+    return ada[usul_id]
+
+
+def _tidak_ada(usul_id: uuid.UUID) -> UsulDaftarTidakDitemukan:
+    return UsulDaftarTidakDitemukan(f"Tidak ada usul {usul_id} pada daftar ini.")
+
+
+def _sudah_diputus(_status: StatusUsul, _langkah: str, boleh: list[str]) -> SudahDiputus:
+    return SudahDiputus("Usul ini sudah diputuskan atau ditarik.", boleh=boleh)
+
+
+async def _pengusul(taking: Melangkah) -> Collection[str]:
+    return (taking.row.oleh,)
+
+
+def _audit(taking: Melangkah, _plan: Plan) -> Mapping[str, object]:
+    return repository.tentang(taking.row)
+
+
+def _putusan(langkah: str, who: Who) -> Step[UsulDaftar, StatusUsul, Kantor]:
+    return Step(langkah, {StatusUsul.DIUSULKAN: MENJADI[langkah]}, who=who, audit=MENJADI[langkah])
+
+
+DAUR: Life[UsulDaftar, StatusUsul, Kantor] = Life(
+    name="daftar",
+    lock=_kunci,
+    state=lambda satu: StatusUsul(satu.status),
+    refuse=_sudah_diputus,
+    facts=_audit,
+    makers=_pengusul,
+    other=penyetuju_sama,
+    maker=bukan_pengusul,
+    insert=_simpan,
+    steps=(
+        Step(TAMBAH, {}, _tambah, born=StatusUsul.DIUSULKAN),
+        Step(PINDAH, {}, _ubah, born=StatusUsul.DIUSULKAN),
+        Step(KELUARKAN, {}, _ubah, born=StatusUsul.DIUSULKAN),
+        _putusan(SETUJUI, Who.OTHER),
+        _putusan(TOLAK, Who.OTHER),
+        _putusan(TARIK, Who.MAKER),
+    ),
+)

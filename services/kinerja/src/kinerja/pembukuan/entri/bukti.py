@@ -8,6 +8,7 @@ import uuid
 
 from kinerja.aturan.bidang import pastikan_indikator
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.pembukuan.bulanan import pastikan_seluruh_kota
 from kinerja.pembukuan.entri import repository, rules, tampilan
 from kinerja.pembukuan.entri.errors import BuktiTidakDikenali, LangkahEntriDitolak
 from kinerja.pembukuan.entri.rules import StatusEntri
@@ -31,7 +32,7 @@ async def lampirkan(
     isi: bytes,
 ) -> Bukti:
     async def sekali() -> uuid.UUID:
-        rules.pastikan_seluruh_kota(actor)
+        pastikan_seluruh_kota(actor)
         jenis = kind_of(isi)
         if jenis is None:
             raise BuktiTidakDikenali("Bukti harus PDF, PNG, atau JPEG; isinya yang diperiksa.")
@@ -73,7 +74,7 @@ async def unduh(
     bukti_id: uuid.UUID,
 ) -> tuple[Bukti, bytes]:
     """Jejak auditnya tersimpan sebelum isinya keluar (scope="function")."""
-    rules.pastikan_seluruh_kota(actor)
+    pastikan_seluruh_kota(actor)
     pastikan_indikator(actor, kantor, (await repository.ambil(session, entri_id)).entri.indikator)
     bukti, sandi = await repository.bukti(session, entri_id, bukti_id)
     isi = await asyncio.to_thread(keyring.decrypt, sandi, _letak(bukti_id))

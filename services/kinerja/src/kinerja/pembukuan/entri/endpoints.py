@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from kinerja.aturan.bidang import DiLuarBidang
+from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.kantor import KantorDep
+from kinerja.pembukuan.bulanan import PengimporKota
 from kinerja.pembukuan.entri import impor, service
 from kinerja.pembukuan.entri.errors import (
     EntriSudahAda,
@@ -14,10 +16,8 @@ from kinerja.pembukuan.entri.errors import (
     EntriTidakSah,
     LangkahEntriDitolak,
 )
-from kinerja.pembukuan.entri.permintaan import (
-    PengimporKota,
-    PermintaanDep,
-)
+from kinerja.pembukuan.entri.langkah import DAUR
+from kinerja.pembukuan.entri.rules import Langkah
 from kinerja.pembukuan.entri.schemas import (
     EntriBaru,
     EntriEkspor,
@@ -28,6 +28,7 @@ from kinerja.pembukuan.entri.schemas import (
 )
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
+from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
 from kit.exports import EXPORT, Format, download
@@ -35,13 +36,16 @@ from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
 from kit.imports.template import TEMPLATE, FormatQuery, template
+from kit.lifecycle import begin, take
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.steps import add_steps
 
 router = APIRouter(prefix="/entri", tags=["entri"])
 Pembaca = Annotated[Actor, require("pembukuan:baca")]
-Penulis = Annotated[Actor, require("pembukuan:tulis")]
+Penulis = Annotated[Call[Kantor], calling("pembukuan:tulis")]
+Pencatat = Annotated[Call[Kantor], calling("pembukuan:tulis", versioned=False)]
 
 
 @router.get("", summary="Daftar entri tangan", response_model=Page[EntriRinci])
@@ -60,12 +64,9 @@ async def daftar_entri(
     summary="Catat angka sebulan sebagai draf",
     responses=problems(EntriTidakSah, EntriSudahAda, OutsideArea, DiLuarBidang, KeyReused),
 )
-async def catat_entri(
-    minta: PermintaanDep, actor: Penulis, kantor: KantorDep, baru: EntriBaru
-) -> EntriRinci:
-    return tagged(
-        minta.response, await service.catat(minta.session, actor, kantor, minta.key, baru)
-    )
+async def catat_entri(call: Pencatat, response: Response, baru: EntriBaru) -> EntriRinci:
+    entri_id = await begin(DAUR, call, Langkah.CATAT, baru)
+    return tagged(response, await service.sesudah_langkah(call, entri_id))
 
 
 @router.get("/impor/templat", summary="Templat impor entri, CSV atau XLSX", **TEMPLATE)
@@ -139,13 +140,10 @@ async def riwayat_entri(
     ),
 )
 async def koreksi_entri(
-    minta: PermintaanDep,
-    actor: Penulis,
-    kantor: KantorDep,
-    entri_id: uuid.UUID,
-    isi: EntriKoreksi,
+    call: Penulis, response: Response, entri_id: uuid.UUID, isi: EntriKoreksi
 ) -> EntriRinci:
-    rinci = await service.koreksi(
-        minta.session, actor, kantor, minta.key, entri_id, minta.if_match, isi
-    )
-    return tagged(minta.response, rinci)
+    await take(DAUR, call, entri_id, Langkah.CATAT, isi, status=201)
+    return tagged(response, await service.sesudah_langkah(call, entri_id))
+
+
+add_steps(router, DAUR, "/{entri_id}", service.sesudah_langkah, EntriRinci)

@@ -12,7 +12,7 @@ from typing import Any
 
 from kinerja.aturan.bidang import melayani_indikator
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.pembukuan.entri import repository, service
+from kinerja.pembukuan.entri import periksa, repository
 from kinerja.pembukuan.entri.models import Entri, EntriVersi
 from kinerja.pembukuan.entri.repository import Bulanan
 from kinerja.pembukuan.entri.rules import Isian, Langkah, StatusEntri
@@ -90,7 +90,7 @@ def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
     isian = Isian(nilai, pembilang, penyebut, sel.text("huruf", 10))
     keterangan, alasan = sel.text("keterangan", 2000), sel.text("alasan", 1000)
     sel.check()
-    sel.refuse_all(service.periksa(kantor, kode, tahun, bulan, isian))
+    sel.refuse_all(periksa.angka(kantor, kode, tahun, bulan, isian))
     sel.check()
     if not melayani_indikator(actor, kantor, kode):
         sel.refuse("indikator", "Bukan urusan bidang akun ini.", "di-luar-bidang")
@@ -109,14 +109,14 @@ async def _pilah(session: Session, kantor: Kantor, terbaca: Sequence[Terbaca]) -
     pilahan = Pilahan()
     if not terbaca:
         return pilahan
-    tanpa_rencana = await service.tanpa_rencana(
+    tanpa_rencana = await periksa.tanpa_rencana(
         session, kantor, {satu.bulanan[:2] for satu in terbaca}
     )
     tersimpan = await repository.kunci_bulan(session, {satu.bulanan for satu in terbaca})
     dilihat: set[Bulanan] = set()
     for satu in terbaca:
         if satu.bulanan[:2] in tanpa_rencana:
-            keliru = service.tahun_salah(satu.bulanan[1])
+            keliru = periksa.tahun_salah(satu.bulanan[1])
             pilahan.tolak(satu, keliru.lokasi, keliru.pesan, keliru.kode)
         elif satu.bulanan in dilihat:
             pilahan.tolak(satu, "bulan", "Bulan ini tertulis dua kali.", "baris-ganda")

@@ -9,7 +9,8 @@ from kit.imports.intake import MAX_BYTES
 from kit.imports.spec import ImportSpec
 from kit.module import Module
 
-from . import endpoints, endpoints_langkah, impor
+from . import endpoints, endpoints_bukti, impor
+from .langkah import DAUR
 from .models import Entri, EntriBukti, EntriLangkah, EntriVersi
 from .rules import BUKTI_TERBESAR
 
@@ -20,12 +21,13 @@ def _spesifikasi(meja: Meja) -> ImportSpec:
 
 ENTRI: Module[Meja] = Module(
     "entri",
-    (endpoints.router, endpoints_langkah.router),
+    (endpoints.router, endpoints_bukti.router),
     (_spesifikasi,),
     bodies={
         "POST /entri/impor": MAX_BYTES,
         "POST /entri/{entri_id}/bukti": BUKTI_TERBESAR,
     },
+    lives=(DAUR,),
     tables=(Entri, EntriVersi, EntriLangkah, EntriBukti),
     # Lists, entries and budget are one right. Whoever writes one never approves the same one.
     scopes={

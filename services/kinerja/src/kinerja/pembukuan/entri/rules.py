@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from kinerja.pembukuan.entri.errors import LangkahEntriDitolak
 from kinerja.pembukuan.usul import PenyetujuSama
-from kit.areas import ensure_everywhere
-from kit.auth import Actor
 from kit.errors import FieldError
 
 BUKTI_TERBESAR = 5 * 1024 * 1024
@@ -38,25 +37,35 @@ class Langkah(StrEnum):
     GANTI = "ganti"  # versi berikutnya mengambil tempatnya
 
 
-# Langkah atas versi terakhir. Versi yang sudah diputuskan diganti dengan versi baru.
-BOLEH: Mapping[StatusEntri, Mapping[Langkah, StatusEntri]] = {
-    StatusEntri.DRAF: {
-        Langkah.AJUKAN: StatusEntri.DIAJUKAN,
-        Langkah.TARIK: StatusEntri.DITARIK,
-        Langkah.CATAT: StatusEntri.DRAF,
-    },
-    StatusEntri.DIAJUKAN: {
-        Langkah.SETUJUI: StatusEntri.DISETUJUI,
-        Langkah.TOLAK: StatusEntri.DITOLAK,
-        Langkah.TARIK: StatusEntri.DITARIK,
-    },
-    StatusEntri.DISETUJUI: {
-        Langkah.CABUT: StatusEntri.DITARIK,
-        Langkah.CATAT: StatusEntri.DRAF,
-    },
-    StatusEntri.DITOLAK: {Langkah.CATAT: StatusEntri.DRAF},
-    StatusEntri.DITARIK: {Langkah.CATAT: StatusEntri.DRAF},
-    StatusEntri.DIGANTIKAN: {},
+class Keadaan(NamedTuple):
+    """The status of the latest version, and whether an earlier one is still in force."""
+
+    status: StatusEntri
+    berlaku_lama: bool = False
+
+
+def _tetap(dari: StatusEntri, ke: StatusEntri) -> dict[Keadaan, Keadaan]:
+    """A step of the latest version leaves the one in force as it is."""
+    return {Keadaan(dari, lama): Keadaan(ke, lama) for lama in (False, True)}
+
+
+_DISETUJUI = Keadaan(StatusEntri.DISETUJUI)
+_BELUM = (StatusEntri.DRAF, StatusEntri.DIAJUKAN, StatusEntri.DITOLAK, StatusEntri.DITARIK)
+
+# Where each step leads. A version that was decided is replaced by a new one; what is revoked is
+# the version in force, while one that is being written over it stays.
+MENJADI: Mapping[Langkah, Mapping[Keadaan, Keadaan]] = {
+    Langkah.AJUKAN: _tetap(StatusEntri.DRAF, StatusEntri.DIAJUKAN),
+    Langkah.SETUJUI: dict.fromkeys(_tetap(StatusEntri.DIAJUKAN, StatusEntri.DIAJUKAN), _DISETUJUI),
+    Langkah.TOLAK: _tetap(StatusEntri.DIAJUKAN, StatusEntri.DITOLAK),
+    Langkah.TARIK: _tetap(StatusEntri.DRAF, StatusEntri.DITARIK)
+    | _tetap(StatusEntri.DIAJUKAN, StatusEntri.DITARIK),
+    Langkah.CABUT: {_DISETUJUI: Keadaan(StatusEntri.DITARIK)}
+    | {Keadaan(satu, berlaku_lama=True): Keadaan(satu) for satu in _BELUM},
+    Langkah.CATAT: _tetap(StatusEntri.DRAF, StatusEntri.DRAF)
+    | {_DISETUJUI: Keadaan(StatusEntri.DRAF, berlaku_lama=True)}
+    | _tetap(StatusEntri.DITOLAK, StatusEntri.DRAF)
+    | _tetap(StatusEntri.DITARIK, StatusEntri.DRAF),
 }
 
 
@@ -66,29 +75,19 @@ _TERUCAP = {
     Langkah.SETUJUI: "disetujui",
     Langkah.TOLAK: "ditolak",
     Langkah.TARIK: "ditarik",
-    Langkah.CABUT: "dicabut",
 }
 
 
-def melangkah(langkah: Langkah, dari: StatusEntri) -> StatusEntri:
-    ke = BOLEH[dari].get(langkah)
-    if ke is None:
-        raise LangkahEntriDitolak(
-            f"Entri berstatus {dari} tidak dapat {_TERUCAP[langkah]}.",
-            status_entri=str(dari),
-            boleh=[str(satu) for satu in BOLEH[dari]],
-        )
-    return ke
+def ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahEntriDitolak:
+    pesan = "Tidak ada versi yang berlaku untuk dicabut."
+    if langkah != Langkah.CABUT:
+        pesan = f"Entri berstatus {keadaan.status} tidak dapat {_TERUCAP[Langkah(langkah)]}."
+    return LangkahEntriDitolak(pesan, status_entri=str(keadaan.status), boleh=boleh)
 
 
-def pastikan_orang_lain(actor: str, penyusun: Collection[str]) -> None:
-    """Yang menulis, mengajukan, atau melampirkan bukti tidak memutuskan versi itu."""
-    if actor in penyusun:
-        raise PenyetujuSama("Versi ini ikut Anda susun; mintalah orang lain memutuskannya.")
-
-
-def pastikan_seluruh_kota(actor: Actor) -> None:
-    ensure_everywhere(actor, "Entri dan anggaran menyangkut seluruh kota, bukan satu wilayah.")
+def penyetuju_sama() -> PenyetujuSama:
+    """Who wrote, submitted or brought evidence for a version does not decide it."""
+    return PenyetujuSama("Versi ini ikut Anda susun; mintalah orang lain memutuskannya.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +129,6 @@ def periksa_isian(isian: Isian, *, skala: Sequence[str] | None, persen: bool) ->
         pesan = f"Harus salah satu dari {', '.join(skala)}."
         salah.append(FieldError("huruf", pesan, "di-luar-skala"))
     return salah
-
-
-def periksa_bulan(tahun: int, bulan: int, *, kini: tuple[int, int]) -> list[FieldError]:
-    """`kini`: tahun dan bulan hari ini (WIB)."""
-    if not 1 <= bulan <= 12:
-        return [FieldError("bulan", "Harus 1 sampai 12.", "bulan-salah")]
-    if (tahun, bulan) > kini:
-        return [FieldError("bulan", "Bulan ini belum tiba.", "bulan-belum-tiba")]
-    return []
 
 
 def peringatan(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import bulat
 from kinerja.pembukuan.entri import rules
+from kinerja.pembukuan.entri.langkah import DAUR
 from kinerja.pembukuan.entri.models import Entri, EntriBukti, EntriLangkah, EntriVersi
 from kinerja.pembukuan.entri.repository import Baris
 from kinerja.pembukuan.entri.rules import Langkah, StatusEntri
@@ -24,7 +25,6 @@ KOLOM = (
 def rinci(kantor: Kantor, baris: Baris) -> EntriRinci:
     entri = baris.entri
     indikator = kantor.indikator.get(entri.indikator)
-    status = StatusEntri(entri.status)
     return EntriRinci(
         id=entri.id,
         indikator=entri.indikator,
@@ -32,20 +32,13 @@ def rinci(kantor: Kantor, baris: Baris) -> EntriRinci:
         satuan=indikator.satuan if indikator else "",
         tahun=entri.tahun,
         bulan=entri.bulan,
-        status=status,
-        boleh=_boleh(entri, status),
+        status=StatusEntri(entri.status),
+        boleh=[Langkah(satu) for satu in DAUR.allowed(DAUR.state(entri))],
         terakhir=VersiEntri(**_versi(kantor, entri, baris.terakhir)),
         berlaku=VersiEntri(**_versi(kantor, entri, baris.berlaku)) if baris.berlaku else None,
         bukti=baris.bukti,
         versi=entri.version,
     )
-
-
-def _boleh(entri: Entri, status: StatusEntri) -> list[Langkah]:
-    boleh = list(rules.BOLEH[status])
-    if entri.berlaku is not None and Langkah.CABUT not in boleh:
-        boleh.append(Langkah.CABUT)
-    return boleh
 
 
 def versi_rinci(

@@ -6,10 +6,11 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
+from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.kantor import KantorDep
 from kinerja.buku.segel.errors import SegelTertinggal
 from kinerja.dasar.kunci import KunciDep
-from kinerja.pembukuan.penutupan import service
+from kinerja.pembukuan.penutupan import langkah, selisih, service
 from kinerja.pembukuan.penutupan.errors import (
     AngkaBerubah,
     AngkaTidakDariCatatan,
@@ -23,12 +24,13 @@ from kinerja.pembukuan.penutupan.errors import (
     RantaiTidakUtuh,
     TidakAdaYangDirevisi,
 )
+from kinerja.pembukuan.penutupan.langkah import DAUR
+from kinerja.pembukuan.penutupan.rules import Langkah
 from kinerja.pembukuan.penutupan.schemas import (
     Dokumen,
     HalamanSelisih,
     KunciPublik,
     PeriodeBaru,
-    PeriodeKembalikan,
     PeriodeRinci,
     PeriodeRingkas,
     PeriodeSaring,
@@ -38,17 +40,20 @@ from kinerja.pembukuan.penutupan.schemas import (
 from kinerja.pembukuan.usul import PenyetujuSama
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
-from kit.db import ReadSessionDep, SessionDep, Sessions
+from kit.call import Call, calling
+from kit.db import ReadSessionDep, Sessions
 from kit.errors import PreconditionFailed
-from kit.idempotency import IdempotencyKey, KeyReused
+from kit.idempotency import KeyReused
+from kit.lifecycle import begin
 from kit.pagination import Page, Rows
-from kit.preconditions import OptionalIfMatch, tagged
+from kit.preconditions import tagged
 from kit.problems import problems
+from kit.steps import add_steps
 
 router = APIRouter(prefix="/periode", tags=["periode"])
 Pembaca = Annotated[Actor, require("periode:baca")]
-Penulis = Annotated[Actor, require("periode:tulis")]
-Penyetuju = Annotated[Actor, require("periode:setujui")]
+Penyusun = Annotated[Call[Kantor], calling("periode:tulis", versioned=False)]
+Penyetuju = Annotated[Call[Kantor], calling("periode:setujui")]
 
 LANGKAH = (
     PeriodeTidakDitemukan,
@@ -91,15 +96,8 @@ async def kunci_penanda(kunci: KunciDep, _: Pembaca) -> KunciPublik:
         KeyReused,
     ),
 )
-async def siapkan_periode(
-    session: SessionDep,
-    kantor: KantorDep,
-    actor: Penulis,
-    key: IdempotencyKey,
-    baru: PeriodeBaru,
-    response: Response,
-) -> PeriodeRinci:
-    rinci = await service.siapkan(session, actor, kantor, key, baru)
+async def siapkan_periode(call: Penyusun, baru: PeriodeBaru, response: Response) -> PeriodeRinci:
+    rinci = await service.sesudah_langkah(call, await begin(DAUR, call, Langkah.SIAPKAN, baru))
     response.headers["Location"] = f"/kinerja/v1/periode/{rinci.id}"
     return tagged(response, rinci)
 
@@ -140,25 +138,7 @@ async def selisih_periode(
     penutupan_id: uuid.UUID,
     saring: Annotated[SelisihSaring, Query()],
 ) -> HalamanSelisih:
-    return await service.selisih(session, actor, kantor, penutupan_id, saring)
-
-
-@router.post(
-    "/{penutupan_id}/ajukan",
-    summary="Ajukan kepada kepala dinas",
-    responses=problems(*LANGKAH),
-)
-async def ajukan_periode(
-    session: SessionDep,
-    kantor: KantorDep,
-    actor: Penulis,
-    penutupan_id: uuid.UUID,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
-) -> PeriodeRinci:
-    rinci = await service.ajukan(session, actor, kantor, key, penutupan_id, if_match)
-    return tagged(response, rinci)
+    return await selisih.selisih(session, actor, kantor, penutupan_id, saring)
 
 
 @router.post(
@@ -175,47 +155,16 @@ async def ajukan_periode(
     ),
 )
 async def tandatangani_periode(
-    session: SessionDep,
+    call: Penyetuju,
     sessions: SessionsDep,
-    kantor: KantorDep,
     kunci: KunciDep,
-    actor: Penyetuju,
     penutupan_id: uuid.UUID,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
     response: Response,
     isi: PeriodeTandatangani | None = None,
 ) -> PeriodeRinci:
-    rinci = await service.tandatangani(
-        session,
-        sessions,
-        actor,
-        kantor,
-        kunci,
-        key,
-        penutupan_id,
-        if_match,
-        isi.sidik_angka if isi else None,
-    )
-    return tagged(response, rinci)
+    sidik_angka = isi.sidik_angka if isi else None
+    await langkah.tandatangani(call, sessions, kunci, penutupan_id, sidik_angka)
+    return tagged(response, await service.sesudah_langkah(call, penutupan_id))
 
 
-@router.post(
-    "/{penutupan_id}/kembalikan",
-    summary="Kembalikan kepada perencana dengan alasan",
-    responses=problems(*LANGKAH),
-)
-async def kembalikan_periode(
-    session: SessionDep,
-    kantor: KantorDep,
-    actor: Penyetuju,
-    penutupan_id: uuid.UUID,
-    isi: PeriodeKembalikan,
-    key: IdempotencyKey,
-    if_match: OptionalIfMatch,
-    response: Response,
-) -> PeriodeRinci:
-    rinci = await service.kembalikan(
-        session, actor, kantor, key, penutupan_id, if_match, isi.alasan
-    )
-    return tagged(response, rinci)
+add_steps(router, DAUR, "/{penutupan_id}", service.sesudah_langkah, PeriodeRinci)

@@ -7,11 +7,13 @@ from kit.brought import Scope
 from kit.module import Module
 
 from . import endpoints
+from .langkah import DAUR
 from .models import Penutupan, PenutupanFakta, PenutupanIsi, PenutupanLangkah
 
 PENUTUPAN: Module[object] = Module(
     "penutupan",
     (endpoints.router,),
+    lives=(DAUR,),
     tables=(Penutupan, PenutupanLangkah, PenutupanIsi, PenutupanFakta),
     scopes={
         "periode:baca": Scope("Melihat periode", KEPALA | {Peran.PERENCANA}),

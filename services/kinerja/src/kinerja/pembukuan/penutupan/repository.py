@@ -10,11 +10,9 @@ from sqlalchemy.dialects.postgresql import insert as tambahkan
 
 from kinerja.dasar.himpunan import sql
 from kinerja.pembukuan.penutupan.models import Penutupan, PenutupanIsi, PenutupanLangkah
-from kinerja.pembukuan.penutupan.rules import Ditutup, Langkah, Status, sampai_bulan
+from kinerja.pembukuan.penutupan.rules import Ditutup, Status, sampai_bulan
 from kinerja.pembukuan.penutupan.schemas import PeriodeSaring
-from kit.auth import Actor
-from kit.clock import now
-from kit.db import ReadSession, Session, new_id
+from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
 
 
@@ -120,50 +118,12 @@ async def yang_ditutup(session: ReadSession, tahun: int) -> list[Ditutup]:
     )
 
 
-async def buat(
-    session: Session,
-    actor: Actor,
-    tahun: int,
-    triwulan: int | None,
-    revisi: int,
-    alasan_revisi: str | None,
-) -> uuid.UUID | None:
-    """Null bila orang lain baru saja menyiapkan periode yang sama."""
-    return await session.scalar(
-        tambahkan(Penutupan)
-        .values(
-            id=new_id(),
-            created_at=now(),
-            version=1,
-            tahun=tahun,
-            triwulan=triwulan,
-            revisi=revisi,
-            alasan_revisi=alasan_revisi,
-            status=Status.DISIAPKAN,
-            disiapkan_oleh=actor.id,
-        )
-        .on_conflict_do_nothing()
-        .returning(Penutupan.id)
+async def buat(session: Session, nilai: Mapping[str, object]) -> Penutupan | None:
+    """None if somebody else has just prepared the same period."""
+    baru: Penutupan | None = await session.scalar(
+        tambahkan(Penutupan).values(**nilai).on_conflict_do_nothing().returning(Penutupan)
     )
-
-
-async def catat(
-    session: Session,
-    actor: Actor,
-    penutupan_id: uuid.UUID,
-    langkah: Langkah,
-    alasan: str | None = None,
-) -> None:
-    await session.execute(
-        insert(PenutupanLangkah).values(
-            id=new_id(),
-            penutupan_id=penutupan_id,
-            langkah=langkah,
-            oleh=actor.id,
-            nama=actor.nama,
-            alasan=alasan,
-        )
-    )
+    return baru
 
 
 async def langkah(session: ReadSession, penutupan_id: uuid.UUID) -> Sequence[PenutupanLangkah]:

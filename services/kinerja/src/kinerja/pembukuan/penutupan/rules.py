@@ -33,11 +33,14 @@ class Langkah(StrEnum):
     TANDATANGANI = "tandatangani"
 
 
-SESUDAH: Mapping[tuple[Status, Langkah], Status] = {
-    (Status.DISIAPKAN, Langkah.AJUKAN): Status.DIAJUKAN,
-    (Status.DIKEMBALIKAN, Langkah.AJUKAN): Status.DIAJUKAN,
-    (Status.DIAJUKAN, Langkah.KEMBALIKAN): Status.DIKEMBALIKAN,
-    (Status.DIAJUKAN, Langkah.TANDATANGANI): Status.DITANDATANGANI,
+# Where each step leads; a period is prepared for the first time, or as a revision.
+MENJADI: Mapping[Langkah, Mapping[Status, Status]] = {
+    Langkah.AJUKAN: {
+        Status.DISIAPKAN: Status.DIAJUKAN,
+        Status.DIKEMBALIKAN: Status.DIAJUKAN,
+    },
+    Langkah.KEMBALIKAN: {Status.DIAJUKAN: Status.DIKEMBALIKAN},
+    Langkah.TANDATANGANI: {Status.DIAJUKAN: Status.DITANDATANGANI},
 }
 
 
@@ -106,20 +109,15 @@ def pastikan_berakhir(tahun: int, triwulan: int | None, hari_ini: date) -> None:
         )
 
 
-def langkah(dari: Status, mau: Langkah) -> Status:
-    ke = SESUDAH.get((dari, mau))
-    if ke is None:
-        boleh = [satu.value for status, satu in SESUDAH if status is dari]
-        raise LangkahPeriodeDitolak(
-            f"Periode ini {dari}; yang dapat dilakukan: {', '.join(boleh) or 'tidak ada lagi'}.",
-            boleh=boleh,
-        )
-    return ke
+def ditolak(status: Status, _langkah: str, boleh: list[str]) -> LangkahPeriodeDitolak:
+    return LangkahPeriodeDitolak(
+        f"Periode ini {status}; yang dapat dilakukan: {', '.join(boleh) or 'tidak ada lagi'}.",
+        boleh=boleh,
+    )
 
 
-def pastikan_orang_lain(penyetuju: str, penyusun: Collection[str | None]) -> None:
-    if penyetuju in penyusun:
-        raise PenyetujuSama("Yang menyiapkan atau mengajukan periode ini tidak menandatanganinya.")
+def penyetuju_sama() -> PenyetujuSama:
+    return PenyetujuSama("Yang menyiapkan atau mengajukan periode ini tidak menandatanganinya.")
 
 
 def belum_ditutup(triwulan: int | None, ditutup: Collection[int | None]) -> list[int]:

@@ -5,24 +5,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from kinerja.aturan.bidang import DiLuarBidang
 from kinerja.aturan.kantor import KantorDep
-from kinerja.pembukuan.usul import BukanPengusul, PenyetujuSama
 from kinerja.terbitan.halaman import templat
 from kinerja.terbitan.laporan import cetak, service
 from kinerja.terbitan.laporan.errors import (
-    LaporanSudahDitarik,
     LaporanTidakDitemukan,
     LaporanTidakSah,
-    PenarikanDitolak,
 )
-from kinerja.terbitan.laporan.rules import PutusanTarik
+from kinerja.terbitan.laporan.langkah import DAUR
 from kinerja.terbitan.laporan.schemas import (
     LaporanDiminta,
     LaporanRinci,
     LaporanRingkas,
     LaporanSaring,
-    Penarikan,
     Pratinjau,
     PratinjauSaring,
     PratinjauUnduh,
@@ -35,22 +30,12 @@ from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.problems import problems
+from kit.steps import add_steps
 
 router = APIRouter(prefix="/laporan", tags=["laporan"])
 halaman = APIRouter(prefix="/verifikasi", include_in_schema=False)
 Pembaca = Annotated[Actor, require("laporan:baca")]
 Penulis = Annotated[Actor, require("laporan:tulis")]
-PENARIKAN = problems(
-    LaporanTidakDitemukan,
-    LaporanSudahDitarik,
-    PenarikanDitolak,
-    PenyetujuSama,
-    BukanPengusul,
-    DiLuarBidang,
-    OutsideArea,
-    KeyReused,
-)
-
 BERKAS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Berkas laporan",
@@ -168,52 +153,7 @@ async def unduh_laporan(
     return _jawab(request, await service.unduh(session, laporan_id, saring.format, alamat))
 
 
-@router.post(
-    "/{laporan_id}/tarik",
-    summary="Usulkan penarikan laporan dengan alasan",
-    responses=PENARIKAN,
-)
-async def tarik_laporan(
-    session: SessionDep,
-    actor: Penulis,
-    laporan_id: uuid.UUID,
-    key: IdempotencyKey,
-    penarikan: Penarikan,
-) -> LaporanRinci:
-    return await service.tarik(session, actor, laporan_id, penarikan, key)
-
-
-@router.post(
-    "/{laporan_id}/tarik/setujui",
-    summary="Setujui penarikan; nomornya tetap terpakai",
-    responses=PENARIKAN,
-)
-async def setujui_penarikan_laporan(
-    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
-) -> LaporanRinci:
-    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.SETUJUI)
-
-
-@router.post(
-    "/{laporan_id}/tarik/tolak",
-    summary="Tolak usul penarikan; laporannya tetap berlaku",
-    responses=PENARIKAN,
-)
-async def tolak_penarikan_laporan(
-    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
-) -> LaporanRinci:
-    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.TOLAK)
-
-
-@router.post(
-    "/{laporan_id}/tarik/batal",
-    summary="Batalkan usul penarikan sendiri; laporannya tetap berlaku",
-    responses=PENARIKAN,
-)
-async def batalkan_penarikan_laporan(
-    session: SessionDep, actor: Penulis, laporan_id: uuid.UUID, key: IdempotencyKey
-) -> LaporanRinci:
-    return await service.putuskan_penarikan(session, actor, laporan_id, key, PutusanTarik.BATAL)
+add_steps(router, DAUR, "/{laporan_id}", service.sesudah_langkah, LaporanRinci)
 
 
 @halaman.get("/{kode}")

@@ -7,6 +7,7 @@ from kit.brought import Scope
 from kit.module import Module
 
 from . import endpoints
+from .langkah import DAUR
 from .models import Laporan, LaporanDitarik, LaporanUrusan
 
 LAPORAN: Module[object] = Module(
@@ -14,6 +15,7 @@ LAPORAN: Module[object] = Module(
     (endpoints.router,),
     pages=(endpoints.halaman,),
     open=("/verifikasi",),
+    lives=(DAUR,),
     tables=(Laporan, LaporanUrusan, LaporanDitarik),
     scopes={
         "laporan:baca": Scope("Melihat dan mengunduh laporan", KEPALA | {Peran.PERENCANA}),

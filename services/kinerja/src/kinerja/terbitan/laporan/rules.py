@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kinerja.aturan.indikator.rules import BULAN, TRIWULAN, bulat
-from kinerja.pembukuan.usul import BukanPengusul, PenyetujuSama
 
 
 class Jenis(StrEnum):
@@ -28,12 +27,12 @@ class Status(StrEnum):
     DITARIK = "ditarik"
 
 
-class PutusanTarik(StrEnum):
-    """Putusan atas usul penarikan, sebagaimana dicatat."""
+class Keadaan(StrEnum):
+    """What its life knows of a report: also that its withdrawal waits for another's decision."""
 
-    SETUJUI = "tarik"
-    TOLAK = "tolak-tarik"
-    BATAL = "batal-tarik"
+    BERLAKU = "berlaku"
+    DIUSULKAN = "diusulkan"
+    DITARIK = "ditarik"
 
 
 class Format(StrEnum):
@@ -59,14 +58,6 @@ HURUF = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PANJANG_KODE = 12
 _SALAH_BACA = str.maketrans("ILO", "110")
 _KODE = re.compile(f"[{HURUF}]{{{PANJANG_KODE}}}")
-
-
-def pastikan_berhak(putusan: PutusanTarik, *, sendiri: bool) -> None:
-    """Who proposed it may only take the proposal back; somebody else decides."""
-    if putusan is PutusanTarik.BATAL and not sendiri:
-        raise BukanPengusul("Usul orang lain tidak dibatalkan, tetapi disetujui atau ditolak.")
-    if putusan is not PutusanTarik.BATAL and sendiri:
-        raise PenyetujuSama("Yang mengusulkan penarikan tidak memutuskannya.")
 
 
 def kode_dari(acak: bytes) -> str:

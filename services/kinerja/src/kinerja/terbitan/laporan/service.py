@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kinerja.aturan.bidang import DiLuarBidang
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.buku.pemasangan import repository as pemasangan
@@ -18,12 +17,7 @@ from kinerja.terbitan.indikator import service as indikator
 from kinerja.terbitan.indikator.schemas import Angka, AngkaSaring, AngkaSel, Pecahan
 from kinerja.terbitan.laporan import cetak, profil, repository, rules, tertutup
 from kinerja.terbitan.laporan.bahan import Bahan, Cacahan, RinciProgram
-from kinerja.terbitan.laporan.errors import (
-    LaporanSudahDitarik,
-    LaporanTidakDitemukan,
-    LaporanTidakSah,
-    PenarikanDitolak,
-)
+from kinerja.terbitan.laporan.errors import LaporanTidakDitemukan, LaporanTidakSah
 from kinerja.terbitan.laporan.isi import (
     Isi,
     KepalaSurat,
@@ -33,24 +27,24 @@ from kinerja.terbitan.laporan.isi import (
     Tertutup,
     kanonik,
 )
+from kinerja.terbitan.laporan.langkah import peran, seluruh_kota
 from kinerja.terbitan.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
 from kinerja.terbitan.laporan.repository import Baris
-from kinerja.terbitan.laporan.rules import Format, Jenis, Periode, PutusanTarik, Status
+from kinerja.terbitan.laporan.rules import Format, Jenis, Periode, Status
 from kinerja.terbitan.laporan.schemas import (
     Ditarik,
     LaporanDiminta,
     LaporanRinci,
     LaporanRingkas,
     LaporanSaring,
-    Penarikan,
     Pratinjau,
     PratinjauUnduh,
     UsulPenarikan,
 )
 from kinerja.terbitan.laporan.susun import kinerja, lembar_iku, program, spm
 from kit import audit
-from kit.areas import ensure_everywhere
-from kit.auth import ALL, Actor
+from kit.auth import Actor
+from kit.call import Call
 from kit.clock import today
 from kit.db import ReadSession, Session, new_id
 from kit.idempotency import Key, once
@@ -80,6 +74,10 @@ class Unduhan:
     etag: str
 
 
+async def sesudah_langkah(call: Call[Kantor], laporan_id: uuid.UUID) -> LaporanRinci:
+    return await lihat(call.session, laporan_id)
+
+
 async def terbitkan(
     session: Session, actor: Actor, kantor: Kantor, diminta: LaporanDiminta, key: Key | None
 ) -> LaporanRinci:
@@ -99,7 +97,7 @@ async def _terbitkan(
     terbit = Penerbitan(
         nomor=rules.nomor(urut, tahun),
         kode=rules.kode_dari(secrets.token_bytes(8)),
-        peran=_peran(actor),
+        peran=peran(actor),
     )
     beku = kanonik(rancangan.model_copy(update={"terbit": terbit}))
     laporan = Laporan(
@@ -135,12 +133,8 @@ def _peran(actor: Actor) -> str:
     return ", ".join(sorted(actor.peran)) or actor.jenis
 
 
-def _seluruh_kota(actor: Actor) -> None:
-    ensure_everywhere(actor, "Laporan memuat angka seluruh kota; akun ini dibatasi wilayah.")
-
-
 async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: LaporanDiminta) -> Isi:
-    _seluruh_kota(actor)
+    seluruh_kota(actor)
     tutup = None
     if diminta.penutupan_id is not None:
         tutup = await tertutup.baca(session, diminta.penutupan_id, diminta.periode)
@@ -266,63 +260,6 @@ async def _unduhan(cetakan: cetak.Cetakan, format_: Format) -> Unduhan:
         jenis_isi=cetak.JENIS_ISI[format_],
         etag=f'"{hashlib.sha256(isi).hexdigest()[:32]}"',
     )
-
-
-async def tarik(
-    session: Session, actor: Actor, laporan_id: uuid.UUID, penarikan: Penarikan, key: Key | None
-) -> LaporanRinci:
-    """Propose a withdrawal: the report holds until somebody else approves it."""
-
-    async def sekali() -> uuid.UUID:
-        urusan = await _urusan(session, actor, laporan_id)
-        if urusan.usul_oleh is not None:
-            raise PenarikanDitolak("Penarikan laporan ini sudah diusulkan; putuskan dahulu.")
-        urusan.usul_oleh, urusan.usul_alasan = actor.id, penarikan.alasan
-        await audit.record(session, actor, "laporan.usul-tarik", laporan_id)
-        return laporan_id
-
-    await once(session, actor, key, sekali, status=200)
-    return await lihat(session, laporan_id)
-
-
-async def putuskan_penarikan(
-    session: Session, actor: Actor, laporan_id: uuid.UUID, key: Key | None, putusan: PutusanTarik
-) -> LaporanRinci:
-    """Approved: its number stays used; its page of verification says that the report is
-    withdrawn."""
-
-    async def sekali() -> uuid.UUID:
-        urusan = await _urusan(session, actor, laporan_id)
-        if urusan.usul_oleh is None:
-            raise PenarikanDitolak("Penarikan laporan ini belum diusulkan.")
-        rules.pastikan_berhak(putusan, sendiri=urusan.usul_oleh == actor.id)
-        if putusan is PutusanTarik.SETUJUI:
-            baris = LaporanDitarik(
-                laporan_id=laporan_id,
-                alasan=urusan.usul_alasan,
-                peran=_peran(actor),
-                oleh=actor.id,
-            )
-            await repository.simpan(session, baris)
-        urusan.usul_oleh = urusan.usul_alasan = None
-        await audit.record(session, actor, f"laporan.{putusan}", laporan_id)
-        return laporan_id
-
-    await once(session, actor, key, sekali, status=200)
-    return await lihat(session, laporan_id)
-
-
-async def _urusan(session: Session, actor: Actor, laporan_id: uuid.UUID) -> LaporanUrusan:
-    """Locked; only for the bidang that issued it, and while it is not withdrawn."""
-    _seluruh_kota(actor)
-    await repository.kunci(session, laporan_id)
-    _, ditarik, _ = await _ambil(session, laporan_id)
-    if ditarik is not None:
-        raise LaporanSudahDitarik("Laporan ini sudah ditarik.")
-    urusan = await repository.urusan(session, laporan_id)
-    if ALL not in actor.bidang and actor.bidang.isdisjoint(urusan.bidang):
-        raise DiLuarBidang("Laporan ini diterbitkan bidang lain.")
-    return urusan
 
 
 async def verifikasi(session: ReadSession, tertulis: str) -> LaporanRinci | None:

@@ -1,0 +1,137 @@
+"""What counted when a period was signed and does not now, or the reverse, fact by fact, and why."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+import orjson
+
+from kinerja.aturan import privasi
+from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
+from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.indikator.ukuran import rumus_hitung
+from kinerja.aturan.pemetaan import repository as pemetaan
+from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.segel import repository as segel_repository
+from kinerja.hitung.fakta.models import FaktaStatus
+from kinerja.hitung.fakta.service import tautan
+from kinerja.pembukuan.penutupan import beku, pembekuan, repository, rules, service
+from kinerja.pembukuan.penutupan.rules import Arah, Sebab
+from kinerja.pembukuan.penutupan.schemas import (
+    BanyakSelisih,
+    FaktaSelisih,
+    HalamanSelisih,
+    SelisihSaring,
+)
+from kit.auth import Actor
+from kit.db import ReadSession
+from kit.pagination import decode_cursor, encode_cursor
+
+
+async def selisih(
+    session: ReadSession,
+    actor: Actor,
+    kantor: Kantor,
+    penutupan_id: uuid.UUID,
+    saring: SelisihSaring,
+) -> HalamanSelisih:
+    """Facts that counted at the closing and do not now, and the reverse, each with its cause."""
+    satu = await service.ambil(session, penutupan_id)
+    isi = await service.ditandatangani(session, penutupan_id)
+    dulu = service.angka_beku(isi).get(saring.indikator)
+    kini = kantor.indikator.get(saring.indikator)
+    if dulu is None and kini is None:
+        raise IndikatorTidakDitemukan(f"Tidak ada indikator {saring.indikator}.")
+    cacah_dulu = dulu["cacah"] if dulu else beku.cacah(None)
+    cacah_kini = beku.cacah(rumus_hitung(kini) if kini else None)
+    isian = {
+        "penutupan_id": satu.id,
+        "tahun": satu.tahun,
+        "sampai_bulan": rules.sampai_bulan(satu.triwulan),
+        "peran": list(beku.PERAN),
+        "dulu": [cacah_dulu[peran] for peran in beku.PERAN],
+        "kini": [cacah_kini[peran] for peran in beku.PERAN],
+        "aturan_dulu": isi.aturan_versi,
+        "aturan_kini": await pemetaan.versi_terakhir(session),
+        "arah": saring.arah,
+        "wilayah": list(actor.wilayah),
+        "bidang": sorted(actor.bidang),
+        "batas": saring.batas + 1,
+        **await _posisi(session, isi.blok),
+        **_kursor(saring.kursor),
+    }
+    baris = await repository.selisih(session, isian)
+    tampak = baris[: saring.batas]
+    return HalamanSelisih(
+        data=[
+            _fakta_selisih(actor, fakta)
+            for fakta in tampak
+            if kantor.sensitif.terlihat(actor, fakta["sumber"], fakta["layanan"])
+        ],
+        berikutnya=_berikutnya(tampak) if len(baris) > saring.batas else None,
+        banyak=[
+            BanyakSelisih(**banyak) for banyak in await repository.banyak_selisih(session, isian)
+        ],
+        entri=beku.entri_berbeda(
+            orjson.loads(isi.isi)["entri"].get(saring.indikator, []),
+            (await pembekuan.entri(session, satu)).get(saring.indikator, []),
+        ),
+        wilayah=list(actor.wilayah),
+        demo=await pemasangan.demo(session),
+    )
+
+
+_NOL = uuid.UUID(int=0)
+_KUNCI_KURSOR = ("arah_k", "peran_k", "rekam_versi_k", "urut_k")
+
+
+def _kursor(kursor: str | None) -> dict[str, Any]:
+    if kursor is None:
+        return dict.fromkeys(_KUNCI_KURSOR)
+    isi = decode_cursor(kursor, (str, str, uuid.UUID, int))
+    return dict(zip(_KUNCI_KURSOR, isi, strict=True))
+
+
+def _berikutnya(baris: Sequence[Mapping[str, Any]]) -> str:
+    akhir = baris[-1]
+    return encode_cursor((akhir["arah"], akhir["peran"], akhir["rekam_versi_id"], akhir["urut"]))
+
+
+async def _posisi(session: ReadSession, nomor: int) -> dict[str, Any]:
+    """How far records and the map of identities went at the closing."""
+    blok = await segel_repository.blok(session, nomor)
+    posisi = blok.posisi if blok else {}
+    rekam = posisi.get("rekam_versi", [-1, str(_NOL)])
+    identitas = posisi.get("identitas_versi", [-1, str(_NOL), "", 0])
+    return {
+        "rekam_t": rekam[0],
+        "rekam_id": uuid.UUID(rekam[1]),
+        "identitas_t": identitas[0],
+        "identitas_id": uuid.UUID(identitas[1]),
+        "identitas_sumber": identitas[2],
+        "identitas_versi": identitas[3],
+    }
+
+
+def _fakta_selisih(actor: Actor, baris: Mapping[str, Any]) -> FaktaSelisih:
+    sebab = Sebab(baris["sebab"])
+    alasan: Alasan | None = None
+    if baris["arah"] == Arah.TIDAK_LAGI and baris["berlaku"]:
+        # Counted elsewhere, no longer here: another fact stands for the person already.
+        alasan = Alasan(baris["alasan"]) if baris["alasan"] else Alasan.SUBJEK_SUDAH_DIHITUNG
+    disebut, penjelasan = privasi.alasan(actor, baris["sumber"], alasan)
+    return FaktaSelisih.model_validate(
+        {
+            **{nama: baris[nama] for nama in FaktaSelisih.model_fields if nama in baris},
+            "id": f"{baris['rekam_versi_id']}-{baris['urut']}",
+            "sebab": sebab,
+            "penjelasan": rules.PENJELASAN[sebab],
+            "alasan": disebut,
+            "penjelasan_alasan": penjelasan,
+            "tautan": tautan(cast("FaktaStatus", SimpleNamespace(**baris))),
+        }
+    )
