@@ -5,6 +5,7 @@ from __future__ import annotations
 from kit import audit, heartbeat, idempotency, limits, outbox, relay, streams  # noqa: F401
 from kit.db import kit_metadata
 from kit.dispatch import tables as dispatch  # noqa: F401
+from kit.documents import tables as documents  # noqa: F401
 from kit.files import tables as files  # noqa: F401
 from kit.imports import tables as imports  # noqa: F401
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import httpx
 import pytest
+from alembic import command
 from playwright.async_api import Route, async_playwright
 from python_calamine import CalamineWorkbook
 from redis.asyncio import Redis
@@ -33,12 +34,15 @@ from kinerja.terbitan.laporan.isi import Angka, Baris, Isi, Kolom, Tabel, kanoni
 from kinerja.terbitan.laporan.models import Laporan
 from kinerja.terbitan.laporan.rules import Format, Jenis, Periode, Status
 from kinerja.terbitan.laporan.schemas import LaporanDiminta
+from kit import migrations
 from kit.auth import Actor
-from kit.db import Sessions, new_id, reading, transaction
+from kit.db import Sessions, make_engine, make_sessions, new_id, reading, transaction
+from kit.documents import codes
 from kit.errors import NotAuthenticated
 from kit.profile import office_dir
 from kit.streams import Received
 from tests.actors import officer
+from tests.databases import Database
 from tests.kinerja.hitung.test_keluaran import dunia_spm
 from tests.kinerja.kejadian import evaluasi, layanan
 from tests.kinerja.kertas import tabel, teks_pdf
@@ -377,6 +381,30 @@ async def test_numbers_have_no_gap_under_concurrency(
     assert nomor == [f"{urut:04d}/LAP-KIN/{tahun}" for urut in range(1, 6)]
 
 
+async def test_numbers_from_before_there_was_a_book_go_on(
+    database: Callable[[str], Database], kantor: Kantor
+) -> None:
+    """INVARIANT: an installation that is upgraded gives the number after its last one."""
+    place = database("kinerja")
+    engine = make_engine(place.url)
+    sessions = make_sessions(engine)
+    diminta = LaporanDiminta(jenis=Jenis.RKT, tahun=2024)
+
+    async def terbit() -> str:
+        async with transaction(sessions) as session:
+            return (await service.terbitkan(session, PENYUSUN, kantor, diminta, None)).nomor
+
+    sebelum = [await terbit() for _ in range(2)]
+    before = migrations.config("kinerja")
+    before.attributes.update(url=place.owner_url, runtime_role="kinerja")
+    await asyncio.to_thread(command.downgrade, before, "kinerja0013")
+    await asyncio.to_thread(migrations.upgrade, "kinerja", place.owner_url, "kinerja")
+    sesudah = await terbit()
+    await engine.dispose()
+
+    assert [nomor.partition("/")[0] for nomor in (*sebelum, sesudah)] == ["0001", "0002", "0003"]
+
+
 async def test_the_program_can_not_change_an_issued_report(
     fresh_sessions: Callable[[str], Sessions],
 ) -> None:
@@ -534,10 +562,10 @@ async def test_an_unknown_code_is_a_clear_404(api: httpx.AsyncClient, kode: str)
 
 
 async def test_the_code_is_read_from_paper_with_its_usual_mistakes() -> None:
-    kode = rules.kode_dari(bytes(range(8)))
-    assert rules.baca_kode(rules.kode_tertulis(kode)) == kode
-    assert rules.baca_kode("O1l0-0000-0000") == "011000000000"
-    assert rules.baca_kode("0" * 13) is None
+    kode = codes.of(bytes(range(8)))
+    assert codes.read(codes.spelled(kode)) == kode
+    assert codes.read("O1l0-0000-0000") == "011000000000"
+    assert codes.read("0" * 13) is None
 
 
 @pytest.mark.parametrize(

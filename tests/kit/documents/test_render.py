@@ -39,13 +39,7 @@ def sheet(template: Path, title: str = "Surat", dated: date = DAY) -> Sheet:
 def setter() -> Iterator[Typesetter]:
     made = Typesetter()
     yield made
-    end(made)
-
-
-def end(setter: Typesetter) -> None:
-    if setter.child is not None:
-        setter.child.kill()
-        setter.child.communicate()
+    made.end()
 
 
 def test_the_same_paper_has_the_same_bytes(template: Path) -> None:
@@ -87,7 +81,7 @@ def test_it_ends_when_nothing_is_asked(template: Path) -> None:
     assert setter.child.wait(timeout=5) == 0
 
     assert setter.set(sheet(template), "pdf", None) == first
-    end(setter)
+    setter.end()
 
 
 def test_a_paper_that_never_ends_is_given_up(

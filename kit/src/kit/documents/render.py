@@ -6,6 +6,7 @@ and gone a minute after the last.
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
@@ -102,6 +103,13 @@ class Typesetter:
             raise _Gone
         raise RenderFailed(_DIED)
 
+    def end(self) -> None:
+        """Let the child go, whatever it does."""
+        with self.lock:
+            if self.child is not None:
+                self.child.kill()
+                self._drop(self.child)
+
     def _drop(self, child: subprocess.Popen[bytes]) -> None:
         self.child = None
         child.wait()
@@ -130,3 +138,4 @@ def _pages(said: bytes, pipe: IO[bytes]) -> list[bytes]:
 
 
 _typesetter = Typesetter()
+atexit.register(_typesetter.end)

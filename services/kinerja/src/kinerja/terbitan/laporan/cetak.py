@@ -13,7 +13,7 @@ from typing import Any
 from kinerja.terbitan.laporan import lembar_kerja, rules
 from kinerja.terbitan.laporan.isi import Angka, Bagian, Isi, Rincian, Sel, Tabel, Uraian
 from kinerja.terbitan.laporan.rules import Format, Status, angka_kertas, tanpa_rumus
-from kit.documents import qr, render
+from kit.documents import codes, qr, render
 
 _TEMPLAT = Path(__file__).parent / "templates" / "laporan.typ"
 JENIS_ISI = {
@@ -154,7 +154,7 @@ def _untuk_kertas(cetakan: Cetakan) -> dict[str, Any]:
     if isi.demo:
         kaki.append("CONTOH: data demo, bukan angka resmi")
     if terbit is not None:
-        kaki.append(f"Kode {rules.kode_tertulis(terbit.kode)}")
+        kaki.append(f"Kode {codes.spelled(terbit.kode)}")
     return {
         "kertas": isi.susunan.kertas,
         "judul": isi.susunan.judul,

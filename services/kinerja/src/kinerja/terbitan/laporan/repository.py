@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from kinerja.hitung.fakta.catatan import menurut_program
 from kinerja.terbitan.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
@@ -11,10 +11,6 @@ from kinerja.terbitan.laporan.rules import Status
 from kinerja.terbitan.laporan.schemas import LaporanSaring
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
-
-# The advisory lock, with the year of numbering: numbers follow each other without a gap, because a
-# transaction that fails takes back its number too.
-_NOMOR = 6_271_060
 
 Baris = tuple[Laporan, LaporanDitarik | None, LaporanUrusan]
 
@@ -54,15 +50,6 @@ async def menurut_id(session: ReadSession, laporan_id: uuid.UUID) -> Baris | Non
 async def menurut_kode(session: ReadSession, kode: str) -> Baris | None:
     ada = (await session.execute(_semua().where(Laporan.kode == kode))).one_or_none()
     return None if ada is None else (ada[0], ada[1], ada[2])
-
-
-async def urut_berikut(session: Session, tahun: int) -> int:
-    """The next number; others wait until this transaction ends."""
-    await session.execute(
-        text("SELECT pg_advisory_xact_lock(:buku, :tahun)"), {"buku": _NOMOR, "tahun": tahun}
-    )
-    terakhir = select(func.max(Laporan.urut)).where(Laporan.tahun_nomor == tahun)
-    return (await session.scalar(terakhir) or 0) + 1
 
 
 _PER_PROGRAM = text(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -52,29 +51,6 @@ NAMA = {
 }
 # Plans and reports of a year: they have no part by quarter or month.
 SETAHUN = frozenset({Jenis.RKT, Jenis.LKJIP})
-
-# Base32 of Crockford: without I, L, O, U, so that it is not misread from paper.
-HURUF = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-PANJANG_KODE = 12
-_SALAH_BACA = str.maketrans("ILO", "110")
-_KODE = re.compile(f"[{HURUF}]{{{PANJANG_KODE}}}")
-
-
-def kode_dari(acak: bytes) -> str:
-    """A code of 60 bits from eight random bytes."""
-    nilai = int.from_bytes(acak, "big")
-    return "".join(HURUF[nilai >> 5 * ke & 31] for ke in range(PANJANG_KODE))
-
-
-def kode_tertulis(kode: str) -> str:
-    """In groups of four, so that it can be typed from paper."""
-    return "-".join(kode[mulai : mulai + 4] for mulai in range(0, PANJANG_KODE, 4))
-
-
-def baca_kode(tertulis: str) -> str | None:
-    """The code as it is stored; null if it is none."""
-    bersih = tertulis.upper().replace("-", "").replace(" ", "").translate(_SALAH_BACA)
-    return bersih if _KODE.fullmatch(bersih) else None
 
 
 def nomor(urut: int, tahun: int) -> str:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,6 +46,7 @@ from kit.auth import Actor
 from kit.call import Call
 from kit.clock import today
 from kit.db import ReadSession, Session, new_id
+from kit.documents import codes, numbers
 from kit.idempotency import Key, once
 from kit.pagination import Rows
 
@@ -58,6 +58,8 @@ PENYUSUN: Mapping[Jenis, Callable[[Bahan], Susunan]] = {
     Jenis.RKT: program.rencana,
     Jenis.LKJIP: kinerja.lkjip,
 }
+# The number book of reports.
+BUKU = "laporan"
 _BERUANG = frozenset({Jenis.TABEL_6_1, Jenis.LKJIP})
 _UANG_HIDUP = (
     "Penutupan periode membekukan angka kinerja; angka keuangan menurut catatan pada tanggal "
@@ -93,15 +95,16 @@ async def _terbitkan(
     rancangan = await _isi(session, actor, kantor, diminta)
     tahun = rancangan.tanggal.year
     # The number is taken after all figures are read, so that other issuers wait as short as can be.
-    urut = await repository.urut_berikut(session, tahun)
+    laporan_id = new_id()
+    urut = await numbers.draw(session, BUKU, tahun, laporan_id)
     terbit = Penerbitan(
         nomor=rules.nomor(urut, tahun),
-        kode=rules.kode_dari(secrets.token_bytes(8)),
+        kode=codes.new(),
         peran=peran(actor),
     )
     beku = kanonik(rancangan.model_copy(update={"terbit": terbit}))
     laporan = Laporan(
-        id=new_id(),
+        id=laporan_id,
         tahun_nomor=tahun,
         urut=urut,
         nomor=terbit.nomor,
@@ -264,7 +267,7 @@ async def _unduhan(cetakan: cetak.Cetakan, format_: Format) -> Unduhan:
 
 async def verifikasi(session: ReadSession, tertulis: str) -> LaporanRinci | None:
     """The report with a code as it was typed from paper; null if there is none."""
-    kode = rules.baca_kode(tertulis)
+    kode = codes.read(tertulis)
     ada = await repository.menurut_kode(session, kode) if kode is not None else None
     if ada is None:
         return None
@@ -272,7 +275,7 @@ async def verifikasi(session: ReadSession, tertulis: str) -> LaporanRinci | None
 
 
 def alamat_verifikasi(alamat: str, kode: str) -> str:
-    return f"{alamat}/kinerja/verifikasi/{rules.kode_tertulis(kode)}"
+    return f"{alamat}/kinerja/verifikasi/{codes.spelled(kode)}"
 
 
 async def _ambil(session: ReadSession, laporan_id: uuid.UUID) -> Baris:
@@ -291,7 +294,7 @@ def _ringkas(baris: Baris) -> LaporanRingkas:
     return LaporanRingkas(
         id=laporan.id,
         nomor=laporan.nomor,
-        kode=rules.kode_tertulis(laporan.kode),
+        kode=codes.spelled(laporan.kode),
         jenis=Jenis(laporan.jenis),
         nama=rules.NAMA[Jenis(laporan.jenis)],
         tahun=laporan.tahun,
