@@ -28,8 +28,42 @@ def test_what_is_made_from_the_modules_is_as_they_are(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == derive.files()[path], "./dinsos derive"
 
 
-def test_no_schema_is_left_of_an_event_that_nobody_publishes() -> None:
-    assert set(derive.EVENTS.glob("*.json")) == set(derive.files()) - {derive.DOOR}
+def test_no_file_is_left_of_what_nobody_brings_any_more() -> None:
+    folders = (derive.EVENTS, derive.STREAMS)
+    assert {path for folder in folders for path in folder.iterdir()} == set(derive.files()) - {
+        derive.DOOR
+    }
+
+
+@pytest.mark.parametrize("path", sorted(derive.STREAMS.iterdir()), ids=lambda path: path.stem)
+def test_all_that_a_description_of_streams_refers_to_is_there(path: Path) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for target in references(document):
+        file, _, inner = target.partition("#")
+        found = json.loads((path.parent / file).read_text()) if file else document
+        for step in inner.split("/")[1:]:
+            found = found[step]
+        assert found, target
+
+
+def references(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from references(part)
+
+
+def test_who_reads_a_type_reads_what_somebody_sends() -> None:
+    told = {path.stem: json.loads(path.read_text()) for path in derive.STREAMS.iterdir()}
+    for service, document in told.items():
+        for name, operation in document["operations"].items():
+            sender = operation["channel"]["$ref"].rpartition("/")[2]
+            sent = told[sender]["operations"][f"{sender}.kirim"]["messages"]
+            assert operation["action"] == ("send" if name == f"{service}.kirim" else "receive")
+            assert all(message in sent for message in operation["messages"]), name
 
 
 @pytest.mark.parametrize("event", derive.events(), ids=lambda event: event.type)

@@ -225,6 +225,8 @@ def test_its_record_is_described_and_the_door_knows_it(one_line: None) -> None:
     files = derive.files()
     schema = json.loads(files[derive.EVENTS / "mainan.rekam.v1.json"])
     assert schema["properties"].keys() == {"nama"}
+    streams = json.loads(files[derive.STREAMS / "rehsos.json"])["operations"]
+    assert streams["rehsos.tetangga.dayasos"]["action"] == "receive"
     rehsos = brought.read(files[derive.DOOR])["rehsos"]
     assert rehsos.follows == ("dayasos",)
     assert rehsos.scopes["mainan:baca"].title == "Melihat mainan"

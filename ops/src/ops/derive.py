@@ -12,12 +12,14 @@ from kit import brought, module
 from kit.brought import Services
 from kit.module import Modules
 from kit.schemas import Event
+from ops import asyncapi
 from ops.programs import SERVICES
 from ops.screen import say
 
 ROOT = Path(__file__).parents[3]
 DOOR = ROOT / "gateway/src/gateway/services.json"
 EVENTS = ROOT / "docs/events"
+STREAMS = ROOT / "docs/asyncapi"
 
 
 def modules(service: str) -> Modules[Any]:
@@ -60,9 +62,16 @@ def files() -> dict[Path, str]:
     """Every file and what it says now."""
     found = {DOOR: brought.written(services())}
     for event in events():
-        text = json.dumps(schema(event), indent=2, ensure_ascii=False) + "\n"
-        found[EVENTS / f"{event.type}.json"] = text
+        found[EVENTS / f"{event.type}.json"] = _json(schema(event))
+    for service in SERVICES:
+        told = asyncapi.document(service, modules(service))
+        if told is not None:
+            found[STREAMS / f"{service}.json"] = _json(told)
     return found
+
+
+def _json(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
 def write() -> int:
@@ -70,6 +79,7 @@ def write() -> int:
     _readable()
     for path, text in files().items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
             say(f"{path.relative_to(ROOT)} ditulis.")
     return 0
