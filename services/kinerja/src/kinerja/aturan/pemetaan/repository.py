@@ -10,6 +10,8 @@ from kit.db import ReadSession, Session
 
 # The advisory lock: shared by receivers of events, alone for a change of rules.
 _ATURAN = 6_271_001
+# SQL: the last version of the rules.
+TERAKHIR = "SELECT max(versi) FROM aturan"
 
 
 async def kunci_bersama(session: Session) -> None:

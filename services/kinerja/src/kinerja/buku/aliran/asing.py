@@ -16,6 +16,7 @@ from sqlalchemy import RowMapping, text
 
 from kinerja.buku.rekam.events import MODELS
 from kinerja.buku.rekam.sengketa import IDENTITAS
+from kinerja.buku.segel import repository as segel
 from kinerja.dasar.himpunan import baris, lewat_indeks, sql
 from kit.db import ReadSession, Session, Sessions, reading
 
@@ -101,17 +102,13 @@ async def pembanding(
     return Pembanding(sumber, hari, kini, await banyak(sumber, hari) if berisi else None)
 
 
-# Newly come: after the last block that is some rounds of comparing old.
-_BLOK_LALU = text("""
-SELECT coalesce((SELECT posisi FROM blok WHERE dibuat < now() - make_interval(secs => :umur)
-    ORDER BY nomor DESC LIMIT 1), '{}')
-""")
 _HARI = " UNION ALL ".join(
     f"SELECT hari FROM {tabel} WHERE transaksi >= :{tabel} AND sumber = :sumber"  # noqa: S608
     " AND hari < :dari"
     for tabel in _TABEL
 )
 _HARI_LAMA = text(f"SELECT min(hari) FROM ({_HARI}) AS baru")  # noqa: S608  (tetapan modul)
+# Newly come: after the last block that is some rounds of comparing old, in seconds.
 _BARU = 600.0
 
 
@@ -121,7 +118,7 @@ async def hari_lama(sessions: Sessions, sumber: str, dari: date) -> list[date]:
     A forged one may name any day, also one that is not compared any more.
     """
     async with reading(sessions) as session:
-        posisi = await session.scalar(_BLOK_LALU, {"umur": _BARU})
+        posisi = await segel.posisi_lalu(session, umur=_BARU)
         await lewat_indeks(session)
         sejak = {tabel: (posisi.get(tabel) or [0])[0] for tabel in _TABEL}
         hari = await session.scalar(_HARI_LAMA, {**sejak, "sumber": sumber, "dari": dari})

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 
-from kinerja.buku.identitas.models import IdentitasVersi
+from kinerja.buku.identitas.models import Identitas, IdentitasVersi
 from kinerja.dasar.himpunan import baris, sql, tambah_baris, yang_baru
-from kit.db import Session
+from kit.db import ReadSession, Session
 
+# The key that holds for each person, as SQL and as a table to join.
+KUNCI = "SELECT ppks_id, sumber, kunci FROM identitas"
+KUNCI_BERLAKU = select(Identitas.ppks_id, Identitas.sumber, Identitas.kunci).subquery("identitas")
 PERNAH_DITERIMA = exists(select(IdentitasVersi.ppks_id))
 
 
@@ -176,3 +179,40 @@ async def majukan_identitas(
             },
         )
     return tersentuh
+
+
+_TAMBAH_SUBJEK = text("""
+INSERT INTO subjek (kunci)
+SELECT kunci FROM unnest(CAST(:kunci AS text[])) AS baru (kunci)
+ORDER BY kunci COLLATE "C"
+ON CONFLICT DO NOTHING
+""")
+
+_KUNCI_SUBJEK = text("""
+SELECT FROM subjek WHERE kunci = ANY(CAST(:kunci AS text[]))
+ORDER BY kunci FOR NO KEY UPDATE
+""")
+
+
+async def kunci_subjek(session: Session, kunci: Collection[str]) -> None:
+    """Lock these subjects in order: one transaction at a time counts a subject."""
+    daftar = {"kunci": list(kunci)}
+    await session.execute(_TAMBAH_SUBJEK, daftar)
+    await session.execute(_KUNCI_SUBJEK, daftar)
+
+
+_PER_HARI = text("""
+SELECT hari, sumber, count(*) FROM identitas_versi
+WHERE sumber = ANY(CAST(:sumber AS text[])) AND hari BETWEEN :dari AND :sampai AND putusan = 0
+GROUP BY hari, sumber
+""")
+
+
+async def diterima_per_hari(
+    session: ReadSession, sumber: Sequence[str], dari: date, sampai: date
+) -> list[tuple[date, str, int]]:
+    """How many versions were received, per day and bidang."""
+    hasil = await session.execute(
+        _PER_HARI, {"sumber": list(sumber), "dari": dari, "sampai": sampai}
+    )
+    return [(hari, satu, n) for hari, satu, n in hasil]

@@ -5,18 +5,24 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Select, Text, cast, exists, select
+from sqlalchemy import Row, Select, Text, cast, exists, select
 
 from kinerja.aturan.pemetaan.rules import Fakta
 from kinerja.buku.identitas.repository import Orang, menggantikan
 from kinerja.buku.rekam.models import Rekam, RekamVersi
 from kinerja.dasar.himpunan import baris, sql, tambah_baris, yang_baru
-from kit.db import Session, new_id
+from kit.db import ReadSession, Session, new_id
+from kit.pagination import PageQuery, Rows, Sort, paginate
 
+# SQL: the version that holds of each record received.
+BERLAKU = """
+SELECT rekam.rekam_id, rekam.sumber, rekam.jenis, versi.versi, versi.data
+FROM rekam JOIN rekam_versi AS versi ON versi.id = rekam.rekam_versi_id
+"""
 PERNAH_DITERIMA = exists(select(RekamVersi.id))
 
 
@@ -293,3 +299,38 @@ async def penilai_yang_menunggu(session: Session, rekam: Sequence[KunciRekam]) -
         },
     )
     return {Orang(*baris) for baris in hasil}
+
+
+async def semua_versi(
+    session: ReadSession, sumber: str, rekam_id: uuid.UUID
+) -> Sequence[Row[RekamVersi, bool]]:
+    """Each version of all kinds of record with this id, and whether it holds."""
+    hasil = await session.execute(
+        select(RekamVersi, Rekam.rekam_id.is_not(None))
+        .outerjoin(
+            Rekam,
+            (Rekam.rekam_id == RekamVersi.rekam_id)
+            & (Rekam.sumber == RekamVersi.sumber)
+            & (Rekam.jenis == RekamVersi.jenis)
+            & (Rekam.rekam_versi_id == RekamVersi.id),
+        )
+        .where(RekamVersi.rekam_id == rekam_id, RekamVersi.sumber == sumber)
+        .order_by(RekamVersi.jenis, RekamVersi.versi, RekamVersi.putusan)
+    )
+    return hasil.all()
+
+
+class Perubahan(NamedTuple):
+    diterima: datetime
+    data: Mapping[str, Any]
+
+
+async def riwayat(session: ReadSession, kunci: KunciRekam, halaman: PageQuery) -> Rows[Perubahan]:
+    """The versions of one record, from the first."""
+    versi = select(RekamVersi.diterima, RekamVersi.data).where(
+        RekamVersi.rekam_id == kunci.rekam_id,
+        RekamVersi.sumber == kunci.sumber,
+        RekamVersi.jenis == kunci.jenis,
+    )
+    rows = await paginate(session, versi, halaman, Sort(RekamVersi.versi))
+    return rows.map(lambda satu: Perubahan(*satu))

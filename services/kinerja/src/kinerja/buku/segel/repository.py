@@ -173,6 +173,18 @@ async def terakhir(session: ReadSession) -> Blok | None:
     return await session.scalar(select(Blok).order_by(Blok.nomor.desc()).limit(1))
 
 
+_POSISI_LALU = text("""
+SELECT coalesce((SELECT posisi FROM blok WHERE dibuat < now() - make_interval(secs => :umur)
+    ORDER BY nomor DESC LIMIT 1), '{}')
+""")
+
+
+async def posisi_lalu(session: ReadSession, *, umur: float) -> dict[str, Posisi]:
+    """How far the ledger was sealed `umur` seconds ago; empty before the first block."""
+    posisi: dict[str, Posisi] = (await session.execute(_POSISI_LALU, {"umur": umur})).scalar_one()
+    return posisi
+
+
 async def blok_antara(session: ReadSession, sesudah: int, *, batas: int) -> Sequence[Blok]:
     hasil = await session.scalars(
         select(Blok).where(Blok.nomor > sesudah).order_by(Blok.nomor).limit(batas)

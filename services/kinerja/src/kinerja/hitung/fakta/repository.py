@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from kinerja.aturan.bidang import dalam_bidang
 from kinerja.aturan.pemetaan.cacah import Cacah, Rumus
 from kinerja.aturan.privasi import Sensitif
+from kinerja.buku.identitas.repository import kunci_subjek
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
@@ -21,18 +22,6 @@ from kit.pagination import Rows, Sort, paginate
 # Saluran NOTIFY: angka berubah, sampai sesudah commit.
 ANGKA_BERUBAH = "kinerja_angka"
 _KABARKAN = text("SELECT pg_notify(:saluran, '')")
-
-_TAMBAH_SUBJEK = text("""
-INSERT INTO subjek (kunci)
-SELECT kunci FROM unnest(CAST(:kunci AS text[])) AS baru (kunci)
-ORDER BY kunci COLLATE "C"
-ON CONFLICT DO NOTHING
-""")
-
-_KUNCI_SUBJEK = text("""
-SELECT FROM subjek WHERE kunci = ANY(CAST(:kunci AS text[]))
-ORDER BY kunci FOR NO KEY UPDATE
-""")
 
 # Tables by index (LATERAL), but sets already read are joined by hash. So the plan is the same for
 # any content: it is kept by connection, since making it for each small batch takes longer than
@@ -72,11 +61,11 @@ async def hitung_subjek(
     """Count again where all facts of these subjects stand, and apply the difference."""
     if not kunci:
         return
-    daftar = {"kunci": list(kunci)}
-    await session.execute(_TAMBAH_SUBJEK, daftar)
-    await session.execute(_KUNCI_SUBJEK, daftar)
+    await kunci_subjek(session, kunci)
     await session.execute(_HIMPUNAN)
-    await session.execute(HITUNG_SUBJEK, {**daftar, "aturan_versi": aturan_versi, **_syarat(cacah)})
+    await session.execute(
+        HITUNG_SUBJEK, {"kunci": list(kunci), "aturan_versi": aturan_versi, **_syarat(cacah)}
+    )
     await lewat_indeks(session)
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 

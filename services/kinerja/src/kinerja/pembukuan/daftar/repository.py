@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Select, TextClause, func, select, tuple_
 
-from kinerja.buku.identitas.models import Identitas
-from kinerja.buku.identitas.repository import Orang
-from kinerja.buku.rekam.models import RekamVersi
+from kinerja.buku.identitas.repository import KUNCI, KUNCI_BERLAKU, Orang
 from kinerja.dasar.himpunan import baris, sql
 from kinerja.hitung.fakta.orang import MEMBUTUHKAN, Data
 from kinerja.pembukuan.daftar.errors import EntriDaftarTidakDitemukan
@@ -21,7 +18,7 @@ from kit import audit
 from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
-from kit.pagination import PageQuery, Rows, Sort, paginate
+from kit.pagination import Rows, Sort, paginate
 
 K = TypeVar("K", EntriDaftar, UsulDaftar)
 
@@ -46,7 +43,8 @@ WITH perlu AS MATERIALIZED (
         SELECT ppks_id, sumber, true FROM daftar_usul
         WHERE daftar = :daftar AND tahun = :tahun AND status = 'diusulkan'
     ) AS entri
-    JOIN identitas ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
+    JOIN ({identitas}) AS identitas
+        ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
     GROUP BY identitas.kunci
 )
 SELECT perlu.orang_sumber, perlu.orang_id, perlu.kategori, perlu.kelurahan, perlu.tahun_lahir,
@@ -55,6 +53,7 @@ FROM perlu LEFT JOIN ada ON ada.kunci = perlu.kunci
 ORDER BY perlu.orang_sumber, perlu.orang_id
 """,
     perlu=MEMBUTUHKAN,
+    identitas=KUNCI,
 )
 
 
@@ -201,26 +200,11 @@ class Banyak(NamedTuple):
 
 async def rekap(session: ReadSession, actor: Actor, kode: str, saring: RekapSaring) -> list[Banyak]:
     terpilih = _tersaring(actor, kode, saring).subquery()
-    e = terpilih.c
+    e, k = terpilih.c, KUNCI_BERLAKU.c
     hasil = await session.execute(
-        select(e.tahap, e.berlaku, func.count(), func.count(Identitas.kunci.distinct()))
+        select(e.tahap, e.berlaku, func.count(), func.count(k.kunci.distinct()))
         .select_from(terpilih)
-        .outerjoin(Identitas, (Identitas.ppks_id == e.ppks_id) & (Identitas.sumber == e.sumber))
+        .outerjoin(KUNCI_BERLAKU, (k.ppks_id == e.ppks_id) & (k.sumber == e.sumber))
         .group_by(func.grouping_sets(tuple_(e.tahap, e.berlaku), tuple_(e.berlaku)))
     )
     return [Banyak(*satu) for satu in hasil]
-
-
-class Perubahan(NamedTuple):
-    diterima: datetime
-    data: Mapping[str, Any]
-
-
-async def riwayat(session: ReadSession, entri_id: uuid.UUID, halaman: PageQuery) -> Rows[Perubahan]:
-    versi = select(RekamVersi.diterima, RekamVersi.data).where(
-        RekamVersi.rekam_id == entri_id,
-        RekamVersi.sumber == "kinerja",
-        RekamVersi.jenis == "daftar",
-    )
-    rows = await paginate(session, versi, halaman, Sort(RekamVersi.versi))
-    return rows.map(lambda satu: Perubahan(*satu))

@@ -13,9 +13,12 @@ from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
+from kinerja.buku.rekam import repository as rekam
 from kinerja.buku.rekam.events import STREAMS
+from kinerja.buku.rekam.repository import KunciRekam
 from kinerja.hitung.fakta.orang import Data
 from kinerja.hitung.fakta.orang import dikenal as orang_dikenal
+from kinerja.hitung.penerimaan.service import SENDIRI
 from kinerja.pembukuan.daftar import repository, rules
 from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
@@ -110,7 +113,7 @@ async def riwayat(
     halaman: PageQuery,
 ) -> Rows[PerubahanEntri]:
     await lihat(session, actor, kantor, kode, entri_id)
-    rows = await repository.riwayat(session, entri_id, halaman)
+    rows = await rekam.riwayat(session, KunciRekam(SENDIRI, "daftar", entri_id), halaman)
     return rows.map(
         lambda satu: PerubahanEntri.model_validate(
             {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import text
 
+from kinerja.buku.rekam.repository import BERLAKU
 from kit.db import ReadSession
 
 # Versi yang dihitung ialah yang langkah terakhirnya menyetujuinya.
@@ -30,17 +31,16 @@ ORDER BY entri.id LIMIT :batas
 """)
 
 # Keadaan sebuah entri daftar sasaran ialah isi versi terakhir rekamnya.
-_DAFTAR = text("""
+_DAFTAR = text(f"""
 SELECT entri.id FROM daftar_sasaran AS entri
-LEFT JOIN rekam ON rekam.rekam_id = entri.id AND rekam.sumber = 'kinerja'
-    AND rekam.jenis = 'daftar'
-LEFT JOIN rekam_versi AS versi ON versi.id = rekam.rekam_versi_id
+LEFT JOIN ({BERLAKU}) AS versi ON versi.rekam_id = entri.id AND versi.sumber = 'kinerja'
+    AND versi.jenis = 'daftar'
 WHERE entri.version IS DISTINCT FROM versi.versi OR EXISTS (
     SELECT FROM jsonb_each(versi.data) AS d WHERE d.key NOT IN ('rekam_id', 'versi')
         AND to_jsonb(entri) -> d.key IS DISTINCT FROM d.value
 )
 ORDER BY entri.id LIMIT :batas
-""")
+""")  # noqa: S608  (tetapan modul)
 
 
 async def entri_berbeda(session: ReadSession, *, batas: int) -> Sequence[uuid.UUID]:

@@ -1,22 +1,15 @@
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import text
 
-from kinerja.buku.rekam.models import Rekam, RekamVersi
+from kinerja.buku.identitas import repository as identitas_repository
 from kinerja.hitung.fakta.rules import Cacahan, Letak
 from kinerja.pembukuan.rekonsiliasi import rules
 from kit.db import ReadSession
-
-_IDENTITAS = text("""
-SELECT hari, sumber, count(*) FROM identitas_versi
-WHERE sumber = ANY(CAST(:sumber AS text[])) AND hari BETWEEN :dari AND :sampai AND putusan = 0
-GROUP BY hari, sumber
-""")
 
 # The day of the event; where its content cannot be read, the day on which it became a dead letter.
 _SURAT_MATI = text("""
@@ -40,9 +33,7 @@ ORDER BY hari, stream, type
 async def identitas(
     session: ReadSession, sumber: Sequence[str], dari: date, sampai: date
 ) -> list[Cacahan]:
-    hasil = await session.execute(
-        _IDENTITAS, {"sumber": list(sumber), "dari": dari, "sampai": sampai}
-    )
+    hasil = await identitas_repository.diterima_per_hari(session, sumber, dari, sampai)
     return [Cacahan(Letak(h, s, rules.IDENTITAS), rules.DITERIMA, None, n) for h, s, n in hasil]
 
 
@@ -52,22 +43,3 @@ async def surat_mati(
     return (
         await session.execute(_SURAT_MATI, {"sumber": list(sumber), "dari": dari, "sampai": sampai})
     ).all()
-
-
-async def versi_rekam(
-    session: ReadSession, sumber: str, rekam_id: uuid.UUID
-) -> Sequence[Row[RekamVersi, bool]]:
-    """Every version of all kinds of record with this id, and whether it is the one in force."""
-    hasil = await session.execute(
-        select(RekamVersi, Rekam.rekam_id.is_not(None))
-        .outerjoin(
-            Rekam,
-            (Rekam.rekam_id == RekamVersi.rekam_id)
-            & (Rekam.sumber == RekamVersi.sumber)
-            & (Rekam.jenis == RekamVersi.jenis)
-            & (Rekam.rekam_versi_id == RekamVersi.id),
-        )
-        .where(RekamVersi.rekam_id == rekam_id, RekamVersi.sumber == sumber)
-        .order_by(RekamVersi.jenis, RekamVersi.versi, RekamVersi.putusan)
-    )
-    return hasil.all()

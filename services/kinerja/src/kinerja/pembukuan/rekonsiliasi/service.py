@@ -14,6 +14,7 @@ from kinerja.buku.aliran import service as aliran
 from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.rules import Laci, Rekap, Sehari
 from kinerja.buku.pemasangan import repository as pemasangan
+from kinerja.buku.rekam import repository as rekam_repository
 from kinerja.buku.rekam.events import IDENTITAS, STREAMS
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.buku.sengketa import service as sengketa
@@ -150,7 +151,7 @@ async def rekam(
 ) -> RekamRinci:
     """The history of one record: every version as it was received, and the facts made of it."""
     actor = privasi.pembaca(actor, sensitif, saring)
-    tersimpan = await repository.versi_rekam(session, sumber, rekam_id)
+    tersimpan = await rekam_repository.semua_versi(session, sumber, rekam_id)
     id_versi = [versi.id for versi, _ in tersimpan]
     kedudukan = {(s.rekam_versi_id, s.urut): s for s in await pilahan.kedudukan(session, id_versi)}
     tampak = all(sensitif.terlihat(actor, sumber, v.data.get("layanan")) for v, _ in tersimpan)
