@@ -15,7 +15,6 @@ INDONESIAN = frozenset(
     " telah sedang kini sama satu dua milik".split()
 )
 QUOTED = re.compile(r"``?[^`]*``?|\"[^\"]*\"|'[^']*'|\*[^*]+\*")
-UNTRANSLATED = ROOT / "tests" / "contracts" / "untranslated.txt"
 
 FILE = re.compile(
     r"(?<![\w/.{<*$-])(?:\.\./)*((?:[\w.-]+/)*[\w-]+\."
@@ -62,15 +61,12 @@ def written() -> Iterator[tuple[str, str]]:
 
 
 def test_comments_and_docstrings_are_english() -> None:
-    """Files that wait for their translation stand in untranslated.txt, which only shrinks."""
-    waiting = set(UNTRANSLATED.read_text().split())
     found = {
         place(path): said
         for path in tracked()
         if path.suffix == ".py" and (said := indonesian(prose_of(path)))
     }
-    assert {name: said for name, said in found.items() if name not in waiting} == {}
-    assert waiting - found.keys() == set(), "translated: take these out of untranslated.txt"
+    assert found == {}
 
 
 def test_a_text_in_indonesian_is_known_from_one_with_domain_words() -> None:

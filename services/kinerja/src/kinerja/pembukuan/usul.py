@@ -1,4 +1,4 @@
-"""Usul yang berlaku sesudah orang lain menyetujuinya; banyak sekaligus dapat diputus."""
+"""Proposals that are in force once another person approved them; many can be decided at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class StatusUsul(StrEnum):
     DISETUJUI = "disetujui"
     DITOLAK = "ditolak"
     DITARIK = "ditarik"
-    DIGANTIKAN = "digantikan"  # usul berikutnya ditulis sebelum yang ini diputus
+    DIGANTIKAN = "digantikan"  # the next proposal was written before this one was decided
 
 
 class SudahDiputus(Conflict):

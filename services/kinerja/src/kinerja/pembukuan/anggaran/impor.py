@@ -1,4 +1,4 @@
-"""Impor realisasi sebagai usul; baris yang tidak masuk disebut nomor baris dan sebabnya."""
+"""Importing spending as proposals; a row that does not go in is named by number and reason."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ async def _simpan(
     if not baru:
         return set()
     isi: list[dict[str, Any]] = []
-    # Terurut, agar dua impor bersamaan tidak saling menunggu.
+    # In order, so that two imports at once do not wait for each other.
     for bulan, satu in sorted(baru.items()):
         tahun, kode, ke = bulan
         isi.append(

@@ -14,7 +14,7 @@ from kit.db import APPEND_ONLY, new_id
 
 
 class AnggaranTahun(Base):
-    """Penunjuk setahun: nomor versi terakhir, dan versi yang menunggu putusan bila ada."""
+    """The pointer of a year: the number of its last version, and the version that waits, if any."""
 
     __tablename__ = "anggaran_tahun"
 
@@ -24,7 +24,7 @@ class AnggaranTahun(Base):
 
 
 class AnggaranVersi(Tersegel, Base):
-    """Pergeseran atau perubahan; murninya ada di profil kantor."""
+    """A shift or an amendment; the original is in the office's profile."""
 
     __tablename__ = "anggaran_versi"
     __table_args__ = (UniqueConstraint("tahun", "nomor"), {"info": APPEND_ONLY})
@@ -41,7 +41,7 @@ class AnggaranVersi(Tersegel, Base):
 
 
 class AnggaranBaris(Tersegel, Base):
-    """Pagu baru satu sub kegiatan; yang tidak disebut tetap menurut versi sebelumnya."""
+    """The new budget of one sub kegiatan; those not named stay as in the version before."""
 
     __tablename__ = "anggaran_baris"
     __table_args__ = (CheckConstraint("pagu >= 0", name="pagu"), {"info": APPEND_ONLY})
@@ -59,7 +59,7 @@ class _Putusan(Tersegel):
 
 
 class AnggaranPutusan(_Putusan, Base):
-    """Satu putusan tiap versi; versi tanpa putusan masih draf."""
+    """One decision for each version; a version without one is still a draft."""
 
     __tablename__ = "anggaran_putusan"
     __table_args__ = ({"info": APPEND_ONLY},)
@@ -68,9 +68,9 @@ class AnggaranPutusan(_Putusan, Base):
 
 
 class Realisasi(Tersegel, Base):
-    """Rupiah APBD kota yang keluar sebulan pada satu sub kegiatan.
+    """Rupiah of the city's budget that went out in a month for one sub kegiatan.
 
-    Nomor tertinggi yang disetujui yang berlaku; yang belum diputus selalu nomor terakhir.
+    The highest approved number is in force; what is undecided is always the last number.
     """
 
     __tablename__ = "realisasi"
@@ -94,7 +94,7 @@ class Realisasi(Tersegel, Base):
 
 
 class RealisasiPutusan(_Putusan, Base):
-    """Satu putusan tiap versi realisasi; versi tanpa putusan masih usul."""
+    """One decision for each version of spending; a version without one is still a proposal."""
 
     __tablename__ = "realisasi_putusan"
     __table_args__ = ({"info": APPEND_ONLY},)

@@ -33,7 +33,7 @@ CATAT = "catat"
 
 
 def periksa_letak(kantor: Kantor, tahun: int, kode: str, bulan: int) -> list[FieldError]:
-    """Tahun, sub kegiatan, dan bulan yang dapat menerima realisasi."""
+    """The year, sub kegiatan and month that can take spending."""
     kini = today()
     salah = [
         *tahun_salah(kantor, tahun),

@@ -48,7 +48,7 @@ async def disetujui(session: ReadSession, tahun: int, sampai: date) -> Sequence[
 
 
 async def pagu(session: ReadSession, tahun: int, sampai: date) -> dict[str, Decimal]:
-    """Pagu terakhir yang disetujui; sub kegiatan yang tidak disebut masih murni."""
+    """The budget approved last; sub kegiatan that were not named have the original one."""
     versi = _disetujui(tahun, sampai).subquery()
     hasil = await session.execute(
         select(AnggaranBaris.kode, AnggaranBaris.pagu)
@@ -60,7 +60,7 @@ async def pagu(session: ReadSession, tahun: int, sampai: date) -> dict[str, Deci
 
 
 def _berlaku(tahun: int) -> Select[str, int, int, Decimal]:
-    """Versi tertinggi yang disetujui tiap bulan."""
+    """The highest approved version of each month."""
     return (
         select(Realisasi.kode, Realisasi.bulan, Realisasi.nomor, Realisasi.jumlah)
         .join(RealisasiPutusan, RealisasiPutusan.realisasi_id == Realisasi.id)
@@ -123,7 +123,7 @@ async def versi_setahun(session: ReadSession, tahun: int, halaman: PageQuery) ->
 
 @dataclass(frozen=True, slots=True)
 class BarisPagu:
-    """`sebelum`: pagu menurut versi yang disetujui sebelumnya; null bila masih murni."""
+    """`sebelum`: the budget by the version approved before; null while it is the original."""
 
     baris: AnggaranBaris
     sebelum: Decimal | None
@@ -157,7 +157,7 @@ async def baris(session: ReadSession, versi_id: Collection[uuid.UUID]) -> Sequen
 
 @dataclass(frozen=True, slots=True)
 class BarisRealisasi:
-    """`kumulatif`: yang berlaku sejak Januari; versi yang belum diputus seakan-akan disetujui."""
+    """`kumulatif`: what is in force since January; an undecided version as if it were approved."""
 
     realisasi: Realisasi
     putusan: RealisasiPutusan | None
@@ -192,7 +192,7 @@ def _sama_bulan(satu: Any, lain: Any) -> ColumnElement[bool]:  # noqa: ANN401  (
 
 
 async def daftar_realisasi(session: ReadSession, saring: RealisasiSaring) -> Rows[BarisRealisasi]:
-    """Yang berlaku dan yang terakhir tiap bulan, atau semua versinya."""
+    """What is in force and what came last in each month, or all its versions."""
     rows, b = _realisasi(saring.tahun)
     if saring.kode is not None:
         rows = rows.where(Realisasi.kode == saring.kode)
@@ -222,14 +222,14 @@ async def realisasi(session: ReadSession, realisasi_id: uuid.UUID) -> BarisReali
 
 @dataclass(slots=True)
 class Terkini:
-    """`sah`: versi terakhir yang berlaku atau masih diusulkan."""
+    """`sah`: the last version that is in force or still proposed."""
 
     nomor: int
     sah: Realisasi | None = None
 
 
 async def terkini(session: ReadSession, bulan: Collection[Bulanan]) -> dict[Bulanan, Terkini]:
-    """Bulan-bulan ini yang sudah pernah ditulis."""
+    """Those of these months that were ever written."""
     semua = await session.execute(
         cast("Select[Any]", select(Realisasi, RealisasiPutusan.status))
         .outerjoin(RealisasiPutusan, RealisasiPutusan.realisasi_id == Realisasi.id)
@@ -246,14 +246,15 @@ async def terkini(session: ReadSession, bulan: Collection[Bulanan]) -> dict[Bula
 
 
 async def kabarkan(session: Session) -> None:
-    """Pagu atau realisasi berubah; sampai kepada pendengarnya sesudah commit."""
+    """Budget or spending changed; it reaches its listeners after the commit."""
     await session.execute(select(func.pg_notify(ANGKA_BERUBAH, "")))
 
 
 async def tambah_realisasi(
     session: Session, baru: Sequence[Mapping[str, Any]]
 ) -> dict[Bulanan, uuid.UUID]:
-    """Yang nomornya lebih dulu diambil orang lain tidak disebut; usul sebelumnya digantikan."""
+    """Those whose number somebody else took before are not named; the proposal before is
+    replaced."""
     hasil = await session.execute(
         insert(Realisasi)
         .values(list(baru))
@@ -269,7 +270,7 @@ async def tambah_realisasi(
     return masuk
 
 
-# Terurut seperti putusan lainnya, agar keduanya tidak saling menunggu.
+# In the order of other decisions, so that the two do not wait for each other.
 _GANTIKAN = text("""
 INSERT INTO realisasi_putusan (realisasi_id, status, oleh, pada)
 SELECT lama.id, :status, baru.oleh, :pada
@@ -311,7 +312,7 @@ async def putuskan_realisasi(
     oleh: str,
     alasan: str | None,
 ) -> set[uuid.UUID]:
-    """Yang lebih dulu diputuskan orang lain tidak disebut."""
+    """Those that somebody else decided before are not named."""
     if not realisasi_id:
         return set()
     isi = [

@@ -1,4 +1,4 @@
-"""Anggaran: pagu dan realisasi sub kegiatan, dijumlahkan ke atas tanpa disimpan."""
+"""The budget: ceilings and spending of sub kegiatan, added up the tree without being stored."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Tanda(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Anggaran:
-    """`bulan_terakhir`: bulan terakhir yang terisi realisasinya; null berarti belum ada data."""
+    """`bulan_terakhir`: the last month with spending filled in; null means no data yet."""
 
     kode: str
     pagu: Decimal
@@ -53,14 +53,15 @@ class Anggaran:
 
 @dataclass(frozen=True, slots=True)
 class Terpakai:
-    """Realisasi satu sub kegiatan sejak Januari."""
+    """The spending of one sub kegiatan since January."""
 
     jumlah: Decimal
     bulan_terakhir: int
 
 
 def daun(susunan: Mapping[str, str]) -> frozenset[str]:
-    """Kode tanpa anak: di sanalah pagu dan realisasi dicatat. `susunan`: kode dan induknya."""
+    """Codes without children: there budgets and spending are recorded. `susunan`: a code and its
+    parent."""
     return frozenset(susunan) - frozenset(susunan.values())
 
 
@@ -78,7 +79,7 @@ def ringkas(
     terpakai: Mapping[str, Terpakai],
     versi: str,
 ) -> dict[str, Anggaran]:
-    """Setiap kode: jumlah daun di bawahnya, tepat sampai rupiah dan sennya."""
+    """Each code: the sum of the leaves below it, exact to the rupiah and its hundredths."""
     jumlah_pagu = dict.fromkeys(susunan, NOL)
     jumlah = dict.fromkeys(susunan, NOL)
     bulan = dict.fromkeys(susunan, 0)
@@ -107,14 +108,15 @@ def serapan(realisasi: Decimal, pagu: Decimal) -> Fraction | None:
 
 
 def efisiensi(fisik: Fraction | None, uang: Fraction | None) -> Fraction | None:
-    """Persen; positif bila capaian fisik mendahului uang. Tanpa capaian fisik tidak ada."""
+    """Percent; positive where the physical achievement is ahead of the money. Without one there
+    is none."""
     if fisik is None or uang is None or fisik == 0:
         return None
     return (fisik - uang) / fisik * 100
 
 
 def tanda(satu: Anggaran, fisik: Fraction | None, *, berfisik: bool) -> list[Tanda]:
-    """`berfisik`: baris ini mempunyai indikator yang capaiannya dapat dihitung."""
+    """`berfisik`: this row has an indicator whose achievement can be computed."""
     if satu.bulan_terakhir is None:
         return [Tanda.BELUM_ADA_REALISASI]
     hasil = []
@@ -128,14 +130,15 @@ def tanda(satu: Anggaran, fisik: Fraction | None, *, berfisik: bool) -> list[Tan
 
 
 def nama_versi(jenis: Sequence[str]) -> str:
-    """`jenis`: versi-versi yang disetujui, berurutan; yang terakhir yang dinamai."""
+    """`jenis`: the approved versions in order; the last gives the name."""
     return f"{jenis[-1]} {jenis.count(jenis[-1])}" if jenis else MURNI
 
 
 def periksa_baris(
     baris: Sequence[tuple[str, Decimal]], boleh: frozenset[str], berlaku: Mapping[str, Decimal]
 ) -> list[FieldError]:
-    """Baris versi baru: sub kegiatan yang ada, sekali saja, dan pagunya memang berubah."""
+    """The rows of a new version: sub kegiatan that exist, once each, whose budget really
+    changes."""
     salah = []
     dilihat: set[str] = set()
     for ke, (kode, pagu) in enumerate(baris):
@@ -154,7 +157,7 @@ def periksa_baris(
 def periksa_tanggal(
     tanggal: date, tahun: int, *, terakhir: date | None, hari_ini: date
 ) -> list[FieldError]:
-    """Tanggal dasar hukumnya: dalam tahun anggaran, tidak mendahului versi yang berlaku."""
+    """The date of its legal basis: in the budget year, not before the version in force."""
     if tanggal.year != tahun:
         pesan = f"Harus dalam tahun anggaran {tahun}."
     elif tanggal > hari_ini:
@@ -169,7 +172,8 @@ def periksa_tanggal(
 def periksa_realisasi(
     jumlah: Decimal, alasan: str | None, *, lama: Decimal | None
 ) -> list[FieldError]:
-    """`lama`: yang berlaku atau diusulkan bulan itu; yang sudah terisi dikoreksi dengan alasan."""
+    """`lama`: what is in force or proposed in that month; what is filled in is corrected with a
+    reason."""
     salah = []
     if lama is None and jumlah < 0:
         pesan = "Realisasi negatif hanya sebagai koreksi bulan yang sudah terisi."

@@ -147,7 +147,7 @@ class AnggaranSaring(QuerySchema):
 
 
 class AnggaranEkspor(ExportQuery, AnggaranSaring):
-    """Anggaran yang sama, dan bentuk berkasnya."""
+    """The same budget, and the form of its file."""
 
 
 class DibayarLain(Schema):

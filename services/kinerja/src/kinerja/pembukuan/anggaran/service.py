@@ -31,7 +31,7 @@ from kit.pagination import Rows
 
 @dataclass(frozen=True, slots=True)
 class Pagu:
-    """Pagu daun yang berlaku pada suatu tanggal. `versi` null: masih murni."""
+    """The budgets of leaves in force on a date. `versi` null: still the original."""
 
     nama: str
     versi: AnggaranVersi | None
@@ -44,7 +44,7 @@ def susunan(kantor: Kantor) -> dict[str, str]:
 
 
 def murni(kantor: Kantor, tahun: int) -> dict[str, Decimal]:
-    """Pagu daun menurut profil; kosong bila tahun itu tidak dianggarkan di sana."""
+    """The budgets of leaves by the profile; empty if that year has no budget there."""
     return {
         kode: pagu
         for kode in sorted(rules.daun(susunan(kantor)))
@@ -67,9 +67,9 @@ async def pagu_berlaku(session: ReadSession, kantor: Kantor, tahun: int, sampai:
 async def ringkasan(
     session: ReadSession, kantor: Kantor, tahun: int, sampai_bulan: int | None = None
 ) -> dict[str, Anggaran]:
-    """Setiap program, kegiatan, dan sub kegiatan; kosong bila tahun itu tidak dianggarkan.
+    """Each program, kegiatan and sub kegiatan; empty if that year has no budget there.
 
-    Pagu menurut versi yang berlaku pada akhir bulan itu, realisasi kumulatif sejak Januari.
+    Budgets by the version in force at the end of that month, spending cumulative since January.
     """
     pagu = await pagu_berlaku(session, kantor, tahun, akhir_bulan(tahun, sampai_bulan))
     return await _ringkas(session, kantor, tahun, sampai_bulan, pagu)
@@ -85,7 +85,7 @@ async def _ringkas(
 
 
 async def pagu_setahun(session: ReadSession, kantor: Kantor, tahun: int) -> dict[str, Decimal]:
-    """Pagu setiap kode, termasuk jumlah di tingkat atas, menurut versi terakhir."""
+    """The budget of each code, sums of the upper levels included, by the last version."""
     pagu = await pagu_berlaku(session, kantor, tahun, akhir_bulan(tahun, None))
     jumlah = rules.ringkas(susunan(kantor), pagu.berlaku, {}, pagu.nama)
     return {kode: satu.pagu for kode, satu in jumlah.items()}

@@ -1,4 +1,4 @@
-"""Bagaimana anggaran ditampilkan: sebagai jawaban, dan sebagai CSV."""
+"""How the budget is shown: as an answer, and as CSV."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def realisasi_rinci(
 
 
 def indikator_baris(kantor: Kantor) -> dict[str, Indikator]:
-    """Indikator fisik tiap kode: miliknya sendiri; program memakai IKK atau Nilai SAKIP-nya."""
+    """The physical indicator of each code: its own; a program uses its IKK or Nilai SAKIP."""
     hasil = {kode: satu for kode, satu in kantor.indikator.items() if kode in kantor.program}
     for satu in kantor.indikator.values():
         if satu.jenis in ("ikk", "sakip") and satu.program is not None:

@@ -1,4 +1,4 @@
-"""Impor usul bagi banyak entri daftar sasaran: ditambahkan, atau dipindahkan tahapnya."""
+"""Importing proposals for many entries of governed lists: added, or moved to another stage."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def _pilah(session: Session, actor: Actor, terbaca: Sequence[Terbaca]) -> 
     for satu in terbaca:
         data = dikenal[satu.sasaran.psks].get(satu.tempat.orang)
         ada, tunggu = tersimpan.get(satu.tempat), menunggu.get(satu.tempat)
-        # Sesudah usul yang menunggu disetujui, baris ini tidak mengubah apa pun.
+        # Once the waiting proposal is approved, this row changes nothing.
         akhir = tunggu or ada
         if data is None:
             pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."

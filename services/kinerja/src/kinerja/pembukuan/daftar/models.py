@@ -17,7 +17,7 @@ def _tahap() -> CheckConstraint:
 
 
 class _Keadaan:
-    """Satu orang atau PSKS pada satu daftar dan tahun; `oleh` yang mengusulkannya."""
+    """One person or PSKS on one list and year; `oleh` is who proposed it."""
 
     daftar: Mapped[str]
     tahun: Mapped[int] = mapped_column(SmallInteger)
@@ -25,7 +25,7 @@ class _Keadaan:
     ppks_id: Mapped[uuid.UUID]
     tahap: Mapped[str]
     berlaku: Mapped[bool]
-    # Sejak kapan pada daftar tahun ini; pindah tahap tidak mengubahnya.
+    # Since when on the list of this year; moving to another stage does not change it.
     tanggal: Mapped[date]
     alasan: Mapped[str]
     oleh: Mapped[str]
@@ -37,7 +37,8 @@ class _Keadaan:
 
 
 class EntriDaftar(_Keadaan, Record, Base):
-    """Keadaan terakhir satu entri. `version` adalah versi rekamnya; riwayatnya di rekam_versi."""
+    """The last state of one entry. `version` is that of its record; the history is in
+    rekam_versi."""
 
     __tablename__ = "daftar_sasaran"
     __table_args__ = (
@@ -55,7 +56,7 @@ class EntriDaftar(_Keadaan, Record, Base):
 
 
 class UsulDaftar(_Keadaan, Base):
-    """Keadaan yang diusulkan; satu orang paling banyak satu usul yang menunggu."""
+    """A proposed state; one person has at most one proposal that waits."""
 
     __tablename__ = "daftar_usul"
     __table_args__ = (

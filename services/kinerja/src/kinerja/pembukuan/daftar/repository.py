@@ -1,4 +1,4 @@
-"""Semua SQL daftar sasaran; satu pernyataan untuk banyak entri."""
+"""All SQL of governed lists; one statement for many entries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ K = TypeVar("K", EntriDaftar, UsulDaftar)
 class Perlu(NamedTuple):
     orang: Orang
     data: Data
-    # Entri atau usul orang yang sama pada daftar ini, juga dari bidang lain; None: belum ada.
+    # An entry or proposal of the same person on this list, of another bidang too; None: not yet.
     terdaftar: bool | None
 
 
@@ -66,7 +66,7 @@ async def yang_membutuhkan(session: ReadSession, daftar: str, tahun: int) -> lis
 
 
 def milik(actor: Actor) -> Select[EntriDaftar]:
-    """Setiap pembacaan mulai di sini: akun berwilayah hanya melihat wilayahnya."""
+    """Every reading begins here: an account of an area sees its area only."""
     terlihat = select(EntriDaftar)
     return terlihat.where(within(actor.wilayah, EntriDaftar.kelurahan))
 
@@ -85,7 +85,7 @@ async def ambil(
 
 
 class Tempat(NamedTuple):
-    """Satu orang paling banyak sekali pada satu daftar dan tahun."""
+    """One person at most once on a list and year."""
 
     daftar: str
     tahun: int
@@ -103,12 +103,12 @@ _USUL_TEMPAT = sql(
 
 
 async def di_tempat(session: ReadSession, tempat: Collection[Tempat]) -> dict[Tempat, EntriDaftar]:
-    """Entri yang sudah ada di tempat-tempat ini."""
+    """The entries that exist in these places."""
     return await _di_tempat(session, _ENTRI_TEMPAT, EntriDaftar, tempat)
 
 
 async def menunggu(session: ReadSession, tempat: Collection[Tempat]) -> dict[Tempat, UsulDaftar]:
-    """Usul yang menunggu putusan di tempat-tempat ini."""
+    """The proposals that wait in these places."""
     return await _di_tempat(session, _USUL_TEMPAT, UsulDaftar, tempat)
 
 
@@ -191,7 +191,7 @@ async def semua(
 
 
 class Banyak(NamedTuple):
-    # None: semua yang berlaku.
+    # None: all that are in force.
     tahap: str | None
     berlaku: bool
     entri: int

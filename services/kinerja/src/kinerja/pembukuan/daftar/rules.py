@@ -1,4 +1,4 @@
-"""Daftar sasaran: siapa boleh masuk, dan perubahan mana yang berarti."""
+"""Governed lists: who may get in, and which changes mean something."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kit.errors import FieldError
 ALASAN_TERPENDEK, ALASAN_TERPANJANG = 5, 500
 ALASAN_USULAN = "asesmen"
 
-# kinerja tidak menyimpan data orang: NIK dan nomor KK pun tidak dalam alasan.
+# kinerja stores no data of people: no NIK or KK number, not in a reason either.
 _NOMOR_ORANG = re.compile(r"(?:\d[ .-]?){16}")
 
 
 def tanggal_masuk(tahun: int, hari_ini: date) -> date:
-    """Hari ini, selama masih di dalam tahun daftarnya."""
+    """Today, while it is in the year of the list."""
     return min(max(hari_ini, date(tahun, 1, 1)), date(tahun, 12, 31))
 
 

@@ -37,7 +37,7 @@ class _Wilayah(QuerySchema):
 
 
 class RekapSaring(_Wilayah):
-    """Banyaknya per tahap, seluruhnya atau satu kelurahan atau kecamatan."""
+    """How many in each stage, of all or of one kelurahan or kecamatan."""
 
 
 class EksporSaring(_Wilayah):
@@ -46,7 +46,7 @@ class EksporSaring(_Wilayah):
 
 
 class BentukEkspor(ExportQuery, EksporSaring):
-    """Yang diekspor, dan bentuk berkasnya."""
+    """What is exported, and the form of its file."""
 
 
 class EntriSaring(PageQuery, EksporSaring):

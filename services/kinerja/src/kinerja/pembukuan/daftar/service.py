@@ -1,4 +1,4 @@
-"""Daftar sasaran: siapa ada di sana, sejak kapan, mengapa, dan siapa yang mengubahnya."""
+"""Governed lists: who is there, since when, why, and who changed it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def sasaran(kantor: Kantor, kode: str) -> Sasaran:
 
 
 def milik(actor: Actor, kantor: Kantor, kode: str) -> Sasaran:
-    """Daftar yang dilihat orang demi orang dan diubah: hanya milik bidang akun."""
+    """A list that is seen person by person and changed: of the account's bidang only."""
     satu = sasaran(kantor, kode)
     pastikan_daftar(actor, kantor, satu)
     return satu
@@ -66,7 +66,7 @@ def milik(actor: Actor, kantor: Kantor, kode: str) -> Sasaran:
 def periksa(
     satu: Sasaran, sumber: str, tahun: int, tanggal: date | None, alasan: str
 ) -> list[FieldError]:
-    """Semua yang dapat diputuskan tanpa basis data."""
+    """All that can be decided without the database."""
     return [
         *rules.periksa_sumber(satu, sumber, STREAMS),
         *rules.periksa_tanggal(tanggal, tahun),
@@ -77,7 +77,7 @@ def periksa(
 async def data_orang(
     session: ReadSession, actor: Actor, satu: Sasaran, orang: Sequence[Orang]
 ) -> dict[Orang, Data]:
-    """Yang boleh ditambahkan akun ini. PSKS tidak mempunyai identitas di sini."""
+    """What this account may add. A PSKS has no identity here."""
     if satu.psks:
         return dict.fromkeys(orang, Data()) if actor.everywhere else {}
     dikenal = await orang_dikenal(session, orang)
@@ -183,7 +183,7 @@ def rinci(kantor: Kantor, entri: EntriDaftar) -> EntriRinci:
 def isian(
     kantor: Kantor, satu: EntriDaftar | UsulDaftar, bentuk: type[Schema]
 ) -> dict[str, object]:
-    """Kolomnya yang disebut bentuk itu, tanpa kategori sensitif."""
+    """Its columns that the form names, without sensitive categories."""
     return {
         **{n: getattr(satu, n) for n in bentuk.model_fields if hasattr(satu, n)},
         "kategori": kantor.sensitif.tampak(satu.kategori),
@@ -191,7 +191,8 @@ def isian(
 
 
 def periksa_wilayah(actor: Actor, kantor: Kantor, saring: EksporSaring | RekapSaring) -> None:
-    """Wilayah yang tidak ada ditolak, dan yang bukan wilayah akun tidak dijawab kosong."""
+    """An area that does not exist is refused, and one that is not the account's is not answered
+    with nothing."""
     salah = []
     for nama in ("kelurahan", "kecamatan"):
         kode: str | None = getattr(saring, nama)

@@ -1,4 +1,5 @@
-"""SQL usul daftar sasaran: diusulkan, diputus, dan yang disetujui menjadi keadaan entrinya."""
+"""SQL of proposals for governed lists: proposed, decided, and approved ones become the entry's
+state."""
 
 from __future__ import annotations
 
@@ -38,8 +39,8 @@ _LARIK = {
 }
 KEADAAN = (*_LARIK, "kategori")
 
-# Larik di dalam larik diratakan oleh unnest, maka kategori dikirim sebagai teks. Terurut, agar dua
-# pengusul tidak saling menunggu.
+# An array in an array is flattened by unnest, so categories are sent as text. In order, so that two
+# who propose do not wait for each other.
 _USULKAN = sql(
     """
 INSERT INTO daftar_usul (id, pada, status, {kolom}, kategori)
@@ -72,7 +73,7 @@ RETURNING entri.id
 
 
 async def usulkan(session: Session, usul: Sequence[UsulDaftar]) -> list[UsulDaftar]:
-    """Yang masuk; bagi orang yang usulnya masih menunggu tidak masuk."""
+    """Those that got in; a person whose proposal still waits does not."""
     if not usul:
         return []
     for satu in usul:
@@ -93,7 +94,7 @@ def _milik(actor: Actor, kode: str | None) -> ColumnElement[bool]:
 async def kunci(
     session: Session, actor: Actor, usul_id: Collection[uuid.UUID], kode: str | None = None
 ) -> dict[uuid.UUID, UsulDaftar]:
-    """Terkunci sampai selesai: dua putusan atas satu usul datang berturut-turut."""
+    """Locked to the end: two decisions over one proposal come one after the other."""
     dicari = (
         select(UsulDaftar)
         .where(_milik(actor, kode), UsulDaftar.id.in_(usul_id))
@@ -107,7 +108,7 @@ async def kunci(
 async def terapkan(
     session: Session, actor: Actor, usul: Collection[UsulDaftar]
 ) -> Sequence[EntriDaftar]:
-    """Entri dalam keadaan yang diusulkan, versi berikutnya."""
+    """Entries in the proposed state, as the next version."""
     await session.flush()
     isi = {"usul_id": [satu.id for satu in usul], "id": [new_id() for _ in usul]}
     nomor = await session.scalars(_TERAPKAN, {**isi, "kini": now(), "oleh": actor.id})
@@ -122,7 +123,7 @@ async def terapkan(
 
 @dataclass(frozen=True, slots=True)
 class BarisUsul:
-    """`entri`: keadaan orang itu pada daftar sekarang; null bila belum pernah ada di sana."""
+    """`entri`: the state of that person on the list now; null if never there."""
 
     usul: UsulDaftar
     entri: EntriDaftar | None

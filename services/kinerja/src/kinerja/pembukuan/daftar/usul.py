@@ -1,7 +1,7 @@
-"""Perubahan daftar sasaran: diusulkan seseorang, berlaku sesudah orang lain menyetujuinya.
+"""A change of a governed list: proposed by somebody, in force once another person has approved it.
 
-Setiap perubahan yang disetujui adalah versi rekam kinerja sendiri dalam buku yang sama dengan rekam
-bidang, sehingga penggabungan orang dan pergantian aturan berlaku juga atasnya.
+Each approved change is a version of kinerja's own record, in the same book as the records of the
+bidang, so that merged people and changed rules hold for it too.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ SEKALI = 1_000
 def masuk(
     actor: Actor, tempat: Tempat, data: Data, tahap: Tahap, tanggal: date | None, alasan: str
 ) -> UsulDaftar:
-    """Usul agar orang ini masuk, juga yang pernah dikeluarkan."""
+    """A proposal to let this person in, also one who was once removed."""
     return UsulDaftar(
         daftar=tempat.daftar,
         tahun=tempat.tahun,
@@ -85,7 +85,7 @@ def masuk(
 
 
 def berganti(actor: Actor, entri: EntriDaftar, tahap: Tahap | None, alasan: str) -> UsulDaftar:
-    """Usul agar entri ini pindah ke tahap itu; tanpa tahap dikeluarkan."""
+    """A proposal to move this entry to that stage; without a stage it is removed."""
     kini = {nama: getattr(entri, nama) for nama in simpanan.KEADAAN}
     ganti = {"berlaku": False} if tahap is None else {"tahap": tahap}
     return UsulDaftar(**kini | ganti | {"alasan": alasan, "oleh": actor.id})
@@ -204,15 +204,15 @@ async def putuskan(
 
 
 async def _mulai(session: Session) -> None:
-    """Tunggu penutupan atau pergantian aturan sebelum menulis apa pun.
+    """Wait for a closing or a change of rules before anything is written.
 
-    Yang menunggunya sesudah menulis menahan penyegel, dan penutupan menunggu penyegel.
+    Who waits for it after writing holds up the sealer, and the closing waits for the sealer.
     """
     await pemetaan.kunci_bersama(session)
 
 
 async def _catat(session: Session, entri: Sequence[EntriDaftar]) -> None:
-    """Keadaan yang sudah ditulis, sebagai versi rekam dalam buku."""
+    """A state that was written, as a version of a record in the book."""
     sama = DaftarRekam.model_fields.keys() - {"rekam_id", "versi"}
     await rekam.catat_daftar(
         session,

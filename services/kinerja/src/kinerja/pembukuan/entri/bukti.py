@@ -1,4 +1,4 @@
-"""Bukti satu versi: disandikan, dikenali dari isinya, dan tidak dapat diganti."""
+"""The evidence of one version: encrypted, known by its content, and never replaced."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ ANGKA = Numeric(18, 4)
 
 
 class Entri(Record, Base):
-    """Penunjuk satu indikator dan bulan: versi terakhir dan versi yang berlaku."""
+    """The pointer of one indicator and month: its last version and the version in force."""
 
     __tablename__ = "entri"
     __table_args__ = (
@@ -31,7 +31,7 @@ class Entri(Record, Base):
     bulan: Mapped[int] = mapped_column(SmallInteger)
     nomor: Mapped[int] = mapped_column(SmallInteger)
     status: Mapped[str]
-    # Nomor versi yang disetujui dan belum diganti atau dicabut.
+    # The number of the version that is approved and not replaced or withdrawn since.
     berlaku: Mapped[int | None] = mapped_column(SmallInteger)
 
 

@@ -25,7 +25,7 @@ _Berlaku = aliased(EntriVersi)
 
 
 async def disetujui(session: ReadSession, tahun: int) -> Sequence[EntriSah]:
-    """Yang berlaku setahun: disetujui, tidak dicabut, versi tertinggi."""
+    """What is in force in a year: approved, not withdrawn, the highest version."""
     hasil = await session.execute(
         select(
             Entri.indikator,
@@ -100,7 +100,7 @@ async def setahun(session: ReadSession, tahun: int) -> list[Baris]:
 
 
 async def kunci(session: Session, entri_id: uuid.UUID) -> Entri:
-    """Penunjuknya terkunci: dua putusan atas versi yang sama berurutan."""
+    """Its pointer locked: two decisions over the same version come one after the other."""
     ada = await session.scalar(
         select(Entri)
         .where(Entri.id == entri_id)
@@ -139,13 +139,13 @@ async def id_entri(session: ReadSession, kunci_bulan: Bulanan) -> uuid.UUID | No
 
 
 async def buat(session: Session, baru: Collection[Bulanan]) -> dict[Bulanan, uuid.UUID]:
-    """Penunjuk bulan-bulan yang belum ada; yang sudah ada tidak disebut."""
+    """Pointers of months that do not exist yet; those that exist are not named."""
     hasil = await session.execute(
         insert(Entri)
         .values(
             [
                 {"indikator": i, "tahun": t, "bulan": b, "nomor": 1, "status": StatusEntri.DRAF}
-                # Terurut, agar dua impor bersamaan tidak saling menunggu.
+                # In order, so that two imports at once do not wait for each other.
                 for i, t, b in sorted(baru)
             ]
         )
@@ -158,7 +158,7 @@ async def buat(session: Session, baru: Collection[Bulanan]) -> dict[Bulanan, uui
 async def kunci_bulan(
     session: Session, bulan: Collection[Bulanan]
 ) -> dict[Bulanan, tuple[Entri, EntriVersi]]:
-    """Entri yang sudah ada pada bulan-bulan ini, terkunci, dengan versi terakhirnya."""
+    """The entries that exist in these months, locked, with their last version."""
     hasil = await session.execute(
         select(Entri, EntriVersi)
         .join(EntriVersi, _nomor(EntriVersi, Entri.nomor))
@@ -188,7 +188,7 @@ async def tambah_langkah(session: Session, langkah: Sequence[Mapping[str, Any]])
 
 
 async def kabarkan(session: Session) -> None:
-    """Angka yang berlaku berubah; sampai kepada pendengarnya sesudah commit."""
+    """A figure in force changed; it reaches its listeners after the commit."""
     await session.execute(select(func.pg_notify(ANGKA_BERUBAH, "")))
 
 
@@ -241,7 +241,7 @@ async def bukti(
 
 
 async def tambah_bukti(session: Session, bukti_baru: Mapping[str, Any]) -> uuid.UUID:
-    """Berkas yang sama pada versi yang sama disimpan sekali."""
+    """The same file of the same version is stored once."""
     baru: uuid.UUID | None = await session.scalar(
         insert(EntriBukti)
         .values(**bukti_baru)

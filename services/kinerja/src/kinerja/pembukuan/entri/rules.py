@@ -1,4 +1,4 @@
-"""Entri tangan: langkah yang boleh, isian yang sah, dan bagaimana bulan menjadi setahun."""
+"""Entries by hand: which steps are allowed, what may be filled in, and how months become a year."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Langkah(StrEnum):
     AJUKAN = "ajukan"
     SETUJUI = "setujui"
     TOLAK = "tolak"
-    TARIK = "tarik"  # oleh penyusun, sebelum disetujui
-    CABUT = "cabut"  # oleh penyetuju, sesudah disetujui
+    TARIK = "tarik"  # by its author, before it is approved
+    CABUT = "cabut"  # by who approves, after it was approved
     GANTI = "ganti"  # versi berikutnya mengambil tempatnya
 
 
@@ -101,7 +101,7 @@ class Isian:
 
 
 def periksa_isian(isian: Isian, *, skala: Sequence[str] | None, persen: bool) -> list[FieldError]:
-    """Berskala: `huruf`; persen: `pembilang` dan `penyebut`; lainnya: `nilai`."""
+    """With a scale: `huruf`; percent: `pembilang` and `penyebut`; else: `nilai`."""
     if skala is not None:
         perlu = {"huruf"}
     elif persen:
@@ -121,7 +121,8 @@ def periksa_isian(isian: Isian, *, skala: Sequence[str] | None, persen: bool) ->
         if angka is not None and angka < 0:
             salah.append(FieldError(nama, "Tidak boleh negatif.", "negatif"))
     if isian.nilai is not None and isian.nilai % 1:
-        # Satuan yang diisi dengan nilai (orang, dokumen, unit, …) semuanya dicacah utuh.
+        # The units that take a value (people, documents, units, …) are all counted in whole
+        # numbers.
         salah.append(FieldError("nilai", "Harus bilangan bulat: satuannya utuh.", "pecahan"))
     if isian.penyebut == 0:
         salah.append(FieldError("penyebut", "Tidak boleh nol.", "penyebut-nol"))
@@ -134,7 +135,7 @@ def periksa_isian(isian: Isian, *, skala: Sequence[str] | None, persen: bool) ->
 def peringatan(
     pembilang: Decimal | None, penyebut: Decimal | None, *, bertarget: bool
 ) -> list[str]:
-    """Yang patut diperiksa penyetuju, tetapi tidak ditolak."""
+    """What whoever approves should look at, though it is not refused."""
     hasil = []
     if pembilang is not None and penyebut is not None and pembilang > penyebut:
         hasil.append(MELEBIHI_PENYEBUT)

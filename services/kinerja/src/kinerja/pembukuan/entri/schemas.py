@@ -22,7 +22,8 @@ Alasan = Annotated[
 
 
 class EntriAngka(Schema):
-    """Angka sebulan: `nilai`; `pembilang` dan `penyebut` bila persen; `huruf` bila berskala."""
+    """The figure of a month: `nilai`; `pembilang` and `penyebut` if percent; `huruf` if it has a
+    scale."""
 
     nilai: Angka | None = None
     pembilang: Angka | None = None

@@ -1,4 +1,4 @@
-"""Bagaimana entri ditampilkan: sebagai jawaban, dan sebagai CSV."""
+"""How entries are shown: as an answer, and as CSV."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _persen(versi: EntriVersi) -> str | None:
 
 
 def baris_ekspor(kantor: Kantor, semua: Sequence[Baris]) -> Table:
-    """Versi terakhir tiap bulan, dan nomor versi yang berlaku."""
+    """The last version of each month, and the number of the version in force."""
     isi: Table = [KOLOM]
     for baris in semua:
         entri, versi = baris.entri, baris.terakhir

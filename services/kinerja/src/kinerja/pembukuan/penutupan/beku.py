@@ -1,4 +1,4 @@
-"""Angka satu indikator sebagai data: eksak saat dibekukan, dibulatkan hanya saat ditampilkan."""
+"""The figure of one indicator as data: exact when it is frozen, rounded only when it is shown."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def beku(nilai: Nilai) -> dict[str, Any]:
 
 
 def cacah(rumus: Rumus | None) -> dict[str, str | None]:
-    """Cacah yang menjadi pembilang dan penyebutnya; kosong bila angkanya dari entri."""
+    """The counts that are its numerator and denominator; empty if its figure comes from entries."""
     if rumus is None:
         return dict.fromkeys(PERAN)
     return {
@@ -71,7 +71,7 @@ def cacah(rumus: Rumus | None) -> dict[str, str | None]:
 
 
 def entri(sah: Sequence[EntriSah], sampai_bulan: int) -> dict[str, list[dict[str, Any]]]:
-    """Entri tiap indikator yang angkanya masuk, menurut bulan."""
+    """The entries of each indicator whose figure is in it, by month."""
     hasil: dict[str, list[dict[str, Any]]] = {}
     for satu in sah:
         if satu.bulan <= sampai_bulan:
@@ -139,7 +139,8 @@ def tampil(isi: Mapping[str, Any]) -> AngkaPeriode:
 
 
 def selisih(dulu: Mapping[str, Any] | None, kini: Mapping[str, Any] | None) -> str | None:
-    """Selisih realisasi, dari nilai eksaknya: membulatkan dulu lalu mengurangi bisa keliru."""
+    """The difference of realisations, from exact values: rounding first and subtracting then may
+    be wrong."""
     if dulu is None or kini is None:
         return None
     lama, baru = dari_eksak(dulu["realisasi"]), dari_eksak(kini["realisasi"])

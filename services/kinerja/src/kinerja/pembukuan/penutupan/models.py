@@ -1,4 +1,4 @@
-"""Penutupan periode: jalannya, angkanya sebagaimana diajukan, dan fakta yang dihitung saat itu."""
+"""Closing a period: its course, its figures as submitted, and the facts counted at that time."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from kit.db import APPEND_ONLY, Record, new_id
 
 
 class Penutupan(Record, Base):
-    """Satu periode, kumulatif sejak awal tahun: triwulan 1-4, atau null untuk setahun.
+    """One period, cumulative since the beginning of its year: quarters 1-4, or null for the year.
 
-    Penutupan ulang adalah revisi berikutnya; yang sebelumnya tetap.
+    Closing again is the next revision; the one before stays.
     """
 
     __tablename__ = "penutupan"
@@ -45,7 +45,7 @@ class Penutupan(Record, Base):
 
 
 class PenutupanLangkah(Tersegel, Base):
-    """Siapa melakukan apa, kapan, dan mengapa; tidak pernah diubah."""
+    """Who did what, when and why; it is never changed."""
 
     __tablename__ = "penutupan_langkah"
     __table_args__ = (
@@ -63,7 +63,7 @@ class PenutupanLangkah(Tersegel, Base):
 
 
 class PenutupanIsi(Tersegel, Base):
-    """Yang ditandatangani: `isi` adalah JSON kanonik, bita demi bita."""
+    """What is signed: `isi` is canonical JSON, byte by byte."""
 
     __tablename__ = "penutupan_isi"
     __table_args__ = ({"info": APPEND_ONLY},)
@@ -73,14 +73,14 @@ class PenutupanIsi(Tersegel, Base):
     sidik: Mapped[str]
     kid: Mapped[str]
     tanda_tangan: Mapped[bytes] = mapped_column(LargeBinary)
-    # Salinan dari `isi`, untuk dicari.
+    # Copied from `isi`, to be searched for.
     blok: Mapped[int] = mapped_column(BigInteger)
     aturan_versi: Mapped[int]
     pada: Mapped[datetime]
 
 
 class PenutupanFakta(Base):
-    """Setiap fakta yang dihitung saat ditutup, untuk setiap cacah; sidiknya ada pada `isi`."""
+    """Each fact that was counted at the closing, for each count; its hash is in `isi`."""
 
     __tablename__ = "penutupan_fakta"
     __table_args__ = ({"info": APPEND_ONLY},)

@@ -1,4 +1,4 @@
-"""Pemeriksaan penutupan dan penghitung: apakah angka yang ditandatangani masih yang itu juga."""
+"""The look at closings and counters: whether what was signed is still what it was."""
 
 from __future__ import annotations
 
@@ -99,13 +99,13 @@ async def _fakta(
 
 
 async def rantai_kini(session: ReadSession, tanda: Penanda) -> list[Temuan]:
-    """Rantai dan barisnya sejak penutupan terakhir; yang lebih dahulu sudah diperiksa waktu itu."""
+    """The chain and its rows since the last closing; what lies before was looked at then."""
     nomor = await repository.blok_terakhir(session)
     return await segel_periksa.sejak(session, tanda, await segel.blok(session, nomor))
 
 
 async def turunan(session: ReadSession) -> list[Temuan]:
-    """Yang diturunkan dari catatan: versi yang berlaku, dan setiap penghitung."""
+    """What is derived from the records: the version in force, and each counter."""
     temuan = [
         Temuan(
             "bukan versi tertinggi yang diterima, atau bukan isinya", tabel="rekam", id=str(satu)
@@ -135,7 +135,7 @@ async def turunan(session: ReadSession) -> list[Temuan]:
 
 
 async def masukan_lain(session: ReadSession) -> list[Temuan]:
-    """Yang dihitung selain rekam: entri tangan yang disetujui dan daftar sasaran."""
+    """What is counted beside records: approved entries by hand and governed lists."""
     temuan = [
         Temuan("versi yang dihitung bukan versi yang disetujui", tabel="entri", id=str(satu))
         for satu in await banding.entri_berbeda(session, batas=PALING_BANYAK)

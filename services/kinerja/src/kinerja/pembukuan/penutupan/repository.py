@@ -46,12 +46,12 @@ async def semua_isi(session: ReadSession) -> Sequence[Row[PenutupanIsi, Penutupa
 
 
 async def blok_terakhir(session: ReadSession) -> int:
-    """Blok terakhir yang disebut sebuah penutupan; 0: belum ada."""
+    """The last block that a closing names; 0: none yet."""
     return await session.scalar(select(func.max(PenutupanIsi.blok))) or 0
 
 
 async def tanpa_isi(session: ReadSession) -> Sequence[uuid.UUID]:
-    """Yang katanya ditandatangani tetapi tidak ada isinya."""
+    """What is said to be signed but has no content."""
     hasil = await session.scalars(
         select(Penutupan.id)
         .outerjoin(PenutupanIsi, PenutupanIsi.penutupan_id == Penutupan.id)
@@ -82,7 +82,7 @@ async def daftar(session: ReadSession, saring: PeriodeSaring) -> Rows[Any]:
 
 
 async def pada_periode(session: ReadSession, tahun: int, triwulan: int | None) -> Penutupan | None:
-    """Revisi terakhir periode ini."""
+    """The last revision of this period."""
     return await session.scalar(
         select(Penutupan)
         .where(Penutupan.tahun == tahun, Penutupan.triwulan.is_not_distinct_from(triwulan))
@@ -92,7 +92,7 @@ async def pada_periode(session: ReadSession, tahun: int, triwulan: int | None) -
 
 
 async def yang_ditutup(session: ReadSession, tahun: int) -> list[Ditutup]:
-    """Semua yang ditandatangani pada tahun itu, yang paling akhir lebih dulu."""
+    """All that was signed in that year, the latest first."""
     hasil = await session.execute(
         select(Penutupan, PenutupanIsi)
         .join(PenutupanIsi, PenutupanIsi.penutupan_id == Penutupan.id)
@@ -111,7 +111,7 @@ async def yang_ditutup(session: ReadSession, tahun: int) -> list[Ditutup]:
         )
         for satu, isi in hasil
     ]
-    # Setahun penuh datang sesudah triwulan IV, yang sampai bulan yang sama.
+    # The whole year comes after quarter IV, which goes up to the same month.
     return sorted(
         semua,
         key=lambda satu: (satu.sampai_bulan, satu.triwulan is None, satu.revisi),
@@ -172,7 +172,7 @@ ORDER BY cacah, rekam_versi_id, urut
     dihitung=fakta.DIHITUNG,
 )
 
-# Per cacah: satu larik bita bagi semua fakta akan melampaui batas sebuah nilai.
+# By count: one array of bytes for all facts would exceed the limit of a value.
 _SIDIK_FAKTA = text("""
 SELECT cacah, count(*) AS banyak,
     encode(sha256(string_agg(

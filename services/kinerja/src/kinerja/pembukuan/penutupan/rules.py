@@ -1,4 +1,4 @@
-"""Periode, langkahnya, dan bentuk angka yang dibekukan."""
+"""Periods, their steps, and the form of frozen figures."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ PENJELASAN: Mapping[Sebab, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Ditutup:
-    """Penutupan yang sudah ditandatangani."""
+    """A closing that is signed."""
 
     id: uuid.UUID
     tahun: int
@@ -121,13 +121,13 @@ def penyetuju_sama() -> PenyetujuSama:
 
 
 def belum_ditutup(triwulan: int | None, ditutup: Collection[int | None]) -> list[int]:
-    """Triwulan lebih awal pada tahun itu yang belum ditutup; setahun menunggu keempatnya."""
+    """Earlier quarters of that year that are not closed; the year waits for all four."""
     sebelum = range(1, 5 if triwulan is None else triwulan)
     return [satu for satu in sebelum if satu not in ditutup]
 
 
 def eksak(nilai: Fraction | None) -> str | None:
-    """`430` atau `2451/67106`: tidak pernah dibulatkan."""
+    """`430` or `2451/67106`: never rounded."""
     return None if nilai is None else str(nilai)
 
 

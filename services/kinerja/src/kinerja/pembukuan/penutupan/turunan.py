@@ -10,7 +10,7 @@ from sqlalchemy import text
 from kinerja.buku.rekam.repository import BERLAKU
 from kit.db import ReadSession
 
-# Versi yang dihitung ialah yang langkah terakhirnya menyetujuinya.
+# The version that counts is the one whose last step approved it.
 _ENTRI = text("""
 WITH versi AS (
     SELECT entri_id, nomor, status FROM entri_versi
