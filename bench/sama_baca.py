@@ -39,7 +39,7 @@ DRAWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b[0-9a-f]{32}\b", "<request>"),
         (r"\$argon2id\$[^\s\"]+", "<password>"),
         (rf"\b{_CODE}(-?){_CODE}\1{_CODE}\b", "<code of a report>"),
-        (r'"sidik":"[0-9a-f]{64}"', '"sidik":"<hash>"'),
+        (r'"sidik": ?"[0-9a-f]{64}"', '"sidik":"<hash>"'),
         (r"\bpukul \d\d\.\d\d", "pukul <time>"),
         # Up to which block a closing was counted, and the last row of each table in it.
         (r'"blok":(\{"nomor":)?\d+', r'"blok":\1<number>'),
@@ -64,6 +64,8 @@ TABLES_LEFT_OUT: Mapping[str, str] = {
     "blok": "the chain hashes rows with drawn ids and moments; dinsos kinerja verify proves it",
     "blok_baris": "as blok",
     "heartbeat": "moments",
+    "masuk_ditolak": "counted in memory, written every five seconds",
+    "rekam_asing": "found by the next comparison of the streams, before or after the reading",
     "token_penyegar": "drawn secrets",
     "penutupan_fakta": "drawn ids; the facts of closings are compared by name",
     "subjek": "also keys that a record had only until its person's identity came",
