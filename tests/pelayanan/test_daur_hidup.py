@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from kit.auth import Actor
 from kit.clock import today
 from kit.db import Sessions
+from kit.lifecycle import Life
 from kit.outbox import event_log, event_queue
+from pelayanan.bidang import BERSAMA
 from pelayanan.evaluasi.events import EvaluasiRekam
+from pelayanan.loket import Loket
 from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
 from tests.databases import rolled_back_sessions
+from tests.lives import Answer, Living, walk
 from tests.pelayanan.conftest import (
     KEPALA,
     PETUGAS,
@@ -155,6 +162,17 @@ async def test_versions_are_gapless_and_every_counted_change_is_one_event(
         assert [(p.versi, p.berlaku) for p in diajukan] == [(1, True), (2, False)][: 1 + batal]
 
 
+def penilaian(ppks_id: str, rekam_id: str) -> dict[str, Any]:
+    return {
+        "ppks_id": ppks_id,
+        "dinilai": {"rekam_id": rekam_id},
+        "tanggal": today().isoformat(),
+        "kebutuhan_dasar": True,
+        "tugas_peran": False,
+        "mengatasi_masalah": False,
+    }
+
+
 LANGKAH_EVALUASI = [
     "koreksi/ya",
     "koreksi/tidak",
@@ -173,14 +191,7 @@ async def test_an_evaluation_keeps_the_same_promises(
     async with satu_kehidupan(shared_engine("rehsos")) as (klien, sessions):
         ppks = await daftarkan(klien)
         rekam = await selesaikan(klien, (await ajukan(klien, ppks["id"]))["id"])
-        isi = {
-            "ppks_id": ppks["id"],
-            "dinilai": {"rekam_id": rekam["id"]},
-            "tanggal": today().isoformat(),
-            "kebutuhan_dasar": True,
-            "tugas_peran": False,
-            "mengatasi_masalah": False,
-        }
+        isi = penilaian(ppks["id"], rekam["id"])
         satu = (await klien.sebagai(KEPALA).post("evaluasi", isi)).json()["id"]
 
         akhir = await jalani(klien, sessions, "evaluasi", satu, daftar)
@@ -188,3 +199,38 @@ async def test_an_evaluation_keeps_the_same_promises(
         assert akhir
         for data in akhir:
             EvaluasiRekam.model_validate(data)
+
+
+DAUR: dict[str, Life[Any, Any, Any]] = {d.name: d for satu in BERSAMA for d in satu.lives}
+RIWAYAT = {
+    "permohonan": "SELECT count(*) FROM permohonan_riwayat WHERE permohonan_id = :id",
+    "evaluasi": "SELECT count(*) FROM evaluasi_riwayat WHERE evaluasi_id = :id",
+}
+
+
+@pytest.mark.parametrize("daur", sorted(DAUR))
+async def test_every_life_keeps_to_its_table(
+    klien: Klien, sessions: Sessions, loket: Loket, daur: str
+) -> None:
+    """No step outside the table, history and audit at each; whoever else must decide, decides."""
+
+    async def langkah(oleh: Actor, nama: str) -> Answer:
+        isi = {"kategori": ["pengemis"]} if daur == "permohonan" else {"tugas_peran": True}
+        badan = {**ALASAN, **isi} if nama == "koreksi" else LANGKAH.get(nama)
+        jawab = await klien.sebagai(oleh).post(f"{daur}/{satu}/{nama}", badan)
+        return jawab.status_code == 200, jawab.json().get("type", "").rpartition("/")[2]
+
+    dilakukan: set[str] = set()
+    for benih in range(4):
+        ppks = await daftarkan(klien)
+        permohonan = await ajukan(klien, ppks["id"])
+        satu = permohonan["id"]
+        if daur == "evaluasi":
+            await selesaikan(klien, satu)
+            isi = penilaian(ppks["id"], satu)
+            satu = (await klien.sebagai(KEPALA).post("evaluasi", isi)).json()["id"]
+        hidupnya = Living(DAUR[daur], loket, uuid.UUID(satu), langkah, RIWAYAT[daur])
+        orang = [PETUGAS, KEPALA]
+        dilakukan |= await walk(hidupnya, sessions, orang, steps=14, seed=benih)
+
+    assert len(dilakukan) > 4, dilakukan
