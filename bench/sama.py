@@ -103,7 +103,8 @@ def _commit(checkout: Path) -> str:
 
 @contextlib.contextmanager
 def _system(checkout: Path, data: Path, office: str, clock: Path) -> Iterator[System]:
-    environment = moved(clock, reading.BEGIN) | {"DINSOS_PROFIL": office}
+    environment = moved(clock, reading.BEGIN)
+    environment |= {"DINSOS_PROFIL": office, "DINSOS_ADMIN_PASSWORD": PASSWORD}
     with started(data, checkout / "dinsos", **environment) as system:
         yield system
 

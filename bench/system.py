@@ -27,8 +27,8 @@ class System:
 @contextlib.contextmanager
 def started(data: Path, dinsos: str | Path = DINSOS, **environment: str) -> Iterator[System]:
     """Start, wait until every part is ready, and stop again at the end."""
-    password = secrets.token_urlsafe(18)
-    settings = whole.clean_environment(DINSOS_ADMIN_PASSWORD=password, **environment)
+    password = environment.setdefault("DINSOS_ADMIN_PASSWORD", secrets.token_urlsafe(18))
+    settings = whole.clean_environment(**environment)
     running = whole.System(data, settings, dinsos=dinsos)
     try:
         running.start()
