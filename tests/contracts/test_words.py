@@ -14,6 +14,15 @@ INDONESIAN = frozenset(
     " sampai sejak saat lagi lain ada tetap pun maka sebab seperti antara kepada bagi harus boleh"
     " telah sedang kini sama satu dua milik".split()
 )
+# And of English: hardly a sentence is without one of them.
+ENGLISH = frozenset(
+    "the a an of is are be to and or in on at by for from with as it its that this these not no"
+    " none only all each one two any every so than then if when where which who what how has"
+    " have had can must may they their them he his we our you more most other same before after"
+    " between without nobody nothing neither nor yet since later per still up down out under"
+    " over own".split()
+)
+DIRECTIVE = re.compile(r"(?:type: ignore|noqa|fmt):?\S*( [A-Z]+\d+)?")
 QUOTED = re.compile(r"``?[^`]*``?|\"[^\"]*\"|'[^']*'|\*[^*]+\*")
 
 FILE = re.compile(
@@ -26,9 +35,12 @@ NOT_OURS = {"keys.json", "state.json", "ppks.csv", "nama.css"}
 
 
 def is_indonesian(text: str) -> bool:
-    """Two frequent words outside of quotes; in a text of up to six words one is enough."""
-    words = re.findall(r"[a-z_]+", QUOTED.sub(" ", text).lower())
-    return sum(word in INDONESIAN for word in words) >= (1 if len(words) <= 6 else 2)
+    """Two frequent words outside of quotes, one in a text of up to six words; or four words and
+    more without a frequent one of English."""
+    said = FILE.sub(" ", QUOTED.sub(" ", DIRECTIVE.sub(" ", text)))
+    words = re.findall(r"[a-z_]+", said.lower())
+    known = sum(word in INDONESIAN for word in words)
+    return known >= (1 if len(words) <= 6 else 2) or (len(words) >= 4 and ENGLISH.isdisjoint(words))
 
 
 def indonesian(said: Iterable[tuple[int, str]]) -> list[str]:

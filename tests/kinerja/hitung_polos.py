@@ -107,7 +107,7 @@ class Fakta:
         return (self.tanggal, self.rekam_id, self.sumber, self.komponen or self.sub_kegiatan or "")
 
     def pindah(self, sel: Fakta) -> None:
-        """Ke sel orangnya, kecuali letak dan tahunnya."""
+        """To the cell of its person, but for its place and year."""
         self.kelurahan, self.kategori, self.umur = sel.kelurahan, sel.kategori, sel.umur
         self.jenis_kelamin, self.disabilitas = sel.jenis_kelamin, sel.disabilitas
         if sel.jenis == "ditangani":
@@ -442,7 +442,7 @@ def _hubungkan(fakta: list[Fakta]) -> None:
 
 
 def _cocok(c: Cacah, f: Fakta) -> bool:
-    """Cacah sebagaimana tertulis di profil."""
+    """The counts as written in the profile."""
     return (
         c.jenis.value == f.jenis
         and (not c.program or f.program in c.program)

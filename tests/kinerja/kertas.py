@@ -1,4 +1,4 @@
-"""Membaca laporan sebagaimana tercetak, dan lembar IKU 2024 sel demi sel."""
+"""Reading reports as printed, and the IKU sheet of 2024 cell by cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""accounts, clients, refresh tokens, failed sign-ins"""
+"""accounts, clients, refresh tokens, and failed sign-ins"""
 
 import sqlalchemy as sa
 from alembic import op

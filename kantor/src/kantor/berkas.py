@@ -99,7 +99,7 @@ class BerkasKantor(Berkas):
 
 
 class BarisWilayah(Berkas):
-    """`62.71` city, `62.71.03` kecamatan, `62.71.03.1002` kelurahan (Kemendagri)."""
+    """`62.71` is a city, `62.71.03` a kecamatan, `62.71.03.1002` a kelurahan (Kemendagri)."""
 
     kode: Annotated[str, Field(pattern=r"^\d\d\.\d\d(\.\d\d(\.\d{4})?)?$")]
     nama: Nama

@@ -1,4 +1,4 @@
-"""kit: audit, event log, idempotency keys, imports, dead letters"""
+"""kit: audit, event log, idempotency keys, imports, and dead letters"""
 
 import sqlalchemy as sa
 from alembic import op

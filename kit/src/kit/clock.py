@@ -17,5 +17,5 @@ def local_date(at: datetime) -> date:
 
 
 def today() -> date:
-    """Today's WIB calendar date."""
+    """The calendar date of today in WIB."""
     return local_date(now())

@@ -1,4 +1,5 @@
-"""Kantor kedua dari profilnya saja: peristiwa Pontianak menjadi angka RKT 2022."""
+"""A second office from its profile alone: events of Pontianak become the figures of the RKT
+2022."""
 
 from __future__ import annotations
 
@@ -88,7 +89,7 @@ def selesai(permohonan: Received, **komponen: bool) -> Received:
 async def test_needs_and_requests_are_counted_by_the_formulas_of_the_rkt(
     basis: Sessions, pontianak: Kantor
 ) -> None:
-    """RKT 2022 III: kebutuhan terpenuhi / terdata; permohonan SPM tertangani / diajukan."""
+    """RKT 2022 III: needs met / recorded; requests of an SPM handled / submitted."""
     lansia = diajukan("rehsos", "rehabilitasi-lansia", LANSIA)
     menunggu = diajukan("rehsos", "rehabilitasi-anak", ["anak-terlantar"])
     korban = diajukan("linjamsos", "perlindungan-korban-bencana", ["korban-bencana-alam"])

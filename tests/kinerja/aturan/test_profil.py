@@ -240,7 +240,7 @@ def test_all_76_indicators_are_measured(kantor: Kantor) -> None:
     assert jenis == {"iku": 1, "ikk": 4, "sakip": 1, "spm": 5, "kegiatan": 14, "subkegiatan": 51}
     assert len(entri) + len(spm) + len(rumus) == 76
     assert len(spm) == 5
-    # Sekretariat (1.06.01): 7 kegiatan dan 21 sub kegiatan dicatat tangan.
+    # The secretariat (1.06.01): 7 kegiatan and 21 sub kegiatan are written down by hand.
     sekretariat = {kode for kode in kantor.indikator if kode.startswith("1.06.01.")}
     assert len(sekretariat) == 28
     assert sekretariat <= entri.keys()
@@ -356,7 +356,7 @@ def test_a_new_indicator_needs_no_code(salinan: Path) -> None:
     baru = baca_kantor(salinan)
 
     assert set(baru.indikator) - set(lama.indikator) == {"anak-dirujuk"}
-    # Cacah baru ikut menentukan versi aturan, maka memaksa penghitungan ulang.
+    # A new count is part of what decides on the version of the rules, so it forces a recount.
     assert baru.pemetaan.sidik() != lama.pemetaan.sidik()
 
 

@@ -1,4 +1,4 @@
-"""Aritmetika indikator: eksak, dibulatkan sekali di akhir."""
+"""The arithmetic of indicators: exact, rounded once at the end."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def test_a_printed_dash_is_null(kantor: Kantor, tercetak: str | None) -> None:
 
 
 def test_a_quarter_without_a_target_does_not_take_that_of_the_year() -> None:
-    """RKT Pontianak 2022 Tabel 4.1: TW1 sampai TW3 kosong, TW4 81."""
+    """RKT of Pontianak 2022, Table 4.1: quarters 1 to 3 empty, quarter 4 is 81."""
     satu = baca_kantor(office_dir("pontianak")).indikator["pemenuhan-kebutuhan-dasar"]
 
     def dipakai(bulan: int | None) -> str | None:

@@ -379,7 +379,7 @@ async def test_an_acceptance_is_looked_at_again_now_and_then(tempat: Tempat) -> 
         await tempat.pencocok.putaran()
     assert (await tempat.sumber()).dibaca_ulang == 1
 
-    tempat.pencocok._tinjau.clear()  # noqa: SLF001  (enam jam kemudian)
+    tempat.pencocok._tinjau.clear()  # noqa: SLF001  (six hours later)
     await tempat.pencocok.putaran()
 
     sumber = await tempat.sumber()

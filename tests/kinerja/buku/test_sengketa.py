@@ -415,7 +415,7 @@ async def test_events_names_the_conflict_and_says_how_it_is_decided(
 
 
 async def test_a_content_that_nobody_decided_for_is_found(dunia: Dunia) -> None:
-    """Pemilik basis data menulis sendiri isi yang berlaku."""
+    """The owner of the database writes by hand which content holds."""
     pertama = layanan()
     await dunia.terima(pertama)
     async with transaction(dunia.sessions) as session:

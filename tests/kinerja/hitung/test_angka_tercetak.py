@@ -16,7 +16,7 @@ from kinerja.aturan.indikator.profil import Kantor, Riwayat, baca_kantor
 from kinerja.aturan.indikator.rules import Arah, angka, bulat, capaian, persen, predikat
 from kit.profile import office_dir
 
-Cetak = tuple[int, str, str, str]  # tahun, T, R, C
+Cetak = tuple[int, str, str, str]  # the year, T, R, C
 
 TABEL_2_4_PERANGKAT: list[Cetak] = [
     (2019, "2.68", "2.73", "101.87"),
@@ -90,7 +90,7 @@ def test_achievements_of_tables_2_4_and_2_5(
 
 
 def _riwayat(kantor: Kantor, tabel: str, nomor: int, tahun: int) -> Riwayat:
-    """Baris 0 indikator perangkat daerah (IKU), selebihnya indikator program."""
+    """Row 0 is the indicator of the office (IKU), the others are those of programs."""
     if nomor == 0:
         riwayat = kantor.indikator["ppks-berfungsi-sosial"].riwayat
     else:
@@ -173,7 +173,7 @@ def test_the_iku_sheet_of_2024(kantor: Kantor) -> None:
 
 
 def test_the_iku_sheet_rounds_only_at_the_end(kantor: Kantor) -> None:
-    """Lembar IKU 2024: 3.65 / 3.5 memberi 104.29; catatannya menyebut keduanya."""
+    """The IKU sheet of 2024: 3.65 / 3.5 gives 104.29; its remark names both."""
     assert bulat(_capaian("3.65", "3.50")) == "104.29"
 
     catatan = kantor.indikator["ppks-berfungsi-sosial"].catatan
@@ -213,7 +213,8 @@ def test_targets_of_7_1_and_7_2(kantor: Kantor, kode: str, target: list[str]) ->
 
 
 def test_table_6_1_adds_up_at_every_level(kantor: Kantor) -> None:
-    """Tabel 6.1: sub kegiatan = kegiatan = program = jumlah di kaki tabel, tiap tahun."""
+    """Table 6.1: sub kegiatan = kegiatan = program = the sum at the foot of the table, each
+    year."""
     for tahun in (2024, 2025, 2026):
         assert kantor.pagu_seluruh(tahun) == Decimal("9363273111.00")
         for kode, baris in kantor.program.items():
@@ -342,7 +343,7 @@ def test_pontianak_budgets_add_up(pontianak: Kantor) -> None:
 def test_pontianak_prints_some_figures_twice(
     pontianak: Kantor, kode: str, pertama: str, kedua: str
 ) -> None:
-    """RKT 2022: bagian III dan IV terhadap Tabel 4.1."""
+    """RKT 2022: parts III and IV against Table 4.1."""
     catatan = pontianak.indikator[kode].catatan
 
     assert any(pertama in satu and kedua in satu for satu in catatan), catatan
@@ -351,7 +352,7 @@ def test_pontianak_prints_some_figures_twice(
 @pytest.mark.parametrize(
     ("kode", "realisasi", "tercapai", "mutu"),
     [
-        # Tabel 3.1: angka kemiskinan, target 4.80 dan makin kecil makin baik.
+        # Table 3.1: the poverty rate, with a target of 4.80, the smaller the better.
         ("angka-kemiskinan", "4.80", "100.00", "sangat tinggi"),
         ("angka-kemiskinan", "4.32", "110.00", "sangat tinggi"),
         ("angka-kemiskinan", "6.00", "75.00", "sedang"),

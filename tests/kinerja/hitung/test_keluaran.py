@@ -125,7 +125,7 @@ async def test_an_output_counts_once_per_code_person_and_year_when_delivered(
 async def test_a_completion_does_not_deliver_what_its_record_says_was_not(
     kinerja: Sessions, kantor: Kantor, api: httpx.AsyncClient
 ) -> None:
-    """Rumah singgah selesai menambah permakanan, kecuali rekamnya sendiri membantahnya."""
+    """A completed stay in the shelter adds meals, unless its own record denies it."""
     await kirim(
         kinerja,
         layanan(),
@@ -566,7 +566,7 @@ async def test_only_listed_psks_contribute_and_a_void_takes_it_back(
 async def test_a_psks_counts_in_its_own_cell_from_the_day_it_is_listed(
     kinerja: Sessions, kantor: Kantor, api: httpx.AsyncClient
 ) -> None:
-    """Membantu Februari di kelurahan lain; terdaftar April di kelurahannya sendiri."""
+    """Helped in February in another kelurahan; listed in April in their own."""
     psks = new_id()
     await kirim(kinerja, asuhan(psks=[str(psks)], tanggal=date(2024, 2, 1)))
     await daftarkan(
@@ -656,7 +656,8 @@ async def test_a_void_takes_everything_of_its_record_along(
 async def test_an_indicator_of_one_category_needs_no_code(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
-    """Evaluasi mengenal kategori, layanan, dan dana orangnya: pembilang bagian penyebut."""
+    """An evaluation knows category, service and funds of its person: the numerator is part of
+    the denominator."""
     rumus = kantor.indikator["ppks-berfungsi-sosial"].rumus
     assert rumus is not None
     assert rumus.penyebut is not None

@@ -41,7 +41,7 @@ def seprogram(
 
 
 def lembar(*, skala: int = 1) -> list[Received]:
-    """Peristiwa yang menghasilkan lembar 2024; `skala` membagi program terbesar demi tes cepat."""
+    """Events that give the sheet of 2024; `skala` divides the largest program for a quick test."""
     acak = random.Random(2024)  # noqa: S311  (data tes)
     besar = 64_764 // skala
     return [
@@ -75,7 +75,7 @@ async def terisi(kinerja: Sessions) -> Sessions:
 async def test_the_printed_sheet_of_2024_comes_out_of_single_records(
     terisi: Sessions, api: httpx.AsyncClient, kantor: Kantor
 ) -> None:
-    """IKU 2024, lembar progres s.d. Desember 2024: tiap angka tercetak."""
+    """IKU 2024, the sheet of progress up to December 2024: each printed figure."""
     jawaban = await api.get("indikator/ppks-berfungsi-sosial", params={"tahun": 2024})
 
     assert jawaban.status_code == 200

@@ -73,7 +73,7 @@ async def dihitung(sessions: Sessions, jenis: str = "ditangani") -> int:
 
 
 async def hitungan(sessions: Sessions) -> dict[tuple[str, str], int]:
-    """Penghitung IKU: (program, jenis); `*` tanpa hitung ganda antarprogram."""
+    """The counters of the IKU: (program, kind); `*` without double counting between programs."""
     rumus = rumus_iku()
     assert rumus.penyebut is not None
     sebagai = {
@@ -356,7 +356,7 @@ async def test_facts_are_made_again_when_their_derivation_changed(
 async def test_only_the_responsible_bidang_evaluates(
     kinerja: Sessions, sumber: str, isi: dict[str, object], penilai: str
 ) -> None:
-    """Lembar IKU 2024 butir d."""
+    """The IKU sheet of 2024, point d."""
     orang = {bidang: new_id() for bidang in STREAMS}
     satu = layanan(sumber, ppks_id=orang[sumber], **isi)
     menilai = {b: evaluasi(b, dinilai=satu, ppks_id=orang[b]) for b in STREAMS}

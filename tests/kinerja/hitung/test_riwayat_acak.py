@@ -229,7 +229,7 @@ async def terima_semua(sessions: Sessions, kedatangan: Sequence[list[Kabar]]) ->
     for kumpulan in kedatangan:
         async with transaction(sessions) as session:
             await terima(session, [satu for satu in kumpulan if isinstance(satu, Received)])
-        # Daftar dicatat lewat API, dalam transaksinya sendiri.
+        # Lists are recorded by API, in a transaction of their own.
         async with transaction(sessions) as session:
             await catat_daftar(
                 session, [satu for satu in kumpulan if isinstance(satu, DaftarRekam)]

@@ -71,7 +71,7 @@ async def verify(token: str) -> Actor:
 
 
 class Buku:
-    """Pemanggil API anggaran; tokennya id akunnya."""
+    """Who calls the API of the budget; its token is the id of its account."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = client
@@ -81,7 +81,7 @@ class Buku:
         cara: str,
         alamat: str,
         oleh: str = "penyusun",
-        **isi: Any,  # noqa: ANN401  (kata kunci httpx)
+        **isi: Any,  # noqa: ANN401  (httpx's keywords)
     ) -> httpx.Response:
         kepala = {"Authorization": f"Bearer {oleh}", **isi.pop("headers", {})}
         return await self.client.request(cara, f"anggaran{alamat}", headers=kepala, **isi)
@@ -468,7 +468,7 @@ async def test_the_way_efficiency_is_computed_is_said(buku: Buku) -> None:
     isi = (await buku.minta("GET", "", params={"tahun": 2026})).json()
 
     assert isi["rumus_efisiensi"] == "(capaian fisik - serapan) / capaian fisik x 100"
-    # Program 1.06.01 memakai Nilai SAKIP: huruf, tanpa capaian.
+    # Program 1.06.01 uses the Nilai SAKIP: a letter, without an achievement.
     program = next(b for b in isi["data"] if b["kode"] == PROGRAM)
     assert (program["fisik"]["indikator"], program["efisiensi"]) == ("nilai-sakip", None)
 

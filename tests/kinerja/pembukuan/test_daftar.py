@@ -1,4 +1,4 @@
-"""Daftar sasaran: siapa ditambahkan, dipindahkan, dikeluarkan, kapan, mengapa, oleh siapa."""
+"""Governed lists: who was added, moved, removed, when, why, and by whom."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def aplikasi(sessions: Sessions, kantor: Kantor) -> FastAPI:
 
 
 class Petugas:
-    """Pemanggil daftar sasaran; tokennya id akunnya."""
+    """Who calls the governed lists; its token is the id of its account."""
 
     def __init__(self, client: httpx.AsyncClient, akun: Actor = PERENCANA) -> None:
         self.client = client
@@ -108,7 +108,7 @@ class Petugas:
         cara: str,
         jalan: str,
         headers: dict[str, str] | None = None,
-        **isi: Any,  # noqa: ANN401  (kata kunci httpx)
+        **isi: Any,  # noqa: ANN401  (httpx's keywords)
     ) -> httpx.Response:
         return await self.client.request(
             cara,
@@ -128,7 +128,7 @@ class Petugas:
         return await self.sebagai(akun).post(f"/{usul[0].json()['daftar']}/{langkah}", isi)
 
     async def disetujui(self, *usul: httpx.Response) -> list[dict[str, Any]]:
-        """Entri sesudah usul-usul ini disetujui kepala."""
+        """The entries after these proposals were approved by the head."""
         putusan = await self.putuskan("setujui", *usul)
         assert putusan.json() == {"diputus": len(usul), "tidak": []}, putusan.text
         entri = []

@@ -73,7 +73,7 @@ async def verify(token: str) -> Actor:
 
 
 class Buku:
-    """Pemanggil API pembukuan; tokennya id akunnya."""
+    """Who calls the API of the books; its token is the id of its account."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = client
@@ -83,7 +83,7 @@ class Buku:
         cara: str,
         alamat: str,
         oleh: str = "penyusun",
-        **isi: Any,  # noqa: ANN401  (kata kunci httpx)
+        **isi: Any,  # noqa: ANN401  (httpx's keywords)
     ) -> httpx.Response:
         kepala = {"Authorization": f"Bearer {oleh}", **isi.pop("headers", {})}
         return await self.client.request(cara, alamat, headers=kepala, **isi)
@@ -108,7 +108,7 @@ class Buku:
         return await self.minta("POST", f"entri/{entri_id}/{langkah}", oleh, **isi)
 
     async def setujui(self, entri_id: str) -> dict[str, Any]:
-        """Bukti, pengajuan, dan persetujuan atas versi terakhir."""
+        """Evidence, submission and approval of the last version."""
         await self.lampirkan(entri_id)
         assert (await self.langkah(entri_id, "ajukan", "penyusun")).status_code == 200
         jawaban = await self.langkah(entri_id, "setujui", "kadis")
@@ -338,7 +338,7 @@ async def test_approved_months_are_the_figure_of_the_indicator(buku: Buku) -> No
     isi = await buku.minta("GET", "indikator", "pembaca", params={"tahun": 2026, "batas": 100})
 
     angka = {satu["kode"]: satu for satu in isi.json()["data"]}
-    # Rerata tiga bulan terhadap target 50 orang.
+    # The mean of three months against a target of 50 people.
     assert (angka[GAJI]["realisasi"], angka[GAJI]["capaian"]) == ("49.67", "99.33")
     assert (angka[DISIPLIN]["realisasi"], angka[DISIPLIN]["capaian"]) == ("94.00", "94.00")
     assert (angka[SAKIP]["realisasi"], angka[SAKIP]["capaian"]) == ("B", None)
@@ -464,7 +464,7 @@ async def test_who_may_do_what(buku: Buku) -> None:
     assert (await buku.minta("POST", "entri", "pembaca", json=entri())).status_code == 403
     assert (await buku.langkah(ada["id"], "setujui", "pembaca")).status_code == 403
     assert (await buku.langkah(ada["id"], "ajukan", "kadis")).status_code == 403
-    # Entri menyangkut seluruh kota.
+    # An entry is about the whole city.
     for jawaban in (
         await buku.minta("POST", "entri", "camat", json=entri(bulan=4)),
         await buku.langkah(ada["id"], "ajukan", "camat"),
@@ -516,7 +516,7 @@ async def test_the_list_is_filtered_and_paged(buku: Buku) -> None:
 async def impor(
     buku: Buku, sessions: Sessions, kantor: Kantor, kunci: Kunci, alamat: str, isi: str
 ) -> tuple[dict[str, Any], list[tuple[int, str, str]]]:
-    """Kirim CSV, biarkan pekerja mengerjakannya, dan baca hasilnya."""
+    """Send a CSV, let the worker work on it, and read what came of it."""
     kirim = await buku.minta(
         "POST", alamat, content=isi.encode(), headers={"Content-Type": "text/csv"}
     )

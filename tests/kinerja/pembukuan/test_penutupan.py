@@ -840,7 +840,7 @@ async def test_an_entry_approved_while_the_period_closes_is_in_the_whole_paper_o
     nomor = await diajukan(api, triwulan=1)
     url = milik.owner_url.replace("postgresql+psycopg://", "postgresql://")
     async with await psycopg.AsyncConnection.connect(url) as pemilik:
-        # Penutupan berhenti di sini: sesudah pemeriksaannya, sebelum dokumennya ditulis.
+        # A closing stops here: after its look, before its document is written.
         await pemilik.execute("LOCK TABLE tanda_demo IN ACCESS EXCLUSIVE MODE")
         menutup = asyncio.create_task(kirim(api, "kepala", f"/{nomor}/tandatangani"))
         async with sessions() as pengamat:

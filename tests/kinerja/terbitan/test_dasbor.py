@@ -89,7 +89,7 @@ def awal_tahun(ke: int) -> date:
 
 
 def isi_tahun() -> list[Received]:
-    """60 ditangani, 12 berfungsi: 20,00 %. Di Pahandut 20 orang dan 2 di antaranya."""
+    """60 *ditangani*, 12 *berfungsi*: 20.00 %. In Pahandut 20 people and 2 of them."""
     terkumpul: list[Received] = []
     for ke in range(40):
         terkumpul += orang(ke, "rehsos", MENTENG, berfungsi=ke < 10)
@@ -106,7 +106,7 @@ def isi_tahun() -> list[Received]:
 
 
 def anak() -> list[Received]:
-    """Delapan anak telantar; enam menerima sandang yang dinilai perlu."""
+    """Eight neglected children; six received the clothes assessed as needed."""
     terkumpul: list[Received] = []
     for ke in range(8):
         terkumpul += orang(
@@ -398,7 +398,7 @@ async def test_an_account_of_one_area_sees_the_cells_and_facts_of_that_area(
     depan = teks(await buka("/kinerja/dasbor", "camat"))
     fakta = await buka(f"{IKU}/fakta", "camat", tahun=TAHUN, batas=500)
 
-    assert "20,00 %" in depan  # angka resmi kota terbuka
+    assert "20,00 %" in depan  # the official figure of the city is open
     assert "Hanya wilayah kerja akun ini." in depan
     assert "Menteng" not in depan
     assert "Bidang Rehabilitasi Sosial" not in depan  # what came today from outside its area
@@ -497,7 +497,7 @@ async def test_the_front_page_asks_the_database_a_fixed_number_of_times(
         if sql.lstrip().upper().startswith(("SELECT", "WITH")):
             perintah.append(sql)
 
-    await buka("/kinerja/dasbor")  # peringatan dini dihitung paling sering tiap 30 detik
+    await buka("/kinerja/dasbor")  # the early warning is computed every 30 seconds at most
     event.listen(koneksi.engine, "before_cursor_execute", catat)
     try:
         await buka("/kinerja/dasbor")
@@ -533,7 +533,7 @@ async def test_another_office_has_its_dashboard_from_its_profile_alone(
 
 
 class Hidupan:
-    """Kinerja pada basis data sungguhan, dilayani uvicorn."""
+    """kinerja on a real database, served by uvicorn."""
 
     def __init__(self, url: str, sessions: Sessions, siaran: Siaran, server: Ending) -> None:
         self.url = url
@@ -580,7 +580,7 @@ async def menyala(
     server = Ending(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     tugas = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  (uvicorn menyimpannya sebagai nilai biasa)
+    while not server.started:  # noqa: ASYNC110  (uvicorn keeps it as a plain value)
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
@@ -747,7 +747,7 @@ async def test_open_streams_end_when_the_program_stops(
         async with membaca(hidup) as pembaca:
             await pembaca.detak()
             hidup.server.should_exit = True
-            await pembaca.sampai_akhir()  # berakhir utuh: httpx menolak jawaban yang terpotong
+            await pembaca.sampai_akhir()  # ends whole: httpx refuses an answer that was cut off
         with pytest.raises(Unavailable):
             hidup.siaran.pastikan_muat()
 

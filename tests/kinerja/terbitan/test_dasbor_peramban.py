@@ -88,7 +88,7 @@ async def jendela(
 
 
 def dengarkan(halaman: Page) -> list[str]:
-    """Yang dikeluhkan peramban, misalnya pelanggaran kebijakan isi."""
+    """What the browser complains of, such as a breach of the content policy."""
     keluhan: list[str] = []
     halaman.on("console", lambda pesan: keluhan.append(pesan.text))
     halaman.on("pageerror", lambda galat: keluhan.append(str(galat)))

@@ -1,4 +1,5 @@
-"""Laporan bernomor: isinya, berkasnya, penomorannya, dan halaman verifikasinya."""
+"""Numbered reports: what they hold, their files, their numbering, and their page of
+verification."""
 
 from __future__ import annotations
 
@@ -191,7 +192,7 @@ async def test_the_spm_report_opens_its_index(kinerja: Sessions, api: httpx.Asyn
 
 
 async def test_table_6_1_of_2024_adds_up_to_the_printed_total(api: httpx.AsyncClient) -> None:
-    """Tabel 6.1: 5 program, 14 kegiatan, 51 sub kegiatan; jumlah 9.363.273.111,00."""
+    """Table 6.1: 5 programs, 14 kegiatan and 51 sub kegiatan; their sum is 9.363.273.111,00."""
     isi = await susunan(api, jenis="tabel-6-1", tahun=2024)
 
     baris = tabel(isi)
@@ -251,7 +252,7 @@ async def test_lkjip_shows_the_history_as_published(api: httpx.AsyncClient) -> N
 async def test_the_plan_of_pontianak_has_its_quarterly_targets(
     klien: Callable[..., httpx.AsyncClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """RKT 2022 bagian III dan Tabel 4.1: target setahun di samping target triwulan IV."""
+    """RKT 2022, part III and Table 4.1: the target of the year beside that of quarter IV."""
     monkeypatch.setenv("DINSOS_PROFIL", "pontianak")
     api = klien(baca_kantor(office_dir()))
 
@@ -359,7 +360,7 @@ async def test_the_hash_is_of_the_canonical_content(
 async def test_numbers_have_no_gap_under_concurrency(
     fresh_sessions: Callable[[str], Sessions], kantor: Kantor
 ) -> None:
-    """Delapan penerbit sekaligus, tiga di antaranya batal sesudah mendapat nomor."""
+    """Eight issuers at once, three of which fail after they got a number."""
     sessions = fresh_sessions("kinerja")
     diminta = LaporanDiminta(jenis=Jenis.RKT, tahun=2024)
 

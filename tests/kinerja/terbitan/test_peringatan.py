@@ -60,7 +60,7 @@ async def kirim(sessions: Sessions, *peristiwa: Received) -> None:
 def test_the_number_reaches_the_target_and_one_less_does_not(
     pembilang: int, penyebut: int, target: Fraction
 ) -> None:
-    """PROPERTY: bilangan terkecil, untuk bagian maupun cacah."""
+    """PROPERTY: the smallest number, of shares as of counts."""
     k = rules.kekurangan_bagian(pembilang, penyebut, target)
     assert Fraction((pembilang + k) * 100, penyebut) >= target
     assert k == 0 or Fraction((pembilang + k - 1) * 100, penyebut) < target

@@ -390,7 +390,7 @@ def test_perubahan_kecil_tidak_terbit_sampai_cukup_besar() -> None:
 
 
 def test_yang_pernah_tampak_diingat_selama_ditahan() -> None:
-    """Tampak 10, lalu ditahan, lalu 12: selisihnya dua orang."""
+    """Shown as 10, then withheld, then 12: the difference is two people."""
 
     def dengan(a1: int, a2: int) -> Tabel:
         isi = dict(TABEL.kelurahan) | {"a1": Baris(a1, 50), "a2": Baris(a2, 60)}
@@ -457,7 +457,7 @@ async def isi_fakta(
     *sel: tuple[str | None, str, int, int, int],
     mulai: int = 1,
 ) -> None:
-    """(kelurahan, kategori, bulan, ditangani, berfungsi) menjadi fakta dan penghitungnya."""
+    """(kelurahan, category, month, ditangani, berfungsi) become facts and their counters."""
     rumus = kantor.indikator[UTAMA].rumus
     assert rumus is not None
     assert rumus.penyebut is not None

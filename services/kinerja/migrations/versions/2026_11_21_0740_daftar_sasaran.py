@@ -1,4 +1,4 @@
-"""daftar sasaran: keadaan terakhir tiap entri; versinya di rekam_versi"""
+"""governed lists: the last state of each entry; its versions are in rekam_versi"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -143,7 +143,7 @@ class Penyaring(Protocol):
     def kategori(self) -> str | None: ...
 
 
-# Yang bersama kategori tinggal menunjuk beberapa orang.
+# What together with a category points at a few people.
 _MEMPERSEMPIT = (
     "kelurahan", "kecamatan", "bulan", "layanan", "jenis_kelamin", "umur", "disabilitas",
     "sumber_dana", "sampai",

@@ -1,4 +1,5 @@
-"""Bentuk data kantor di profil: indikator, cara ukur, riwayat, dan ketidakcocokan naskah."""
+"""The shape of an office's data in its profile: indicators, how they are measured, their past,
+and what documents print in two ways."""
 
 from __future__ import annotations
 
@@ -112,7 +113,8 @@ class Indikator(Data):
         return self.satuan in ("persen", "%")
 
     def target_tahun(self, tahun: int) -> list[Target]:
-        """Target setahun; yang pertama dipakai menghitung capaian, lainnya ditampilkan."""
+        """The target of a year; the first is used to compute the achievement, the others are
+        shown."""
         return [satu for satu in self.target if satu.tahun == tahun and satu.triwulan is None]
 
 
@@ -152,7 +154,7 @@ class Ketidakcocokan(Data):
     @property
     def teks(self) -> str:
         nilai = [satu for satu in (self.pertama, self.kedua) if satu is not None]
-        # Titik desimal naskah ditulis koma; bilangan bulat (tahun) tetap.
+        # The decimal point of documents is written as a comma; whole numbers (years) stay.
         tertulis = [(tulis(n.nilai) if "." in n.nilai else n.nilai, n.sumber) for n in nilai]
         return f"{self.isi}: {'; '.join(f'{isi} ({sumber})' for isi, sumber in tertulis)}."
 
@@ -167,7 +169,7 @@ class Kondisi(Data):
 
 
 class RiwayatProgram(Data):
-    """Indikator program masa Renstra lama, sebagaimana tercetak."""
+    """Indicators of programs in the time of the old Renstra, as printed."""
 
     nomor: int
     tabel: str

@@ -1,4 +1,4 @@
-"""Pemeriksaan silang profil: kode, target, pagu, rumus; setiap kesalahan bertempat."""
+"""Cross-checks of a profile: codes, targets, budgets, formulas; each mistake has its place."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class TabelProgram:
         return nilai if tersen else None
 
     def jumlah(self) -> Iterator[str]:
-        """Sub kegiatan menjadi kegiatan, kegiatan menjadi program, tahun menjadi total."""
+        """Sub kegiatan add up to kegiatan, kegiatan to programs, years to the total."""
         bawahan: dict[str, list[str]] = {}
         for satu in self.baris.values():
             bawahan.setdefault(satu.kode_induk, []).append(satu.kode)
@@ -169,7 +169,7 @@ class Kenal:
             "sub_kegiatan": {k for k, satu in tabel.baris.items() if satu.level == "subkegiatan"},
             "layanan": set(layanan),
             "kategori": set(kategori),
-            # Fakta kebutuhan menyebut sub kegiatan yang memenuhinya.
+            # A fact of need names the sub kegiatan that meets it.
             "komponen": {
                 kode
                 for kode, letak in pemetaan.susunan.items()
@@ -336,7 +336,7 @@ def bidang(
 def pemetaan(
     dok: Document, isi: Pemetaan, kenal: Kenal, spm: Mapping[str, str | None]
 ) -> Iterator[str]:
-    """`spm`: kategori PPKS -> layanan SPM-nya menurut ppks.yaml."""
+    """`spm`: PPKS category -> its SPM service by ppks.yaml."""
     tabel = kenal.tabel
     for ke, satu in enumerate(isi.daftar):
         letak: Path_ = ("daftar", ke)

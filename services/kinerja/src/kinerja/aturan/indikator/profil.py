@@ -1,4 +1,4 @@
-"""Indikator kantor sebagai data: indikator/*.yaml, program.csv, pengukuran.yaml, capaian.yaml."""
+"""An office's indicators as data: indikator/*.yaml, program.csv, pengukuran.yaml, capaian.yaml."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Kantor:
     indikator: Mapping[str, Indikator]
     tahun: Sequence[int]  # years with programs and a budget
     sensitif: Sensitif
-    pagu: Pagu  # kode program, kegiatan, sub kegiatan -> tahun -> rupiah
+    pagu: Pagu  # code of a program, kegiatan or sub kegiatan -> year -> rupiah
     riwayat_program: Sequence[RiwayatProgram]
     ketidakcocokan: Sequence[Ketidakcocokan]
     pita: Sequence[Pita]

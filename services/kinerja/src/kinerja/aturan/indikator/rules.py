@@ -77,7 +77,7 @@ def persen(pembilang: int | Fraction, penyebut: int | Fraction) -> Fraction | No
 
 
 def bulat(nilai: Fraction, desimal: int = 2) -> str:
-    """Teks dengan sekian desimal, setengah ke atas (menjauhi nol)."""
+    """A text with so many decimals, half up (away from zero)."""
     skala = 10**desimal
     dibulatkan = int(abs(nilai) * skala + Fraction(1, 2))  # int cuts off: a floor from 0 upwards
     utuh, pecahan = divmod(dibulatkan, skala)

@@ -79,7 +79,7 @@ class Cacah(_Data):
 
 
 class Rumus(_Data):
-    """Pembilang / penyebut x 100; tanpa penyebut: banyaknya pembilang."""
+    """Numerator / denominator x 100; without a denominator: how many in the numerator."""
 
     pembilang: Cacah
     penyebut: Cacah | None = None
@@ -153,11 +153,11 @@ class RumusSpm(_Data):
 
 
 class CaraEntri(StrEnum):
-    """Bagaimana entri bulanan yang disetujui menjadi angka setahun."""
+    """How approved entries by month become the figure of a year."""
 
     JUMLAH = "jumlah"
-    RERATA_BULAN = "rerata-bulan"  # Orang/bulan: rerata bulan-bulan yang terisi
-    TERAKHIR = "terakhir"  # persentase, predikat: entri bulan terakhir
+    RERATA_BULAN = "rerata-bulan"  # People/months: the mean of the months filled in
+    TERAKHIR = "terakhir"  # percentage, grade: the entry of the last month
 
 
 def semua_cacah(rumus: Rumus | None, spm: RumusSpm | None) -> tuple[Cacah, ...]:
@@ -186,7 +186,7 @@ def tanpa_ganda(cacah: Cacah) -> Cacah:
 
 
 def menurut_undang_undang(cacah: Cacah) -> Cacah:
-    """Ketiga kriteria UU 14/2019 Pasal 1 butir 3 sekaligus."""
+    """The three criteria of UU 14/2019 Article 1 point 3 at once."""
     return _ubah(cacah, legal=True)
 
 

@@ -39,7 +39,7 @@ async def sidik(session: ReadSession, versi: int) -> str:
 
 
 async def versi_terakhir(session: ReadSession) -> int:
-    """0 sebelum pemetaan pertama dimuat."""
+    """0 before the first mapping is loaded."""
     return await session.scalar(select(func.max(Aturan.versi))) or 0
 
 

@@ -175,7 +175,8 @@ class Pemetaan(_Aturan):
         return {}
 
     def isi(self) -> dict[str, object]:
-        """Bentuk JSON untuk disimpan bersama nomor versinya; `model_validate` membacanya."""
+        """The JSON form that is stored with the number of its version; `model_validate` reads
+        it."""
         return self.model_dump(mode="json")
 
     def sidik(self) -> str:
@@ -489,7 +490,7 @@ def fakta_layanan(pemetaan: Pemetaan, sumber: str, rekam: RekamLayanan) -> list[
                 tidak_diberikan.add(kode)
             if satu.dinilai_perlu:
                 perlu.add(kode)
-    # Selesai menambah kodenya, kecuali rekamnya sendiri mengatakan komponennya tidak diberikan.
+    # A completion adds its code, unless its own record says that the component was not given.
     diberikan = {k: isi for k, isi in diberikan.items() if isi or k not in tidak_diberikan}
     hasil = [ditangani]
     hasil += [
@@ -593,7 +594,7 @@ def fakta_evaluasi(pemetaan: Pemetaan, rekam: RekamEvaluasi) -> list[Fakta]:
 
 
 def fakta_daftar(pemetaan: Pemetaan, rekam: RekamDaftar) -> list[Fakta]:
-    """Entri daftar sasaran; tanggalnya selalu di dalam tahun daftarnya."""
+    """An entry of a governed list; its date is always in the year of the list."""
     awal, akhir = date(rekam.tahun, 1, 1), date(rekam.tahun, 12, 31)
     tanggal = min(max(rekam.tanggal, awal), akhir)
     dikenal = next((satu for satu in pemetaan.daftar if satu.kode == rekam.daftar), None)

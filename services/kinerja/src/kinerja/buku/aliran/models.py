@@ -20,7 +20,7 @@ class Sumber(Base):
     __tablename__ = "sumber"
 
     kode: Mapped[str] = mapped_column(primary_key=True)
-    # Pemeriksaan seluruh catatan yang diminta orang; pekerja mengosongkannya sesudah selesai.
+    # A look at the whole log that somebody asked for; the worker empties it when it is done.
     diminta: Mapped[datetime | None]
     diperiksa: Mapped[datetime | None]
     cocok: Mapped[datetime | None]

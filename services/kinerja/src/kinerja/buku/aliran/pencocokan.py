@@ -219,7 +219,7 @@ class Pencocok:
     def _dari(self, kode: str, *, semua: bool) -> date:
         if semua:
             return AWAL
-        # Pekerja sering mulai sebelum gateway: jangka panjangnya menunggu jawaban pertama.
+        # A worker often starts before the gateway: its long interval waits for the first answer.
         lama = HARI_SEBELUMNYA if kode in self._sudah_menjawab else HARI_SAAT_MULAI
         return today() - timedelta(days=lama)
 

@@ -87,7 +87,7 @@ async def semua(session: ReadSession) -> Sequence[Sumber]:
 
 
 async def harian(session: ReadSession) -> dict[Sehari, Sumber]:
-    """Hari-hari yang pernah diminta dibaca ulang."""
+    """Days that were ever asked to be read again."""
     hari = select(Sumber).where(Sumber.kode.contains(" ")).order_by(Sumber.kode)
     return {Sehari.baca(satu.kode): satu for satu in await session.scalars(hari)}
 

@@ -30,7 +30,7 @@ class IsiMasuk(NamedTuple):
     data: dict[str, Any]
 
 
-# LATERAL: lewat kunci uniknya, apa pun kata statistiknya.
+# LATERAL: by its unique key, whatever its statistics say.
 _CATAT = sql(
     """
 INSERT INTO sengketa (id, sumber, jenis, rekam_id, versi, peristiwa_id, hari, data, sidik)

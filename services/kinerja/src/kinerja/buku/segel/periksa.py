@@ -164,5 +164,5 @@ def _buku(tabel: str) -> Buku | None:
 
 
 def _id(kunci: str) -> str:
-    """Kunci tanpa nomor transaksinya, sebagaimana orang mencarinya di tabel."""
+    """A key without its transaction number, as people look for it in the table."""
     return " ".join(str(satu) for satu in rules.baca(kunci)[1:])

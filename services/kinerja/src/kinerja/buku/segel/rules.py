@@ -44,7 +44,7 @@ def isi_blok(
 
 
 def baca(kunci: str) -> Posisi:
-    """Kunci sebuah baris sebagaimana ditulis PostgreSQL: larik JSON."""
+    """The key of a row as PostgreSQL writes it: an array of JSON."""
     posisi: Posisi = orjson.loads(kunci)
     return posisi
 

@@ -44,7 +44,7 @@ class KomponenSpm:
 class RinciSpm:
     """Why an SPM index is what it is. `penerima` and `mutu` in percent."""
 
-    tahap: Mapping[str, int]  # banyaknya sasaran tiap tahap: data, kebutuhan, rencana, pemenuhan
+    tahap: Mapping[str, int]  # how many on the list in each stage: data, needs, plan, delivered
     sasaran: int
     terlayani: int
     penerima: Fraction | None
@@ -200,7 +200,8 @@ def _baca_rumus(rumus: Rumus, hitung: Hitung) -> _Terbaca | None:
 
 
 def _baca_spm(kantor: Kantor, rumus: RumusSpm, hitung: Hitung) -> _Terbaca | None:
-    """Indeks = bobot x penerima + bobot x mutu; mutu rerata bagian komponen yang dibutuhkan."""
+    """Index = weight x people + weight x quality; quality is the mean share of the components
+    needed."""
     tahap = hitung.tahap.get(rumus.tahapan.kode, {})
     if not tahap:
         return None

@@ -113,7 +113,7 @@ class Potongan:
 
 
 async def menurut(session: ReadSession, tahun: int, rumus: Rumus, per: Per) -> Mapping[str, Banyak]:
-    """Sel angka setahun; pembilang di sel penyebutnya."""
+    """The cells of a year's figure; the numerator in the cell of its denominator."""
     if rumus.satu_sel:
         return await _per_sel(session, tahun, per, (rumus, None), None)
     return (await bacaan.tersaring(session, tahun, rumus, None, None, per, Saring())).rincian

@@ -34,7 +34,7 @@ _TURUNAN = {"triwulan": "bulan", "kecamatan": "kelurahan"}
 
 @dataclass(frozen=True, slots=True)
 class Hitung:
-    """Penghitung setahun: cacah -> banyaknya; cacah -> sel -> banyaknya."""
+    """The counters of a year: count -> how many; count -> cell -> how many."""
 
     jumlah: Mapping[str, int]
     komponen: Mapping[str, Mapping[str, int]]
@@ -152,7 +152,7 @@ def _turun(dimensi: Per, asal: str) -> str:
     if dimensi == "triwulan":
         return str((int(asal) + 2) // 3)
     if dimensi == "kecamatan":
-        # Kode kelurahan 62.71.03.1002 berada di kecamatan 62.71.03.
+        # The kelurahan 62.71.03.1002 is in the kecamatan 62.71.03.
         return asal if asal == "-" else asal.rpartition(".")[0]
     return asal
 
@@ -231,7 +231,7 @@ async def tersaring(
 
     sampai = [] if saring.sampai is None else [sampai_hari(saring.sampai)]
 
-    def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (tipe CTE SQLAlchemy)
+    def atas(cacah: Cacah, nama: str) -> Any:  # noqa: ANN401  (a CTE's type)
         return (
             select(*(kolom.label(f"k{ke}") for ke, kolom in enumerate(kunci)))
             .where(f.tahun == tahun, *_dicacah(cacah), *sampai)

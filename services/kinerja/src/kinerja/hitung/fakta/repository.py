@@ -19,7 +19,7 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
 
-# Saluran NOTIFY: angka berubah, sampai sesudah commit.
+# The NOTIFY channel: a figure changed, delivered after the commit.
 ANGKA_BERUBAH = "kinerja_angka"
 _KABARKAN = text("SELECT pg_notify(:saluran, '')")
 

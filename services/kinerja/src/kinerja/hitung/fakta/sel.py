@@ -57,7 +57,7 @@ def _letak() -> ColumnElement[date]:
             .where(
                 lain.kunci == f.kunci,
                 lain.tahun == f.tahun,
-                # Alasan ini diberikan sesudah faktanya sendiri diterima.
+                # These reasons are given after the fact itself was accepted.
                 func.coalesce(lain.alasan, Alasan.TANPA_INDIKATOR).in_(
                     (Alasan.TANPA_INDIKATOR, Alasan.SUBJEK_SUDAH_DIHITUNG)
                 ),

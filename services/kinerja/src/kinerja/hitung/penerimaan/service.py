@@ -176,7 +176,7 @@ def _masuk(
             jenis, fakta = "layanan", fakta_layanan(pemetaan, sumber, data)
         case PermohonanRekam():
             jenis, fakta = "permohonan", fakta_permohonan(pemetaan, sumber, data)
-    if not isinstance(data, DaftarRekam):  # tanggal daftar diletakkan di dalam tahun daftarnya
+    if not isinstance(data, DaftarRekam):  # the date of a list is put into the year of the list
         tahan_mendatang(fakta, hari)
     return RekamMasuk(
         kunci=KunciRekam(sumber, jenis, data.rekam_id),

@@ -48,7 +48,7 @@ class EntriDaftar(_Keadaan, Record, Base):
     )
 
     diubah: Mapped[datetime] = mapped_column(default=now)
-    # Kosong: masuk sebelum perubahan daftar perlu disetujui orang lain.
+    # Empty: it got in before a change of a list needed another person's approval.
     disetujui_oleh: Mapped[str] = mapped_column(server_default="")
 
     def __repr__(self) -> str:

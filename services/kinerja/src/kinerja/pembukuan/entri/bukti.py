@@ -73,7 +73,7 @@ async def unduh(
     entri_id: uuid.UUID,
     bukti_id: uuid.UUID,
 ) -> tuple[Bukti, bytes]:
-    """Jejak auditnya tersimpan sebelum isinya keluar (scope="function")."""
+    """Its audit row is stored before its content leaves (scope="function")."""
     pastikan_seluruh_kota(actor)
     pastikan_indikator(actor, kantor, (await repository.ambil(session, entri_id)).entri.indikator)
     bukti, sandi = await repository.bukti(session, entri_id, bukti_id)

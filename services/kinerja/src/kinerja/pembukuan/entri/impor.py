@@ -1,4 +1,4 @@
-"""Impor banyak entri; buktinya menyusul, maka semuanya draf."""
+"""Importing many entries; their evidence follows, so all are drafts."""
 
 from __future__ import annotations
 

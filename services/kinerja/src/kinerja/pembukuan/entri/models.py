@@ -52,7 +52,7 @@ class EntriVersi(Tersegel, Base):
 
 
 class EntriLangkah(Tersegel, Base):
-    """Siapa melakukan apa atas satu versi; status versi ialah status langkah terakhirnya."""
+    """Who did what to a version; the status of a version is that of its last step."""
 
     __tablename__ = "entri_langkah"
     __table_args__ = (Index(None, "versi_id", "id"), {"info": APPEND_ONLY})

@@ -170,7 +170,7 @@ async def kunci_bulan(
 
 
 async def naikkan(session: Session, entri_id: Collection[uuid.UUID]) -> None:
-    """Versi terakhir entri-entri ini menjadi draf berikutnya."""
+    """The last versions of these entries become the next drafts."""
     await session.execute(
         update(Entri)
         .where(Entri.id.in_(entri_id))

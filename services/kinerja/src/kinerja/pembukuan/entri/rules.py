@@ -34,7 +34,7 @@ class Langkah(StrEnum):
     TOLAK = "tolak"
     TARIK = "tarik"  # by its author, before it is approved
     CABUT = "cabut"  # by who approves, after it was approved
-    GANTI = "ganti"  # versi berikutnya mengambil tempatnya
+    GANTI = "ganti"  # the next version takes its place
 
 
 class Keadaan(NamedTuple):
@@ -92,7 +92,7 @@ def penyetuju_sama() -> PenyetujuSama:
 
 @dataclass(frozen=True, slots=True)
 class Isian:
-    """Angka sebulan sebagaimana ditulis orang."""
+    """The figure of a month as somebody wrote it."""
 
     nilai: Decimal | None = None
     pembilang: Decimal | None = None
@@ -145,7 +145,7 @@ def peringatan(
 
 
 def teks(angka: Decimal | None) -> str | None:
-    """Tanpa nol di belakang koma: 50.0000 tersimpan, 50 tertulis."""
+    """Without zeros after the comma: 50.0000 is stored, 50 is written."""
     if angka is None:
         return None
     ditulis = f"{angka:f}"

@@ -30,7 +30,7 @@ WHERE (entri.nomor, entri.status, entri.berlaku)
 ORDER BY entri.id LIMIT :batas
 """)
 
-# Keadaan sebuah entri daftar sasaran ialah isi versi terakhir rekamnya.
+# The state of an entry on a governed list is the content of the last version of its record.
 _DAFTAR = text(f"""
 SELECT entri.id FROM daftar_sasaran AS entri
 LEFT JOIN ({BERLAKU}) AS versi ON versi.rekam_id = entri.id AND versi.sumber = 'kinerja'

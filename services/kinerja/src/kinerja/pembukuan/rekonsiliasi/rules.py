@@ -43,7 +43,7 @@ class Pilahan:
 
 @dataclass(slots=True)
 class Hasil:
-    """diterima = digantikan + selesai + dibatalkan; selesai + dibatalkan = rekam.banyak."""
+    """What was received = replaced + completed + voided; completed + voided = rekam.banyak."""
 
     diterima: int = 0
     digantikan: int = 0

@@ -296,7 +296,7 @@ def _letak(kode: str, laci: Laci) -> Letak:
 
 
 def _jenis(jenis: str | None) -> str:
-    """`layanan.rekam.v1` -> layanan, sebagaimana rekamnya disebut."""
+    """`layanan.rekam.v1` -> layanan, as its record is called."""
     return rules.IDENTITAS if jenis == IDENTITAS else (jenis or "tidak terbaca").split(".")[0]
 
 

@@ -1,4 +1,4 @@
-"""Bagaimana angka dasbor ditulis; dipakai templat."""
+"""How the figures of the dashboard are written; templates use it."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def tahap(nilai: Nilai, nama: str) -> str:
 
 
 def fisik(nilai: Nilai) -> str:
-    """Capaian; indikator berskala huruf ditulis hurufnya terhadap targetnya."""
+    """The achievement; an indicator with a scale of letters shows its letter against its target."""
     if nilai.huruf is not None:
         return f"{nilai.huruf} (target {nilai.target.nilai if nilai.target else tulis.KOSONG})"
     return BELUM_ADA if nilai.capaian is None else capaian(nilai)

@@ -17,7 +17,7 @@ from kit.wake import Listener, is_away, keep, stop
 
 SALURAN = "kinerja_angka"
 PEMBACA_TERBANYAK = 200
-# Pembaruan berturut-turut digabung; yang pertama segera dikirim.
+# Updates that follow each other are joined; the first is sent at once.
 JEDA = 0.5
 # So many views at most are computed at once: ordinary reading must not run out of database
 # connections because many different pages are open.

@@ -38,7 +38,7 @@ def rupiah(nilai: Decimal | Fraction | int | None) -> str:
 
 
 def tanggal(hari: date | datetime | None) -> str:
-    """21 November 2026; saat diubah dulu ke tanggal WIB."""
+    """21 November 2026; a moment is turned into its date in WIB first."""
     if hari is None:
         return KOSONG
     if isinstance(hari, datetime):

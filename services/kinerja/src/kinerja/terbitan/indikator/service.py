@@ -120,7 +120,8 @@ def _target_lain(satu: Indikator, target: Target) -> TargetTercetak:
 async def angka(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: AngkaSaring
 ) -> Angka:
-    """Angka resmi kota terbuka; rincian wilayah dan angka tersaring sebatas wilayah akun."""
+    """The official figure of the city is open; areas and filtered figures are within those of
+    the account."""
     satu = kantor.indikator.get(kode)
     if satu is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")

@@ -31,7 +31,7 @@ class Cetakan:
     isi: Isi
     beku: str  # `isi` sebagaimana disimpan
     status: Status
-    alamat: str | None  # halaman verifikasi; null: pratinjau
+    alamat: str | None  # the page of verification; null: a preview
 
     @property
     def sidik(self) -> str:

@@ -24,7 +24,7 @@ class Angka(_Isi):
     satuan: Literal["", "%"] = ""
 
 
-# null: tercetak "-"; teks dapat berdiri di kolom angka ("BB", "belum ada data").
+# null: printed as "-"; a text may stand in a column of numbers ("BB", "belum ada data").
 Sel = Angka | str | None
 
 

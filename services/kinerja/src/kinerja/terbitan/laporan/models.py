@@ -13,7 +13,8 @@ from kit.db import APPEND_ONLY, new_id
 
 
 class Laporan(Tersegel, Base):
-    """Laporan yang diterbitkan; `isi` JSON kanonik sebagaimana dibekukan, `sidik` SHA-256-nya."""
+    """A report that was issued; `isi` is the canonical JSON as it was frozen, `sidik` its
+    SHA-256."""
 
     __tablename__ = "laporan"
     __table_args__ = (

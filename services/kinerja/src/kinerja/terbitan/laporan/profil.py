@@ -38,7 +38,7 @@ class Kop(_Data):
 
     @property
     def instansi(self) -> str:
-        """Dinas Sosial Kota Palangka Raya."""
+        """The Dinas Sosial of Kota Palangka Raya."""
         return f"{self.dinas} {self.pemerintah.removeprefix('Pemerintah ')}"
 
 

@@ -15,7 +15,7 @@ from kit.pagination import Rows, Sort, paginate
 Baris = tuple[Laporan, LaporanDitarik | None, LaporanUrusan]
 
 
-def _semua() -> Any:  # noqa: ANN401  (Select tiga tabel; paginate mengenal satu)
+def _semua() -> Any:  # noqa: ANN401  (a Select of three tables; paginate knows one)
     return (
         select(Laporan, LaporanDitarik, LaporanUrusan)
         .outerjoin(LaporanDitarik, LaporanDitarik.laporan_id == Laporan.id)

@@ -1,4 +1,4 @@
-"""Jenis, nomor, kode, dan angka laporan: nilai masuk, nilai keluar."""
+"""Kinds, numbers, codes and figures of reports: values in, values out."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Periode(NamedTuple):
 
     @property
     def sampai(self) -> str:
-        """Sebagaimana lembar tercetak menyebutnya: "s.d Desember 2024"."""
+        """As the printed sheet calls it: "s.d Desember 2024"."""
         return f"s.d {BULAN[self.bulan - 1]} {self.tahun}"
 
 

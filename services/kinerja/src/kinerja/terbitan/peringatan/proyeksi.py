@@ -17,7 +17,7 @@ from statistics import NormalDist
 PELUANG = 80
 Z = NormalDist().inv_cdf(0.5 + PELUANG / 200)
 
-# Dugaan awal, masing-masing seberat sekian pengamatan; makin banyak data makin kecil perannya.
+# A first guess, each weighing so many observations; the more data, the smaller its part.
 _GUNCANGAN, _GUNCANGAN_TANPA_LALU, _BERAT_GUNCANGAN = 0.30, 0.40, 4
 _PERTUMBUHAN, _BERAT_PERTUMBUHAN = 0.25, 2
 _GESERAN, _GESERAN_TANPA_LALU, _BERAT_GESERAN = 0.27, 1.30, 2
@@ -158,7 +158,7 @@ def _kurang(tercatat: int, lalu: Sequence[Deret], waktu: Waktu) -> TerlaluSediki
 
 
 def _bagian_bulan(lalu: Sequence[Deret], merata: Sequence[float]) -> list[float]:
-    """Rerata bagian tiap bulan tahun-tahun lalu, sedikit ditarik ke arah merata."""
+    """The mean share of each month in past years, drawn a little towards even shares."""
     if not lalu:
         return list(merata)
     berat = _BERAT_MERATA + len(lalu)
@@ -190,7 +190,7 @@ def _guncangan(
 
 
 def _pertumbuhan(tahunan: Sequence[int]) -> float:
-    """Ragam log perubahan dari tahun ke tahun."""
+    """The variance of the log change from year to year."""
     ubah = [math.log(kini / dulu) for dulu, kini in pairwise(tahunan)]
     total = _PERTUMBUHAN**2 * _BERAT_PERTUMBUHAN + sum(satu**2 for satu in ubah)
     return total / (_BERAT_PERTUMBUHAN + len(ubah))

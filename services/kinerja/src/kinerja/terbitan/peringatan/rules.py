@@ -54,7 +54,8 @@ def kekurangan(banyak: Fraction, target: Fraction) -> int:
 
 
 def kekurangan_bagian(pembilang: int, penyebut: int, target: Fraction) -> int:
-    """Tambahan pembilang terkecil agar pembilang / penyebut x 100 mencapai target."""
+    """The smallest addition to the numerator with which numerator / denominator x 100 reaches
+    the target."""
     return max(0, math.ceil(target * penyebut / 100) - pembilang)
 
 

@@ -143,7 +143,7 @@ def jaring(tabel: Tabel) -> Jaring:
 def termurah(
     keluar: Mapping[str, Sequence[tuple[str, Sel, float]]], awal: str, tujuan: str
 ) -> tuple[float, Sequence[Sel]] | None:
-    """Harga dan sel-sel jalan termurah; `keluar`: simpul -> (ke, sel, harga)."""
+    """The price and the cells of the cheapest way; `keluar`: node -> (to, cell, price)."""
     antre: list[tuple[float, int, str]] = [(0.0, 0, awal)]
     lewat: dict[str, tuple[str, Sel]] = {}
     biaya = {awal: 0.0}

@@ -1,4 +1,4 @@
-"""Realisasi Tabel 6.1 dan formulir RKT: pohon program, kegiatan, sub kegiatan."""
+"""What Table 6.1 reached and the RKT form: the tree of programs, kegiatan and sub kegiatan."""
 
 from __future__ import annotations
 

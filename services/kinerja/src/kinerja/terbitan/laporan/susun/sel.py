@@ -1,4 +1,4 @@
-"""Sel laporan dari nilai eksak; di sinilah angka dibulatkan, sekali."""
+"""Cells of reports from exact values; here figures are rounded, once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Penerapan SPM: indeks, penerima, mutu, empat tahap, dan komponennya."""
+"""How the SPM is carried out: index, people, quality, the four stages and their components."""
 
 from __future__ import annotations
 
