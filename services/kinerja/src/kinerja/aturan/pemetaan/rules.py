@@ -131,8 +131,7 @@ class KelompokUmur(_Aturan):
 class Pemetaan(_Aturan):
     """The rules of one office. The order of `kategori` decides on the main one of several."""
 
-    # source -> code of a service -> program; null: this service does not make its client
-    # *ditangani*
+    # source -> code of a service -> program; null: it makes nobody *ditangani*
     layanan: dict[str, dict[str, str | None]]
     kategori: tuple[Kategori, ...]  # kewenangan kota
     bukan_kota: tuple[str, ...]
@@ -175,8 +174,7 @@ class Pemetaan(_Aturan):
         return {}
 
     def isi(self) -> dict[str, object]:
-        """The JSON form that is stored with the number of its version; `model_validate` reads
-        it."""
+        """The JSON form that is stored with its version number; `model_validate` reads it."""
         return self.model_dump(mode="json")
 
     def sidik(self) -> str:

@@ -120,8 +120,7 @@ def _target_lain(satu: Indikator, target: Target) -> TargetTercetak:
 async def angka(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: AngkaSaring
 ) -> Angka:
-    """The official figure of the city is open; areas and filtered figures are within those of
-    the account."""
+    """The city's official figure is open; areas and filtered figures are within the account's."""
     satu = kantor.indikator.get(kode)
     if satu is None:
         raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
@@ -211,8 +210,7 @@ def _nilai_lain(kantor: Kantor, nilai: Nilai, jumlah: Banyak | None, sampai: dat
         dapat = jumlah.persen if berpenyebut else Fraction(jumlah.pembilang)
     ada = jumlah if dapat is not None else None
     penyebut = Fraction(ada.penyebut) if ada and ada.penyebut else None
-    # The quality of an SPM is not cut with it: its share of people alone is not measured by the
-    # target of the index.
+    # Quality is not cut with it: the share of people alone has no target of the index.
     putusan = (
         Putusan()
         if satu.spm is not None
@@ -316,8 +314,7 @@ def _berpenyebut(satu: Indikator) -> bool:
 def _per_program(
     kantor: Kantor, satu: Indikator, diminta: str | None, cacah: Mapping[str, Banyak]
 ) -> list[AngkaSel]:
-    """The programs of the formula, empty ones too; and other programs that turn out to hold
-    something."""
+    """The programs of the formula, empty ones too; and others that turn out to hold something."""
     kode = dict.fromkeys(p for p in satu.program_rumus if diminta in (None, p))
     kode |= dict.fromkeys(p for p in sorted(cacah) if p in kantor.program)
     sel = [_sel(satu, p, kantor.nama_program(p), cacah.get(p, Banyak())) for p in kode]
@@ -351,9 +348,8 @@ def _rincian(
 ) -> list[AngkaSel]:
     """All possible cells, empty ones too: what has no data is seen.
 
-    An account of an area sees the cells of its area only. The cell of a kecamatan that holds its
-    area is seen where its content is limited already (filtered); its official cell holds other
-    kelurahan too.
+    An account of an area sees its cells only. The cell of a kecamatan that holds its area is seen
+    where its content is limited already (filtered); its official cell holds other kelurahan too.
     """
     if per is None:
         return []
