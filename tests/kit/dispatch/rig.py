@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from kit import audit
 from kit.auth import Actor
@@ -64,6 +65,17 @@ async def states(sessions: Sessions) -> dict[str, tuple[str, str | None]]:
 async def audited(sessions: Sessions) -> list[str]:
     async with reading(sessions) as session:
         return list(await session.scalars(select(audit.audit.c.action).order_by(audit.audit.c.id)))
+
+
+async def hurry(sessions: Sessions, *, sent_ago: float = 0) -> None:
+    """As if time had passed: everything is due, and was sent so many seconds earlier."""
+    async with transaction(sessions) as session:
+        await session.execute(
+            update(command).values(
+                next_at=func.clock_timestamp(),
+                sent_at=command.c.sent_at - timedelta(seconds=sent_ago),
+            )
+        )
 
 
 def going(sender: Sender) -> list[asyncio.Task[None]]:

@@ -21,7 +21,7 @@ async def took(session: Session, command: Command, outcome: Final) -> None:
 async def main() -> None:
     url = os.environ["DATABASE_URL"]
     client = Client(os.environ["PARTNER"])
-    target = Target("mitra", client.send, client.ask, took, patience=0.5)
+    target = Target("mitra", client.send, client.ask, took, patience=60.0)
     sender = Sender(
         make_sessions(make_engine(url)),
         Keyring(os.environ["KEY"]),

@@ -78,7 +78,7 @@ def test_it_ends_when_nothing_is_asked(template: Path) -> None:
     setter = Typesetter(idle_seconds=0.05)
     first = setter.set(sheet(template), "pdf", None)
     assert setter.child is not None
-    assert setter.child.wait(timeout=5) == 0
+    assert setter.child.wait(timeout=60) == 0
 
     assert setter.set(sheet(template), "pdf", None) == first
     setter.end()

@@ -103,7 +103,7 @@ def test_the_reader_may_use_so_much_and_no_more() -> None:
     assert b"MemoryError" in found.stderr
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data(), form=st.sampled_from(["JPEG", "PNG"]))
 def test_whatever_the_bytes_stripping_ends(data: st.DataObject, form: str) -> None:
     """INVARIANT: any file gives a picture or Refused, in the time that its length wants."""
