@@ -39,6 +39,14 @@ async def etalase(kode: str) -> str:
     return kode
 
 
+sehat = APIRouter()
+
+
+@sehat.get("/health")
+async def health() -> bool:
+    return True
+
+
 async def _olah(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
     del session, actor
     return Outcome(len(rows), 0, [])
@@ -90,6 +98,7 @@ DUA = "dimiliki dua modul"
         (Module("mainan"), f"modul {DUA}: mainan"),
         (Module("lain", (renamed,)), rf"operasi {DUA}: GET /mainan/{{}} \(mainan dan lain\)"),
         (Module("lain", pages=(halaman,)), rf"halaman {DUA}: GET /etalase/{{}} \(mainan dan lain"),
+        (Module("lain", pages=(sehat,)), rf"halaman {DUA}: GET /health \(kit dan lain\)"),
         (Module("lain", tables=(tabel(),)), rf"tabel {DUA}: mainan \(mainan dan lain\)"),
         (Module("lain", tables=(tabel("audit"),)), rf"tabel {DUA}: audit \(kit dan lain\)"),
         (Module("lain", scopes=SCOPES), rf"izin {DUA}: mainan:baca \(mainan dan lain\)"),

@@ -31,8 +31,9 @@ D = TypeVar("D")
 Needs = TypeVar("Needs", contravariant=True)
 Has = TypeVar("Has", covariant=True)
 
-# Claims of kit itself.
+# What kit itself claims in every service, beside its tables.
 KIT = "kit"
+PAGES_OF_KIT = ("GET /health", "GET /health/hidup", "GET /openapi.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,10 @@ def check(modules: Modules[D]) -> None:
     """
     _once("modul", ((one.name, "") for one in modules))
     _once("operasi", _claims(modules, lambda one: map(_shape, _operations(one.routers))))
-    _once("halaman", _claims(modules, lambda one: map(_shape, _operations(one.pages))))
-    known = ((name, KIT) for name in OF_EVERY_SERVICE.tables)
-    _once("tabel", (*known, *_claims(modules, lambda one: (t.name for t in _tables(one)))))
+    found = _claims(modules, lambda one: map(_shape, _operations(one.pages)))
+    _once("halaman", (*_of_kit(PAGES_OF_KIT), *found))
+    found = _claims(modules, lambda one: (table.name for table in _tables(one)))
+    _once("tabel", (*_of_kit(OF_EVERY_SERVICE.tables), *found))
     _once("izin", _claims(modules, lambda one: one.scopes))
     _once("daur hidup", _claims(modules, lambda one: (life.name for life in one.lives)))
     _once("jenis rekam", _claims(modules, lambda one: (event.type for event in one.events)))
@@ -194,7 +196,7 @@ def loops(modules: Modules[D], running: Running[D], own: Mapping[str, Loop]) -> 
     Raises ModuleClash for a name that two claim.
     """
     names = _claims(modules, lambda one: (*one.loops, *one.subscriptions))
-    _once("putaran", (*((name, KIT) for name in own), *names))
+    _once("putaran", (*_of_kit(own), *names))
     made = dict(own)
     for module in modules:
         made |= {name: make(running) for name, make in module.loops.items()}
@@ -260,6 +262,10 @@ def _claims(
     modules: Modules[D], what: Callable[[Module[D]], Iterable[Any]]
 ) -> Iterator[tuple[str, str]]:
     return ((thing, module.name) for module in modules for thing in what(module))
+
+
+def _of_kit(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, KIT) for name in names]
 
 
 def _once(what: str, claims: Iterable[tuple[str, str]]) -> None:

@@ -55,9 +55,9 @@ class Roots:
         """What kind of page this is; None for everything that only a token opens."""
         if method not in ("GET", "HEAD"):
             return None
-        if any(_below(path, root) for root in self.signed_in):
-            return Page.SIGNED_IN
-        return Page.OPEN if any(_below(path, root) for root in self.open) else None
+        if any(_below(path, root) for root in self.open):
+            return Page.OPEN
+        return Page.SIGNED_IN if any(_below(path, root) for root in self.signed_in) else None
 
 
 def _below(path: bytes, root: bytes) -> bool:
