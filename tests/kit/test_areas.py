@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import column, select, values
+from sqlalchemy import column, select, text, values
 from sqlalchemy.types import Text
 
 from kit import areas
@@ -15,10 +15,12 @@ PLACES = values(column("code", Text), name="place").data(
 
 async def seen(sessions: Sessions, limits: list[str]) -> set[str]:
     async with sessions() as session:
-        found = await session.scalars(
-            select(PLACES.c.code).where(areas.within(limits, PLACES.c.code))
+        found = set(
+            await session.scalars(select(PLACES.c.code).where(areas.within(limits, PLACES.c.code)))
         )
-        return set(found)
+        spelled = text(areas.within_sql("place.code", "limits")).bindparams(limits=limits)
+        assert set(await session.scalars(select(PLACES.c.code).where(spelled))) == found
+        return found
 
 
 @pytest.mark.parametrize(

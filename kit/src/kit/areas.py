@@ -34,6 +34,17 @@ def within(
     )
 
 
+def within_sql(column: str, parameter: str) -> str:
+    """The condition of `within` for SQL that is written out; `:parameter` are the areas."""
+    codes = f"CAST(:{parameter} AS text[])"
+    return f"""(
+        '{ALL}' = ANY({codes}) OR EXISTS (
+            SELECT FROM unnest({codes}) AS area (code)
+            WHERE {column} = area.code OR starts_with({column}, area.code || '.')
+        )
+    )"""
+
+
 def touches(areas: Iterable[str], code: str) -> bool:
     """Whether an area lies in one of `areas` or contains one: its sums show some of theirs."""
     codes = list(areas)

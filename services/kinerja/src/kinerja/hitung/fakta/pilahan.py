@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus
 from kinerja.hitung.fakta.rules import TANPA_FAKTA, Cacahan, Letak
+from kit.areas import within_sql
 from kit.auth import ALL
 from kit.db import ReadSession
 
@@ -41,13 +42,10 @@ _MENURUT_TANGGAL = """
 """
 
 # LATERAL: one search by primary key for each record, also while the statistics lag.
-_DALAM_WILAYAH = """
+_DALAM_WILAYAH = f"""
     CROSS JOIN LATERAL (
         SELECT FROM fakta_status AS s
-        WHERE s.rekam_versi_id = semua.id AND EXISTS (
-            SELECT FROM unnest(CAST(:wilayah AS text[])) AS w (kode)
-            WHERE s.kelurahan = w.kode OR starts_with(s.kelurahan, w.kode || '.')
-        )
+        WHERE s.rekam_versi_id = semua.id AND {within_sql("s.kelurahan", "wilayah")}
         LIMIT 1
     ) AS terlihat
     WHERE semua.terakhir

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kit.areas import within_sql
+
 # SQL: each counted fact of a year up to a month, once for each count that counts it.
 DIHITUNG = """
 SELECT satu AS cacah, rekam_versi_id, urut
@@ -48,13 +50,7 @@ WITH c AS (
         AND (
             '*' = ANY(CAST(:bidang AS text[])) OR sumber = ANY(CAST(:bidang AS text[]))
         )
-        AND (
-            '*' = ANY(CAST(:wilayah AS text[]))
-            OR EXISTS (
-                SELECT FROM unnest(CAST(:wilayah AS text[])) AS milik
-                WHERE kelurahan = milik OR starts_with(kelurahan, milik || '.')
-            )
-        )
+        AND {dalam_wilayah}
 )
 """
 
@@ -122,15 +118,19 @@ FROM terlihat GROUP BY arah, peran ORDER BY arah, peran
 """
 
 
+def _berbeda(dulu: str) -> str:
+    return _BERBEDA.format(dulu=dulu, dalam_wilayah=within_sql("kelurahan", "wilayah"))
+
+
 def halaman(dulu: str) -> str:
     """SQL: a page of what differs, each with its cause (`sebab`), as the account may see it.
 
     `dulu`: SQL for `peran`, `rekam_versi_id` and `urut` of what was counted then; it may read the
     counts compared, `c (peran, dulu, kini)`.
     """
-    return _BERBEDA.format(dulu=dulu) + _HALAMAN
+    return _berbeda(dulu) + _HALAMAN
 
 
 def banyak(dulu: str) -> str:
     """SQL: how many differ, and their sum, per direction and part; `dulu` as for `halaman`."""
-    return _BERBEDA.format(dulu=dulu) + _BANYAK
+    return _berbeda(dulu) + _BANYAK
