@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Container, Iterable
 from pathlib import Path
+
+import pytest
 
 from kantor.bidang import BIDANG
 from tests.contracts.sources import ROOT, SOURCES, place, tracked
@@ -114,6 +117,28 @@ def test_no_rule_reads_the_clock() -> None:
     ]
     assert found == []
     assert IMPURE.search("if tanggal > today():")
+
+
+PACKAGES = {
+    "kit": "kit", "kantor": "kantor", "pelayanan": "pelayanan", "gateway": "gateway",
+    "kinerja": "services/kinerja", "ops": "ops",
+}  # fmt: skip
+
+
+def strays(tests: Iterable[str], modules: Container[str]) -> list[str]:
+    """Folders of tests that stand beside no module."""
+    return [folder for folder in tests if folder not in modules]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_tests_stand_where_their_module_stands(package: str) -> None:
+    """INVARIANT: a folder of tests has the name and the place of the module that it tests."""
+    source = ROOT / PACKAGES[package] / "src" / package
+    tests = {path.parent for path in tracked() if path.is_relative_to(ROOT / "tests" / package)}
+    folders = [str(one.relative_to(ROOT / "tests" / package)) for one in tests]
+    modules = [str(path.relative_to(source)) for path in (source, *source.rglob("*/"))]
+    assert strays(folders, modules) == []
+    assert strays([".", "nowhere"], modules) == ["nowhere"]
 
 
 REGISTRIES = ("pypi" + ".org", "files.python" + "hosted", "registry.npm" + "js")

@@ -18,7 +18,7 @@ from gateway.masuk.models import TokenPenyegar
 from gateway.passwords import Passwords
 from kit.db import Session, transaction
 from tests.gateway.conftest import ADMIN_PASSWORD, KINERJA_SECRET, MEMORY_KIB, House
-from tests.gateway.test_masuk import WRONG, ask, refresh, refusal
+from tests.gateway.masuk.test_masuk import WRONG, ask, refresh, refusal
 
 NEW = "hujan-sungai-jembatan"
 GOOD = WRONG | {"password": ADMIN_PASSWORD}

@@ -14,7 +14,7 @@ from gateway.peran.rules import CASE_ROLES
 from kit.audit import audit
 from kit.profile import office_dir
 from tests.gateway.conftest import ADMIN_PASSWORD, House
-from tests.gateway.test_masuk import ask, claims, refresh
+from tests.gateway.masuk.test_masuk import ask, claims, refresh
 from tests.gateway.upstream import Upstream
 
 PASSWORD = "sungai-kahayan-pagi"

@@ -33,7 +33,7 @@ from kit.db import Sessions, make_engine, make_sessions, transaction
 from tests.gateway.conftest import ADMIN_PASSWORD, House, MakeHouse, serving
 from tests.gateway.upstream import Upstream
 
-AXE = Path(__file__).parents[1] / "alat/axe-core/axe.min.js"
+AXE = Path(__file__).parents[2] / "alat/axe-core/axe.min.js"
 CHROMIUM = shutil.which("chromium")
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 

@@ -1,6 +1,6 @@
 """Mutated requests through the whole door; what comes out at the other side is judged by h11.
 
-`DINSOS_FUZZ=1000000 ./dinsos test tests/gateway/test_fuzz.py --timeout 0` runs it for long.
+`DINSOS_FUZZ=1000000 ./dinsos test tests/gateway/pintu/test_fuzz.py --timeout 0` runs it for long.
 """
 
 from __future__ import annotations
