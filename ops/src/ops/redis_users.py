@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
-from gateway.services import INSTALLED
 from kantor.bidang import BIDANG
 from kit.brought import Services
 
@@ -41,15 +40,16 @@ def rules(services: Services) -> dict[str, str]:
     }
 
 
-RULES: Mapping[str, str] = rules(INSTALLED)
-
-
 def config_lines(passwords: Mapping[str, str]) -> list[str]:
     """For redis.conf (Redis 7.0, Valkey), of user -> password; it holds only their hashes."""
+    # Here and not above: `dinsos derive` must start also when this file cannot be read.
+    from gateway.services import INSTALLED
+
+    may = rules(INSTALLED)
     return [
         "user default off",
         *(
-            f"user {name} on #{sha256(password.encode()).hexdigest()} {RULES[name]}"
+            f"user {name} on #{sha256(password.encode()).hexdigest()} {may[name]}"
             for name, password in passwords.items()
         ),
     ]
