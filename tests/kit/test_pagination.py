@@ -7,7 +7,7 @@ from sqlalchemy import Integer, Text, column, select, values
 
 from kit.db import Sessions, reading
 from kit.errors import Invalid
-from kit.pagination import PageQuery, Sort, decode_cursor, encode_cursor, paginate
+from kit.pagination import PageQuery, Sort, decode_cursor, encode_cursor, page_of, paginate
 
 ROWS = st.lists(st.tuples(st.integers(0, 3), st.text("ab", max_size=2)), min_size=1, max_size=20)
 
@@ -48,3 +48,24 @@ async def test_pages_put_together_are_the_whole_in_order(
 def test_a_cursor_that_was_not_made_here_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid):
         decode_cursor(cursor, (int,))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 500])
+def test_pages_of_what_is_in_memory_are_the_whole_in_its_order(size: int) -> None:
+    rows = ["d", "a", "c", "b", "e", "f"]
+    page = PageQuery(batas=size)
+    found: list[str] = []
+    while True:
+        part = page_of(rows, page, str)
+        found += part.data
+        if part.berikutnya is None:
+            break
+        page = PageQuery(batas=size, kursor=part.berikutnya)
+    assert found == rows
+    assert page_of([], PageQuery(), str).berikutnya is None
+
+
+def test_a_cursor_to_what_is_no_longer_there_begins_nowhere() -> None:
+    after_a = page_of(["a", "b"], PageQuery(batas=1), str).berikutnya
+    with pytest.raises(Invalid):
+        page_of(["b", "c"], PageQuery(kursor=after_a), str)

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -21,20 +14,18 @@ from joserfc.jwk import KeySet
 
 import kit.logging
 from gateway import bootstrap
+from gateway.acuan.susun import Acuan
 from gateway.bootstrap import First
 from gateway.health import House, disk_check, transactions_check
-from gateway.kantor import read_office
+from gateway.kantor import Office
 from gateway.masuk import repository
 from gateway.modul import MODUL
 from gateway.passwords import Passwords
 from gateway.peramban.pages import BrowserPages
 from gateway.peramban.rules import Roots
 from gateway.peramban.service import Browsers
-from gateway.pintu import cors
-from gateway.pintu.callers import Callers, Outside
-from gateway.pintu.cors import Cors
-from gateway.pintu.forwarder import PUBLIC, Forwarder
-from gateway.pintu.headers import TrustedProxies
+from gateway.pintu import headers
+from gateway.pintu.forwarder import Forwarder
 from gateway.pintu.pool import Pool
 from gateway.pintu.request import Limits
 from gateway.pintu.sizes import Sizes
@@ -46,6 +37,7 @@ from gateway.services import INSTALLED
 from gateway.settings import load
 from gateway.tokens import SigningKey
 from kantor.bidang import NAMA
+from kantor.profil import terpasang
 from kit import heartbeat, idempotency
 from kit.app import build_app
 from kit.auth import Verifier
@@ -55,12 +47,9 @@ from kit.db import Sessions, make_engine, make_sessions, transaction
 from kit.health import Check, database_check
 from kit.heartbeat import Beat
 from kit.module import Module
-from kit.operations import Operations
 from kit.wake import keep, stop
 
 CLEAN_SECONDS = 3600.0
-# Its operations say their whole path.
-PREFIX = ""
 DESCRIPTION = (
     "Satu alamat untuk seluruh layanan Dinas Sosial. Masuk lewat tombol **Masuk** dengan nama "
     "pengguna dan kata sandi, lalu coba setiap operasi langsung dari halaman ini. Kesalahan "
@@ -77,7 +66,7 @@ def create_app(
     passwords: Passwords | None = None,
     limits: Limits | None = None,
     services: Services = INSTALLED,
-    outside: Outside | None = None,
+    trusted_proxies: str = "",
     disk: str = "/",
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> Forwarder:
@@ -116,20 +105,20 @@ def create_app(
         "gateway",
         "Sistem Informasi Dinas Sosial",
         *MODUL,
-        Module("acuan", (reference.router(described),)),
+        Module("docs", (reference.router(described),)),
         sessions=sessions,
         verify=verify,
         checks=checks,
         watches=watches,
         state={
-            "office": read_office(),
+            **_office(services),
             "signing_key": signing,
             "passwords": passwords,
             "revocations": revocations,
         },
         close=close,
         description=DESCRIPTION,
-        prefix=PREFIX,
+        prefix="",
     )
     # In front of kit's own, which knows one service only.
     inner.router.routes.insert(
@@ -161,26 +150,15 @@ def create_app(
         BrowserPages(Browsers(sessions, signing).token, Roots.of(services)),
         names=NAMA,
         refusals=refusals,
-        callers=_callers(outside or Outside(), services, pools, inner.state.operations),
+        trusted=headers.TrustedProxies(trusted_proxies),
         limits=limits,
     )
 
 
-def _callers(
-    outside: Outside, services: Services, names: Iterable[str], own: Operations
-) -> Callers:
-    """Asked about the operations of the whole house: of the services, what kit adds to each, and
-    our own."""
-    added = [f"/{name}{path.decode()}" for name in names for path in PUBLIC]
-    table: dict[str, Sequence[str]] = dict.fromkeys(added, ("GET",))
-    for one in services.values():
-        table.update(one.operations)
-    pages = [root for one in services.values() for root in one.open]
-    known = Operations({**table, **own.table})
-    return Callers(
-        TrustedProxies(outside.trusted_proxies),
-        Cors(outside.origins, known, (*cors.PUBLIC, *pages, *added)),
-    )
+def _office(services: Services) -> dict[str, object]:
+    """What is checked against the office that DINSOS_PROFIL names, and told of it."""
+    profil = terpasang()
+    return {"office": Office.of(profil), "acuan": Acuan.of(profil, services)}
 
 
 async def _clean(sessions: Sessions) -> None:
@@ -208,7 +186,7 @@ def from_env() -> Forwarder:
             settings.kinerja_client_secret.get_secret_value(),
         ),
         limits=Limits(connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout),
-        outside=Outside(settings.trusted_proxies, cors.origins(settings.origins)),
+        trusted_proxies=settings.trusted_proxies,
         disk=settings.disk,
         close=[engine.dispose],
     )

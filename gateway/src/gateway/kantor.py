@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
+from typing import Self
 
-from kantor.profil import Profil, terpasang
+from kantor.acuan import tak_dikenal
+from kantor.profil import Profil
 from kit.auth import ALL
-from kit.errors import FieldError, Invalid
+from kit.errors import Invalid
 
 
 class BatasTidakDikenal(Invalid):
@@ -22,14 +22,23 @@ class Office:
     bidang: frozenset[str]
     wilayah: frozenset[str]
 
+    @classmethod
+    def of(cls, profil: Profil) -> Self:
+        """Raises: ProfileError for a profile that cannot be read."""
+        bidang = frozenset(one.kode for one in profil.kantor.isi.bidang)
+        return cls(bidang, frozenset(profil.daerah))
+
     def check(self, given: Mapping[str, Sequence[str]]) -> None:
         """`bidang` and `wilayah` of an account or client, as far as given.
 
         Raises: BatasTidakDikenal, naming each code that the office does not have.
         """
         unknown = [
-            FieldError(
-                f"body.{field}.{at}", f"Kantor ini tidak mempunyai {field} {code}.", "tidak-dikenal"
+            tak_dikenal(
+                f"body.{field}.{at}",
+                f"Kantor ini tidak mempunyai {field} {code}.",
+                apa=field,
+                kode="tidak-dikenal",
             )
             for field, known in (("bidang", self.bidang), ("wilayah", self.wilayah))
             for at, code in enumerate(given.get(field, ()))
@@ -37,13 +46,3 @@ class Office:
         ]
         if unknown:
             raise BatasTidakDikenal("Perbaiki bidang atau wilayah menurut profil kantor.", *unknown)
-
-
-@lru_cache(maxsize=4)
-def read_office(folder: Path | None = None) -> Office:
-    """The office in `folder` (default: the one that DINSOS_PROFIL names), or ProfileError."""
-    profil = terpasang() if folder is None else Profil(folder)
-    return Office(
-        frozenset(one.kode for one in profil.kantor.isi.bidang),
-        frozenset(profil.daerah),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.acuan import endpoints as acuan
 from gateway.akun import endpoints as akun
 from gateway.akun.models import Akun
 from gateway.klien import endpoints as klien
@@ -44,6 +45,7 @@ MODUL: tuple[Module[None], ...] = (
             "klien:tulis": Scope("Membuat, mengubah dan menutup program mitra", ADMIN),
         },
     ),
+    Module("acuan", (acuan.router,)),
     Module("peramban", (peramban.router,)),
     Module(
         "transaksi",

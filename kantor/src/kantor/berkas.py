@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kantor.bidang import Bidang as KodeBidang
+from kit.choices import Choice
 
 # Why a category is shown per person only to those who need it (UU 27/2022 Art. 4(2); ppks.yaml).
 SENSITIF = Literal["kesehatan", "seksualitas", "kekerasan", "hukum"]
@@ -26,10 +27,10 @@ Nama = Annotated[str, Field(min_length=1, max_length=500)]
 Umur = Annotated[int, Field(ge=0, le=150)]
 
 
-class Subjek(StrEnum):
-    ORANG = "orang"
-    KELUARGA = "keluarga"
-    LEMBAGA = "lembaga"
+class Subjek(Choice, called="subjek-layanan"):
+    ORANG = "orang", "Orang"
+    KELUARGA = "keluarga", "Keluarga"
+    LEMBAGA = "lembaga", "Lembaga"
 
 
 class Berkas(BaseModel):
@@ -173,6 +174,8 @@ class Kategori(Berumur):
     usia_min: Umur | None
     usia_maks: Umur | None
     rujukan_usia: str | None = None
+    # null: whatever their sex.
+    jenis_kelamin: Literal["L", "P"] | None = None
     unit: str
     unit_catatan: str | None = None
     bidang: KodeBidang
@@ -311,6 +314,11 @@ class BerkasLayanan(Berkas):
     komponen_bidang: dict[KodeBidang, list[Butir]] = {}
     layanan: list[Layanan]
     bantuan: list[Layanan] = []
+
+    def komponen(self, satu: Layanan) -> dict[str, str]:
+        """What a service may give: its steps and their parts, and what its bidang gives beside."""
+        tambahan = self.komponen_bidang.get(satu.bidang, [])
+        return {butir.kode: butir.label for butir in (*satu.butir, *tambahan)}
 
     @property
     def semua(self) -> list[Layanan]:

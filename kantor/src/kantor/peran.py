@@ -5,19 +5,18 @@ Which rights these are, each noun says for itself.
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from kit.auth import ALL
+from kit.choices import Choice
 
 
-class Peran(StrEnum):
-    WARGA = "warga"
-    PETUGAS = "petugas"
-    PEKERJA_SOSIAL = "pekerja_sosial"
-    KEPALA_BIDANG = "kepala_bidang"
-    KEPALA_DINAS = "kepala_dinas"
-    PERENCANA = "perencana"
-    ADMIN = "admin"
+class Peran(Choice):
+    WARGA = "warga", "Warga"
+    PETUGAS = "petugas", "Petugas"
+    PEKERJA_SOSIAL = "pekerja_sosial", "Pekerja sosial"
+    KEPALA_BIDANG = "kepala_bidang", "Kepala bidang"
+    KEPALA_DINAS = "kepala_dinas", "Kepala dinas"
+    PERENCANA = "perencana", "Perencana"
+    ADMIN = "admin", "Admin"
 
 
 # Every account, whatever its roles.

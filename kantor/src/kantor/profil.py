@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -149,11 +150,13 @@ class Profil:
         return Wilayah(self.kantor.isi.wilayah, bernama("kecamatan"), bernama("kelurahan"))
 
     @cached_property
+    def libur(self) -> Berbaris[BarisLibur]:
+        return read_csv_lines(BarisLibur, self.folder / "libur.csv")
+
+    @cached_property
     def kalender(self) -> Kalender:
-        semua = read_csv_lines(BarisLibur, self.folder / "libur.csv")
-        return Kalender(
-            frozenset(self.kantor.isi.hari_kerja), frozenset(satu.tanggal for _, satu in semua)
-        )
+        libur = frozenset(satu.tanggal for _, satu in self.libur)
+        return Kalender(frozenset(self.kantor.isi.hari_kerja), libur)
 
     @cached_property
     def sensitif(self) -> frozenset[str]:
@@ -165,6 +168,17 @@ class Profil:
         return satu.sensitif is not None or (
             bool(satu.ppks) and self.sensitif.issuperset(satu.ppks)
         )
+
+    @cached_property
+    def sidik(self) -> str:
+        """SHA-256 over every file that somebody reads, by name and content."""
+        sidik = hashlib.sha256()
+        for satu in sorted(self.folder.rglob("*")):
+            nama = satu.relative_to(self.folder)
+            if nama.parts[0] in DIKENAL and satu.is_file():
+                isi = satu.read_bytes()
+                sidik.update(f"{nama.as_posix()}\0{len(isi)}\0".encode() + isi)
+        return sidik.hexdigest()
 
     def yang_tak_dibaca(self) -> list[str]:
         """Files that nobody reads: a name with a typing error would be silently ignored."""

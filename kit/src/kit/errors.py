@@ -97,9 +97,12 @@ class UnsupportedMedia(AppError):
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
+    """One wrong field. `acuan`: where the codes that it may have are listed."""
+
     lokasi: str
     pesan: str
     kode: str
+    acuan: str | None = None
 
 
 class Invalid(AppError):

@@ -7,10 +7,12 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import partial
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast, get_args
 
 from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from redis.asyncio import Redis
@@ -149,22 +151,7 @@ def pages(modules: Modules[D]) -> list[APIRouter]:
     return [router for module in modules for router in module.pages]
 
 
-def operations(
-    service: str, modules: Modules[D], prefix: str | None = None
-) -> dict[str, list[str]]:
-    """The methods of each path that they serve; `prefix` as in `build_app`."""
-    found: dict[str, list[str]] = {}
-    for below, routers in (
-        (f"/{service}/v1" if prefix is None else prefix, [r for m in modules for r in m.routers]),
-        (f"/{service}", [r for m in modules for r in m.pages]),
-    ):
-        for operation in _operations(routers):
-            method, _, path = operation.partition(" ")
-            found.setdefault(below + path, []).append(method)
-    return found
-
-
-def brought(service: str, modules: Modules[D], prefix: str | None = None) -> Brought:
+def brought(service: str, modules: Modules[D]) -> Brought:
     """What they bring to the door. Raises: ModuleClash for modules that do not fit together."""
     check(modules)
     everybody = [root for module in modules for root in module.open]
@@ -181,8 +168,19 @@ def brought(service: str, modules: Modules[D], prefix: str | None = None) -> Bro
         open=tuple(f"/{service}{root}" for root in everybody),
         pages=tuple(f"/{service}{root}" for root in sorted(closed)),
         follows=tuple(sorted({stream for one in followed for stream in one.streams})),
-        operations=operations(service, modules, prefix),
     )
+
+
+def taken(modules: Modules[D]) -> set[type[Enum]]:
+    """Every enumeration that any of their operations takes, in its body, query or path."""
+    found: set[type[Enum]] = set()
+    seen: set[object] = set()
+    for router in routers(modules):
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                for kind in _parameters(route.dependant):
+                    found.update(_enums(kind, seen))
+    return found
 
 
 def metadata(modules: Modules[D]) -> list[MetaData]:
@@ -245,6 +243,26 @@ def _reading(running: Running[D], name: str, followed: Subscription[D]) -> Loop:
         await consumer.run()
 
     return loop
+
+
+def _parameters(dependant: Dependant) -> Iterator[object]:
+    for one in (*dependant.body_params, *dependant.query_params, *dependant.path_params):
+        yield one.field_info.annotation
+    for inner in dependant.dependencies:
+        yield from _parameters(inner)
+
+
+def _enums(kind: Any, seen: set[object]) -> Iterator[type[Enum]]:  # noqa: ANN401  (an annotation)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if kind in seen:
+            return
+        seen.add(kind)
+        for field in kind.model_fields.values():
+            yield from _enums(field.annotation, seen)
+    elif isinstance(kind, type) and issubclass(kind, Enum):
+        yield kind
+    for part in get_args(kind):
+        yield from _enums(part, seen)
 
 
 def _tables(module: Module[D]) -> list[Table]:

@@ -69,10 +69,14 @@ def decode_cursor(cursor: str, kinds: Sequence[type]) -> list[Any]:
         values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         return [_read(kind, value) for kind, value in zip(kinds, list(values), strict=True)]
     except (ValueError, TypeError, binascii.Error):
-        raise Invalid(
-            "Kursor tidak sah. Mulai lagi dari halaman pertama.",
-            FieldError("query.kursor", "Kursor tidak sah.", "kursor-tidak-sah"),
-        ) from None
+        raise _wrong_cursor() from None
+
+
+def _wrong_cursor() -> Invalid:
+    return Invalid(
+        "Kursor tidak sah. Mulai lagi dari halaman pertama.",
+        FieldError("query.kursor", "Kursor tidak sah.", "kursor-tidak-sah"),
+    )
 
 
 def _read(kind: type, value: object) -> object:
@@ -119,6 +123,19 @@ async def paginate(
     width = len(order)
     following = encode_cursor(tuple(kept[-1])[-width:]) if more else None
     return Rows([_without_keys(row, width) for row in kept], following)
+
+
+def page_of(rows: Sequence[T], page: PageQuery, key: Callable[[T], str]) -> Rows[T]:
+    """One page of rows that are in memory, in their order; `key` is unique among them."""
+    start = 0
+    if page.kursor is not None:
+        (last,) = decode_cursor(page.kursor, (str,))
+        start = next((at for at, row in enumerate(rows, 1) if key(row) == last), 0)
+        if not start:
+            raise _wrong_cursor()
+    kept = list(rows[start : start + page.batas])
+    more = start + len(kept) < len(rows)
+    return Rows(kept, encode_cursor((key(kept[-1]),)) if more else None)
 
 
 def _without_keys(row: Row[Any], width: int) -> Any:  # noqa: ANN401  (an entity or a row)

@@ -1,4 +1,5 @@
-"""ETag and If-Match: nobody overwrites what they have not seen (api.md, Writes)."""
+"""ETag, If-Match, If-None-Match: nobody overwrites what they have not seen (api.md, Writes), and
+nobody is sent again what they have."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from fastapi import Depends, Header, Response
 
 from kit.errors import PreconditionFailed, PreconditionRequired
 
+_TAGS = re.compile(r'(?:W/)?("[^"]*")')
 _ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
 
 
@@ -54,3 +56,11 @@ def check(version: int, if_match: int | None) -> None:
     """Refuse with 412 unless the caller saw this version; None (not sent) passes."""
     if if_match is not None and if_match != version:
         raise PreconditionFailed("Data telah diubah orang lain. Muat ulang lalu coba lagi.")
+
+
+def known_to(if_none_match: str | None, tag: str) -> bool:
+    """Whether a caller has already what `tag` stands for (RFC 9110, 13.1.2: any of several, weak
+    ones too; `*`: whatever it is)."""
+    if if_none_match is None:
+        return False
+    return if_none_match.strip() == "*" or tag.removeprefix("W/") in _TAGS.findall(if_none_match)

@@ -27,11 +27,13 @@ MAX_TEXT = 500
 
 
 class FieldProblem(BaseModel):
-    """One wrong field: where it is, what to do, and a code that a program can read."""
+    """One wrong field: where it is, what to do, and a code that a program can read; of a code that
+    is not known, where the known ones are."""
 
     lokasi: str
     pesan: str
     kode: str
+    acuan: str | None = None
 
 
 class Problem(BaseModel):
@@ -167,6 +169,7 @@ def _listed(errors: Sequence[FieldError]) -> list[dict[str, str]]:
     """As many as a person reads: an answer does not grow with what was sent."""
     shown = [
         {"lokasi": e.lokasi[:MAX_TEXT], "pesan": e.pesan[:MAX_TEXT], "kode": e.kode}
+        | ({"acuan": e.acuan} if e.acuan else {})
         for e in errors[:MAX_ERRORS]
     ]
     left = len(errors) - len(shown)

@@ -12,12 +12,13 @@ from kit import brought, module
 from kit.brought import Services
 from kit.module import Modules
 from kit.schemas import Event
-from ops import asyncapi
+from ops import asyncapi, words
 from ops.programs import SERVICES
 from ops.screen import say
 
 ROOT = Path(__file__).parents[3]
 DOOR = ROOT / "gateway/src/gateway/services.json"
+WORDS = ROOT / "gateway/src/gateway/acuan/words.json"
 EVENTS = ROOT / "docs/events"
 STREAMS = ROOT / "docs/asyncapi"
 
@@ -28,17 +29,9 @@ def modules(service: str) -> Modules[Any]:
     return found
 
 
-def prefix(service: str) -> str | None:
-    """Below which path it serves its operations, if not below `/<service>/v1`."""
-    found: str | None = getattr(importlib.import_module(f"{service}.app"), "PREFIX", None)
-    return found
-
-
 def services() -> Services:
     """What each program brings to the door."""
-    return {
-        service: module.brought(service, modules(service), prefix(service)) for service in SERVICES
-    }
+    return {service: module.brought(service, modules(service)) for service in SERVICES}
 
 
 def events() -> list[type[Event]]:
@@ -68,7 +61,8 @@ def _open(node: Any) -> Any:  # noqa: ANN401  (any JSON)
 
 def files() -> dict[Path, str]:
     """Every file and what it says now."""
-    found = {DOOR: brought.written(services())}
+    brings = {service: modules(service) for service in SERVICES}
+    found = {DOOR: brought.written(services()), WORDS: _json(words.document(brings))}
     for event in events():
         found[EVENTS / f"{event.type}.json"] = _json(schema(event))
     for service in SERVICES:

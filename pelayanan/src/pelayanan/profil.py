@@ -78,7 +78,6 @@ def baca(profil: Profil) -> Kantor:
 
 
 def _layanan(profil: Profil, satu: berkas.Layanan, kategori: frozenset[str]) -> Layanan:
-    tambahan = profil.layanan.isi.komponen_bidang.get(satu.bidang, [])
     return Layanan(
         kode=satu.kode,
         nomor=satu.nomor,
@@ -88,7 +87,7 @@ def _layanan(profil: Profil, satu: berkas.Layanan, kategori: frozenset[str]) -> 
         subjek=satu.subjek,
         langkah=tuple(_butir(langkah) for langkah in satu.langkah),
         persyaratan=tuple(_butir(syarat) for syarat in satu.persyaratan),
-        komponen={butir.kode: butir.label for butir in (*satu.butir, *tambahan)},
+        komponen=profil.layanan.isi.komponen(satu),
         ppks=kategori if SEMUA in satu.ppks else frozenset(satu.ppks),
         usia_min=satu.usia_min,
         usia_maks=satu.usia_maks,

@@ -7,7 +7,6 @@ the row takes no other step, so what was proposed is decided on exactly the stat
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -16,14 +15,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.auth import Actor
+from kit.choices import Choice
 from kit.errors import Conflict
 from kit.lifecycle import Taking
 from kit.schemas import Schema
 
 
-class Usul(StrEnum):
-    KOREKSI = "koreksi"
-    PEMBATALAN = "pembatalan"
+class Usul(Choice):
+    KOREKSI = "koreksi", "Koreksi"
+    PEMBATALAN = "pembatalan", "Pembatalan"
 
 
 class PenyetujuHarusLain(Conflict):

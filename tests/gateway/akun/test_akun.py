@@ -9,8 +9,9 @@ import pytest
 from httpx import Response
 from sqlalchemy import select
 
-from gateway.kantor import BatasTidakDikenal, read_office
+from gateway.kantor import BatasTidakDikenal, Office
 from gateway.peran.rules import CASE_ROLES
+from kantor.profil import Profil, terpasang
 from kit.audit import audit
 from kit.profile import office_dir
 from tests.gateway.conftest import ADMIN_PASSWORD, House
@@ -340,7 +341,7 @@ async def test_rights_that_do_not_fit_into_a_token_are_refused(office: House) ->
         json=siti(
             peran=["kepala_bidang", "kepala_dinas", "perencana", "petugas"],
             bidang=["rehsos", "linjamsos", "fakirmiskin"],
-            wilayah=[one for one in sorted(read_office().wilayah) if one.count(".") == 3][:30],
+            wilayah=[one for one in sorted(terpasang().daerah) if one.count(".") == 3][:30],
         ),
         headers=await office.bearer(),
     )
@@ -562,7 +563,7 @@ async def test_limits_are_those_of_the_office(
 
 
 def test_an_office_with_fewer_bidang_knows_only_its_own() -> None:
-    pontianak = read_office(office_dir("pontianak"))
+    pontianak = Office.of(Profil(office_dir("pontianak")))
 
     pontianak.check({"bidang": ["rehsos"], "wilayah": ["*"]})
     with pytest.raises(BatasTidakDikenal):

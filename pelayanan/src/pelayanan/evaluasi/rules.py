@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from kit.choices import Choice
 from kit.errors import FieldError
 from pelayanan.lahir import terlalu_awal
 
 from .errors import LangkahEvaluasiDitolak
 
 
-class Keadaan(StrEnum):
-    BERLAKU = "berlaku"
-    DIUSULKAN_KOREKSI = "diusulkan_koreksi"
-    DIUSULKAN_BATAL = "diusulkan_batal"
-    DIBATALKAN = "dibatalkan"
+class Keadaan(Choice, called="keadaan-evaluasi"):
+    BERLAKU = "berlaku", "Berlaku"
+    DIUSULKAN_KOREKSI = "diusulkan_koreksi", "Diusulkan dikoreksi"
+    DIUSULKAN_BATAL = "diusulkan_batal", "Diusulkan dibatalkan"
+    DIBATALKAN = "dibatalkan", "Dibatalkan"
 
 
 class Langkah(StrEnum):

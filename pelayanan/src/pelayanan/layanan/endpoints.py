@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from kit.auth import Actor, require
-from kit.pagination import Page
+from kit.pagination import Page, Rows
 from kit.problems import problems
 from pelayanan.loket import LoketDep
 
@@ -17,10 +17,10 @@ router = APIRouter(prefix="/layanan", tags=["layanan"])
 Pembaca = Annotated[Actor, require("layanan:baca")]
 
 
-@router.get("", summary="Katalog layanan bidang ini")
+@router.get("", summary="Katalog layanan bidang ini", response_model=Page[LayananRingkas])
 async def daftar_layanan(
     actor: Pembaca, loket: LoketDep, saring: Annotated[LayananSaring, Query()]
-) -> Page[LayananRingkas]:
+) -> Rows[LayananRingkas]:
     del actor
     return service.daftar(loket, saring)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from kit.errors import FieldError
-from kit.pagination import Page, decode_cursor, encode_cursor
+from kit.pagination import Rows, page_of
 from pelayanan.loket import Loket
 
 from .errors import LayananTidakDikenal, LayananTidakDitemukan
@@ -11,13 +11,10 @@ from .rules import Layanan
 from .schemas import LayananRinci, LayananRingkas, LayananSaring
 
 
-def daftar(loket: Loket, saring: LayananSaring) -> Page[LayananRingkas]:
-    """In the order of the profile; the cursor is the place in it."""
-    mulai = decode_cursor(saring.kursor, (int,))[0] if saring.kursor is not None else 0
+def daftar(loket: Loket, saring: LayananSaring) -> Rows[LayananRingkas]:
+    """In the order of the profile."""
     cocok = [satu for satu in loket.katalog.values() if saring.subjek in (None, satu.subjek)]
-    sampai = mulai + saring.batas
-    lanjut = encode_cursor((sampai,)) if sampai < len(cocok) else None
-    return Page(data=[_ringkas(satu) for satu in cocok[mulai:sampai]], berikutnya=lanjut)
+    return page_of(cocok, saring, lambda satu: satu.kode).map(_ringkas)
 
 
 def lihat(loket: Loket, kode: str) -> LayananRinci:

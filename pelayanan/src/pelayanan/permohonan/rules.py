@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kantor.kalender import Kalender
+from kit.choices import Choice
 from kit.errors import FieldError
 from pelayanan.lahir import terlalu_awal
 from pelayanan.usul import Usul
@@ -16,14 +17,14 @@ from pelayanan.usul import Usul
 from .errors import LangkahDitolak
 
 
-class Status(StrEnum):
-    DIAJUKAN = "diajukan"
-    PERLU_DILENGKAPI = "perlu_dilengkapi"
-    DIVERIFIKASI = "diverifikasi"
-    DIPROSES = "diproses"
-    SELESAI = "selesai"
-    DITOLAK = "ditolak"
-    DIBATALKAN = "dibatalkan"
+class Status(Choice, called="status-permohonan"):
+    DIAJUKAN = "diajukan", "Diajukan"
+    PERLU_DILENGKAPI = "perlu_dilengkapi", "Perlu dilengkapi"
+    DIVERIFIKASI = "diverifikasi", "Diverifikasi"
+    DIPROSES = "diproses", "Diproses"
+    SELESAI = "selesai", "Selesai"
+    DITOLAK = "ditolak", "Ditolak"
+    DIBATALKAN = "dibatalkan", "Dibatalkan"
 
 
 class Langkah(StrEnum):
@@ -46,22 +47,22 @@ class Langkah(StrEnum):
     TARIK_PEMBATALAN = "pembatalan/tarik"
 
 
-class Sumber(StrEnum):
-    PERMOHONAN = "permohonan"
-    TEMUAN = "temuan"
-    RAZIA = "razia"
-    RUJUKAN = "rujukan"
-    PENGADUAN = "pengaduan"
+class Sumber(Choice, called="sumber-permohonan"):
+    PERMOHONAN = "permohonan", "Permohonan sendiri atau keluarga"
+    TEMUAN = "temuan", "Ditemukan petugas"
+    RAZIA = "razia", "Razia"
+    RUJUKAN = "rujukan", "Rujukan"
+    PENGADUAN = "pengaduan", "Pengaduan"
 
 
-class SumberDana(StrEnum):
-    APBD_KOTA = "apbd-kota"
-    APBD_PROVINSI = "apbd-provinsi"
-    APBN = "apbn"
-    MASYARAKAT = "masyarakat"
+class SumberDana(Choice):
+    APBD_KOTA = "apbd-kota", "APBD kota"
+    APBD_PROVINSI = "apbd-provinsi", "APBD provinsi"
+    APBN = "apbn", "APBN"
+    MASYARAKAT = "masyarakat", "Sumbangan masyarakat"
 
 
-class Satuan(StrEnum):
+class Satuan(Choice):
     """What an amount counts. A list, since a free text could carry a name or a NIK into events.
 
     The first seven are of the Renstra 2024-2026, Tabel 6.1, the next four of the outputs of 2017
@@ -69,25 +70,25 @@ class Satuan(StrEnum):
     what services of the catalogue give: letters, proposals, meals, instalments of an aid.
     """
 
-    ORANG = "orang"
-    KELUARGA = "keluarga"
-    LEMBAGA = "lembaga"
-    UNIT = "unit"
-    PAKET = "paket"
-    DOKUMEN = "dokumen"
-    LAPORAN = "laporan"
-    BUAH = "buah"
-    KALI = "kali"
-    KELOMPOK = "kelompok"
-    RUMAH = "rumah"
-    HARI = "hari"
-    BULAN = "bulan"
-    TAHAP = "tahap"
-    LEMBAR = "lembar"
-    SURAT = "surat"
-    USULAN = "usulan"
-    PORSI = "porsi"
-    KK = "kk"
+    ORANG = "orang", "Orang"
+    KELUARGA = "keluarga", "Keluarga"
+    LEMBAGA = "lembaga", "Lembaga"
+    UNIT = "unit", "Unit"
+    PAKET = "paket", "Paket"
+    DOKUMEN = "dokumen", "Dokumen"
+    LAPORAN = "laporan", "Laporan"
+    BUAH = "buah", "Buah"
+    KALI = "kali", "Kali"
+    KELOMPOK = "kelompok", "Kelompok"
+    RUMAH = "rumah", "Rumah"
+    HARI = "hari", "Hari"
+    BULAN = "bulan", "Bulan"
+    TAHAP = "tahap", "Tahap"
+    LEMBAR = "lembar", "Lembar"
+    SURAT = "surat", "Surat"
+    USULAN = "usulan", "Usulan"
+    PORSI = "porsi", "Porsi"
+    KK = "kk", "KK"
 
 
 class Keadaan(NamedTuple):

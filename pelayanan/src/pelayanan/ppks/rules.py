@@ -9,24 +9,25 @@ from datetime import date
 from enum import StrEnum
 
 from kantor.wilayah import Wilayah
+from kit.choices import Choice
 from kit.errors import FieldError
 from pelayanan import nik as aturan_nik
 from pelayanan.lahir import Lahir, tahun_mungkin
 from pelayanan.layanan.rules import Kategori
 
 
-class JenisKelamin(StrEnum):
-    LAKI_LAKI = "L"
-    PEREMPUAN = "P"
+class JenisKelamin(Choice):
+    LAKI_LAKI = "L", "Laki-laki"
+    PEREMPUAN = "P", "Perempuan"
 
 
-class DasarLokasi(StrEnum):
-    DOMISILI = "domisili"
-    DITEMUKAN = "ditemukan"
+class DasarLokasi(Choice):
+    DOMISILI = "domisili", "Tempat tinggal"
+    DITEMUKAN = "ditemukan", "Tempat ditemukan"
 
 
-class StatusKhusus(StrEnum):
-    ORANG_TERLANTAR = "orang-terlantar"
+class StatusKhusus(Choice):
+    ORANG_TERLANTAR = "orang-terlantar", "Orang terlantar"
 
 
 class JenisIdentitas(StrEnum):

@@ -1,0 +1,32 @@
+"""Where the codes of an office are listed: told to whoever is refused for an unknown one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kit.errors import FieldError
+
+# The gateway serves them below this path, to everybody (docs/api.md).
+AKAR = "/acuan"
+
+# By what a refusal calls it.
+DAFTAR: Mapping[str, str] = {
+    "kelurahan": f"{AKAR}/wilayah?jenis=kelurahan",
+    "kecamatan": f"{AKAR}/wilayah?jenis=kecamatan",
+    "wilayah": f"{AKAR}/wilayah",
+    "kategori": f"{AKAR}/kategori",
+    "layanan": f"{AKAR}/layanan",
+    "komponen": f"{AKAR}/layanan",
+    "tujuan": f"{AKAR}/tujuan",
+    "bidang": f"{AKAR}/kantor",
+    "program": f"{AKAR}/kantor",
+    "satuan": f"{AKAR}/pilihan/satuan",
+}
+
+
+def tak_dikenal(
+    lokasi: str, pesan: str, *, apa: str, di: str | None = None, kode: str | None = None
+) -> FieldError:
+    """The refusal of a code that the office does not have: `kelurahan-tidak-dikenal`, unless it
+    has a code of its own, and where the known ones are, unless that is said (`di`)."""
+    return FieldError(lokasi, pesan, kode or f"{apa}-tidak-dikenal", di or DAFTAR[apa])
