@@ -148,8 +148,8 @@ def _peristiwa(taking: Melangkah, isi: dict[str, Any]) -> Emission:
         rekam_id=taking.id,
         versi=menjadi("rekam_versi"),
         berlaku=taking.goes is not Keadaan.DIBATALKAN,
-        dinilai=RekamDinilai.model_validate(
-            {"sumber": menjadi("dinilai_sumber"), "rekam_id": menjadi("dinilai_rekam_id")}
+        dinilai=RekamDinilai(
+            sumber=menjadi("dinilai_sumber"), rekam_id=menjadi("dinilai_rekam_id")
         ),
         **{nama: menjadi(nama) for nama in _DIUMUMKAN},
     )

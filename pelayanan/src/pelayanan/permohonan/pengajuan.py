@@ -16,18 +16,16 @@ from .models import Permohonan
 def pertama(
     permohonan_id: uuid.UUID, layanan: Layanan, tanggal: date, kelurahan: str, ppks: Ppks | None
 ) -> PermohonanRekam:
-    return PermohonanRekam.model_validate(
-        {
-            "rekam_id": permohonan_id,
-            "versi": 1,
-            "berlaku": True,
-            "layanan": layanan.kode,
-            "ppks_id": None if ppks is None else ppks.id,
-            "tanggal": tanggal,
-            "kelurahan": kelurahan,
-            **rekam.tentang(ppks),
-            "subjek": str(layanan.subjek),
-        }
+    return PermohonanRekam(
+        rekam_id=permohonan_id,
+        versi=1,
+        berlaku=True,
+        layanan=layanan.kode,
+        ppks_id=None if ppks is None else ppks.id,
+        tanggal=tanggal,
+        kelurahan=kelurahan if ppks is None else ppks.kelurahan,
+        **rekam.tentang(ppks),
+        subjek=str(layanan.subjek),
     )
 
 

@@ -17,7 +17,7 @@ from pelayanan.ppks.models import Ppks
 
 from . import rules
 from .errors import PermohonanTidakSah
-from .events import LayananRekam
+from .events import KomponenRekam, LayananRekam
 from .models import Permohonan
 from .rules import Komponen
 from .schemas import KomponenIsi, PermohonanKoreksi, PermohonanSelesai
@@ -51,21 +51,19 @@ def pertama(
             *_periksa_komponen(isi.komponen, layanan),
         ]
     )
-    return LayananRekam.model_validate(
-        {
-            "rekam_id": permohonan.id,
-            "versi": 1,
-            "berlaku": True,
-            "layanan": permohonan.layanan,
-            "ppks_id": permohonan.ppks_id,
-            "tanggal": tanggal,
-            "kelurahan": permohonan.kelurahan,
-            **tentang(ppks),
-            "subjek": str(layanan.subjek),
-            "sumber_dana": str(isi.sumber_dana),
-            "komponen": [satu.model_dump(mode="json") for satu in isi.komponen],
-            "psks": isi.psks,
-        }
+    return LayananRekam(
+        rekam_id=permohonan.id,
+        versi=1,
+        berlaku=True,
+        layanan=permohonan.layanan,
+        ppks_id=permohonan.ppks_id,
+        tanggal=tanggal,
+        kelurahan=permohonan.kelurahan if ppks is None else ppks.kelurahan,
+        **tentang(ppks),
+        subjek=str(layanan.subjek),
+        sumber_dana=str(isi.sumber_dana),
+        komponen=[KomponenRekam(**satu.model_dump(mode="json")) for satu in isi.komponen],
+        psks=isi.psks,
     )
 
 
@@ -85,7 +83,6 @@ def tentang(ppks: Ppks | None) -> dict[str, Any]:
         "tahun_lahir": ppks.tahun_lahir,
         "jenis_kelamin": ppks.jenis_kelamin,
         "disabilitas": ppks.disabilitas,
-        "kelurahan": ppks.kelurahan,
     }
 
 

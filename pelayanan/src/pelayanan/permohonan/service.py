@@ -106,33 +106,31 @@ async def _rinci(
     ppks = await orangnya(session, permohonan)
     kalender = loket.kantor.kalender
     standar = layanan.standar_hari_kerja
-    return PermohonanRinci.model_validate(
-        {
-            **PermohonanRingkas.model_validate(permohonan).model_dump(),
-            "lembaga": permohonan.lembaga,
-            "hari_kerja": rules.hari_berjalan(
-                kalender,
-                diajukan=permohonan.tanggal_diajukan,
-                sampai=permohonan.tanggal_selesai or today(),
-                hari_jeda=permohonan.hari_jeda,
-                jeda_sejak=permohonan.jeda_sejak,
-            ),
-            "standar_hari_kerja": standar,
-            "jatuh_tempo": None
-            if standar is None
-            else kalender.jatuh_tempo(permohonan.tanggal_diajukan, standar + permohonan.hari_jeda),
-            "boleh": DAUR.allowed(DAUR.state(permohonan)),
-            "rekam": _tampak(permohonan.rekam, terlihat),
-            "kategori_lengkap": terlihat.lengkap,
-            **usul.rinci(permohonan, lambda isi: _tampak(isi, terlihat)),
-            "peringatan": []
-            if ppks is None
-            else peringatan_sasaran(
-                layanan, frozenset(terlihat.kategori(ppks.kategori)), ppks.status_khusus
-            ),
-            "dibuat": permohonan.created_at,
-            "versi": permohonan.version,
-        }
+    return PermohonanRinci(
+        **PermohonanRingkas.model_validate(permohonan).model_dump(),
+        lembaga=permohonan.lembaga,
+        hari_kerja=rules.hari_berjalan(
+            kalender,
+            diajukan=permohonan.tanggal_diajukan,
+            sampai=permohonan.tanggal_selesai or today(),
+            hari_jeda=permohonan.hari_jeda,
+            jeda_sejak=permohonan.jeda_sejak,
+        ),
+        standar_hari_kerja=standar,
+        jatuh_tempo=None
+        if standar is None
+        else kalender.jatuh_tempo(permohonan.tanggal_diajukan, standar + permohonan.hari_jeda),
+        boleh=DAUR.allowed(DAUR.state(permohonan)),
+        rekam=_tampak(permohonan.rekam, terlihat),
+        kategori_lengkap=terlihat.lengkap,
+        **usul.rinci(permohonan, lambda isi: _tampak(isi, terlihat)),
+        peringatan=[]
+        if ppks is None
+        else peringatan_sasaran(
+            layanan, frozenset(terlihat.kategori(ppks.kategori)), ppks.status_khusus
+        ),
+        dibuat=permohonan.created_at,
+        versi=permohonan.version,
     )
 
 

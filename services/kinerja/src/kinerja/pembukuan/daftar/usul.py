@@ -217,12 +217,10 @@ async def _catat(session: Session, entri: Sequence[EntriDaftar]) -> None:
     await rekam.catat_daftar(
         session,
         [
-            DaftarRekam.model_validate(
-                {
-                    "rekam_id": satu.id,
-                    "versi": satu.version,
-                    **{nama: getattr(satu, nama) for nama in sama},
-                }
+            DaftarRekam(
+                rekam_id=satu.id,
+                versi=satu.version,
+                **{nama: getattr(satu, nama) for nama in sama},
             )
             for satu in entri
         ],
