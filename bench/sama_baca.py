@@ -181,9 +181,10 @@ def _rows_of(get: Callable[..., httpx.Response], path: str, year: int) -> Iterat
     if answer.status_code == 422:  # a list without pages
         answer = get(f"{path}?tahun={year}")
     read = answer.json()
-    yield f"{path} {answer.status_code} {sorted(read)} {len(read['data'])}"
-    if len(read["data"]) < PAGE:
-        yield from (normal(f"{path} {json.dumps(row, sort_keys=True)}") for row in read["data"])
+    rows = read.get("data", [read])
+    yield f"{path} {answer.status_code} {sorted(read)} {len(rows)}"
+    if len(rows) < PAGE:
+        yield from (normal(f"{path} {json.dumps(row, sort_keys=True)}") for row in rows)
 
 
 def _text(answer: httpx.Response) -> list[str]:

@@ -23,10 +23,8 @@ from kit.relay import FIELD
 from ops.demo.draws import make_id
 
 Words = dict[str, list[Any]]
-DAYS = (
-    "2024-02-01", "2024-02-29", "2024-03-01", "2024-06-14", "2024-09-30", "2024-12-31",
-    "2025-01-02", "2031-01-01",
-)  # fmt: skip
+DAYS = ("02-01", "02-28", "03-01", "06-14", "09-30", "12-31")
+LATER = ("2025-01-02", "2031-01-01")
 # Lives with a create, their steps below the id; in this order, for later ones need the earlier.
 OF_BIDANG = ("ppks", "permohonan", "evaluasi")
 OF_KINERJA = (
@@ -78,7 +76,7 @@ def tell(redis: Redis, events: Sequence[tuple[str, str]]) -> None:
         redis.xadd(stream, {FIELD: event})
 
 
-def first_words(office: Mapping[str, Any]) -> Words:
+def first_words(office: Mapping[str, Any], year: int) -> Words:
     """What fields are called and what they may hold; more comes as things are made."""
     return {
         "kelurahan": office["kelurahan"],
@@ -91,7 +89,7 @@ def first_words(office: Mapping[str, Any]) -> Words:
         "alasan": ["Perlu diperiksa lagi oleh petugas", "Ganda dengan berkas lain"],
         "keterangan": ["Menurut berkas"],
         "psks": [make_id(f"psks-{number}", dt.date(2024, 1, 2)) for number in range(3)],
-        "tahun": [2024],
+        "tahun": [year],
         "triwulan": [1, 2, 3, 4],
         "bulan": [*range(1, 13)],
         "sampai_bulan": [3, 6, 12],
@@ -124,7 +122,7 @@ class Walk:
 
     def kinerja(self, times: int) -> None:
         for name in ("indikator", "daftar"):
-            path = f"/kinerja/v1/{name}?tahun=2024"
+            path = f"/kinerja/v1/{name}?tahun={self.words['tahun'][0]}"
             _, listed = self._send("perencana", "get", path)
             self.words[name] = [one.get("kode") or one[name] for one in listed["data"]] or [
                 "tidak-ada"
@@ -282,7 +280,9 @@ class Walk:
             return draws.random() < 0.5
         if kind in ("integer", "number"):
             return draws.randint(0, 9)
-        return draws.choice(DAYS) if schema.get("format") == "date" else f"Contoh {name} yang wajar"
+        if schema.get("format") == "date":
+            return draws.choice([*(f"{self.words['tahun'][0]}-{day}" for day in DAYS), *LATER])
+        return f"Contoh {name} yang wajar"
 
 
 def inputs(seed: int, offices: Mapping[str, Path]) -> dict[str, Any]:
