@@ -17,8 +17,9 @@ from kinerja.buku.segel.rules import sidik
 from kinerja.buku.sengketa import repository as sengketa
 from kinerja.dasar.kunci import Penanda
 from kinerja.hitung.fakta import turunan as fakta_turunan
+from kinerja.pembukuan.daftar import turunan as daftar_turunan
+from kinerja.pembukuan.entri import turunan as entri_turunan
 from kinerja.pembukuan.penutupan import repository
-from kinerja.pembukuan.penutupan import turunan as banding
 from kinerja.pembukuan.penutupan.models import Penutupan, PenutupanIsi
 from kinerja.pembukuan.penutupan.rules import Status, nama
 from kit.db import ReadSession
@@ -138,10 +139,10 @@ async def masukan_lain(session: ReadSession) -> list[Temuan]:
     """What is counted beside records: approved entries by hand and governed lists."""
     temuan = [
         Temuan("versi yang dihitung bukan versi yang disetujui", tabel="entri", id=str(satu))
-        for satu in await banding.entri_berbeda(session, batas=PALING_BANYAK)
+        for satu in await entri_turunan.yang_berbeda(session, batas=PALING_BANYAK)
     ]
     temuan += [
         Temuan("bukan keadaan menurut versi terakhirnya", tabel="daftar_sasaran", id=str(satu))
-        for satu in await banding.daftar_berbeda(session, batas=PALING_BANYAK)
+        for satu in await daftar_turunan.yang_berbeda(session, batas=PALING_BANYAK)
     ]
     return temuan

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as tambahkan
 
 from kinerja.dasar.himpunan import sql
 from kinerja.hitung.fakta import selisih as fakta
+from kinerja.hitung.fakta.catatan import menurut_program
 from kinerja.pembukuan.penutupan.models import Penutupan, PenutupanIsi, PenutupanLangkah
 from kinerja.pembukuan.penutupan.rules import Ditutup, Status, sampai_bulan
 from kinerja.pembukuan.penutupan.schemas import PeriodeSaring
@@ -213,3 +214,18 @@ async def selisih(session: ReadSession, isian: Mapping[str, Any]) -> list[dict[s
 
 async def banyak_selisih(session: ReadSession, isian: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(baris) for baris in (await session.execute(_BANYAK, isian)).mappings()]
+
+
+_PER_PROGRAM = text(
+    menurut_program("""
+SELECT p.rekam_versi_id, p.urut, isi.aturan_versi, isi.pada
+FROM penutupan_isi AS isi JOIN penutupan_fakta AS p ON p.penutupan_id = isi.penutupan_id
+WHERE isi.penutupan_id = :penutupan_id AND p.cacah = :cacah
+""")
+)
+
+
+async def per_program(session: ReadSession, penutupan_id: uuid.UUID, cacah: str) -> dict[str, int]:
+    """How many facts were counted when it was closed, by program."""
+    hasil = await session.execute(_PER_PROGRAM, {"penutupan_id": penutupan_id, "cacah": cacah})
+    return {program: banyak for program, banyak in hasil if program is not None}

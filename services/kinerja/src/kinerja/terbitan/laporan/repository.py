@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from kinerja.hitung.fakta.catatan import menurut_program
 from kinerja.terbitan.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
 from kinerja.terbitan.laporan.rules import Status
 from kinerja.terbitan.laporan.schemas import LaporanSaring
@@ -50,21 +49,6 @@ async def menurut_id(session: ReadSession, laporan_id: uuid.UUID) -> Baris | Non
 async def menurut_kode(session: ReadSession, kode: str) -> Baris | None:
     ada = (await session.execute(_semua().where(Laporan.kode == kode))).one_or_none()
     return None if ada is None else (ada[0], ada[1], ada[2])
-
-
-_PER_PROGRAM = text(
-    menurut_program("""
-SELECT p.rekam_versi_id, p.urut, isi.aturan_versi, isi.pada
-FROM penutupan_isi AS isi JOIN penutupan_fakta AS p ON p.penutupan_id = isi.penutupan_id
-WHERE isi.penutupan_id = :penutupan_id AND p.cacah = :cacah
-""")
-)
-
-
-async def per_program(session: ReadSession, penutupan_id: uuid.UUID, cacah: str) -> dict[str, int]:
-    """How many facts were counted when it was closed, by program."""
-    hasil = await session.execute(_PER_PROGRAM, {"penutupan_id": penutupan_id, "cacah": cacah})
-    return {program: banyak for program, banyak in hasil if program is not None}
 
 
 async def kunci(session: Session, laporan_id: uuid.UUID) -> None:

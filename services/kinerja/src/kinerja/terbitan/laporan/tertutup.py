@@ -15,7 +15,6 @@ from kinerja.hitung.angka.nilai import KomponenSpm, Nilai, RinciSpm
 from kinerja.pembukuan.penutupan import repository as penutupan
 from kinerja.pembukuan.penutupan import service as penutupan_service
 from kinerja.pembukuan.penutupan.rules import dari_eksak
-from kinerja.terbitan.laporan import repository
 from kinerja.terbitan.laporan.bahan import Cacahan, RinciProgram
 from kinerja.terbitan.laporan.errors import LaporanTidakSah
 from kinerja.terbitan.laporan.rules import Periode
@@ -102,7 +101,7 @@ async def rinci(session: ReadSession, kantor: Kantor, tutup: Penutupan, kode: st
     if rumus is None or beku is None:
         raise LaporanTidakSah(f"Penutupan ini tidak memuat rincian program {kode}.")
     banyak = {
-        peran: await repository.per_program(session, tutup.id, cacah)
+        peran: await penutupan.per_program(session, tutup.id, cacah)
         for peran, cacah in beku["cacah"].items()
         if cacah is not None
     }
