@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from gateway.app import create_app
 from gateway.bootstrap import First
 from gateway.passwords import Passwords
+from gateway.pintu.callers import Outside
 from gateway.pintu.forwarder import Forwarder
 from gateway.pintu.request import Limits
 from gateway.pintu.upstream import Address
@@ -145,6 +146,7 @@ async def living(
     limits: Limits | None = None,
     services: Services = SERVICES,
     trusted_proxies: str = "",
+    allowed_origins: Collection[str] = (),
     connect_timeout: float = 1.0,
 ) -> AsyncIterator[House]:
     """A gateway with its server and a client of it."""
@@ -156,7 +158,7 @@ async def living(
         passwords=Passwords(memory_kib=MEMORY_KIB),
         limits=replace(limits or Limits(), connect_timeout=connect_timeout),
         services=services,
-        trusted_proxies=trusted_proxies,
+        outside=Outside(trusted_proxies, allowed_origins),
     )
     async with (
         serving(app) as url,

@@ -73,6 +73,7 @@ async def test_a_gateway_starts_from_its_environment(
         ("GATEWAY_UPSTREAM_KINERJA", "kinerja:8000"),
         ("GATEWAY_DATABASE_URL", None),
         ("DINSOS_TRUSTED_PROXIES", "semua"),
+        ("DINSOS_ORIGINS", "*"),
     ],
 )
 def test_a_setting_that_is_missing_or_wrong_is_named_and_not_shown(

@@ -162,5 +162,11 @@ def test_what_is_brought_to_the_door_is_read_as_it_was_written() -> None:
         open=("/uji/etalase",),
         pages=("/uji/gudang",),
         follows=("dayasos",),
+        operations={
+            "/uji/v1/mainan/{mainan_id}": ["GET"],
+            "/uji/v1/mainan/{mainan_id}/berkas": ["POST"],
+            "/uji/etalase/{kode}": ["GET"],
+            "/uji/gudang/{kode}": ["GET"],
+        },
     )
     assert brought.read(brought.written(services)) == services

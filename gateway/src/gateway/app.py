@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -24,8 +31,11 @@ from gateway.passwords import Passwords
 from gateway.peramban.pages import BrowserPages
 from gateway.peramban.rules import Roots
 from gateway.peramban.service import Browsers
-from gateway.pintu import headers
-from gateway.pintu.forwarder import Forwarder
+from gateway.pintu import cors
+from gateway.pintu.callers import Callers, Outside
+from gateway.pintu.cors import Cors
+from gateway.pintu.forwarder import PUBLIC, Forwarder
+from gateway.pintu.headers import TrustedProxies
 from gateway.pintu.pool import Pool
 from gateway.pintu.request import Limits
 from gateway.pintu.sizes import Sizes
@@ -47,9 +57,12 @@ from kit.db import Sessions, make_engine, make_sessions, transaction
 from kit.health import Check, database_check
 from kit.heartbeat import Beat
 from kit.module import Module
+from kit.operations import Operations
 from kit.wake import keep, stop
 
 CLEAN_SECONDS = 3600.0
+# Its operations say their whole path.
+PREFIX = ""
 DESCRIPTION = (
     "Satu alamat untuk seluruh layanan Dinas Sosial. Masuk lewat tombol **Masuk** dengan nama "
     "pengguna dan kata sandi, lalu coba setiap operasi langsung dari halaman ini. Kesalahan "
@@ -66,7 +79,7 @@ def create_app(
     passwords: Passwords | None = None,
     limits: Limits | None = None,
     services: Services = INSTALLED,
-    trusted_proxies: str = "",
+    outside: Outside | None = None,
     disk: str = "/",
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> Forwarder:
@@ -118,7 +131,7 @@ def create_app(
         },
         close=close,
         description=DESCRIPTION,
-        prefix="",
+        prefix=PREFIX,
     )
     # In front of kit's own, which knows one service only.
     inner.router.routes.insert(
@@ -150,8 +163,25 @@ def create_app(
         BrowserPages(Browsers(sessions, signing).token, Roots.of(services)),
         names=NAMA,
         refusals=refusals,
-        trusted=headers.TrustedProxies(trusted_proxies),
+        callers=_callers(outside or Outside(), services, pools, inner.state.operations),
         limits=limits,
+    )
+
+
+def _callers(
+    outside: Outside, services: Services, names: Iterable[str], own: Operations
+) -> Callers:
+    """Asked about the operations of the whole house: of the services, what kit adds to each, and
+    our own."""
+    added = [f"/{name}{path.decode()}" for name in names for path in PUBLIC]
+    table: dict[str, Sequence[str]] = dict.fromkeys(added, ("GET",))
+    for one in services.values():
+        table.update(one.operations)
+    pages = [root for one in services.values() for root in one.open]
+    known = Operations({**table, **own.table})
+    return Callers(
+        TrustedProxies(outside.trusted_proxies),
+        Cors(outside.origins, known, (*cors.PUBLIC, *pages, *added)),
     )
 
 
@@ -186,7 +216,7 @@ def from_env() -> Forwarder:
             settings.kinerja_client_secret.get_secret_value(),
         ),
         limits=Limits(connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout),
-        trusted_proxies=settings.trusted_proxies,
+        outside=Outside(settings.trusted_proxies, cors.origins(settings.origins)),
         disk=settings.disk,
         close=[engine.dispose],
     )

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr, create_model, field_validator
 
+from gateway.pintu import cors
 from gateway.pintu.headers import TrustedProxies
 from gateway.pintu.upstream import Address
 from gateway.tokens import SigningKey
 from kantor.bidang import NAMA
-from kit.settings import ServiceSettings, shared
+from kit.settings import ServiceSettings, SettingError, shared
 
 
 class Settings(ServiceSettings):
@@ -25,6 +26,7 @@ class Settings(ServiceSettings):
         default=None, validation_alias=shared("ADMIN_PASSWORD")
     )
     trusted_proxies: str = Field(default="", validation_alias=shared("TRUSTED_PROXIES"))
+    origins: str = Field(default="", validation_alias=shared("ORIGINS"))
     log_level: str = Field(default="INFO", validation_alias=shared("LOG_LEVEL"))
 
     # A folder on the disk that holds the data. In a container the root lies where the volumes do.
@@ -49,6 +51,15 @@ class Settings(ServiceSettings):
     @classmethod
     def _proxies(cls, value: str) -> str:
         TrustedProxies(value)
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        try:
+            cors.origins(value)
+        except cors.WrongOrigin as wrong:
+            raise SettingError(str(wrong)) from None
         return value
 
     @property

@@ -20,8 +20,10 @@ from kit.context import use_request_id
 from kit.db import Sessions
 from kit.health import Check, Health
 from kit.module import Module
+from kit.operations import Operations
 from kit.problems import PROBLEM_JSON, Problem
 
+HEALTH = ("/health", "/health/hidup")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 
 
@@ -71,8 +73,8 @@ def health_router(
         return {"hidup": True}
 
     for prefix in ("", f"/{service}"):
-        router.add_api_route(f"{prefix}/health", health.answer)
-        router.add_api_route(f"{prefix}/health/hidup", alive)
+        for path, answer in zip(HEALTH, (health.answer, alive), strict=True):
+            router.add_api_route(prefix + path, answer)
     router.add_api_route("/health/siap", Health(service, checks).answer)
     return router
 
@@ -123,6 +125,7 @@ def build_app(
     app.state.sessions = sessions
     app.state.verify = verify
     app.state.rules = module.rules(modules)
+    app.state.operations = _operations(service, modules, prefix)
     for name, value in (state or {}).items():
         setattr(app.state, name, value)
     problems.install(app)
@@ -135,6 +138,13 @@ def build_app(
         app.include_router(router, prefix=f"/{service}")
     _document(app, service)
     return app
+
+
+def _operations(service: str, modules: Sequence[Module[Any]], prefix: str | None) -> Operations:
+    """Those of its modules, and those that every service has."""
+    own = [f"{below}{path}" for below in ("", f"/{service}") for path in HEALTH]
+    table = {path: ["GET"] for path in (*own, f"/{service}/openapi.json")}
+    return Operations(table | module.operations(service, modules, prefix))
 
 
 def _document(app: FastAPI, service: str) -> None:

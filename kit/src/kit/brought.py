@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +20,8 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Brought:
     """Of one service: its rights; the bytes that an operation takes (`POST /x/v1/y` -> bytes); the
-    pages for everybody and those behind a sign-in, each with all below it; whose events it reads.
+    pages for everybody and those behind a sign-in, each with all below it; whose events it reads;
+    the methods of each path.
     """
 
     scopes: Mapping[str, Scope] = field(default_factory=dict)
@@ -28,6 +29,7 @@ class Brought:
     open: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    operations: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 Services = Mapping[str, Brought]
@@ -45,6 +47,7 @@ def written(services: Services) -> str:
             "open": one.open,
             "pages": one.pages,
             "follows": one.follows,
+            "operations": {path: sorted(one.operations[path]) for path in sorted(one.operations)},
         }
         for service, one in services.items()
     }
@@ -60,7 +63,11 @@ def read(text: str | bytes) -> dict[str, Brought]:
                 for name, scope in one["scopes"].items()
             },
             one["bodies"],
-            *(tuple(one[name]) for name in ("open", "pages", "follows")),
+            tuple(one["open"]),
+            tuple(one["pages"]),
+            tuple(one["follows"]),
+            # Not in a table that an earlier version made, from which this one makes its own.
+            one.get("operations", {}),
         )
         for service, one in json.loads(text).items()
     }

@@ -151,7 +151,22 @@ def pages(modules: Modules[D]) -> list[APIRouter]:
     return [router for module in modules for router in module.pages]
 
 
-def brought(service: str, modules: Modules[D]) -> Brought:
+def operations(
+    service: str, modules: Modules[D], prefix: str | None = None
+) -> dict[str, list[str]]:
+    """The methods of each path that they serve; `prefix` as in `build_app`."""
+    found: dict[str, list[str]] = {}
+    for below, routers in (
+        (f"/{service}/v1" if prefix is None else prefix, [r for m in modules for r in m.routers]),
+        (f"/{service}", [r for m in modules for r in m.pages]),
+    ):
+        for operation in _operations(routers):
+            method, _, path = operation.partition(" ")
+            found.setdefault(below + path, []).append(method)
+    return found
+
+
+def brought(service: str, modules: Modules[D], prefix: str | None = None) -> Brought:
     """What they bring to the door. Raises: ModuleClash for modules that do not fit together."""
     check(modules)
     everybody = [root for module in modules for root in module.open]
@@ -168,6 +183,7 @@ def brought(service: str, modules: Modules[D]) -> Brought:
         open=tuple(f"/{service}{root}" for root in everybody),
         pages=tuple(f"/{service}{root}" for root in sorted(closed)),
         follows=tuple(sorted({stream for one in followed for stream in one.streams})),
+        operations=operations(service, modules, prefix),
     )
 
 

@@ -29,9 +29,17 @@ def modules(service: str) -> Modules[Any]:
     return found
 
 
+def prefix(service: str) -> str | None:
+    """Below which path it serves its operations, if not below `/<service>/v1`."""
+    found: str | None = getattr(importlib.import_module(f"{service}.app"), "PREFIX", None)
+    return found
+
+
 def services() -> Services:
     """What each program brings to the door."""
-    return {service: module.brought(service, modules(service)) for service in SERVICES}
+    return {
+        service: module.brought(service, modules(service), prefix(service)) for service in SERVICES
+    }
 
 
 def events() -> list[type[Event]]:

@@ -48,6 +48,7 @@ def environment(
             "DINSOS_ADMIN_PASSWORD": admin_password,
             "DINSOS_DISK": str(addresses.data),
             "DINSOS_TRUSTED_PROXIES": os.environ.get("DINSOS_TRUSTED_PROXIES", ""),
+            "DINSOS_ORIGINS": os.environ.get("DINSOS_ORIGINS", ""),
         }
         for other in WITH_WORKER:
             values[f"GATEWAY_UPSTREAM_{other.upper()}"] = f"unix:{addresses.socket(other)}"

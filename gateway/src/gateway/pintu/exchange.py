@@ -12,7 +12,7 @@ from gateway.pintu import headers as h
 from gateway.pintu.connection import SUSPECT_AFTER, Connection
 from gateway.pintu.pool import Pool
 from gateway.pintu.refusal import BodyTooLarge, CallerGone, CallerSlow, CallerWrong
-from gateway.pintu.request import Limits, Request, ids
+from gateway.pintu.request import Limits, Request, marks
 from gateway.pintu.upstream import Lost, TimedOut, UpstreamError
 from kit import bodies
 
@@ -156,7 +156,7 @@ class Exchange:
             found.append((b"cache-control", b"no-store"))
         if not sniffed:
             found.append((b"x-content-type-options", b"nosniff"))
-        found += ids(self._request)
+        found += marks(self._request)
         self.started = True
         self.status = connection.status
         await self._send(

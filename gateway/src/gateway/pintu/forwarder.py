@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.masuk.rules import Sebab
 from gateway.pintu import headers as h
+from gateway.pintu.callers import Callers
 from gateway.pintu.exchange import Exchange
 from gateway.pintu.pool import Pool
 from gateway.pintu.refusal import (
@@ -30,7 +31,7 @@ from gateway.pintu.refusal import (
     refusal_of,
     too_large,
 )
-from gateway.pintu.request import Limits, Request, ids, read_headers, with_ids
+from gateway.pintu.request import Limits, Request, marks, read_headers, with_marks
 from gateway.pintu.upstream import UpstreamError
 from gateway.refusals import Refusals
 from kit import bodies, problems
@@ -40,6 +41,7 @@ from kit.errors import AppError, NotAuthenticated, TooLarge
 
 log = logging.getLogger(__name__)
 
+# Of each service.
 PUBLIC = frozenset({b"/health", b"/health/hidup", b"/openapi.json"})
 
 
@@ -66,7 +68,7 @@ class Forwarder:
         *,
         names: Mapping[str, str],
         refusals: Refusals | None = None,
-        trusted: h.TrustedProxies | None = None,
+        callers: Callers | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.inner = inner
@@ -75,7 +77,7 @@ class Forwarder:
         self.names = names
         self.refusals = refusals or Refusals()
         self.limits = limits or Limits()
-        self.trusted = trusted or h.TrustedProxies("")
+        self.callers = callers or Callers()
         self.pools = dict(pools)
         self._by_segment = {name.encode(): (name, pool) for name, pool in pools.items()}
 
@@ -85,20 +87,25 @@ class Forwarder:
             return
         path: bytes = scope.get("raw_path") or scope["path"].encode()
         found = self._by_segment.get(path.split(b"/", 2)[1] if path[:1] == b"/" else b"")
+        service = None if found is None else found[0]
         request = Request()
         try:
+            if found is not None and path.startswith(self.pages.below):
+                scope = await self.pages.prepare(scope, path, request)
+            read_headers(scope, path, request, service, self.callers)
+            if request.method == b"OPTIONS":
+                told = self.callers.cors.options(path, request.origin, request.asked)
+                if told is not None:
+                    await _empty(204, told + marks(request), send)
+                    return
             if found is None:
-                read_headers(scope, path, request, None, self.trusted)
                 await self._inside(scope, receive, send, request)
             else:
-                if path.startswith(self.pages.below):
-                    scope = await self.pages.prepare(scope, path, request)
-                read_headers(scope, path, request, found[0], self.trusted)
-                await self._forward(found[0], found[1], path, request, receive, send)
+                await self._forward(*found, path, request, receive, send)
         except Refusal as refusal:
             await self._refuse(refusal, path, request, send)
         except SignInFirst as first:
-            await _redirect(first.location, send)
+            await _empty(303, [(b"location", first.location.encode()), *_EMPTY], send)
         except AppError as error:
             await self._refuse(refusal_of(error), path, request, send)
         except CallerGone:
@@ -139,7 +146,7 @@ class Forwarder:
 
         async def send_on(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = with_ids(message, request)
+                message = with_marks(message, request)
                 await self._note(request, message["status"])
             await send(message)
 
@@ -253,17 +260,16 @@ class Forwarder:
             found.append((b"connection", b"close"))
         if refusal.retry_after is not None:
             found.append((b"retry-after", str(refusal.retry_after).encode()))
+        found += refusal.headers
         if request.request_id:
-            found += ids(request)
+            found += marks(request)
         await send({"type": "http.response.start", "status": refusal.status, "headers": found})
         await send({"type": "http.response.body", "body": body})
 
 
-async def _redirect(location: str, send: Send) -> None:
-    found = [
-        (b"location", location.encode()),
-        (b"content-length", b"0"),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": 303, "headers": found})
+_EMPTY = [(b"content-length", b"0"), (b"cache-control", b"no-store")]
+
+
+async def _empty(status: int, headers: h.RawHeaders, send: Send) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateway.pintu.headers import RawHeaders
 from gateway.pintu.upstream import (
     Busy,
     ConnectFailed,
@@ -21,7 +22,13 @@ class Refusal(Exception):
     """An answer of our own instead of a forwarded one."""
 
     def __init__(
-        self, status: int, code: str, title: str, detail: str, retry_after: int | None = None
+        self,
+        status: int,
+        code: str,
+        title: str,
+        detail: str,
+        retry_after: int | None = None,
+        headers: RawHeaders | None = None,
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -29,6 +36,7 @@ class Refusal(Exception):
         self.title = title
         self.detail = detail
         self.retry_after = retry_after
+        self.headers = headers or []
 
 
 class SignInFirst(Exception):

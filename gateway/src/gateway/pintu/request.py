@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.types import Message, Scope
 
 from gateway.pintu import headers as h
+from gateway.pintu.callers import Callers
 from gateway.pintu.refusal import MIB, Refusal, bad_request
 from gateway.pintu.sizes import Sizes
 
@@ -29,8 +30,8 @@ class Request:
     """What one pass over the headers found."""
 
     __slots__ = (
-        "authorization", "caller", "chunked", "head", "json", "length", "method", "open",
-        "replayable", "request_id", "traceparent",
+        "asked", "authorization", "caller", "chunked", "head", "json", "length", "method", "open",
+        "origin", "readers", "replayable", "request_id", "traceparent",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -45,6 +46,11 @@ class Request:
         self.traceparent = b""
         self.authorization: bytes | None = None
         self.caller: str | None = None
+        self.origin: bytes | None = None
+        # The method that a browser asks about, before it sends it.
+        self.asked: bytes | None = None
+        # What an answer says of who may read it.
+        self.readers: h.RawHeaders = []
 
     def bearer(self) -> str | None:
         """The token as it was given, None without one."""
@@ -55,7 +61,7 @@ class Request:
 
 
 def read_headers(
-    scope: Scope, path: bytes, request: Request, service: str | None, trusted: h.TrustedProxies
+    scope: Scope, path: bytes, request: Request, service: str | None, callers: Callers
 ) -> None:
     """Fill `request` from the scope; `service` is None for what stays inside.
 
@@ -93,9 +99,14 @@ def read_headers(
                 request.authorization = value
             elif name == b"idempotency-key":
                 keys += 1
+            elif name == b"origin":
+                request.origin = value
+            elif name == b"access-control-request-method":
+                request.asked = value
             elif name == b"content-type":
                 request.json = request.json or b"json" in value.lower()
             lines.append(b"%b: %b\r\n" % (name, value))
+    request.readers = callers.cors.headers(request.origin, path)
     request.request_id = h.request_id(given_id)
     request.traceparent = h.traceparent(given_trace)
     method: str = scope["method"]
@@ -113,8 +124,8 @@ def read_headers(
         raise bad_request("Permintaan HTTP/1.1 harus menyebut Host.")
     client = scope.get("client")
     peer = client[0] if client and client[0] else None
-    believed = peer in trusted
-    caller, chain = trusted.client(peer, forwarded_for if believed else [])
+    believed = peer in callers.proxies
+    caller, chain = callers.proxies.client(peer, forwarded_for if believed else [])
     request.caller = caller
     scheme = proto if believed and proto in (b"http", b"https") else scope["scheme"].encode()
     if service is None:
@@ -137,6 +148,10 @@ def read_headers(
     elif lengths:
         lines.append(b"content-length: %d\r\n" % (request.length or 0))
     target = path + b"?" + query if query else path
+    _write_head(request, target, lines, scheme)
+
+
+def _write_head(request: Request, target: bytes, lines: list[bytes], scheme: bytes) -> None:
     request.head = (
         b"%b %b HTTP/1.1\r\n%bx-forwarded-proto: %b\r\nx-request-id: %b\r\n"
         b"traceparent: %b\r\n\r\n"
@@ -161,13 +176,18 @@ def ids(request: Request) -> h.RawHeaders:
     return [(b"x-request-id", request.request_id), (b"traceparent", request.traceparent)]
 
 
-def with_ids(message: Message, request: Request) -> Message:
+def marks(request: Request) -> h.RawHeaders:
+    """What every answer to this request carries, whoever makes it."""
+    return [*request.readers, *ids(request)]
+
+
+def with_marks(message: Message, request: Request) -> Message:
     kept = [
         (name, value)
         for name, value in message.get("headers", [])
         if name.lower() not in (b"x-request-id", b"traceparent")
     ]
-    return {**message, "headers": kept + ids(request)}
+    return {**message, "headers": kept + marks(request)}
 
 
 def tell_inside(scope: Scope, request: Request, caller: str | None, scheme: bytes) -> None:
