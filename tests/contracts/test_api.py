@@ -110,6 +110,32 @@ def test_where_a_folder_stands_is_not_part_of_the_contract(apps: dict[str, FastA
     assert [name for name in names for wing in wings if f"KinerjaKinerja{wing}" in name] == []
 
 
+WRITES = {"post", "put", "patch", "delete"}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_operation_that_writes_can_be_tried_or_says_that_it_cannot(
+    apps: dict[str, FastAPI], service: str
+) -> None:
+    """INVARIANT: nobody who asks for a trial finds it done. Breaks if an operation writes through
+    another session than that of its request."""
+    app = apps[service]
+    app.state.verify = verified_as(Actor("semua", scopes=frozenset({"*:*:*"}), wilayah=("*",)))
+    codes = {}
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://uji") as client:
+        for method, path, operation in operations(app):
+            if method not in WRITES or (method, path) in OPEN | OWN:
+                continue
+            parameters = [one["name"] for one in operation.get("parameters", [])]
+            word = "0" if "coba" in parameters else "1"
+            url = re.sub(r"\{\w+\}", str(uuid.uuid4()), path) + f"?coba={word}"
+            headers = {"Authorization": "Bearer sah"}
+            answer = await client.request(method, url, headers=headers)
+            codes[method, path] = [one["kode"] for one in answer.json().get("errors", [])]
+    told = {("enum",), ("coba-tidak-tersedia",), ("extra_forbidden",)}
+    assert {key: code for key, code in codes.items() if tuple(code) not in told} == {}
+
+
 def test_every_query_has_one_spelling(apps: dict[str, FastAPI]) -> None:
     """INVARIANT: whatever an operation takes from its query comes from a `QuerySchema`."""
     loose = [

@@ -23,6 +23,7 @@ async def _makers(taking: Taking[Any, Any, Any]) -> list[str]:
 def life(*steps: Step[Any, str, None], **hooks: Any) -> Life[Any, str, None]:  # noqa: ANN401
     return Life(
         name="uji",
+        read="uji:baca",
         steps=(Step("buat", {}, born="baru"), *steps),
         lock=_lock,
         state=lambda row: row["state"],

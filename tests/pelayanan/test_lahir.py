@@ -24,7 +24,7 @@ TANPA_NIK: dict[str, Any] = {"nik": ..., "alasan_tanpa_nik": "belum perekaman"}
 def ditolak(jawaban: Response, kolom: str, kode: str, *menyebut: str) -> None:
     assert jawaban.status_code == 422, jawaban.text
     (satu,) = jawaban.json()["errors"]
-    assert (satu["lokasi"], satu["kode"]) == (f"body.{kolom}", kode)
+    assert (satu["lokasi"], satu["kode"]) == (f"/{kolom}", kode)
     for hari in menyebut:
         assert hari in satu["pesan"]
 

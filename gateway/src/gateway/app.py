@@ -63,6 +63,7 @@ from kit.wake import keep, stop
 CLEAN_SECONDS = 3600.0
 # Its operations say their whole path.
 PREFIX = ""
+TITLE = "Sistem Informasi Dinas Sosial"
 DESCRIPTION = (
     "Satu alamat untuk seluruh layanan Dinas Sosial. Masuk lewat tombol **Masuk** dengan nama "
     "pengguna dan kata sandi, lalu coba setiap operasi langsung dari halaman ini. Kesalahan "
@@ -116,7 +117,7 @@ def create_app(
     described = reference.Reference(lambda: inner.openapi(), pools, NAMA)
     inner = build_app(
         "gateway",
-        "Sistem Informasi Dinas Sosial",
+        TITLE,
         *MODUL,
         Module("docs", (reference.router(described),)),
         sessions=sessions,
@@ -186,9 +187,14 @@ def _callers(
 
 
 def _office(services: Services) -> dict[str, object]:
-    """What is checked against the office that DINSOS_PROFIL names, and told of it."""
+    """What is checked against the office that DINSOS_PROFIL names, and told of it. Passwords,
+    tokens and keys are not made for a trial."""
     profil = terpasang()
-    return {"office": Office.of(profil), "acuan": Acuan.of(profil, services)}
+    return {
+        "office": Office.of(profil),
+        "acuan": Acuan.of(profil, services),
+        "can_be_tried": False,
+    }
 
 
 async def _clean(sessions: Sessions) -> None:

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit import module, problems
+from kit import dry_run, module, problems
 from kit.auth import Verify, full_scope
 from kit.bodies import JsonGuard
 from kit.context import use_request_id
@@ -126,7 +126,7 @@ def build_app(
     app.state.verify = verify
     app.state.rules = module.rules(modules)
     app.state.operations = _operations(service, modules, prefix)
-    for name, value in (state or {}).items():
+    for name, value in {"can_be_tried": True, **(state or {})}.items():
         setattr(app.state, name, value)
     problems.install(app)
     app.add_middleware(JsonGuard)
@@ -159,7 +159,7 @@ def _document(app: FastAPI, service: str) -> None:
                 routes=app.routes,
                 separate_input_output_schemas=False,
             )
-            app.openapi_schema = _finished(made, service)
+            app.openapi_schema = _finished(made, service, tried=app.state.can_be_tried)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
@@ -172,7 +172,7 @@ _ALWAYS = {
 }
 
 
-def _finished(made: dict[str, Any], service: str) -> dict[str, Any]:
+def _finished(made: dict[str, Any], service: str, *, tried: bool) -> dict[str, Any]:
     components = made.setdefault("components", {})
     found = components.get("schemas", {})
     schemas = {name: found[name] for name in sorted(found, key=_short)}
@@ -184,8 +184,10 @@ def _finished(made: dict[str, Any], service: str) -> dict[str, Any]:
     schemas["Problem"] = problem
     scopes: set[str] = set()
     for path in made["paths"].values():
-        for operation in path.values():
+        for method, operation in path.items():
             _finish_operation(operation, service, scopes)
+            if tried:
+                dry_run.document(method, operation)
     if "securitySchemes" in components:
         flow = components["securitySchemes"]["OAuth2"]["flows"]["password"]
         flow["scopes"] = {scope: scope for scope in sorted(scopes)}

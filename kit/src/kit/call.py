@@ -4,12 +4,12 @@
 # holds the scope that only this function knows.
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, cast
 
 from fastapi import Depends, Request
 
 from kit.auth import Actor, require
-from kit.db import Session, SessionDep
+from kit.db import ReadSessionDep, Session, SessionDep
 from kit.idempotency import IdempotencyKey, Key
 from kit.preconditions import OptionalIfMatch
 
@@ -33,6 +33,17 @@ class Call(Generic[D]):
     key: Key | None = None
     if_match: int | None = None
     rules: "tuple[Rule[Any, Any, Any], ...]" = ()
+
+
+def looking(scope: str) -> Any:  # noqa: ANN401
+    """Close an operation that only looks; what its call locks or writes is let go at the end."""
+
+    async def call(
+        request: Request, session: ReadSessionDep, actor: Annotated[Actor, require(scope)]
+    ) -> Call[Any]:
+        return _call(request, cast("Session", session), actor, None)
+
+    return Depends(call)
 
 
 def _call(

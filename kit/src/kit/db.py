@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, NewType, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Uuid
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit import arrays
+from kit import arrays, dry_run
 from kit.clock import now
 
 arrays.register()
@@ -118,29 +118,49 @@ def on_rollback(session: ReadSession, write: Write) -> None:
     session.info.setdefault("on_rollback", []).append(write)
 
 
+@asynccontextmanager
+async def trial(session: Session) -> AsyncIterator[None]:
+    """A block of a transaction that is undone at its end, but for what was announced with
+    `on_rollback`."""
+    async with session.begin_nested() as savepoint:
+        yield
+        await savepoint.rollback()
+    for write in session.info.pop("on_rollback", []):
+        await write(session)
+
+
 def slow_down(session: ReadSession, seconds: float) -> None:
     """Let the answer wait, after the commit and without a connection of the pool."""
     session.info["slow_down"] = max(seconds, session.info.get("slow_down", 0.0))
 
 
 @asynccontextmanager
-async def transaction(sessions: Sessions) -> AsyncIterator[Session]:
+async def transaction(sessions: Sessions, *, undo: bool = False) -> AsyncIterator[Session]:
     """Commit when the block ends, roll back when it raises. Nothing else in the project commits.
 
-    What was announced with `on_rollback` is then written in a transaction of its own.
+    What was announced with `on_rollback` is then written in a transaction of its own. `undo`: the
+    block is only tried, and rolled back at its end.
     """
     info: dict[str, Any] = {}
     try:
         async with sessions.begin() as session:
             info = session.info
             yield cast("Session", session)
+            if undo:
+                await session.rollback()
     except Exception:
-        writes: list[Write] = info.get("on_rollback", [])
-        if writes:
-            async with sessions.begin() as session:
-                for write in writes:
-                    await write(cast("Session", session))
+        await _after_rollback(sessions, info)
         raise
+    if undo:
+        await _after_rollback(sessions, info)
+
+
+async def _after_rollback(sessions: Sessions, info: dict[str, Any]) -> None:
+    writes: list[Write] = info.get("on_rollback", [])
+    if writes:
+        async with sessions.begin() as session:
+            for write in writes:
+                await write(cast("Session", session))
 
 
 @asynccontextmanager
@@ -150,10 +170,13 @@ async def reading(sessions: Sessions) -> AsyncIterator[ReadSession]:
         yield cast("ReadSession", session)
 
 
-async def _write(request: Request) -> AsyncIterator[Session]:
+async def _write(request: Request, response: Response) -> AsyncIterator[Session]:
     info: dict[str, Any] = {}
+    undo = dry_run.undone(request)
+    if undo:
+        response.headers[dry_run.HEADER] = "1"
     try:
-        async with transaction(request.app.state.sessions) as session:
+        async with transaction(request.app.state.sessions, undo=undo) as session:
             info = session.info
             yield session
     finally:

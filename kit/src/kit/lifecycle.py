@@ -123,14 +123,16 @@ class Rule(Generic[R, S, D]):
 class Life(Generic[R, S, D]):
     """A table of steps and the few hooks that differ from noun to noun.
 
-    `lock` gives the row locked or refuses; `limits` raises for a row that is not the caller's;
-    `move` writes a state into its columns; `history` gives the rows that tell of a step; `refuse`
-    makes the refusal of a step outside the table from the state, the step and what is allowed;
-    `makers` are the ids of those who made what a step decides. `insert` is for lives whose births
-    go through `begin`: it stores the columns of the plan and refuses an id that is taken.
+    `read` is the scope of whoever may look; `lock` gives the row locked or refuses; `limits` raises
+    for a row that is not the caller's; `move` writes a state into its columns; `history` gives the
+    rows that tell of a step; `refuse` makes the refusal of a step outside the table from the state,
+    the step and what is allowed; `makers` are the ids of those who made what a step decides.
+    `insert` is for lives whose births go through `begin`: it stores the columns of the plan and
+    refuses an id that is taken.
     """
 
     name: str
+    read: str
     steps: tuple[Step[R, S, D], ...]
     lock: Callable[[Call[D], uuid.UUID], Awaitable[R]]
     state: Callable[[R], S]
@@ -212,6 +214,23 @@ async def check(
 ) -> Plan:
     """What `take` would change, or the refusal that it would raise; changes nothing."""
     return await _planned(await _taking(life, call, row_id, step, content))
+
+
+async def hindrance(
+    life: Life[R, S, D], call: Call[D], row_id: uuid.UUID, row: R, step: str
+) -> AppError | None:
+    """What would refuse this caller's step of a row that they have read, as far as that can be
+    told without a body; a step that takes one is only asked who may take it."""
+    taking = _at(life, call, row_id, row, step, None)
+    operation = taking.step.operation
+    try:
+        if operation is not None and operation.body is not None:
+            await _permit(taking)
+        else:
+            await _planned(taking)
+    except AppError as refusal:
+        return refusal
+    return None
 
 
 async def begin(

@@ -28,7 +28,11 @@ MAX_TEXT = 500
 
 class FieldProblem(BaseModel):
     """One wrong field: where it is, what to do, and a code that a program can read; of a code that
-    is not known, where the known ones are."""
+    is not known, where the known ones are.
+
+    `lokasi` is a JSON pointer into the body (RFC 6901; empty: the body as a whole), or
+    `query.<name>`, `header.<name>`, `path.<name>`.
+    """
 
     lokasi: str
     pesan: str
@@ -168,7 +172,7 @@ def answer(
 def _listed(errors: Sequence[FieldError]) -> list[dict[str, str]]:
     """As many as a person reads: an answer does not grow with what was sent."""
     shown = [
-        {"lokasi": e.lokasi[:MAX_TEXT], "pesan": e.pesan[:MAX_TEXT], "kode": e.kode}
+        {"lokasi": _pointer(e.lokasi)[:MAX_TEXT], "pesan": e.pesan[:MAX_TEXT], "kode": e.kode}
         | ({"acuan": e.acuan} if e.acuan else {})
         for e in errors[:MAX_ERRORS]
     ]
@@ -177,6 +181,14 @@ def _listed(errors: Sequence[FieldError]) -> list[dict[str, str]]:
         pesan = f"Masih ada {left} kesalahan lain."
         shown.append({"lokasi": "", "pesan": pesan, "kode": "kesalahan-lain"})
     return shown
+
+
+def _pointer(place: str) -> str:
+    """`body.komponen.0.kode`, as our rules and pydantic name it, is `/komponen/0/kode`."""
+    first, *parts = place.split(".")
+    if first != "body":
+        return place
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in parts if part)
 
 
 async def _app_error(request: Request, exc: Exception) -> JSONResponse:

@@ -83,21 +83,21 @@ async def test_only_an_admin_may(office: House, service: Upstream) -> None:
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"nama_pengguna": "Ada Spasi"}, "body.nama_pengguna"),
-        ({"nama_pengguna": ""}, "body.nama_pengguna"),
-        ({"nama": ""}, "body.nama"),
-        ({"nama": "NULL"}, "body.nama"),
-        ({"nama": "Siti\u200b"}, "body.nama"),
-        ({"nama": 7}, "body.nama"),
-        ({"peran": []}, "body.peran"),
-        ({"peran": ["raja"]}, "body.peran.0"),
-        ({"peran": "petugas"}, "body.peran"),
-        ({"bidang": ["kinerja"]}, "body.bidang.0"),
-        ({"wilayah": ["Palangka"]}, "body.wilayah.0"),
-        ({"wilayah": ["62.71"] * 3 + [f"62.71.{n:02}" for n in range(40)]}, "body.wilayah"),
-        ({"kata_sandi": "pendek"}, "body.kata_sandi"),
-        ({"kata_sandi": "siti.petugas"}, "body.kata_sandi"),
-        ({"tidak_dikenal": 1}, "body.tidak_dikenal"),
+        ({"nama_pengguna": "Ada Spasi"}, "/nama_pengguna"),
+        ({"nama_pengguna": ""}, "/nama_pengguna"),
+        ({"nama": ""}, "/nama"),
+        ({"nama": "NULL"}, "/nama"),
+        ({"nama": "Siti\u200b"}, "/nama"),
+        ({"nama": 7}, "/nama"),
+        ({"peran": []}, "/peran"),
+        ({"peran": ["raja"]}, "/peran/0"),
+        ({"peran": "petugas"}, "/peran"),
+        ({"bidang": ["kinerja"]}, "/bidang/0"),
+        ({"wilayah": ["Palangka"]}, "/wilayah/0"),
+        ({"wilayah": ["62.71"] * 3 + [f"62.71.{n:02}" for n in range(40)]}, "/wilayah"),
+        ({"kata_sandi": "pendek"}, "/kata_sandi"),
+        ({"kata_sandi": "siti.petugas"}, "/kata_sandi"),
+        ({"tidak_dikenal": 1}, "/tidak_dikenal"),
     ],
 )
 async def test_wrong_fields_are_named(house: House, changed: dict[str, object], field: str) -> None:
@@ -533,10 +533,10 @@ async def test_no_bidang_and_no_area_is_none_and_all_is_said(office: House) -> N
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"bidang": ["*", "rehsos"]}, "body.bidang"),
-        ({"wilayah": ["62.71.03", "*"]}, "body.wilayah"),
-        ({"wilayah": ["62.71.03", "62.71.99"]}, "body.wilayah.1"),
-        ({"wilayah": ["61.71"]}, "body.wilayah.0"),
+        ({"bidang": ["*", "rehsos"]}, "/bidang"),
+        ({"wilayah": ["62.71.03", "*"]}, "/wilayah"),
+        ({"wilayah": ["62.71.03", "62.71.99"]}, "/wilayah/1"),
+        ({"wilayah": ["61.71"]}, "/wilayah/0"),
     ],
 )
 async def test_limits_are_those_of_the_office(

@@ -494,7 +494,7 @@ async def test_the_old_password_must_be_right_and_cannot_be_guessed(office: Hous
 
     first = await guess()
     assert first.status_code == 422
-    assert first.json()["errors"][0]["lokasi"] == "body.lama"
+    assert first.json()["errors"][0]["lokasi"] == "/lama"
     for _ in range(4):
         await guess()
     await _wait_long(office)
@@ -514,7 +514,7 @@ async def test_a_new_password_has_a_sane_length(house: House, new: object) -> No
     )
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["lokasi"] == "body.baru"
+    assert answer.json()["errors"][0]["lokasi"] == "/baru"
     assert str(new) not in answer.text or new is None
 
 

@@ -469,7 +469,7 @@ async def test_an_account_of_an_area_keeps_to_it(petugas: Petugas, kinerja: Sess
     assert [u["ppks_id"] for u in usul_camat] == [str(sana)]
     await petugas.disetujui(boleh)
     for jawab in (tidak, asing):
-        assert kode(jawab) == {("body.ppks_id", "ppks-tidak-ditemukan")}
+        assert kode(jawab) == {("/ppks_id", "ppks-tidak-ditemukan")}
     assert [s["ppks_id"] for s in (await lurah.get("/rehsos-anak")).json()["data"]] == [str(sini)]
     assert (await lurah.get("/rehsos-anak/rekap")).json()["berlaku"]["entri"] == 1
     assert len((await lurah.get("/rehsos-anak/ekspor")).text.splitlines()) == 2

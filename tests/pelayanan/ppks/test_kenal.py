@@ -189,7 +189,7 @@ async def test_that_it_is_another_is_said_by_true(klien: Klien, bukan: object) -
     jawab = await klien.post("ppks", baru(orang_lain=bukan))
 
     assert jawab.status_code == 422
-    assert [e["lokasi"] for e in jawab.json()["errors"]] == ["body.orang_lain"]
+    assert [e["lokasi"] for e in jawab.json()["errors"]] == ["/orang_lain"]
 
 
 async def test_a_corrected_name_is_known_by_its_new_sound(klien: Klien) -> None:

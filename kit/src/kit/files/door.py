@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi import Header, Request, Response
 
+from kit.dry_run import NOT_TRIED
 from kit.errors import BadRequest, TooLarge
 from kit.idempotency import MAX_KEY, Key
 
@@ -17,7 +18,7 @@ from kit.idempotency import MAX_KEY, Key
 BINARY: dict[str, Any] = {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
 }
-BODY: dict[str, Any] = {"requestBody": {"required": True, "content": BINARY}}
+BODY: dict[str, Any] = {**NOT_TRIED, "requestBody": {"required": True, "content": BINARY}}
 
 
 @dataclass(frozen=True, slots=True)

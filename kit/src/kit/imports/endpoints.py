@@ -29,6 +29,7 @@ class ImportProgress(BaseModel):
     id: uuid.UUID
     jenis: str
     status: str = Field(description="antre, berjalan atau selesai")
+    coba: bool = Field(description="Hanya dicoba: yang diterima tidak disimpan")
     baris: int = Field(description="Banyaknya baris data dalam berkas")
     diproses: int
     diterima: int
@@ -66,6 +67,7 @@ def _shown(row: Any) -> ImportProgress:  # noqa: ANN401  (a result row)
         id=row.id,
         jenis=row.kind,
         status=row.status,
+        coba=row.tried,
         baris=row.rows,
         diproses=row.done,
         diterima=row.accepted,

@@ -14,7 +14,7 @@ from typing import Any
 from fastapi import Request
 from sqlalchemy import insert, text, update
 
-from kit import audit, bodies
+from kit import audit, bodies, dry_run
 from kit.auth import Actor
 from kit.clock import now
 from kit.context import request_id
@@ -115,6 +115,7 @@ slots = Slots()
 
 # The body of an import operation, for OpenAPI: `openapi_extra=BODY`.
 BODY: dict[str, Any] = {
+    **dry_run.TRIED_LATER,
     "parameters": [
         {
             "name": "lembar",
@@ -202,6 +203,7 @@ async def _accept(
     if kind is None:
         raise UnsupportedMedia(f"Kirim berkas CSV ({CSV}) atau XLSX ({XLSX}).")
     loop = asyncio.get_running_loop()
+    tried = dry_run.asked(request)
     job_id, digest, size = new_id(), hashlib.sha256(request.url.query.encode()), 0
     stream = request.stream()
 
@@ -243,6 +245,7 @@ async def _accept(
             actor=account.packed(actor),
             request_id=request_id(),
             status="antre",
+            tried=tried,
         )
     )
     sheet = request.query_params.get("lembar")
@@ -285,13 +288,21 @@ async def _accept(
         await session.execute(text("SELECT pg_notify('import_job', '')"))
         return job_id
 
-    sent = request.headers.get("idempotency-key")
-    if sent and len(sent) > MAX_KEY:
-        message = f"Paling banyak {MAX_KEY} karakter."
-        raise Invalid(message, FieldError("header.idempotency-key", message, "string_too_long"))
-    key = Key(sent, request.url.path, digest.digest()) if sent else None
+    key = _key(request, digest.digest(), tried=tried)
     found, fresh = await once(session, actor, key, queue, status=202)
     if not fresh:
         await session.execute(import_chunk.delete().where(import_chunk.c.job_id == job_id))
         await session.execute(import_job.delete().where(import_job.c.id == job_id))
     return found
+
+
+def _key(request: Request, digest: bytes, *, tried: bool) -> Key | None:
+    sent = request.headers.get("idempotency-key")
+    if not sent:
+        return None
+    if len(sent) > MAX_KEY:
+        message = f"Paling banyak {MAX_KEY} karakter."
+        raise Invalid(message, FieldError("header.idempotency-key", message, "string_too_long"))
+    # A trial has keys of its own: the same may then be meant.
+    path = f"{request.url.path}?{dry_run.QUERY}" if tried else request.url.path
+    return Key(sent, path, digest)

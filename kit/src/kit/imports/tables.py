@@ -35,6 +35,8 @@ import_job = Table(
     Column("actor", JSONB, nullable=False),
     Column("request_id", Text),
     Column("status", Text, nullable=False),
+    # Only to be tried: each chunk is processed and undone, what it refuses is kept.
+    Column("tried", Boolean, nullable=False, server_default="false"),
     Column("rows", Integer, nullable=False, server_default="0"),
     Column("done", Integer, nullable=False, server_default="0"),
     Column("accepted", Integer, nullable=False, server_default="0"),

@@ -20,7 +20,7 @@ from kit.attempts import is_the_works_fault
 from kit.clock import now
 from kit.context import use_request_id
 from kit.crypto import Keyring
-from kit.db import Session, Sessions, transaction
+from kit.db import Session, Sessions, transaction, trial
 from kit.wake import Listener
 
 from . import account
@@ -101,7 +101,11 @@ class ImportWorker:
 
     async def _process(self, session: Session, job: Any, rows: Sequence[_Row]) -> Outcome:  # noqa: ANN401
         actor = account.unpacked(job.actor)
-        return await self.specs[job.kind].process(session, actor, [row for row, _ in rows])
+        process = self.specs[job.kind].process
+        if not job.tried:
+            return await process(session, actor, [row for row, _ in rows])
+        async with trial(session):
+            return await process(session, actor, [row for row, _ in rows])
 
     async def _finish(
         self,

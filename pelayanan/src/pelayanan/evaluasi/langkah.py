@@ -224,6 +224,7 @@ def _langkah(
 
 DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
     name="evaluasi",
+    read="evaluasi:baca",
     lock=_kunci,
     state=lambda evaluasi: Keadaan(evaluasi.keadaan),
     move=_pindah,

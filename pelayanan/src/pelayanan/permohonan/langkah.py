@@ -215,6 +215,7 @@ def _langkah(
 
 DAUR: Life[Permohonan, Keadaan, Loket] = Life(
     name="permohonan",
+    read="permohonan:baca",
     lock=_kunci,
     state=_keadaan,
     move=_pindah,

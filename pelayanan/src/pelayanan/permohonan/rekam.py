@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kit.clock import today
 from kit.errors import FieldError
+from kit.lifecycle import in_body
 from pelayanan import lahir
 from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan
@@ -25,10 +26,7 @@ from .schemas import KomponenIsi, PermohonanKoreksi, PermohonanSelesai
 
 def tolak_bila(salah: Sequence[FieldError]) -> None:
     if salah:
-        raise PermohonanTidakSah(
-            "Periksa isian yang disebut di errors.",
-            *(replace(satu, lokasi=f"body.{satu.lokasi}") for satu in salah),
-        )
+        raise PermohonanTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))
 
 
 def pertama(

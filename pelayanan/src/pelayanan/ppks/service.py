@@ -9,6 +9,7 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
 from kit.errors import FieldError
 from kit.idempotency import Key, once
+from kit.lifecycle import in_body
 from kit.pagination import Page, Rows
 from kit.preconditions import check
 from pelayanan import pandangan
@@ -84,7 +85,7 @@ def _tolak_bila(
     salah: Sequence[FieldError], pesan: str = "Periksa isian yang disebut di errors."
 ) -> None:
     if salah:
-        raise PpksTidakSah(pesan, *(replace(e, lokasi=f"body.{e.lokasi}") for e in salah))
+        raise PpksTidakSah(pesan, *in_body(salah))
 
 
 def pastikan_wilayah(actor: Actor, kelurahan: str) -> None:

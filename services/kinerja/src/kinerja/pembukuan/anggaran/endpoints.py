@@ -157,11 +157,7 @@ async def setujui_banyak_realisasi(
 
 
 add_steps(
-    router,
-    realisasi.DAUR,
-    "/realisasi/{realisasi_id}",
-    realisasi.sesudah_langkah,
-    RealisasiRinci,
+    router, realisasi.DAUR, "/realisasi/{realisasi_id}", realisasi.sesudah_langkah, RealisasiRinci
 )
 
 

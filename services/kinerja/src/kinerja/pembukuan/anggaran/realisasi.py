@@ -167,6 +167,7 @@ _SETUJUI = "pembukuan:setujui"
 
 DAUR: Life[Terputus, StatusUsul, Kantor] = Life(
     name="realisasi",
+    read="pembukuan:baca",
     lock=_satu,
     limits=_batas,
     state=lambda satu: StatusUsul(satu.status or StatusUsul.DIUSULKAN),

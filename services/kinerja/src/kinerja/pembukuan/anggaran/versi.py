@@ -140,6 +140,7 @@ _DRAF = StatusVersi.DRAF
 
 DAUR: Life[Versi, StatusVersi, Kantor] = Life(
     name="anggaran",
+    read="pembukuan:baca",
     lock=_kunci,
     limits=_batas,
     state=_status,

@@ -124,7 +124,7 @@ async def usulkan(
     satu = milik(actor, kantor, kode)
     if satu.psks:
         pesan = "Daftar PSKS tidak diisi dari asesmen."
-        raise EntriDaftarTidakSah(pesan, FieldError("kode", pesan, "daftar-psks"))
+        raise EntriDaftarTidakSah(pesan, FieldError("path.kode", pesan, "daftar-psks"))
     perlu = [
         orang
         for orang in await repository.yang_membutuhkan(session, kode, usulan.tahun)
@@ -266,7 +266,7 @@ async def _ubah(taking: Melangkah) -> Plan:
     tahap = isi.tahap if isinstance(isi, PindahTahap) else None
     rules.pastikan_berubah(berlaku=entri.berlaku, dari=Tahap(entri.tahap), ke=tahap)
     if salah := rules.periksa_alasan(isi.alasan):
-        raise EntriDaftarTidakSah("Periksa alasannya.", *salah)
+        raise EntriDaftarTidakSah("Periksa alasannya.", *in_body(salah))
     return Plan(about=berganti(taking.actor, entri, tahap, isi.alasan))
 
 
@@ -311,6 +311,7 @@ def _putusan(langkah: str, who: Who) -> Step[UsulDaftar, StatusUsul, Kantor]:
 
 DAUR: Life[UsulDaftar, StatusUsul, Kantor] = Life(
     name="daftar",
+    read="pembukuan:baca",
     lock=_kunci,
     state=lambda satu: StatusUsul(satu.status),
     refuse=_sudah_diputus,

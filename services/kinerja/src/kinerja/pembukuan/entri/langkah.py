@@ -178,6 +178,7 @@ _TULIS, _SETUJUI = "pembukuan:tulis", "pembukuan:setujui"
 
 DAUR: Life[Entri, Keadaan, Kantor] = Life(
     name="entri",
+    read="pembukuan:baca",
     lock=_kunci,
     limits=_batas,
     state=_keadaan,

@@ -42,6 +42,7 @@ from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.call import Call, calling
 from kit.db import ReadSessionDep, Sessions
+from kit.dry_run import NOT_TRIED
 from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
 from kit.lifecycle import begin
@@ -144,6 +145,7 @@ async def selisih_periode(
 @router.post(
     "/{penutupan_id}/tandatangani",
     summary="Tutup periode: bekukan dan tandatangani angkanya",
+    openapi_extra=NOT_TRIED,
     responses=problems(
         *LANGKAH,
         PenyetujuSama,

@@ -117,6 +117,7 @@ _TULIS, _SETUJUI = "periode:tulis", "periode:setujui"
 
 DAUR: Life[Penutupan, Status, Kantor] = Life(
     name="periode",
+    read="periode:baca",
     lock=_kunci,
     state=lambda satu: Status(satu.status),
     move=_pindah,

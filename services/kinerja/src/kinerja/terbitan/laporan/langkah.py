@@ -123,6 +123,7 @@ _TULIS = "laporan:tulis"
 
 DAUR: Life[Urusan, Keadaan, Kantor] = Life(
     name="laporan",
+    read="laporan:baca",
     lock=_kunci,
     limits=_batas,
     state=_keadaan,
