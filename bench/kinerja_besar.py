@@ -26,7 +26,8 @@ from sqlalchemy.engine import make_url
 
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.pemetaan.cacah import menurut_undang_undang
-from kinerja.aturan.pemetaan.rules import Pemetaan, fakta_layanan
+from kinerja.aturan.pemetaan.fakta import fakta_layanan
+from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.events import LayananRekam
 from kinerja.hitung.fakta import bacaan as repository
 from kinerja.hitung.fakta.repository import hitung_semua, susun_hitungan

@@ -17,8 +17,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.pemetaan import rules
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import Rumus, menurut_undang_undang, tanpa_ganda
-from kinerja.aturan.pemetaan.rules import Alasan, Pemetaan
+from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.events import (
     EVALUASI,

@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from kantor.berkas import Batas, Perlu
 from kantor.profil import Profil
-from kinerja.aturan.pemetaan.rules import PENJELASAN, Alasan
+from kinerja.aturan.pemetaan.alasan import PENJELASAN, Alasan
 from kit import audit, limits
 from kit.auth import Actor
 from kit.db import Session

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Row, Select, Text, cast, exists, select
 
-from kinerja.aturan.pemetaan.rules import Fakta
+from kinerja.aturan.pemetaan.bentuk import Fakta
 from kinerja.buku.identitas.repository import Orang, menggantikan
 from kinerja.buku.rekam.models import Rekam, RekamVersi
 from kinerja.dasar.himpunan import baris, sql, tambah_baris, yang_baru

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.aturan.privasi import TujuanSaring
 from kit.pagination import PageQuery
 from kit.schemas import Schema

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, String, case, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from kinerja.aturan.indikator import rules
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.hitung.fakta.models import FaktaStatus
 from kit.areas import within
 from kit.auth import ALL

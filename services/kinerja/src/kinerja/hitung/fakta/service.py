@@ -9,6 +9,7 @@ from kinerja.aturan.indikator import saringan
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.ukuran import rumus_hitung
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import (
     Cacah,
     JenisFakta,
@@ -16,7 +17,6 @@ from kinerja.aturan.pemetaan.cacah import (
     menurut_undang_undang,
     tanpa_ganda,
 )
-from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.fakta import keraguan, repository

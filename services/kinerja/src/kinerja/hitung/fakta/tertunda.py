@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from kinerja.aturan.bidang import dalam_bidang
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.rules import Alasan
 from kinerja.aturan.privasi import Sensitif
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus
 from kit.areas import within

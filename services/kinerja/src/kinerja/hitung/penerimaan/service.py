@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 import orjson
 
 from kinerja.aturan.pemetaan import service as pemetaan_service
-from kinerja.aturan.pemetaan.rules import (
-    Pemetaan,
+from kinerja.aturan.pemetaan.fakta import (
     fakta_daftar,
     fakta_evaluasi,
     fakta_layanan,
     fakta_permohonan,
     tahan_mendatang,
 )
+from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas import repository as identitas_repository
 from kinerja.buku.identitas.repository import IdentitasMasuk, Orang
 from kinerja.buku.rekam import repository, sengketa

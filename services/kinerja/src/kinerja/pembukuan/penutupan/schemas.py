@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.pembukuan.penutupan.rules import Arah, Sebab, Status
 from kit.pagination import PageQuery

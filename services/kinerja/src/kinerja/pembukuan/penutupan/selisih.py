@@ -14,7 +14,7 @@ from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.ukuran import rumus_hitung
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.segel import repository as segel_repository
 from kinerja.hitung.fakta.models import FaktaStatus

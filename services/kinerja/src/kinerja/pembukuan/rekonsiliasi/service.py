@@ -7,8 +7,8 @@ from datetime import date
 
 from kinerja.aturan import privasi
 from kinerja.aturan.pemetaan import repository as pemetaan
+from kinerja.aturan.pemetaan.alasan import PENJELASAN, Alasan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.rules import PENJELASAN, Alasan
 from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.aliran import service as aliran
 from kinerja.buku.aliran.models import Sumber

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import BULAN
 from kinerja.aturan.kantor import KantorDep
-from kinerja.aturan.pemetaan.rules import PENJELASAN
+from kinerja.aturan.pemetaan.alasan import PENJELASAN
 from kinerja.hitung.angka.nilai import Nilai
 from kinerja.terbitan.dasbor import rules, rupa, service
 from kinerja.terbitan.dasbor.hidup import Hidup, Isi

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from kinerja.aturan.indikator.profil import JenisIndikator
-from kinerja.aturan.pemetaan.rules import Alasan
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.hitung.fakta.schemas import FaktaSaring
 from kinerja.hitung.fakta.sel import Per
 from kinerja.terbitan.dasbor.rules import Keadaan
