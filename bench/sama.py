@@ -66,6 +66,7 @@ def main() -> int:
     base = options.tempat / _commit(options.old)
     wanted = options.hanya or [*RUNS, "upgrade"]
     differences = 0
+    told["reference"] = base / "reference.json"
     with tempfile.TemporaryDirectory(prefix="dinsos-sama-", dir="/tmp") as place:
         Path(place).chmod(0o755)
         clock = compiled(Path(place))
@@ -165,7 +166,7 @@ def _history(system: System, told: Mapping[str, Any], office: str) -> list[str]:
         words = told["offices"][office]
         walk = history.Walk(
             http=http,
-            reference=http.get("/openapi.json").json(),
+            reference=_reference(http, told["reference"]),
             draws=random.Random(told["seed"]),  # noqa: S311
             tokens=_tokens(system, words["layanan"]),
             words=history.first_words(words, OFFICES[office]),
@@ -178,6 +179,14 @@ def _history(system: System, told: Mapping[str, Any], office: str) -> list[str]:
         _settled(system, told)
         walk.kinerja(16)
         return [reading.normal(line) for line in walk.said]
+
+
+def _reference(http: httpx.Client, kept: Path) -> Any:  # noqa: ANN401  (JSON)
+    """The contract of OLD, by which both are walked."""
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(reading.reference(http.get)))
+    return json.loads(kept.read_text())
 
 
 def _tokens(system: System, bidang: Iterable[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -211,4 +212,14 @@ def contracts(get: Callable[..., httpx.Response]) -> Iterator[tuple[str, list[st
         else:
             yield f"{where} = {part!r}"
 
-    yield "OpenAPI", [*leaves(get("/openapi.json").json(), "")]
+    yield "OpenAPI", [*leaves(reference(get), "")]
+
+
+def reference(get: Callable[..., httpx.Response]) -> Any:  # noqa: ANN401  (JSON)
+    """The merged OpenAPI document, once the gateway has heard of every service."""
+    for _ in range(60):
+        read = get("/openapi.json").json()
+        if all(any(path.startswith(f"/{one}/") for path in read["paths"]) for one in SERVICES):
+            return read
+        time.sleep(1)
+    raise SystemExit("the reference lacks a service")
