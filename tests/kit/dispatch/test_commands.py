@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
@@ -118,7 +119,7 @@ async def test_who_cannot_be_asked_leaves_it_to_a_person(sender: Sender, partner
 async def test_a_command_is_given_up_after_its_time_and_goes_on_when_told(
     sender: Sender, partner: Partner
 ) -> None:
-    sender.target = replace(sender.target, gives_up=0.2)
+    sender.target = replace(sender.target, gives_up=0.2, patience=60.0)
     partner.mood = lambda _: "busy"
     await give(sender, "a")
 
@@ -128,6 +129,7 @@ async def test_a_command_is_given_up_after_its_time_and_goes_on_when_told(
 
     await run_until(sender, given_up)
     assert (await states(sender.sessions))["a"] == ("waiting", "sibuk")
+    sender.target = replace(sender.target, gives_up=600.0)
     partner.mood = lambda _: "ok"
 
     async with transaction(sender.sessions) as session:
@@ -155,15 +157,16 @@ async def test_a_partner_that_is_away_is_tried_now_and_then(
     await give(sender, *(f"k{number}" for number in range(30)))
 
     async def tripped() -> bool:
-        return tries > 5
+        return tries > 6
 
     tasks = going(sender)
     await until(tripped, 30)
-    before = tries
+    before, began = tries, time.monotonic()
     await asyncio.sleep(0.8)
     await stop(*tasks)
 
-    assert tries - before <= 6
+    # By then a pause is 0.4 s, and one command ends it.
+    assert tries - before <= (time.monotonic() - began) / 0.4 + 1
     await partner.start()
     await run_until(sender)
     assert set(partner.done.values()) == {1}

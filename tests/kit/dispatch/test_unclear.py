@@ -65,9 +65,9 @@ async def test_a_question_from_before_it_settled_proves_nothing_after(
     sender: Sender, partner: Partner, client: Client
 ) -> None:
     """Breaks if the partner's "unknown" is judged by when it is recorded, not when it was asked."""
-    partner.slow = 1.5
+    partner.slow = 2.5
     partner.mood = lambda what: "slow" if what == "kirim" else "ok"
-    sender.target = replace(sender.target, patience=1.0, settles=60.0)
+    sender.target = replace(sender.target, patience=2.0, settles=60.0)
     await give(sender, "a")
     (first,), _ = await sender.claim(1)
     await sender.deliver(first)
