@@ -278,7 +278,8 @@ def _write(
 
 
 def compare(run: str, old: Path, new: Path) -> int:
-    """How many lines differ, all kinds together; printed by kind, with examples."""
+    """How many lines differ, all kinds together; printed by kind: its lines in the old, how many
+    are gone, how many have come, and examples."""
     total = 0
     names = {path.name for path in (*old.iterdir(), *new.iterdir())}
     if run == "upgrade":  # the accounts, and what is written down of who reads, are of each reading
@@ -286,9 +287,9 @@ def compare(run: str, old: Path, new: Path) -> int:
     for name in sorted(names):
         before, after = _lines(old / name), _lines(new / name)
         gone, come = before - after, after - before
-        number = max(gone.total(), come.total())
-        total += number
-        print(f"{run:<13}{name.removesuffix('.gz'):<40}{before.total():>9} {number:>7}")
+        total += max(gone.total(), come.total())
+        counts = f"{before.total():>9} {-gone.total():>7} {come.total():>+7}"
+        print(f"{run:<13}{name.removesuffix('.gz'):<40}{counts}")
         for sign, some in (("-", gone), ("+", come)):
             for line in list(some)[:EXAMPLES]:
                 print(f"    {sign} {line[:600]}")
