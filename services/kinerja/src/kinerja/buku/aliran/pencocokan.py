@@ -245,8 +245,8 @@ class Pencocok:
             # A difference is not a loss yet, and a busy day is dear to compare.
             self._di_jalan.add(kode)
             return
-        dikenal = {} if segera or sumber is None else _laci(sumber.selisih_diterima)
-        terbuka = {} if sumber is None else _laci(sumber.selisih_terbuka)
+        dikenal = {} if segera or sumber is None else rules.tersimpan(sumber.selisih_diterima)
+        terbuka = {} if sumber is None else rules.tersimpan(sumber.selisih_terbuka)
         saat = time.monotonic()
         tinjau = saat >= self._tinjau.get(kode, 0.0)
         # Old days that are not finished stay in; those that are known only when their turn of
@@ -385,10 +385,6 @@ async def dipastikan(redis: Redis) -> bool:
     """
     redis_ini = await run_of(redis)
     return await redis.get(PENANDA) in (redis_ini, redis_ini.encode())
-
-
-def _laci(tersimpan: Mapping[str, list[int]]) -> dict[Laci, Rekap]:
-    return {Laci.baca(laci): Rekap(*angka) for laci, angka in tersimpan.items()}
 
 
 def _sebab(galat: Exception) -> str:

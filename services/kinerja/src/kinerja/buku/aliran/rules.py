@@ -4,7 +4,7 @@ bits of ids."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -49,6 +49,11 @@ class Rekap(NamedTuple):
 
     def tambah(self, peristiwa_id: uuid.UUID) -> Rekap:
         return Rekap(self.banyak + 1, self.jumlah + peristiwa_id.int % 2**32)
+
+
+def tersimpan(isi: Mapping[str, Sequence[int]]) -> dict[Laci, Rekap]:
+    """As a source keeps it, "day kind" -> [how many, sum]."""
+    return {Laci.baca(laci): Rekap(*angka) for laci, angka in isi.items()}
 
 
 @dataclass(frozen=True, slots=True)

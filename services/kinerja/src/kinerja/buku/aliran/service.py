@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.privasi import Sensitif
-from kinerja.buku.aliran import asing, repository
+from kinerja.buku.aliran import asing, repository, rules
 from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.pencocokan import dipastikan
 from kinerja.buku.aliran.rules import Laci, Rekap, Sehari
@@ -119,8 +119,8 @@ async def selisih(session: ReadSession) -> dict[tuple[str, Laci], Rekap]:
         *((sehari.sumber, isi) for sehari, isi in hari.items()),
         *((umum.kode, umum) for umum in await repository.semua(session)),
     ]:
-        for laci, angka in (satu.selisih_diterima | satu.selisih_terbuka).items():
-            hasil[kode, Laci.baca(laci)] = Rekap(*angka)
+        for laci, angka in rules.tersimpan(satu.selisih_diterima | satu.selisih_terbuka).items():
+            hasil[kode, laci] = angka
     return hasil
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -17,33 +16,30 @@ from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.angka import nilai as nilai_indikator
 from kinerja.hitung.angka.nilai import Nilai
-from kinerja.hitung.angka.potongan import HANYA_BILA_ADA, WAKTU, Potongan, berlegal
+from kinerja.hitung.angka.potongan import HANYA_BILA_ADA, Potongan, berlegal
 from kinerja.hitung.fakta import keraguan
 from kinerja.hitung.fakta.keraguan import Keraguan
 from kinerja.hitung.fakta.sel import Per, Saring
+from kinerja.terbitan.indikator import sel
 from kinerja.terbitan.indikator.schemas import (
     Angka,
     AngkaSaring,
-    AngkaSel,
     AngkaSpm,
     IndikatorSaring,
     Komponen,
     Legal,
-    Pecahan,
     Ringkas,
     SumberAngka,
     TahunLalu,
     TargetTercetak,
 )
 from kit.areas import OutsideArea, touches
-from kit.auth import ALL, Actor, inside
+from kit.auth import ALL, Actor
 from kit.clock import today
 from kit.db import ReadSession
 from kit.errors import FieldError, Invalid
 from kit.pagination import decode_cursor, encode_cursor
 
-_KELAMIN = {"L": "Laki-laki", "P": "Perempuan"}
-_WILAYAH = ("kecamatan", "kelurahan")
 _SEBAGIAN = "Hanya sebagian dari angkanya; targetnya untuk seluruhnya."
 _BUKAN_INDEKS = "bagian sasaran yang terlayani, bukan indeks SPM"
 
@@ -135,7 +131,7 @@ async def angka(
         saringan.tolak(saring)
     _pastikan_wilayah(actor, saring.kelurahan, saring.kecamatan)
     nilai = (await nilai_indikator.semua(session, kantor, saring.tahun, saring.sampai))[kode]
-    wilayah = actor.wilayah if menyaring or saring.per in _WILAYAH else (ALL,)
+    wilayah = actor.wilayah if menyaring or saring.per in sel.WILAYAH else (ALL,)
     isi = Potongan(nilai)
     if rumus is not None and menyaring:
         await isi.saring(session, rumus, saring.per, replace(syarat, wilayah=wilayah), None)
@@ -148,11 +144,11 @@ async def angka(
         isi.rincian = kantor.sensitif.gabung(isi.rincian)
     dasar = isi.jumlah if isi.jumlah.penyebut or isi.jumlah.pembilang else None
     tampil = nilai if not isi.berubah else _nilai_lain(kantor, nilai, dasar, saring.sampai)
-    per_program = _per_program(kantor, satu, saring.program, isi.per_program)
+    per_program = sel.per_program(kantor, satu, saring.program, isi.per_program)
     rinci = (
         per_program
         if saring.per == "program"
-        else _rincian(kantor, satu, saring.per, isi, wilayah, tersaring=menyaring)
+        else sel.rincian(kantor, satu, saring.per, isi, wilayah, tersaring=menyaring)
     )
     ringkasan = ringkas(tampil, await keraguan.setahun(session, saring.tahun))
     return Angka(
@@ -165,7 +161,7 @@ async def angka(
         per_program=per_program,
         per=saring.per,
         rincian=rinci,
-        tanpa_ganda=_pecahan(satu, isi.tanpa_ganda),
+        tanpa_ganda=sel.pecahan(satu, isi.tanpa_ganda),
         legal=_legal(kantor, tampil, isi.jumlah) if berlegal(rumus) else None,
         spm=_spm(satu, nilai) if not isi.berubah else None,
         sumber=SumberAngka(
@@ -292,110 +288,6 @@ def _pastikan_wilayah(actor: Actor, *daerah: str | None) -> None:
     for kode in daerah:
         if kode is not None and not touches(actor.wilayah, kode):
             raise OutsideArea(f"Angka wilayah {kode} di luar wilayah kerja akun ini.")
-
-
-def _pecahan(satu: Indikator, cacah: Banyak) -> Pecahan:
-    """Without a denominator: how many, only."""
-    berpenyebut = _berpenyebut(satu)
-    ada = cacah.penyebut > 0 or cacah.pembilang > 0
-    dapat = cacah.persen if berpenyebut else Fraction(cacah.pembilang)
-    return Pecahan(
-        pembilang=cacah.pembilang if ada else None,
-        penyebut=cacah.penyebut if ada and berpenyebut else None,
-        realisasi=rules.tampil(dapat, persen=satu.persen) if ada else None,
-    )
-
-
-def _berpenyebut(satu: Indikator) -> bool:
-    rumus = rumus_hitung(satu)
-    return rumus is not None and rumus.penyebut is not None
-
-
-def _per_program(
-    kantor: Kantor, satu: Indikator, diminta: str | None, cacah: Mapping[str, Banyak]
-) -> list[AngkaSel]:
-    """The programs of the formula, empty ones too; and others that turn out to hold something."""
-    kode = dict.fromkeys(p for p in satu.program_rumus if diminta in (None, p))
-    kode |= dict.fromkeys(p for p in sorted(cacah) if p in kantor.program)
-    sel = [_sel(satu, p, kantor.nama_program(p), cacah.get(p, Banyak())) for p in kode]
-    tanpa = cacah.get("-")
-    return sel if tanpa is None else [*sel, _sel(satu, "", "Tidak diketahui", tanpa)]
-
-
-def _sel(
-    satu: Indikator, kode: str, nama: str, cacah: Banyak, sejauh_ini: Banyak | None = None
-) -> AngkaSel:
-    pecahan = _pecahan(satu, cacah)
-    return AngkaSel(
-        kode=kode,
-        nama=nama,
-        pembilang=pecahan.pembilang,
-        penyebut=pecahan.penyebut,
-        realisasi=pecahan.realisasi,
-        legal=cacah.legal if pecahan.pembilang is not None and berlegal(satu.rumus) else None,
-        kumulatif=None if sejauh_ini is None else _pecahan(satu, sejauh_ini),
-    )
-
-
-def _rincian(
-    kantor: Kantor,
-    satu: Indikator,
-    per: Per | None,
-    isi: Potongan,
-    wilayah: tuple[str, ...],
-    *,
-    tersaring: bool,
-) -> list[AngkaSel]:
-    """All possible cells, empty ones too: what has no data is seen.
-
-    An account of an area sees its cells only. The cell of a kecamatan that holds its area is seen
-    where its content is limited already (filtered); its official cell holds other kelurahan too.
-    """
-    if per is None:
-        return []
-    cacah = isi.rincian
-    if per in WAKTU:
-        nama = rules.TRIWULAN if per == "triwulan" else dict(enumerate(rules.BULAN, 1))
-        sampai = isi.kumulatif or {}
-        return [
-            _sel(satu, str(ke), nama[ke], cacah.get(str(ke), Banyak()), sampai.get(ke))
-            for ke in nama
-        ]
-    dikenal = _nama_sel(kantor, per)
-    # An old code, or one outside the city, stays visible, so that the cells add up exactly.
-    lain = {
-        kode: privasi.NAMA_GABUNGAN
-        if kode == privasi.GABUNGAN
-        else "Tidak diketahui"
-        if kode == "-" or dikenal
-        else _nama_lain(kantor, kode)
-        for kode in sorted(cacah)
-        if kode not in dikenal
-    }
-    semua = {"" if kode == "-" else kode: nama for kode, nama in (dikenal | lain).items()}
-    return [
-        _sel(satu, kode, nama, cacah.get(kode or "-", Banyak()))
-        for kode, nama in semua.items()
-        if per not in _WILAYAH or (touches(wilayah, kode) if tersaring else inside(wilayah, kode))
-    ]
-
-
-def _nama_sel(kantor: Kantor, per: Per) -> dict[str, str]:
-    if per in _WILAYAH:
-        return {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == per}
-    nama: Mapping[str, Mapping[str, str]] = {
-        "layanan": kantor.layanan,
-        "kategori": kantor.kategori,
-        "jenis_kelamin": _KELAMIN,
-        "umur": kantor.kelompok_umur,
-        "disabilitas": {"ya": "Penyandang disabilitas", "tidak": "Bukan penyandang disabilitas"},
-    }
-    return dict(nama.get(per, {}))
-
-
-def _nama_lain(kantor: Kantor, kode: str) -> str:
-    """Funds and stages are named by their code; components are sub kegiatan."""
-    return kantor.program[kode].nama if kode in kantor.program else kode
 
 
 def _tahun_lalu(satu: Indikator, lalu: Riwayat) -> TahunLalu:
