@@ -7,8 +7,9 @@ the row takes no other step, so what was proposed is decided on exactly the stat
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+import orjson
 from pydantic import Field
 from sqlalchemy import CheckConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -17,8 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.auth import Actor
 from kit.choices import Choice
 from kit.errors import Conflict
-from kit.lifecycle import Taking
-from kit.schemas import Schema
+from kit.lifecycle import Plan, Taking
+from kit.schemas import ACCEPTED_BEFORE, Schema
+
+
+B = TypeVar("B", bound=Schema)
 
 
 class Usul(Choice):
@@ -63,8 +67,29 @@ def diusulkan(actor: Actor, alasan: str, isi: dict[str, Any] | None = None) -> d
     return {"usul_oleh": actor.id, "usul_alasan": alasan, "usul_isi": isi}
 
 
+async def pembatalan(taking: Taking[Any, Any, Any]) -> Plan:
+    return Plan(diusulkan(taking.actor, taking.content.alasan))
+
+
+def koreksi(actor: Actor, isi: Any) -> Plan:  # noqa: ANN401  (the correction of any noun)
+    """What was sent of a correction, as a proposal."""
+    diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
+    return Plan(diusulkan(actor, isi.alasan, diubah))
+
+
+def diminta(baris: Diusulkan, bentuk: type[B]) -> B:
+    """The proposed correction again, as it was accepted then."""
+    isi = orjson.dumps({**(baris.usul_isi or {}), "alasan": baris.usul_alasan})
+    return bentuk.model_validate_json(isi, context=ACCEPTED_BEFORE)
+
+
 # Columns of a row when its proposal is decided or taken back.
 DIPUTUS: Mapping[str, object] = {"usul_oleh": None, "usul_alasan": None, "usul_isi": None}
+
+
+async def tidak_jadi(_taking: Taking[Any, Any, Any]) -> Plan:
+    """The proposal is refused or taken back."""
+    return Plan(DIPUTUS)
 
 
 async def pengusul(taking: Taking[Any, Any, Any]) -> Collection[str | None]:

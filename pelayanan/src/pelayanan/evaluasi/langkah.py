@@ -7,14 +7,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import date
 from typing import Any
 
-import orjson
-
 from kit.call import Call
 from kit.clock import today
 from kit.errors import FieldError
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who, in_body
 from kit.outbox import Emission
-from kit.schemas import ACCEPTED_BEFORE
 from pelayanan import lahir, usul
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
@@ -108,28 +105,17 @@ async def _simpan(taking: Melangkah, plan: Plan) -> Evaluasi:
 async def _koreksi(taking: Melangkah) -> Plan:
     isi: EvaluasiKoreksi = taking.content
     await _berubah(taking, isi)
-    diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
-    return Plan(usul.diusulkan(taking.actor, isi.alasan, diubah))
+    return usul.koreksi(taking.actor, isi)
 
 
 async def _setujui_koreksi(taking: Melangkah) -> Plan:
     """Looked at once more: the record's surroundings may have changed since it was proposed."""
-    evaluasi = taking.row
-    isi = orjson.dumps({**(evaluasi.usul_isi or {}), "alasan": evaluasi.usul_alasan})
-    diminta = EvaluasiKoreksi.model_validate_json(isi, context=ACCEPTED_BEFORE)
+    diminta = usul.diminta(taking.row, EvaluasiKoreksi)
     return _dihitung(taking, await _berubah(taking, diminta))
-
-
-async def _pembatalan(taking: Melangkah) -> Plan:
-    return Plan(usul.diusulkan(taking.actor, taking.content.alasan))
 
 
 async def _setujui_pembatalan(taking: Melangkah) -> Plan:
     return _dihitung(taking, {})
-
-
-async def _tidak_jadi(_taking: Melangkah) -> Plan:
-    return Plan(usul.DIPUTUS)
 
 
 def _dihitung(taking: Melangkah, berubah: dict[str, Any]) -> Plan:
@@ -258,7 +244,7 @@ DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
                 EvaluasiBeralasan,
                 _SAH,
             ),
-            _pembatalan,
+            usul.pembatalan,
         ),
         _langkah(
             Langkah.SETUJUI_PEMBATALAN,
@@ -277,7 +263,7 @@ DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
                 EvaluasiBeralasan,
                 _SAH,
             ),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.OTHER,
         ),
         _langkah(
@@ -291,7 +277,7 @@ DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
             Operation(
                 "tolak_koreksi_evaluasi", _SETUJUI, "Tolak usul koreksi", EvaluasiBeralasan, _SAH
             ),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.OTHER,
         ),
         _langkah(
@@ -299,7 +285,7 @@ DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
             Operation(
                 "tarik_koreksi_evaluasi", _TULIS, "Tarik usul koreksi sendiri", EvaluasiBeralasan
             ),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.MAKER,
         ),
         _langkah(
@@ -310,7 +296,7 @@ DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
                 "Tarik usul pembatalan sendiri",
                 EvaluasiBeralasan,
             ),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.MAKER,
         ),
     ),

@@ -6,13 +6,10 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 
-import orjson
-
 from kit.call import Call
 from kit.clock import today
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
-from kit.schemas import ACCEPTED_BEFORE
 from pelayanan import pandangan, usul
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
@@ -133,30 +130,19 @@ async def _selesai(taking: Melangkah) -> Plan:
 async def _koreksi(taking: Melangkah) -> Plan:
     isi = _berkategori(taking)
     await _dikoreksi(taking, isi)
-    diubah = isi.model_dump(mode="json", include=isi.model_fields_set - {"alasan"})
-    return Plan(usul.diusulkan(taking.actor, isi.alasan, diubah))
+    return usul.koreksi(taking.actor, isi)
 
 
 async def _setujui_koreksi(taking: Melangkah) -> Plan:
     """Looked at once more: the record's surroundings may have changed since it was proposed."""
-    permohonan = taking.row
-    isi = orjson.dumps({**(permohonan.usul_isi or {}), "alasan": permohonan.usul_alasan})
-    diminta = PermohonanKoreksi.model_validate_json(isi, context=ACCEPTED_BEFORE)
+    diminta = usul.diminta(taking.row, PermohonanKoreksi)
     plan = _dihitung(taking, await _dikoreksi(taking, diminta))
     return replace(plan, columns={**plan.columns, **usul.DIPUTUS})
-
-
-async def _pembatalan(taking: Melangkah) -> Plan:
-    return Plan(usul.diusulkan(taking.actor, taking.content.alasan))
 
 
 async def _setujui_pembatalan(taking: Melangkah) -> Plan:
     plan = _dihitung(taking, rekam.dibatalkan(taking.row))
     return _dicabut(taking, replace(plan, columns={**plan.columns, **usul.DIPUTUS}))
-
-
-async def _tidak_jadi(_taking: Melangkah) -> Plan:
-    return Plan(usul.DIPUTUS)
 
 
 def _berkategori(taking: Melangkah) -> PermohonanKoreksi:
@@ -310,13 +296,13 @@ DAUR: Life[Permohonan, Keadaan, Loket] = Life(
         _langkah(
             Langkah.TOLAK_KOREKSI,
             Operation("tolak_koreksi", _SETUJUI, "Tolak usul koreksi", Beralasan, _SAH),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.OTHER,
         ),
         _langkah(
             Langkah.TARIK_KOREKSI,
             Operation("tarik_koreksi", _TULIS, "Tarik usul koreksi sendiri", Beralasan),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.MAKER,
         ),
         _langkah(
@@ -328,7 +314,7 @@ DAUR: Life[Permohonan, Keadaan, Loket] = Life(
                 Beralasan,
                 _SAH,
             ),
-            _pembatalan,
+            usul.pembatalan,
         ),
         _langkah(
             Langkah.SETUJUI_PEMBATALAN,
@@ -339,13 +325,13 @@ DAUR: Life[Permohonan, Keadaan, Loket] = Life(
         _langkah(
             Langkah.TOLAK_PEMBATALAN,
             Operation("tolak_pembatalan", _SETUJUI, "Tolak usul pembatalan", Beralasan, _SAH),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.OTHER,
         ),
         _langkah(
             Langkah.TARIK_PEMBATALAN,
             Operation("tarik_pembatalan", _TULIS, "Tarik usul pembatalan sendiri", Beralasan),
-            _tidak_jadi,
+            usul.tidak_jadi,
             Who.MAKER,
         ),
     ),
