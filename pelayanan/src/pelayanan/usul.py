@@ -21,7 +21,6 @@ from kit.errors import Conflict
 from kit.lifecycle import Plan, Taking
 from kit.schemas import ACCEPTED_BEFORE, Schema
 
-
 B = TypeVar("B", bound=Schema)
 
 
