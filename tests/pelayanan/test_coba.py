@@ -84,23 +84,41 @@ async def test_another_word_is_refused_before_anything_is_done(
     assert await isi(sessions) == kosong
 
 
-async def test_a_number_that_was_looked_up_in_a_trial_is_audited(
+async def test_who_looked_in_a_trial_leaves_the_same_traces(
     klien: Klien, sessions: Sessions
 ) -> None:
-    """Who tries numbers to see who is registered leaves the same traces as who means it."""
+    """INVARIANT: a trial is no way to look without being seen, nor past the limits."""
     nik = nik_baru()
-    await daftarkan(klien, nik=nik)
+    ada = await daftarkan(klien, nik=nik)
 
-    dicoba = await klien.post("ppks?coba=1", formulir(nik=nik))
+    async def jejak() -> tuple[list[Any], list[Any]]:
+        async with sessions() as session:
+            dilihat = await session.execute(
+                text("SELECT action, subject_id, facts - 'coba' FROM audit ORDER BY id")
+            )
+            dihitung = await session.execute(text("SELECT kind, count FROM usage ORDER BY kind"))
+            return list(dilihat), list(dihitung)
 
-    assert dicoba.status_code == 409
+    awal, _ = await jejak()
+    assert (await klien.post("ppks?coba=1", formulir(nik=nik))).status_code == 409
+    dicoba, hitungan = await jejak()
+    assert (await klien.post("ppks", formulir(nik=nik))).status_code == 409
+    sungguh, hitungan_sungguh = await jejak()
+
+    assert len(dicoba) > len(awal)
+    assert sungguh[len(dicoba) :] == dicoba[len(awal) :]
+    assert [(jenis, 2 * n) for jenis, n in hitungan] == [*map(tuple, hitungan_sungguh)]
+    for jalan in (f"ppks/{ada['id']}/buka", "ppks/cari"):
+        ditolak = await klien.post(f"{jalan}?coba=1", {})
+        assert ditolak.json()["errors"][0]["kode"] == "coba-tidak-tersedia"
+
+
+async def test_what_was_tried_is_told_as_a_trial(klien: Klien, sessions: Sessions) -> None:
+    assert (await klien.post("ppks?coba=1", formulir())).status_code == 201
+
     async with sessions() as session:
-        jejak = (await session.scalars(text("SELECT action FROM audit ORDER BY id"))).all()
-    sungguh = await klien.post("ppks", formulir(nik=nik))
-    assert sungguh.status_code == 409
-    async with sessions() as session:
-        lagi = (await session.scalars(text("SELECT action FROM audit ORDER BY id"))).all()
-    assert lagi[len(jejak) :] == jejak[-(len(lagi) - len(jejak)) :]
+        tindakan = await session.execute(text("SELECT action, facts ->> 'coba' FROM audit"))
+        assert ("ppks.daftar", "true") in [tuple(satu) for satu in tindakan]
 
 
 async def test_what_each_step_still_needs(klien: Klien) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from kit.auth import Actor
 from kit.context import request_id
-from kit.db import APPEND_ONLY, Session, kit_metadata, on_rollback
+from kit.db import APPEND_ONLY, Session, is_trial, kit_metadata, on_rollback
 
 audit = Table(
     "audit",
@@ -56,10 +56,7 @@ async def record(
 
     `subject` is None for a look-up that found nobody; `lasting` rows outlive a rollback.
     """
-    row = insert(audit).values(_row(actor, action, subject, purpose, facts))
-    await session.execute(row)
-    if lasting:
-        on_rollback(session, lambda again: again.execute(row))
+    await record_each(session, actor, action, [(subject, facts)], purpose=purpose, lasting=lasting)
 
 
 async def record_each(
@@ -71,12 +68,18 @@ async def record_each(
     purpose: str | None = None,
     lasting: bool = False,
 ) -> None:
-    """Write one row for each subject and its facts in one statement; none for nobody."""
-    rows = [_row(actor, action, subject, purpose, facts) for subject, facts in subjects]
+    """Write one row for each subject and its facts in one statement; none for nobody.
+
+    In a trial each row stays, and says that it was one: an answer was given.
+    """
+    tried = {"coba": True} if is_trial(session) else {}
+    rows = [
+        _row(actor, action, subject, purpose, {**facts, **tried}) for subject, facts in subjects
+    ]
     if not rows:
         return
     await session.execute(insert(audit), rows)
-    if lasting:
+    if lasting or tried:
         on_rollback(session, lambda again: again.execute(insert(audit), rows))
 
 

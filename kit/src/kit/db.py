@@ -122,11 +122,18 @@ def on_rollback(session: ReadSession, write: Write) -> None:
 async def trial(session: Session) -> AsyncIterator[None]:
     """A block of a transaction that is undone at its end, but for what was announced with
     `on_rollback`."""
+    session.info["trial"] = True
     async with session.begin_nested() as savepoint:
         yield
         await savepoint.rollback()
+    session.info["trial"] = False
     for write in session.info.pop("on_rollback", []):
         await write(session)
+
+
+def is_trial(session: ReadSession) -> bool:
+    """Whether what this transaction writes now will be undone: who looked stays on record."""
+    return bool(session.info.get("trial"))
 
 
 def slow_down(session: ReadSession, seconds: float) -> None:
@@ -145,6 +152,7 @@ async def transaction(sessions: Sessions, *, undo: bool = False) -> AsyncIterato
     try:
         async with sessions.begin() as session:
             info = session.info
+            info["trial"] = undo
             yield cast("Session", session)
             if undo:
                 await session.rollback()

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kit.auth import Actor, require
 from kit.clock import now
-from kit.db import ReadSessionDep, Session, kit_metadata, on_rollback
+from kit.db import ReadSessionDep, Session, is_trial, kit_metadata, on_rollback
 from kit.errors import TooManyRequests
 from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
 
@@ -47,7 +47,8 @@ async def count(
     session: Session, actor: Actor, kind: str, amount: int, notice_at: int, *, lasting: bool = True
 ) -> int:
     """Add to this hour's count and give it, also with `amount` 0. It is locked until the commit, so
-    that an account's requests are counted one after the other; it stays after a rollback."""
+    that an account's requests are counted one after the other; if `lasting`, or in a trial, it
+    stays after a rollback."""
     add = (
         insert(usage)
         .values(hour=_hour(), actor_id=actor.id, kind=kind, count=amount, notice_at=notice_at)
@@ -57,7 +58,7 @@ async def count(
         )
         .returning(usage.c.count)
     )
-    if amount and lasting:
+    if amount and (lasting or is_trial(session)):
         on_rollback(session, lambda again: again.execute(add))
     return int(await session.scalar(add) or 0)
 

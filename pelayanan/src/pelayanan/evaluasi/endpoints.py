@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from kit.auth import Actor, require
 from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
+from kit.dry_run import NOT_TRIED
 from kit.exports import Format
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
@@ -86,6 +87,7 @@ async def lihat_evaluasi(
 @router.post(
     "/{evaluasi_id}/buka",
     summary="Buka catatan evaluasi, dengan tujuan yang dicatat",
+    openapi_extra=NOT_TRIED,
     responses=problems(EvaluasiTidakDitemukan, TujuanTidakSah),
 )
 async def buka_evaluasi(

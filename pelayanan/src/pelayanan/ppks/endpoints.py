@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import SessionDep
+from kit.dry_run import NOT_TRIED
 from kit.errors import PreconditionFailed, PreconditionRequired
 from kit.exports import Format
 from kit.idempotency import IdempotencyKey, KeyReused
@@ -99,6 +100,7 @@ async def impor_ppks(
 @router.post(
     "/cari",
     summary="Cari PPKS menurut NIK, KK, atau nama",
+    openapi_extra=NOT_TRIED,
     responses=problems(KategoriSensitif, TujuanTidakSah),
 )
 async def cari_ppks(
@@ -150,6 +152,7 @@ async def ubah_ppks(
 @router.post(
     "/{ppks_id}/buka",
     summary="Buka data tanpa samaran, dengan tujuan yang dicatat",
+    openapi_extra=NOT_TRIED,
     responses=problems(PpksTidakDitemukan, TujuanTidakSah),
 )
 async def buka_ppks(
