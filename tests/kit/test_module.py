@@ -15,6 +15,7 @@ from kit.auth import Actor
 from kit.brought import Brought, Scope
 from kit.db import Session
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
+from kit.lifecycle import Plan, Rule, Taking
 from kit.module import Module, ModuleClash, Running, Subscription
 from kit.schemas import Event
 from kit.wake import Loop
@@ -54,6 +55,13 @@ async def _olah(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Ou
 
 def _spesifikasi(_: None) -> ImportSpec:
     return ImportSpec("mainan", ("nama",), frozenset({"nama"}), _olah)
+
+
+def _aturan(life: str, step: str) -> Rule[Any, Any, Any]:
+    async def plan(_: Taking[Any, Any, Any]) -> Plan:
+        return Plan()
+
+    return Rule(life, frozenset({step}), frozenset({"semua"}), plan)
 
 
 def _putaran(_: Running[None]) -> Loop:
@@ -105,6 +113,8 @@ DUA = "dimiliki dua modul"
         (Module("lain", events=(MainanRekam,)), rf"jenis rekam {DUA}: mainan.rekam.v1 \(mainan d"),
         (Module("lain", bodies={"POST /mainan": 9}), "lain .*bukan miliknya: POST /mainan"),
         (Module("lain", open=("/etalase",)), "lain .*bukan miliknya: /etalase"),
+        (Module("lain", rules=(_aturan("mainan", "pakai"),)), "lain .*tidak ada: mainan pakai"),
+        (Module("lain", rules=(_aturan("hunian", "isi"),)), "lain .*tidak ada: hunian isi"),
     ],
 )
 def test_no_app_starts_of_modules_that_do_not_fit_together(lain: Module[None], pesan: str) -> None:

@@ -255,13 +255,6 @@ async def begin(
     return made
 
 
-async def check_birth(
-    life: Life[R, S, D], call: Call[D], step: str, content: object = None
-) -> Plan:
-    """What `begin` would store, or the refusal that it would raise; changes nothing."""
-    return await _planned(_birth(life, call, step, content, None))
-
-
 async def sort_out(
     life: Life[R, S, D],
     call: Call[D],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select
 
 from kit import audit
@@ -15,11 +17,21 @@ from kit.db import Sessions
 from kit.errors import Conflict
 from kit.idempotency import Key
 from kit.lifecycle import Plan, Rule, check
+from kit.module import Module
+from pelayanan.bidang import Bidang
 from pelayanan.loket import Loket
 from pelayanan.permohonan.langkah import DAUR, Melangkah
 from pelayanan.permohonan.models import Permohonan
 from pelayanan.permohonan.schemas import PermohonanSelesai
-from tests.pelayanan.conftest import PETUGAS, SELESAI, Klien, ajukan, daftarkan
+from tests.pelayanan.conftest import (
+    PETUGAS,
+    SELESAI,
+    Klien,
+    ajukan,
+    daftarkan,
+    loket_untuk,
+    verify,
+)
 
 
 class TempatPenuh(Conflict):
@@ -54,8 +66,22 @@ class Hunian:
         )
 
 
-def dengan_aturan(klien: Klien, *aturan: Rule[Any, Any, Any]) -> None:
-    klien.client._transport.app.state.rules = aturan  # type: ignore[attr-defined]  # noqa: SLF001
+@pytest.fixture
+async def bidang(sessions: Sessions) -> AsyncIterator[Callable[..., Klien]]:
+    """The API of a bidang with a noun of its own, which brings these rules."""
+    terbuka = []
+
+    def buat(*aturan: Rule[Any, Any, Any]) -> Klien:
+        hunian: Module[Loket] = Module("hunian", rules=aturan)
+        app = Bidang("rehsos", (hunian,)).create_app(
+            sessions=sessions, verify=verify, loket=loket_untuk("rehsos")
+        )
+        terbuka.append(AsyncClient(transport=ASGITransport(app), base_url="http://tes"))
+        return Klien("rehsos", terbuka[-1], PETUGAS)
+
+    yield buat
+    for satu in terbuka:
+        await satu.aclose()
 
 
 async def diverifikasi(klien: Klien, layanan: str = "rumah-singgah") -> str:
@@ -66,9 +92,9 @@ async def diverifikasi(klien: Klien, layanan: str = "rumah-singgah") -> str:
     return jalan
 
 
-async def test_a_rule_of_a_service_holds_back_its_step(klien: Klien) -> None:
+async def test_a_rule_of_a_service_holds_back_its_step(bidang: Callable[..., Klien]) -> None:
     hunian = Hunian(kosong=0)
-    dengan_aturan(klien, *hunian.aturan())
+    klien = bidang(*hunian.aturan())
     jalan = await diverifikasi(klien)
 
     ditolak = await klien.post(f"{jalan}/proses")
@@ -79,9 +105,11 @@ async def test_a_rule_of_a_service_holds_back_its_step(klien: Klien) -> None:
     assert (await klien.post(f"{jalan}/proses")).status_code == 200
 
 
-async def test_what_follows_a_step_is_written_with_it(klien: Klien, sessions: Sessions) -> None:
+async def test_what_follows_a_step_is_written_with_it(
+    bidang: Callable[..., Klien], sessions: Sessions
+) -> None:
     hunian = Hunian(kosong=1)
-    dengan_aturan(klien, *hunian.aturan())
+    klien = bidang(*hunian.aturan())
     jalan = await diverifikasi(klien)
     assert (await klien.post(f"{jalan}/proses")).status_code == 200
 
@@ -99,21 +127,21 @@ async def test_what_follows_a_step_is_written_with_it(klien: Klien, sessions: Se
         assert {"hunian.isi", "permohonan.selesai"} <= set(jejak)
 
 
-async def test_other_services_know_nothing_of_it(klien: Klien) -> None:
-    dengan_aturan(klien, *Hunian(kosong=0).aturan())
+async def test_other_services_know_nothing_of_it(bidang: Callable[..., Klien]) -> None:
+    klien = bidang(*Hunian(kosong=0).aturan())
     jalan = await diverifikasi(klien, "alat-bantu-disabilitas")
 
     assert (await klien.post(f"{jalan}/proses")).status_code == 200
 
 
 async def test_a_rule_does_not_write_the_row_of_another(
-    klien: Klien, caplog: pytest.LogCaptureFixture
+    bidang: Callable[..., Klien], caplog: pytest.LogCaptureFixture
 ) -> None:
     async def merebut(taking: Melangkah) -> Plan:
         return Plan({"kelurahan": "62.71.01.1001"})
 
     milik = frozenset({"rumah-singgah"})
-    dengan_aturan(klien, Rule("permohonan", frozenset({"proses"}), milik, merebut))
+    klien = bidang(Rule("permohonan", frozenset({"proses"}), milik, merebut))
     jalan = await diverifikasi(klien)
 
     assert (await klien.post(f"{jalan}/proses")).status_code == 500
