@@ -382,6 +382,22 @@ async def test_wrong_questions_are_refused(
         assert [satu["kode"] for satu in jawaban.json()["errors"]] == [kode]
 
 
+async def test_a_filter_of_an_unknown_code_says_where_the_known_ones_are(
+    api: httpx.AsyncClient,
+) -> None:
+    saring = {"kelurahan": "62.71", "layanan": "kredit", "umur": "purba"}
+    salah = (await api.get(IKU, params={"tahun": 2024, **saring})).json()["errors"]
+    hilang = (await api.get("indikator/tidak-ada", params={"tahun": 2024})).json()
+
+    assert {satu["lokasi"]: satu.get("acuan") for satu in salah} == {
+        "query.kelurahan": "/acuan/wilayah?jenis=kelurahan",
+        "query.layanan": "/acuan/layanan",
+        "query.umur": None,
+    }
+    assert any("Yang ada: " in satu["pesan"] for satu in salah)
+    assert hilang["acuan"] == "/kinerja/v1/indikator"
+
+
 async def test_who_may_read(api: httpx.AsyncClient) -> None:
     assert (await api.get("aliran")).status_code == 403
     assert (await api.post("pemasangan/demo")).status_code == 403

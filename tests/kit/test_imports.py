@@ -165,6 +165,7 @@ async def test_of_a_hundred_thousand_rows_three_bad_ones_are_named(
         "kolom": "nama",
         "pesan": "Nama tidak boleh 'buruk'.",
         "kode": "nama-buruk",
+        "acuan": None,
         "lainnya": [],
     }
     report = (await client.get(f"/kinerja/v1/impor/{job}/laporan")).text.splitlines()

@@ -123,6 +123,9 @@ async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict
         pass
     hasil: dict[str, Any] = (await klien.get(f"impor/{terima.json()['id']}")).json()
     galat = (await klien.get(f"impor/{terima.json()['id']}/galat", batas=500)).json()
+    for satu in galat["data"]:
+        tak_dikenal = satu["kode"].endswith("-tidak-dikenal")
+        assert (satu["acuan"] or "").startswith("/acuan/") == tak_dikenal, satu
     return hasil | {"galat": [(g["baris"], g["kolom"], g["kode"]) for g in galat["data"]]}
 
 

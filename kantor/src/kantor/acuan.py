@@ -20,7 +20,19 @@ DAFTAR: Mapping[str, str] = {
     "tujuan": f"{AKAR}/tujuan",
     "bidang": f"{AKAR}/kantor",
     "program": f"{AKAR}/kantor",
+    "izin": f"{AKAR}/izin",
     "satuan": f"{AKAR}/pilihan/satuan",
+    # Of kinerja's own.
+    "indikator": "/kinerja/v1/indikator",
+    "daftar": "/kinerja/v1/daftar",
+    "sub_kegiatan": "/kinerja/v1/anggaran",
+}
+
+# By the code of the refusal, for rows of an import that were refused long ago.
+MENURUT_KODE: Mapping[str, str] = {
+    **{f"{apa}-tidak-dikenal": di for apa, di in DAFTAR.items()},
+    "bukan-sub-kegiatan": DAFTAR["sub_kegiatan"],
+    "sumber-tidak-dikenal": DAFTAR["bidang"],
 }
 
 
@@ -28,5 +40,5 @@ def tak_dikenal(
     lokasi: str, pesan: str, *, apa: str, di: str | None = None, kode: str | None = None
 ) -> FieldError:
     """The refusal of a code that the office does not have: `kelurahan-tidak-dikenal`, unless it
-    has a code of its own, and where the known ones are, unless that is said (`di`)."""
-    return FieldError(lokasi, pesan, kode or f"{apa}-tidak-dikenal", di or DAFTAR[apa])
+    has a code of its own, and where the known ones are: `di`, or as far as they are listed."""
+    return FieldError(lokasi, pesan, kode or f"{apa}-tidak-dikenal", di or DAFTAR.get(apa))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from kantor.acuan import MENURUT_KODE
 from kantor.bidang import NAMA
 from kantor.peran import MITRA, PELAKSANA, PROGRAM, Peran
 from kit import feed, heartbeat, limits, module
@@ -99,7 +100,7 @@ class Bidang:
             verify=verify,
             checks={"basis_data": database_check(sessions)} if checks is None else checks,
             watches=watches,
-            state={"desk": loket, "keyring": loket.kunci.data},
+            state={"desk": loket, "keyring": loket.kunci.data, "listed": MENURUT_KODE},
             close=close,
         )
 

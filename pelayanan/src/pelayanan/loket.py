@@ -9,9 +9,10 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
+from kantor.acuan import tak_dikenal
 from kit.auth import Actor, full_scope
 from kit.crypto import Keyring, SearchKey, SubjectKey
-from kit.errors import FieldError, Invalid
+from kit.errors import Invalid
 
 from .layanan.rules import Layanan
 from .profil import Kantor, muat
@@ -80,7 +81,7 @@ class Loket:
             "kecamatan": self.kantor.wilayah.kecamatan,
         }
         salah = [
-            FieldError(f"query.{nama}", f"{nama} tidak dikenal.", f"{nama}-tidak-dikenal")
+            tak_dikenal(f"query.{nama}", f"{nama} tidak dikenal.", apa=nama)
             for nama, nilai in saringan.items()
             if nilai is not None and nilai not in dikenal[nama]
         ]

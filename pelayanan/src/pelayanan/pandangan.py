@@ -13,6 +13,7 @@ from functools import partial
 
 from sqlalchemy import text
 
+from kantor.acuan import DAFTAR
 from kantor.berkas import Perlu
 from kit import audit, limits
 from kit.auth import Actor, full_scope
@@ -100,7 +101,7 @@ def pastikan_saringan(
     raise KategoriSensitif(f"Saringan ini menyangkut kategori sensitif. {_SEBUT}")
 
 
-_SEBUT = "Sebutkan untuk apa: tujuan dari daftar pada /privasi, dan kasus bila diminta."
+_SEBUT = "Sebutkan untuk apa: tujuan dari daftar pada /acuan/tujuan, dan kasus bila diminta."
 
 
 def perlu_tujuan(pandangan: Pandangan) -> None:
@@ -124,7 +125,8 @@ async def sah(
     tujuan = loket.kantor.privasi.menurut_kode.get(diminta.tujuan or "")
     if tujuan is None:
         kenal = ", ".join(loket.kantor.privasi.menurut_kode)
-        raise salah("tujuan", f"Tujuan tidak dikenal. Pilih salah satu: {kenal}.", "tidak-dikenal")
+        pesan = f"Tujuan tidak dikenal. Pilih salah satu: {kenal}."
+        raise salah("tujuan", pesan, "tidak-dikenal", DAFTAR["tujuan"])
     if isinstance(diminta, TujuanIsi):
         keterangan = diminta.keterangan
     elif tujuan.perlu is Perlu.TEKS:
@@ -149,8 +151,10 @@ async def sah(
     return tujuan.kode if keterangan is None else f"{tujuan.kode}: {keterangan}"
 
 
-def _salah(bagian: str, nama: str, pesan: str, kode: str) -> TujuanTidakSah:
-    salah = FieldError(f"{bagian}.{nama}", pesan, kode)
+def _salah(
+    bagian: str, nama: str, pesan: str, kode: str, acuan: str | None = None
+) -> TujuanTidakSah:
+    salah = FieldError(f"{bagian}.{nama}", pesan, kode, acuan)
     return TujuanTidakSah("Sebutkan untuk apa data ini dibuka.", salah)
 
 

@@ -92,6 +92,33 @@ async def test_a_wrong_request_is_refused(klien: Klien, ganti: dict[str, Any], s
     assert salah in kode(response)
 
 
+async def test_an_unknown_code_is_told_where_the_known_ones_are(klien: Klien) -> None:
+    ppks = await daftarkan(klien)
+    isi = {"layanan": "rumah-singgah", "ppks_id": ppks["id"], "sumber": "permohonan"}
+    berjalan = f"permohonan/{(await ajukan(klien, ppks['id']))['id']}"
+    for langkah in ("verifikasi", "proses"):
+        await klien.post(f"{berjalan}/{langkah}")
+
+    layanan = await klien.post("permohonan", {**isi, "layanan": "pkh"})
+    komponen = await klien.post(
+        f"{berjalan}/selesai", {**SELESAI, "komponen": [{"kode": "helikopter"}]}
+    )
+    saringan = await klien.get("permohonan", kelurahan="62.71.99.9999", layanan="pkh")
+    hilang = await klien.get("layanan/pkh")
+
+    assert di(layanan) == {"/layanan": "/acuan/layanan?bidang=rehsos"}
+    assert di(komponen) == {"/komponen": "/acuan/layanan/rumah-singgah"}
+    assert di(saringan) == {
+        "query.kelurahan": "/acuan/wilayah?jenis=kelurahan",
+        "query.layanan": "/acuan/layanan",
+    }
+    assert (hilang.status_code, hilang.json()["acuan"]) == (404, "/acuan/layanan?bidang=rehsos")
+
+
+def di(response: Response) -> dict[str, str]:
+    return {satu["lokasi"]: satu["acuan"] for satu in response.json()["errors"]}
+
+
 async def test_a_complaint_needs_only_a_place(klien: Klien) -> None:
     isi: dict[str, Any] = {"layanan": "pengaduan-aspirasi-informasi", "sumber": "pengaduan"}
 

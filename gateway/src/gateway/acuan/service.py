@@ -117,7 +117,7 @@ def satu(daftar: Sequence[T], kode: str, menurut: Callable[[T], str]) -> T:
     for ini in daftar:
         if menurut(ini) == kode:
             return ini
-    raise AcuanTidakDitemukan(f"Tidak ada {kode!r} pada acuan kantor ini.")
+    raise AcuanTidakDitemukan(f"Tidak ada {kode!r} pada acuan kantor ini.", acuan=AKAR)
 
 
 def _halaman(dipilih: Sequence[T], saring: PageQuery) -> Rows[T]:

@@ -19,11 +19,11 @@ from gateway.passwords import Passwords
 from gateway.peran.rules import SERVICE_CLIENT, SERVICE_SCOPES, unknown_partner_scopes
 from gateway.revocations import Revocations
 from gateway.tokens import Subject
+from kantor.acuan import tak_dikenal
 from kit import audit, preconditions
 from kit.auth import Actor
 from kit.clock import now
 from kit.db import ReadSession, Session, new_id
-from kit.errors import FieldError
 from kit.idempotency import Key, once
 
 
@@ -167,7 +167,12 @@ def _check_scopes(scopes: list[str]) -> None:
     if wrong:
         raise IzinTidakBoleh(
             "Izin ini tidak dikenal atau tidak boleh diberikan kepada mitra: " + ", ".join(wrong),
-            FieldError("body.izin", "Tidak boleh: " + ", ".join(wrong), "izin-tidak-boleh"),
+            tak_dikenal(
+                "body.izin",
+                "Tidak boleh: " + ", ".join(wrong),
+                apa="izin",
+                kode="izin-tidak-boleh",
+            ),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -40,11 +40,13 @@ class ImportProgress(BaseModel):
 
 
 class ImportFault(BaseModel):
-    """What is wrong with a row: the column, and why."""
+    """What is wrong with a row: the column, and why; of a code that is not known, where the known
+    ones are."""
 
     kolom: str
     pesan: str
     kode: str
+    acuan: str | None = None
 
 
 class ImportRefusal(ImportFault):
@@ -128,12 +130,15 @@ async def lihat_impor(
 
 @router.get("/{impor_id}/galat", summary="Baris yang ditolak")
 async def galat_impor(
+    request: Request,
     session: ReadSessionDep,
     actor: Pembaca,
     impor_id: uuid.UUID,
     query: Annotated[PageQuery, Query()],
 ) -> Page[ImportRefusal]:
     await _own(session, actor, impor_id)
+    # What the service's app says of codes: where those are listed that a refusal did not know.
+    listed: Mapping[str, str] = getattr(request.app.state, "listed", {})
     found = select(import_error).where(import_error.c.job_id == impor_id)
     if query.kursor is not None:
         (after,) = decode_cursor(query.kursor, (int,))
@@ -148,7 +153,8 @@ async def galat_impor(
             kolom=row.column,
             pesan=row.message,
             kode=row.code,
-            lainnya=row.others,
+            acuan=listed.get(row.code),
+            lainnya=[{**one, "acuan": listed.get(one["kode"])} for one in row.others],
         ),
     )
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from kit.errors import FieldError
+from kantor.acuan import DAFTAR, tak_dikenal
 from kit.pagination import Rows, page_of
 from pelayanan.loket import Loket
 
@@ -20,7 +20,8 @@ def daftar(loket: Loket, saring: LayananSaring) -> Rows[LayananRingkas]:
 def lihat(loket: Loket, kode: str) -> LayananRinci:
     layanan = loket.katalog.get(kode)
     if layanan is None:
-        raise LayananTidakDitemukan(f"Bidang ini tidak melayani {kode!r}.")
+        pesan = f"Bidang ini tidak melayani {kode!r}."
+        raise LayananTidakDitemukan(pesan, acuan=_di_bidang(loket))
     return LayananRinci.model_validate(
         {**asdict(layanan), "ppks": sorted(layanan.ppks), "komponen": dict(layanan.komponen)},
         extra="ignore",
@@ -33,11 +34,18 @@ def dikenal(loket: Loket, kode: str) -> Layanan:
     if layanan is None:
         raise LayananTidakDikenal(
             "Periksa isian yang disebut di errors.",
-            FieldError(
-                "body.layanan", "Layanan ini tidak ada di bidang ini.", "layanan-tidak-dikenal"
+            tak_dikenal(
+                "body.layanan",
+                "Layanan ini tidak ada di bidang ini.",
+                apa="layanan",
+                di=_di_bidang(loket),
             ),
         )
     return layanan
+
+
+def _di_bidang(loket: Loket) -> str:
+    return f"{DAFTAR['layanan']}?bidang={loket.bidang}"
 
 
 def _ringkas(layanan: Layanan) -> LayananRingkas:

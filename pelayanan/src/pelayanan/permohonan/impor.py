@@ -153,7 +153,7 @@ def _komponen(sel: Cells, tulisan: str, layanan: Layanan) -> tuple[Komponen, ...
             sel.refuse("komponen", pesan, "satuan-tidak-dikenal")
         else:
             hasil.append(Komponen(bagian[0], int(bagian[1]), bagian[2].lower()))
-    for keliru in rules.periksa_komponen(hasil, layanan.komponen):
+    for keliru in rules.periksa_komponen(hasil, layanan):
         sel.refuse("komponen", keliru.pesan, keliru.kode)
     return tuple(hasil)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kantor.acuan import tak_dikenal
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session
@@ -101,6 +102,6 @@ async def _tempat(
     if baru.lembaga is not None:
         nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
     if kode not in loket.kantor.wilayah.kelurahan:
-        rekam.tolak_bila([FieldError(nama, "Kelurahan tidak dikenal.", "kelurahan-tidak-dikenal")])
+        rekam.tolak_bila([tak_dikenal(nama, "Kelurahan tidak dikenal.", apa="kelurahan")])
     ppks_service.pastikan_wilayah(actor, kode)
     return kode, None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kantor.acuan import tak_dikenal
 from kit.clock import today
 from kit.errors import FieldError
 from kit.lifecycle import in_body
@@ -128,7 +129,7 @@ def terakhir(permohonan: Permohonan) -> LayananRekam:
 
 def _periksa_komponen(komponen: Sequence[KomponenIsi], layanan: Layanan) -> list[FieldError]:
     isi = [Komponen(**satu.model_dump(mode="json")) for satu in komponen]
-    return rules.periksa_komponen(isi, layanan.komponen)
+    return rules.periksa_komponen(isi, layanan)
 
 
 def _periksa_koreksi(
@@ -141,11 +142,9 @@ def _periksa_koreksi(
     if isi.komponen is not None:
         salah += _periksa_komponen(isi.komponen, layanan)
     if isi.kelurahan is not None and isi.kelurahan not in loket.kantor.wilayah.kelurahan:
-        salah.append(FieldError("kelurahan", "Kelurahan tidak dikenal.", "kelurahan-tidak-dikenal"))
+        salah.append(tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan"))
     if any(kode not in loket.kantor.kategori for kode in isi.kategori or ()):
-        salah.append(
-            FieldError("kategori", "Kategori PPKS tidak dikenal.", "kategori-tidak-dikenal")
-        )
+        salah.append(tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori"))
     if isi.tahun_lahir is not None and not lahir.tahun_mungkin(isi.tahun_lahir, hari_ini):
         salah.append(FieldError("tahun_lahir", "Tahun tidak mungkin.", "tahun-tidak-mungkin"))
     return salah

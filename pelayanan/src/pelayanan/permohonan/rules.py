@@ -8,10 +8,12 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from kantor.acuan import DAFTAR, tak_dikenal
 from kantor.kalender import Kalender
 from kit.choices import Choice
 from kit.errors import FieldError
 from pelayanan.lahir import terlalu_awal
+from pelayanan.layanan.rules import Layanan
 from pelayanan.usul import Usul
 
 from .errors import LangkahDitolak
@@ -165,14 +167,15 @@ class Komponen:
     diberikan: bool = True
 
 
-def periksa_komponen(komponen: Sequence[Komponen], dikenal: Mapping[str, str]) -> list[FieldError]:
+def periksa_komponen(komponen: Sequence[Komponen], layanan: Layanan) -> list[FieldError]:
     salah: list[FieldError] = []
     terlihat: set[str] = set()
     for nomor, satu in enumerate(komponen, start=1):
-        if satu.kode not in dikenal:
+        if satu.kode not in layanan.komponen:
             # By its place, not by what was written: the reason of a refusal is stored.
             pesan = f"Komponen ke-{nomor} tidak ada pada layanan ini."
-            salah.append(FieldError("komponen", pesan, "komponen-tidak-dikenal"))
+            di = f"{DAFTAR['layanan']}/{layanan.kode}"
+            salah.append(tak_dikenal("komponen", pesan, apa="komponen", di=di))
         elif satu.kode in terlihat:
             salah.append(
                 FieldError("komponen", f"Komponen {satu.kode} tertulis ganda.", "komponen-ganda")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from kantor.acuan import tak_dikenal
 from kantor.wilayah import Wilayah
 from kit.choices import Choice
 from kit.errors import FieldError
@@ -80,9 +81,7 @@ def periksa(calon: Calon, acuan: Acuan) -> list[FieldError]:
     salah = _periksa_identitas(calon, acuan)
     if calon.kelurahan not in acuan.wilayah.kelurahan:
         salah.append(
-            FieldError(
-                "kelurahan", "Kelurahan ini tidak ada di kota ini.", "kelurahan-tidak-dikenal"
-            )
+            tak_dikenal("kelurahan", "Kelurahan ini tidak ada di kota ini.", apa="kelurahan")
         )
     salah += _periksa_lahir(calon, acuan.hari_ini)
     if not calon.kategori and calon.status_khusus is None:
@@ -95,9 +94,7 @@ def periksa(calon: Calon, acuan: Acuan) -> list[FieldError]:
         salah.append(FieldError("kategori", "Kategori tertulis ganda.", "kategori-ganda"))
     for kode in calon.kategori:
         if kode not in acuan.kategori:
-            salah.append(
-                FieldError("kategori", "Kategori PPKS tidak dikenal.", "kategori-tidak-dikenal")
-            )
+            salah.append(tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori"))
     return salah
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
+from kantor.acuan import tak_dikenal
 from kit import areas, audit, limits, outbox
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
@@ -328,7 +329,7 @@ def _ganti_identitas(kunci: Kunci, ppks: Ppks, calon: Calon) -> None:
 async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:
     if dicari.kelurahan is not None and dicari.kelurahan not in loket.kantor.wilayah.kelurahan:
         pesan = "Kelurahan ini tidak ada di kota ini."
-        _tolak_bila([FieldError("kelurahan", pesan, "kelurahan-tidak-dikenal")])
+        _tolak_bila([tak_dikenal("kelurahan", pesan, apa="kelurahan")])
     terlihat = pandangan.tertutup(loket)
     if dicari.untuk is not None:
         terlihat = await pandangan.pandang(session, actor, loket, dicari.untuk)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
+from kantor.acuan import MENURUT_KODE
 from kinerja.aturan.indikator.profil import Kantor, kantor_terpasang
 from kinerja.buku.aliran import kesehatan
 from kinerja.buku.pemasangan import repository as pemasangan_repository
@@ -48,6 +49,7 @@ def create_app(
         watches=watches,
         state={
             "desk": kantor,
+            "listed": MENURUT_KODE,
             "redis": redis,
             "kunci": kunci,
             "public_url": public_url,

@@ -19,6 +19,7 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from kantor.acuan import DAFTAR
 from kantor.berkas import Batas, Perlu
 from kantor.profil import Profil
 from kinerja.aturan.pemetaan.alasan import PENJELASAN, Alasan
@@ -205,7 +206,8 @@ def pembaca(actor: Actor, sensitif: Sensitif, saring: TujuanSaring) -> Actor:
         return Bertujuan(**dasar, tujuan=saring.tujuan, kasus=saring.kasus)
     nama, pesan, kode = salah
     raise TujuanTidakSah(
-        "Sebutkan untuk apa data ini dibuka.", FieldError(f"query.{nama}", pesan, kode)
+        "Sebutkan untuk apa data ini dibuka.",
+        FieldError(f"query.{nama}", pesan, kode, DAFTAR["tujuan"] if perlu is None else None),
     )
 
 

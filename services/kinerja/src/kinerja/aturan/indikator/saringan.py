@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from kantor.acuan import DAFTAR, tak_dikenal
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kit.errors import FieldError, Invalid
 from kit.schemas import Schema
@@ -17,7 +18,7 @@ class _Saringan(Protocol):
 
 
 def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
-    boleh: Mapping[str, Container[str]] = {
+    boleh: Mapping[str, Collection[str]] = {
         "program": indikator.program_rumus or tuple(kantor.program),
         "kelurahan": _jenis_wilayah(kantor, "kelurahan"),
         "kecamatan": _jenis_wilayah(kantor, "kecamatan"),
@@ -26,7 +27,13 @@ def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
         "umur": kantor.kelompok_umur,
     }
     salah = [
-        FieldError(f"query.{nama}", f"{nama.capitalize()} {nilai} tidak dikenal.", "tidak-dikenal")
+        tak_dikenal(
+            f"query.{nama}",
+            f"{nama.capitalize()} {nilai} tidak dikenal."
+            + ("" if nama in DAFTAR else f" Yang ada: {', '.join(dikenal)}."),
+            apa=nama,
+            kode="tidak-dikenal",
+        )
         for nama, dikenal in boleh.items()
         if (nilai := getattr(saring, nama, None)) is not None and nilai not in dikenal
     ]

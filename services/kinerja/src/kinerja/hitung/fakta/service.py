@@ -52,7 +52,7 @@ async def daftar(
     reason."""
     indikator = kantor.indikator.get(kode)
     if indikator is None:
-        raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
+        raise IndikatorTidakDitemukan(kode)
     saringan.periksa(kantor, indikator, saring)
     privasi.pastikan_alasan(actor, kantor.sensitif, saring.alasan)
     rumus = rumus_hitung(indikator)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 
+from kantor.acuan import tak_dikenal
 from kinerja.aturan.bidang import DiLuarBidang, pastikan_program
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.pembukuan import usul
@@ -41,7 +42,7 @@ def periksa_letak(kantor: Kantor, tahun: int, kode: str, bulan: int) -> list[Fie
     ]
     if kode not in rules.daun(susunan(kantor)):
         pesan = f"{kode} bukan sub kegiatan kantor ini."
-        salah.append(FieldError("kode", pesan, "bukan-sub-kegiatan"))
+        salah.append(tak_dikenal("kode", pesan, apa="sub_kegiatan", kode="bukan-sub-kegiatan"))
     return salah
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from kantor.acuan import tak_dikenal
 from kit.errors import FieldError
 
 MURNI = "murni"
@@ -144,7 +145,11 @@ def periksa_baris(
     for ke, (kode, pagu) in enumerate(baris):
         if kode not in boleh:
             pesan = f"{kode} bukan sub kegiatan kantor ini."
-            salah.append(FieldError(f"baris.{ke}.kode", pesan, "bukan-sub-kegiatan"))
+            salah.append(
+                tak_dikenal(
+                    f"baris.{ke}.kode", pesan, apa="sub_kegiatan", kode="bukan-sub-kegiatan"
+                )
+            )
         elif kode in dilihat:
             salah.append(FieldError(f"baris.{ke}.kode", f"{kode} tertulis dua kali.", "ganda"))
         elif pagu == berlaku.get(kode, NOL):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 from datetime import date
 
+from kantor.acuan import tak_dikenal
 from kantor.bidang import PEMILIK_PSKS
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Sasaran
@@ -43,7 +44,8 @@ def periksa_alasan(alasan: str) -> list[FieldError]:
 
 def periksa_sumber(sasaran: Sasaran, sumber: str, dikenal: Container[str]) -> list[FieldError]:
     if sumber not in dikenal:
-        return [FieldError("sumber", f"Bidang {sumber} tidak dikenal.", "sumber-tidak-dikenal")]
+        pesan = f"Bidang {sumber} tidak dikenal."
+        return [tak_dikenal("sumber", pesan, apa="bidang", kode="sumber-tidak-dikenal")]
     if sasaran.psks and sumber != PEMILIK_PSKS:
         pesan = f"Daftar PSKS hanya memuat PSKS {PEMILIK_PSKS}."
         return [FieldError("sumber", pesan, "bukan-pemilik-psks")]

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
+from kantor.acuan import DAFTAR, tak_dikenal
 from kinerja.aturan.bidang import pastikan_daftar
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.cacah import Tahap
@@ -53,7 +54,7 @@ def sasaran(kantor: Kantor, kode: str) -> Sasaran:
     for satu in kantor.pemetaan.daftar:
         if satu.kode == kode:
             return satu
-    raise DaftarTidakDikenal(f"Tidak ada daftar {kode}.")
+    raise DaftarTidakDikenal(f"Tidak ada daftar {kode}.", acuan=DAFTAR["daftar"])
 
 
 def milik(actor: Actor, kantor: Kantor, kode: str) -> Sasaran:
@@ -201,7 +202,7 @@ def periksa_wilayah(actor: Actor, kantor: Kantor, saring: EksporSaring | RekapSa
         ada = kantor.wilayah.get(kode)
         if ada is None or ada.jenis != nama:
             pesan = f"{nama.capitalize()} {kode} tidak dikenal."
-            salah.append(FieldError(f"query.{nama}", pesan, "tidak-dikenal"))
+            salah.append(tak_dikenal(f"query.{nama}", pesan, apa=nama, kode="tidak-dikenal"))
         elif not touches(actor.wilayah, kode):
             raise OutsideArea(f"Akun ini tidak mencakup {kode}.")
     if salah:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from kantor.acuan import tak_dikenal
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.bulanan import periksa_bulan
@@ -24,7 +25,7 @@ def angka(kantor: Kantor, kode: str, tahun: int, bulan: int, isi: Isian) -> list
     indikator = kantor.indikator.get(kode)
     if indikator is None:
         pesan = f"Indikator {kode} tidak ada."
-        return [FieldError("indikator", pesan, "indikator-tidak-dikenal")]
+        return [tak_dikenal("indikator", pesan, apa="indikator")]
     if indikator.entri is None:
         pesan = f"{kode} dihitung dari fakta layanan, tidak diisi tangan."
         return [FieldError("indikator", pesan, "dihitung-dari-fakta")]

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import uuid
 
+from kantor.acuan import tak_dikenal
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.pembukuan.entri import repository, tampilan
 from kinerja.pembukuan.entri.schemas import EntriRinci, EntriSaring, VersiRinci
 from kit.call import Call
 from kit.db import ReadSession
-from kit.errors import FieldError, Invalid
+from kit.errors import Invalid
 from kit.exports import Table
 from kit.pagination import PageQuery, Rows
 
@@ -15,7 +16,9 @@ from kit.pagination import PageQuery, Rows
 async def daftar(session: ReadSession, kantor: Kantor, saring: EntriSaring) -> Rows[EntriRinci]:
     if saring.indikator is not None and saring.indikator not in kantor.indikator:
         pesan = f"Indikator {saring.indikator} tidak dikenal."
-        raise Invalid(pesan, FieldError("query.indikator", pesan, "tidak-dikenal"))
+        raise Invalid(
+            pesan, tak_dikenal("query.indikator", pesan, apa="indikator", kode="tidak-dikenal")
+        )
     rows = await repository.daftar(session, saring)
     return rows.map(lambda baris: tampilan.rinci(kantor, baris))
 

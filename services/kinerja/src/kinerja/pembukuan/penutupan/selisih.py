@@ -45,7 +45,7 @@ async def selisih(
     dulu = service.angka_beku(isi).get(saring.indikator)
     kini = kantor.indikator.get(saring.indikator)
     if dulu is None and kini is None:
-        raise IndikatorTidakDitemukan(f"Tidak ada indikator {saring.indikator}.")
+        raise IndikatorTidakDitemukan(saring.indikator)
     cacah_dulu = dulu["cacah"] if dulu else beku.cacah(None)
     cacah_kini = beku.cacah(rumus_hitung(kini) if kini else None)
     isian = {

@@ -305,7 +305,7 @@ async def rinci(
     session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu, kode: str, saring: RinciSaring
 ) -> Rinci:
     if kode not in kantor.indikator:
-        raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
+        raise IndikatorTidakDitemukan(kode)
     semua = await bacaan.semua(session, kantor, waktu.tahun, waktu.bulan)
     isi = await indikator.angka(
         session,

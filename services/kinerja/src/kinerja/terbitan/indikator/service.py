@@ -119,7 +119,7 @@ async def angka(
     """The city's official figure is open; areas and filtered figures are within the account's."""
     satu = kantor.indikator.get(kode)
     if satu is None:
-        raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
+        raise IndikatorTidakDitemukan(kode)
     saringan.periksa(kantor, satu, saring)
     sempit = privasi.pastikan_cukup_luas(actor, kantor.sensitif, saring)
     rumus = rumus_hitung(satu)

@@ -223,7 +223,7 @@ async def tertunda(
 def _indikator(kantor: Kantor, kode: str) -> Indikator:
     satu = kantor.indikator.get(kode)
     if satu is None:
-        raise IndikatorTidakDitemukan(f"Tidak ada indikator {kode}.")
+        raise IndikatorTidakDitemukan(kode)
     return satu
 
 
