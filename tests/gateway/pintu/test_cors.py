@@ -178,7 +178,7 @@ def test_every_header_that_an_operation_reads_may_be_sent() -> None:
 
 
 def headers() -> Iterator[str]:
-    for path in (Path(__file__).parents[2] / "docs/openapi").iterdir():
+    for path in (Path(__file__).parents[3] / "docs/openapi").iterdir():
         for item in json.loads(path.read_text(encoding="utf-8"))["paths"].values():
             for operation in item.values():
                 for parameter in operation.get("parameters", ()):
