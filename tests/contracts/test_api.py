@@ -174,3 +174,17 @@ def test_a_changed_field_is_two_lines_of_the_contract() -> None:
         '"format": "text",',
     ]
     assert {path.stem for path in openapi.FOLDER.iterdir()} == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_what_is_made_has_a_place_to_read_it(apps: dict[str, FastAPI], service: str) -> None:
+    """Breaks if something is made that can be read nowhere: its answer then has no Location."""
+    known = apps[service].state.operations
+    made = [
+        re.sub(r"\{\w+\}", "x", path)
+        for _, path, operation in operations(apps[service])
+        if "201" in operation["responses"]
+    ]
+
+    assert made
+    assert [path for path in made if known.place(path, {"id": "y"}) is None] == []

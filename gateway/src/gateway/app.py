@@ -88,12 +88,7 @@ def create_app(
     passwords = passwords or Passwords()
     limits = replace(limits or Limits(), sizes=Sizes.of(services))
     revocations = Revocations()
-    own_keys = signing.key_set()
-
-    async def keys() -> KeySet:
-        return own_keys
-
-    verify = revocable(Verifier(keys), revocations)
+    verify = revocable(Verifier(_own_keys(signing)), revocations)
     pools = {
         name: Pool(address, connect_timeout=limits.connect_timeout, probe=f"/{name}/health/hidup")
         for name, address in upstreams.items()
@@ -184,6 +179,15 @@ def _callers(
         TrustedProxies(outside.trusted_proxies),
         Cors(outside.origins, known, (*cors.PUBLIC, *pages, *added)),
     )
+
+
+def _own_keys(signing: SigningKey) -> Callable[[], Awaitable[KeySet]]:
+    own = signing.key_set()
+
+    async def keys() -> KeySet:
+        return own
+
+    return keys
 
 
 def _office(services: Services) -> dict[str, object]:

@@ -14,8 +14,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import dry_run, module, problems
+from kit.answers import Answers
 from kit.auth import Verify, full_scope
 from kit.bodies import JsonGuard
+from kit.compression import Compressed
 from kit.context import use_request_id
 from kit.db import Sessions
 from kit.health import Check, Health
@@ -129,8 +131,7 @@ def build_app(
     for name, value in {"can_be_tried": True, **(state or {})}.items():
         setattr(app.state, name, value)
     problems.install(app)
-    app.add_middleware(JsonGuard)
-    app.add_middleware(RequestContext)
+    _wrap(app)
     app.include_router(health_router(service, checks, watches or {}))
     for router in module.routers(modules):
         app.include_router(router, prefix=f"/{service}/v1" if prefix is None else prefix)
@@ -138,6 +139,14 @@ def build_app(
         app.include_router(router, prefix=f"/{service}")
     _document(app, service)
     return app
+
+
+def _wrap(app: FastAPI) -> None:
+    """What stands around the routes; the last is the outermost."""
+    app.add_middleware(JsonGuard)
+    app.add_middleware(RequestContext)
+    app.add_middleware(Answers, operations=app.state.operations)
+    app.add_middleware(Compressed)
 
 
 def _operations(service: str, modules: Sequence[Module[Any]], prefix: str | None) -> Operations:
@@ -194,8 +203,28 @@ def _finished(made: dict[str, Any], service: str, *, tried: bool) -> dict[str, A
     return _renamed(made, {name: _component(service, name) for name in schemas})
 
 
+# What kit.answers adds to every answer of a status.
+_ADDED = {
+    "201": {"Location": ("Tempat yang dibuat dapat dibaca", "string")},
+    "429": {"Retry-After": ("Detik sampai boleh mencoba lagi", "integer")},
+    "503": {"Retry-After": ("Detik sampai boleh mencoba lagi", "integer")},
+}
+
+
+def _name_headers(responses: dict[str, Any]) -> None:
+    for status, headers in _ADDED.items():
+        if status in responses:
+            responses[status].setdefault("headers", {}).update(
+                {
+                    name: {"description": words, "schema": {"type": kind}}
+                    for name, (words, kind) in headers.items()
+                }
+            )
+
+
 def _finish_operation(operation: dict[str, Any], service: str, scopes: set[str]) -> None:
     responses = operation.setdefault("responses", {})
+    _name_headers(responses)
     secured = operation.setdefault("security", [])
     if secured:
         for entry in secured:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
+_MEMBER = re.compile(r"\{\w+\}")
 _PARAMETER = re.compile(r"\\{\w+(:path)?\\}")
 
 
@@ -15,15 +17,42 @@ class Operations:
     def __init__(self, table: Mapping[str, Iterable[str]]) -> None:
         self.table = {path: tuple(methods) for path, methods in table.items()}
         self._shaped = [(_shape(path), methods) for path, methods in self.table.items()]
+        # Of a collection, the name of what tells its members apart.
+        self._members = [
+            (_shape(collection), member[1:-1])
+            for collection, _, member in (path.rpartition("/") for path in self.table)
+            if "GET" in self.table[f"{collection}/{member}"] and _MEMBER.fullmatch(member)
+        ]
 
     def methods(self, path: str) -> Sequence[str]:
         """In alphabetical order; empty for a path that nobody serves."""
-        found = {
-            method for shape, methods in self._shaped if shape.fullmatch(path) for method in methods
-        }
+        found = self._served(path)
         if "GET" in found:
             found.add("HEAD")
         return sorted(found | {"OPTIONS"}) if found else ()
+
+    def head_is_get(self, path: str) -> bool:
+        """Whether HEAD is answered by what answers GET, since nothing answers it by itself."""
+        found = self._served(path)
+        return "GET" in found and "HEAD" not in found
+
+    def place(self, path: str, made: Mapping[str, object]) -> str | None:
+        """Where something stands that was made at `path`: as a member of it, by the name of the
+        member or `id` in `made`; else the nearest that can be read there or above."""
+        for shape, name in self._members:
+            member = made.get(name, made.get("id"))
+            if member is not None and shape.fullmatch(path):
+                return f"{path}/{quote(str(member), safe='')}"
+        while path:
+            if "GET" in self._served(path):
+                return path
+            path = path.rpartition("/")[0]
+        return None
+
+    def _served(self, path: str) -> set[str]:
+        return {
+            method for shape, methods in self._shaped if shape.fullmatch(path) for method in methods
+        }
 
 
 def _shape(path: str) -> re.Pattern[str]:

@@ -11,7 +11,8 @@ from fastapi import Depends, Header, Response
 from kit.errors import PreconditionFailed, PreconditionRequired
 
 _TAGS = re.compile(r'(?:W/)?("[^"]*")')
-_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
+# What is read has the digest of its content behind the version (kit.answers).
+_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})(?:-[0-9a-f]+)?"$')
 
 
 class Versioned(Protocol):

@@ -26,7 +26,7 @@ TAKEN = (
 )  # fmt: skip
 # What a page may read of an answer, beside what it always may (Fetch, 2.2.2).
 SHOWN = (
-    "Allow", "Content-Disposition", "Deprecation", "ETag", "Link", "Location", "RateLimit",
+    "Allow", "Coba", "Content-Disposition", "Deprecation", "ETag", "Link", "Location", "RateLimit",
     "RateLimit-Policy", "Retry-After", "Sunset", "Tus-Resumable", "Upload-Length", "Upload-Offset",
     "WWW-Authenticate", "X-Request-ID",
 )  # fmt: skip

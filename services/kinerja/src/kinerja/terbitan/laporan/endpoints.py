@@ -59,16 +59,13 @@ def _alamat(request: Request) -> str:
 AlamatDep = Annotated[str, Depends(_alamat)]
 
 
-def _jawab(request: Request, unduhan: Unduhan) -> Response:
+def _jawab(unduhan: Unduhan) -> Response:
     kepala = {
         "ETag": unduhan.etag,
         "Cache-Control": "private, no-cache",
         "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f'attachment; filename="{unduhan.nama}"',
     }
-    dikenal = [satu.strip() for satu in request.headers.get("if-none-match", "").split(",")]
-    if unduhan.etag in dikenal:
-        return Response(status_code=304, headers=kepala)
-    kepala["Content-Disposition"] = f'attachment; filename="{unduhan.nama}"'
     return Response(unduhan.isi, media_type=unduhan.jenis_isi, headers=kepala)
 
 
@@ -116,13 +113,12 @@ async def pratinjau_laporan(
     responses=BERKAS | problems(LaporanTidakSah, OutsideArea),
 )
 async def unduh_pratinjau(
-    request: Request,
     session: ReadSessionDep,
     actor: Pembaca,
     kantor: KantorDep,
     diminta: Annotated[PratinjauUnduh, Query()],
 ) -> Response:
-    return _jawab(request, await service.unduh_pratinjau(session, actor, kantor, diminta))
+    return _jawab(await service.unduh_pratinjau(session, actor, kantor, diminta))
 
 
 @router.get(
@@ -141,7 +137,6 @@ async def lihat_laporan(session: ReadSessionDep, _: Pembaca, laporan_id: uuid.UU
     responses=BERKAS | problems(LaporanTidakDitemukan),
 )
 async def unduh_laporan(
-    request: Request,
     session: ReadSessionDep,
     _: Pembaca,
     laporan_id: uuid.UUID,
@@ -150,7 +145,7 @@ async def unduh_laporan(
 ) -> Response:
     """CSV: UTF-8 dengan BOM, dipisah koma, titik desimal. JSON: isi bekunya, bita demi bita, yang
     SHA-256-nya tercetak pada kertas."""
-    return _jawab(request, await service.unduh(session, laporan_id, saring.format, alamat))
+    return _jawab(await service.unduh(session, laporan_id, saring.format, alamat))
 
 
 add_steps(router, DAUR, "/{laporan_id}", service.sesudah_langkah, LaporanRinci)

@@ -25,9 +25,6 @@ async def data_publik(request: Request, session: ReadSessionDep) -> Response:
         "Cache-Control": UMUM,
         "X-Content-Type-Options": "nosniff",
     }
-    dikenal = [satu.strip() for satu in request.headers.get("if-none-match", "").split(",")]
-    if kepala["ETag"] in dikenal:
-        return Response(status_code=304, headers=kepala)
     return JSONResponse(potret.model_dump(mode="json"), headers=kepala)
 
 
