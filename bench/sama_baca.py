@@ -41,7 +41,7 @@ DRAWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\$argon2id\$[^\s\"]+", "<password>"),
         (rf"\b{_CODE}(-?){_CODE}\1{_CODE}\b", "<code of a report>"),
         (r'"sidik": ?"[0-9a-f]{64}"', '"sidik":"<hash>"'),
-        (r"\bpukul \d\d\.\d\d", "pukul <time>"),
+        (r"\b\d\d\.\d\d(\.\d\d)? WIB", "<time> WIB"),
         # Up to which block a closing was counted, and the last row of each table in it.
         (r'"blok":(\{"nomor":)?\d+', r'"blok":\1<number>'),
         (r'"posisi":\{[^}]*\}', '"posisi":<rows>'),
