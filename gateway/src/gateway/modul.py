@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.acuan import endpoints as acuan
 from gateway.akun import endpoints as akun
 from gateway.akun.models import Akun
+from gateway.galat import endpoints as galat
 from gateway.klien import endpoints as klien
 from gateway.klien.models import Klien
 from gateway.masuk import endpoints as masuk
@@ -46,6 +47,7 @@ MODUL: tuple[Module[None], ...] = (
         },
     ),
     Module("acuan", (acuan.router,)),
+    Module("galat", (galat.router,)),
     Module("peramban", (peramban.router,)),
     Module(
         "transaksi",

@@ -32,6 +32,8 @@ class AppError(Exception):
     status: ClassVar[int]
     code: ClassVar[str]
     title: ClassVar[str]
+    # What to do about it, for a person; those below say it again only where they know better.
+    advice: ClassVar[str] = ""
     # Further members that its answer has, as OpenAPI shows them.
     example: ClassVar[Mapping[str, JsonValue]] = {}
 
@@ -45,54 +47,81 @@ class BadRequest(AppError):
     status = 400
     code = "permintaan-buruk"
     title = "Permintaan tidak dapat dibaca"
+    advice = (
+        "Periksa bentuk permintaan: alamat, header dan JSON. Mengirimnya lagi tanpa "
+        "perubahan tidak membantu."
+    )
 
 
 class NotAuthenticated(AppError):
     status = 401
     code = "belum-masuk"
     title = "Belum masuk"
+    advice = "Masuk dulu atau perbarui token, lalu kirim lagi dengan Authorization: Bearer."
 
 
 class Forbidden(AppError):
     status = 403
     code = "tidak-berwenang"
     title = "Tidak berwenang"
+    advice = (
+        "Akun ini tidak punya izin untuk itu. Izin tiap operasi ada pada halaman acuan "
+        "(/docs); mintalah kepada admin kantor."
+    )
 
 
 class NotFound(AppError):
     status = 404
     code = "tidak-ditemukan"
     title = "Tidak ditemukan"
+    advice = (
+        "Periksa alamat dan idnya. Data di luar wilayah atau bidang akun juga dijawab tidak "
+        "ditemukan."
+    )
 
 
 class TooSlow(AppError):
     status = 408
     code = "pengiriman-terhenti"
     title = "Pengiriman terhenti"
+    advice = (
+        "Sambungan terlalu lambat atau terputus di tengah kiriman. Kirim lagi dengan sinyal "
+        "yang lebih baik."
+    )
 
 
 class Conflict(AppError):
     status = 409
     code = "bentrok"
     title = "Bertentangan dengan keadaan data"
+    advice = (
+        "Permintaan sah, tetapi keadaan datanya tidak mengizinkan. Muat ulang datanya; "
+        "detail menyebut apa yang menghalangi dan langkah yang boleh."
+    )
 
 
 class PreconditionFailed(AppError):
     status = 412
     code = "data-telah-berubah"
     title = "Data telah berubah"
+    advice = (
+        "Orang lain sudah mengubahnya. Baca lagi datanya dan kirim perubahan dengan ETag "
+        "yang baru pada If-Match."
+    )
 
 
 class TooLarge(AppError):
     status = 413
     code = "terlalu-besar"
     title = "Kiriman terlalu besar"
+    advice = "Kecilkan kiriman atau bagi menjadi beberapa berkas; detail menyebut batasnya."
 
 
 class UnsupportedMedia(AppError):
     status = 415
     code = "jenis-berkas-tidak-didukung"
     title = "Jenis berkas tidak didukung"
+    advice = "Kirim jenis berkas yang disebut pada detail, dengan Content-Type yang sesuai."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,10 @@ class Invalid(AppError):
     status = 422
     code = "isian-tidak-sah"
     title = "Isian tidak sah"
+    advice = (
+        "Perbaiki isian yang disebut pada errors (lokasi, pesan, kode), lalu kirim lagi. "
+        "Tidak ada yang tersimpan."
+    )
 
     def __init__(self, detail: str, *errors: FieldError, **facts: JsonValue) -> None:
         super().__init__(detail, **facts)
@@ -121,15 +154,21 @@ class PreconditionRequired(AppError):
     status = 428
     code = "perlu-if-match"
     title = "Perlu If-Match"
+    advice = (
+        "Baca datanya dulu, lalu kirim ETag-nya pada If-Match supaya perubahan orang lain "
+        "tidak tertimpa."
+    )
 
 
 class TooManyRequests(AppError):
     status = 429
     code = "terlalu-sering"
     title = "Terlalu sering mencoba"
+    advice = "Tunggu selama detik pada header Retry-After, baru coba lagi."
 
 
 class Unavailable(AppError):
     status = 503
     code = "sedang-tidak-tersedia"
     title = "Sedang tidak tersedia"
+    advice = "Coba lagi setelah detik pada header Retry-After. Permintaan ini tidak dijalankan."

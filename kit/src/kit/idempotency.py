@@ -50,6 +50,9 @@ idempotency = Table(
 class KeyReused(Invalid):
     code = "idempotency-key-dipakai-ulang"
     title = "Idempotency-Key sudah dipakai"
+    advice = (
+        "Pakai kunci baru untuk isi yang baru; kunci yang sama hanya untuk mengulang isi yang sama."
+    )
 
 
 @dataclass(frozen=True, slots=True)

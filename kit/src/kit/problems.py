@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from kit.errors import AppError, FieldError, Invalid, PreconditionFailed, Unavailable
+from kit.errors import AppError, BadRequest, FieldError, Invalid, PreconditionFailed, Unavailable
 from kit.wake import is_away
 
 log = logging.getLogger(__name__)
@@ -225,7 +225,8 @@ _HTTP = {
 
 async def _http_error(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, HTTPException)  # noqa: S101
-    code, title, detail = _HTTP.get(exc.status_code, ("http", "Permintaan ditolak", exc.detail))
+    unknown = (BadRequest.code, BadRequest.title, exc.detail)
+    code, title, detail = _HTTP.get(exc.status_code, unknown)
     return answer(request, exc.status_code, code, title, detail, headers=exc.headers)
 
 

@@ -12,13 +12,14 @@ from kit import brought, module
 from kit.brought import Services
 from kit.module import Modules
 from kit.schemas import Event
-from ops import asyncapi, words
+from ops import asyncapi, codes, words
 from ops.programs import SERVICES
 from ops.screen import say
 
 ROOT = Path(__file__).parents[3]
 DOOR = ROOT / "gateway/src/gateway/services.json"
 WORDS = ROOT / "gateway/src/gateway/acuan/words.json"
+CODES = ROOT / "gateway/src/gateway/galat/codes.json"
 EVENTS = ROOT / "docs/events"
 STREAMS = ROOT / "docs/asyncapi"
 
@@ -71,6 +72,7 @@ def files() -> dict[Path, str]:
     """Every file and what it says now."""
     brings = {service: modules(service) for service in SERVICES}
     found = {DOOR: brought.written(services()), WORDS: _json(words.document(brings))}
+    found[CODES] = _json(codes.document())
     for event in events():
         found[EVENTS / f"{event.type}.json"] = _json(schema(event))
     for service in SERVICES:

@@ -12,6 +12,7 @@ from gateway.pintu.upstream import (
     TimedOut,
     UpstreamError,
 )
+from kit.answers import RETRY_AFTER
 from kit.errors import AppError
 
 MIB = 1024 * 1024
@@ -85,7 +86,7 @@ def caller_slow() -> Refusal:
 
 
 def refusal_of(error: AppError) -> Refusal:
-    retry = error.facts.get("retry_after")
+    retry = error.facts.get("retry_after", RETRY_AFTER.get(error.status))
     return Refusal(
         error.status,
         error.code,
