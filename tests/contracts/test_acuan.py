@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kantor.acuan import DAFTAR, MENURUT_KODE
+from kit import module
+from kit.choices import Choice
+from ops import derive
 from tests.contracts import openapi
+from tests.contracts.conftest import SERVICES
 from tests.contracts.sources import SOURCES
 
 # A digest of disputed contents, and columns of a file: in no list of codes.
@@ -31,6 +35,16 @@ def untold(path: Path) -> Iterator[str]:
 def test_no_refusal_of_a_code_leaves_one_searching() -> None:
     found = {told for path in SOURCES for told in untold(path)} - KNOWN
     assert {told for told in found if told.rpartition(": ")[2] not in NO_CODES} == set()
+
+
+def test_every_list_that_an_operation_takes_has_words_for_people() -> None:
+    """Breaks if an operation takes an enumeration whose codes nobody could show in a form."""
+    taken = {kind for service in SERVICES for kind in module.taken(derive.modules(service))}
+    unnamed = [kind.__name__ for kind in taken if not issubclass(kind, Choice)]
+    choices = [one for kind in taken if issubclass(kind, Choice) for one in kind]
+
+    assert unnamed == []
+    assert [one for one in choices if not one.label] == []
 
 
 def test_where_codes_are_listed_somebody_answers() -> None:

@@ -8,12 +8,12 @@ import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from fastapi.responses import Response
 from pydantic import Field
 
+from kit.choices import Choice
 from kit.imports.files import CSV, MEDIA, defused
 from kit.schemas import QuerySchema
 
@@ -22,9 +22,9 @@ Value = str | int | Decimal | date | bool | None
 Table = list[Sequence[Value]]
 
 
-class Format(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
+class Format(Choice):
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
 
 
 class ExportQuery(QuerySchema):

@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 
+from kit.choices import Choice
+
 REFRESH_LIFE = timedelta(days=30)
 # So long after its first use a refresh token may be exchanged again: the answer was lost.
 REPEATABLE = timedelta(seconds=30)
@@ -25,17 +27,20 @@ class Jenis(StrEnum):
     NAMA = "nama"
 
 
-class Sebab(StrEnum):
+class Sebab(Choice, called="sebab-ditolak"):
     """Why a sign-in, or what was asked with a token, was refused."""
 
-    SALAH = "rahasia-salah"
-    NONAKTIF = "tidak-aktif"
-    MENUNGGU = "terlalu-sering"
-    DIPAKAI_ULANG = "penyegar-dipakai-ulang"
-    TOKEN_SALAH = "token-salah"  # noqa: S105  (a reason, not a secret)
-    TOKEN_KEDALUWARSA = "token-kedaluwarsa"  # noqa: S105
-    TOKEN_DICABUT = "token-dicabut"  # noqa: S105
-    TANPA_HAK = "tanpa-hak"  # the token is good, the operation or the record is not for it
+    SALAH = "rahasia-salah", "Kata sandi atau rahasia salah"
+    NONAKTIF = "tidak-aktif", "Akun ditutup"
+    MENUNGGU = "terlalu-sering", "Terlalu sering mencoba"
+    DIPAKAI_ULANG = "penyegar-dipakai-ulang", "Token penyegar dipakai ulang"
+    TOKEN_SALAH = "token-salah", "Token bukan milik sistem ini"
+    TOKEN_KEDALUWARSA = "token-kedaluwarsa", "Token kedaluwarsa"
+    TOKEN_DICABUT = "token-dicabut", "Token sudah dicabut"
+    TANPA_HAK = (
+        "tanpa-hak",
+        "Tanpa hak",
+    )  # the token is good, the operation or the record is not for it
 
 
 @dataclass(frozen=True, slots=True)

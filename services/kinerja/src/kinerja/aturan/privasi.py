@@ -22,7 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from kantor.acuan import DAFTAR
 from kantor.berkas import Batas, Perlu
 from kantor.profil import Profil
-from kinerja.aturan.pemetaan.alasan import PENJELASAN, Alasan
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kit import audit, limits
 from kit.auth import Actor
 from kit.db import Session
@@ -255,7 +255,7 @@ def alasan(actor: Actor, sumber: str, satu: Alasan | None) -> tuple[Alasan | Non
         return None, None
     if satu in disembunyikan(actor, sumber):
         return None, PENJELASAN_DISEMBUNYIKAN
-    return satu, PENJELASAN[satu]
+    return satu, satu.label
 
 
 def pastikan_alasan(actor: Actor, sensitif: Sensitif, satu: Alasan | None) -> None:

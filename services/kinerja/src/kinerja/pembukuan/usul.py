@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from enum import StrEnum
 
 from pydantic import Field
 
+from kit.choices import Choice
 from kit.errors import AppError, Conflict, Forbidden
 from kit.schemas import Schema
 
 
-class StatusUsul(StrEnum):
-    DIUSULKAN = "diusulkan"
-    DISETUJUI = "disetujui"
-    DITOLAK = "ditolak"
-    DITARIK = "ditarik"
-    DIGANTIKAN = "digantikan"  # the next proposal was written before this one was decided
+class StatusUsul(Choice):
+    DIUSULKAN = "diusulkan", "Diusulkan"
+    DISETUJUI = "disetujui", "Disetujui"
+    DITOLAK = "ditolak", "Ditolak"
+    DITARIK = "ditarik", "Ditarik"
+    DIGANTIKAN = (
+        "digantikan",
+        "Digantikan",
+    )  # the next proposal was written before this one was decided
 
 
 class SudahDiputus(Conflict):

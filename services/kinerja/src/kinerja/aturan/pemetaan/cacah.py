@@ -10,18 +10,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kit.choices import Choice
 
-class JenisFakta(StrEnum):
+
+class JenisFakta(Choice):
     """`domain.md`, butir fakta. Kebutuhan: satu fakta tiap orang dan komponen."""
 
-    DIAJUKAN = "diajukan"
-    DITANGANI = "ditangani"
-    BERFUNGSI = "berfungsi"
-    MEMBUTUHKAN = "membutuhkan"
-    TERPENUHI = "terpenuhi"
-    TERDAFTAR = "terdaftar"
-    BERKONTRIBUSI = "berkontribusi"
-    KELUARAN = "keluaran"
+    DIAJUKAN = "diajukan", "Diajukan"
+    DITANGANI = "ditangani", "Ditangani"
+    BERFUNGSI = "berfungsi", "Berfungsi sosial"
+    MEMBUTUHKAN = "membutuhkan", "Membutuhkan"
+    TERPENUHI = "terpenuhi", "Terpenuhi"
+    TERDAFTAR = "terdaftar", "Terdaftar"
+    BERKONTRIBUSI = "berkontribusi", "Berkontribusi"
+    KELUARAN = "keluaran", "Keluaran"
 
 
 class Beda(StrEnum):
@@ -34,13 +36,13 @@ class Beda(StrEnum):
     JUMLAH = "jumlah"  # the quantities of facts are added up, whatever the subject
 
 
-class Tahap(StrEnum):
+class Tahap(Choice, called="tahap-spm"):
     """Empat tahap penerapan SPM (Permendagri 59/2021)."""
 
-    DATA = "data"
-    KEBUTUHAN = "kebutuhan"
-    RENCANA = "rencana"
-    PEMENUHAN = "pemenuhan"
+    DATA = "data", "Pendataan"
+    KEBUTUHAN = "kebutuhan", "Penghitungan kebutuhan"
+    RENCANA = "rencana", "Perencanaan"
+    PEMENUHAN = "pemenuhan", "Pemenuhan"
 
 
 class _Data(BaseModel):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import Any, NamedTuple
 
+from kit.choices import Choice
 
-class Status(StrEnum):
-    TERBUKA = "terbuka"
-    DIPUTUS = "diputus"  # until yet another content comes
-    BERAKHIR = "berakhir"  # the next version of the record has come
+
+class Status(Choice, called="status-sengketa"):
+    TERBUKA = "terbuka", "Terbuka"
+    DIPUTUS = "diputus", "Diputus"  # until yet another content comes
+    BERAKHIR = "berakhir", "Berakhir"  # the next version of the record has come
 
 
 class Kunci(NamedTuple):

@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kantor.acuan import tak_dikenal
+from kit.choices import Choice
 from kit.errors import FieldError
 
 MURNI = "murni"
@@ -18,9 +19,9 @@ RUMUS_EFISIENSI = "(capaian fisik - serapan) / capaian fisik x 100"
 NOL = Decimal("0.00")
 
 
-class JenisVersi(StrEnum):
-    PERGESERAN = "pergeseran"
-    PERUBAHAN = "perubahan"
+class JenisVersi(Choice, called="jenis-versi-anggaran"):
+    PERGESERAN = "pergeseran", "Pergeseran anggaran"
+    PERUBAHAN = "perubahan", "Perubahan APBD"
 
 
 class StatusVersi(StrEnum):

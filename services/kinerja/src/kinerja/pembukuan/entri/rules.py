@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kinerja.pembukuan.entri.errors import LangkahEntriDitolak
 from kinerja.pembukuan.usul import PenyetujuSama
+from kit.choices import Choice
 from kit.errors import FieldError
 
 BUKTI_TERBESAR = 5 * 1024 * 1024
@@ -18,13 +19,13 @@ MELEBIHI_PENYEBUT = "pembilang-melebihi-penyebut"
 TANPA_TARGET = "tanpa-target"
 
 
-class StatusEntri(StrEnum):
-    DRAF = "draf"
-    DIAJUKAN = "diajukan"
-    DISETUJUI = "disetujui"
-    DITOLAK = "ditolak"
-    DITARIK = "ditarik"
-    DIGANTIKAN = "digantikan"
+class StatusEntri(Choice):
+    DRAF = "draf", "Draf"
+    DIAJUKAN = "diajukan", "Diajukan"
+    DISETUJUI = "disetujui", "Disetujui"
+    DITOLAK = "ditolak", "Ditolak"
+    DITARIK = "ditarik", "Ditarik"
+    DIGANTIKAN = "digantikan", "Digantikan"
 
 
 class Langkah(StrEnum):

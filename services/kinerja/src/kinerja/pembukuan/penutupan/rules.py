@@ -15,15 +15,16 @@ from kinerja.pembukuan.penutupan.errors import (
     PeriodeBelumBerakhir,
 )
 from kinerja.pembukuan.usul import PenyetujuSama
+from kit.choices import Choice
 
 ROMAWI = ("I", "II", "III", "IV")
 
 
-class Status(StrEnum):
-    DISIAPKAN = "disiapkan"
-    DIAJUKAN = "diajukan"
-    DIKEMBALIKAN = "dikembalikan"
-    DITANDATANGANI = "ditandatangani"
+class Status(Choice, called="status-periode"):
+    DISIAPKAN = "disiapkan", "Disiapkan"
+    DIAJUKAN = "diajukan", "Diajukan"
+    DIKEMBALIKAN = "dikembalikan", "Dikembalikan"
+    DITANDATANGANI = "ditandatangani", "Ditandatangani"
 
 
 class Langkah(StrEnum):
@@ -44,9 +45,9 @@ MENJADI: Mapping[Langkah, Mapping[Status, Status]] = {
 }
 
 
-class Arah(StrEnum):
-    TIDAK_LAGI = "tidak-lagi"
-    BARU = "baru"
+class Arah(Choice, called="arah-selisih"):
+    TIDAK_LAGI = "tidak-lagi", "Tidak lagi dihitung"
+    BARU = "baru", "Baru dihitung"
 
 
 class Sebab(StrEnum):

@@ -7,7 +7,7 @@ from datetime import date
 
 from kinerja.aturan import privasi
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.aturan.pemetaan.alasan import PENJELASAN, Alasan
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.aliran import service as aliran
@@ -45,7 +45,7 @@ from kit.exports import Table, Value
 _DIGANTIKAN = "Ada versi rekam yang lebih baru."
 _DIPUTUS = "Isi lain versi ini diputuskan berlaku."
 _PENJELASAN: Mapping[str, str] = {
-    **{alasan.value: arti for alasan, arti in PENJELASAN.items()},
+    **{alasan.value: alasan.label for alasan in Alasan},
     privasi.DISEMBUNYIKAN: privasi.PENJELASAN_DISEMBUNYIKAN,
     TANPA_FAKTA: "Pemetaan tidak membuat satu fakta pun dari rekam ini.",
 }

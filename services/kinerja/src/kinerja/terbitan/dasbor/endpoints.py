@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import BULAN
 from kinerja.aturan.kantor import KantorDep
-from kinerja.aturan.pemetaan.alasan import PENJELASAN
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.hitung.angka.nilai import Nilai
 from kinerja.terbitan.dasbor import rules, rupa, service
 from kinerja.terbitan.dasbor.hidup import Hidup, Isi
@@ -205,7 +205,7 @@ async def fakta(
         "saring": saring,
         "halaman": halaman,
         "wilayah": actor.wilayah,
-        "penjelasan": PENJELASAN,
+        "penjelasan": {alasan: alasan.label for alasan in Alasan},
         "halaman_lain": halaman_lain,
     }
     waktu = service.waktu(kantor, saring.tahun, None, today())

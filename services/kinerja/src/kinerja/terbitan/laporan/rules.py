@@ -10,20 +10,21 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kinerja.aturan.indikator.rules import BULAN, TRIWULAN, bulat
+from kit.choices import Choice
 
 
-class Jenis(StrEnum):
-    LEMBAR_IKU = "lembar-iku"
-    TABEL_6_1 = "tabel-6-1"
-    SPM = "spm"
-    IKK = "ikk"
-    RKT = "rkt"
-    LKJIP = "lkjip"
+class Jenis(Choice, called="jenis-laporan"):
+    LEMBAR_IKU = "lembar-iku", "Lembar Indikator Kinerja Utama"
+    TABEL_6_1 = "tabel-6-1", "Realisasi program, kegiatan, dan sub kegiatan"
+    SPM = "spm", "Penerapan Standar Pelayanan Minimal"
+    IKK = "ikk", "Indikator Kinerja Kunci"
+    RKT = "rkt", "Rencana Kinerja Tahunan"
+    LKJIP = "lkjip", "Tabel pengukuran kinerja (LKjIP)"
 
 
-class Status(StrEnum):
-    BERLAKU = "berlaku"
-    DITARIK = "ditarik"
+class Status(Choice, called="status-laporan"):
+    BERLAKU = "berlaku", "Berlaku"
+    DITARIK = "ditarik", "Ditarik"
 
 
 class Keadaan(StrEnum):
@@ -34,21 +35,13 @@ class Keadaan(StrEnum):
     DITARIK = "ditarik"
 
 
-class Format(StrEnum):
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
-    PDF = "pdf"
+class Format(Choice, called="format-laporan"):
+    JSON = "json", "JSON"
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
+    PDF = "pdf", "PDF"
 
 
-NAMA = {
-    Jenis.LEMBAR_IKU: "Lembar Indikator Kinerja Utama",
-    Jenis.TABEL_6_1: "Realisasi program, kegiatan, dan sub kegiatan",
-    Jenis.SPM: "Penerapan Standar Pelayanan Minimal",
-    Jenis.IKK: "Indikator Kinerja Kunci",
-    Jenis.RKT: "Rencana Kinerja Tahunan",
-    Jenis.LKJIP: "Tabel pengukuran kinerja (LKjIP)",
-}
 # Plans and reports of a year: they have no part by quarter or month.
 SETAHUN = frozenset({Jenis.RKT, Jenis.LKJIP})
 

@@ -296,7 +296,7 @@ def _ringkas(baris: Baris) -> LaporanRingkas:
         nomor=laporan.nomor,
         kode=codes.spelled(laporan.kode),
         jenis=Jenis(laporan.jenis),
-        nama=rules.NAMA[Jenis(laporan.jenis)],
+        nama=Jenis(laporan.jenis).label,
         tahun=laporan.tahun,
         triwulan=laporan.triwulan,
         sampai_bulan=laporan.sampai_bulan,

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from kinerja.aturan.indikator.rules import Arah, mencapai
+from kit.choices import Choice
 
 
-class Status(StrEnum):
-    TERCAPAI = "tercapai"
-    SESUAI_JALUR = "sesuai-jalur"
-    BERISIKO = "berisiko"
-    TIDAK_MUNGKIN = "tidak-mungkin-tanpa-perubahan"
-    BELUM_DAPAT = "belum-dapat-diproyeksikan"
+class Status(Choice, called="status-peringatan"):
+    TERCAPAI = "tercapai", "Tercapai"
+    SESUAI_JALUR = "sesuai-jalur", "Sesuai jalur"
+    BERISIKO = "berisiko", "Berisiko"
+    TIDAK_MUNGKIN = "tidak-mungkin-tanpa-perubahan", "Tidak mungkin tanpa perubahan"
+    BELUM_DAPAT = "belum-dapat-diproyeksikan", "Belum dapat diproyeksikan"
 
 
 ARTI: Mapping[Status, str] = {
