@@ -42,9 +42,9 @@ DRAWN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b{_CODE}(-?){_CODE}\1{_CODE}\b", "<code of a report>"),
         (r'"sidik": ?"[0-9a-f]{64}"', '"sidik":"<hash>"'),
         (r"\b\d\d\.\d\d(\.\d\d)? WIB", "<time> WIB"),
-        # Up to which block a closing was counted, and the last row of each table in it.
+        # Up to which block a closing was counted, and which identity was the last.
         (r'"blok":(\{"nomor":)?\d+', r'"blok":\1<number>'),
-        (r'"posisi":\{[^}]*\}', '"posisi":<rows>'),
+        (r'"peta_identitas":\[[^\]]*\]', '"peta_identitas":<row>'),
         # Records of the random history are in no log of a bidang: found when the next comparison
         # of the streams comes, before or after the reading.
         (r'"diragukan": ?(true|\d+)', '"diragukan":<by then>'),
