@@ -312,6 +312,9 @@ async def test_opening_and_showing_are_limited_and_told_to_the_head(
         kabar = (await kepala.get("pemberitahuan")).json()["data"]
 
     assert [satu.status_code for satu in buka] == [200, 200, 200, 429]
+    sisa = [satu.headers["ratelimit"].partition(";t=")[0] for satu in buka]
+    assert sisa == ['"buka";r=2', '"buka";r=1', '"buka";r=0', '"buka";r=0']
+    assert {satu.headers["ratelimit-policy"] for satu in buka} == {'"buka";q=3;w=3600'}
     assert [satu.status_code for satu in (semua, dua, lagi, tanpa)] == [429, 200, 429, 200]
     assert "odha" not in semua.text
     assert 1 <= int(semua.headers["retry-after"]) <= 3601

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import dry_run
+from kit.context import collect_headers
 from kit.operations import Operations
 from kit.preconditions import known_to
 
@@ -58,6 +59,7 @@ class _Answer:
         self._path: str = scope["path"]
         self._known = Headers(scope=scope).get("if-none-match")
         self._send = send
+        self._told = collect_headers()
         self._head: Message | None = None
         self._silent = False
 
@@ -82,6 +84,7 @@ class _Answer:
         body = b"" if message.get("more_body", False) else message.get("body", b"")
         reading = self._method in ("GET", "HEAD")
         headers.setdefault("Cache-Control", "no-store")
+        headers.update(self._told)
         if status == 201 and body:
             self._place(headers, body)
         elif status == 405:

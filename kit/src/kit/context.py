@@ -1,4 +1,5 @@
-"""What belongs to the request or job at hand and travels with it: its id."""
+"""What belongs to the request or job at hand and travels with it: its id, and headers of its
+answer that are known deep inside."""
 
 import secrets
 from contextvars import ContextVar
@@ -16,3 +17,20 @@ def use_request_id(value: str | None) -> str:
     chosen = value or secrets.token_hex(16)
     _request_id.set(chosen)
     return chosen
+
+
+_headers: ContextVar[dict[str, str] | None] = ContextVar("headers", default=None)
+
+
+def collect_headers() -> dict[str, str]:
+    """Where `tell` puts the headers of the answer to the request that this task serves."""
+    found: dict[str, str] = {}
+    _headers.set(found)
+    return found
+
+
+def tell(name: str, value: str) -> None:
+    """A header of the answer; nothing outside of a request."""
+    found = _headers.get()
+    if found is not None:
+        found[name] = value

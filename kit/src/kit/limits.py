@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kit.auth import Actor, require
 from kit.clock import now
+from kit.context import tell
 from kit.db import ReadSessionDep, Session, is_trial, kit_metadata, on_rollback
 from kit.errors import TooManyRequests
 from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
@@ -68,13 +69,22 @@ async def spend(
 ) -> None:
     """Add to what the account has been shown in this hour, or refuse all of it (429)."""
     before = await count(session, actor, kind, 0, notice_at)
-    if before + amount > stop_at:
+    refused = before + amount > stop_at
+    tell_left(kind, stop_at, before if refused else before + amount)
+    if refused:
         await count(session, actor, f"{kind}-ditolak", 1, 1)
         raise refuse(
             f"Dalam satu jam satu akun membuka data paling banyak {stop_at} orang. Kecilkan"
             " halamannya atau coba lagi nanti; kepala bidang diberi tahu."
         )
     await count(session, actor, kind, amount, notice_at, lasting=False)
+
+
+def tell_left(kind: str, stop_at: int, used: int) -> None:
+    """Say in the answer how much of this hour's limit is left: q the limit, w its seconds, r what
+    is left, t seconds until it begins anew (draft-ietf-httpapi-ratelimit-headers)."""
+    tell("RateLimit-Policy", f'"{kind}";q={stop_at};w=3600')
+    tell("RateLimit", f'"{kind}";r={max(0, stop_at - used)};t={_retry_after()}')
 
 
 def refuse(detail: str) -> TooManyRequests:

@@ -182,6 +182,7 @@ def _refuse(refused: Refused) -> JSONResponse:
     headers = dict(_NO_STORE)
     if refused.retry_after is not None:
         headers["Retry-After"] = str(refused.retry_after)
+        headers["RateLimit"] = f'"masuk";r=0;t={refused.retry_after}'
     if refused.status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="dinsos"'
     return JSONResponse(

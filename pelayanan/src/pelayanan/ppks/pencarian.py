@@ -29,7 +29,9 @@ TUNDA, TUNDA_TERLAMA = 0.1, 2.0  # seconds, per miss beyond PERLAHAN
 
 async def boleh(session: Session, actor: Actor) -> None:
     """TooManyRequests (429) for an account that has missed too often in this hour."""
-    if await limits.count(session, actor, LUPUT, 0, PERLAHAN) >= BERHENTI:
+    banyak = await limits.count(session, actor, LUPUT, 0, PERLAHAN)
+    limits.tell_left(LUPUT, BERHENTI, banyak)
+    if banyak >= BERHENTI:
         raise limits.refuse(
             "Terlalu banyak NIK atau KK yang tidak ditemukan dalam satu jam. Periksa nomornya pada"
             " dokumennya dan coba lagi nanti."
