@@ -28,6 +28,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +105,10 @@ def _commit(checkout: Path) -> str:
 
 
 @contextlib.contextmanager
-def _system(checkout: Path, data: Path, office: str, clock: Path) -> Iterator[System]:
-    environment = moved(clock, reading.BEGIN)
+def _system(
+    checkout: Path, data: Path, office: str, clock: Path, hours: int = 0
+) -> Iterator[System]:
+    environment = moved(clock, reading.BEGIN + timedelta(hours=hours))
     environment |= {"DINSOS_PROFIL": office, "DINSOS_ADMIN_PASSWORD": PASSWORD}
     with started(data, checkout / "dinsos", **environment) as system:
         yield system
@@ -141,7 +144,8 @@ def _measure(
 def _upgrade(checkout: Path, old: Path, told: Mapping[str, Any], clock: Path, to: Path) -> None:
     with folder(quick_folder()) as data:
         _run("cp", "-a", old, data)
-        with _system(checkout, data, FIRST, clock) as system:
+        # Later than all that is in it: no account is newer than its token.
+        with _system(checkout, data, FIRST, clock, hours=2) as system:
             _settled(system, told)
             _write(to, system, told, {})
             verify = ("kinerja", "verify", "--hitung-ulang", "--data-dir", data)
