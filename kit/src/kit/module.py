@@ -163,7 +163,7 @@ def operations(
         for operation in _operations(routers):
             method, _, path = operation.partition(" ")
             found.setdefault(below + path, []).append(method)
-    return found
+    return {path: sorted(methods) for path, methods in found.items()}
 
 
 def brought(service: str, modules: Modules[D], prefix: str | None = None) -> Brought:

@@ -445,7 +445,7 @@ async def test_public_pages_need_no_token_and_are_told_of_none(
         ("GET", "/kinerja/v1/publik"),
         ("GET", "/kinerja/v1/indikator"),
         ("GET", "/kinerja/"),
-        ("OPTIONS", "/kinerja/aset/x"),
+        ("DELETE", "/kinerja/aset/x"),
     ],
 )
 async def test_nothing_else_became_public(
