@@ -1,8 +1,8 @@
 """`?coba=1`: everything is checked and answered as if it were done, and nothing is changed.
 
 The operation runs in its transaction, which is then undone; so what the database itself would
-refuse is refused here too, and an Idempotency-Key that was sent is free again. What must stay if a
-transaction fails stays here as well: that somebody looked a number up.
+refuse is refused here too, and an Idempotency-Key that was sent is free again. Its audit rows and
+counts stay, and say that they are of a trial: whoever was answered has looked.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ The errors a service may raise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias
 
 JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -134,6 +134,14 @@ class FieldError:
     acuan: str | None = None
 
 
+CHECK_FIELDS = "Periksa isian yang disebut di errors."
+
+
+def in_body(errors: Iterable[FieldError]) -> list[FieldError]:
+    """The same faults, with the place in the request's body that they are at."""
+    return [replace(error, lokasi=f"body.{error.lokasi}") for error in errors]
+
+
 class Invalid(AppError):
     """Input that is readable but wrong; `errors` names each field."""
 
@@ -148,6 +156,12 @@ class Invalid(AppError):
     def __init__(self, detail: str, *errors: FieldError, **facts: JsonValue) -> None:
         super().__init__(detail, **facts)
         self.errors = errors
+
+    @classmethod
+    def refuse(cls, faults: Sequence[FieldError], detail: str = CHECK_FIELDS) -> None:
+        """Raise this for faults of a body, named as the body names its fields; nothing for none."""
+        if faults:
+            raise cls(detail, *in_body(faults))
 
 
 class PreconditionRequired(AppError):

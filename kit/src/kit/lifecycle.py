@@ -18,7 +18,7 @@ from kit import audit, outbox, preconditions
 from kit.auth import Actor
 from kit.call import Call
 from kit.db import Session, new_id
-from kit.errors import AppError, FieldError
+from kit.errors import AppError
 from kit.idempotency import once
 from kit.outbox import Emission
 
@@ -155,6 +155,10 @@ class Life(Generic[R, S, D]):
     def step(self, name: str) -> Step[R, S, D]:
         return next(step for step in self.steps if step.name == name)
 
+    def refusal(self, who: Who) -> Callable[[], AppError] | None:
+        """What refuses a step to who may not take it."""
+        return {Who.OTHER: self.other, Who.MAKER: self.maker}.get(who)
+
     def allowed(self, state: S) -> list[str]:
         """The steps that the table lets a row in this state take, in the table's order."""
         return [step.name for step in self.steps if state in step.moves]
@@ -185,8 +189,8 @@ def _livable(life: Life[Any, Any, Any]) -> None:
         lost = [since for since in step.moves if since not in reached]
         if lost or not (step.moves or step.born):
             raise LifeBroken(f"{life.name}: langkah {step.name} tidak tercapai ({lost})")
-        refusal = {Who.OTHER: life.other, Who.MAKER: life.maker, Who.ANYONE: _livable}[step.who]
-        if refusal is None or (step.who is not Who.ANYONE and life.makers is None):
+        told = life.makers is not None and life.refusal(step.who) is not None
+        if step.who is not Who.ANYONE and not told:
             raise LifeBroken(f"{life.name}: langkah {step.name} tidak tahu siapa pembuatnya")
 
 
@@ -284,18 +288,12 @@ async def permit(life: Life[R, S, D], call: Call[D], row_id: uuid.UUID, row: R, 
 async def _permit(taking: Taking[R, S, D]) -> None:
     """Raises the life's refusal if another person must take this step, or only its maker."""
     life, who = taking.life, taking.step.who
-    if who is Who.ANYONE or life.makers is None:
+    refusal = life.refusal(who)
+    if refusal is None or life.makers is None:
         return
     own = taking.actor.id in await life.makers(taking)
-    if who is Who.OTHER and own and life.other:
-        raise life.other()
-    if who is Who.MAKER and not own and life.maker:
-        raise life.maker()
-
-
-def at(life: Life[R, S, D], call: Call[D], row_id: uuid.UUID, row: R, step: str) -> Taking[R, S, D]:
-    """A step of a row that the caller has read; raises the refusal of a step outside the table."""
-    return _at(life, call, row_id, row, step, None)
+    if own is (who is Who.OTHER):
+        raise refusal()
 
 
 def _at(
@@ -362,8 +360,3 @@ async def _write(taking: Taking[R, S, D], plan: Plan) -> None:
     action = f"{life.name}.{taking.step.audit or taking.step.name}"
     await audit.record_each(session, taking.actor, action, [(taking.id, life.facts(taking, plan))])
     await outbox.emit_many(session, plan.events)
-
-
-def in_body(errors: Iterable[FieldError]) -> list[FieldError]:
-    """The same faults, with the place in the request's body that they are at."""
-    return [replace(error, lokasi=f"body.{error.lokasi}") for error in errors]

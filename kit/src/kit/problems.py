@@ -16,7 +16,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
-from kit.errors import AppError, BadRequest, FieldError, Invalid, PreconditionFailed, Unavailable
+from kit.errors import (
+    CHECK_FIELDS,
+    AppError,
+    BadRequest,
+    FieldError,
+    Invalid,
+    PreconditionFailed,
+    Unavailable,
+)
 from kit.wake import is_away
 
 log = logging.getLogger(__name__)
@@ -212,7 +220,7 @@ async def _validation_error(request: Request, exc: Exception) -> JSONResponse:
         Invalid.status,
         Invalid.code,
         Invalid.title,
-        "Periksa isian yang disebut di errors.",
+        CHECK_FIELDS,
         errors=_listed(errors),
     )
 

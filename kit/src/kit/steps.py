@@ -84,7 +84,7 @@ def add_steps(
 
 def errors_of(life: Life[Any, Any, Any], step: Step[Any, Any, Any]) -> list[type[AppError]]:
     """What a step may be refused with, for its documentation."""
-    refusal = {Who.OTHER: life.other, Who.MAKER: life.maker, Who.ANYONE: None}[step.who]
+    refusal = life.refusal(step.who)
     return [
         *life.errors,
         *(step.operation.errors if step.operation else ()),

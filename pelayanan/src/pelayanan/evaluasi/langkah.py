@@ -9,8 +9,8 @@ from typing import Any
 
 from kit.call import Call
 from kit.clock import today
-from kit.errors import FieldError
-from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who, in_body
+from kit.errors import CHECK_FIELDS, FieldError, in_body
+from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
 from pelayanan import lahir, usul
 from pelayanan.loket import Loket
@@ -65,13 +65,14 @@ async def _catat(taking: Melangkah) -> Plan:
     baru: EvaluasiBaru = taking.content
     ppks = await ppks_service.tahan(taking.session, baru.ppks_id, taking.actor)
     if ppks is None:
-        raise _tidak_sah([FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")])
+        tidak_ada = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
+        raise EvaluasiTidakSah(CHECK_FIELDS, *in_body([tidak_ada]))
     sumber = str(baru.dinilai.sumber or taking.desk.bidang)
     salah = _periksa_tanggal(baru.tanggal, ppks)
     if sumber == taking.desk.bidang:
         dinilai = await _dinilai(taking, baru.dinilai.rekam_id)
         salah += rules.periksa_dinilai(dinilai, ppks.id, baru.tanggal)
-    _tolak_bila(salah)
+    EvaluasiTidakSah.refuse(salah)
     isi = {
         "ppks_id": ppks.id,
         "dinilai_sumber": sumber,
@@ -160,7 +161,7 @@ async def _berubah(taking: Melangkah, isi: EvaluasiKoreksi) -> dict[str, Any]:
                 for satu in rules.periksa_dinilai(dinilai, evaluasi.ppks_id, isi.tanggal)
                 if satu.lokasi == "tanggal"
             ]
-    _tolak_bila(salah)
+    EvaluasiTidakSah.refuse(salah)
     return berubah
 
 
@@ -182,15 +183,6 @@ async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID) -> Dinilai | None:
 def _periksa_tanggal(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
     salah = rules.periksa_tanggal(tanggal, today())
     return salah if ppks is None else [*salah, *lahir.periksa("tanggal", tanggal, ppks.lahir)]
-
-
-def _tidak_sah(salah: Iterable[FieldError]) -> EvaluasiTidakSah:
-    return EvaluasiTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))
-
-
-def _tolak_bila(salah: list[FieldError]) -> None:
-    if salah:
-        raise _tidak_sah(salah)
 
 
 # --- The table ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from kantor.acuan import DAFTAR, tak_dikenal
+from kit.errors import CHECK_FIELDS
 from kit.pagination import Rows, page_of
 from pelayanan.loket import Loket
 
@@ -33,7 +34,7 @@ def dikenal(loket: Loket, kode: str) -> Layanan:
     layanan = loket.katalog.get(kode)
     if layanan is None:
         raise LayananTidakDikenal(
-            "Periksa isian yang disebut di errors.",
+            CHECK_FIELDS,
             tak_dikenal(
                 "body.layanan",
                 "Layanan ini tidak ada di bidang ini.",

@@ -17,7 +17,7 @@ from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 
 from . import pengajuan, rekam, repository, rules
-from .errors import IdPermohonanDipakai
+from .errors import IdPermohonanDipakai, PermohonanTidakSah
 from .models import Permohonan
 from .rules import Keadaan, Status
 from .schemas import PermohonanBaru
@@ -33,11 +33,11 @@ async def ajukan(taking: Pengajuan) -> Plan:
     if layanan.kode in loket.layanan_tertutup(actor):
         raise pandangan.tolak(loket)
     tanggal = baru.tanggal or today()
-    rekam.tolak_bila(
+    PermohonanTidakSah.refuse(
         [*_periksa_subjek(layanan, baru), *rules.periksa_tanggal(tanggal, None, today())]
     )
     kelurahan, ppks = await _tempat(taking.session, actor, loket, baru)
-    rekam.tolak_bila(rekam.periksa_lahir(tanggal, ppks))
+    PermohonanTidakSah.refuse(rekam.periksa_lahir(tanggal, ppks))
     diajukan = pengajuan.pertama(taking.id, layanan, tanggal, kelurahan, ppks)
     return Plan(
         columns={
@@ -97,11 +97,11 @@ async def _tempat(
         if ppks is not None:
             return ppks.kelurahan, ppks
         salah = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
-        rekam.tolak_bila([salah])
+        PermohonanTidakSah.refuse([salah])
     nama, kode = "kelurahan", baru.kelurahan or ""
     if baru.lembaga is not None:
         nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
     if kode not in loket.kantor.wilayah.kelurahan:
-        rekam.tolak_bila([tak_dikenal(nama, "Kelurahan tidak dikenal.", apa="kelurahan")])
+        PermohonanTidakSah.refuse([tak_dikenal(nama, "Kelurahan tidak dikenal.", apa="kelurahan")])
     ppks_service.pastikan_wilayah(actor, kode)
     return kode, None

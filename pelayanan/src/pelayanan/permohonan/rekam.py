@@ -10,7 +10,6 @@ from typing import Any
 from kantor.acuan import tak_dikenal
 from kit.clock import today
 from kit.errors import FieldError
-from kit.lifecycle import in_body
 from pelayanan import lahir
 from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan
@@ -23,11 +22,6 @@ from .events import KomponenRekam, LayananRekam
 from .models import Permohonan
 from .rules import Komponen
 from .schemas import KomponenIsi, PermohonanKoreksi, PermohonanSelesai
-
-
-def tolak_bila(salah: Sequence[FieldError]) -> None:
-    if salah:
-        raise PermohonanTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))
 
 
 def pertama(
@@ -43,7 +37,7 @@ def pertama(
     in all records of one day, and who serves them from here on is the new area's officer.
     """
     tanggal = isi.tanggal or today()
-    tolak_bila(
+    PermohonanTidakSah.refuse(
         [
             *rules.periksa_tanggal(permohonan.tanggal_diajukan, tanggal, today()),
             *periksa_lahir(tanggal, ppks),
@@ -114,7 +108,7 @@ def dikoreksi(
     salah += _periksa_urutan(baru, sekitar, dikirim)
     if not salah and baru == lama:
         salah.append(FieldError("", "Tidak ada yang berubah.", "tanpa-perubahan"))
-    tolak_bila(salah)
+    PermohonanTidakSah.refuse(salah)
     return baru.model_copy(update={"versi": lama.versi + 1})
 
 

@@ -8,9 +8,7 @@ from kantor.acuan import tak_dikenal
 from kit import areas, audit, limits, outbox
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
-from kit.errors import FieldError
 from kit.idempotency import Key, once
-from kit.lifecycle import in_body
 from kit.pagination import Page, Rows
 from kit.preconditions import check
 from pelayanan import pandangan
@@ -77,16 +75,9 @@ async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBar
 
 
 def _diperiksa(calon: Calon, dengan: Acuan, actor: Actor) -> Calon:
-    _tolak_bila(rules.periksa(calon, dengan))
+    PpksTidakSah.refuse(rules.periksa(calon, dengan))
     pastikan_wilayah(actor, calon.kelurahan)
     return rules.lengkapi_lahir(calon, dengan)
-
-
-def _tolak_bila(
-    salah: Sequence[FieldError], pesan: str = "Periksa isian yang disebut di errors."
-) -> None:
-    if salah:
-        raise PpksTidakSah(pesan, *in_body(salah))
 
 
 def pastikan_wilayah(actor: Actor, kelurahan: str) -> None:
@@ -224,7 +215,7 @@ async def _periksa_lahir(
     terawal = await repository.terawal(session, ppks_id)
     # Never for whoever does not see some of them: else the day left out would be a hidden one's.
     sebut = not loket.layanan_tertutup(actor)
-    _tolak_bila(periksa_baru(kolom, calon.lahir, terawal, sebut=sebut))
+    PpksTidakSah.refuse(periksa_baru(kolom, calon.lahir, terawal, sebut=sebut))
 
 
 def _kolom_dari(isian: set[str]) -> list[str]:
@@ -288,7 +279,7 @@ async def _pasang_nik(
         return ppks_id
     dengan = kartu.acuan(loket)
     calon = replace(lama, nik=temuan.nik, alasan_tanpa_nik=None)
-    _tolak_bila(rules.periksa_nik(calon, dengan), "NIK ini tidak dapat dipasang.")
+    PpksTidakSah.refuse(rules.periksa_nik(calon, dengan), "NIK ini tidak dapat dipasang.")
     await pencarian.boleh(session, actor)
     pemilik = await repository.pemilik_nik(session, loket.kunci.cari.digests("nik", temuan.nik))
     if pemilik is not None:
@@ -329,7 +320,7 @@ def _ganti_identitas(kunci: Kunci, ppks: Ppks, calon: Calon) -> None:
 async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:
     if dicari.kelurahan is not None and dicari.kelurahan not in loket.kantor.wilayah.kelurahan:
         pesan = "Kelurahan ini tidak ada di kota ini."
-        _tolak_bila([tak_dikenal("kelurahan", pesan, apa="kelurahan")])
+        PpksTidakSah.refuse([tak_dikenal("kelurahan", pesan, apa="kelurahan")])
     terlihat = pandangan.tertutup(loket)
     if dicari.untuk is not None:
         terlihat = await pandangan.pandang(session, actor, loket, dicari.untuk)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from kantor.acuan import tak_dikenal
 from kinerja.aturan.bidang import DiLuarBidang, pastikan_program
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.pembukuan import usul
 from kinerja.pembukuan.anggaran import repository, rules, tampilan
-from kinerja.pembukuan.anggaran.errors import RealisasiBerubah, RealisasiTidakDitemukan
+from kinerja.pembukuan.anggaran.errors import (
+    AnggaranTidakSah,
+    RealisasiBerubah,
+    RealisasiTidakDitemukan,
+)
 from kinerja.pembukuan.anggaran.repository import Terputus
 from kinerja.pembukuan.anggaran.schemas import (
     AnggaranBeralasan,
     RealisasiRinci,
     RealisasiSaring,
 )
-from kinerja.pembukuan.anggaran.service import pagu_setahun, susunan, tahun_salah, tolak_bila
+from kinerja.pembukuan.anggaran.service import pagu_setahun, susunan, tahun_salah
 from kinerja.pembukuan.bulanan import pastikan_seluruh_kota, periksa_bulan
 from kinerja.pembukuan.usul import HasilPutusan, StatusUsul, SudahDiputus, hasil_putusan
 from kit import audit
@@ -92,12 +96,12 @@ async def _catat(taking: Melangkah) -> Plan:
     kantor, baru = taking.desk, taking.content
     pastikan_seluruh_kota(taking.actor)
     pastikan_program(taking.actor, kantor, baru.kode)
-    tolak_bila(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
+    AnggaranTidakSah.refuse(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
     bulan = (baru.tahun, baru.kode, baru.bulan)
     ada = (await repository.terkini(taking.session, [bulan])).get(bulan)
     check(ada.nomor if ada else 0, taking.call.if_match)
     lama = ada.sah.jumlah if ada and ada.sah else None
-    tolak_bila(rules.periksa_realisasi(baru.jumlah, baru.alasan, lama=lama))
+    AnggaranTidakSah.refuse(rules.periksa_realisasi(baru.jumlah, baru.alasan, lama=lama))
     return Plan({"nomor": ada.nomor + 1 if ada else 1, "oleh": taking.actor.id})
 
 
@@ -157,11 +161,9 @@ def _tidak_ada(realisasi_id: uuid.UUID) -> RealisasiTidakDitemukan:
     return RealisasiTidakDitemukan(f"Tidak ada realisasi {realisasi_id}.")
 
 
-def _sudah_diputus(
-    _status: object = None, _langkah: str = "", boleh: list[str] | None = None
-) -> SudahDiputus:
+def _sudah_diputus(boleh: Sequence[str] = ()) -> SudahDiputus:
     pesan = "Realisasi ini sudah diputuskan, ditarik, atau digantikan."
-    return SudahDiputus(pesan, boleh=boleh or [])
+    return SudahDiputus(pesan, boleh=list(boleh))
 
 
 _SETUJUI = "pembukuan:setujui"
@@ -172,7 +174,7 @@ DAUR: Life[Terputus, StatusUsul, Kantor] = Life(
     lock=_satu,
     limits=_batas,
     state=lambda satu: StatusUsul(satu.status or StatusUsul.DIUSULKAN),
-    refuse=_sudah_diputus,
+    refuse=lambda _status, _langkah, boleh: _sudah_diputus(boleh),
     facts=_audit,
     makers=_pengusul,
     other=usul.penyetuju_sama,

@@ -12,7 +12,7 @@ from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.hitung.angka import nilai
 from kinerja.hitung.fakta import penghitung
 from kinerja.pembukuan.anggaran import repository, rules, tampilan
-from kinerja.pembukuan.anggaran.errors import AnggaranTidakSah, TahunTanpaAnggaran
+from kinerja.pembukuan.anggaran.errors import TahunTanpaAnggaran
 from kinerja.pembukuan.anggaran.models import AnggaranVersi
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.pembukuan.anggaran.schemas import (
@@ -25,7 +25,6 @@ from kit.call import Call
 from kit.db import ReadSession
 from kit.errors import FieldError
 from kit.exports import Table
-from kit.lifecycle import in_body
 from kit.pagination import Rows
 
 
@@ -144,8 +143,3 @@ def tahun_salah(kantor: Kantor, tahun: int) -> list[FieldError]:
         return []
     pesan = f"Profil kantor tidak memuat anggaran tahun {tahun}."
     return [FieldError("tahun", pesan, "tahun-tanpa-anggaran")]
-
-
-def tolak_bila(salah: list[FieldError]) -> None:
-    if salah:
-        raise AnggaranTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))

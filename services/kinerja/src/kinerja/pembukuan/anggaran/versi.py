@@ -12,7 +12,11 @@ from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import akhir_bulan
 from kinerja.pembukuan import usul
 from kinerja.pembukuan.anggaran import repository, rules, service
-from kinerja.pembukuan.anggaran.errors import VersiMasihTerbuka, VersiTidakDitemukan
+from kinerja.pembukuan.anggaran.errors import (
+    AnggaranTidakSah,
+    VersiMasihTerbuka,
+    VersiTidakDitemukan,
+)
 from kinerja.pembukuan.anggaran.models import (
     AnggaranBaris,
     AnggaranPutusan,
@@ -99,7 +103,7 @@ async def _susun(taking: Melangkah) -> Plan:
             "Putuskan atau tarik dahulu versi yang masih draf.", versi_id=str(penunjuk.terbuka)
         )
     pagu = await service.pagu_berlaku(session, kantor, baru.tahun, akhir_bulan(baru.tahun, None))
-    service.tolak_bila(
+    AnggaranTidakSah.refuse(
         service.tahun_salah(kantor, baru.tahun)
         or [
             *rules.periksa_tanggal(

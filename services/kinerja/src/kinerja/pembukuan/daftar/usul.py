@@ -54,8 +54,8 @@ from kit.auth import Actor
 from kit.call import Call
 from kit.clock import now, today
 from kit.db import ReadSession, Session
-from kit.errors import FieldError
-from kit.lifecycle import Life, Plan, Step, Taking, Who, begin, in_body, sort_out
+from kit.errors import CHECK_FIELDS, FieldError, in_body
+from kit.lifecycle import Life, Plan, Step, Taking, Who, begin, sort_out
 from kit.pagination import Rows
 from kit.preconditions import check
 
@@ -249,7 +249,7 @@ async def _tambah(taking: Melangkah) -> Plan:
         pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."
         salah.append(FieldError("ppks_id", pesan, "ppks-tidak-ditemukan"))
     if salah or data is None:
-        raise EntriDaftarTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))
+        raise EntriDaftarTidakSah(CHECK_FIELDS, *in_body(salah))
     tempat = Tempat(satu.kode, baru.tahun, orang)
     ada = (await repository.di_tempat(taking.session, [tempat])).get(tempat)
     if ada is not None and ada.berlaku:
@@ -265,8 +265,7 @@ async def _ubah(taking: Melangkah) -> Plan:
     check(entri.version, taking.call.if_match)
     tahap = isi.tahap if isinstance(isi, PindahTahap) else None
     rules.pastikan_berubah(berlaku=entri.berlaku, dari=Tahap(entri.tahap), ke=tahap)
-    if salah := rules.periksa_alasan(isi.alasan):
-        raise EntriDaftarTidakSah("Periksa alasannya.", *in_body(salah))
+    EntriDaftarTidakSah.refuse(rules.periksa_alasan(isi.alasan), "Periksa alasannya.")
     return Plan(about=berganti(taking.actor, entri, tahap, isi.alasan))
 
 

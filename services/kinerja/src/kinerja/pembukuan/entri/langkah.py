@@ -24,8 +24,7 @@ from kit import audit
 from kit.areas import OutsideArea
 from kit.call import Call
 from kit.db import new_id
-from kit.errors import FieldError
-from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who, in_body
+from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 
 Melangkah = Taking[Entri, Keadaan, Kantor]
 
@@ -89,7 +88,7 @@ async def _catat(taking: Melangkah) -> Plan:
     session, kantor, isi = taking.session, taking.desk, taking.content
     if taking.came is not None:
         entri = taking.row
-        _tolak_bila(
+        EntriTidakSah.refuse(
             periksa.angka(kantor, entri.indikator, entri.tahun, entri.bulan, periksa.isian(isi))
         )
         versi = _versi(taking, entri.nomor + 1, isi, isi.alasan)
@@ -103,7 +102,7 @@ async def _catat(taking: Melangkah) -> Plan:
     salah = periksa.angka(kantor, isi.indikator, isi.tahun, isi.bulan, periksa.isian(isi))
     if await periksa.tanpa_rencana(session, kantor, [(isi.indikator, isi.tahun)]):
         salah.append(periksa.tahun_salah(isi.tahun))
-    _tolak_bila(salah)
+    EntriTidakSah.refuse(salah)
     versi = _versi(taking, 1, isi, None)
     return Plan(rows=(versi,), about=versi)
 
@@ -165,11 +164,6 @@ def _versi(taking: Melangkah, nomor: int, isi: EntriAngka, alasan: str | None) -
         alasan=alasan,
         oleh=taking.actor.id,
     )
-
-
-def _tolak_bila(salah: Collection[FieldError]) -> None:
-    if salah:
-        raise EntriTidakSah("Periksa isian yang disebut di errors.", *in_body(salah))
 
 
 # --- The table ------------------------------------------------------------------------------------
