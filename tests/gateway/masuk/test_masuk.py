@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -261,6 +262,52 @@ async def test_signing_out_ends_the_family(office: House) -> None:
     refusal(nothing, 400, "invalid_request")
     refusal(access, 400, "unsupported_token_type")
     refusal(await refresh(office, token), 400, "invalid_grant")
+
+
+async def test_signing_out_everywhere_ends_all_that_an_account_has(office: House) -> None:
+    """INVARIANT: nothing that an account had before outlives it; the next sign-in is good."""
+    phone, desk = await office.sign_in(), await office.sign_in()
+    bearer = {"Authorization": f"Bearer {desk['access_token']}"}
+
+    left = await office.client.post("/auth/cabut-semua", headers=bearer)
+
+    assert (left.status_code, left.content) == (204, b"")
+    for one in (phone, desk):
+        refusal(await refresh(office, one["refresh_token"]), 400, "invalid_grant")
+        headers = {"Authorization": f"Bearer {one['access_token']}"}
+        assert (await office.client.get("/auth/saya", headers=headers)).status_code == 401
+    assert (await office.client.post("/auth/cabut-semua", headers=bearer)).status_code == 401
+    again = await office.bearer()
+    assert (await office.client.get("/auth/saya", headers=again)).status_code == 200
+    program = office.token_for("gateway:saya:tulis", subject="dpmptsp")
+    assert (await office.client.post("/auth/cabut-semua", headers=program)).status_code == 401
+
+
+async def test_an_admin_signs_somebody_out_once_per_key(office: House) -> None:
+    admin, password = await office.bearer(), "jendela-terbuka-lebar"
+    account = {
+        "nama_pengguna": "sri", "nama": "Sri", "peran": ["petugas"], "bidang": ["rehsos"],
+        "wilayah": ["*"], "kata_sandi": password,
+    }  # fmt: skip
+    made = await office.client.post("/gateway/v1/akun", json=account, headers=admin)
+    before = await office.sign_in("sri", password)
+    place = f"/gateway/v1/akun/{made.json()['id']}/keluar"
+    keyed = admin | {"Idempotency-Key": "ponsel-sri-hilang"}
+
+    own = await office.client.post(
+        place, headers={"Authorization": f"Bearer {before['access_token']}"}
+    )
+    first = await office.client.post(place, headers=keyed)
+    after = await office.sign_in("sri", password)
+    late = await office.client.post(place, headers=keyed)
+
+    assert [own.status_code, first.status_code, late.status_code] == [403, 204, 204]
+    refusal(await refresh(office, before["refresh_token"]), 400, "invalid_grant")
+    assert (await refresh(office, after["refresh_token"])).status_code == 200
+    nobody = await office.client.post(
+        f"/gateway/v1/akun/{uuid.uuid4()}/keluar", headers=await office.bearer()
+    )
+    assert nobody.status_code == 404
 
 
 # -- programs

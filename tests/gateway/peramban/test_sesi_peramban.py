@@ -302,6 +302,28 @@ async def test_signing_in_and_out_is_recorded(rumah: House) -> None:
     assert failed == 0
 
 
+async def test_the_password_ends_everything_from_any_device(rumah: House) -> None:
+    """Breaks if a lost telephone can only be signed out by holding it."""
+    await sign_in(rumah)
+    program = await rumah.sign_in()
+    form = {"nama_pengguna": "admin", "kata_sandi": "salah-sekali", "semua": "ya"}
+    here = {"Origin": rumah.url}
+
+    wrong = await rumah.client.post("/masuk", data=form, headers=here)
+    still = await rumah.client.get("/kinerja/dasbor")
+    right = await rumah.client.post(
+        "/masuk", data=form | {"kata_sandi": ADMIN_PASSWORD}, headers=here
+    )
+
+    assert (wrong.status_code, still.status_code) == (400, 200)
+    assert right.headers["location"] == "/masuk?keluar=semua"
+    told = await rumah.client.get(right.headers["location"])
+    assert "Semua sesi dan token akun ini sudah diakhiri" in told.text
+    assert (await rumah.client.get("/kinerja/dasbor")).status_code == 401
+    bearer = {"Authorization": f"Bearer {program['access_token']}"}
+    assert (await rumah.client.get("/auth/saya", headers=bearer)).status_code == 401
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -135,3 +135,19 @@ async def ganti_kata_sandi_akun(
     revocations: RevocationsDep,
 ) -> None:
     await service.set_password(session, actor, akun_id, baru, key, passwords, revocations)
+
+
+@router.post(
+    "/{akun_id}/keluar",
+    status_code=204,
+    summary="Akhiri semua sesi dan token sebuah akun",
+    responses=problems(AkunTidakDitemukan, KeyReused),
+)
+async def keluarkan_akun(
+    session: SessionDep,
+    actor: Penulis,
+    akun_id: uuid.UUID,
+    key: IdempotencyKey,
+    revocations: RevocationsDep,
+) -> None:
+    await service.sign_out(session, actor, akun_id, key, revocations)

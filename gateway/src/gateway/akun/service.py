@@ -185,6 +185,35 @@ async def replace_password(
 ) -> None:
     """The account must be locked, so that no sign-in with the old password comes after this."""
     akun.kata_sandi = stored
+    await _end_sign_ins(session, akun, revocations)
+
+
+async def sign_out(
+    session: Session,
+    actor: Actor,
+    akun_id: uuid.UUID,
+    key: Key | None,
+    revocations: Revocations,
+) -> None:
+    """End every sign-in of somebody, who may sign in again."""
+
+    async def make() -> uuid.UUID:
+        await end_all(session, actor, akun_id, revocations)
+        return akun_id
+
+    # A late repeat must not end what was begun since.
+    await once(session, actor, key, make, status=204)
+
+
+async def end_all(
+    session: Session, actor: Actor, akun_id: uuid.UUID, revocations: Revocations
+) -> None:
+    """Sessions of browsers, refresh tokens and access tokens: whatever an account has is over."""
+    await _end_sign_ins(session, await _locked(session, akun_id), revocations)
+    await audit.record(session, actor, "keluar-semua", akun_id)
+
+
+async def _end_sign_ins(session: Session, akun: Akun, revocations: Revocations) -> None:
     _end_tokens(akun, revocations)
     await masuk.revoke_all(session, akun.id)
     await session.flush()

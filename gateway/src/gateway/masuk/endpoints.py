@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from gateway.akun.errors import KataSandiTidakSesuai
-from gateway.masuk import form, repository, service
+from gateway.masuk import families, form, repository, service
 from gateway.masuk.errors import UNKNOWN_GRANT, Refused, missing
 from gateway.masuk.models import MasukDitolak
 from gateway.masuk.schemas import (
@@ -65,7 +65,7 @@ async def minta_token(
     given = await form.read(request)
     if isinstance(given, Refused):
         return _refuse(given)
-    door = service.Door(sessions, passwords, signing)
+    door = families.Door(sessions, passwords, signing)
     found = await _grant(door, given, request, revocations)
     if isinstance(found, Refused):
         return _refuse(found)
@@ -87,8 +87,19 @@ async def cabut_token(
         return _refuse(given)
     if not given.get("token"):
         return _refuse(missing("token"))
-    refused = await service.revoke(session, given["token"], revocations)
+    refused = await families.revoke(session, given["token"], revocations)
     return Response(headers=_NO_STORE) if refused is None else _refuse(refused)
+
+
+@router.post(
+    "/auth/cabut-semua",
+    status_code=204,
+    summary="Keluar di semua perangkat: akhiri semua sesi dan token sendiri",
+)
+async def keluar_semua(
+    session: SessionDep, actor: PemilikPenulis, revocations: RevocationsDep
+) -> None:
+    await service.sign_out_everywhere(session, actor, revocations)
 
 
 @router.get("/auth/saya", response_model=Saya, summary="Akun yang sedang masuk")
@@ -112,7 +123,7 @@ async def ganti_kata_sandi(
     ganti: KataSandiGanti,
 ) -> None:
     # No If-Match: the old password says what the caller believes to replace.
-    door = service.Door(sessions, passwords, signing)
+    door = families.Door(sessions, passwords, signing)
     await service.change_password(door, actor, ganti, _address(request), revocations)
 
 
@@ -133,7 +144,7 @@ async def lihat_kunci(signing: SigningKeyDep) -> JSONResponse:
 
 
 async def _grant(
-    door: service.Door, given: dict[str, str], request: Request, revocations: Revocations
+    door: families.Door, given: dict[str, str], request: Request, revocations: Revocations
 ) -> TokenJawaban | Refused:
     address, scope = _address(request), given.get("scope", "")
     match given.get("grant_type"):
@@ -149,7 +160,7 @@ async def _grant(
         case "refresh_token":
             if not given.get("refresh_token"):
                 return missing("refresh_token")
-            return await service.by_refresh_token(
+            return await families.by_refresh_token(
                 door, given["refresh_token"], address, scope, revocations
             )
         case "client_credentials":

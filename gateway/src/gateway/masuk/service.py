@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
-import secrets
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from gateway.akun import repository as akun_repository
@@ -18,26 +16,16 @@ from gateway.klien import repository as klien_repository
 from gateway.klien import service as klien_service
 from gateway.klien.models import Klien
 from gateway.masuk import repository
-from gateway.masuk.errors import (
-    NOT_REVOCABLE,
-    WRONG_CLIENT,
-    WRONG_PASSWORD,
-    WRONG_REFRESH,
-    WRONG_SCOPE,
-    Refused,
-    too_often,
-)
-from gateway.masuk.models import TokenPenyegar
+from gateway.masuk.errors import WRONG_CLIENT, WRONG_PASSWORD, WRONG_SCOPE, Refused, too_often
+from gateway.masuk.families import Door, Family, granted, narrowed, new_secret
 from gateway.masuk.repository import Counter, MustWait, digest
-from gateway.masuk.rules import REFRESH_LIFE, REPEATABLE, Jenis, Sebab, place
+from gateway.masuk.rules import Jenis, Sebab, place
 from gateway.masuk.schemas import KataSandiGanti, Saya, TokenJawaban
-from gateway.passwords import Passwords
 from gateway.revocations import Revocations
-from gateway.tokens import ACCESS_SECONDS, SigningKey, Subject, access_token
 from kit import audit
-from kit.auth import Actor, scope_matches
+from kit.auth import Actor
 from kit.clock import now
-from kit.db import ReadSession, Session, Sessions, reading, transaction
+from kit.db import ReadSession, Session, reading, transaction
 from kit.errors import FieldError, NotAuthenticated, TooManyRequests
 
 log = logging.getLogger(__name__)
@@ -46,15 +34,6 @@ log = logging.getLogger(__name__)
 MAX_TEXT = 256
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What signing in needs: where the accounts are, how passwords are checked, what signs."""
-
-    sessions: Sessions
-    passwords: Passwords
-    signing: SigningKey
 
 
 def _of_place(where: str) -> list[Counter]:
@@ -113,14 +92,13 @@ async def by_password(
 ) -> TokenJawaban | Refused:
     async def grant(session: Session, akun: Akun, at: datetime) -> TokenJawaban | Refused:
         subject = akun_service.subject_of(akun)
-        scopes = _narrowed(subject.scopes, scope)
+        scopes = narrowed(subject.scopes, scope)
         if scopes is None:
             return WRONG_SCOPE
-        family = uuid.uuid4()
-        narrowed = sorted(scopes) if scope.split() else None
-        refresh = new_secret(session, akun.id, narrowed, at, family=family)
+        family = Family(akun.id, sorted(scopes) if scope.split() else None)
+        refresh = new_secret(session, family, at)
         # Signed under the lock: what ends this account's tokens afterwards is younger than it.
-        return _granted(door.signing, subject, scopes, refresh, family)
+        return granted(door.signing, subject, scopes, refresh, family.id)
 
     return await sign_in(door, username, password, address, grant)
 
@@ -179,44 +157,6 @@ async def _still(door: Door, akun: Akun, checked: str, password: str) -> bool:
     return akun.kata_sandi == checked or await door.passwords.matches(akun.kata_sandi, password)
 
 
-async def by_refresh_token(
-    door: Door, given: str, address: str | None, scope: str, revocations: Revocations
-) -> TokenJawaban | Refused:
-    at = now()
-    sidik = fingerprint(given)
-    async with transaction(door.sessions) as session:
-        owner = await repository.owner_of(session, sidik)
-        akun = await akun_repository.locked(session, owner) if owner else None
-        token = await repository.refresh_token(session, sidik)
-        if akun is None or token is None:
-            return WRONG_REFRESH
-        if token.dipakai is not None and token.dipakai < at - REPEATABLE:
-            # Somebody else has this secret too. Who is the thief cannot be told: both are out.
-            await repository.revoke_family(session, token.keluarga, at)
-            revocations.end(str(token.akun_id), token.keluarga, at)
-            await audit.record(
-                session, Actor(id=str(token.akun_id)), "masuk.penyegar-dipakai-ulang", token.akun_id
-            )
-            await repository.note_refusal(
-                session, akun.nama_pengguna, place(address), Sebab.DIPAKAI_ULANG, at
-            )
-            log.warning("refresh token used twice", extra={"akun_id": str(token.akun_id)})
-            return WRONG_REFRESH
-        if token.dicabut is not None or token.kedaluwarsa <= at or not akun.aktif:
-            return WRONG_REFRESH
-        subject = akun_service.subject_of(akun)
-        scopes = _narrowed(_kept(subject.scopes, token.izin), scope)
-        if not scopes:
-            return WRONG_SCOPE
-        # A lost answer is asked for again: from the first use on, a moment's more tokens of the
-        # same family. What is used after that is an alarm.
-        token.dipakai = token.dipakai or at
-        # The next one is good for the same, though less may be asked for now (RFC 6749, 6).
-        refresh = new_secret(session, akun.id, token.izin, at, family=token.keluarga)
-        await session.flush()
-        return _granted(door.signing, subject, scopes, refresh, token.keluarga)
-
-
 async def by_client_secret(
     door: Door, kode: str, secret: str, address: str | None, scope: str
 ) -> TokenJawaban | Refused:
@@ -238,32 +178,10 @@ async def by_client_secret(
             log.info("client refused, changed meanwhile")
             return WRONG_CLIENT
         subject = klien_service.subject_of(klien)
-        scopes = _narrowed(subject.scopes, scope)
+        scopes = narrowed(subject.scopes, scope)
         if scopes is None:
             return WRONG_SCOPE
-        return _granted(door.signing, subject, scopes, None)
-
-
-async def revoke(session: Session, given: str, revocations: Revocations) -> Refused | None:
-    """RFC 7009: ends the sign-in that this refresh token belongs to; an unknown one is fine."""
-    if given.count(".") == 2:
-        return NOT_REVOCABLE
-    await end_family(session, fingerprint(given), revocations)
-    return None
-
-
-async def end_family(session: Session, sidik: bytes, revocations: Revocations) -> None:
-    """End the sign-in that this secret belongs to, if there is one."""
-    owner = await repository.owner_of(session, sidik)
-    if owner is None:
-        return
-    await akun_repository.locked(session, owner)
-    token = await repository.refresh_token(session, sidik)
-    if token is not None and token.dicabut is None:
-        at = now()
-        await repository.revoke_family(session, token.keluarga, at)
-        revocations.end(str(token.akun_id), token.keluarga, at)
-        await audit.record(session, Actor(id=str(token.akun_id)), "keluar", token.akun_id)
+        return granted(door.signing, subject, scopes, None)
 
 
 async def myself(session: ReadSession, actor: Actor) -> Saya:
@@ -316,6 +234,12 @@ async def change_password(
         await audit.record(session, actor, "kata-sandi.ganti", own.id)
 
 
+async def sign_out_everywhere(session: Session, actor: Actor, revocations: Revocations) -> None:
+    """End all of one's own sign-ins, the present one too."""
+    akun = await _own(session, actor)
+    await akun_service.end_all(session, actor, akun.id, revocations)
+
+
 async def _own(session: ReadSession, actor: Actor) -> Akun:
     try:
         akun = await akun_repository.by_id(session, uuid.UUID(actor.id))
@@ -324,66 +248,3 @@ async def _own(session: ReadSession, actor: Actor) -> Akun:
     if akun is None or not akun.aktif:
         raise NotAuthenticated("Akun ini tidak aktif lagi.")
     return akun
-
-
-def _narrowed(allowed: frozenset[str], wanted: str) -> frozenset[str] | None:
-    """The scopes asked for, all of them covered by the allowed; without any, all of these."""
-    asked = frozenset(wanted.split())
-    if not asked:
-        return allowed
-    return asked if asked == _covered(allowed, asked) else None
-
-
-def _kept(own: frozenset[str], granted: list[str] | None) -> frozenset[str]:
-    """What is left of a sign-in: what it was narrowed to, as far as the account still has it."""
-    return own if granted is None else _covered(own, granted)
-
-
-def _covered(allowed: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
-    return frozenset(scope for scope in scopes if any(scope_matches(own, scope) for own in allowed))
-
-
-def new_secret(
-    session: Session,
-    akun_id: uuid.UUID,
-    izin: list[str] | None,
-    at: datetime,
-    *,
-    family: uuid.UUID | None = None,
-    life: timedelta = REFRESH_LIFE,
-    kind: str = "",
-) -> str:
-    """What a sign-in lives on, in its family or as the first of a new one."""
-    secret = secrets.token_urlsafe(32)
-    session.add(
-        TokenPenyegar(
-            keluarga=family or uuid.uuid4(),
-            akun_id=akun_id,
-            sidik=fingerprint(secret, kind),
-            izin=izin,
-            dibuat=at,
-            kedaluwarsa=at + life,
-        )
-    )
-    return secret
-
-
-def fingerprint(secret: str, kind: str = "") -> bytes:
-    """By its kind too: what one door gave, another does not take."""
-    # 256 random bits need no slow hash.
-    return hashlib.sha256(f"{kind}:{secret}".encode() if kind else secret.encode()).digest()
-
-
-def _granted(
-    signing: SigningKey,
-    subject: Subject,
-    scopes: frozenset[str],
-    refresh: str | None,
-    family: uuid.UUID | None = None,
-) -> TokenJawaban:
-    return TokenJawaban(
-        access_token=access_token(signing, subject, scopes, family=family),
-        expires_in=ACCESS_SECONDS,
-        scope=" ".join(sorted(scopes)),
-        refresh_token=refresh,
-    )

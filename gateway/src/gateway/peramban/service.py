@@ -9,13 +9,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.akun import service as akun_service
 from gateway.akun.models import Akun
+from gateway.masuk import families
 from gateway.masuk import service as masuk
 from gateway.masuk.errors import Refused
-from gateway.masuk.service import Door
+from gateway.masuk.families import Door
 from gateway.peramban import repository
 from gateway.peramban.rules import SESSION_LIFE, dashboard_scopes
 from gateway.revocations import Revocations
 from gateway.tokens import SigningKey, access_token
+from kit.auth import Actor
 from kit.clock import now
 from kit.db import ReadSession, Session, Sessions
 from kit.errors import Unavailable
@@ -33,15 +35,27 @@ async def sign_in(door: Door, username: str, password: str, address: str | None)
         if not scopes:
             return NO_DASHBOARD
         # Not renewed by use, unlike the tokens of programs: two tabs ask at the same time.
-        return masuk.new_secret(
-            session, akun.id, sorted(scopes), at, life=SESSION_LIFE, kind="peramban"
-        )
+        family = families.Family(akun.id, sorted(scopes))
+        return families.new_secret(session, family, at, life=SESSION_LIFE, kind="peramban")
+
+    return await masuk.sign_in(door, username, password, address, grant)
+
+
+async def end_all(
+    door: Door, username: str, password: str, address: str | None, revocations: Revocations
+) -> Refused | None:
+    """End every sign-in of whoever knows the password: also of those without a dashboard, and
+    without the device that was lost."""
+
+    async def grant(session: Session, akun: Akun, at: datetime) -> None:
+        del at
+        await akun_service.end_all(session, Actor(id=str(akun.id)), akun.id, revocations)
 
     return await masuk.sign_in(door, username, password, address, grant)
 
 
 async def sign_out(session: Session, secret: str, revocations: Revocations) -> None:
-    await masuk.end_family(session, masuk.fingerprint(secret, "peramban"), revocations)
+    await families.end_family(session, families.fingerprint(secret, "peramban"), revocations)
 
 
 class Browsers:
@@ -53,7 +67,7 @@ class Browsers:
 
     async def token(self, secret: str) -> str | None:
         """None once the session ended, by signing out, by time, or with its account."""
-        sidik = masuk.fingerprint(secret, "peramban")
+        sidik = families.fingerprint(secret, "peramban")
         try:
             async with self._sessions() as session:
                 akun = await repository.account_of(ReadSession(session), sidik, now())
