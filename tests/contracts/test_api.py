@@ -96,8 +96,6 @@ async def test_every_operation_is_described(apps: dict[str, FastAPI], service: s
         assert (operation["security"] == []) == ((method, path) in OPEN), where
         if (method, path) not in OPEN:
             assert "401" in operation["responses"], where
-    schemas = apps[service].openapi()["components"]["schemas"]
-    assert all(name.startswith(service.capitalize()) for name in schemas)
 
 
 def test_where_a_folder_stands_is_not_part_of_the_contract(apps: dict[str, FastAPI]) -> None:
@@ -126,8 +124,8 @@ async def test_every_operation_that_writes_can_be_tried_or_says_that_it_cannot(
         for method, path, operation in operations(app):
             if method not in WRITES or (method, path) in OPEN | OWN:
                 continue
-            parameters = [one["name"] for one in operation.get("parameters", [])]
-            word = "0" if "coba" in parameters else "1"
+            can_be = {"$ref": "#/components/parameters/Coba"} in operation.get("parameters", [])
+            word = "0" if can_be else "1"
             url = re.sub(r"\{\w+\}", str(uuid.uuid4()), path) + f"?coba={word}"
             headers = {"Authorization": "Bearer sah"}
             answer = await client.request(method, url, headers=headers)

@@ -129,6 +129,7 @@ def create_app(
         description=DESCRIPTION,
         prefix=PREFIX,
     )
+    inner.contact = {"name": inner.state.acuan.kantor.nama}
     # In front of kit's own, which knows one service only.
     inner.router.routes.insert(
         0, APIRoute("/health", House(checks | watches, pools).answer, include_in_schema=False)

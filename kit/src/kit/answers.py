@@ -93,7 +93,9 @@ class _Answer:
             headers.setdefault("Retry-After", str(RETRY_AFTER[status]))
         elif status == 200 and reading:
             tag = headers.get("etag")
-            if tag is not None and _VERSION.fullmatch(tag):
+            if tag is None and body and headers.get("content-type") == "application/json":
+                tag = headers["ETag"] = f'"{_digest(body)}"'
+            elif tag is not None and _VERSION.fullmatch(tag):
                 tag = headers["ETag"] = of_content(tag, body)
             if tag is not None and known_to(self._known, tag):
                 head["status"] = 304
@@ -116,4 +118,8 @@ class _Answer:
 def of_content(tag: str, body: bytes) -> str:
     """The tag of a version, and of what this reader sees of it: a record's answer also tells of
     others, of the day and of what the reader may see, which leave its version as it is."""
-    return f'{tag[:-1]}-{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
+    return f'{tag[:-1]}-{_digest(body)}"'
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=8).hexdigest()

@@ -8,14 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit import dry_run, module, problems
+from kit import module, problems
 from kit.answers import Answers
-from kit.auth import Verify, full_scope
+from kit.auth import Verify
 from kit.bodies import JsonGuard
 from kit.compression import Compressed
 from kit.context import use_request_id
@@ -23,7 +22,7 @@ from kit.db import Sessions
 from kit.health import Check, Health
 from kit.module import Module
 from kit.operations import Operations
-from kit.problems import PROBLEM_JSON, Problem
+from kit.reference import document
 
 HEALTH = ("/health", "/health/hidup")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
@@ -121,7 +120,6 @@ def build_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        separate_input_output_schemas=False,
     )
     app.state.service = service
     app.state.sessions = sessions
@@ -137,7 +135,7 @@ def build_app(
         app.include_router(router, prefix=f"/{service}/v1" if prefix is None else prefix)
     for router in module.pages(modules):
         app.include_router(router, prefix=f"/{service}")
-    _document(app, service)
+    _document(app, service, modules)
     return app
 
 
@@ -156,126 +154,10 @@ def _operations(service: str, modules: Sequence[Module[Any]], prefix: str | None
     return Operations(table | module.operations(service, modules, prefix))
 
 
-def _document(app: FastAPI, service: str) -> None:
-    """OpenAPI with the service's name on every component, full scopes, and problem answers."""
-
+def _document(app: FastAPI, service: str, modules: Sequence[Module[Any]]) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            made = get_openapi(
-                title=app.title,
-                version=app.version,
-                description=app.description,
-                routes=app.routes,
-                separate_input_output_schemas=False,
-            )
-            app.openapi_schema = _finished(made, service, tried=app.state.can_be_tried)
+            app.openapi_schema = document.describe(app, service, modules)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
-
-
-_ALWAYS = {
-    "401": "Belum masuk atau token tidak berlaku (`belum-masuk`)",
-    "403": "Tidak berwenang (`tidak-berwenang`)",
-    "422": "Isian tidak sah (`isian-tidak-sah`)",
-}
-
-
-def _finished(made: dict[str, Any], service: str, *, tried: bool) -> dict[str, Any]:
-    components = made.setdefault("components", {})
-    found = components.get("schemas", {})
-    schemas = {name: found[name] for name in sorted(found, key=_short)}
-    components["schemas"] = schemas
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(problem.pop("$defs", {}))
-    schemas["Problem"] = problem
-    scopes: set[str] = set()
-    for path in made["paths"].values():
-        for method, operation in path.items():
-            _finish_operation(operation, service, scopes)
-            if tried:
-                dry_run.document(method, operation)
-    if "securitySchemes" in components:
-        flow = components["securitySchemes"]["OAuth2"]["flows"]["password"]
-        flow["scopes"] = {scope: scope for scope in sorted(scopes)}
-    return _renamed(made, {name: _component(service, name) for name in schemas})
-
-
-# What kit.answers adds to every answer of a status.
-_ADDED = {
-    "201": {"Location": ("Tempat yang dibuat dapat dibaca", "string")},
-    "429": {"Retry-After": ("Detik sampai boleh mencoba lagi", "integer")},
-    "503": {"Retry-After": ("Detik sampai boleh mencoba lagi", "integer")},
-}
-
-
-def _name_headers(responses: dict[str, Any]) -> None:
-    for status, headers in _ADDED.items():
-        if status in responses:
-            responses[status].setdefault("headers", {}).update(
-                {
-                    name: {"description": words, "schema": {"type": kind}}
-                    for name, (words, kind) in headers.items()
-                }
-            )
-
-
-def _finish_operation(operation: dict[str, Any], service: str, scopes: set[str]) -> None:
-    responses = operation.setdefault("responses", {})
-    _name_headers(responses)
-    secured = operation.setdefault("security", [])
-    if secured:
-        for entry in secured:
-            needed = [full_scope(service, scope) for scope in entry.get("OAuth2", [])]
-            if "OAuth2" in entry:
-                entry["OAuth2"] = needed
-            scopes.update(needed)
-        needs = ", ".join(f"`{scope}`" for entry in secured for scope in entry.get("OAuth2", []))
-        if needs:
-            operation["description"] = (
-                f"{operation.get('description', '')}\n\nIzin: {needs}".strip()
-            )
-    for status, description in _ALWAYS.items():
-        if status == "422" or secured:
-            answer = responses.setdefault(status, {"description": description})
-            if status == "422" and answer["description"] == "Validation Error":
-                answer["description"] = description
-            answer["content"] = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-
-
-def _short(name: str) -> str:
-    """Two models of one name have their module's path in front: of it the package, the last folder
-    and the file stay, so that clients do not see where a folder moves."""
-    path = name.split("__")
-    return "__".join((path[0], *path[-3:])) if len(path) > 4 else name
-
-
-def _component(service: str, name: str) -> str:
-    """`Page_PpksRingkas_` in rehsos becomes `RehsosPagePpksRingkas`."""
-    return service.capitalize() + "".join(
-        part[:1].upper() + part[1:] for part in _short(name).split("_")
-    )
-
-
-def _renamed(made: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    start = "#/components/schemas/"
-
-    def walk(node: Any) -> Any:  # noqa: ANN401  (any JSON)
-        if isinstance(node, dict):
-            return {key: walk(value) for key, value in node.items()}
-        if isinstance(node, list):
-            return [walk(item) for item in node]
-        # A reference, or where a discriminator points.
-        if isinstance(node, str) and node.startswith(start):
-            return start + names.get(node.removeprefix(start), node.removeprefix(start))
-        return node
-
-    result: dict[str, Any] = walk(made)
-    schemas = result["components"]["schemas"]
-    # Generators of clients name their classes by the title.
-    result["components"]["schemas"] = {
-        names[name]: {**schema, "title": names[name]} for name, schema in schemas.items()
-    }
-    return result

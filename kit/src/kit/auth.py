@@ -227,9 +227,8 @@ def sign(key: OKPKey, claims: dict[str, Any]) -> str:
     )
 
 
-_bearer = OAuth2PasswordBearer(
-    tokenUrl="/auth/token", refreshUrl="/auth/token", scheme_name="OAuth2", auto_error=False
-)
+SCHEME = "OAuth2"
+_bearer = OAuth2PasswordBearer(tokenUrl="/auth/token", scheme_name=SCHEME, auto_error=False)
 
 
 def full_scope(service: str, scope: str) -> str:

@@ -7,6 +7,7 @@ counts stay, and say that they are of a trial: whoever was answered has looked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
@@ -53,10 +54,9 @@ def _mark(request: Request) -> object:
     return (getattr(request.scope.get("route"), "openapi_extra", None) or {}).get(_MARK)
 
 
-def document(method: str, operation: dict[str, Any]) -> None:
-    """Name the parameter at an operation of OpenAPI that can be tried."""
-    if method.upper() in _WRITES and operation.get(_MARK) != NOT_TRIED[_MARK]:
-        operation.setdefault("parameters", []).append(PARAMETER)
+def can_be(method: str, operation: Mapping[str, Any]) -> bool:
+    """Whether an operation of OpenAPI can be tried, where its service can do that at all."""
+    return method.upper() in _WRITES and operation.get(_MARK) != NOT_TRIED[_MARK]
 
 
 def _refused(message: str, code: str) -> Invalid:

@@ -14,10 +14,14 @@ from kit.auth import Actor, require
 from kit.clock import WIB, today
 from kit.db import ReadSession, ReadSessionDep
 from kit.pagination import decode_cursor, encode_cursor
+from kit.reference.tags import Tag
 from kit.relay import cloud_event
 from kit.schemas import QuerySchema
 
-router = APIRouter(prefix="/peristiwa", tags=["peristiwa"])
+router = APIRouter(
+    prefix="/peristiwa",
+    tags=[Tag("peristiwa", "Catatan peristiwa layanan ini, dibaca ulang oleh program lain")],
+)
 Pembaca = Annotated[Actor, require("peristiwa:baca")]
 
 

@@ -16,6 +16,7 @@ from kit.context import tell
 from kit.db import ReadSessionDep, Session, is_trial, kit_metadata, on_rollback
 from kit.errors import TooManyRequests
 from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
+from kit.reference.tags import Tag
 
 usage = Table(
     "usage",
@@ -108,7 +109,10 @@ class NoticeQuery(PageQuery):
     """Newest first."""
 
 
-router = APIRouter(prefix="/pemberitahuan", tags=["pemberitahuan"])
+router = APIRouter(
+    prefix="/pemberitahuan",
+    tags=[Tag("pemberitahuan", "Akun yang dalam satu jam banyak mencari atau membuka data orang")],
+)
 
 
 @router.get("", summary="Akun yang banyak mencari atau membuka data dalam satu jam")

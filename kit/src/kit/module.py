@@ -143,6 +143,17 @@ def routers(modules: Modules[D]) -> list[APIRouter]:
     return [router for module in modules for router in module.routers]
 
 
+def routes(modules: Modules[D]) -> Iterator[APIRoute]:
+    for router in routers(modules):
+        yield from (route for route in router.routes if isinstance(route, APIRoute))
+
+
+def kinds(route: APIRoute) -> Iterator[object]:
+    """The types of all that an operation takes and answers."""
+    yield from _parameters(route.dependant)
+    yield route.response_model
+
+
 def rules(modules: Modules[D]) -> tuple[Rule[Any, Any, Any], ...]:
     return tuple(rule for module in modules for rule in module.rules)
 
@@ -191,11 +202,9 @@ def taken(modules: Modules[D]) -> set[type[Enum]]:
     """Every enumeration that any of their operations takes, in its body, query or path."""
     found: set[type[Enum]] = set()
     seen: set[object] = set()
-    for router in routers(modules):
-        for route in router.routes:
-            if isinstance(route, APIRoute):
-                for kind in _parameters(route.dependant):
-                    found.update(_enums(kind, seen))
+    for route in routes(modules):
+        for kind in _parameters(route.dependant):
+            found.update(_enums(kind, seen))
     return found
 
 

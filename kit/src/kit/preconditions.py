@@ -35,18 +35,25 @@ def tagged(response: Response, answer: V) -> V:
     return answer
 
 
-def _if_match(if_match: Annotated[str | None, Header()] = None) -> int | None:
-    if if_match is None:
-        return None
+# By which the reference knows a header that has to be sent; without it is 428, not 422.
+REQUIRED = "x-wajib"
+_Needed = Annotated[str | None, Header(json_schema_extra={REQUIRED: True})]
+
+
+def _version(if_match: str) -> int:
     found = _ETAG.match(if_match.strip())
     # An ETag that this server never made cannot be the current one.
     return int(found[1]) if found else -1
 
 
-def _required(version: Annotated[int | None, Depends(_if_match)]) -> int:
-    if version is None:
+def _if_match(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    return None if if_match is None else _version(if_match)
+
+
+def _required(if_match: _Needed = None) -> int:
+    if if_match is None:
         raise PreconditionRequired("Sertakan If-Match dengan ETag dari data yang terakhir dibaca.")
-    return version
+    return _version(if_match)
 
 
 IfMatch = Annotated[int, Depends(_required)]

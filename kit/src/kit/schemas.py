@@ -182,7 +182,13 @@ class Strict(BaseModel):
 class Schema(_Storable, Strict):
     """What is sent or answered over HTTP."""
 
-    model_config = ConfigDict(from_attributes=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        extra="forbid",
+        frozen=True,
+        # An answer has every field, also one that a request may leave out.
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class QuerySchema(Schema):

@@ -7,11 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from kit.auth import Actor, require
+from kit.reference.tags import Tag
 
 from .loket import LoketDep
 from .privasi import PrivasiRinci
 
-router = APIRouter(prefix="/privasi", tags=["acuan"])
+router = APIRouter(
+    prefix="/privasi", tags=[Tag("acuan", "Tujuan membuka data orang, dan batasnya")]
+)
 
 
 @router.get("", summary="Tujuan membuka data, kategori sensitif, dan batasnya")

@@ -448,7 +448,7 @@ async def test_a_repeated_new_secret_is_made_once(office: House) -> None:
 
     assert first.status_code == again.status_code == 200
     assert again.json() == first.json() | {"rahasia": None}
-    assert next_one.json()["version"] == first.json()["version"] + 1
+    assert next_one.json()["versi"] == first.json()["versi"] + 1
     assert (await sign_in_client(office, "dpmptsp", next_one.json()["rahasia"])).status_code == 200
 
 

@@ -80,9 +80,9 @@ def check(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
     ids = [operation["operationId"] for operation in operations(document)]
     assert len(ids) == len(set(ids))
-    schemas = document["components"]["schemas"]
     for reference in references(document):
-        assert reference.removeprefix("#/components/schemas/") in schemas, reference
+        _, _, kind, name = reference.split("/")
+        assert name in document["components"][kind], reference
     for operation in operations(document):
         for entry in operation.get("security", []):
             assert set(entry) <= set(document["components"]["securitySchemes"])
@@ -90,7 +90,11 @@ def check(document: dict[str, Any]) -> None:
         named = set(re.findall(r"{(\w+)}", path))
         for method, operation in document["paths"][path].items():
             if method in METHODS:
-                given = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+                given = {
+                    one["name"]
+                    for one in operation.get("parameters", [])
+                    if one.get("in") == "path"
+                }
                 assert named == given, path
 
 

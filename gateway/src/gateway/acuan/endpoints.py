@@ -33,6 +33,7 @@ from kantor.acuan import AKAR
 from kit.pagination import Page, PageQuery, Rows, page_of
 from kit.preconditions import known_to
 from kit.problems import problems
+from kit.reference.tags import Tag
 
 T = TypeVar("T", bound=BaseModel)
 # An office changes its profile some times a year, and wants the change seen on the same morning.
@@ -62,13 +63,10 @@ def _pembaca(request: Request, if_none_match: Annotated[str | None, Header()] = 
 
 
 PembacaDep = Annotated[Pembaca, Depends(_pembaca)]
-_HEADERS = {
-    "ETag": {"schema": {"type": "string"}, "description": "Versi acuan, sama pada semua daftar"},
-    "Cache-Control": {"schema": {"type": "string"}},
-}
+_HEADERS = {"Cache-Control": {"$ref": "#/components/headers/Cache-Control"}}
 router = APIRouter(
     prefix=AKAR,
-    tags=["Acuan"],
+    tags=[Tag("Acuan", "Pilihan isian dari profil kantor; terbuka, sama bagi semua orang")],
     responses={
         200: {"headers": _HEADERS},
         304: {"description": "Acuan belum berubah sejak ETag itu", "headers": _HEADERS},

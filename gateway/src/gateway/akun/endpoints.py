@@ -26,8 +26,11 @@ from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, etag
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/gateway/v1/akun", tags=["Akun"])
+router = APIRouter(
+    prefix="/gateway/v1/akun", tags=[Tag("Akun", "Akun pegawai: peran, bidang, dan wilayahnya")]
+)
 
 
 def _rights(office: OfficeDep, signing: SigningKeyDep) -> service.Rights:

@@ -121,8 +121,8 @@ class AkunRinci(Schema):
                 | {
                     "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
                     "aktif": True,
-                    "version": 1,
-                    "created_at": "2026-11-21T01:15:00Z",
+                    "versi": 1,
+                    "dibuat": "2026-11-21T01:15:00Z",
                 }
             ]
         }
@@ -135,8 +135,8 @@ class AkunRinci(Schema):
     bidang: list[str]
     wilayah: list[str]
     aktif: bool
-    version: int
-    created_at: datetime
+    versi: int = Field(validation_alias="version")
+    dibuat: datetime = Field(validation_alias="created_at")
 
 
 class AkunSaring(PageQuery):

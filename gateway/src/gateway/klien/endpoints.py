@@ -23,14 +23,18 @@ from gateway.klien.schemas import (
 )
 from gateway.state import OfficeDep, PasswordsDep, RevocationsDep
 from kit.auth import Actor, require
+from kit.context import tell
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
-from kit.preconditions import IfMatch, etag
+from kit.preconditions import IfMatch, etag, tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/gateway/v1/klien", tags=["Klien"])
+router = APIRouter(
+    prefix="/gateway/v1/klien", tags=[Tag("Klien", "Program mitra: izin, batas, dan rahasianya")]
+)
 
 Pembaca = Annotated[Actor, require("klien:baca")]
 Penulis = Annotated[Actor, require("klien:tulis")]
@@ -52,8 +56,7 @@ async def buat_klien(
     office: OfficeDep,
     response: Response,
 ) -> KlienDenganRahasia:
-    klien = await service.create(session, actor, baru, key, passwords, office)
-    response.headers["ETag"] = etag(klien.version)
+    klien = tagged(response, await service.create(session, actor, baru, key, passwords, office))
     response.headers["Location"] = f"/gateway/v1/klien/{klien.id}"
     return klien
 
@@ -121,7 +124,9 @@ async def perbarui_rahasia_klien(
     passwords: PasswordsDep,
     revocations: RevocationsDep,
 ) -> KlienDenganRahasia:
-    return await service.renew_secret(session, actor, klien_id, key, passwords, revocations)
+    klien = await service.renew_secret(session, actor, klien_id, key, passwords, revocations)
+    tell("ETag", etag(klien.versi))
+    return klien
 
 
 @router.post(
@@ -136,5 +141,8 @@ async def cabut_klien(
     klien_id: uuid.UUID,
     key: IdempotencyKey,
     revocations: RevocationsDep,
+    response: Response,
 ) -> Klien:
-    return await service.revoke(session, actor, klien_id, key, revocations)
+    klien = await service.revoke(session, actor, klien_id, key, revocations)
+    response.headers["ETag"] = etag(klien.version)
+    return klien

@@ -42,8 +42,8 @@ _CONTOH: JsonDict = {
 _CONTOH_RINCI: JsonDict = _CONTOH | {
     "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
     "aktif": True,
-    "version": 1,
-    "created_at": "2026-11-21T01:15:00Z",
+    "versi": 1,
+    "dibuat": "2026-11-21T01:15:00Z",
 }
 
 
@@ -73,7 +73,9 @@ class KlienUbah(Schema):
 
 
 class KlienRinci(Schema):
-    model_config = ConfigDict(json_schema_extra={"examples": [_CONTOH_RINCI]})
+    model_config = ConfigDict(
+        populate_by_name=True, json_schema_extra={"examples": [_CONTOH_RINCI]}
+    )
 
     id: uuid.UUID
     kode: str
@@ -82,8 +84,8 @@ class KlienRinci(Schema):
     bidang: list[str]
     wilayah: list[str]
     aktif: bool
-    version: int
-    created_at: datetime
+    versi: int = Field(validation_alias="version")
+    dibuat: datetime = Field(validation_alias="created_at")
 
 
 class KlienDenganRahasia(KlienRinci):

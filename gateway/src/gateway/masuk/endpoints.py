@@ -29,8 +29,9 @@ from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
 from kit.pagination import Page, Rows
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(tags=["Masuk"])
+router = APIRouter(tags=[Tag("Masuk", "Token: masuk, memperbarui, dan keluar")])
 
 Pemilik = Annotated[Actor, require("saya:baca")]
 Pengawas = Annotated[Actor, require("akun:baca")]

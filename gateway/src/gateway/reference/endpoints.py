@@ -16,7 +16,8 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from gateway.pintu.pool import Pool, fetch
 from gateway.pintu.upstream import UpstreamError
-from gateway.reference.merge import Document, merge
+from gateway.reference.merge import merge
+from kit.reference.schemas import Document
 
 STATIC = Path(__file__).parent / "static"
 # A service makes its description at the first question, all of them at the same moment: on a

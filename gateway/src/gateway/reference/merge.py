@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any
 
-# JSON has no narrower type.
-Document = dict[str, Any]
+from kit.reference.schemas import Document, with_refs
 
 METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
-SCHEMAS = "#/components/schemas/"
 
 
 def merge(
@@ -39,26 +36,42 @@ def merge(
 
 
 def _add(merged: Document, service: str, title: str, document: Document) -> None:
-    components = document.get("components", {})
-    schemas: Document = components.get("schemas", {})
+    """What libraries bring is alike in every service and stands once; of another schema by a name
+    that is taken, the service is named in front."""
     taken = merged["components"]["schemas"]
+    schemas: Document = document.get("components", {}).get("schemas", {})
     renamed = {
-        name: _prefixed(service, name)
+        name: service.capitalize() + name
         for name, schema in schemas.items()
         if name in taken and taken[name] != schema
     }
-    document = _with_refs(document, renamed)
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
+    if renamed:
+        document = with_refs(document, lambda name: renamed.get(name, name))
+    components = document.get("components", {})
+    for name, schema in components.get("schemas", {}).items():
         taken[renamed.get(name, name)] = schema
     for name, scheme in components.get("securitySchemes", {}).items():
         _add_scheme(merged["components"]["securitySchemes"], name, scheme)
+    for kind in components.keys() - {"schemas", "securitySchemes"}:
+        merged["components"][kind] = components[kind] | merged["components"].get(kind, {})
+    _add_operations(merged, service, title, document.get("paths", {}))
+    used = {
+        tag for item in merged["paths"].values() for one in _operations(item) for tag in one["tags"]
+    }
+    about = {tag["name"]: tag for tag in document.get("tags", [])}
+    known = {tag["name"] for tag in merged["tags"]}
+    for tag in sorted(used - known):
+        told = about.get(tag.removeprefix(f"{title}: "), {})
+        merged["tags"].append({**told, "name": tag})
+
+
+def _add_operations(merged: Document, service: str, title: str, paths: Document) -> None:
     operation_ids = {
         operation["operationId"]
         for item in merged["paths"].values()
         for operation in _operations(item)
     }
-    tags: dict[str, None] = {}
-    for path, item in document.get("paths", {}).items():
+    for path, item in paths.items():
         # A service that describes another one's path describes what the gateway never asks it.
         if path in merged["paths"]:
             continue
@@ -72,13 +85,7 @@ def _add(merged: Document, service: str, title: str, document: Document) -> None
             operation_ids.add(made)
             operation["operationId"] = made
             operation["tags"] = [f"{title}: {tag}" for tag in operation.get("tags") or ["Umum"]]
-            tags |= dict.fromkeys(operation["tags"])
-            for answer in operation.get("responses", {}).values():
-                # FastAPI's own words, where nobody wrote better ones.
-                if answer.get("description") == "Successful Response":
-                    answer["description"] = "Berhasil"
         merged["paths"][path] = item
-    merged["tags"] += [{"name": tag} for tag in tags]
 
 
 def _operations(item: Document) -> list[Document]:
@@ -91,21 +98,3 @@ def _add_scheme(schemes: Document, name: str, scheme: Document) -> None:
         mine = known.setdefault("flows", {}).setdefault(kind, copy.deepcopy(flow))
         scopes = mine.get("scopes", {}) | flow.get("scopes", {})
         mine["scopes"] = dict(sorted(scopes.items()))
-
-
-def _prefixed(service: str, name: str) -> str:
-    return service.capitalize() + name
-
-
-def _with_refs(node: Any, renamed: Mapping[str, str]) -> Any:  # noqa: ANN401  (any JSON)
-    if not renamed:
-        return node
-    if isinstance(node, dict):
-        return {key: _with_refs(value, renamed) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_with_refs(item, renamed) for item in node]
-    # A reference, or where a discriminator points.
-    if isinstance(node, str) and node.startswith(SCHEMAS):
-        name = node.removeprefix(SCHEMAS)
-        return SCHEMAS + renamed.get(name, name)
-    return node

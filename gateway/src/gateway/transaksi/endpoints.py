@@ -8,8 +8,11 @@ from gateway.transaksi import repository
 from gateway.transaksi.schemas import DaftarTransaksi
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/gateway/v1/transaksi", tags=["Keadaan"])
+router = APIRouter(
+    prefix="/gateway/v1/transaksi", tags=[Tag("Keadaan", "Keadaan basis data bagi pengelola")]
+)
 Pembaca = Annotated[Actor, require("keadaan:baca")]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, true
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep
 from kit.pagination import Page, PageQuery, Sort, paginate
+from kit.reference.tags import Tag
 from kit.schemas import Schema
 
 from .tables import HELD, command
@@ -60,7 +61,9 @@ class CommandQuery(PageQuery):
     )
 
 
-router = APIRouter(prefix="/perintah", tags=["perintah"])
+router = APIRouter(
+    prefix="/perintah", tags=[Tag("perintah", "Perintah kepada lembaga lain dan nasibnya")]
+)
 
 
 @router.get("", summary="Perintah kepada instansi lain, terutama yang tertahan")

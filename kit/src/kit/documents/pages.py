@@ -17,12 +17,15 @@ from pydantic import Field
 from kit.clock import today
 from kit.db import ReadSessionDep
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.schemas import Schema
 
 from . import codes, registry
 from .registry import DocumentNotFound, Paper, State
 
-router = APIRouter(prefix="/dokumen", tags=["dokumen"])
+router = APIRouter(
+    prefix="/dokumen", tags=[Tag("dokumen", "Pemeriksaan keaslian dokumen oleh siapa pun")]
+)
 
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}"

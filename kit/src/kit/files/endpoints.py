@@ -27,6 +27,7 @@ from kit.errors import (
     UnsupportedMedia,
 )
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.schemas import Schema
 
 from . import uploads
@@ -36,7 +37,10 @@ VERSION = "1.0.0"
 PART = "application/offset+octet-stream"
 MAX_NAME = 200
 
-router = APIRouter(prefix="/unggahan", tags=["berkas"])
+router = APIRouter(
+    prefix="/unggahan",
+    tags=[Tag("berkas", "Unggahan bertahap yang dapat dilanjutkan sesudah terputus (tus)")],
+)
 Sender = Annotated[Actor, require("berkas:tulis")]
 
 

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from kit.auth import Actor
 from kit.db import Session
-from kit.errors import BadRequest, TooLarge, UnsupportedMedia
+from kit.errors import TooManyRequests, TooSlow, UnsupportedMedia
 from kit.idempotency import KeyReused
 from kit.problems import problems
 
@@ -20,7 +20,10 @@ from .spec import ImportSpec
 UPLOAD: dict[str, Any] = {
     "status_code": 202,
     "openapi_extra": BODY,
-    "responses": problems(BadRequest, TooLarge, UnsupportedMedia, KeyReused),
+    "responses": {
+        202: {"headers": {"Location": {"$ref": "#/components/headers/Location"}}},
+        **problems(TooSlow, UnsupportedMedia, KeyReused, TooManyRequests),
+    },
 }
 
 

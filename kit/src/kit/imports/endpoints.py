@@ -17,6 +17,7 @@ from kit.crypto import Keyring
 from kit.db import ReadSession, ReadSessionDep, Sessions
 from kit.errors import NotFound
 from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
+from kit.reference.tags import Tag
 
 from .files import FORMATS, MEDIA
 from .report import report
@@ -60,7 +61,10 @@ class ImportQuery(PageQuery):
     """Newest first."""
 
 
-router = APIRouter(prefix="/impor", tags=["impor"])
+router = APIRouter(
+    prefix="/impor",
+    tags=[Tag("impor", "Kemajuan berkas yang dikirim, baris yang ditolak, dan laporannya")],
+)
 Pembaca = Annotated[Actor, require("impor:baca")]
 
 

@@ -9,6 +9,7 @@ from kit.auth import Actor, require
 from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.dry_run import NOT_TRIED
+from kit.errors import TooManyRequests
 from kit.exports import Format
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
@@ -18,6 +19,7 @@ from kit.lifecycle import begin
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.steps import add_steps
 from pelayanan.loket import Loket, LoketDep
 from pelayanan.pandangan import TujuanTidakSah
@@ -28,7 +30,10 @@ from .errors import EvaluasiTidakDitemukan, EvaluasiTidakSah, IdEvaluasiDipakai
 from .langkah import CATAT, DAUR
 from .schemas import EvaluasiBaru, EvaluasiRinci, EvaluasiSaring
 
-router = APIRouter(prefix="/evaluasi", tags=["evaluasi"])
+router = APIRouter(
+    prefix="/evaluasi",
+    tags=[Tag("evaluasi", "Tiga pertanyaan keberfungsian sosial sesudah suatu layanan selesai")],
+)
 Pembaca = Annotated[Actor, require("evaluasi:baca")]
 Penulis = Annotated[Actor, require("evaluasi:tulis")]
 Pencatat = Annotated[Call[Loket], calling("evaluasi:tulis", versioned=False)]
@@ -88,16 +93,17 @@ async def lihat_evaluasi(
     "/{evaluasi_id}/buka",
     summary="Buka catatan evaluasi, dengan tujuan yang dicatat",
     openapi_extra=NOT_TRIED,
-    responses=problems(EvaluasiTidakDitemukan, TujuanTidakSah),
+    responses=problems(EvaluasiTidakDitemukan, TujuanTidakSah, TooManyRequests),
 )
 async def buka_evaluasi(
     session: SessionDep,
     actor: PembacaLengkap,
     loket: LoketDep,
+    response: Response,
     evaluasi_id: uuid.UUID,
     untuk: TujuanIsi,
 ) -> EvaluasiRinci:
-    return await service.buka(session, actor, loket, evaluasi_id, untuk)
+    return tagged(response, await service.buka(session, actor, loket, evaluasi_id, untuk))
 
 
 add_steps(router, DAUR, "/{evaluasi_id}", service.sesudah_langkah, EvaluasiRinci)

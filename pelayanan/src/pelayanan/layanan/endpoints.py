@@ -7,13 +7,19 @@ from fastapi import APIRouter, Query
 from kit.auth import Actor, require
 from kit.pagination import Page, Rows
 from kit.problems import problems
+from kit.reference.tags import Tag
 from pelayanan.loket import LoketDep
 
 from . import service
 from .errors import LayananTidakDitemukan
 from .schemas import LayananRinci, LayananRingkas, LayananSaring
 
-router = APIRouter(prefix="/layanan", tags=["layanan"])
+router = APIRouter(
+    prefix="/layanan",
+    tags=[
+        Tag("layanan", "Layanan bidang ini: siapa yang dilayani, syarat, langkah, dan komponennya")
+    ],
+)
 Pembaca = Annotated[Actor, require("layanan:baca")]
 
 

@@ -9,6 +9,7 @@ from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
+from kit.errors import TooManyRequests
 from kit.exports import Format
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
@@ -18,6 +19,7 @@ from kit.lifecycle import begin
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.steps import add_steps
 from pelayanan.layanan.errors import LayananTidakDikenal
 from pelayanan.loket import Loket, LoketDep
@@ -40,7 +42,15 @@ from .schemas import (
     RiwayatRinci,
 )
 
-router = APIRouter(prefix="/permohonan", tags=["permohonan"])
+router = APIRouter(
+    prefix="/permohonan",
+    tags=[
+        Tag(
+            "permohonan",
+            "Permohonan layanan dari diajukan sampai selesai, ditolak, atau dibatalkan",
+        )
+    ],
+)
 Pembaca = Annotated[Actor, require("permohonan:baca")]
 Penulis = Annotated[Actor, require("permohonan:tulis")]
 Pengaju = Annotated[Call[Loket], calling("permohonan:tulis", versioned=False)]
@@ -50,7 +60,7 @@ Pengaju = Annotated[Call[Loket], calling("permohonan:tulis", versioned=False)]
     "",
     summary="Daftar permohonan",
     response_model=Page[PermohonanRingkas],
-    responses=problems(KategoriSensitif, TujuanTidakSah),
+    responses=problems(KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def daftar_permohonan(
     session: SessionDep,
@@ -98,7 +108,7 @@ async def impor_permohonan(
 @router.get(
     "/{permohonan_id}",
     summary="Lihat satu permohonan",
-    responses=problems(PermohonanTidakDitemukan, KategoriSensitif, TujuanTidakSah),
+    responses=problems(PermohonanTidakDitemukan, KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def lihat_permohonan(
     session: SessionDep,

@@ -9,7 +9,7 @@ from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.dry_run import NOT_TRIED
-from kit.errors import PreconditionFailed, PreconditionRequired
+from kit.errors import PreconditionFailed, PreconditionRequired, TooManyRequests
 from kit.exports import Format
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.door import UPLOAD, receive
@@ -18,6 +18,7 @@ from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, OptionalIfMatch, tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 from pelayanan.loket import LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
 from pelayanan.privasi import TujuanIsi, TujuanSaring
@@ -40,7 +41,10 @@ from .schemas import (
     PpksUbah,
 )
 
-router = APIRouter(prefix="/ppks", tags=["ppks"])
+router = APIRouter(
+    prefix="/ppks",
+    tags=[Tag("ppks", "Daftar orang yang dilayani (PPKS), dengan nomor yang tersamar")],
+)
 Pembaca = Annotated[Actor, require("ppks:baca")]
 Penulis = Annotated[Actor, require("ppks:tulis")]
 PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
@@ -50,7 +54,7 @@ PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
     "",
     summary="Daftar PPKS",
     response_model=Page[PpksRingkas],
-    responses=problems(KategoriSensitif, TujuanTidakSah),
+    responses=problems(KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def daftar_ppks(
     session: SessionDep,
@@ -72,6 +76,7 @@ async def daftar_ppks(
         OutsideArea,
         PpksTidakSah,
         KeyReused,
+        TooManyRequests,
     ),
 )
 async def daftarkan_ppks(
@@ -101,7 +106,7 @@ async def impor_ppks(
     "/cari",
     summary="Cari PPKS menurut NIK, KK, atau nama",
     openapi_extra=NOT_TRIED,
-    responses=problems(KategoriSensitif, TujuanTidakSah),
+    responses=problems(KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def cari_ppks(
     session: SessionDep, actor: Pembaca, loket: LoketDep, dicari: PpksCari
@@ -112,7 +117,7 @@ async def cari_ppks(
 @router.get(
     "/{ppks_id}",
     summary="Lihat satu PPKS",
-    responses=problems(PpksTidakDitemukan, KategoriSensitif, TujuanTidakSah),
+    responses=problems(PpksTidakDitemukan, KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def lihat_ppks(
     session: SessionDep,
@@ -153,16 +158,17 @@ async def ubah_ppks(
     "/{ppks_id}/buka",
     summary="Buka data tanpa samaran, dengan tujuan yang dicatat",
     openapi_extra=NOT_TRIED,
-    responses=problems(PpksTidakDitemukan, TujuanTidakSah),
+    responses=problems(PpksTidakDitemukan, TujuanTidakSah, TooManyRequests),
 )
 async def buka_ppks(
     session: SessionDep,
     actor: PembacaLengkap,
     loket: LoketDep,
+    response: Response,
     ppks_id: uuid.UUID,
     untuk: TujuanIsi,
 ) -> PpksRinci:
-    return await service.buka(session, actor, loket, ppks_id, untuk)
+    return tagged(response, await service.buka(session, actor, loket, ppks_id, untuk))
 
 
 @router.post(

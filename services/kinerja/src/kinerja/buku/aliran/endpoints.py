@@ -14,8 +14,11 @@ from kit.db import ReadSessionDep, SessionDep
 from kit.errors import NotFound
 from kit.pagination import Page, Rows
 from kit.problems import problems
+from kit.reference.tags import Tag
 
 router = APIRouter()
+ALIRAN = Tag("aliran", "Seberapa jauh kinerja menyusul catatan tiap bidang")
+SURAT_MATI = Tag("surat-mati", "Peristiwa yang tidak dapat dipakai, dan pengirimannya kembali")
 PembacaAliran = Annotated[Actor, require("aliran:baca")]
 PenulisAliran = Annotated[Actor, require("aliran:tulis")]
 PembacaSurat = Annotated[Actor, require("surat-mati:baca")]
@@ -29,7 +32,7 @@ def _redis(request: Request) -> Redis:
 RedisDep = Annotated[Redis, Depends(_redis)]
 
 
-@router.get("/aliran", summary="Seberapa jauh kinerja menyusul tiap bidang", tags=["aliran"])
+@router.get("/aliran", summary="Seberapa jauh kinerja menyusul tiap bidang", tags=[ALIRAN])
 async def keadaan_aliran(session: ReadSessionDep, redis: RedisDep, _: PembacaAliran) -> Aliran:
     return await service.keadaan(session, redis)
 
@@ -38,7 +41,7 @@ async def keadaan_aliran(session: ReadSessionDep, redis: RedisDep, _: PembacaAli
     "/aliran/periksa",
     status_code=202,
     summary="Minta seluruh catatan bidang dicocokkan dan yang kurang diambil",
-    tags=["aliran"],
+    tags=[ALIRAN],
 )
 async def periksa_aliran(session: SessionDep, redis: RedisDep, _: PenulisAliran) -> Aliran:
     return await service.minta_periksa(session, redis)
@@ -48,7 +51,7 @@ async def periksa_aliran(session: SessionDep, redis: RedisDep, _: PenulisAliran)
     "/surat-mati",
     summary="Peristiwa yang tidak dapat dipakai, dan sebabnya",
     response_model=Page[SuratMati],
-    tags=["surat-mati"],
+    tags=[SURAT_MATI],
 )
 async def daftar_surat_mati(
     session: ReadSessionDep,
@@ -64,7 +67,7 @@ async def daftar_surat_mati(
     status_code=204,
     summary="Kirim ulang satu peristiwa ke alirannya",
     responses=problems(NotFound),
-    tags=["surat-mati"],
+    tags=[SURAT_MATI],
 )
 async def kirim_ulang_surat_mati(
     session: SessionDep, redis: RedisDep, actor: PenulisSurat, surat_id: uuid.UUID

@@ -10,8 +10,9 @@ from kinerja.buku.pemasangan.schemas import Pemasangan
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/pemasangan", tags=["pemasangan"])
+router = APIRouter(prefix="/pemasangan", tags=[Tag("pemasangan", "Apakah pemasangan ini demo")])
 Pembaca = Annotated[Actor, require("pemasangan:baca")]
 Penulis = Annotated[Actor, require("pemasangan:tulis")]
 

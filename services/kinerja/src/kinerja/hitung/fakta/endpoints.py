@@ -14,8 +14,9 @@ from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import TooManyRequests
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/indikator", tags=["fakta"])
+router = APIRouter(prefix="/indikator", tags=[Tag("fakta", "Rekam layanan di balik suatu angka")])
 Pembaca = Annotated[Actor, require("fakta:baca")]
 Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
 

@@ -45,9 +45,12 @@ from kit.lifecycle import begin
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.steps import add_steps
 
-router = APIRouter(prefix="/anggaran", tags=["anggaran"])
+router = APIRouter(
+    prefix="/anggaran", tags=[Tag("anggaran", "Versi anggaran dan realisasinya per bulan")]
+)
 Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Call[Kantor], calling("pembukuan:tulis")]
 Penyusun = Annotated[Call[Kantor], calling("pembukuan:tulis", versioned=False)]

@@ -50,8 +50,12 @@ from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/daftar", tags=["daftar"])
+router = APIRouter(
+    prefix="/daftar",
+    tags=[Tag("daftar", "Daftar sasaran per tahun: isinya, usul perubahannya, dan putusannya")],
+)
 Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Actor, require("pembukuan:tulis")]
 Penyetuju = Annotated[Actor, require("pembukuan:setujui")]

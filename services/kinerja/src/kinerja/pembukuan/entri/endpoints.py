@@ -40,9 +40,13 @@ from kit.lifecycle import begin, take
 from kit.pagination import Page, PageQuery, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.steps import add_steps
 
-router = APIRouter(prefix="/entri", tags=["entri"])
+router = APIRouter(
+    prefix="/entri",
+    tags=[Tag("entri", "Angka yang diisi dengan tangan, beserta bukti dan persetujuannya")],
+)
 Pembaca = Annotated[Actor, require("pembukuan:baca")]
 Penulis = Annotated[Call[Kantor], calling("pembukuan:tulis")]
 Pencatat = Annotated[Call[Kantor], calling("pembukuan:tulis", versioned=False)]

@@ -60,7 +60,7 @@ class BuktiSaring(QuerySchema):
     nama: str = Field(
         min_length=1,
         max_length=200,
-        pattern=r"^[^/\\\x00-\x1f\x7f\"]+$",
+        pattern=r'^[^/\\\x00-\x1f\x7f"]+$',
         description="Nama berkas",
         examples=["daftar-gaji-oktober.pdf"],
     )

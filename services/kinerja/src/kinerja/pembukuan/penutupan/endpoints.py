@@ -49,9 +49,12 @@ from kit.lifecycle import begin
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.steps import add_steps
 
-router = APIRouter(prefix="/periode", tags=["periode"])
+router = APIRouter(
+    prefix="/periode", tags=[Tag("periode", "Penutupan dan penandatanganan angka satu periode")]
+)
 Pembaca = Annotated[Actor, require("periode:baca")]
 Penyusun = Annotated[Call[Kantor], calling("periode:tulis", versioned=False)]
 Penyetuju = Annotated[Call[Kantor], calling("periode:setujui")]

@@ -26,8 +26,17 @@ from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/sengketa", tags=["sengketa"])
+router = APIRouter(
+    prefix="/sengketa",
+    tags=[
+        Tag(
+            "sengketa",
+            "Rekam yang datang dengan lebih dari satu isi, dan putusan mana yang berlaku",
+        )
+    ],
+)
 Pembaca = Annotated[Actor, require("sengketa:baca")]
 Penulis = Annotated[Actor, require("sengketa:tulis")]
 

@@ -24,8 +24,9 @@ from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
 from kit.exports import EXPORT, download
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(tags=["rekonsiliasi"])
+router = APIRouter(tags=[Tag("rekonsiliasi", "Pencocokan rekam kinerja dengan catatan bidang")])
 Pembaca = Annotated[Actor, require("fakta:baca")]
 PenulisAliran = Annotated[Actor, require("aliran:tulis")]
 Saring = Annotated[RekonsiliasiSaring, Query()]

@@ -13,8 +13,12 @@ from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/indikator", tags=["indikator"])
+router = APIRouter(
+    prefix="/indikator",
+    tags=[Tag("indikator", "Indikator kinerja dan angkanya per waktu, wilayah, dan kelompok")],
+)
 Pembaca = Annotated[Actor, require("indikator:baca")]
 Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
 

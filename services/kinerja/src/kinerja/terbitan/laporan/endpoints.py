@@ -30,9 +30,13 @@ from kit.db import ReadSessionDep, SessionDep
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.problems import problems
+from kit.reference.tags import Tag
 from kit.steps import add_steps
 
-router = APIRouter(prefix="/laporan", tags=["laporan"])
+router = APIRouter(
+    prefix="/laporan",
+    tags=[Tag("laporan", "Laporan kinerja: pratinjau, terbitan, unduhan, dan penarikannya")],
+)
 halaman = APIRouter(prefix="/verifikasi", include_in_schema=False)
 Pembaca = Annotated[Actor, require("laporan:baca")]
 Penulis = Annotated[Actor, require("laporan:tulis")]

@@ -14,7 +14,9 @@ from kinerja.terbitan.laporan.rules import Jenis
 
 
 class _Isi(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class Angka(_Isi):

@@ -22,8 +22,17 @@ from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/peringatan", tags=["peringatan"])
+router = APIRouter(
+    prefix="/peringatan",
+    tags=[
+        Tag(
+            "peringatan",
+            "Indikator yang tertinggal dari targetnya, dan yang menunggu di belakangnya",
+        )
+    ],
+)
 Pembaca = Annotated[Actor, require("indikator:baca")]
 PembacaFakta = Annotated[Actor, require("fakta:baca")]
 Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]

@@ -1,0 +1,163 @@
+"""The OpenAPI document says what services answer, and nothing else: neither less nor more."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient, Response
+
+from gateway.reference.merge import merge
+from kantor.bidang import NAMA
+from kit.auth import Actor
+from kit.reference import answers
+from kit.reference.schemas import refs
+from tests.contracts import openapi
+from tests.contracts.conftest import BIDANG, SERVICES, verified_as
+
+Document = dict[str, Any]
+NO_ID = str(uuid.UUID(int=7))
+# What is said of an answer, beside those that every HTTP answer has.
+SAID = {name.lower() for name in answers.HEADERS} - {"cache-control"}
+
+
+def committed(service: str) -> Document:
+    found: Document = json.loads((openapi.FOLDER / f"{service}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def merged() -> Document:
+    others = {one: committed(one) for one in SERVICES if one != "gateway"}
+    return merge(committed("gateway"), others, NAMA, [])
+
+
+def operations(document: Document) -> Iterator[tuple[str, str, Document]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method, path, operation
+
+
+def resolved(document: Document, node: Document) -> Document:
+    while "$ref" in node:
+        _, _, kind, name = node["$ref"].split("/")
+        node = document["components"][kind][name]
+    return node
+
+
+def reached(document: Document, node: object) -> set[str]:
+    found: set[str] = set()
+    left = list(refs(node))
+    while left:
+        if (name := left.pop()) not in found:
+            found.add(name)
+            left.extend(refs(document["components"]["schemas"][name]))
+    return found
+
+
+def test_answers_are_open_to_new_fields_and_what_is_sent_is_not(merged: Document) -> None:
+    schemas = merged["components"]["schemas"]
+    sent, answered = set(), set()
+    for _, _, operation in operations(merged):
+        sent |= reached(merged, operation.get("requestBody"))
+        answered |= reached(merged, operation["responses"])
+    closed = {
+        name for name, schema in schemas.items() if schema.get("additionalProperties") is False
+    }
+
+    assert closed & answered == set()
+    assert {name for name in sent - closed if "properties" in schemas[name]} == set()
+
+
+def test_what_services_share_stands_once(merged: Document) -> None:
+    """INVARIANT: what the four bidang answer alike is one type to a client."""
+    names = merged["components"]["schemas"]
+
+    assert {"Problem", "PpksRinci", "PermohonanRinci", "ImportProgress"} <= set(names)
+    assert [name for name in names for one in BIDANG if name.startswith(one.capitalize())] == []
+
+
+def test_every_group_of_operations_says_what_it_is_about(merged: Document) -> None:
+    assert [tag["name"] for tag in merged["tags"] if not tag.get("description")] == []
+
+
+def patterns(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("pattern"), str):
+            yield node["pattern"]
+        for value in node.values():
+            yield from patterns(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from patterns(value)
+
+
+# Python's own: ends of a text, names, comments, flags, possessive repeats, escapes that need none.
+ONLY_PYTHON = re.compile(r"\\[AZz]|\(\?(?:P|#|[aiLmsux]+[:)])|[*+?}]\+|\\[\"'#%&,:;<=>@_`~ ]")
+
+
+def test_a_browser_reads_every_pattern(merged: Document) -> None:
+    found = sorted(set(patterns(merged)))
+
+    assert found
+    assert [one for one in found if ONLY_PYTHON.search(one)] == []
+    if node := shutil.which("node"):
+        script = "for (const one of JSON.parse(process.argv[1])) new RegExp(one, 'u')"
+        subprocess.run([node, "-e", script, json.dumps(found)], check=True)
+
+
+async def tried(client: AsyncClient, method: str, path: str, operation: Document) -> list[Response]:
+    """Answers to what is easily sent wrong: nothing, something unknown, in a place that is not."""
+    url = re.sub(r"\{\w+\}", NO_ID, path)
+    odd = re.sub(r"\{\w+\}", "x", path)
+    body: Document = {"json": {}} if "requestBody" in operation else {}
+    stale = {"If-Match": '"999"', "If-None-Match": "*"}
+    return [
+        await client.request(method, url, **body),
+        await client.request(method, odd, headers=stale, params={"tak-dikenal": "1"}, **body),
+    ]
+
+
+# One of the four bidang, which are made of the same library.
+@pytest.mark.parametrize("service", ["rehsos", "kinerja", "gateway"])
+async def test_whatever_is_answered_is_stated(apps: dict[str, FastAPI], service: str) -> None:
+    """INVARIANT: no status and no header of ours that the document does not say."""
+    app, document = apps[service], committed(service)
+    app.state.verify = verified_as(
+        Actor("semua", scopes=frozenset({"*:*:*"}), bidang=frozenset({"*"}), wilayah=("*",))
+    )
+    unsaid = []
+    transport = ASGITransport(app)
+    headers = {"Authorization": "Bearer sah"}
+    async with AsyncClient(transport=transport, base_url="http://uji", headers=headers) as client:
+        for method, path, operation in operations(document):
+            for answer in await tried(client, method, path, operation):
+                where = f"{method} {path}: {answer.status_code}"
+                told = operation["responses"].get(str(answer.status_code))
+                if told is None:
+                    unsaid.append(where)
+                    continue
+                known = {name.lower() for name in resolved(document, told).get("headers", {})}
+                unsaid += [f"{where} {name}" for name in (SAID & answer.headers.keys()) - known]
+    assert unsaid == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_refusal_is_stated_that_cannot_happen(service: str) -> None:
+    document = committed(service)
+    for method, path, operation in operations(document):
+        taken = [resolved(document, one) for one in operation.get("parameters", [])]
+        names = {one["name"] for one in taken}
+        where, stated = f"{method} {path}", set(operation["responses"])
+        assert bool(stated & {"403"}) <= bool(operation["security"]), where
+        assert ("428" in stated) <= ("If-Match" in names), where
+        assert ("304" in stated) == ("If-None-Match" in names), where
+        assert ("413" in stated) == ("requestBody" in operation), where
+        assert ("422" in stated) <= bool(taken or "requestBody" in operation), where
