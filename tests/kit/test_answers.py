@@ -40,6 +40,11 @@ async def make(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
+@router.post("/orang/cari")
+async def search() -> list[str]:
+    return []
+
+
 @router.post("/orang/{orang_id}/catatan", status_code=201)
 async def note(orang_id: str) -> dict[str, str]:
     return {"id": "catatan"}
@@ -138,6 +143,8 @@ async def test_head_of_a_stream_ends_and_of_what_has_its_own_is_its_own() -> Non
         ("DELETE", ORANG, "GET, HEAD, OPTIONS, PATCH"),
         ("GET", "orang", "OPTIONS, POST"),
         ("HEAD", "orang", "OPTIONS, POST"),
+        ("GET", "orang/cari", "OPTIONS, POST"),
+        ("PATCH", "orang/cari", "OPTIONS, POST"),
         ("GET", "unggahan/7", "HEAD, OPTIONS"),
     ],
 )
@@ -148,6 +155,7 @@ async def test_allow_names_every_method_of_a_path(
     answer = await client.request(method, path)
 
     assert (answer.status_code, answer.headers["allow"]) == (405, allow)
+    assert "x-request-id" in answer.headers
 
 
 async def test_what_was_made_says_where_it_stands(client: AsyncClient) -> None:

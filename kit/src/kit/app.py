@@ -21,7 +21,7 @@ from kit.context import use_request_id
 from kit.db import Sessions
 from kit.health import Check, Health
 from kit.module import Module
-from kit.operations import Operations
+from kit.operations import Operations, Spelled
 from kit.reference import document
 
 HEALTH = ("/health", "/health/hidup")
@@ -142,6 +142,7 @@ def build_app(
 def _wrap(app: FastAPI) -> None:
     """What stands around the routes; the last is the outermost."""
     app.add_middleware(JsonGuard)
+    app.add_middleware(Spelled, operations=app.state.operations)
     app.add_middleware(RequestContext)
     app.add_middleware(Answers, operations=app.state.operations)
     app.add_middleware(Compressed)

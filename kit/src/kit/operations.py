@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 _MEMBER = re.compile(r"\{\w+\}")
 _PARAMETER = re.compile(r"\\{\w+(:path)?\\}")
 
@@ -31,6 +34,11 @@ class Operations:
             found.add("HEAD")
         return sorted(found | {"OPTIONS"}) if found else ()
 
+    def refuses(self, path: str, method: str) -> bool:
+        """Whether nobody may ask this of a path that is spelled out, although a router may take the
+        path for a member of the collection in which it stands (`GET /x/v1/orang/cari`)."""
+        return path in self.table and method not in self.methods(path)
+
     def head_is_get(self, path: str) -> bool:
         """Whether HEAD is answered by what answers GET, since nothing answers it by itself."""
         found = self._served(path)
@@ -50,9 +58,25 @@ class Operations:
         return None
 
     def _served(self, path: str) -> set[str]:
+        # A path that is spelled out is no member of the collection in which it stands.
+        if path in self.table:
+            return set(self.table[path])
         return {
             method for shape, methods in self._shaped if shape.fullmatch(path) for method in methods
         }
+
+
+class Spelled:
+    """Refuses what a spelled-out path does not take, before a router takes it for a member."""
+
+    def __init__(self, app: ASGIApp, operations: Operations) -> None:
+        self.app = app
+        self.operations = operations
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.operations.refuses(scope["path"], scope["method"]):
+            raise HTTPException(405)
+        await self.app(scope, receive, send)
 
 
 def _shape(path: str) -> re.Pattern[str]:

@@ -277,6 +277,8 @@ async def _bug(request: Request, exc: Exception) -> JSONResponse:
 
 async def escaped(request: Request, exc: Exception) -> JSONResponse:
     """The answer to what no handler caught: a refusal in front of the routes, or a bug."""
+    if isinstance(exc, HTTPException):
+        return await _http_error(request, exc)
     return await (_app_error if isinstance(exc, AppError) else _bug)(request, exc)
 
 
