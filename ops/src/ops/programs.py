@@ -15,7 +15,7 @@ WITH_WORKER = (*BIDANG, "kinerja")
 # The user's own settings that every program may see.
 _PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR",
-    "DINSOS_PROFIL", "DINSOS_LOG_LEVEL", "DINSOS_PUBLIC_URL",
+    "DINSOS_PROFIL", "DINSOS_LOG_LEVEL", "DINSOS_PUBLIC_URL", "DINSOS_WEBHOOK_LOOPBACK",
 )  # fmt: skip
 
 

@@ -24,9 +24,10 @@ from kit.outbox import CHANNEL as EVENTS
 from kit.relay import Relay, oldest_unsent
 from kit.streams import connect
 from kit.wake import Listener, Loop
+from kit.webhooks import subscriptions
 from kit.worker import run_loops, upkeep
 
-from . import acuan
+from . import acuan, langganan
 from .evaluasi.modul import EVALUASI
 from .layanan.modul import LAYANAN
 from .loket import Loket
@@ -43,6 +44,7 @@ BERSAMA: tuple[Modul, ...] = (
     PPKS,
     PERMOHONAN,
     EVALUASI,
+    langganan.LANGGANAN,
     Module(
         "impor",
         (imports.router,),
@@ -100,7 +102,12 @@ class Bidang:
             verify=verify,
             checks={"basis_data": database_check(sessions)} if checks is None else checks,
             watches=watches,
-            state={"desk": loket, "keyring": loket.kunci.data, "listed": MENURUT_KODE},
+            state={
+                "desk": loket,
+                "keyring": loket.kunci.data,
+                "listed": MENURUT_KODE,
+                "webhooks": langganan.siapkan(loket),
+            },
             close=close,
         )
 
@@ -117,7 +124,11 @@ class Bidang:
             verify=Verifier(keys_from(settings.jwks_url)),
             loket=Loket.dari(settings),
             checks={"basis_data": database_check(sessions), "redis": redis_check(redis)},
-            watches={"pekerja": heartbeat.check(sessions), "peristiwa": oldest_unsent(sessions)},
+            watches={
+                "pekerja": heartbeat.check(sessions),
+                "peristiwa": oldest_unsent(sessions),
+                "langganan": subscriptions.check(sessions),
+            },
             close=(redis.aclose, give_back),
         )
 

@@ -45,10 +45,14 @@ class Loket:
     kantor: Kantor
     katalog: Mapping[str, Layanan]
     kunci: Kunci
+    # Webhooks to this very machine: only for development and tests.
+    kait_ke_mesin_ini: bool = False
 
     @classmethod
-    def siapkan(cls, bidang: str, kantor: Kantor, kunci: Kunci) -> Self:
-        return cls(bidang, kantor, kantor.katalog(bidang), kunci)
+    def siapkan(
+        cls, bidang: str, kantor: Kantor, kunci: Kunci, *, kait_ke_mesin_ini: bool = False
+    ) -> Self:
+        return cls(bidang, kantor, kantor.katalog(bidang), kunci, kait_ke_mesin_ini)
 
     @classmethod
     def dari(cls, settings: BidangSettings) -> Self:
@@ -58,7 +62,9 @@ class Loket:
             SearchKey(settings.search_key.get_secret_value()),
             SubjectKey(settings.subject_key.get_secret_value()),
         )
-        return cls.siapkan(settings.service, muat(), kunci)
+        return cls.siapkan(
+            settings.service, muat(), kunci, kait_ke_mesin_ini=settings.webhook_loopback
+        )
 
     def melihat_sensitif(self, actor: Actor) -> bool:
         """Whether the caller may see sensitive categories, each time for a purpose."""
