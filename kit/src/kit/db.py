@@ -119,13 +119,20 @@ def on_rollback(session: ReadSession, write: Write) -> None:
 
 
 @asynccontextmanager
+async def undone(session: ReadSession) -> AsyncIterator[None]:
+    """A block of a transaction that is undone at its end, with what it sets for itself."""
+    async with session.begin_nested() as savepoint:
+        yield
+        await savepoint.rollback()
+
+
+@asynccontextmanager
 async def trial(session: Session) -> AsyncIterator[None]:
     """A block of a transaction that is undone at its end, but for what was announced with
     `on_rollback`."""
     session.info["trial"] = True
-    async with session.begin_nested() as savepoint:
+    async with undone(session):
         yield
-        await savepoint.rollback()
     session.info["trial"] = False
     for write in session.info.pop("on_rollback", []):
         await write(session)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlalchemy import Column, DateTime, Index, Integer, Table, Text, select, text, tuple_
+from sqlalchemy import Column, DateTime, Index, Integer, Table, Text, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from kit.auth import Actor, require
@@ -15,7 +15,7 @@ from kit.clock import now
 from kit.context import tell
 from kit.db import ReadSessionDep, Session, is_trial, kit_metadata, on_rollback
 from kit.errors import TooManyRequests
-from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
+from kit.pagination import Page, PageQuery, Rows, Sort, paginate
 from kit.reference.tags import Tag
 
 usage = Table(
@@ -115,24 +115,20 @@ router = APIRouter(
 )
 
 
-@router.get("", summary="Akun yang banyak mencari atau membuka data dalam satu jam")
+@router.get(
+    "",
+    summary="Akun yang banyak mencari atau membuka data dalam satu jam",
+    response_model=Page[Notice],
+)
 async def daftar_pemberitahuan(
     session: ReadSessionDep,
     actor: Annotated[Actor, require("pantau:baca")],
     query: Annotated[NoticeQuery, Query()],
-) -> Page[Notice]:
+) -> Rows[Notice]:
     del actor
-    place = tuple_(usage.c.hour, usage.c.actor_id, usage.c.kind)
-    found = select(usage).where(usage.c.count >= usage.c.notice_at)
-    if query.kursor is not None:
-        hour, account, kind = decode_cursor(query.kursor, (datetime, str, str))
-        found = found.where(place < tuple_(hour, account, kind))
-    newest = (usage.c.hour.desc(), usage.c.actor_id.desc(), usage.c.kind.desc())
-    rows = (await session.execute(found.order_by(*newest).limit(query.batas + 1))).all()
-    data = [
-        Notice(jam=r.hour, akun=r.actor_id, jenis=r.kind, banyak=r.count, batas=r.notice_at)
-        for r in rows[: query.batas]
-    ]
-    last = data[-1] if len(rows) > query.batas else None
-    following = encode_cursor((last.jam, last.akun, last.jenis)) if last else None
-    return Page(data=data, berikutnya=following)
+    c = usage.c
+    place = (c.hour, c.actor_id, c.kind)
+    noticed = select(*place, c.count, c.notice_at).where(c.count >= c.notice_at)
+    rows = await paginate(session, noticed, query, *(Sort(one, descending=True) for one in place))
+    shown = tuple(Notice.model_fields)
+    return rows.map(lambda row: Notice(**dict(zip(shown, row, strict=True))))

@@ -12,7 +12,7 @@ from sqlalchemy import select, true
 
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep
-from kit.pagination import Page, PageQuery, Sort, paginate
+from kit.pagination import Page, PageQuery, Rows, Sort, paginate
 from kit.reference.tags import Tag
 from kit.schemas import Schema
 
@@ -66,14 +66,17 @@ router = APIRouter(
 )
 
 
-@router.get("", summary="Perintah kepada instansi lain, terutama yang tertahan")
+@router.get(
+    "",
+    summary="Perintah kepada instansi lain, terutama yang tertahan",
+    response_model=Page[CommandShown],
+)
 async def daftar_perintah(
     session: ReadSessionDep,
     actor: Annotated[Actor, require("pantau:baca")],
     query: Annotated[CommandQuery, Query()],
-) -> Page[CommandShown]:
+) -> Rows[CommandShown]:
     del actor
     shown = select(*_SHOWN.values()).where(_STATES[query.keadaan])
     page = await paginate(session, shown, query, Sort(command.c.id, descending=True))
-    data = [CommandShown(**dict(zip(_SHOWN, row, strict=True))) for row in page.data]
-    return Page(data=data, berikutnya=page.berikutnya)
+    return page.map(lambda row: CommandShown(**dict(zip(_SHOWN, row, strict=True))))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
@@ -16,7 +16,8 @@ from kit.auth import Actor, require
 from kit.crypto import Keyring
 from kit.db import ReadSession, ReadSessionDep, Sessions
 from kit.errors import NotFound
-from kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
+from kit.listing import Listing, MadeQuery, Several, any_of, made
+from kit.pagination import Page, PageQuery, Rows, Sort, paginate
 from kit.reference.tags import Tag
 
 from .files import FORMATS, MEDIA
@@ -57,9 +58,18 @@ class ImportRefusal(ImportFault):
     lainnya: list[ImportFault] = []
 
 
-class ImportQuery(PageQuery):
+class ImportQuery(PageQuery, MadeQuery):
     """Newest first."""
 
+    status: Several[Literal["antre", "berjalan", "selesai"]] = None
+
+
+_JOBS = Listing(
+    ImportQuery,
+    import_job.c.id,
+    orders={},
+    filters={"status": any_of(import_job.c.status), **made(import_job.c.at)},
+)
 
 router = APIRouter(
     prefix="/impor",
@@ -68,19 +78,19 @@ router = APIRouter(
 Pembaca = Annotated[Actor, require("impor:baca")]
 
 
-def _shown(row: Any) -> ImportProgress:  # noqa: ANN401  (a result row)
+def _shown(row: Mapping[str, Any]) -> ImportProgress:
     return ImportProgress(
-        id=row.id,
-        jenis=row.kind,
-        status=row.status,
-        coba=row.tried,
-        baris=row.rows,
-        diproses=row.done,
-        diterima=row.accepted,
-        sudah_ada=row.existing,
-        ditolak=row.refused,
-        dibuat=row.at,
-        selesai=row.finished_at,
+        id=row["id"],
+        jenis=row["kind"],
+        status=row["status"],
+        coba=row["tried"],
+        baris=row["rows"],
+        diproses=row["done"],
+        diterima=row["accepted"],
+        sudah_ada=row["existing"],
+        ditolak=row["refused"],
+        dibuat=row["at"],
+        selesai=row["finished_at"],
     )
 
 
@@ -97,32 +107,16 @@ async def _own(session: ReadSession, actor: Actor, job_id: uuid.UUID) -> Any:  #
 
 
 async def progress(session: ReadSession, actor: Actor, job_id: uuid.UUID) -> ImportProgress:
-    return _shown(await _own(session, actor, job_id))
+    return _shown((await _own(session, actor, job_id))._mapping)  # noqa: SLF001  (public, so named)
 
 
-@router.get("", summary="Daftar impor saya")
+@router.get("", summary="Daftar impor saya", response_model=Page[ImportProgress])
 async def daftar_impor(
     session: ReadSessionDep, actor: Pembaca, query: Annotated[ImportQuery, Query()]
-) -> Page[ImportProgress]:
-    found = select(import_job).where(import_job.c.actor_id == actor.id)
-    if query.kursor is not None:
-        (after,) = decode_cursor(query.kursor, (uuid.UUID,))
-        found = found.where(import_job.c.id < after)
-    rows = (
-        await session.execute(found.order_by(import_job.c.id.desc()).limit(query.batas + 1))
-    ).all()
-    return _page(rows, query, lambda row: row.id, _shown)
-
-
-def _page(
-    rows: Sequence[Any],
-    query: PageQuery,
-    key: Callable[[Any], object],
-    show: Callable[[Any], Any],
-) -> Page[Any]:
-    kept = rows[: query.batas]
-    following = encode_cursor((key(kept[-1]),)) if len(rows) > query.batas else None
-    return Page(data=[show(row) for row in kept], berikutnya=following)
+) -> Rows[ImportProgress]:
+    own = select(import_job).where(import_job.c.actor_id == actor.id)
+    rows = await _JOBS.page(session, own, query)
+    return rows.map(lambda row: _shown(dict(zip(import_job.c.keys(), row, strict=True))))
 
 
 @router.get("/{impor_id}", summary="Kemajuan impor")
@@ -132,35 +126,32 @@ async def lihat_impor(
     return await progress(session, actor, impor_id)
 
 
-@router.get("/{impor_id}/galat", summary="Baris yang ditolak")
+@router.get("/{impor_id}/galat", summary="Baris yang ditolak", response_model=Page[ImportRefusal])
 async def galat_impor(
     request: Request,
     session: ReadSessionDep,
     actor: Pembaca,
     impor_id: uuid.UUID,
     query: Annotated[PageQuery, Query()],
-) -> Page[ImportRefusal]:
+) -> Rows[ImportRefusal]:
     await _own(session, actor, impor_id)
     # What the service's app says of codes: where those are listed that a refusal did not know.
     listed: Mapping[str, str] = getattr(request.app.state, "listed", {})
-    found = select(import_error).where(import_error.c.job_id == impor_id)
-    if query.kursor is not None:
-        (after,) = decode_cursor(query.kursor, (int,))
-        found = found.where(import_error.c.row > after)
-    rows = (await session.execute(found.order_by(import_error.c.row).limit(query.batas + 1))).all()
-    return _page(
-        rows,
-        query,
-        lambda row: row.row,
-        lambda row: ImportRefusal(
-            baris=row.row,
-            kolom=row.column,
-            pesan=row.message,
-            kode=row.code,
-            acuan=listed.get(row.code),
-            lainnya=[{**one, "acuan": listed.get(one["kode"])} for one in row.others],
-        ),
-    )
+    c = import_error.c
+    faults = select(c.row, c.column, c.message, c.code, c.others).where(c.job_id == impor_id)
+
+    def shown(fault: tuple[int, str, str, str, Sequence[Mapping[str, str]]]) -> ImportRefusal:
+        row, column, message, code, others = fault
+        return ImportRefusal(
+            baris=row,
+            kolom=column,
+            pesan=message,
+            kode=code,
+            acuan=listed.get(code),
+            lainnya=[{**one, "acuan": listed.get(one["kode"])} for one in others],
+        )
+
+    return (await paginate(session, faults, query, Sort(c.row))).map(shown)
 
 
 @router.get(

@@ -19,6 +19,9 @@ class Evaluasi(Diusulkan, Record, Base):
         Index(None, "ppks_id"),
         Index(None, "dinilai_rekam_id"),
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
+        # The orders of the list.
+        Index(None, "tanggal", "id"),
+        Index(None, "created_at", "id"),
         Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),
         periksa_usul(),
     )

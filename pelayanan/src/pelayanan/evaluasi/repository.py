@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
+from kantor.saringan import dalam_wilayah
 from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, any_of, dated, made, same
+from kit.pagination import Rows
 from pelayanan.permohonan.models import Permohonan
 
 from .errors import EvaluasiTidakDitemukan
@@ -58,19 +60,23 @@ async def tambah(session: Session, nilai: Mapping[str, object]) -> Evaluasi | No
     return baru
 
 
+DAFTAR = Listing(
+    EvaluasiSaring,
+    Evaluasi.id,
+    orders={"tanggal": Evaluasi.tanggal, "dibuat": Evaluasi.created_at},
+    filters={
+        "ppks_id": same(Evaluasi.ppks_id),
+        "rekam_id": same(Evaluasi.dinilai_rekam_id),
+        "status": any_of(Evaluasi.keadaan),
+        "usul": same(Evaluasi.usul),
+        **dalam_wilayah(Evaluasi.kelurahan),
+        **dated(Evaluasi.tanggal),
+        **made(Evaluasi.created_at),
+    },
+)
+
+
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: EvaluasiSaring
 ) -> Rows[Evaluasi]:
-    syarat = [
-        kolom == nilai
-        for kolom, nilai in (
-            (Evaluasi.ppks_id, saring.ppks_id),
-            (Evaluasi.dinilai_rekam_id, saring.rekam_id),
-            (Evaluasi.keadaan, saring.keadaan),
-            (Evaluasi.usul, saring.usul),
-        )
-        if nilai is not None
-    ]
-    return await paginate(
-        session, milik(actor, tertutup).where(*syarat), saring, Sort(Evaluasi.id, descending=True)
-    )
+    return await DAFTAR.page(session, milik(actor, tertutup), saring)

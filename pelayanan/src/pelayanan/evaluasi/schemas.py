@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
 from kantor.bidang import Bidang
+from kantor.saringan import WilayahSaring
+from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
@@ -84,7 +86,7 @@ class EvaluasiRinci(Schema):
     tugas_peran: bool
     mengatasi_masalah: bool
     catatan: str | None = Field(description="Disamarkan bila ada isinya")
-    keadaan: Keadaan
+    status: Keadaan
     boleh: list[Langkah]
     usul_koreksi: UsulKoreksi | None
     usul_pembatalan: UsulRinci | None
@@ -93,8 +95,9 @@ class EvaluasiRinci(Schema):
     versi: int
 
 
-class EvaluasiSaring(PageQuery):
+class EvaluasiSaring(PageQuery, WilayahSaring, DatedQuery, MadeQuery):
+    urut: Order[Literal["tanggal", "-tanggal", "dibuat", "-dibuat"]] = None
     ppks_id: uuid.UUID | None = None
     rekam_id: uuid.UUID | None = Field(default=None, description="Rekam yang dinilai")
-    keadaan: Keadaan | None = None
+    status: Several[Keadaan] = None
     usul: Usul | None = Field(default=None, description="Yang menunggu putusan orang lain")

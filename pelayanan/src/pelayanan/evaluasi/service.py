@@ -22,6 +22,7 @@ from .schemas import DinilaiRinci, EvaluasiRinci, EvaluasiSaring
 async def daftar(
     session: ReadSession, actor: Actor, loket: Loket, saring: EvaluasiSaring
 ) -> Rows[EvaluasiRinci]:
+    loket.periksa_saringan(kelurahan=saring.kelurahan, kecamatan=saring.kecamatan)
     tertutup = loket.layanan_tertutup(actor)
     return (await repository.daftar(session, actor, tertutup, saring)).map(_rinci)
 
@@ -65,7 +66,7 @@ def _rinci(evaluasi: Evaluasi) -> EvaluasiRinci:
         tugas_peran=evaluasi.tugas_peran,
         mengatasi_masalah=evaluasi.mengatasi_masalah,
         catatan="***" if evaluasi.catatan_sandi is not None else None,
-        keadaan=Keadaan(evaluasi.keadaan),
+        status=Keadaan(evaluasi.keadaan),
         boleh=[Langkah(satu) for satu in DAUR.allowed(Keadaan(evaluasi.keadaan))],
         rekam_versi=evaluasi.rekam_versi,
         dibuat=evaluasi.created_at,

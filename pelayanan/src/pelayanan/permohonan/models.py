@@ -35,6 +35,10 @@ class Permohonan(Diusulkan, Record, Base):
         # The work lists. Nearly all rows are finished, and a list of those needs no index.
         Index(None, "status", "id", postgresql_where=text(BELUM_SELESAI)),
         Index(None, "layanan", "id"),
+        # The orders of the list.
+        Index(None, "tanggal_diajukan", "id"),
+        Index(None, "tanggal_selesai", "id"),
+        Index(None, "created_at", "id"),
         Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),
         periksa_usul(),
     )

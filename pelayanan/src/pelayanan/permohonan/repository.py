@@ -4,13 +4,16 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Boolean, ColumnElement, Select, literal_column, select, text
+from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from kantor.saringan import dalam_wilayah
 from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
+from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import PageQuery, Rows, Sort, paginate
+from pelayanan.privasi import TujuanSaring
 
 from .errors import PermohonanTidakDitemukan
 from .models import BELUM_SELESAI, Permohonan, Riwayat
@@ -95,29 +98,40 @@ async def tambah(session: Session, nilai: Mapping[str, object]) -> Permohonan | 
     return baru
 
 
+def _berstatus(status: Sequence[Status]) -> ColumnElement[bool]:
+    dipilih = any_of(Permohonan.status)(status)
+    if Status.SELESAI in status:
+        return dipilih
+    # Literally the index's own condition: a prepared query does not know the status yet.
+    return and_(dipilih, literal_column(BELUM_SELESAI, Boolean))
+
+
+DAFTAR = Listing(
+    PermohonanSaring,
+    Permohonan.id,
+    orders={
+        "tanggal_diajukan": Permohonan.tanggal_diajukan,
+        "tanggal_selesai": Permohonan.tanggal_selesai,
+        "dibuat": Permohonan.created_at,
+    },
+    filters={
+        "layanan": same(Permohonan.layanan),
+        "status": _berstatus,
+        "sumber": same(Permohonan.sumber),
+        "ppks_id": same(Permohonan.ppks_id),
+        "usul": same(Permohonan.usul),
+        **dalam_wilayah(Permohonan.kelurahan),
+        **dated(Permohonan.tanggal_diajukan),
+        **made(Permohonan.created_at),
+    },
+    beside=frozenset(TujuanSaring.model_fields),
+)
+
+
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: PermohonanSaring
 ) -> Rows[Permohonan]:
-    syarat: list[ColumnElement[bool]] = [
-        kolom == nilai
-        for kolom, nilai in (
-            (Permohonan.layanan, saring.layanan),
-            (Permohonan.status, saring.status),
-            (Permohonan.sumber, saring.sumber),
-            (Permohonan.ppks_id, saring.ppks_id),
-            (Permohonan.kelurahan, saring.kelurahan),
-            (Permohonan.usul, saring.usul),
-        )
-        if nilai is not None
-    ]
-    if saring.status not in (None, Status.SELESAI):
-        # Literally the index's own condition: a prepared query does not know the status yet.
-        syarat.append(literal_column(BELUM_SELESAI, Boolean))
-    if saring.kecamatan is not None:
-        syarat.append(Permohonan.kelurahan.like(f"{saring.kecamatan}.%"))
-    return await paginate(
-        session, milik(actor, tertutup).where(*syarat), saring, Sort(Permohonan.id, descending=True)
-    )
+    return await DAFTAR.page(session, milik(actor, tertutup), saring)
 
 
 async def riwayat(

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from kantor.saringan import WilayahSaring
+from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.names import Name
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -17,6 +19,14 @@ from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 from .events import LayananRekam
 from .rules import Langkah, Satuan, Status, Sumber, SumberDana
 
+Urut = Literal[
+    "tanggal_diajukan",
+    "-tanggal_diajukan",
+    "tanggal_selesai",
+    "-tanggal_selesai",
+    "dibuat",
+    "-dibuat",
+]
 TetapCatat = Annotated[
     bool,
     Field(
@@ -164,11 +174,12 @@ class RiwayatRinci(Schema):
     alasan: str | None
 
 
-class PermohonanSaring(PageQuery, TujuanSaring):
+class PermohonanSaring(PageQuery, WilayahSaring, DatedQuery, MadeQuery, TujuanSaring):
+    """`dari` and `sampai` are about the day on which it was asked for."""
+
+    urut: Order[Urut] = None
     layanan: str | None = None
-    status: Status | None = None
+    status: Several[Status] = None
     sumber: Sumber | None = None
     ppks_id: uuid.UUID | None = None
-    kelurahan: str | None = None
-    kecamatan: str | None = None
     usul: Usul | None = Field(default=None, description="Yang menunggu putusan orang lain")

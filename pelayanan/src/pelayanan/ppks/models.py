@@ -40,6 +40,9 @@ class Ppks(Record, Base):
             postgresql_using="gin",
             postgresql_ops={"nama_bunyi": "gin_trgm_ops"},
         ),
+        # The orders of the list.
+        Index(None, "nama_normal", "id"),
+        Index(None, "created_at", "id"),
         # Who is already there; and two letters of a name with a birth year.
         Index(None, "bunyi_rapat", "tahun_lahir"),
         Index(None, "tahun_lahir"),

@@ -9,12 +9,16 @@ from sqlalchemy import ColumnElement, Float, Select, and_, case, func, or_, sele
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
+from kantor.saringan import dalam_wilayah
 from kit.areas import within
 from kit.auth import Actor
+from kit.crypto import Keyring
 from kit.db import ReadSession, Session
-from kit.pagination import Rows, Sort, decode_cursor, encode_cursor, paginate
+from kit.listing import Listing, made, same
+from kit.pagination import Rows, decode_cursor, encode_cursor
 from pelayanan.bunyi import bunyi, rapat
 from pelayanan.nama import normal
+from pelayanan.privasi import TujuanSaring
 
 from .errors import PpksTidakDitemukan
 from .models import Ppks
@@ -96,21 +100,26 @@ async def simpan(session: Session) -> bool:
     return True
 
 
-async def daftar(session: ReadSession, actor: Actor, saring: PpksSaring) -> Rows[Ppks]:
-    syarat: list[ColumnElement[bool]] = []
-    if saring.kelurahan is not None:
-        syarat.append(Ppks.kelurahan == saring.kelurahan)
-    if saring.kecamatan is not None:
-        syarat.append(Ppks.kelurahan.like(f"{saring.kecamatan}.%"))
-    if saring.kategori is not None:
-        syarat.append(Ppks.kategori.contains([saring.kategori]))
-    if saring.jenis_kelamin is not None:
-        syarat.append(Ppks.jenis_kelamin == saring.jenis_kelamin)
-    if saring.tanpa_nik is not None:
-        syarat.append(Ppks.nik_sandi.is_(None) == saring.tanpa_nik)
-    return await paginate(
-        session, milik(actor).where(*syarat), saring, Sort(Ppks.id, descending=True)
-    )
+DAFTAR = Listing(
+    PpksSaring,
+    Ppks.id,
+    orders={"nama": Ppks.nama_normal, "dibuat": Ppks.created_at},
+    filters={
+        "kategori": lambda kode: Ppks.kategori.contains([kode]),
+        "jenis_kelamin": same(Ppks.jenis_kelamin),
+        "tanpa_nik": lambda tanpa: Ppks.nik_sandi.is_(None) == tanpa,
+        **dalam_wilayah(Ppks.kelurahan),
+        **made(Ppks.created_at),
+    },
+    personal=frozenset({"nama"}),
+    beside=frozenset(TujuanSaring.model_fields),
+)
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, saring: PpksSaring, kunci_data: Keyring
+) -> Rows[Ppks]:
+    return await DAFTAR.page(session, milik(actor), saring, kunci_data)
 
 
 async def pemilik_nik(session: ReadSession, sidik: Sequence[bytes]) -> Ppks | None:

@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from kantor.saringan import WilayahSaring
+from kit.listing import MadeQuery, Order
 from kit.names import Name
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -113,9 +115,8 @@ class PpksUbah(Schema):
         return self
 
 
-class PpksSaring(PageQuery, TujuanSaring):
-    kelurahan: str | None = Field(default=None, description="Kode kelurahan")
-    kecamatan: str | None = Field(default=None, description="Kode kecamatan")
+class PpksSaring(PageQuery, WilayahSaring, MadeQuery, TujuanSaring):
+    urut: Order[Literal["nama", "-nama", "dibuat", "-dibuat"]] = None
     kategori: str | None = None
     jenis_kelamin: JenisKelamin | None = None
     tanpa_nik: bool | None = None

@@ -138,7 +138,7 @@ async def daftar(
     )
     terlihat = await pandangan.pandang(session, actor, loket, saring)
     pandangan.pastikan_saringan(actor, loket, terlihat, kategori=saring.kategori)
-    baris = await repository.daftar(session, actor, saring)
+    baris = await repository.daftar(session, actor, saring, loket.kunci.data)
     kena = _sensitif(loket, baris.data)
     await pandangan.catat(session, actor, loket, terlihat, kena, lewat="daftar")
     return baris.map(lambda ppks: kartu.ringkas(ppks, terlihat))
@@ -329,9 +329,7 @@ async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -
         await pencarian.boleh(session, actor)
     temuan = await _temuan(session, actor, loket.kunci, dicari)
     if dicari.kelurahan is not None:
-        temuan = Rows(
-            [p for p in temuan.data if p.kelurahan == dicari.kelurahan], temuan.berikutnya
-        )
+        temuan = temuan.of([p for p in temuan.data if p.kelurahan == dicari.kelurahan])
     if dicari.nama is None:
         # Whose number was looked up is a disclosure, masked or not.
         if temuan.data:

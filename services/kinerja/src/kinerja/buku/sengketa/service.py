@@ -35,7 +35,7 @@ async def daftar(
     rows = await repository.daftar(session, actor, sensitif, saring)
     semua = await repository.isi(session, [satu.kunci for satu in rows.data])
     ringkas = [_ringkas(sensitif, satu, isi) for satu, isi in zip(rows.data, semua, strict=True)]
-    return Rows(ringkas, rows.berikutnya)
+    return rows.of(ringkas)
 
 
 async def rinci(
