@@ -120,6 +120,7 @@ def assert_is_the_sheet(answer: dict[str, Any], planned: Figures) -> None:
         assert (rows[code]["penyebut"], rows[code]["pembilang"]) == pair
 
 
+@pytest.mark.lama
 def test_the_demo_reaches_the_sheet_and_a_second_run_changes_nothing(
     system: System, planned: Figures, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,28 @@ def new_system(open_folder: Path) -> Iterator[Callable[..., System]]:
     yield make
     for system in made:
         system.end()
+
+
+@pytest.fixture(scope="session")
+def installation(open_folder: Path) -> Path:
+    """Data that `up` has made and left in order, for tests that begin after a first start."""
+    data = Path(tempfile.mkdtemp(dir=open_folder)) / "data"
+    data.parent.chmod(0o711)
+    first = System(data)
+    try:
+        first.start()
+        assert first.press_ctrl_c() == 0, first.said
+    finally:
+        first.end()
+    return data
+
+
+@pytest.fixture
+def installed(new_system: Callable[..., System], installation: Path) -> System:
+    """A system on a copy of such data, not started."""
+    one = new_system()
+    subprocess.run(["cp", "-a", installation, one.data], check=True)
+    return one
 
 
 @pytest.fixture(scope="module")

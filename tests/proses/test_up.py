@@ -168,10 +168,8 @@ def test_ctrl_c_stops_everything_and_up_finds_the_data_again(new_system: NewSyst
 
 
 @pytest.mark.parametrize("leave", ["at once", "later"])
-def test_after_a_killed_supervisor_the_next_up_takes_over(
-    new_system: NewSystem, leave: str
-) -> None:
-    system = new_system()
+def test_after_a_killed_supervisor_the_next_up_takes_over(installed: System, leave: str) -> None:
+    system = installed
     system.start()
     before = system.processes()
 
@@ -186,9 +184,9 @@ def test_after_a_killed_supervisor_the_next_up_takes_over(
 
 
 def test_a_process_with_a_remembered_number_but_another_start_is_left_alone(
-    new_system: NewSystem,
+    installed: System,
 ) -> None:
-    system = new_system()
+    system = installed
     system.start()
     state = system.state
     system.kill("supervisor")
@@ -232,8 +230,8 @@ def test_a_signal_while_starting_stops_what_was_started(new_system: NewSystem) -
     assert "Traceback" not in system.said
 
 
-def test_a_copy_starts_beside_the_original(new_system: NewSystem) -> None:
-    system = new_system()
+def test_a_copy_starts_beside_the_original(installed: System, new_system: NewSystem) -> None:
+    system = installed
     system.start()
     before = system.processes()
     copy = new_system()
@@ -251,10 +249,8 @@ def test_a_copy_starts_beside_the_original(new_system: NewSystem) -> None:
     assert system.token()
 
 
-def test_a_damaged_redis_log_is_set_aside(new_system: NewSystem) -> None:
-    system = new_system()
-    system.start()
-    system.press_ctrl_c()
+def test_a_damaged_redis_log_is_set_aside(installed: System) -> None:
+    system = installed
     files = system.data / "redis" / "appendonlydir"
     for file in files.iterdir():
         file.write_bytes(b"rusak\n" * 100)
@@ -267,11 +263,9 @@ def test_a_damaged_redis_log_is_set_aside(new_system: NewSystem) -> None:
 
 
 def test_an_installation_of_one_redis_password_gets_a_user_for_each_program(
-    new_system: NewSystem,
+    installed: System,
 ) -> None:
-    system = new_system()
-    system.start()
-    system.press_ctrl_c()
+    system = installed
     file = system.data / "secrets" / "keys.json"
     held = json.loads(file.read_text())
     older = {name: held[name] for name in held if not name.endswith("_REDIS_PASSWORD")}
@@ -322,8 +316,8 @@ def test_data_whose_keys_are_lost_are_refused(new_system: NewSystem) -> None:
     assert "keys.json hilang" in refused(system, 5)
 
 
-def test_data_of_a_newer_version_are_refused(new_system: NewSystem) -> None:
-    system = new_system()
+def test_data_of_a_newer_version_are_refused(installed: System) -> None:
+    system = installed
     system.start()
     found, _ = keys.load_or_make(system.installation.secrets, has_data=True)
     login = PostgresLogin(

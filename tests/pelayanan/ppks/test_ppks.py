@@ -350,7 +350,8 @@ async def test_a_corrected_nik_can_be_put_back(klien: Klien, sessions: Sessions)
         assert (await klien.post(f"ppks/{ppks['id']}/nik", {"nik": nik})).status_code == 200
 
     async with sessions() as session:
-        subjek = [p["kunci"] for p in await session.scalars(select(event_log.c.data))]
+        catatan = await session.scalars(select(event_log.c.data).order_by(event_log.c.id))
+    subjek = [data["kunci"] for data in catatan]
     assert len(subjek) == 3
     assert subjek[0] == subjek[2] != subjek[1]
 
