@@ -288,6 +288,36 @@ async def test_the_same_upload_sent_twice_is_one_job(
     assert await names(sessions) == ["a"]
 
 
+async def test_a_file_in_a_form_is_the_same_upload(
+    client: AsyncClient, worker: ImportWorker, sessions: Sessions
+) -> None:
+    key = {"Idempotency-Key": "unggah-2"}
+    plain = await send(client, "id,nama\n1,a\n", **key)
+    file = {"berkas": ("orang.csv", b"id,nama\n1,a\n")}
+    formed = await client.post("/kinerja/v1/uji/impor", files=file, headers=key)
+    other = {"berkas": ("orang.txt", b"id,nama\n1,a\n", "text/plain")}
+    refused = await client.post("/kinerja/v1/uji/impor", files=other)
+    await finish(worker)
+
+    assert (formed.status_code, formed.json()) == (202, plain)
+    assert refused.status_code == 415
+    assert await names(sessions) == ["a"]
+
+
+async def test_a_form_that_goes_wrong_leaves_nothing(
+    client: AsyncClient, sessions: Sessions
+) -> None:
+    rows = b"id,nama\n" + b"".join(b"%d,a\n" % at for at in range(CHUNK_ROWS * 2))
+    files = [("berkas", ("orang.csv", rows)), ("catatan", ("b.txt", b"x"))]
+    answer = await client.post("/kinerja/v1/uji/impor", files=files)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["lokasi"] == "/catatan"
+    async with reading(sessions) as session:
+        assert await session.scalar(select(func.count()).select_from(import_job)) == 0
+        assert await session.scalar(select(func.count()).select_from(import_chunk)) == 0
+
+
 async def test_an_import_is_seen_only_by_who_sent_it(client: AsyncClient, signer: Signer) -> None:
     job = (await send(client, "id,nama\n1,a\n"))["id"]
     stranger = {"Authorization": "Bearer " + signer.token(sub="lain", scope="kinerja:*:baca")}

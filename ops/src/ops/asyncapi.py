@@ -13,7 +13,7 @@ SCHEMAS = "../events/{}.json"
 
 
 def document(service: str, modules: Modules[Any]) -> dict[str, Any] | None:
-    """AsyncAPI 3.0, with the schema of each event type in a file of its own; None for a service
+    """AsyncAPI 3.1, with the schema of each event type in a file of its own; None for a service
     that neither sends nor reads."""
     sent = {service: sorted(event.type for one in modules for event in one.events)}
     read = {
@@ -36,8 +36,21 @@ def document(service: str, modules: Modules[Any]) -> dict[str, Any] | None:
     for stream, types in (*sent.items(), *((stream, types) for (_, stream), types in read.items())):
         channels.setdefault(stream, set()).update(types)
     return {
-        "asyncapi": "3.0.0",
-        "info": {"title": NAMA[service], "version": "1"},
+        "asyncapi": "3.1.0",
+        "info": {
+            "title": NAMA[service],
+            "version": "1",
+            "description": "What it sends on its stream, and what it reads of others.",
+            "contact": {"name": "Dinas Sosial"},
+            "tags": [{"name": service, "description": NAMA[service]}],
+        },
+        "servers": {
+            "redis": {
+                "host": "redis:6379",
+                "protocol": "redis",
+                "description": "Inside the house only; each installation has its own address.",
+            }
+        },
         "defaultContentType": "application/cloudevents+json",
         "channels": {
             stream: {
@@ -64,8 +77,10 @@ def _message(kind: str) -> str:
 
 def _operation(action: str, stream: str, kinds: Iterable[str]) -> dict[str, Any]:
     channel = f"#/channels/{stream}"
+    words = {"send": "Tells what has happened.", "receive": "Reads what has happened."}
     return {
         "action": action,
+        "description": words[action],
         "channel": {"$ref": channel},
         "messages": [{"$ref": f"{channel}/messages/{kind}"} for kind in kinds],
     }

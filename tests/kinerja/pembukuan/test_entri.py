@@ -378,6 +378,8 @@ async def test_a_repeated_request_is_done_once(buku: Buku) -> None:
     kirim: dict[str, Any] = {"params": {"nama": "a.pdf"}, "content": PDF, "headers": kepala}
     assert (await buku.minta("POST", bukti, **kirim)).status_code == 201
     assert (await buku.minta("POST", bukti, **kirim)).status_code == 201
+    formulir: dict[str, Any] = {"params": {"nama": "a.pdf"}, "files": {"berkas": ("b.pdf", PDF)}}
+    assert (await buku.minta("POST", bukti, headers=kepala, **formulir)).status_code == 201
     assert (await buku.minta("GET", f"entri/{satu.json()['id']}")).json()["bukti"] == 1
 
 

@@ -13,12 +13,16 @@ from fastapi import Header, Request, Response
 from kit.dry_run import NOT_TRIED
 from kit.errors import BadRequest, TooLarge
 from kit.idempotency import MAX_KEY, Key
+from kit.multipart import Sent, content
 
 # Told by its content, so the Content-Type of what is sent is not used.
 BINARY: dict[str, Any] = {
     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
 }
-BODY: dict[str, Any] = {**NOT_TRIED, "requestBody": {"required": True, "content": BINARY}}
+BODY: dict[str, Any] = {
+    **NOT_TRIED,
+    "requestBody": {"required": True, "content": content(*BINARY)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,10 @@ def upload(limit: int, too_large: str, empty: str) -> Callable[..., Awaitable[Up
         request: Request,
         idempotency_key: Annotated[str | None, Header(min_length=1, max_length=MAX_KEY)] = None,
     ) -> Upload:
+        sent = Sent(request)
+        await sent.begin()
         parts, size = [], 0
-        async for part in request.stream():
+        while part := await sent.next():
             size += len(part)
             if size > limit:
                 raise TooLarge(too_large)

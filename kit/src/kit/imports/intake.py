@@ -31,6 +31,7 @@ from kit.errors import (
     UnsupportedMedia,
 )
 from kit.idempotency import MAX_KEY, Key, once
+from kit.multipart import Sent, content
 
 from . import account, headers
 from .files import CSV, FORMATS, XLSX, csv_rows, without_report, xlsx_rows
@@ -138,11 +139,9 @@ BODY: dict[str, Any] = {
             "description": "kolom:isi, yang berlaku bagi semua baris",
             "schema": {"type": "array", "items": {"type": "string"}},
         },
+        {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}},
     ],
-    "requestBody": {
-        "required": True,
-        "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in FORMATS},
-    },
+    "requestBody": {"required": True, "content": content(*FORMATS)},
 }
 
 
@@ -198,24 +197,18 @@ async def accept(request: Request, session: Session, spec: ImportSpec, actor: Ac
 async def _accept(
     request: Request, session: Session, spec: ImportSpec, actor: Actor, arrival: Arrival
 ) -> uuid.UUID:
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    kind = FORMATS.get(media)
+    sent = Sent(request)
+    await arrival.next(sent.begin())
+    kind = sent.format(FORMATS)
     if kind is None:
         raise UnsupportedMedia(f"Kirim berkas CSV ({CSV}) atau XLSX ({XLSX}).")
     loop = asyncio.get_running_loop()
     tried = dry_run.asked(request)
     job_id, digest, size = new_id(), hashlib.sha256(request.url.query.encode()), 0
-    stream = request.stream()
-
-    async def next_part() -> bytes:
-        async for part in stream:
-            if part:
-                return part
-        return b""
 
     async def read() -> bytes:
         nonlocal size
-        part = await arrival.next(next_part())
+        part = await arrival.next(sent.next())
         size += len(part)
         if size > MAX_BYTES:
             raise TooLarge("Berkas impor paling besar 64 MiB.")
