@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "pel0006"
-down_revision = "pel0005"
+revision = "pel0007"
+down_revision = "pel0006"
 branch_labels = None
 depends_on = None
 
