@@ -77,7 +77,9 @@ async def _look(living: Living, sessions: Sessions, actor: Actor) -> _Seen:
     async with sessions() as session:
         row = await life.lock(_call(living, session, actor), living.row)
         traces = await session.execute(
-            select(audit.c.action, audit.c.actor_id).where(audit.c.action.like(f"{life.name}.%"))
+            select(audit.c.action, audit.c.actor_id)
+            .where(audit.c.action.like(f"{life.name}.%"))
+            .order_by(audit.c.id)
         )
         told = 0
         if living.history is not None:

@@ -130,7 +130,7 @@ async def progress(client: AsyncClient, job: str) -> dict[str, Any]:
 
 async def names(sessions: Sessions) -> list[str]:
     async with reading(sessions) as session:
-        return list(await session.scalars(select(taken.c.nama)))
+        return list(await session.scalars(select(taken.c.nama).order_by(taken.c.nama)))
 
 
 async def finish(worker: ImportWorker) -> None:
