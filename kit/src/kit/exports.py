@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from kit.choices import Choice
 from kit.imports.files import CSV, MEDIA, defused
 from kit.schemas import QuerySchema
 
+JSON = "application/json"
 Value = str | int | Decimal | date | bool | None
 # The titles, then the rows.
 Table = list[Sequence[Value]]
@@ -33,17 +34,31 @@ class ExportQuery(QuerySchema):
     format: Format = Field(default=Format.CSV, description="csv (UTF-8 dengan BOM) atau xlsx")
 
 
+def contents(kinds: Iterable[str]) -> dict[str, Any]:
+    """The `content` of an answer that is a file of one of these media types, for OpenAPI.
+
+    Text comes first and JSON last: clients are made to read what they know first, and only text
+    can be read of any file.
+    """
+    media = sorted({kind.partition(";")[0] for kind in kinds}, key=_text_first)
+    return {one: {"schema": _schema(one)} for one in media}
+
+
+def _text_first(media: str) -> tuple[bool, bool, str]:
+    return not media.startswith("text/"), media == JSON, media
+
+
+def _schema(media: str) -> dict[str, str]:
+    if media == JSON:
+        return {"type": "object"}
+    # `binary` for text makes clients that treat the text as bytes, and fail.
+    return {"type": "string"} | ({} if media.startswith("text/") else {"format": "binary"})
+
+
 # What the operation says of itself, for OpenAPI.
 EXPORT: dict[str, Any] = {
     "response_class": Response,
-    "responses": {
-        200: {
-            "content": {
-                media: {"schema": {"type": "string", "format": "binary"}}
-                for media in MEDIA.values()
-            }
-        }
-    },
+    "responses": {200: {"content": contents(MEDIA.values())}},
 }
 
 

@@ -16,6 +16,7 @@ from kit.auth import Actor, require
 from kit.crypto import Keyring
 from kit.db import ReadSession, ReadSessionDep, Sessions
 from kit.errors import NotFound
+from kit.exports import contents
 from kit.listing import Listing, MadeQuery, Several, any_of, made
 from kit.pagination import Page, PageQuery, Rows, Sort, paginate
 from kit.reference.tags import Tag
@@ -158,7 +159,7 @@ async def galat_impor(
     "/{impor_id}/laporan",
     summary="Berkas baris yang ditolak",
     response_class=StreamingResponse,
-    responses={200: {"content": {media: {} for media in FORMATS}}},
+    responses={200: {"content": contents(FORMATS)}},
 )
 async def laporan_impor(
     request: Request, session: ReadSessionDep, actor: Pembaca, impor_id: uuid.UUID

@@ -27,6 +27,7 @@ from kinerja.terbitan.laporan.service import Unduhan
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
+from kit.exports import contents
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.problems import problems
@@ -43,10 +44,7 @@ Penulis = Annotated[Actor, require("laporan:tulis")]
 BERKAS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Berkas laporan",
-        "content": {
-            jenis.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-            for jenis in cetak.JENIS_ISI.values()
-        },
+        "content": contents(cetak.JENIS_ISI.values()),
     },
     304: {"description": "Sama dengan ETag pada If-None-Match"},
 }
