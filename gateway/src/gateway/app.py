@@ -27,6 +27,7 @@ from gateway.health import House, disk_check, transactions_check
 from gateway.kantor import Office
 from gateway.masuk import repository
 from gateway.modul import MODUL
+from gateway.otorisasi import repository as otorisasi
 from gateway.passwords import Passwords
 from gateway.peramban.pages import BrowserPages
 from gateway.peramban.rules import Roots
@@ -207,6 +208,7 @@ async def _clean(sessions: Sessions) -> None:
     while True:
         async with transaction(sessions) as session:
             await repository.forget_old(session, now())
+            await otorisasi.forget_old(session, now())
             await idempotency.forget_old(session)
         heartbeat.succeeded(within=2 * CLEAN_SECONDS)
         await asyncio.sleep(CLEAN_SECONDS)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from gateway.acuan import endpoints as acuan
 from gateway.akun import endpoints as akun
 from gateway.akun.models import Akun
+from gateway.aplikasi import endpoints as aplikasi
+from gateway.aplikasi.models import Aplikasi
 from gateway.galat import endpoints as galat
 from gateway.klien import endpoints as klien
 from gateway.klien.models import Klien
 from gateway.masuk import endpoints as masuk
 from gateway.masuk.models import MasukDitolak, PercobaanMasuk, TempatDikenal, TokenPenyegar
+from gateway.otorisasi import endpoints as otorisasi
+from gateway.otorisasi.models import KodeOtorisasi
 from gateway.peramban import endpoints as peramban
 from gateway.transaksi import endpoints as transaksi
 from kantor.peran import SETIAP_AKUN, Peran
@@ -42,10 +46,12 @@ MODUL: tuple[Module[None], ...] = (
         (klien.router,),
         tables=(Klien,),
         scopes={
-            "klien:baca": Scope("Melihat program mitra", ADMIN),
-            "klien:tulis": Scope("Membuat, mengubah dan menutup program mitra", ADMIN),
+            "klien:baca": Scope("Melihat program mitra dan aplikasi", ADMIN),
+            "klien:tulis": Scope("Membuat, mengubah dan menutup program mitra dan aplikasi", ADMIN),
         },
     ),
+    Module("aplikasi", (aplikasi.router,), tables=(Aplikasi,)),
+    Module("otorisasi", (otorisasi.router,), tables=(KodeOtorisasi,)),
     Module("acuan", (acuan.router,)),
     Module("galat", (galat.router,)),
     Module("peramban", (peramban.router,)),

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, cast, func, select, union_all
 
 from gateway.akun.models import Akun
+from gateway.aplikasi.models import Aplikasi
 from gateway.klien.models import Klien
 from gateway.masuk.models import TokenPenyegar
 from gateway.tokens import ACCESS_SECONDS, claims_of, issued_at_ms
@@ -33,10 +34,15 @@ class Revocations:
         self._since: dict[str, int] = {}
         # By subject: the sign-ins that ended, and when (ms).
         self._ended: dict[str, dict[str, int]] = {}
+        self._applications: dict[str, int] = {}
 
     def note(self, subject: str, at: datetime) -> None:
         """What was made before this instant is refused from now on, by this process at once."""
         self._since[subject] = max(self._since.get(subject, 0), int(at.timestamp() * 1000))
+
+    def note_application(self, kode: str, at: datetime) -> None:
+        """The same, for whatever was given through an application."""
+        self._applications[kode] = max(self._applications.get(kode, 0), int(at.timestamp() * 1000))
 
     def end(self, subject: str, family: uuid.UUID, at: datetime) -> None:
         """One sign-in is over, by signing out or by an alarm: its tokens are dead at once."""
@@ -45,10 +51,16 @@ class Revocations:
     def check(self, actor: Actor, token: str) -> None:
         since = self._since.get(actor.id)
         ended = self._ended.get(actor.id)
-        if (since is not None and issued_at_ms(token) < since) or (
-            ended is not None and claims_of(token).get("sid") in ended
+        if (
+            (since is not None and issued_at_ms(token) < since)
+            or (ended is not None and claims_of(token).get("sid") in ended)
+            or (self._applications and self._is_closed(token))
         ):
             raise TokenRefused("Token ini sudah dicabut. Masuk lagi.", "dicabut", actor.id)
+
+    def _is_closed(self, token: str) -> bool:
+        since = self._applications.get(str(claims_of(token).get("client_id")))
+        return since is not None and issued_at_ms(token) < since
 
     async def load(self, sessions: Sessions) -> None:
         """Take over what other processes have changed."""
@@ -62,6 +74,11 @@ class Revocations:
             )
             for subject, at in rows:
                 self.note(subject, at)
+            closed = await session.execute(
+                select(Aplikasi.kode, Aplikasi.sah_sejak).where(Aplikasi.sah_sejak > oldest)
+            )
+            for kode, at in closed:
+                self.note_application(kode, at)
             ends = await session.execute(
                 select(cast(TokenPenyegar.akun_id, String), TokenPenyegar.keluarga, ended)
                 .where(TokenPenyegar.dicabut > oldest)
@@ -71,6 +88,7 @@ class Revocations:
                 self.end(subject, family, last or oldest)
         limit = int(oldest.timestamp() * 1000)
         self._since = {subject: at for subject, at in self._since.items() if at > limit}
+        self._applications = {kode: at for kode, at in self._applications.items() if at > limit}
         kept = {
             subject: {family: at for family, at in families.items() if at > limit}
             for subject, families in self._ended.items()

@@ -33,6 +33,12 @@ def _office(request: Request) -> Office:
     return cast("Office", request.app.state.office)
 
 
+def _issuer(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+# What this house is called in OAuth (RFC 8414, RFC 9207): its address, as its caller knows it.
+IssuerDep = Annotated[str, Depends(_issuer)]
 SigningKeyDep = Annotated[SigningKey, Depends(_key)]
 PasswordsDep = Annotated[Passwords, Depends(_passwords)]
 OfficeDep = Annotated[Office, Depends(_office)]

@@ -80,6 +80,7 @@ def access_token(
     scopes: Iterable[str] | None = None,
     *,
     family: uuid.UUID | None = None,
+    client: str | None = None,
 ) -> str:
     """A token of ten minutes. Its id is a UUIDv7: it tells the millisecond when it was made."""
     issued = int(time.time())
@@ -99,7 +100,8 @@ def access_token(
             "exp": issued + ACCESS_SECONDS,
             "jti": str(new_id()),
         }
-        | ({"sid": str(family)} if family else {}),
+        | ({"sid": str(family)} if family else {})
+        | ({"client_id": client} if client else {}),
     )
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from httpx import Response
-from playwright.async_api import Page, async_playwright
 from sqlalchemy import func, select, update
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -30,11 +26,10 @@ from kit.audit import audit
 from kit.auth import Verifier, keys_from
 from kit.clock import now
 from kit.db import Sessions, make_engine, make_sessions, transaction
+from tests.gateway.browser import browsing, in_chromium, problems_of
 from tests.gateway.conftest import ADMIN_PASSWORD, House, MakeHouse, serving
 from tests.gateway.upstream import Upstream
 
-AXE = Path(__file__).parents[2] / "alat/axe-core/axe.min.js"
-CHROMIUM = shutil.which("chromium")
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
@@ -488,26 +483,6 @@ async def test_the_pages_are_not_in_the_reference(rumah: House) -> None:
 # -- a real browser
 
 
-@asynccontextmanager
-async def browsing(**options: Any) -> AsyncIterator[Page]:  # noqa: ANN401  (playwright's own)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        context = await browser.new_context(locale="id-ID", **options)
-        page = await context.new_page()
-        page.set_default_timeout(15_000)
-        try:
-            yield page
-        finally:
-            await browser.close()
-
-
-def in_chromium(test: Any) -> Any:  # noqa: ANN401  (pytest's own)
-    missing = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium, not installed here")
-    return pytest.mark.browser(missing(test))
-
-
 DASHBOARD = """<!doctype html><html lang="id"><title>Dasbor</title><h1>Dasbor</h1>
 <p id="alamat">{address}</p><form method="post" action="/keluar"><button>Keluar</button></form>"""
 
@@ -540,13 +515,6 @@ async def kota(
     )
     async with serving(pages, uds=f"{folder}/kinerja.sock"):
         yield house
-
-
-async def problems_of(page: Page) -> list[str]:
-    """What axe finds wrong. By the debugger: the page's policy allows no foreign script."""
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = await page.evaluate("axe.run()")
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
 
 
 @in_chromium

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 
 from gateway.akun.errors import KataSandiTidakSesuai
 from gateway.masuk import families, form, repository, service
-from gateway.masuk.errors import UNKNOWN_GRANT, Refused, missing
+from gateway.masuk.errors import PASSWORD_IN_APPLICATION, UNKNOWN_GRANT, Refused, missing
 from gateway.masuk.models import MasukDitolak
 from gateway.masuk.schemas import (
     REVOKE_FORM,
@@ -22,6 +22,7 @@ from gateway.masuk.schemas import (
     TokenDitolak,
     TokenJawaban,
 )
+from gateway.otorisasi import service as otorisasi
 from gateway.revocations import Revocations
 from gateway.state import PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
 from kit.auth import Actor, require
@@ -152,17 +153,24 @@ async def _grant(
         case None | "":
             return missing("grant_type")
         case "password":
-            for field in ("username", "password"):
-                if not given.get(field):
-                    return missing(field)
+            if (absent := _absent(given, "username", "password")) is not None:
+                return absent
+            if await otorisasi.is_registered(door, given.get("client_id")):
+                return PASSWORD_IN_APPLICATION
             return await service.by_password(
                 door, given["username"], given["password"], address, scope
             )
         case "refresh_token":
-            if not given.get("refresh_token"):
-                return missing("refresh_token")
+            if (absent := _absent(given, "refresh_token")) is not None:
+                return absent
+            client = given.get("client_id")
             return await families.by_refresh_token(
-                door, given["refresh_token"], address, scope, revocations
+                door, given["refresh_token"], address, scope, client, revocations
+            )
+        case "authorization_code":
+            needed = ("code", "client_id", "redirect_uri", "code_verifier")
+            return _absent(given, *needed) or await otorisasi.by_code(
+                door, given, address, revocations
             )
         case "client_credentials":
             kode, secret = _client(request, given)
@@ -171,6 +179,10 @@ async def _grant(
             return await service.by_client_secret(door, kode, secret, address, scope)
         case _:
             return UNKNOWN_GRANT
+
+
+def _absent(given: dict[str, str], *fields: str) -> Refused | None:
+    return next((missing(field) for field in fields if not given.get(field)), None)
 
 
 def _client(request: Request, given: dict[str, str]) -> tuple[str, str]:

@@ -23,7 +23,11 @@ WRONG_REFRESH = Refused(
 WRONG_SCOPE = Refused("invalid_scope", "Izin yang diminta melebihi izin akun ini.")
 UNKNOWN_GRANT = Refused(
     "unsupported_grant_type",
-    "grant_type harus password, refresh_token atau client_credentials.",
+    "grant_type harus authorization_code, refresh_token, client_credentials atau password.",
+)
+PASSWORD_IN_APPLICATION = Refused(
+    "unauthorized_client",
+    "Aplikasi terdaftar tidak meminta kata sandi; arahkan orangnya ke /auth/otorisasi.",
 )
 NOT_A_FORM = Refused(
     "invalid_request", "Kirim sebagai formulir: Content-Type application/x-www-form-urlencoded."

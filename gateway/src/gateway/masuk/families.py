@@ -13,6 +13,8 @@ from typing import Self
 
 from gateway.akun import repository as akun_repository
 from gateway.akun import service as akun_service
+from gateway.aplikasi import repository as aplikasi_repository
+from gateway.aplikasi.models import Aplikasi
 from gateway.masuk import repository
 from gateway.masuk.errors import NOT_REVOCABLE, WRONG_REFRESH, WRONG_SCOPE, Refused
 from gateway.masuk.models import TokenPenyegar
@@ -40,27 +42,39 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What all tokens of one sign-in share: whose they are, and what it was narrowed to."""
+    """What all tokens of one sign-in share: whose they are, what it was narrowed to, and the
+    application that it was made through."""
 
     akun_id: uuid.UUID
     izin: list[str] | None
+    aplikasi_id: uuid.UUID | None = None
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @classmethod
     def of(cls, token: TokenPenyegar) -> Self:
-        return cls(token.akun_id, token.izin, token.keluarga)
+        return cls(token.akun_id, token.izin, token.aplikasi_id, token.keluarga)
 
 
 async def by_refresh_token(
-    door: Door, given: str, address: str | None, scope: str, revocations: Revocations
+    door: Door,
+    given: str,
+    address: str | None,
+    scope: str,
+    client: str | None,
+    revocations: Revocations,
 ) -> TokenJawaban | Refused:
     at = now()
     sidik = fingerprint(given)
     async with transaction(door.sessions) as session:
         owner = await repository.owner_of(session, sidik)
         akun = await akun_repository.locked(session, owner) if owner else None
+        aplikasi = await aplikasi_repository.held(session, client) if client else None
         token = await repository.refresh_token(session, sidik)
         if akun is None or token is None:
+            return WRONG_REFRESH
+        if token.aplikasi_id != (aplikasi.id if aplikasi else None) or (
+            aplikasi and not is_open(aplikasi, token.dibuat)
+        ):
             return WRONG_REFRESH
         if token.dipakai is not None and token.dipakai < at - REPEATABLE:
             # Somebody else has this secret too. Who is the thief cannot be told: both are out.
@@ -86,7 +100,8 @@ async def by_refresh_token(
         # The next one is good for the same, though less may be asked for now (RFC 6749, 6).
         refresh = new_secret(session, Family.of(token), at)
         await session.flush()
-        return granted(door.signing, subject, scopes, refresh, token.keluarga)
+        through = aplikasi.kode if aplikasi else None
+        return granted(door.signing, subject, scopes, refresh, Family.of(token), client=through)
 
 
 async def revoke(session: Session, given: str, revocations: Revocations) -> Refused | None:
@@ -116,15 +131,20 @@ def narrowed(allowed: frozenset[str], wanted: str) -> frozenset[str] | None:
     asked = frozenset(wanted.split())
     if not asked:
         return allowed
-    return asked if asked == _covered(allowed, asked) else None
+    return asked if asked == covered(allowed, asked) else None
 
 
 def _kept(own: frozenset[str], granted: list[str] | None) -> frozenset[str]:
     """What is left of a sign-in: what it was narrowed to, as far as the account still has it."""
-    return own if granted is None else _covered(own, granted)
+    return own if granted is None else covered(own, granted)
 
 
-def _covered(allowed: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
+def is_open(aplikasi: Aplikasi, since: datetime) -> bool:
+    """Whether what was given through it then still holds."""
+    return aplikasi.aktif and since >= aplikasi.sah_sejak
+
+
+def covered(allowed: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
     return frozenset(scope for scope in scopes if any(scope_matches(own, scope) for own in allowed))
 
 
@@ -144,6 +164,7 @@ def new_secret(
             akun_id=family.akun_id,
             sidik=fingerprint(secret, kind),
             izin=family.izin,
+            aplikasi_id=family.aplikasi_id,
             dibuat=at,
             kedaluwarsa=at + life,
         )
@@ -162,10 +183,13 @@ def granted(
     subject: Subject,
     scopes: frozenset[str],
     refresh: str | None,
-    family: uuid.UUID | None = None,
+    family: Family | None = None,
+    client: str | None = None,
 ) -> TokenJawaban:
     return TokenJawaban(
-        access_token=access_token(signing, subject, scopes, family=family),
+        access_token=access_token(
+            signing, subject, scopes, family=family.id if family else None, client=client
+        ),
         expires_in=ACCESS_SECONDS,
         scope=" ".join(sorted(scopes)),
         refresh_token=refresh,

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.akun.models import Akun
+from gateway.aplikasi.models import Aplikasi
 from gateway.base import Base
 from kit.clock import now
 from kit.db import new_id
@@ -24,6 +25,8 @@ class TokenPenyegar(Base):
     sidik: Mapped[bytes] = mapped_column(LargeBinary)
     # What the sign-in was narrowed to; without any, whatever the account may do at the time.
     izin: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    # Through which application; only it may exchange it.
+    aplikasi_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Aplikasi.id))
     dibuat: Mapped[datetime] = mapped_column(default=now)
     kedaluwarsa: Mapped[datetime]
     dipakai: Mapped[datetime | None]

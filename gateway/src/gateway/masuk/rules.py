@@ -34,6 +34,7 @@ class Sebab(Choice, called="sebab-ditolak"):
     NONAKTIF = "tidak-aktif", "Akun ditutup"
     MENUNGGU = "terlalu-sering", "Terlalu sering mencoba"
     DIPAKAI_ULANG = "penyegar-dipakai-ulang", "Token penyegar dipakai ulang"
+    KODE_DIPAKAI_ULANG = "kode-dipakai-ulang", "Kode masuk aplikasi dipakai ulang"
     TOKEN_SALAH = "token-salah", "Token bukan milik sistem ini"
     TOKEN_KEDALUWARSA = "token-kedaluwarsa", "Token kedaluwarsa"
     TOKEN_DICABUT = "token-dicabut", "Token sudah dicabut"

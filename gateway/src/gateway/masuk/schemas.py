@@ -143,11 +143,21 @@ _SECRET: dict[str, object] = {"type": "string", "format": "password"}
 # Read by hand, since RFC 6749 says how a wrong form is answered; described here.
 TOKEN_FORM = _form(
     "grant_type",
-    grant_type={"type": "string", "enum": ["password", "refresh_token", "client_credentials"]},
+    grant_type={
+        "type": "string",
+        "enum": ["authorization_code", "refresh_token", "client_credentials", "password"],
+    },
     username=_TEXT | {"description": "Untuk password"},
     password=_SECRET | {"description": "Untuk password"},
     refresh_token=_TEXT | {"description": "Untuk refresh_token"},
-    client_id=_TEXT | {"description": "Untuk client_credentials, bila tidak lewat HTTP Basic"},
+    client_id=_TEXT
+    | {
+        "description": "Untuk client_credentials, bila tidak lewat HTTP Basic; untuk aplikasi "
+        "terdaftar pada authorization_code dan refresh_token"
+    },
+    code=_TEXT | {"description": "Untuk authorization_code: dari /auth/otorisasi, 60 detik"},
+    redirect_uri=_TEXT | {"description": "Untuk authorization_code: sama seperti saat diminta"},
+    code_verifier=_TEXT | {"description": "Untuk authorization_code: asal code_challenge"},
     client_secret=_SECRET | {"description": "Untuk client_credentials"},
     scope=_TEXT | {"description": "Izin yang diminta, bila ingin lebih sedikit dari haknya"},
 )

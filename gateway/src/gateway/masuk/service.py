@@ -98,7 +98,7 @@ async def by_password(
         family = Family(akun.id, sorted(scopes) if scope.split() else None)
         refresh = new_secret(session, family, at)
         # Signed under the lock: what ends this account's tokens afterwards is younger than it.
-        return granted(door.signing, subject, scopes, refresh, family.id)
+        return granted(door.signing, subject, scopes, refresh, family)
 
     return await sign_in(door, username, password, address, grant)
 

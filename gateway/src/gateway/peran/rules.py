@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from gateway.services import INSTALLED
 from kantor.bidang import BIDANG
 from kantor.peran import DI_SEMUA_BIDANG, MITRA, PROGRAM, SETIAP_AKUN, Peran
-from kit.auth import ALL
+from kit.auth import ALL, scope_matches
 from kit.brought import Services
 
 # The one program of the house that calls the others; its events are nobody else's business.
@@ -57,6 +58,28 @@ def scopes_of(
     held = apart(roles)
     return rights({SETIAP_AKUN} | held - DI_SEMUA_BIDANG, where, services) | rights(
         held & DI_SEMUA_BIDANG, {ALL}, services
+    )
+
+
+@cache
+def known_scopes() -> frozenset[str]:
+    """Every right of the house, each by its service."""
+    return frozenset(
+        f"{service}:{name}" for service, brought in INSTALLED.items() for name in brought.scopes
+    )
+
+
+def titles(scopes: Iterable[str]) -> list[str]:
+    """What these scopes allow, as people call it; where, unless it is everywhere."""
+    asked, told = frozenset(scopes), dict[str, list[tuple[str, bool]]]()
+    for service, brought in INSTALLED.items():
+        for name, scope in brought.scopes.items():
+            given = any(scope_matches(one, f"{service}:{name}") for one in asked)
+            told.setdefault(scope.title, []).append((service, given))
+    return sorted(
+        title if all(given for _, given in where) else f"{title} ({', '.join(some)})"
+        for title, where in told.items()
+        if (some := [service for service, given in where if given])
     )
 
 

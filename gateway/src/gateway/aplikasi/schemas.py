@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
+
+from gateway.akun.schemas import Nama, refuse_null
+from gateway.aplikasi.rules import may_be_registered
+from gateway.klien.schemas import KodeKlien
+from kantor.peran import Peran
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+
+
+def _address(value: str) -> str:
+    if not may_be_registered(value):
+        raise PydanticCustomError(
+            "alamat-balik-tidak-sah",
+            "Harus https://…, http://127.0.0.1/… (juga [::1] dan localhost), atau skema milik "
+            "aplikasi seperti id.go.kota.aplikasi:/masuk; tanpa tanda # dan *.",
+        )
+    return value
+
+
+def _unique(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+AlamatBalik = Annotated[
+    list[Annotated[str, Field(max_length=300), AfterValidator(_address)]],
+    AfterValidator(_unique),
+    Field(
+        min_length=1,
+        max_length=10,
+        description="Ke mana aplikasi boleh dijawab: harus persis sama, hanya porta di perangkat "
+        "sendiri (127.0.0.1) bebas",
+    ),
+]
+BatasIzin = Annotated[
+    list[str],
+    AfterValidator(_unique),
+    Field(max_length=40, description="Izin yang paling banyak didapat aplikasi; `*` boleh"),
+]
+BatasPeran = Annotated[
+    list[Peran],
+    AfterValidator(_unique),
+    Field(description="Sebagai ganti menyebut izin satu per satu: semua izin peran ini"),
+]
+
+_CONTOH: JsonDict = {
+    "kode": "aplikasi-petugas",
+    "nama": "Aplikasi Petugas Lapangan",
+    "alamat_balik": ["https://petugas.dinsos.example/masuk", "id.go.kota.dinsos.petugas:/masuk"],
+    "izin": [],
+    "peran": ["petugas"],
+}
+
+
+class AplikasiBaru(Schema):
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTOH]})
+
+    kode: KodeKlien
+    nama: Nama
+    alamat_balik: AlamatBalik
+    izin: BatasIzin = Field(default_factory=list)
+    peran: BatasPeran = Field(default_factory=list)
+
+
+class AplikasiUbah(Schema):
+    """Hanya isian yang dikirim yang berubah. Selain nama, perubahan mengakhiri semua sesi lewat
+    aplikasi ini."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"aktif": False}]})
+
+    nama: Nama | None = None
+    alamat_balik: AlamatBalik | None = None
+    izin: BatasIzin | None = None
+    peran: BatasPeran | None = None
+    aktif: bool | None = None
+
+    _tanpa_null = field_validator("*", mode="before")(refuse_null)
+
+
+class AplikasiRinci(Schema):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                _CONTOH
+                | {
+                    "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
+                    "aktif": True,
+                    "version": 1,
+                    "created_at": "2026-11-21T01:15:00Z",
+                }
+            ]
+        }
+    )
+
+    id: uuid.UUID
+    kode: str = Field(description="`client_id`-nya")
+    nama: str
+    alamat_balik: list[str]
+    izin: list[str]
+    peran: list[Peran]
+    aktif: bool
+    version: int
+    created_at: datetime
+
+
+class AplikasiSaring(PageQuery):
+    aktif: bool | None = None
