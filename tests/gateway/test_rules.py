@@ -112,7 +112,7 @@ def test_partners_get_no_approvals_no_unmasked_reads_and_no_wildcards() -> None:
         "kinerja:peristiwa:baca",
         "gateway:akun:baca",
     ]
-    assert unknown_partner_scopes(["rehsos:layanan:baca", *wrong]) == sorted(wrong)
+    assert unknown_partner_scopes(["rehsos:layanan:baca", *wrong], ()) == sorted(wrong)
 
 
 def test_the_tokens_of_all_ordinary_accounts_stay_small() -> None:

@@ -21,12 +21,13 @@ class BatasTidakDikenal(Invalid):
 class Office:
     bidang: frozenset[str]
     wilayah: frozenset[str]
+    tujuan: frozenset[str]
 
     @classmethod
     def of(cls, profil: Profil) -> Self:
         """Raises: ProfileError for a profile that cannot be read."""
         bidang = frozenset(one.kode for one in profil.kantor.isi.bidang)
-        return cls(bidang, frozenset(profil.daerah))
+        return cls(bidang, frozenset(profil.daerah), frozenset(profil.privasi.menurut_kode))
 
     def check(self, given: Mapping[str, Sequence[str]]) -> None:
         """`bidang` and `wilayah` of an account or client, as far as given.

@@ -6,8 +6,8 @@ import base64
 import binascii
 import time
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import orjson
 from joserfc.errors import JoseError
@@ -72,6 +72,8 @@ class Subject:
     bidang: tuple[str, ...]
     wilayah: tuple[str, ...]
     scopes: frozenset[str]
+    # Of the scopes that are given for purposes: for which.
+    purposes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def access_token(
@@ -84,6 +86,8 @@ def access_token(
 ) -> str:
     """A token of ten minutes. Its id is a UUIDv7: it tells the millisecond when it was made."""
     issued = int(time.time())
+    granted = subject.scopes if scopes is None else frozenset(scopes)
+    purposes = {scope: list(of) for scope, of in subject.purposes.items() if scope in granted}
     return sign(
         key.key,
         {
@@ -95,11 +99,12 @@ def access_token(
             "peran": list(subject.peran),
             "bidang": list(subject.bidang),
             "wilayah": list(subject.wilayah),
-            "scope": " ".join(sorted(subject.scopes if scopes is None else scopes)),
+            "scope": " ".join(sorted(granted)),
             "iat": issued,
             "exp": issued + ACCESS_SECONDS,
             "jti": str(new_id()),
         }
+        | ({"tujuan": purposes} if purposes else {})
         | ({"sid": str(family)} if family else {})
         | ({"client_id": client} if client else {}),
     )

@@ -360,10 +360,15 @@ class Batas(Berkas):
             raise ValueError("beritahu tidak boleh lebih dari berhenti.")
         return self
 
+    @property
+    def batas(self) -> tuple[int, int]:
+        return self.beritahu, self.berhenti
+
 
 class BatasPrivasi(Berkas):
     buka: Batas
     sensitif: Batas
+    cocok: Batas = Batas(beritahu=300, berhenti=1000)
 
 
 class BerkasPrivasi(Berkas):

@@ -62,10 +62,21 @@ class Actor:
     bidang: frozenset[str] = frozenset()
     wilayah: tuple[str, ...] = ()
     scopes: frozenset[str] = frozenset()
+    # For what a scope may be used, where it is given for purposes: pairs of the two.
+    purposes: frozenset[tuple[str, str]] = frozenset()
 
     def allows(self, scope: str) -> bool:
         """Whether a full scope (`rehsos:ppks:baca`) is granted."""
         return any(scope_matches(granted, scope) for granted in self.scopes)
+
+    def allows_for(self, scope: str, purpose: str) -> bool:
+        """Whether a full scope is granted for this purpose."""
+        return self.allows(scope) and (scope, purpose) in self.purposes
+
+    @property
+    def program(self) -> bool:
+        """Whether the caller is a program of its own, not somebody's account."""
+        return self.jenis == "klien"
 
     @property
     def everywhere(self) -> bool:
@@ -208,6 +219,12 @@ def _texts(value: object) -> Iterable[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
 
 
+def _pairs(value: object) -> Iterable[tuple[str, str]]:
+    """Of a scope's purposes, `{"rehsos:ppks-cocok:baca": ["pelayanan"]}`."""
+    given = value if isinstance(value, dict) else {}
+    return [(str(scope), one) for scope, purposes in given.items() for one in _texts(purposes)]
+
+
 def actor_from(claims: dict[str, Any]) -> Actor:
     return Actor(
         id=str(claims["sub"]),
@@ -217,6 +234,7 @@ def actor_from(claims: dict[str, Any]) -> Actor:
         bidang=frozenset(_texts(claims.get("bidang"))),
         wilayah=tuple(_texts(claims.get("wilayah"))),
         scopes=frozenset(str(claims.get("scope", "")).split()),
+        purposes=frozenset(_pairs(claims.get("tujuan"))),
     )
 
 

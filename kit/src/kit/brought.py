@@ -11,10 +11,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A right: what people call it, and to whom an office gives it (roles; kit knows none)."""
+    """A right: what people call it, and to whom an office gives it (roles; kit knows none).
+    `purposes`: it is given for named purposes, and used for one of them."""
 
     title: str
     holders: AbstractSet[str]
+    purposes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ def written(services: Services) -> str:
         service: {
             "scopes": {
                 name: {"title": scope.title, "holders": sorted(scope.holders)}
+                | ({"purposes": True} if scope.purposes else {})
                 for name, scope in sorted(one.scopes.items())
             },
             "bodies": dict(sorted(one.bodies.items())),
@@ -59,7 +62,9 @@ def read(text: str | bytes) -> dict[str, Brought]:
     return {
         service: Brought(
             {
-                name: Scope(scope["title"], frozenset(scope["holders"]))
+                name: Scope(
+                    scope["title"], frozenset(scope["holders"]), scope.get("purposes", False)
+                )
                 for name, scope in one["scopes"].items()
             },
             one["bodies"],

@@ -57,7 +57,7 @@ def storing(table: str, rows: str, *, action: str, events: str, history: str = "
     `rows` inserts from `pg_temp.<table>` (its column `facts` is what the audit says of a row) and
     returns what was taken, `id` first of all; whoever clashes is left out and has no trace.
     `events` selects (id, type, data) from `stored`: states of version 1. `history` is one more
-    INSERT. `:actor` is who does it.
+    INSERT. `:actor` is who does it, `:program` the same if that is a program, else NULL.
     """
     also = f", history AS ({history})" if history else ""
     return text(f"""
@@ -83,5 +83,7 @@ async def store(
     if not lines:
         return set()
     await copy(session, table, shape, lines)
-    stored = await session.execute(statement, {"actor": actor.id, "request_id": request_id()})
+    program = actor.id if actor.program else None
+    who = {"actor": actor.id, "program": program, "request_id": request_id()}
+    stored = await session.execute(statement, who)
     return set(stored.scalars())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -65,19 +66,29 @@ async def count(
     return int(await session.scalar(add) or 0)
 
 
-async def spend(
-    session: Session, actor: Actor, kind: str, amount: int, notice_at: int, stop_at: int
-) -> None:
-    """Add to what the account has been shown in this hour, or refuse all of it (429)."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Of one kind of deed within an hour: told of from `notice_at`, refused beyond `stop_at`, in
+    these words (with `{stop_at}`)."""
+
+    kind: str
+    notice_at: int
+    stop_at: int
+    words: str = (
+        "Dalam satu jam satu akun membuka data paling banyak {stop_at} orang. Kecilkan halamannya"
+        " atau coba lagi nanti; kepala bidang diberi tahu."
+    )
+
+
+async def spend(session: Session, actor: Actor, limit: Limit, amount: int) -> None:
+    """Add to what the account has done in this hour, or refuse all of it (429)."""
+    kind, notice_at, stop_at = limit.kind, limit.notice_at, limit.stop_at
     before = await count(session, actor, kind, 0, notice_at)
     refused = before + amount > stop_at
     tell_left(kind, stop_at, before if refused else before + amount)
     if refused:
         await count(session, actor, f"{kind}-ditolak", 1, 1)
-        raise refuse(
-            f"Dalam satu jam satu akun membuka data paling banyak {stop_at} orang. Kecilkan"
-            " halamannya atau coba lagi nanti; kepala bidang diberi tahu."
-        )
+        raise refuse(limit.words.format(stop_at=stop_at))
     await count(session, actor, kind, amount, notice_at, lasting=False)
 
 
@@ -98,7 +109,7 @@ class Notice(BaseModel):
     jam: datetime
     akun: str
     jenis: str = Field(
-        description="pencarian-luput, pencarian-kena, serupa-di-luar, buka, sensitif;"
+        description="pencarian-luput, pencarian-kena, serupa-di-luar, buka, sensitif, cocok;"
         " …-ditolak: melebihi batas"
     )
     banyak: int

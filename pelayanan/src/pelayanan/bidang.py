@@ -28,6 +28,7 @@ from kit.webhooks import subscriptions
 from kit.worker import run_loops, upkeep
 
 from . import acuan, langganan
+from .cocok.modul import COCOK
 from .evaluasi.modul import EVALUASI
 from .layanan.modul import LAYANAN
 from .loket import Loket
@@ -41,6 +42,7 @@ Modul = Module[Loket]
 BERSAMA: tuple[Modul, ...] = (
     LAYANAN,
     Module("acuan", (acuan.router,)),
+    COCOK,
     PPKS,
     PERMOHONAN,
     EVALUASI,

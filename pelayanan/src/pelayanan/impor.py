@@ -24,12 +24,17 @@ def galat(baris: int, kolom: str, pesan: str, kode: str) -> RowError:
     return RowError(row=baris, column=kolom, message=pesan, code=kode)
 
 
-def isi_baris(baris: ImportRow, kolom: Sequence[str], tambahan: Sequence[str] = ()) -> str:
+def isi_baris(
+    baris: ImportRow, kolom: Sequence[str], tambahan: Sequence[str], pengaju: str | None
+) -> str:
     """What a row says, in the order of the contract: equal for equal rows in any file. Columns
-    that came later (`tambahan`) change nothing of the rows that do not have them."""
+    that came later (`tambahan`) change nothing of the rows that do not have them. What a program
+    brings (`pengaju`) is another row than the same of anybody else, so it is not told of theirs."""
     ambil = baris.values.get
     isi = [ambil(nama, "") for nama in kolom]
     isi += [f"{nama}={baris.values[nama]}" for nama in tambahan if ambil(nama)]
+    if pengaju is not None:
+        isi.append(f"pengaju={pengaju}")
     return "\x1f".join(isi)
 
 
@@ -119,6 +124,6 @@ async def pilahan(session: Session, loket: Loket, jenis: str, terbaca: Sequence[
     return Pilahan(jenis, loket.kunci.cari, {row.id: row.impor_sidik for row in rows})
 
 
-def fakta(nama: str, isi: Sequence[str] | None) -> str:
+def fakta(**isi: Sequence[str] | None) -> str:
     """What the audit of a row says beside that it was taken, as JSON."""
-    return orjson.dumps({nama: isi}).decode() if isi else "{}"
+    return orjson.dumps({nama: daftar for nama, daftar in isi.items() if daftar}).decode()

@@ -11,16 +11,13 @@ from kit.webhooks.module import module
 from kit.webhooks.watched import Watched, Webhooks
 
 from .evaluasi.events import EvaluasiRekam
-from .evaluasi.models import RiwayatEvaluasi
+from .evaluasi.models import Evaluasi
 from .loket import Loket
 from .permohonan.events import LayananRekam, PermohonanRekam
-from .permohonan.models import Riwayat
+from .permohonan.models import Permohonan
 
-# Who submitted a record stands in its first step.
-_PEMOHON = select(Riwayat.permohonan_id, Riwayat.oleh).where(Riwayat.dari.is_(None))
-_PENILAI = select(RiwayatEvaluasi.evaluasi_id, RiwayatEvaluasi.oleh).where(
-    RiwayatEvaluasi.langkah.in_(("catat", "impor"))
-)
+_PEMOHON = select(Permohonan.id, Permohonan.pengaju)
+_PENILAI = select(Evaluasi.id, Evaluasi.pengaju)
 
 JENIS = {
     PermohonanRekam.type: Watched(

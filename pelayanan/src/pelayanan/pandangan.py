@@ -19,7 +19,9 @@ from kit import audit, limits
 from kit.auth import Actor, full_scope
 from kit.db import ReadSession, Session
 from kit.errors import FieldError, Forbidden, Invalid
+from kit.limits import Limit
 
+from . import batas
 from .loket import IZIN_SENSITIF, Loket
 from .privasi import TujuanIsi, TujuanSaring
 
@@ -110,7 +112,7 @@ def perlu_tujuan(pandangan: Pandangan) -> None:
         raise KategoriSensitif(f"Permohonan ini untuk layanan sensitif. {_SEBUT}")
 
 
-_KASUS = text("SELECT ppks_id, kelurahan, layanan FROM permohonan WHERE id = :kasus")
+_KASUS = text("SELECT ppks_id, kelurahan, pengaju, layanan FROM permohonan WHERE id = :kasus")
 
 
 async def sah(
@@ -142,7 +144,7 @@ async def sah(
         row = (await session.execute(_KASUS, {"kasus": diminta.kasus})).one_or_none()
         if (
             row is None
-            or not actor.covers(row.kelurahan)
+            or not batas.terlihat(actor, row)
             or row.layanan in loket.layanan_tertutup(actor)
         ):
             raise salah("kasus", "Permohonan ini tidak ada.", "kasus-tidak-ada")
@@ -170,8 +172,8 @@ async def catat(
     Raises TooManyRequests (429), and then nothing is shown."""
     if not pandangan.lengkap:
         return
-    batas = loket.kantor.privasi.batas.sensitif
-    await limits.spend(session, actor, SENSITIF, len(kena), batas.beritahu, batas.berhenti)
+    berapa = loket.kantor.privasi.batas.sensitif
+    await limits.spend(session, actor, Limit(SENSITIF, *berapa.batas), len(kena))
     isi = {"kasus": str(pandangan.kasus) if pandangan.kasus else None, **fakta}
     # Also that somebody asked and found nobody.
     ditemui: Sequence[uuid.UUID | None] = kena or [None]
@@ -190,8 +192,7 @@ async def buka(
 ) -> None:
     """Something of a person is opened in full: audited with its purpose, counted, limited."""
     tujuan = await sah(session, actor, loket, untuk, orang)
-    batas = loket.kantor.privasi.batas.buka
-    await limits.spend(session, actor, BUKA, 1, batas.beritahu, batas.berhenti)
+    await limits.spend(session, actor, Limit(BUKA, *loket.kantor.privasi.batas.buka.batas), 1)
     kasus = str(untuk.kasus) if untuk.kasus else None
     await audit.record(session, actor, tindakan, dibuka, purpose=tujuan, kasus=kasus)
 

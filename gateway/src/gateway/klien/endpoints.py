@@ -12,6 +12,7 @@ from gateway.klien.errors import (
     KlienLayanan,
     KlienTidakDitemukan,
     KodeKlienDipakai,
+    TujuanTidakDikenal,
 )
 from gateway.klien.models import Klien
 from gateway.klien.schemas import (
@@ -45,7 +46,9 @@ Penulis = Annotated[Actor, require("klien:tulis")]
     status_code=201,
     response_model=KlienDenganRahasia,
     summary="Daftarkan klien mitra",
-    responses=problems(KodeKlienDipakai, IzinTidakBoleh, BatasTidakDikenal, KeyReused),
+    responses=problems(
+        KodeKlienDipakai, IzinTidakBoleh, TujuanTidakDikenal, BatasTidakDikenal, KeyReused
+    ),
 )
 async def buat_klien(
     session: SessionDep,
@@ -90,6 +93,7 @@ async def lihat_klien(
         KlienTidakDitemukan,
         KlienLayanan,
         IzinTidakBoleh,
+        TujuanTidakDikenal,
         BatasTidakDikenal,
         PreconditionRequired,
         PreconditionFailed,

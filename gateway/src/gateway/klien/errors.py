@@ -16,6 +16,11 @@ class KlienLayanan(Conflict):
     title = "Klien milik sistem"
 
 
+class TujuanTidakDikenal(Invalid):
+    code = "tujuan-tidak-dikenal"
+    title = "Tujuan tidak dikenal"
+
+
 class IzinTidakBoleh(Invalid):
     code = "izin-tidak-boleh"
     title = "Izin tidak boleh diberikan kepada mitra"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.base import Base
@@ -20,6 +20,8 @@ class Klien(Record, Base):
     kode: Mapped[str] = mapped_column(Text)
     nama: Mapped[str] = mapped_column(Text)
     izin: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    # By purpose, the rights that it has for this one.
+    tujuan: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict)
     bidang: Mapped[list[str]] = mapped_column(ARRAY(Text))
     wilayah: Mapped[list[str]] = mapped_column(ARRAY(Text))
     rahasia: Mapped[str] = mapped_column(Text)

@@ -29,13 +29,22 @@ KodeKlien = Annotated[
 DaftarIzin = Annotated[
     list[str],
     BeforeValidator(_sorted),
-    Field(min_length=1, max_length=40, description="Izin satu per satu, tanpa tanda *"),
+    Field(max_length=40, description="Izin satu per satu, tanpa tanda *"),
+]
+IzinMenurutTujuan = Annotated[
+    dict[str, Annotated[DaftarIzin, Field(min_length=1)]],
+    Field(
+        max_length=40,
+        description="Menurut tujuan (`/acuan/tujuan`): izin yang dipakai untuk tujuan itu."
+        " Yang harus menyebut tujuan (`ppks-cocok:baca`) hanya di sini",
+    ),
 ]
 
 _CONTOH: JsonDict = {
     "kode": "dpmptsp",
     "nama": "Dinas Penanaman Modal dan PTSP",
     "izin": [f"{BIDANG[0]}:layanan:baca", f"{BIDANG[0]}:permohonan:baca"],
+    "tujuan": {"pelayanan": [f"{BIDANG[0]}:ppks-cocok:baca"]},
     "bidang": [BIDANG[0]],
     "wilayah": ["*"],
 }
@@ -52,7 +61,8 @@ class KlienBaru(Schema):
 
     kode: KodeKlien
     nama: Nama
-    izin: DaftarIzin
+    izin: DaftarIzin = Field(default_factory=list)
+    tujuan: IzinMenurutTujuan = Field(default_factory=dict)
     bidang: DaftarBidang = Field(default_factory=list)
     wilayah: DaftarWilayah = Field(default_factory=list)
 
@@ -66,6 +76,7 @@ class KlienUbah(Schema):
 
     nama: Nama | None = None
     izin: DaftarIzin | None = None
+    tujuan: IzinMenurutTujuan | None = None
     bidang: DaftarBidang | None = None
     wilayah: DaftarWilayah | None = None
 
@@ -81,6 +92,7 @@ class KlienRinci(Schema):
     kode: str
     nama: str
     izin: list[str]
+    tujuan: dict[str, list[str]]
     bidang: list[str]
     wilayah: list[str]
     aktif: bool

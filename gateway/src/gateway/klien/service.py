@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,11 +14,18 @@ from gateway.klien.errors import (
     KlienLayanan,
     KlienTidakDitemukan,
     KodeKlienDipakai,
+    TujuanTidakDikenal,
 )
 from gateway.klien.models import Klien
 from gateway.klien.schemas import KlienBaru, KlienDenganRahasia, KlienRinci, KlienUbah
 from gateway.passwords import Passwords
-from gateway.peran.rules import SERVICE_CLIENT, SERVICE_SCOPES, unknown_partner_scopes
+from gateway.peran.rules import (
+    FOR_A_PURPOSE,
+    PARTNER_SCOPES,
+    SERVICE_CLIENT,
+    SERVICE_SCOPES,
+    unknown_partner_scopes,
+)
 from gateway.revocations import Revocations
 from gateway.tokens import Subject
 from kantor.acuan import tak_dikenal
@@ -36,8 +45,17 @@ def subject_of(klien: Klien) -> Subject:
         peran=() if service else ("mitra",),
         bidang=tuple(klien.bidang),
         wilayah=tuple(klien.wilayah),
-        scopes=SERVICE_SCOPES if service else frozenset(klien.izin),
+        scopes=SERVICE_SCOPES if service else _held(klien),
+        purposes={
+            scope: sorted(purpose for purpose, held in klien.tujuan.items() if scope in held)
+            for scope in sorted(FOR_A_PURPOSE & _held(klien))
+        },
     )
+
+
+def _held(klien: Klien) -> frozenset[str]:
+    """As far as a partner may have them today: a right that was taken from all is not kept."""
+    return PARTNER_SCOPES.intersection(chain(klien.izin, *klien.tujuan.values()))
 
 
 async def get(session: ReadSession, klien_id: uuid.UUID) -> Klien:
@@ -59,7 +77,7 @@ async def create(
     passwords: Passwords,
     office: Office,
 ) -> KlienDenganRahasia:
-    _check_scopes(new.izin)
+    _check_scopes(new.izin, new.tujuan, office)
     office.check(new.model_dump(include={"bidang", "wilayah"}))
     secret = secrets.token_urlsafe(32)
     stored = await passwords.hash(secret)
@@ -70,6 +88,7 @@ async def create(
             kode=new.kode,
             nama=new.nama,
             izin=list(new.izin),
+            tujuan=dict(new.tujuan),
             bidang=list(new.bidang),
             wilayah=list(new.wilayah),
             rahasia=stored,
@@ -79,7 +98,8 @@ async def create(
             await session.flush()
         except IntegrityError:
             raise KodeKlienDipakai(f"Kode {new.kode} sudah dipakai klien lain.") from None
-        await audit.record(session, actor, "klien.buat", klien.id, izin=list(klien.izin))
+        facts = {"izin": klien.izin, "tujuan": klien.tujuan}
+        await audit.record_each(session, actor, "klien.buat", [(klien.id, facts)])
         return klien.id
 
     klien_id, fresh = await once(session, actor, key, make)
@@ -99,7 +119,7 @@ async def change(
     preconditions.check(klien.version, if_match)
     given = changes.model_dump(exclude_none=True)
     office.check(given)
-    _check_scopes(given.get("izin", []))
+    _check_scopes(given.get("izin", []), given.get("tujuan", {}), office)
     changed = sorted(field for field, value in given.items() if getattr(klien, field) != value)
     if not changed:
         return klien
@@ -162,8 +182,14 @@ async def _partner(session: Session, klien_id: uuid.UUID) -> Klien:
     return klien
 
 
-def _check_scopes(scopes: list[str]) -> None:
-    wrong = unknown_partner_scopes(scopes)
+def _check_scopes(scopes: list[str], purposes: Mapping[str, Sequence[str]], office: Office) -> None:
+    unknown = sorted(purposes.keys() - office.tujuan)
+    if unknown:
+        raise TujuanTidakDikenal(
+            "Kantor ini tidak mempunyai tujuan " + ", ".join(unknown),
+            tak_dikenal("body.tujuan", "Tujuan tidak dikenal.", apa="tujuan", kode="tidak-dikenal"),
+        )
+    wrong = unknown_partner_scopes(scopes, chain.from_iterable(purposes.values()))
     if wrong:
         raise IzinTidakBoleh(
             "Izin ini tidak dikenal atau tidak boleh diberikan kepada mitra: " + ", ".join(wrong),

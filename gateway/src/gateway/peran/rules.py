@@ -83,6 +83,17 @@ def titles(scopes: Iterable[str]) -> list[str]:
     )
 
 
-def unknown_partner_scopes(scopes: Iterable[str]) -> list[str]:
-    """Those that no partner may have."""
-    return sorted(set(scopes) - PARTNER_SCOPES)
+# Given for a purpose only, which whoever uses them names.
+FOR_A_PURPOSE = frozenset(
+    f"{service}:{name}"
+    for service, brought in INSTALLED.items()
+    for name, scope in brought.scopes.items()
+    if scope.purposes
+)
+
+
+def unknown_partner_scopes(scopes: Iterable[str], by_purpose: Iterable[str]) -> list[str]:
+    """Those that no partner may have, or not without a purpose."""
+    return sorted(
+        (set(scopes) - (PARTNER_SCOPES - FOR_A_PURPOSE)) | (set(by_purpose) - PARTNER_SCOPES)
+    )

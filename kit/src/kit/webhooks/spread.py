@@ -153,5 +153,6 @@ async def _owners(
         record, client = types[kind].owners.selected_columns
         mine = types[kind].owners.where(record.in_(wanted), client.in_(clients))
         for subject, owner in (await session.execute(mine)).all():
-            found[kind, subject].add(owner)
+            if owner is not None:
+                found[kind, subject].add(owner)
     return found

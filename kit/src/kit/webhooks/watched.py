@@ -21,13 +21,13 @@ PING = "langganan.uji"
 class Watched:
     """One type of event. `title`: for people. `kind`: of the record that it is about, which may be
     read at `path` below `/<service>/v1`, by whoever has the right. `owners`: a select of two
-    columns, the ids of records and the client that each was submitted by or sent to; nobody else is
-    told of a record."""
+    columns, the ids of records and the client that each was submitted by or sent to (None: by the
+    office itself); nobody else is told of a record."""
 
     title: str
     kind: str
     path: str
-    owners: Select[uuid.UUID, str]
+    owners: Select[uuid.UUID, str | None]
 
 
 Types: TypeAlias = Mapping[str, Watched]

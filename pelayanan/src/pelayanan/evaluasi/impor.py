@@ -20,7 +20,7 @@ from kit.db import Session, new_id
 from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
-from pelayanan import impor, lahir
+from pelayanan import batas, impor, lahir
 from pelayanan.kolom import EVALUASI
 from pelayanan.lahir import Lahir
 from pelayanan.loket import Loket
@@ -59,7 +59,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    baca = partial(_baca, loket, today())
+    baca = partial(_baca, loket, batas.pengaju(actor), today())
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
     orang = await _orang(session, terbaca)
@@ -70,8 +70,8 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     )
 
 
-def _baca(loket: Loket, hari_ini: date, sel: Cells) -> Terbaca:
-    isi = impor.isi_baris(sel.row, EVALUASI, TAMBAHAN)
+def _baca(loket: Loket, pengaju: str | None, hari_ini: date, sel: Cells) -> Terbaca:
+    isi = impor.isi_baris(sel.row, EVALUASI, TAMBAHAN, pengaju)
     ppks_id, nik = dari_nik.baca(sel)
     terbaca = Terbaca(
         baris=sel.row.number,
@@ -92,11 +92,11 @@ def _baca(loket: Loket, hari_ini: date, sel: Cells) -> Terbaca:
 
 
 _ORANG = text("""
-SELECT id, kelurahan, tanggal_lahir, tahun_lahir
+SELECT id, kelurahan, pengaju, tanggal_lahir, tahun_lahir
 FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
 """)
 _REKAM = text("""
-SELECT id, ppks_id, kelurahan, tanggal_selesai, status = 'selesai' AS selesai
+SELECT id, ppks_id, kelurahan, pengaju, tanggal_selesai, status = 'selesai' AS selesai
 FROM permohonan WHERE id = ANY(CAST(:id AS uuid[])) AND layanan <> ALL(CAST(:tertutup AS text[]))
 ORDER BY id FOR SHARE
 """)
@@ -123,7 +123,7 @@ async def _rekam(
             row.ppks_id,
             row.tanggal_selesai,
             row.selesai,
-            terlihat=actor.covers(row.kelurahan),
+            terlihat=batas.terlihat(actor, row),
             diselesaikan_sendiri=row.id in diselesaikan,
         )
         for row in rows
@@ -142,7 +142,7 @@ async def _pilah(
     rekam = await _rekam(session, actor, loket, terbaca)
     for satu in terbaca:
         ppks = orang.get(satu.ppks_id)
-        if ppks is None or not actor.covers(ppks.kelurahan):
+        if ppks is None or not batas.terlihat(actor, ppks):
             pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
         elif pilahan.dikenal(satu):
             continue
@@ -198,8 +198,8 @@ def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], orang: Mapping[uuid.UUID,
 _MASUK = bulk.storing(
     "impor_evaluasi",
     f"""
-    INSERT INTO evaluasi ({_SAMA}, created_at, version, keadaan, rekam_versi)
-    SELECT {_SAMA}, now(), 1, 'berlaku', 1 FROM pg_temp.impor_evaluasi
+    INSERT INTO evaluasi ({_SAMA}, pengaju, created_at, version, keadaan, rekam_versi)
+    SELECT {_SAMA}, CAST(:program AS text), now(), 1, 'berlaku', 1 FROM pg_temp.impor_evaluasi
     ON CONFLICT DO NOTHING
     RETURNING {_SAMA}
     """,  # noqa: S608  (constants of this module)

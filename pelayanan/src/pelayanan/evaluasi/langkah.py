@@ -13,6 +13,7 @@ from kit.errors import CHECK_FIELDS, FieldError, in_body
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
 from pelayanan import lahir, usul
+from pelayanan.batas import pengaju, terlihat
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
 from pelayanan.ppks import service as ppks_service
@@ -89,6 +90,7 @@ async def _catat(taking: Melangkah) -> Plan:
             **isi,
             "id": taking.id,
             "kelurahan": ppks.kelurahan,
+            "pengaju": pengaju(taking.actor),
             "catatan_sandi": catatan,
             "keadaan": Keadaan.BERLAKU,
         },
@@ -174,7 +176,7 @@ async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID) -> Dinilai | None:
         rekam.ppks_id,
         rekam.tanggal_selesai,
         selesai=rekam.status == "selesai",
-        terlihat=actor.covers(rekam.kelurahan),
+        terlihat=terlihat(actor, rekam),
         diselesaikan_sendiri=rekam_id
         in await permohonan_service.diselesaikan(session, actor, loket, [rekam_id]),
     )

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
+from pelayanan.batas import Dibatasi, indeks_pengaju
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Diusulkan, periksa_usul
 
 
-class Evaluasi(Diusulkan, Record, Base):
+class Evaluasi(Dibatasi, Diusulkan, Record, Base):
+    """`kelurahan`: where the person was registered then."""
+
     __tablename__ = "evaluasi"
     __table_args__ = (
         Index(None, "ppks_id"),
@@ -23,13 +26,12 @@ class Evaluasi(Diusulkan, Record, Base):
         Index(None, "tanggal", "id"),
         Index(None, "created_at", "id"),
         Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),
+        indeks_pengaju(),
         periksa_usul(),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
     ppks_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Ppks.id))
-    # Where the person was registered then: who may see the evaluation.
-    kelurahan: Mapped[str]
     dinilai_sumber: Mapped[str]
     dinilai_rekam_id: Mapped[uuid.UUID]
     tanggal: Mapped[date]

@@ -7,11 +7,11 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
-from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import Rows
+from pelayanan import batas
 from pelayanan.permohonan.models import Permohonan
 
 from .errors import EvaluasiTidakDitemukan
@@ -20,9 +20,9 @@ from .schemas import EvaluasiSaring
 
 
 def milik(actor: Actor, tertutup: Collection[str]) -> Select[Evaluasi]:
-    """Every read of an evaluation starts here, so the area limit cannot be forgotten, nor the
-    services (`tertutup`) whose requests, and so their evaluations, do not exist for the caller."""
-    terlihat = select(Evaluasi).where(within(actor.wilayah, Evaluasi.kelurahan))
+    """Every read of an evaluation starts here, so the limits of the account cannot be forgotten,
+    nor the services (`tertutup`) whose requests, and so their evaluations, do not exist for it."""
+    terlihat = select(Evaluasi).where(batas.milik(actor, Evaluasi))
     if not tertutup:
         return terlihat
     dinilai = exists().where(

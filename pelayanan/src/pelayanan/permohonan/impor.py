@@ -20,7 +20,7 @@ from kit.db import Session, new_id
 from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
-from pelayanan import impor, lahir
+from pelayanan import batas, impor, lahir
 from pelayanan.kolom import PERMOHONAN, TETAP_CATAT
 from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan, Subjek
@@ -76,7 +76,8 @@ def spesifikasi(loket: Loket) -> ImportSpec:
 
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
-    baca = partial(_baca, loket, loket.layanan_tertutup(actor), today(), {})
+    tertutup, siapa = loket.layanan_tertutup(actor), batas.pengaju(actor)
+    baca = partial(_baca, loket, tertutup, siapa, today(), {})
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
     orang = await _orang(session, terbaca)
@@ -90,12 +91,13 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
 def _baca(
     loket: Loket,
     tertutup: Collection[str],
+    pengaju: str | None,
     hari_ini: date,
     komponen_dikenal: dict[tuple[str, str], tuple[Komponen, ...]],
     sel: Cells,
 ) -> Terbaca:
     layanan = sel.must("layanan", _layanan(loket, tertutup, sel))
-    isi = impor.isi_baris(sel.row, PERMOHONAN, TAMBAHAN)
+    isi = impor.isi_baris(sel.row, PERMOHONAN, TAMBAHAN, pengaju)
     ppks_id, nik = dari_nik.baca(sel)
     terbaca = Terbaca(
         baris=sel.row.number,
@@ -159,7 +161,7 @@ def _komponen(sel: Cells, tulisan: str, layanan: Layanan) -> tuple[Komponen, ...
 
 
 _ORANG = text("""
-SELECT id, kelurahan, kategori, status_khusus, tanggal_lahir, tahun_lahir, jenis_kelamin,
+SELECT id, kelurahan, pengaju, kategori, status_khusus, tanggal_lahir, tahun_lahir, jenis_kelamin,
     disabilitas
 FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
 """)
@@ -185,7 +187,7 @@ async def _pilah(
     pemeriksa = await Pemeriksa.siapkan(session, actor, belum)
     for satu in terbaca:
         ppks = orang.get(satu.ppks_id)
-        if ppks is None or not actor.covers(ppks.kelurahan):
+        if ppks is None or not batas.terlihat(actor, ppks):
             pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
         elif pilahan.dikenal(satu):
             continue
@@ -230,7 +232,7 @@ def _untuk_copy(
                 _rekam(satu, orang[satu.ppks_id]),
                 cari.digest("impor-permohonan", satu.isi),
                 new_id(),
-                impor.fakta("sama", sama.get(satu.id)),
+                impor.fakta(sama=sama.get(satu.id)),
             )
         )
         for satu in baru
@@ -264,9 +266,10 @@ def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
 _MASUK = bulk.storing(
     "impor_permohonan",
     """
-    INSERT INTO permohonan (id, created_at, version, layanan, ppks_id, kelurahan, sumber, status,
-        tanggal_diajukan, tanggal_selesai, hari_jeda, rekam_versi, rekam, pengajuan, impor_sidik)
-    SELECT id, now(), 1, layanan, ppks_id, kelurahan, sumber, 'selesai',
+    INSERT INTO permohonan (id, pengaju, created_at, version, layanan, ppks_id, kelurahan, sumber,
+        status, tanggal_diajukan, tanggal_selesai, hari_jeda, rekam_versi, rekam, pengajuan,
+        impor_sidik)
+    SELECT id, CAST(:program AS text), now(), 1, layanan, ppks_id, kelurahan, sumber, 'selesai',
         tanggal_diajukan, tanggal_selesai, 0, 1, rekam,
         rekam - ARRAY['komponen', 'psks', 'sumber_dana']
             || jsonb_build_object('tanggal', tanggal_diajukan),

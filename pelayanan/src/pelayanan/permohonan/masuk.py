@@ -10,6 +10,7 @@ from kit.errors import FieldError
 from kit.lifecycle import Plan, Taking
 from kit.outbox import Emission
 from pelayanan import pandangan
+from pelayanan.batas import pengaju
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
@@ -47,6 +48,7 @@ async def ajukan(taking: Pengajuan) -> Plan:
             "lembaga": baru.lembaga.model_dump() if baru.lembaga else None,
             "kelurahan": kelurahan,
             "sumber": baru.sumber,
+            "pengaju": pengaju(actor),
             "status": Status.DIAJUKAN,
             "tanggal_diajukan": tanggal,
             "pengajuan": diajukan.model_dump(mode="json"),

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
+from pelayanan.batas import Dibatasi, indeks_pengaju
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Diusulkan, periksa_usul
 
 BELUM_SELESAI = "status <> 'selesai'"
 
 
-class Permohonan(Diusulkan, Record, Base):
+class Permohonan(Dibatasi, Diusulkan, Record, Base):
     """`rekam` is the counted record as last sent; only a step of the life cycle writes it.
 
     `pengajuan` is that of the submission, which is counted by itself.
@@ -40,6 +41,7 @@ class Permohonan(Diusulkan, Record, Base):
         Index(None, "tanggal_selesai", "id"),
         Index(None, "created_at", "id"),
         Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),
+        indeks_pengaju(),
         periksa_usul(),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
@@ -47,7 +49,6 @@ class Permohonan(Diusulkan, Record, Base):
     layanan: Mapped[str]
     ppks_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Ppks.id))
     lembaga: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    kelurahan: Mapped[str]
     sumber: Mapped[str]
     status: Mapped[str]
     tanggal_diajukan: Mapped[date]

@@ -8,11 +8,11 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, sel
 from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
-from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import PageQuery, Rows, Sort, paginate
+from pelayanan import batas
 from pelayanan.privasi import TujuanSaring
 
 from .errors import PermohonanTidakDitemukan
@@ -22,9 +22,9 @@ from .schemas import PermohonanSaring
 
 
 def milik(actor: Actor, tertutup: Collection[str]) -> Select[Permohonan]:
-    """Every read of a request starts here, so the area limit cannot be forgotten, nor the services
-    (`tertutup`) whose requests do not exist for the caller."""
-    terlihat = select(Permohonan).where(within(actor.wilayah, Permohonan.kelurahan))
+    """Every read of a request starts here, so the limits of the account cannot be forgotten, nor
+    the services (`tertutup`) whose requests do not exist for it."""
+    terlihat = select(Permohonan).where(batas.milik(actor, Permohonan))
     return terlihat.where(Permohonan.layanan.not_in(tertutup)) if tertutup else terlihat
 
 

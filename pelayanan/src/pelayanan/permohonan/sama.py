@@ -14,6 +14,7 @@ from sqlalchemy import text
 from kit import audit
 from kit.auth import Actor
 from kit.db import Session
+from pelayanan import batas
 from pelayanan.antre import Ruang, antre
 from pelayanan.loket import Loket
 
@@ -39,17 +40,18 @@ class Tercatat:
 
     id: uuid.UUID
     kelurahan: str
+    pengaju: str | None
     rekam: Mapping[str, Any]
 
 
 # By the index of a person's requests. Two requests for one aid of one day are looked for once: a
 # file may hold it a thousand times.
 SAMA = text("""
-SELECT d.ke, p.id, p.kelurahan, p.rekam
+SELECT d.ke, p.id, p.kelurahan, p.pengaju, p.rekam
 FROM unnest(CAST(:ke AS integer[]), CAST(:ppks_id AS uuid[]), CAST(:layanan AS text[]),
     CAST(:tanggal AS date[])) AS d (ke, ppks_id, layanan, tanggal)
 CROSS JOIN LATERAL (
-    SELECT id, kelurahan, rekam FROM permohonan
+    SELECT id, kelurahan, pengaju, rekam FROM permohonan
     WHERE ppks_id = d.ppks_id AND tanggal_selesai = d.tanggal AND layanan = d.layanan
         AND status = 'selesai'
     LIMIT :batas
@@ -73,7 +75,7 @@ async def cari(
     }
     hasil: dict[Bantuan, list[Tercatat]] = defaultdict(list)
     for row in await session.execute(SAMA, dicari):
-        hasil[semua[row.ke]].append(Tercatat(row.id, row.kelurahan, row.rekam))
+        hasil[semua[row.ke]].append(Tercatat(row.id, row.kelurahan, row.pengaju, row.rekam))
     return hasil
 
 
@@ -101,7 +103,7 @@ async def pastikan(
 
 
 def terlihat(actor: Actor, tercatat: Sequence[Tercatat]) -> list[Tercatat]:
-    return [satu for satu in tercatat if actor.covers(satu.kelurahan)]
+    return [satu for satu in tercatat if batas.terlihat(actor, satu)]
 
 
 def _tolak(actor: Actor, loket: Loket, layanan: str, tercatat: Sequence[Tercatat]) -> BantuanSama:

@@ -13,7 +13,7 @@ from kit.auth import Actor
 from kit.db import Session
 from kit.imports.cells import Cells
 from kit.imports.spec import RowError
-from pelayanan import impor
+from pelayanan import batas, impor
 from pelayanan.loket import Loket
 
 from . import pencarian
@@ -73,7 +73,8 @@ async def temukan(
 
 
 _BERNIK = text(
-    "SELECT id, nik_cari, kelurahan FROM ppks WHERE nik_cari = ANY(CAST(:sidik AS bytea[]))"
+    "SELECT id, nik_cari, kelurahan, pengaju FROM ppks"
+    " WHERE nik_cari = ANY(CAST(:sidik AS bytea[]))"
 )
 
 
@@ -82,9 +83,7 @@ async def _cari(
 ) -> Mapping[str, uuid.UUID]:
     pemilik = {sidik: nik for nik in dicari for sidik in loket.kunci.cari.digests("nik", nik)}
     rows = await session.execute(_BERNIK, {"sidik": list(pemilik)})
-    ditemukan = {
-        pemilik[bytes(row.nik_cari)]: row.id for row in rows if actor.covers(row.kelurahan)
-    }
+    ditemukan = {pemilik[bytes(row.nik_cari)]: row.id for row in rows if batas.terlihat(actor, row)}
     await pencarian.kena_impor(session, actor, list(ditemukan.values()))
     luput = [nik for nik in dicari if nik not in ditemukan]
     await pencarian.luput_impor(session, actor, loket.kunci, luput)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from re import compile as pola
+from typing import Any
 
 from sqlalchemy import text
 
@@ -18,12 +19,12 @@ from kit.db import Session
 from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
-from pelayanan import impor
+from pelayanan import batas, impor
 from pelayanan.kolom import ORANG_LAIN, PPKS
 from pelayanan.loket import Loket
 
 from . import kartu, kenal, pencarian, rules
-from .kenal_impor import Pemeriksa
+from .kenal_impor import Fakta, Pemeriksa
 from .rules import Acuan, Calon, DasarLokasi, JenisKelamin, StatusKhusus
 
 WAJIB = frozenset({"nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas"})
@@ -100,8 +101,8 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     acuan = kartu.acuan(loket)
     baca = partial(_baca, actor, acuan, _pilihan_kategori(acuan), loket.kunci.cari)
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
-    pilahan, bukan = await _pilah(loket, session, actor, terbaca)
-    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), bukan)
+    pilahan, serupa = await _pilah(loket, session, actor, terbaca)
+    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), serupa)
     luput = ("nik", "Id atau NIK baru saja didaftarkan.", "sudah-terdaftar")
     bentuk = f"{BENTUK}, facts jsonb"
     return await pilahan.simpan(
@@ -111,7 +112,7 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
 
 def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: Cells) -> Terbaca:
     calon = _calon(sel, acuan, kategori)
-    isi = impor.isi_baris(sel.row, PPKS, TAMBAHAN)
+    isi = impor.isi_baris(sel.row, PPKS, TAMBAHAN, batas.pengaju(actor))
     ppks_id = impor.id_baris(sel, cari, "ppks", isi)
     orang_lain = sel.yes_no(ORANG_LAIN) or False
     sel.check()
@@ -190,15 +191,16 @@ def _pilihan_kategori(acuan: Acuan) -> Choices:
 
 
 _NIK_ADA = text(
-    "SELECT nik_cari, id, kelurahan FROM ppks WHERE nik_cari = ANY(CAST(:sidik AS bytea[]))"
+    "SELECT nik_cari, id, kelurahan, pengaju FROM ppks"
+    " WHERE nik_cari = ANY(CAST(:sidik AS bytea[]))"
 )
 
 
 async def _pilah(
     loket: Loket, session: Session, actor: Actor, terbaca: Sequence[Terbaca]
-) -> tuple[impor.Pilahan[Terbaca], Mapping[uuid.UUID, list[str]]]:
+) -> tuple[impor.Pilahan[Terbaca], Fakta]:
     """New rows, how many are there already, and those that clash with the file or the register;
-    and whom rows that were taken are said not to be."""
+    and what the audit of rows that were taken says of people who are like theirs."""
     cari = loket.kunci.cari
     pilahan = await impor.pilahan(session, loket, "ppks", terbaca)
     belum = [satu.baru for satu in terbaca if satu.id not in pilahan.tersimpan]
@@ -211,6 +213,8 @@ async def _pilah(
     }
     nik_baru: dict[str, int] = {}
     kena: list[uuid.UUID] = []
+    asing: list[uuid.UUID] = []
+    sisa = await pencarian.sisa_impor(session, actor)
     for satu in terbaca:
         nik = satu.calon.nik
         if pilahan.dikenal(satu):
@@ -218,11 +222,15 @@ async def _pilah(
         if nik is not None and nik in nik_baru:
             pesan = f"NIK ini sudah ada pada baris {nik_baru[nik]}."
             pilahan.tolak(satu, "nik", pesan, "nik-ganda")
+        elif len(asing) >= sisa:
+            pilahan.tolak(satu, "nik", kenal.TERLALU_BANYAK, "terlalu-banyak-serupa")
         elif nik is not None and (milik := _pemilik(loket, pemilik, nik)) is not None:
-            kena.append(milik[0])
-            pesan = "NIK ini sudah terdaftar. Tanyakan kepada kepala bidang."
-            if actor.covers(milik[1]):
-                pesan = f"NIK ini sudah terdaftar. Pakai data yang ada: {milik[0]}."
+            kena.append(milik.id)
+            if batas.terlihat(actor, milik):
+                pesan = f"NIK ini sudah terdaftar. Pakai data yang ada: {milik.id}."
+            else:
+                pesan = "NIK ini sudah terdaftar. Tanyakan kepada kepala bidang."
+                asing.append(milik.id)
             pilahan.tolak(satu, "nik", pesan, "nik-sudah-terdaftar")
         elif (salah := pemeriksa.salah(satu.baru, orang_lain=satu.orang_lain)) is not None:
             pilahan.tolak(satu, "nama", *salah)
@@ -232,20 +240,17 @@ async def _pilah(
             if nik is not None:
                 nik_baru[nik] = satu.baris
     await pencarian.kena_impor(session, actor, kena)
+    await pencarian.asing_impor(session, actor, len(asing))
     await pemeriksa.catat(session, actor)
-    return pilahan, pemeriksa.bukan
+    return pilahan, pemeriksa.fakta
 
 
-def _pemilik(
-    loket: Loket, pemilik: Mapping[bytes, object], nik: str
-) -> tuple[uuid.UUID, str] | None:
+def _pemilik(loket: Loket, pemilik: Mapping[bytes, Any], nik: str) -> Any:  # noqa: ANN401
+    """The row of whoever has this NIK, if anybody."""
     if not pemilik:
         return None
-    for sidik in loket.kunci.cari.digests("nik", nik):
-        row: object = pemilik.get(sidik)
-        if row is not None:
-            return row.id, row.kelurahan  # type: ignore[attr-defined]  # a result row
-    return None
+    sidik = loket.kunci.cari.digests("nik", nik)
+    return next((pemilik[satu] for satu in sidik if satu in pemilik), None)
 
 
 BENTUK = """
@@ -259,14 +264,14 @@ BENTUK = """
 _KOLOM_TABEL = ", ".join(satu.split()[0] for satu in BENTUK.split(","))
 
 
-def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], bukan: Mapping[uuid.UUID, list[str]]) -> str:
+def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], serupa: Fakta) -> str:
     kunci = loket.kunci
     hasil: list[str] = []
     for satu in baru:
         nilai = kartu.nilai(kunci, satu.id, satu.calon)
         nilai["kategori"] = bulk.array(satu.calon.kategori)
         sidik = kunci.cari.digest("impor-ppks", satu.isi)
-        fakta = impor.fakta("bukan", bukan.get(satu.id))
+        fakta = impor.fakta(**serupa.get(satu.id, {}))
         hasil.append(bulk.line((satu.id, *nilai.values(), sidik, fakta)))
     return "".join(hasil)
 
@@ -274,8 +279,8 @@ def _untuk_copy(loket: Loket, baru: Iterable[Terbaca], bukan: Mapping[uuid.UUID,
 _MASUK = bulk.storing(
     "impor_ppks",
     f"""
-    INSERT INTO ppks ({_KOLOM_TABEL}, created_at, version)
-    SELECT {_KOLOM_TABEL}, now(), 1 FROM pg_temp.impor_ppks
+    INSERT INTO ppks ({_KOLOM_TABEL}, pengaju, created_at, version)
+    SELECT {_KOLOM_TABEL}, CAST(:program AS text), now(), 1 FROM pg_temp.impor_ppks
     ON CONFLICT DO NOTHING
     RETURNING id, identitas_jenis, identitas_kunci
     """,  # noqa: S608  (column names of this module)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from kit import audit, limits
 from kit.auth import Actor, full_scope
 from kit.db import Session
-from pelayanan import pandangan
+from pelayanan import batas, pandangan
 from pelayanan.antre import Ruang, antre
 from pelayanan.lahir import Lahir
 from pelayanan.loket import Kunci, Loket
@@ -53,10 +53,12 @@ class Serupa:
 
 @dataclass(slots=True)
 class Dikenal:
-    """Those who may be one new person: whom the caller may see, and all."""
+    """Those who may be one new person: whom the caller may see, and all. A program is not told of
+    whom it did not bring (`didiamkan`): that would be a question about them."""
 
     semua: list[Serupa] = field(default_factory=list)
     terlihat: list[uuid.UUID] = field(default_factory=list)
+    didiamkan: list[Serupa] = field(default_factory=list)
 
     @property
     def di_luar(self) -> bool:
@@ -95,7 +97,7 @@ _BERNAMA = """
     LIMIT :batas
 """
 _KOLOM = """p.id, p.nama_bunyi, p.bunyi_rapat, p.tanggal_lahir, p.tahun_lahir,
-    p.jenis_kelamin, p.kelurahan, p.nik_cari IS NOT NULL AS bernik"""
+    p.jenis_kelamin, p.kelurahan, p.pengaju, p.nik_cari IS NOT NULL AS bernik"""
 # Of a family all are compared; nobody has a larger one.
 _KELUARGA = 50
 _LAHIR = (
@@ -126,7 +128,7 @@ CROSS JOIN LATERAL (SELECT {_KOLOM} FROM ppks AS p WHERE p.kk_cari = d.kk LIMIT 
 
 
 async def cari(
-    session: Session, actor: Actor, loket: Loket, baru: Sequence[Baru], batas: int = TERBANYAK
+    session: Session, actor: Actor, loket: Loket, baru: Sequence[Baru], terbanyak: int = TERBANYAK
 ) -> Mapping[uuid.UUID, Dikenal]:
     """By the new ones' ids, some of the register who may be them, in one statement."""
     menurut_id = {satu.id: satu for satu in baru}
@@ -137,20 +139,25 @@ async def cari(
     hasil: dict[uuid.UUID, Dikenal] = defaultdict(Dikenal)
     sudah: set[tuple[uuid.UUID, uuid.UUID]] = set()
     membaca = _membaca(actor, loket)
-    dicari = _dicari(loket.kunci, baru, keluarga) | {"batas": batas}
-    for row in await session.execute(SERUPA, dicari):
-        ini = menurut_id[row.dicari]
+    ciri = _dicari(loket.kunci, baru, keluarga) | {"batas": terbanyak}
+    for row in await session.execute(SERUPA, ciri):
+        dicari = menurut_id[row.dicari]
         lain = _ciri(row)
-        for satu in keluarga[ini.calon.kk or ""] if row.sekeluarga else (ini,):
+        for satu in keluarga[dicari.calon.kk or ""] if row.sekeluarga else (dicari,):
             pasangan = (satu.id, row.id)
             if row.id == satu.id or pasangan in sudah:
                 continue
             if not serupa.mungkin_sama(satu.ciri, lain, sekeluarga=row.sekeluarga):
                 continue
             sudah.add(pasangan)
-            hasil[satu.id].semua.append(Serupa(row.id, row.kelurahan, row.sekeluarga))
-            if membaca and actor.covers(row.kelurahan):
-                hasil[satu.id].terlihat.append(row.id)
+            dikenal, ini = hasil[satu.id], Serupa(row.id, row.kelurahan, row.sekeluarga)
+            tampak = batas.terlihat(actor, row)
+            if actor.program and not tampak:
+                dikenal.didiamkan.append(ini)
+                continue
+            dikenal.semua.append(ini)
+            if membaca and tampak:
+                dikenal.terlihat.append(row.id)
     return hasil
 
 
@@ -211,6 +218,12 @@ async def catat(
     await audit.record_each(session, actor, "ppks.serupa", baris, lasting=lasting)
 
 
-def bukan(dikenal: Dikenal | None) -> dict[str, Any]:
-    """For the audit of a registration: whom the caller was told of, and says it is not."""
-    return {} if dikenal is None else {"bukan": [str(satu.id) for satu in dikenal.semua]}
+def fakta(dikenal: Dikenal | None, bukan: Sequence[uuid.UUID] = ()) -> dict[str, list[str]]:
+    """For the audit of a registration: whom the caller was told of and says it is not, and whom
+    (`mungkin`) it was not told of."""
+    dikenal = dikenal or Dikenal()
+    ada = {
+        "bukan": [*bukan, *(satu.id for satu in dikenal.semua)],
+        "mungkin": [satu.id for satu in dikenal.didiamkan],
+    }
+    return {nama: [str(satu) for satu in siapa] for nama, siapa in ada.items() if siapa}

@@ -19,11 +19,15 @@ TERBANYAK = 5
 _JAWAB = "Isi orang_lain dengan ya bila ia orang lain."
 
 
+# By the rows that were taken: for the audit, what kenal.fakta() says.
+Fakta = dict[uuid.UUID, dict[str, list[str]]]
+
+
 class Pemeriksa:
-    """`bukan`: of the rows that were taken as other people, those whom they are not."""
+    """Of a file: who its rows may be, in the register or further up."""
 
     def __init__(self, dikenal: Mapping[uuid.UUID, Dikenal], *, berhenti: bool) -> None:
-        self.bukan: dict[uuid.UUID, list[str]] = {}
+        self.fakta: Fakta = {}
         self._dikenal = dikenal
         self._berhenti = berhenti
         self._terdahulu: Terdahulu[tuple[int, uuid.UUID]] = Terdahulu()
@@ -42,19 +46,21 @@ class Pemeriksa:
         dikenal = self._dikenal.get(satu.id)
         baris = self._terdahulu.serupa(satu.ciri, satu.calon.kk, TERBANYAK)
         if orang_lain:
-            bukan = [ppks_id for _, ppks_id in baris]
-            bukan += [lain.id for lain in dikenal.semua] if dikenal else []
-            if bukan:
-                self.bukan[satu.id] = list(map(str, bukan))
+            self._catat(satu, dikenal, [ppks_id for _, ppks_id in baris])
             return None
         if self._berhenti:
             return kenal.TERLALU_BANYAK, "terlalu-banyak-serupa"
         if baris:
             return f"Mungkin orang yang sama dengan baris {baris[0][0]}. {_JAWAB}", "mungkin-ganda"
-        if dikenal is None:
+        if dikenal is None or not dikenal.semua:
+            self._catat(satu, dikenal)
             return None
         self._ditolak.append(dikenal)
         return f"{_siapa(dikenal)} {_JAWAB}", "mungkin-sudah-terdaftar"
+
+    def _catat(self, satu: Baru, dikenal: Dikenal | None, bukan: Sequence[uuid.UUID] = ()) -> None:
+        if dikenal or bukan:
+            self.fakta[satu.id] = kenal.fakta(dikenal, bukan)
 
     def terima(self, baris: int, satu: Baru) -> None:
         self._terdahulu.tambah((baris, satu.id), satu.ciri, satu.calon.kk)

@@ -18,10 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
+from pelayanan.batas import Dibatasi, indeks_pengaju
 from pelayanan.lahir import Lahir
 
 
-class Ppks(Record, Base):
+class Ppks(Dibatasi, Record, Base):
     """`…_sandi` is encrypted, `…_cari` the keyed hash by which it is looked up exactly."""
 
     __tablename__ = "ppks"
@@ -46,6 +47,7 @@ class Ppks(Record, Base):
         # Who is already there; and two letters of a name with a birth year.
         Index(None, "bunyi_rapat", "tahun_lahir"),
         Index(None, "tahun_lahir"),
+        indeks_pengaju(),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
@@ -63,7 +65,6 @@ class Ppks(Record, Base):
     tahun_lahir: Mapped[int | None] = mapped_column(SmallInteger)
     tempat_lahir_sandi: Mapped[bytes | None]
     jenis_kelamin: Mapped[str]
-    kelurahan: Mapped[str]
     dasar_lokasi: Mapped[str]
     alamat_sandi: Mapped[bytes | None]
     telepon_sandi: Mapped[bytes | None]

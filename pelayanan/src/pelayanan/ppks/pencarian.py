@@ -6,6 +6,7 @@ right one.
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Sequence
 
@@ -71,6 +72,25 @@ async def luput_impor(session: Session, actor: Actor, kunci: Kunci, nomor: Seque
     sidik = [(None, {"sidik": kunci.cari.digest("nik", satu).hex()}) for satu in nomor]
     await _dari_berkas(session, actor, sidik)
     await limits.count(session, actor, LUPUT_IMPOR, len(nomor), PERLAHAN)
+
+
+async def asing(session: Session, actor: Actor) -> None:
+    """A program was refused the number of somebody whom it did not bring: to it that is a miss."""
+    if actor.program:
+        await limits.count(session, actor, LUPUT, 1, PERLAHAN)
+
+
+async def asing_impor(session: Session, actor: Actor, banyak: int) -> None:
+    """The same, of so many rows of a file."""
+    if actor.program:
+        await limits.count(session, actor, LUPUT_IMPOR, banyak, PERLAHAN)
+
+
+async def sisa_impor(session: Session, actor: Actor) -> float:
+    """Of how many more people whom it may not see an account's files are told in this hour."""
+    if not actor.program:
+        return math.inf
+    return BERHENTI_IMPOR - await limits.count(session, actor, LUPUT_IMPOR, 0, PERLAHAN)
 
 
 async def terlalu_banyak_luput_impor(session: Session, actor: Actor) -> bool:

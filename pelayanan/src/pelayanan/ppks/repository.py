@@ -10,12 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from kantor.saringan import dalam_wilayah
-from kit.areas import within
 from kit.auth import Actor
 from kit.crypto import Keyring
 from kit.db import ReadSession, Session
 from kit.listing import Listing, made, same
 from kit.pagination import Rows, decode_cursor, encode_cursor
+from pelayanan import batas
 from pelayanan.bunyi import bunyi, rapat
 from pelayanan.nama import normal
 from pelayanan.privasi import TujuanSaring
@@ -31,8 +31,8 @@ PERSIS = 1.0
 
 
 def milik(actor: Actor) -> Select[Ppks]:
-    """Every read of a person starts here, so the area limit cannot be forgotten."""
-    return select(Ppks).where(within(actor.wilayah, Ppks.kelurahan))
+    """Every read of a person starts here, so the limits of the account cannot be forgotten."""
+    return select(Ppks).where(batas.milik(actor, Ppks))
 
 
 async def ambil(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:

@@ -11,7 +11,7 @@ from kit.db import ReadSession, Session, new_id
 from kit.idempotency import Key, once
 from kit.pagination import Page, Rows
 from kit.preconditions import check
-from pelayanan import pandangan
+from pelayanan import batas, pandangan
 from pelayanan.lahir import periksa_baru
 from pelayanan.loket import Kunci, Loket
 from pelayanan.privasi import TujuanIsi, TujuanSaring
@@ -59,17 +59,16 @@ async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBar
     di_luar = await kenal.mulai(session, actor, loket, [ini])
     if di_luar >= pencarian.BERHENTI and not baru.orang_lain:
         raise limits.refuse(kenal.TERLALU_BANYAK)
-    ppks = await repository.tambah(
-        session, {"id": ppks_id, **kartu.nilai(loket.kunci, ppks_id, calon)}
-    )
+    siapa = {"id": ppks_id, "pengaju": batas.pengaju(actor)}
+    ppks = await repository.tambah(session, siapa | kartu.nilai(loket.kunci, ppks_id, calon))
     if ppks is None:
         raise await _bentrok(session, actor, loket.kunci, ppks_id, calon.nik)
     # After the row, so that an id or a NIK that is taken is told first.
     dikenal = (await kenal.cari(session, actor, loket, [ini])).get(ppks_id)
-    if dikenal is not None and not baru.orang_lain:
+    if dikenal is not None and dikenal.semua and not baru.orang_lain:
         raise await kenal.tolak(session, actor, loket, dikenal)
-    fakta = kenal.bukan(dikenal)
-    await audit.record(session, actor, "ppks.daftar", ppks_id, tanpa_nik=calon.nik is None, **fakta)
+    fakta = {"tanpa_nik": calon.nik is None, **kenal.fakta(dikenal)}
+    await audit.record_each(session, actor, "ppks.daftar", [(ppks_id, fakta)])
     await _umumkan(session, ppks)
     return ppks_id
 
@@ -109,7 +108,8 @@ async def _sudah_terdaftar(
     if pemilik is not None:
         await pencarian.kena(session, actor, "nik", lewat, pemilik.id)
     # Where somebody lives is itself something that another area's officer may not learn.
-    if pemilik is None or not actor.covers(pemilik.kelurahan):
+    if pemilik is None or not batas.terlihat(actor, pemilik):
+        await pencarian.asing(session, actor)
         return NikSudahTerdaftar(
             "NIK ini sudah terdaftar, tetapi tidak dapat dilihat akun ini. Tanyakan kepada kepala"
             " bidang."
@@ -151,6 +151,11 @@ def _sensitif(loket: Loket, orang: Sequence[Ppks]) -> list[uuid.UUID]:
 async def tahan(session: Session, ppks_id: uuid.UUID, actor: Actor | None = None) -> Ppks | None:
     """For other modules: the person, unchanged until the commit, of the actor's area if given."""
     return await repository.tahan(session, ppks_id, actor)
+
+
+async def bernik(session: ReadSession, sidik: Sequence[bytes]) -> Ppks | None:
+    """Who holds this NIK, given as keyed hash of each key version; of any area."""
+    return await repository.pemilik_nik(session, sidik)
 
 
 async def untuk_rekam(session: ReadSession, ppks_id: uuid.UUID) -> Ppks | None:

@@ -27,6 +27,7 @@ from kit import audit, limits
 from kit.auth import Actor
 from kit.db import Session
 from kit.errors import FieldError, Forbidden, Invalid
+from kit.limits import Limit
 from kit.schemas import QuerySchema
 
 IZIN = "ppks-sensitif:baca"
@@ -232,7 +233,7 @@ async def catat(
         and (sebab in _MENURUT_KATEGORI or layanan in sensitif.layanan.get(sumber, ()))
     }
     batas = sensitif.batas
-    await limits.spend(session, actor, "sensitif", len(kena), batas.beritahu, batas.berhenti)
+    await limits.spend(session, actor, Limit("sensitif", *batas.batas), len(kena))
     isi = {"kasus": str(actor.kasus) if actor.kasus else None}
     # Also that it asked and found nobody.
     siapa = [(satu, isi) for satu in kena or [None]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kantor.peran import KEPALA, MITRA, Peran
+from kantor.peran import KEPALA, Peran
 from kit.brought import Scope
 from kit.module import Module
 
@@ -14,8 +14,6 @@ FAKTA: Module[object] = Module(
     (endpoints.router,),
     tables=(Fakta, FaktaStatus, Hitungan),
     scopes={
-        "fakta:baca": Scope(
-            "Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN, MITRA}
-        )
+        "fakta:baca": Scope("Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN})
     },
 )

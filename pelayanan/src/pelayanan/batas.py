@@ -1,0 +1,50 @@
+"""Which records an account may see: those of its areas, and a program of another agency of these
+only what it brought itself. What is once sent to an agency joins this condition."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Index, and_, text
+from sqlalchemy.orm import Mapped
+
+from kit.areas import within
+from kit.auth import Actor
+
+
+class Dibatasi:
+    """The columns that decide it. `pengaju`: the code of the program that brought the record, None
+    for the office's own."""
+
+    kelurahan: Mapped[str]
+    pengaju: Mapped[str | None]
+
+
+class Terbatas(Protocol):
+    """A record of such a table, or a row that was read from it."""
+
+    @property
+    def kelurahan(self) -> str: ...
+
+    @property
+    def pengaju(self) -> str | None: ...
+
+
+def indeks_pengaju() -> Index:
+    return Index(None, "pengaju", "id", postgresql_where=text("pengaju IS NOT NULL"))
+
+
+def pengaju(actor: Actor) -> str | None:
+    """Who brings what this caller writes."""
+    return actor.id if actor.program else None
+
+
+def milik(actor: Actor, table: type[Dibatasi]) -> ColumnElement[bool]:
+    """The rows that the caller may see."""
+    sewilayah = within(actor.wilayah, table.kelurahan)
+    return and_(sewilayah, table.pengaju == actor.id) if actor.program else sewilayah
+
+
+def terlihat(actor: Actor, row: Terbatas) -> bool:
+    """The same of a row that was read by another way."""
+    return actor.covers(row.kelurahan) and not (actor.program and row.pengaju != actor.id)
