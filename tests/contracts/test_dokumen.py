@@ -15,6 +15,8 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
 from gateway.reference.merge import merge
+from gateway.reference.parts import parts
+from gateway.services import INSTALLED
 from kantor.bidang import NAMA
 from kit.auth import Actor
 from kit.reference import answers
@@ -86,6 +88,33 @@ def test_what_services_share_stands_once(merged: Document) -> None:
 
 def test_every_group_of_operations_says_what_it_is_about(merged: Document) -> None:
     assert [tag["name"] for tag in merged["tags"] if not tag.get("description")] == []
+
+
+def test_each_reader_is_told_what_they_may_do(merged: Document) -> None:
+    """INVARIANT: what is not open stands in the part of those whose account or program can hold
+    the right to it, and only there; whoever reads a part needs no other."""
+    found = parts(merged, INSTALLED, NAMA)
+    ids = {
+        name: {one["operationId"] for _, _, one in operations(part)} for name, part in found.items()
+    }
+    rights = {one["operationId"]: one["security"] for _, _, one in operations(merged)}
+
+    assert ids["publik"] == {name for name, security in rights.items() if not security}
+    assert ids["publik"] < ids["mitra"]
+    assert "rehsos_daftarkan_ppks" in ids["mitra"] & ids["petugas"]
+    assert "rehsos_buka_ppks" in ids["petugas"] - ids["mitra"]
+    assert "rehsos_baca_peristiwa" not in ids["petugas"] | ids["mitra"]
+    assert set().union(*(ids[service] for service in SERVICES)) == set(rights)
+    for name, part in found.items():
+        pointed = set(re.findall(r'"#/components/(\w+/[^"]+)"', json.dumps(part)))
+        kinds = part["components"]
+        assert pointed == {
+            f"{kind}/{one}" for kind in kinds if kind != "securitySchemes" for one in kinds[kind]
+        }, name
+        assert {tag for _, _, one in operations(part) for tag in one["tags"]} == {
+            tag["name"] for tag in part["tags"]
+        }, name
+    assert found["publik"]["components"]["securitySchemes"] == {}
 
 
 def patterns(node: object) -> Iterator[str]:

@@ -110,7 +110,7 @@ def create_app(
         "transaksi": transactions_check(sessions),
         "penyimpanan": disk_check(disk),
     }
-    described = reference.Reference(lambda: inner.openapi(), pools, NAMA)
+    described = reference.Reference(lambda: inner.openapi(), pools, NAMA, services)
     inner = build_app(
         "gateway",
         TITLE,

@@ -36,7 +36,11 @@ def described(service: str, **schemas: object) -> dict[str, Any]:
                         }
                     },
                 },
-                "post": {"operationId": "sama", "responses": {"201": {"description": "ya"}}},
+                "post": {
+                    "operationId": "sama",
+                    "security": [{"OAuth2": [f"{service}:ppks:tulis"]}],
+                    "responses": {"201": {"description": "ya"}},
+                },
             }
         },
         "components": {
@@ -158,6 +162,21 @@ async def test_the_merged_description_is_whole(make_house: MakeHouse, service: U
     token = document["paths"]["/auth/token"]["post"]
     assert token["security"] == []
     assert "application/x-www-form-urlencoded" in token["requestBody"]["content"]
+
+
+async def test_the_description_has_parts(make_house: MakeHouse, service: Upstream) -> None:
+    service.openapi = described("rehsos")
+    house = await make_house()
+
+    whole = (await house.client.get("/openapi.json")).json()
+    told = set(re.findall(r"/openapi/\w+\.json", whole["info"]["description"]))
+    rehsos = (await house.client.get("/openapi/rehsos.json")).json()
+    public = (await house.client.get("/openapi/publik.json")).json()
+
+    assert {"/openapi/mitra.json", "/openapi/publik.json", "/openapi/rehsos.json"} <= told
+    assert list(rehsos["paths"]) == ["/rehsos/v1/ppks"]
+    assert all(operation["security"] == [] for operation in operations(public))
+    assert (await house.client.get("/openapi/entah.json")).status_code == 404
 
 
 async def test_a_service_that_was_down_is_noted_and_comes_back(

@@ -22,8 +22,12 @@ from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, etag
 from kit.problems import problems
+from kit.reference.tags import Tag
 
-router = APIRouter(prefix="/gateway/v1/aplikasi", tags=["Aplikasi"])
+router = APIRouter(
+    prefix="/gateway/v1/aplikasi",
+    tags=[Tag("Aplikasi", "Aplikasi lain yang orangnya masuk lewat kantor ini")],
+)
 
 Pembaca = Annotated[Actor, require("klien:baca")]
 Penulis = Annotated[Actor, require("klien:tulis")]

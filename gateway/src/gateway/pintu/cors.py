@@ -17,7 +17,7 @@ from kit.operations import Operations
 
 # Below each of these an answer is the same for everybody.
 PUBLIC = (
-    "/.well-known", "/acuan", "/health", "/openapi.json", "/problems",
+    "/.well-known", "/acuan", "/health", "/openapi", "/openapi.json", "/problems",
 )  # fmt: skip
 # What an operation of ours reads. A browser may send a few others unasked (Fetch, 2.2.2).
 TAKEN = (

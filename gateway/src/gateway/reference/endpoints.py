@@ -16,7 +16,10 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from gateway.pintu.pool import Pool, fetch
 from gateway.pintu.upstream import UpstreamError
+from gateway.reference import parts
 from gateway.reference.merge import merge
+from kit.brought import Services
+from kit.errors import NotFound
 from kit.reference.schemas import Document
 
 STATIC = Path(__file__).parent / "static"
@@ -66,17 +69,23 @@ class Reference:
     """Gathers the descriptions of the services; one that is down is left out with a note."""
 
     def __init__(
-        self, own: Callable[[], Document], pools: Mapping[str, Pool], names: Mapping[str, str]
+        self,
+        own: Callable[[], Document],
+        pools: Mapping[str, Pool],
+        names: Mapping[str, str],
+        services: Services,
     ) -> None:
         self._own = own
         self._pools = pools
         self._names = names
+        self._services = services
         self._known: dict[str, Document] = {}
         self._asked: dict[str, float] = {}
         self._lock = asyncio.Lock()
-        self._made = b""
+        self._made: dict[str, bytes] = {}
 
-    async def document(self) -> bytes:
+    async def document(self, part: str = "") -> bytes | None:
+        """The whole, or a part of it by its name; None for a part that there is not."""
         async with self._lock:
             at = time.monotonic()
             due = [
@@ -95,8 +104,16 @@ class Reference:
                         self._known[name] = document
                 missing = [name for name in self._pools if name not in self._known]
                 ordered = {name: self._known[name] for name in self._pools if name in self._known}
-                self._made = orjson.dumps(merge(self._own(), ordered, self._names, missing))
-            return self._made
+                self._made = await asyncio.to_thread(self._make, ordered, missing)
+            return self._made.get(part)
+
+    def _make(self, known: Mapping[str, Document], missing: list[str]) -> dict[str, bytes]:
+        merged = merge(self._own(), known, self._names, missing)
+        found = parts.parts(merged, self._services, self._names)
+        about = merged["info"].get("description", "")
+        told = f"{about}\n\n{parts.links(self._names)}".strip()
+        whole = {**merged, "info": {**merged["info"], "description": told}}
+        return {name: orjson.dumps(one) for name, one in ({"": whole} | found).items()}
 
     async def _ask(self, name: str) -> Document | None:
         try:
@@ -111,16 +128,24 @@ class Reference:
         return document
 
 
+async def _described(reference: Reference, part: str = "") -> Response:
+    found = await reference.document(part)
+    if found is None:
+        raise NotFound("Tidak ada bagian dokumen bernama itu.")
+    headers = {"Cache-Control": "no-cache"}
+    return Response(found, media_type="application/json", headers=headers)
+
+
 def router(reference: Reference) -> APIRouter:
     made = APIRouter(include_in_schema=False)
 
     @made.get("/openapi.json")
     async def openapi() -> Response:
-        return Response(
-            await reference.document(),
-            media_type="application/json",
-            headers={"Cache-Control": "no-cache"},
-        )
+        return await _described(reference)
+
+    @made.get("/openapi/{part}.json")
+    async def part(part: str) -> Response:
+        return await _described(reference, part)
 
     @made.get("/")
     async def start() -> RedirectResponse:

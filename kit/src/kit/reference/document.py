@@ -34,7 +34,9 @@ def describe(app: FastAPI, service: str, modules: Sequence[Module[Any]]) -> Docu
     )
     components = made.setdefault("components", {})
     _add_problem(components.setdefault("schemas", {}))
-    made = _renamed(made, _names(service, modules, components["schemas"]))
+    kinds = {re.sub(r"[^\w.\-]", "_", kind.__name__): kind for kind in _shown(modules)}
+    _keep_examples(components["schemas"], kinds)
+    made = _renamed(made, _names(service, kinds, components["schemas"]))
     separate(made)
     components = made["components"]
     scopes: set[str] = set()
@@ -71,7 +73,7 @@ def _oauth2(scopes: Mapping[str, str]) -> Document:
         "description": "Satu token untuk semua layanan; berlaku 10 menit.",
         "flows": {
             "authorizationCode": {
-                "authorizationUrl": "/auth/authorize",
+                "authorizationUrl": "/auth/otorisasi",
                 "refreshUrl": "/auth/token",
                 **token,
             },
@@ -113,14 +115,23 @@ def _tags(modules: Sequence[Module[Any]]) -> list[Document]:
     return [{"name": name, "description": about} for name, about in sorted(found.items())]
 
 
-def _names(service: str, modules: Sequence[Module[Any]], schemas: Document) -> dict[str, str]:
+def _keep_examples(schemas: Document, kinds: Mapping[str, type]) -> None:
+    """FastAPI drops every null, also those of examples."""
+    for name, schema in schemas.items():
+        kind = kinds.get(unmarked(name))
+        extra = getattr(kind, "model_config", {}).get("json_schema_extra")
+        if isinstance(extra, dict) and "examples" in extra:
+            schema["examples"] = extra["examples"]
+
+
+def _names(service: str, kinds: Mapping[str, type], schemas: Document) -> dict[str, str]:
     """How each schema is called: one of this service with its name in front, so that it can stand
     beside those of others; one of a library alike in every service that has it."""
-    homes = {re.sub(r"[^\w.\-]", "_", kind.__name__): kind.__module__ for kind in _shown(modules)}
 
     def is_own(name: str) -> bool:
         path = unmarked(name).split("__")
-        return (path[0] if len(path) > 2 else homes.get(path[0], "").split(".")[0]) == service
+        home = path[0] if len(path) > 2 else getattr(kinds.get(path[0]), "__module__", "")
+        return bool(home.split(".")[0] == service)
 
     own = {name for name in schemas if is_own(name)}
     size = -1

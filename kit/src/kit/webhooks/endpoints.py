@@ -15,6 +15,7 @@ from kit.idempotency import KeyReused
 from kit.pagination import Page
 from kit.preconditions import IfMatch, tagged
 from kit.problems import problems
+from kit.reference.tags import Tag
 
 from . import deliveries, subscriptions
 from .errors import (
@@ -44,7 +45,10 @@ from .schemas import (
 )
 from .watched import Webhooks
 
-router = APIRouter(prefix="/langganan", tags=["langganan"])
+router = APIRouter(
+    prefix="/langganan",
+    tags=[Tag("langganan", "Langganan peristiwa oleh program mitra, dan kirimannya (webhook)")],
+)
 Reader = Annotated[Actor, require("langganan:baca")]
 Writer = Annotated[Actor, require("langganan:tulis")]
 Doing = Annotated[Call[Any], calling("langganan:tulis", versioned=False)]
