@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from kantor.bidang import BIDANG
 from ops import compose_env, compose_requirements, keys, redis_users
 from tests.kontainer.composition import APIS, LASTING, ONCE, WORKERS, holders
 
@@ -149,9 +150,14 @@ def test_only_the_gateway_faces_outside() -> None:
     }
 
     assert [name for name, one in CONTAINERS.items() if "ports" in one] == ["gateway"]
-    assert [name for name, one in CONTAINERS.items() if set(one["networks"]) & open_networks] == [
-        "gateway"
-    ]
+    assert open_networks == {"edge", "outward"}
+    assert [name for name, one in CONTAINERS.items() if "edge" in one["networks"]] == ["gateway"]
+
+
+def test_only_who_sends_webhooks_reaches_outside() -> None:
+    reaching = {name for name, one in CONTAINERS.items() if "outward" in one["networks"]}
+
+    assert reaching == {f"{bidang}-{part}" for bidang in BIDANG for part in ("api", "worker")}
 
 
 def test_programs_start_after_what_they_need() -> None:

@@ -18,6 +18,7 @@ from kit.webhooks import signing
 from kit.webhooks.courier import LEASE, Courier
 from kit.webhooks.rules import Fault
 from kit.webhooks.spread import spread
+from kit.webhooks.subscriptions import check
 from kit.webhooks.tables import delivery
 from tests.databases import Database
 from tests.kit.webhooks.receiver import Receiver, receiving, reply
@@ -279,6 +280,8 @@ async def test_410_ends_the_subscription(courier: Courier, receiver: Receiver) -
     assert (found.state, found.reason) == ("mati", Fault.GONE)
     assert {state for (state,) in await deliveries(courier.sessions, delivery.c.state)} == {"gagal"}
     assert len(receiver.came) == 3
+    words = f"1 langganan klien {CLIENT} berakhir sendiri"
+    assert await check(courier.sessions)() == {"berakhir": 1, "perhatian": [words]}
 
 
 async def test_who_is_dead_for_days_is_left_alone_then_ended(

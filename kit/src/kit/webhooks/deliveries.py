@@ -21,7 +21,7 @@ from kit.pagination import Rows, Sort, paginate
 
 from .errors import DeliveryNotFound, NotActive, PingWaits, SpanTooLarge
 from .rules import State
-from .schemas import DeliveryQuery, SpanQuery
+from .schemas import DeliveryQuery, Span
 from .spread import deliver, wake
 from .subscriptions import get, locked
 from .tables import delivery, named
@@ -76,10 +76,10 @@ async def again(call: Call[Any], webhook_id: uuid.UUID, event_id: uuid.UUID) -> 
 
 
 async def again_since(
-    call: Call[Any], webhooks: Webhooks, webhook_id: uuid.UUID, span: SpanQuery
-) -> int:
-    """Send again what happened within a span, also what it was never sent; how many. A repeat of
-    the same request sends nothing.
+    call: Call[Any], webhooks: Webhooks, webhook_id: uuid.UUID, span: Span
+) -> int | None:
+    """Send again what happened within a span, also what it was never sent; how many, None for a
+    repeat of the same request.
 
     Raises: SubscriptionNotFound, NotActive, SpanTooLarge.
     """
@@ -104,8 +104,8 @@ async def again_since(
         await _noted(call, "langganan.ulang", webhook_id, number)
         return webhook_id
 
-    await once(call.session, call.actor, call.key, make, status=202)
-    return number
+    _, ran = await once(call.session, call.actor, call.key, make, status=202)
+    return number if ran else None
 
 
 async def ping(call: Call[Any], webhook_id: uuid.UUID) -> uuid.UUID:
@@ -175,4 +175,4 @@ async def _happened(
 
 
 def _too_large(words: str) -> SpanTooLarge:
-    return SpanTooLarge(words, FieldError("query.dari", words, SpanTooLarge.code))
+    return SpanTooLarge(words, FieldError("body.dari", words, SpanTooLarge.code))

@@ -34,7 +34,7 @@ from .schemas import (
     DeliveryQuery,
     DeliveryShown,
     Repeated,
-    SpanQuery,
+    Span,
     SubscriptionChange,
     SubscriptionNew,
     SubscriptionQuery,
@@ -188,14 +188,14 @@ async def uji_langganan(call: Doing, langganan_id: uuid.UUID) -> DeliveryShown:
 @router.post(
     "/{langganan_id}/ulang",
     status_code=202,
-    summary="Kirim lagi peristiwa dari suatu rentang waktu",
+    summary="Kirim lagi peristiwa dari suatu rentang waktu, juga yang belum pernah dikirim",
     responses=problems(SubscriptionNotFound, NotActive, SpanTooLarge, KeyReused),
 )
 async def ulang_langganan(
     call: Doing,
     webhooks: WebhooksDep,
     langganan_id: uuid.UUID,
-    rentang: Annotated[SpanQuery, Query()],
+    rentang: Span,
 ) -> Repeated:
     number = await deliveries.again_since(call, webhooks, langganan_id, rentang)
     return Repeated(diulang=number)

@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 
 from kit.clock import now
 from kit.pagination import PageQuery
-from kit.schemas import QuerySchema, Schema
+from kit.schemas import Schema
 
 from .addresses import MAX_URL
 from .rules import DeliveryState, Fault, State
@@ -163,6 +163,7 @@ class SubscriptionQuery(PageQuery):
     """Newest first."""
 
     keadaan: State | None = None
+    klien: str | None = Field(default=None, max_length=100, description="Kode klien mitra")
 
 
 class DeliveryQuery(PageQuery):
@@ -171,7 +172,9 @@ class DeliveryQuery(PageQuery):
     keadaan: DeliveryState | None = None
 
 
-class SpanQuery(QuerySchema):
+class Span(Schema):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"dari": "2026-11-21T00:00:00Z"}]})
+
     dari: datetime = Field(description="Peristiwa sejak saat ini")
     sampai: datetime | None = Field(
         default=None, description="Sampai saat ini; paling lama 31 hari"
@@ -182,4 +185,6 @@ class SpanQuery(QuerySchema):
 
 
 class Repeated(Schema):
-    diulang: int = Field(description="Banyaknya kiriman yang akan dikirim lagi")
+    diulang: int | None = Field(
+        description="Banyaknya kiriman yang akan dikirim; null bila permintaan yang sama diulang"
+    )

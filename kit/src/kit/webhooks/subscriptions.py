@@ -47,7 +47,7 @@ OVERLAP = timedelta(hours=24)
 def mine(actor: Actor) -> Select[Any]:
     """Every read of a subscription starts here."""
     found = select(webhook)
-    return found.where(webhook.c.client_id == actor.id) if actor.jenis == "klien" else found
+    return found.where(webhook.c.client_id == actor.id) if actor.program else found
 
 
 async def get(session: ReadSession, actor: Actor, webhook_id: uuid.UUID) -> Any:  # noqa: ANN401  (a result row; so below)
@@ -72,6 +72,8 @@ async def page(session: ReadSession, actor: Actor, query: SubscriptionQuery) -> 
     found = mine(actor)
     if query.keadaan is not None:
         found = found.where(webhook.c.state == query.keadaan)
+    if query.klien is not None:
+        found = found.where(webhook.c.client_id == query.klien)
     rows = await paginate(session, found, query, Sort(webhook.c.id, descending=True))
     return named(webhook, rows)
 
@@ -135,7 +137,7 @@ async def pause(call: Call[Any], webhook_id: uuid.UUID) -> None:
     """Events are kept for it, and nothing is sent."""
 
     async def step(row: Any) -> dict[str, Any]:  # noqa: ANN401
-        office = call.actor.jenis != "klien"
+        office = not call.actor.program
         if row.state == State.ACTIVE:
             return {"state": State.PAUSED, "held": office}
         return {"held": True} if office and not row.held else {}
@@ -150,7 +152,7 @@ async def stop(call: Call[Any], webhook_id: uuid.UUID) -> None:
         if row.state == State.DEAD:
             return {}
         await give_up(call.session, webhook_id)
-        held = row.held or call.actor.jenis != "klien"
+        held = row.held or not call.actor.program
         return {"state": State.DEAD, "held": held, "ended_at": now()}
 
     await take(call, webhook_id, "langganan.akhiri", step)
@@ -164,7 +166,7 @@ async def resume(call: Call[Any], webhooks: Webhooks, webhook_id: uuid.UUID) -> 
     await _usable(webhooks.reach, (await get(call.session, call.actor, webhook_id)).url)
 
     async def step(row: Any) -> dict[str, Any]:  # noqa: ANN401
-        if row.held and call.actor.jenis == "klien":
+        if row.held and call.actor.program:
             raise HeldByOffice("Langganan ini ditahan kantor.")
         if row.state == State.DEAD:
             await _room(call.session, Actor(row.client_id))
@@ -221,7 +223,7 @@ async def _write(session: Session, row: Any, **given: object) -> None:  # noqa: 
 
 
 def _only_partner(actor: Actor) -> None:
-    if actor.jenis != "klien":
+    if not actor.program:
         raise OnlyPartners("Langganan dibuat dan diubah oleh klien mitra sendiri.")
 
 
