@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from httpx import AsyncClient
 from joserfc.jwk import OKPKey
+from redis.asyncio import Redis
 from starlette.types import ASGIApp
 
 from gateway.app import create_app
@@ -148,6 +149,8 @@ async def living(
     trusted_proxies: str = "",
     allowed_origins: Collection[str] = (),
     connect_timeout: float = 1.0,
+    redis: Redis | None = None,
+    url: str = "",
 ) -> AsyncIterator[House]:
     """A gateway with its server and a client of it."""
     app = create_app(
@@ -158,7 +161,7 @@ async def living(
         passwords=Passwords(memory_kib=MEMORY_KIB),
         limits=replace(limits or Limits(), connect_timeout=connect_timeout),
         services=services,
-        outside=Outside(trusted_proxies, allowed_origins),
+        outside=Outside(trusted_proxies, allowed_origins, url, redis),
     )
     async with (
         serving(app) as url,

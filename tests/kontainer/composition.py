@@ -31,7 +31,7 @@ def holders() -> dict[str, set[str]]:
         name = service.upper()
         found[f"{name}_DATABASE_PASSWORD"] = {"database-setup", *programs_of(service)}
         found[f"{name}_OWNER_DATABASE_PASSWORD"] = {"database-setup", f"{service}-migrate"}
-    for service in WITH_WORKER:
+    for service in SERVICES:
         found[f"{service.upper()}_REDIS_PASSWORD"] = {"redis", *programs_of(service)}
     for service in BIDANG:
         name = service.upper()

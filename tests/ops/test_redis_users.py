@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError, RedisError
 from sqlalchemy import select
 
+from gateway.programs import Quotas
 from kantor.bidang import BIDANG
 from kinerja.buku.aliran.pencocokan import PENANDA
 from kinerja.buku.rekam.events import GROUP, STREAMS
@@ -19,7 +20,7 @@ from kit.db import Sessions, reading, transaction
 from kit.relay import FIELD, queue_lost, relay_once, waiting
 from kit.streams import Consumer, connect, dead_letter
 from ops import keys
-from ops.programs import WITH_WORKER, Addresses, environment
+from ops.programs import SERVICES, Addresses, environment
 from ops.servers import Redis as RedisServer
 from tests.databases import redis_alone
 from tests.kit.test_events import MODELS, Reader, letters, write
@@ -125,6 +126,21 @@ async def test_each_bidang_adds_and_is_well(client: Client, stream: str) -> None
     assert await client("ops").xlen(stream) == 1
 
 
+async def test_the_gateway_counts_and_does_nothing_else(client: Client) -> None:
+    gateway: Any = client("gateway")
+
+    told = await Quotas(gateway).spend("rsud", 5, 10)
+
+    assert [name for name, _ in told] == [b"ratelimit-policy", b"ratelimit"]
+    assert b'"jam";r=4;' in told[1][1]
+    for command in (("XADD", "rehsos", "*", "a", "b"), ("GET", "rahasia"), ("INCR", "lain")):
+        with pytest.raises(NoPermissionError):
+            await gateway.execute_command(*command)
+    lives = [await client("ops").ttl(key) for key in await client("ops").keys("kuota:*")]
+    assert len(lives) == 2
+    assert min(lives) > 0
+
+
 async def test_nobody_gets_in_without_a_user(server: RedisServer) -> None:
     socket = server.socket
     for url in (
@@ -176,13 +192,13 @@ def test_a_program_knows_its_own_redis_password_only(tmp_path: Path, server: Red
     }
     addresses = Addresses(
         run=tmp_path,
-        redis_urls={service: server.url_of(service) for service in WITH_WORKER},
-        database_urls=dict.fromkeys((*WITH_WORKER, "gateway"), ""),
+        redis_urls={service: server.url_of(service) for service in SERVICES},
+        database_urls=dict.fromkeys(SERVICES, ""),
         owner_urls={},
         data=tmp_path,
     )
     secrets = {server.password, *server.users.values()}
 
-    for service in (*WITH_WORKER, "gateway"):
+    for service in SERVICES:
         given = repr(environment(service, addresses, every, "rahasia"))
-        assert {one for one in secrets if one in given} == {server.users.get(service)} - {None}
+        assert {one for one in secrets if one in given} == {server.users[service]}

@@ -18,6 +18,7 @@ from functools import partial
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from joserfc.jwk import KeySet
+from redis.asyncio import Redis
 
 import kit.logging
 from gateway import bootstrap
@@ -33,7 +34,7 @@ from gateway.peramban.pages import BrowserPages
 from gateway.peramban.rules import Roots
 from gateway.peramban.service import Browsers
 from gateway.pintu import cors
-from gateway.pintu.callers import Callers, Outside
+from gateway.pintu.callers import Admit, Callers, Outside
 from gateway.pintu.cors import Cors
 from gateway.pintu.forwarder import PUBLIC, Forwarder
 from gateway.pintu.headers import TrustedProxies
@@ -41,6 +42,7 @@ from gateway.pintu.pool import Pool
 from gateway.pintu.request import Limits
 from gateway.pintu.sizes import Sizes
 from gateway.pintu.upstream import Address
+from gateway.programs import Programs
 from gateway.reference import endpoints as reference
 from gateway.refusals import Refusals
 from gateway.revocations import Revocations, revocable
@@ -59,7 +61,7 @@ from kit.health import Check, database_check
 from kit.heartbeat import Beat
 from kit.module import Module
 from kit.operations import Operations
-from kit.wake import keep, stop
+from kit.wake import Loop, keep, stop
 
 CLEAN_SECONDS = 3600.0
 # Its operations say their whole path.
@@ -86,7 +88,7 @@ def create_app(
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> Forwarder:
     """Everything that the gateway serves. Without `first` no accounts are made at start."""
-    passwords = passwords or Passwords()
+    passwords, outside = passwords or Passwords(), outside or Outside()
     limits = replace(limits or Limits(), sizes=Sizes.of(services))
     revocations = Revocations()
     verify = revocable(Verifier(_own_keys(signing)), revocations)
@@ -95,7 +97,9 @@ def create_app(
         for name, address in upstreams.items()
     }
     refusals = Refusals()
-    loops = [
+    programs = Programs(sessions, revocations, outside.redis)
+    loops: list[tuple[Beat, Loop]] = [
+        (Beat("program"), programs.follow),
         (Beat("pencabutan"), partial(revocations.follow, sessions)),
         (Beat("penolakan"), partial(refusals.follow, sessions)),
         (Beat("pembersihan"), partial(_clean, sessions)),
@@ -125,6 +129,7 @@ def create_app(
             "signing_key": signing,
             "passwords": passwords,
             "revocations": revocations,
+            "public_url": outside.url,
         },
         close=close,
         description=DESCRIPTION,
@@ -161,13 +166,13 @@ def create_app(
         BrowserPages(Browsers(sessions, signing).token, Roots.of(services)),
         names=NAMA,
         refusals=refusals,
-        callers=_callers(outside or Outside(), services, pools, inner.state.operations),
+        callers=_callers(outside, services, pools, inner.state.operations, programs.admit),
         limits=limits,
     )
 
 
 def _callers(
-    outside: Outside, services: Services, names: Iterable[str], own: Operations
+    outside: Outside, services: Services, names: Iterable[str], own: Operations, admit: Admit
 ) -> Callers:
     """Asked about the operations of the whole house: of the services, what kit adds to each, and
     our own."""
@@ -180,6 +185,7 @@ def _callers(
     return Callers(
         TrustedProxies(outside.trusted_proxies),
         Cors(outside.origins, known, (*cors.PUBLIC, *pages, *added)),
+        admit,
     )
 
 
@@ -220,6 +226,9 @@ def from_env() -> Forwarder:
     kit.logging.configure("gateway", settings.log_level)
     engine = make_engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
     password = settings.admin_password
+    url = settings.redis_url.get_secret_value()
+    # A program waits for its count; the house does not stand still for it.
+    redis = Redis.from_url(url, socket_timeout=0.5, driver_info=None) if url else None
     return create_app(
         sessions=make_sessions(engine),
         signing=SigningKey.parse(settings.signing_key.get_secret_value()),
@@ -229,7 +238,9 @@ def from_env() -> Forwarder:
             settings.kinerja_client_secret.get_secret_value(),
         ),
         limits=Limits(connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout),
-        outside=Outside(settings.trusted_proxies, cors.origins(settings.origins)),
+        outside=Outside(
+            settings.trusted_proxies, cors.origins(settings.origins), settings.public_url, redis
+        ),
         disk=settings.disk,
-        close=[engine.dispose],
+        close=[engine.dispose, *([redis.aclose] if redis else [])],
     )

@@ -11,7 +11,13 @@ from gateway.galat import endpoints as galat
 from gateway.klien import endpoints as klien
 from gateway.klien.models import Klien
 from gateway.masuk import endpoints as masuk
-from gateway.masuk.models import MasukDitolak, PercobaanMasuk, TempatDikenal, TokenPenyegar
+from gateway.masuk.models import (
+    MasukDitolak,
+    PercobaanMasuk,
+    PernyataanTerpakai,
+    TempatDikenal,
+    TokenPenyegar,
+)
 from gateway.otorisasi import endpoints as otorisasi
 from gateway.otorisasi.models import KodeOtorisasi
 from gateway.peramban import endpoints as peramban
@@ -26,7 +32,7 @@ MODUL: tuple[Module[None], ...] = (
     Module(
         "masuk",
         (masuk.router,),
-        tables=(TokenPenyegar, PercobaanMasuk, MasukDitolak, TempatDikenal),
+        tables=(TokenPenyegar, PercobaanMasuk, MasukDitolak, TempatDikenal, PernyataanTerpakai),
         scopes={
             "saya:baca": Scope("Melihat akun sendiri", {SETIAP_AKUN}),
             "saya:tulis": Scope("Mengganti kata sandi sendiri", {SETIAP_AKUN}),

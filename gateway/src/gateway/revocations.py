@@ -40,6 +40,10 @@ class Revocations:
         """What was made before this instant is refused from now on, by this process at once."""
         self._since[subject] = max(self._since.get(subject, 0), int(at.timestamp() * 1000))
 
+    def since(self, subject: str) -> int:
+        """Since when (ms) its tokens count, as far as that changed lately; else 0."""
+        return self._since.get(subject, 0)
+
     def note_application(self, kode: str, at: datetime) -> None:
         """The same, for whatever was given through an application."""
         self._applications[kode] = max(self._applications.get(kode, 0), int(at.timestamp() * 1000))

@@ -15,7 +15,7 @@ from kit.settings import ServiceSettings, SettingError, shared
 
 
 class Settings(ServiceSettings):
-    # It sends no events and holds the signing key itself.
+    # For the quotas of programs; it sends no events. The signing key it holds itself.
     redis_url: SecretStr = Field(default=SecretStr(""), validation_alias=shared("REDIS_URL"))
     jwks_url: str = Field(default="", validation_alias=shared("JWKS_URL"))
 
@@ -26,6 +26,8 @@ class Settings(ServiceSettings):
         default=None, validation_alias=shared("ADMIN_PASSWORD")
     )
     trusted_proxies: str = Field(default="", validation_alias=shared("TRUSTED_PROXIES"))
+    # How it is called from outside; without it, as each caller calls it.
+    public_url: str = Field(default="", validation_alias=shared("PUBLIC_URL"))
     origins: str = Field(default="", validation_alias=shared("ORIGINS"))
     log_level: str = Field(default="INFO", validation_alias=shared("LOG_LEVEL"))
 

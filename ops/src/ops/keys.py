@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from kantor.bidang import BIDANG
-from ops.programs import SERVICES, WITH_WORKER
+from ops.programs import SERVICES
 from ops.refusals import DataUnusable
 
-REDIS_PASSWORDS = {service: f"{service.upper()}_REDIS_PASSWORD" for service in WITH_WORKER}
+REDIS_PASSWORDS = {service: f"{service.upper()}_REDIS_PASSWORD" for service in SERVICES}
 
 
 def password() -> str:

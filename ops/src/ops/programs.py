@@ -46,6 +46,7 @@ def environment(
             "GATEWAY_SIGNING_KEY": keys["GATEWAY_SIGNING_KEY"],
             "GATEWAY_KINERJA_CLIENT_SECRET": keys["KINERJA_CLIENT_SECRET"],
             "DINSOS_ADMIN_PASSWORD": admin_password,
+            "DINSOS_REDIS_URL": addresses.redis_urls[service],
             "DINSOS_DISK": str(addresses.data),
             "DINSOS_TRUSTED_PROXIES": os.environ.get("DINSOS_TRUSTED_PROXIES", ""),
             "DINSOS_ORIGINS": os.environ.get("DINSOS_ORIGINS", ""),

@@ -2,9 +2,10 @@
 
 A bidang adds to its own stream. Whoever follows streams reads, acknowledges, claims and trims them.
 kinerja also puts a dead letter back on the one it came from, and keeps its mark: with which run of
-Redis it compared the logs. All of them may ask which run answers (INFO server). The gateway has no
-user. `ops`, the only one that may do everything, is known to the supervisor (or to the container of
-Redis); without a name and a password nobody gets in. AUTH and HELLO are free to all.
+Redis it compared the logs. The gateway counts what programs ask, and touches no stream. All of them
+may ask which run answers (INFO server). `ops`, the only one that may do everything, is known to the
+supervisor (or to the container of Redis); without a name and a password nobody gets in. AUTH and
+HELLO are free to all.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def rules(services: Services) -> dict[str, str]:
         },
         "kinerja": f"{streams['kinerja']} {_ALIVE} {_READ} +xadd {_GROUPS} +xlen"
         " (~kinerja:penanda +get +set)",
+        "gateway": f"~kuota:* {_ALIVE} +multi +exec +incrby +expire",
     }
 
 

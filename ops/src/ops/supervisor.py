@@ -34,7 +34,7 @@ from ops.asking import ask
 from ops.claim import Claim
 from ops.installation import Installation, State
 from ops.processes import Identity, last_lines, open_log, rotate_log, server_account, wait_until
-from ops.programs import SERVICES, WITH_WORKER, Addresses, environment
+from ops.programs import SERVICES, Addresses, environment
 from ops.pulse import LOOK_EVERY, Pulse
 from ops.refusals import DatabaseInUse, DataUnusable, PortBusy, Refusal, ServerFailed, SettingsWrong
 from ops.screen import note, say, step
@@ -260,9 +260,9 @@ class Supervisor:
                     raise
                 self.parts["redis"].run()
                 self.redis.wait()
-            return login, {service: self.redis.url_of(service) for service in WITH_WORKER}
+            return login, {service: self.redis.url_of(service) for service in SERVICES}
         shared = os.environ["DINSOS_REDIS_URL"]
-        return login, {s: os.environ.get(f"{s.upper()}_REDIS_URL", shared) for s in WITH_WORKER}
+        return login, {s: os.environ.get(f"{s.upper()}_REDIS_URL", shared) for s in SERVICES}
 
     def _set_aside_damaged_log(self) -> bool:
         aside = self.redis.set_aside_log() if self.redis is not None else None

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from ops.processes import server_account
-from ops.programs import WITH_WORKER
+from ops.programs import SERVICES
 from ops.servers import Postgres, Redis, new_password
 
 MEMORY, DISK = "/dev/shm", "/tmp"  # noqa: S108  (folders inside are made by mkdtemp)
@@ -57,7 +57,7 @@ class ThrowawayServers:
             password=new_password(),
             account=account,
             copies=self.folder / "binaries",
-            users={service: new_password() for service in WITH_WORKER},
+            users={service: new_password() for service in SERVICES},
             durable=False,
         )
 

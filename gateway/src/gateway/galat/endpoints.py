@@ -24,6 +24,7 @@ ADVICE = {
     412: "Pakai versi yang disebut pada detail.",
     405: "Header Allow menyebut metode yang diterima alamat ini.",
     431: "Kirim header yang lebih pendek.",
+    429: "Tunggu selama detik pada header Retry-After, lalu lanjutkan.",
     500: "Kesalahan ada pada sistem, bukan pada permintaan. Laporkan kepada pengelola dengan nomor "
     "pada X-Request-ID.",
     502: "Permintaan mungkin sudah dijalankan. Periksa datanya dulu, atau ulangi dengan "

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from gateway.kantor import BatasTidakDikenal
 from gateway.klien import repository, service
@@ -12,6 +13,7 @@ from gateway.klien.errors import (
     KlienLayanan,
     KlienTidakDitemukan,
     KodeKlienDipakai,
+    KunciTidakSah,
     TujuanTidakDikenal,
 )
 from gateway.klien.models import Klien
@@ -21,9 +23,12 @@ from gateway.klien.schemas import (
     KlienRinci,
     KlienSaring,
     KlienUbah,
+    RahasiaBaru,
 )
+from gateway.passwords import Passwords
 from gateway.state import OfficeDep, PasswordsDep, RevocationsDep
 from kit.auth import Actor, require
+from kit.call import Call
 from kit.context import tell
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
@@ -41,13 +46,27 @@ Pembaca = Annotated[Actor, require("klien:baca")]
 Penulis = Annotated[Actor, require("klien:tulis")]
 
 
+async def _memberi(
+    session: SessionDep, actor: Penulis, key: IdempotencyKey, passwords: PasswordsDep
+) -> Call[Passwords]:
+    return Call(session, actor, passwords, key)
+
+
+Pemberi = Annotated[Call[Passwords], Depends(_memberi)]
+
+
 @router.post(
     "",
     status_code=201,
     response_model=KlienDenganRahasia,
     summary="Daftarkan klien mitra",
     responses=problems(
-        KodeKlienDipakai, IzinTidakBoleh, TujuanTidakDikenal, BatasTidakDikenal, KeyReused
+        KodeKlienDipakai,
+        IzinTidakBoleh,
+        TujuanTidakDikenal,
+        KunciTidakSah,
+        BatasTidakDikenal,
+        KeyReused,
     ),
 )
 async def buat_klien(
@@ -94,6 +113,7 @@ async def lihat_klien(
         KlienLayanan,
         IzinTidakBoleh,
         TujuanTidakDikenal,
+        KunciTidakSah,
         BatasTidakDikenal,
         PreconditionRequired,
         PreconditionFailed,
@@ -121,14 +141,13 @@ async def ubah_klien(
     responses=problems(KlienTidakDitemukan, KlienLayanan, KeyReused),
 )
 async def perbarui_rahasia_klien(
-    session: SessionDep,
-    actor: Penulis,
+    call: Pemberi,
     klien_id: uuid.UUID,
-    key: IdempotencyKey,
-    passwords: PasswordsDep,
     revocations: RevocationsDep,
+    isi: RahasiaBaru | None = None,
 ) -> KlienDenganRahasia:
-    klien = await service.renew_secret(session, actor, klien_id, key, passwords, revocations)
+    keep = timedelta(hours=isi.lama_berlaku_jam if isi else 0)
+    klien = await service.renew_secret(call, klien_id, keep, revocations)
     tell("ETag", etag(klien.versi))
     return klien
 

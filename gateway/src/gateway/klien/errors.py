@@ -16,6 +16,11 @@ class KlienLayanan(Conflict):
     title = "Klien milik sistem"
 
 
+class KunciTidakSah(Invalid):
+    code = "kunci-tidak-sah"
+    title = "Kunci umum tidak sah"
+
+
 class TujuanTidakDikenal(Invalid):
     code = "tujuan-tidak-dikenal"
     title = "Tujuan tidak dikenal"

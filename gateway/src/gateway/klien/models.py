@@ -25,6 +25,16 @@ class Klien(Record, Base):
     bidang: Mapped[list[str]] = mapped_column(ARRAY(Text))
     wilayah: Mapped[list[str]] = mapped_column(ARRAY(Text))
     rahasia: Mapped[str] = mapped_column(Text)
+    # The secret before a change, as long as both are good.
+    rahasia_lama: Mapped[str | None] = mapped_column(Text)
+    rahasia_lama_sampai: Mapped[datetime | None]
+    # Public keys (JWK) whose owner may sign in without the secret.
+    kunci: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+    # Networks from which it may come; none: from everywhere.
+    alamat: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    # Requests within an hour and within a day; 0: as many as it likes.
+    kuota_jam: Mapped[int] = mapped_column(default=0)
+    kuota_hari: Mapped[int] = mapped_column(default=0)
     aktif: Mapped[bool] = mapped_column(default=True)
     sah_sejak: Mapped[datetime] = mapped_column(default=now)
 
@@ -32,6 +42,11 @@ class Klien(Record, Base):
         Index("uq_klien_kode", "kode", unique=True),
         Index("ix_klien_sah_sejak", "sah_sejak"),
     )
+
+    def proofs(self, at: datetime) -> list[str]:
+        """The stored secrets that are good now."""
+        lama, sampai = self.rahasia_lama, self.rahasia_lama_sampai
+        return [self.rahasia] + ([lama] if lama and sampai and sampai > at else [])
 
     def __repr__(self) -> str:
         return f"Klien({self.id})"

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Annotated
+from ipaddress import ip_network
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
 from gateway.akun.schemas import DaftarBidang, DaftarWilayah, Nama, refuse_null
@@ -40,6 +41,63 @@ IzinMenurutTujuan = Annotated[
     ),
 ]
 
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError:
+        raise ValueError(
+            "Bukan alamat atau jaringan IP, misalnya 203.0.113.7 atau 2001:db8::/48."
+        ) from None
+
+
+DaftarAlamat = Annotated[
+    list[Annotated[str, Field(max_length=50), AfterValidator(_network)]],
+    Field(
+        max_length=50,
+        description="Alamat atau jaringan (CIDR) asal permintaannya; kosong: dari mana saja",
+        examples=[["203.0.113.0/28", "2001:db8:5::/48"]],
+    ),
+]
+Kuota = Annotated[int, Field(ge=0, le=100_000_000, description="0: tanpa batas")]
+
+
+class Jwk(Schema):
+    """A public key (RFC 7517). Without `kid` it is called by its thumbprint."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kty": "OKP",
+                    "crv": "Ed25519",
+                    "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+                    "kid": "kunci-2026",
+                }
+            ]
+        }
+    )
+
+    kty: Literal["OKP", "EC", "RSA"]
+    kid: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._~-]{1,100}$")
+    use: Literal["sig"] | None = None
+    alg: Literal["EdDSA", "Ed25519", "ES256", "RS256"] | None = None
+    crv: str | None = Field(default=None, max_length=20)
+    x: str | None = Field(default=None, max_length=100)
+    y: str | None = Field(default=None, max_length=100)
+    n: str | None = Field(default=None, max_length=1000)
+    e: str | None = Field(default=None, max_length=20)
+
+
+DaftarKunci = Annotated[
+    list[Jwk],
+    Field(
+        max_length=5,
+        description="Kunci umum untuk private_key_jwt (RFC 7523): Ed25519, P-256, atau RSA 2048;"
+        " beberapa selama berganti kunci",
+    ),
+]
+
 _CONTOH: JsonDict = {
     "kode": "dpmptsp",
     "nama": "Dinas Penanaman Modal dan PTSP",
@@ -50,6 +108,11 @@ _CONTOH: JsonDict = {
 }
 _CONTOH_RINCI: JsonDict = _CONTOH | {
     "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
+    "kunci": [],
+    "alamat": ["203.0.113.0/28"],
+    "kuota_jam": 1000,
+    "kuota_hari": 10000,
+    "rahasia_lama_sampai": None,
     "aktif": True,
     "versi": 1,
     "dibuat": "2026-11-21T01:15:00Z",
@@ -65,6 +128,10 @@ class KlienBaru(Schema):
     tujuan: IzinMenurutTujuan = Field(default_factory=dict)
     bidang: DaftarBidang = Field(default_factory=list)
     wilayah: DaftarWilayah = Field(default_factory=list)
+    kunci: DaftarKunci = Field(default_factory=list)
+    alamat: DaftarAlamat = Field(default_factory=list)
+    kuota_jam: Kuota = 0
+    kuota_hari: Kuota = 0
 
 
 class KlienUbah(Schema):
@@ -79,6 +146,10 @@ class KlienUbah(Schema):
     tujuan: IzinMenurutTujuan | None = None
     bidang: DaftarBidang | None = None
     wilayah: DaftarWilayah | None = None
+    kunci: DaftarKunci | None = None
+    alamat: DaftarAlamat | None = None
+    kuota_jam: Kuota | None = None
+    kuota_hari: Kuota | None = None
 
     _tanpa_null = field_validator("*", mode="before")(refuse_null)
 
@@ -95,6 +166,13 @@ class KlienRinci(Schema):
     tujuan: dict[str, list[str]]
     bidang: list[str]
     wilayah: list[str]
+    kunci: list[dict[str, str]]
+    alamat: list[str]
+    kuota_jam: int
+    kuota_hari: int
+    rahasia_lama_sampai: datetime | None = Field(
+        description="Sampai kapan rahasia yang lama juga berlaku"
+    )
     aktif: bool
     versi: int = Field(validation_alias="version")
     dibuat: datetime = Field(validation_alias="created_at")
@@ -106,7 +184,17 @@ class KlienDenganRahasia(KlienRinci):
     )
 
     rahasia: str | None = Field(
-        description="Hanya terlihat sekali ini; null bila permintaan yang sama diulang"
+        description="Hanya terlihat sekali ini; null bila permintaan yang sama diulang, dan bagi"
+        " klien yang didaftarkan dengan kunci"
+    )
+
+
+class RahasiaBaru(Schema):
+    lama_berlaku_jam: int = Field(
+        default=0,
+        ge=0,
+        le=168,
+        description="Sekian jam rahasia yang lama juga berlaku; 0: berakhir sekarang",
     )
 
 

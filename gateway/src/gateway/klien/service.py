@@ -3,12 +3,13 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from itertools import chain
 
 from sqlalchemy.exc import IntegrityError
 
 from gateway.kantor import Office
-from gateway.klien import repository
+from gateway.klien import kunci, repository
 from gateway.klien.errors import (
     IzinTidakBoleh,
     KlienLayanan,
@@ -31,6 +32,7 @@ from gateway.tokens import Subject
 from kantor.acuan import tak_dikenal
 from kit import audit, preconditions
 from kit.auth import Actor
+from kit.call import Call
 from kit.clock import now
 from kit.db import ReadSession, Session, new_id
 from kit.idempotency import Key, once
@@ -79,6 +81,7 @@ async def create(
 ) -> KlienDenganRahasia:
     _check_scopes(new.izin, new.tujuan, office)
     office.check(new.model_dump(include={"bidang", "wilayah"}))
+    keys = kunci.registered(new.model_dump()["kunci"])
     secret = secrets.token_urlsafe(32)
     stored = await passwords.hash(secret)
 
@@ -92,6 +95,10 @@ async def create(
             bidang=list(new.bidang),
             wilayah=list(new.wilayah),
             rahasia=stored,
+            kunci=keys,
+            alamat=list(new.alamat),
+            kuota_jam=new.kuota_jam,
+            kuota_hari=new.kuota_hari,
         )
         session.add(klien)
         try:
@@ -103,7 +110,8 @@ async def create(
         return klien.id
 
     klien_id, fresh = await once(session, actor, key, make)
-    return _shown(await get(session, klien_id), secret if fresh else None)
+    # Who has a key needs no secret: nobody has ever seen the one that is stored.
+    return _shown(await get(session, klien_id), secret if fresh and not keys else None)
 
 
 async def change(
@@ -120,12 +128,16 @@ async def change(
     given = changes.model_dump(exclude_none=True)
     office.check(given)
     _check_scopes(given.get("izin", []), given.get("tujuan", {}), office)
+    if "kunci" in given:
+        given["kunci"] = kunci.registered(given["kunci"])
+    goes_on = all(key in given.get("kunci", klien.kunci) for key in klien.kunci)
     changed = sorted(field for field, value in given.items() if getattr(klien, field) != value)
     if not changed:
         return klien
     for field in changed:
         setattr(klien, field, given[field])
-    if changed != ["nama"]:
+    # A further key, or another name, takes nothing from what was given before.
+    if not ({"nama", "kunci"}.issuperset(changed) and goes_on):
         _end_tokens(klien, revocations)
     await session.flush()
     await audit.record(session, actor, "klien.ubah", klien.id, isian=changed)
@@ -133,27 +145,27 @@ async def change(
 
 
 async def renew_secret(
-    session: Session,
-    actor: Actor,
-    klien_id: uuid.UUID,
-    key: Key | None,
-    passwords: Passwords,
-    revocations: Revocations,
+    call: Call[Passwords], klien_id: uuid.UUID, keep: timedelta, revocations: Revocations
 ) -> KlienDenganRahasia:
+    """For `keep` the old secret stays good, and the tokens that it got; not of a closed client."""
     secret = secrets.token_urlsafe(32)
-    stored = await passwords.hash(secret)
+    stored = await call.desk.hash(secret)
 
     async def make() -> uuid.UUID:
-        klien = await _partner(session, klien_id)
+        klien = await _partner(call.session, klien_id)
+        if keep and klien.aktif:
+            klien.rahasia_lama, klien.rahasia_lama_sampai = klien.rahasia, now() + keep
+        else:
+            klien.rahasia_lama = klien.rahasia_lama_sampai = None
+            _end_tokens(klien, revocations)
         klien.rahasia = stored
         klien.aktif = True
-        _end_tokens(klien, revocations)
-        await session.flush()
-        await audit.record(session, actor, "klien.rahasia", klien.id)
+        await call.session.flush()
+        await audit.record(call.session, call.actor, "klien.rahasia", klien.id)
         return klien.id
 
-    _, fresh = await once(session, actor, key, make, status=200)
-    return _shown(await get(session, klien_id), secret if fresh else None)
+    _, fresh = await once(call.session, call.actor, call.key, make, status=200)
+    return _shown(await get(call.session, klien_id), secret if fresh else None)
 
 
 async def revoke(
@@ -163,6 +175,7 @@ async def revoke(
         klien = await _partner(session, klien_id)
         if klien.aktif:
             klien.aktif = False
+            klien.rahasia_lama = klien.rahasia_lama_sampai = None
             _end_tokens(klien, revocations)
             await session.flush()
             await audit.record(session, actor, "klien.cabut", klien.id)

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Annotated, Any
-from urllib.parse import unquote_plus
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from gateway.akun.errors import KataSandiTidakSesuai
-from gateway.masuk import families, form, repository, service
+from gateway.masuk import families, form, programs, repository, service
 from gateway.masuk.errors import PASSWORD_IN_APPLICATION, UNKNOWN_GRANT, Refused, missing
 from gateway.masuk.models import MasukDitolak
+from gateway.masuk.programs import Claim
 from gateway.masuk.schemas import (
     REVOKE_FORM,
     TOKEN_FORM,
@@ -24,7 +22,7 @@ from gateway.masuk.schemas import (
 )
 from gateway.otorisasi import service as otorisasi
 from gateway.revocations import Revocations
-from gateway.state import PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
+from gateway.state import IssuerDep, PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
@@ -63,12 +61,13 @@ async def minta_token(
     passwords: PasswordsDep,
     signing: SigningKeyDep,
     revocations: RevocationsDep,
+    issuer: IssuerDep,
 ) -> Response:
     given = await form.read(request)
     if isinstance(given, Refused):
         return _refuse(given)
     door = families.Door(sessions, passwords, signing)
-    found = await _grant(door, given, request, revocations)
+    found = await _grant(door, given, request, revocations, issuer)
     if isinstance(found, Refused):
         return _refuse(found)
     return JSONResponse(found.model_dump(exclude_none=True), headers=_NO_STORE)
@@ -146,7 +145,11 @@ async def lihat_kunci(signing: SigningKeyDep) -> JSONResponse:
 
 
 async def _grant(
-    door: families.Door, given: dict[str, str], request: Request, revocations: Revocations
+    door: families.Door,
+    given: dict[str, str],
+    request: Request,
+    revocations: Revocations,
+    issuer: str,
 ) -> TokenJawaban | Refused:
     address, scope = _address(request), given.get("scope", "")
     match given.get("grant_type"):
@@ -173,29 +176,16 @@ async def _grant(
                 door, given, address, revocations
             )
         case "client_credentials":
-            kode, secret = _client(request, given)
-            if not kode or not secret:
-                return missing("client_id dan client_secret")
-            return await service.by_client_secret(door, kode, secret, address, scope)
+            claim = Claim.read(given, request.headers.get("authorization", ""), issuer)
+            if isinstance(claim, Refused):
+                return claim
+            return await programs.sign_in(door, claim, address, scope)
         case _:
             return UNKNOWN_GRANT
 
 
 def _absent(given: dict[str, str], *fields: str) -> Refused | None:
     return next((missing(field) for field in fields if not given.get(field)), None)
-
-
-def _client(request: Request, given: dict[str, str]) -> tuple[str, str]:
-    """Client id and secret, from HTTP Basic (RFC 6749, 2.3.1) or from the form."""
-    kind, _, encoded = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "basic":
-        return given.get("client_id", ""), given.get("client_secret", "")
-    try:
-        text = base64.b64decode(encoded, validate=True).decode()
-    except (binascii.Error, ValueError):
-        return "", ""
-    kode, _, secret = text.partition(":")
-    return unquote_plus(kode), unquote_plus(secret)
 
 
 def _address(request: Request) -> str | None:

@@ -17,6 +17,9 @@ class Refused:
 
 WRONG_PASSWORD = Refused("invalid_grant", "Nama pengguna atau kata sandi salah.")
 WRONG_CLIENT = Refused("invalid_client", "Kode klien atau rahasianya salah.", status=401)
+TWO_PROOFS = Refused(
+    "invalid_request", "Kirim client_secret atau client_assertion, bukan keduanya."
+)
 WRONG_REFRESH = Refused(
     "invalid_grant", "Token penyegar tidak berlaku lagi. Masuk lagi dengan kata sandi."
 )

@@ -81,6 +81,18 @@ class MasukDitolak(Base):
     )
 
 
+class PernyataanTerpakai(Base):
+    """A statement of a program (RFC 7523) that was taken: it is good once."""
+
+    __tablename__ = "pernyataan_terpakai"
+
+    program: Mapped[str] = mapped_column(Text, primary_key=True)
+    jti: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    kedaluwarsa: Mapped[datetime]
+
+    __table_args__ = (Index("ix_pernyataan_terpakai_kedaluwarsa", "kedaluwarsa"),)
+
+
 class TempatDikenal(Base):
     """From where an account has signed in: strangers' guesses do not slow down these places."""
 

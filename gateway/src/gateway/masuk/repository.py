@@ -8,7 +8,13 @@ from datetime import datetime
 from sqlalchemy import case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from gateway.masuk.models import MasukDitolak, PercobaanMasuk, TempatDikenal, TokenPenyegar
+from gateway.masuk.models import (
+    MasukDitolak,
+    PercobaanMasuk,
+    PernyataanTerpakai,
+    TempatDikenal,
+    TokenPenyegar,
+)
 from gateway.masuk.rules import (
     FORGOTTEN_AFTER,
     HEMAT,
@@ -116,16 +122,16 @@ async def note_refusal(
 # gateways that write do not wait for each other.
 _NOTE_TOKENS = text("""
 INSERT INTO masuk_ditolak (id, jam, akun, alamat, sebab, jumlah, terakhir)
-SELECT gen_random_uuid(), jam, coalesce(akun.nama_pengguna, klien.kode, '') AS siapa, alamat, sebab,
-    sum(jumlah), max(ditolak.terakhir)
+SELECT gen_random_uuid(), jam, coalesce(akun.nama_pengguna, klien.kode, '') AS siapa,
+    ditolak.alamat, sebab, sum(jumlah), max(ditolak.terakhir)
 FROM unnest(
     CAST(:jam AS timestamptz[]), CAST(:subjek AS text[]), CAST(:alamat AS text[]),
     CAST(:sebab AS text[]), CAST(:jumlah AS integer[]), CAST(:terakhir AS timestamptz[])
 ) AS ditolak (jam, subjek, alamat, sebab, jumlah, terakhir)
 LEFT JOIN akun ON CAST(akun.id AS text) = subjek
 LEFT JOIN klien ON klien.kode = subjek
-GROUP BY jam, siapa, alamat, sebab
-ORDER BY siapa, alamat, sebab, jam
+GROUP BY jam, siapa, ditolak.alamat, sebab
+ORDER BY siapa, ditolak.alamat, sebab, jam
 ON CONFLICT (akun, alamat, sebab, jam) DO UPDATE SET
     jumlah = masuk_ditolak.jumlah + excluded.jumlah,
     terakhir = greatest(masuk_ditolak.terakhir, excluded.terakhir)
@@ -204,6 +210,15 @@ async def revoke_all(session: Session, akun_id: uuid.UUID) -> None:
     )
 
 
+async def use_once(session: Session, program: str, jti: str, until: datetime) -> bool:
+    """Whether a statement is used for the first time; kept until it is over by itself."""
+    fresh = insert(PernyataanTerpakai).values(
+        program=program, jti=digest("jti", jti), kedaluwarsa=until
+    )
+    done = await session.execute(fresh.on_conflict_do_nothing().returning(PernyataanTerpakai.jti))
+    return done.scalar() is not None
+
+
 async def forget_old(session: Session, at: datetime) -> None:
     """Delete what no longer decides anything."""
     await session.execute(delete(TokenPenyegar).where(TokenPenyegar.kedaluwarsa < at))
@@ -213,4 +228,5 @@ async def forget_old(session: Session, at: datetime) -> None:
         )
     )
     await session.execute(delete(MasukDitolak).where(MasukDitolak.jam < at - REFUSALS_FOR))
+    await session.execute(delete(PernyataanTerpakai).where(PernyataanTerpakai.kedaluwarsa < at))
     await session.execute(delete(TempatDikenal).where(TempatDikenal.terakhir < at - KNOWN_FOR))

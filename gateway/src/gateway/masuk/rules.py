@@ -38,6 +38,8 @@ class Sebab(Choice, called="sebab-ditolak"):
     TOKEN_SALAH = "token-salah", "Token bukan milik sistem ini"
     TOKEN_KEDALUWARSA = "token-kedaluwarsa", "Token kedaluwarsa"
     TOKEN_DICABUT = "token-dicabut", "Token sudah dicabut"
+    PERNYATAAN_DIPAKAI_ULANG = "pernyataan-dipakai-ulang", "Pernyataan klien dipakai ulang"
+    ALAMAT_LAIN = "alamat-lain", "Kunci atau token klien dipakai dari alamat lain"
     TANPA_HAK = (
         "tanpa-hak",
         "Tanpa hak",

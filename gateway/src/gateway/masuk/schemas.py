@@ -159,6 +159,12 @@ TOKEN_FORM = _form(
     redirect_uri=_TEXT | {"description": "Untuk authorization_code: sama seperti saat diminta"},
     code_verifier=_TEXT | {"description": "Untuk authorization_code: asal code_challenge"},
     client_secret=_SECRET | {"description": "Untuk client_credentials"},
+    client_assertion_type=_TEXT
+    | {
+        "description": "Sebagai ganti client_secret:"
+        " urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    },
+    client_assertion=_TEXT | {"description": "JWT yang ditandatangani kunci klien (RFC 7523)"},
     scope=_TEXT | {"description": "Izin yang diminta, bila ingin lebih sedikit dari haknya"},
 )
 REVOKE_FORM = _form("token", token=_TEXT, token_type_hint=_TEXT)

@@ -12,11 +12,9 @@ from gateway.akun import repository as akun_repository
 from gateway.akun import service as akun_service
 from gateway.akun.errors import KataSandiTidakSesuai
 from gateway.akun.models import Akun
-from gateway.klien import repository as klien_repository
-from gateway.klien import service as klien_service
 from gateway.klien.models import Klien
 from gateway.masuk import repository
-from gateway.masuk.errors import WRONG_CLIENT, WRONG_PASSWORD, WRONG_SCOPE, Refused, too_often
+from gateway.masuk.errors import WRONG_PASSWORD, WRONG_SCOPE, Refused, too_often
 from gateway.masuk.families import Door, Family, granted, narrowed, new_secret
 from gateway.masuk.repository import Counter, MustWait, digest
 from gateway.masuk.rules import Jenis, Sebab, place
@@ -36,7 +34,7 @@ MAX_TEXT = 256
 T = TypeVar("T")
 
 
-def _of_place(where: str) -> list[Counter]:
+def of_place(where: str) -> list[Counter]:
     return [(Jenis.TEMPAT, digest(Jenis.TEMPAT, where))]
 
 
@@ -50,7 +48,7 @@ def _counters(name: str, where: str, *, known: bool) -> list[Counter]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class Attempt:
     """Somebody's attempt to sign in, for what an admin sees of it when it is refused."""
 
     door: Door
@@ -115,13 +113,13 @@ async def sign_in(
     here = digest("tempat", where)
     async with reading(door.sessions) as reader:
         akun = await akun_repository.by_username(reader, name)
-    attempt = _Attempt(door, name if akun else "", where, at)
+    attempt = Attempt(door, name if akun else "", where, at)
     try:
         async with transaction(door.sessions) as session:
             places = await repository.known_places(session, akun.id, at) if akun else frozenset()
             counters = _counters(name, where, known=here in places)
             if not places:
-                counters += _of_place(where)
+                counters += of_place(where)
             await repository.count_attempt(session, counters, at)
     except MustWait as waiting:
         return await attempt.slowed(waiting)
@@ -129,7 +127,7 @@ async def sign_in(
     right = len(password) <= MAX_TEXT and await door.passwords.matches(stored, password)
     if akun is None or not right:
         # Who has signed in before, from anywhere, does not wait for others behind this address.
-        late = _of_place(where) if places and here not in places else []
+        late = of_place(where) if places and here not in places else []
         return await attempt.counted(late, WRONG_PASSWORD, akun)
     checked = akun.kata_sandi
     renewed = await door.passwords.hash(password) if door.passwords.outdated(checked) else None
@@ -155,33 +153,6 @@ async def _still(door: Door, akun: Akun, checked: str, password: str) -> bool:
         return False
     # Another sign-in may have renewed the hash of the same password; this is rare.
     return akun.kata_sandi == checked or await door.passwords.matches(akun.kata_sandi, password)
-
-
-async def by_client_secret(
-    door: Door, kode: str, secret: str, address: str | None, scope: str
-) -> TokenJawaban | Refused:
-    name, at = kode.strip().lower(), now()
-    where = place(address)
-    async with reading(door.sessions) as session:
-        klien = await klien_repository.by_kode(session, name)
-    attempt = _Attempt(door, name if klien else "", where, at)
-    stored = klien.rahasia if klien is not None and klien.aktif else None
-    right = len(secret) <= MAX_TEXT and await door.passwords.matches(stored, secret)
-    if klien is None or not right:
-        # Not by name: a secret of 256 bits is not guessed, and a stranger must not be able to keep
-        # a program out.
-        return await attempt.counted(_of_place(where), WRONG_CLIENT, klien)
-    checked = klien.rahasia
-    async with transaction(door.sessions) as session:
-        klien = await klien_repository.locked(session, klien.id)
-        if klien is None or not klien.aktif or klien.rahasia != checked:
-            log.info("client refused, changed meanwhile")
-            return WRONG_CLIENT
-        subject = klien_service.subject_of(klien)
-        scopes = narrowed(subject.scopes, scope)
-        if scopes is None:
-            return WRONG_SCOPE
-        return granted(door.signing, subject, scopes, None)
 
 
 async def myself(session: ReadSession, actor: Actor) -> Saya:
@@ -210,7 +181,7 @@ async def change_password(
     try:
         async with transaction(door.sessions) as session:
             akun = await _own(session, actor)
-            attempt = _Attempt(door, akun.nama_pengguna, place(address), at)
+            attempt = Attempt(door, akun.nama_pengguna, place(address), at)
             # A stolen access token must not allow to guess the password.
             counters = _counters(akun.nama_pengguna, place(address), known=True)
             await repository.count_attempt(session, counters, at)

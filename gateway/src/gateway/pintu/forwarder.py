@@ -10,6 +10,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Protocol
 
 import orjson
@@ -25,6 +26,7 @@ from gateway.pintu.refusal import (
     CallerGone,
     Refusal,
     SignInFirst,
+    WrongAddress,
     bad_request,
     caller_slow,
     refusal_for,
@@ -122,9 +124,11 @@ class Forwarder:
         token = request.bearer()
         if token is None:
             raise NotAuthenticated("Sertakan token: Authorization: Bearer <token>.")
-        await self.verify(token)
+        actor = await self.verify(token)
+        if actor.program:
+            request.quota = await self.callers.admit(actor, request.caller)
 
-    async def _note(self, request: Request, status: int) -> None:
+    async def _note(self, request: Request, status: int, reason: Sebab = Sebab.TANPA_HAK) -> None:
         """Count a token that was refused, by us or by a service, for the admin."""
         token = request.bearer() if status in (401, 403) else None
         if token is None:
@@ -135,11 +139,14 @@ class Forwarder:
             self.refusals.note(refused.subject, request.caller, Sebab(f"token-{refused.why}"))
         else:
             if status == 403:
-                self.refusals.note(actor.id, request.caller, Sebab.TANPA_HAK)
+                self.refusals.note(actor.id, request.caller, reason)
 
     # -- our own part
 
     async def _inside(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
+        if request.bearer() is not None:
+            with suppress(TokenRefused):  # the operation says so, if it asks for a token
+                await self._authenticate(request)
         if request.length != 0:
             body = await self._whole(receive, request, MAX_JSON)
             receive = bodies.replay(body, receive)
@@ -237,7 +244,9 @@ class Forwarder:
             raise refusal from None
 
     async def _refuse(self, refusal: Refusal, path: bytes, request: Request, send: Send) -> None:
-        await self._note(request, refusal.status)
+        strange = isinstance(refusal, WrongAddress)
+        reason = Sebab.ALAMAT_LAIN if strange else Sebab.TANPA_HAK
+        await self._note(request, refusal.status, reason)
         body = orjson.dumps(
             problems.body(
                 refusal.status,

@@ -40,6 +40,19 @@ class Refusal(Exception):
         self.headers = headers or []
 
 
+class WrongAddress(Refusal):
+    """A program's token comes from where the program is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            403,
+            "alamat-tidak-terdaftar",
+            "Alamat ini tidak terdaftar",
+            "Token ini milik program yang hanya bertanya dari alamatnya sendiri. Mintalah kepada"
+            " admin untuk mendaftarkan alamat ini.",
+        )
+
+
 class SignInFirst(Exception):
     """A page that only opens after signing in."""
 

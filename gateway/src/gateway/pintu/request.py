@@ -31,7 +31,7 @@ class Request:
 
     __slots__ = (
         "asked", "authorization", "caller", "chunked", "head", "json", "length", "method", "open",
-        "origin", "readers", "replayable", "request_id", "traceparent",
+        "origin", "quota", "readers", "replayable", "request_id", "traceparent",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -51,6 +51,8 @@ class Request:
         self.asked: bytes | None = None
         # What an answer says of who may read it.
         self.readers: h.RawHeaders = []
+        # What it says of how much more a program may ask.
+        self.quota: h.RawHeaders = []
 
     def bearer(self) -> str | None:
         """The token as it was given, None without one."""
@@ -178,7 +180,7 @@ def ids(request: Request) -> h.RawHeaders:
 
 def marks(request: Request) -> h.RawHeaders:
     """What every answer to this request carries, whoever makes it."""
-    return [*request.readers, *ids(request)]
+    return [*request.readers, *request.quota, *ids(request)]
 
 
 def with_marks(message: Message, request: Request) -> Message:
