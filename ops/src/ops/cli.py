@@ -126,22 +126,28 @@ def _parser() -> argparse.ArgumentParser:
     )
     test.set_defaults(run=_test)
 
-    check = commands.add_parser("check", help="gaya, tipe, batas impor, kunci paket, migrasi")
+    _for_developers(commands.add_parser)
+    _for_compose(commands.add_parser)
+    return parser
+
+
+def _for_developers(add: Callable[..., argparse.ArgumentParser]) -> None:
+    check = add("check", help="gaya, tipe, batas impor, kunci paket, migrasi")
     check.add_argument("--fix", action="store_true", help="perbaiki gaya yang bisa diperbaiki")
     check.set_defaults(run=_check)
 
-    env = commands.add_parser("env", help="menyiapkan lingkungan Python saja, lalu menunjukkannya")
+    lint_api = add("lint-api", help="Spectral dan Redocly atas dokumen API (perlu Node)")
+    lint_api.set_defaults(run=_lint_api)
+
+    env = add("env", help="menyiapkan lingkungan Python saja, lalu menunjukkannya")
     env.set_defaults(run=_env)
 
-    lock = commands.add_parser("lock", help="menulis ulang requirements.lock")
+    lock = add("lock", help="menulis ulang requirements.lock")
     lock.add_argument("--upgrade", action="store_true", help="pakai versi paket yang terbaru")
     lock.set_defaults(run=_lock)
 
-    derive = commands.add_parser("derive", help="menulis ulang berkas yang dibuat dari modul")
+    derive = add("derive", help="menulis ulang berkas yang dibuat dari modul")
     derive.set_defaults(run=_derive)
-
-    _for_compose(commands.add_parser)
-    return parser
 
 
 def _for_compose(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -273,6 +279,12 @@ def _lock(options: argparse.Namespace) -> int:
 
     lock.write_lock(upgrade=options.upgrade)
     return 0
+
+
+def _lint_api(_: argparse.Namespace) -> int:
+    from ops import lint_api
+
+    return lint_api.run()
 
 
 def _derive(_: argparse.Namespace) -> int:
