@@ -19,6 +19,7 @@ from kit.auth import Actor
 from kit.call import Call
 from kit.db import Session, new_id
 from kit.errors import AppError
+from kit.faults import Rule as BodyRule
 from kit.idempotency import once
 from kit.outbox import Emission
 
@@ -85,13 +86,14 @@ class Taking(Generic[R, S, D]):
 @dataclass(frozen=True, slots=True)
 class Operation:
     """The API operation of a step: POST .../{id}/{step}. `body` is what it is sent, if anything;
-    `errors` what its plan refuses with."""
+    `errors` what its plan refuses with; `rules` what can be said of its body alone."""
 
     name: str
     scope: str
     summary: str
     body: type | None = None
     errors: tuple[type[AppError], ...] = ()
+    rules: tuple[BodyRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
+from kit import faults
 from kit.errors import (
     CHECK_FIELDS,
     AppError,
@@ -214,7 +215,10 @@ async def _app_error(request: Request, exc: Exception) -> JSONResponse:
 
 async def _validation_error(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, RequestValidationError)  # noqa: S101
-    errors = [field_error(error) for error in exc.errors()]
+    state, endpoint = request.app.state, request.scope.get("endpoint")
+    said = exc.errors()
+    errors = [field_error(error) for error in said]
+    errors += faults.beside(endpoint, exc.body, said, getattr(state, "desk", None))
     return answer(
         request,
         Invalid.status,

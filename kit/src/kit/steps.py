@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from kit.auth import full_scope
 from kit.call import Call, calling, looking
 from kit.errors import AppError, NotFound, PreconditionFailed
+from kit.faults import also
 from kit.idempotency import KeyReused
 from kit.lifecycle import Life, Operation, Step, Who, hindrance, take
 from kit.preconditions import tagged
@@ -108,12 +109,13 @@ def _endpoint(
 
     dependency = calling(operation.scope, versioned=life.version is not None)
     body = {} if operation.body is None else {"isi": operation.body}
-    return _signed(
+    made = _signed(
         operate,
         call=Annotated[Call[Any], dependency],
         response=Response,
         **{parameter: uuid.UUID, **body},
     )
+    return also(operation.body, *operation.rules, changes=True)(made) if operation.body else made
 
 
 def _looking(life: Life[Any, Any, D], parameter: str) -> Callable[..., Awaitable[StepsNow]]:

@@ -11,6 +11,7 @@ from kit.db import ReadSessionDep, SessionDep
 from kit.dry_run import NOT_TRIED
 from kit.errors import TooManyRequests
 from kit.exports import Format
+from kit.faults import also
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
@@ -27,7 +28,7 @@ from pelayanan.privasi import TujuanIsi
 
 from . import impor, service
 from .errors import EvaluasiTidakDitemukan, EvaluasiTidakSah, IdEvaluasiDipakai
-from .langkah import CATAT, DAUR
+from .langkah import CATAT, DAUR, belum_terjadi
 from .schemas import EvaluasiBaru, EvaluasiRinci, EvaluasiSaring
 
 router = APIRouter(
@@ -57,6 +58,7 @@ async def daftar_evaluasi(
     summary="Catat evaluasi keberfungsian sosial",
     responses=problems(IdEvaluasiDipakai, EvaluasiTidakSah, KeyReused),
 )
+@also(EvaluasiBaru, belum_terjadi)
 async def catat_evaluasi(call: Pencatat, response: Response, baru: EvaluasiBaru) -> EvaluasiRinci:
     evaluasi_id = await begin(DAUR, call, CATAT, baru, baru.id)
     return tagged(response, await service.sesudah_langkah(call, evaluasi_id))

@@ -182,6 +182,11 @@ async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID) -> Dinilai | None:
     )
 
 
+def belum_terjadi(isi: EvaluasiBaru | EvaluasiKoreksi, _loket: Loket) -> list[FieldError]:
+    """What can be said of the form alone."""
+    return [] if isi.tanggal is None else rules.periksa_tanggal(isi.tanggal, today())
+
+
 def _periksa_tanggal(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
     salah = rules.periksa_tanggal(tanggal, today())
     return salah if ppks is None else [*salah, *lahir.periksa("tanggal", tanggal, ppks.lahir)]
@@ -226,6 +231,7 @@ DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
                 "Usulkan koreksi jawaban atau tanggal",
                 EvaluasiKoreksi,
                 _SAH,
+                (belum_terjadi,),
             ),
             _koreksi,
         ),

@@ -11,6 +11,7 @@ from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
 from kit.exports import Format
+from kit.faults import also
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
@@ -26,14 +27,13 @@ from pelayanan.loket import Loket, LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
 from pelayanan.privasi import TujuanSaring
 
-from . import impor, service
+from . import impor, masuk, service
 from .errors import (
     IdPermohonanDipakai,
     PermohonanTidakDitemukan,
     PermohonanTidakSah,
 )
 from .langkah import DAUR
-from .masuk import AJUKAN
 from .schemas import (
     PermohonanBaru,
     PermohonanRinci,
@@ -84,10 +84,11 @@ async def daftar_permohonan(
         KeyReused,
     ),
 )
+@also(PermohonanBaru, *masuk.ATURAN)
 async def ajukan_permohonan(
     call: Pengaju, response: Response, baru: PermohonanBaru
 ) -> PermohonanRinci:
-    permohonan_id = await begin(DAUR, call, AJUKAN, baru, baru.id)
+    permohonan_id = await begin(DAUR, call, masuk.AJUKAN, baru, baru.id)
     return tagged(response, await service.sesudah_langkah(call, permohonan_id))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kantor.acuan import tak_dikenal
+from kit import faults
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session
@@ -30,14 +31,12 @@ AJUKAN = "ajukan"
 async def ajukan(taking: Pengajuan) -> Plan:
     """Of a request (PermohonanBaru) as it comes in; raises what it cannot come in with."""
     actor, loket, baru = taking.actor, taking.desk, taking.content
+    PermohonanTidakSah.refuse(faults.found(ATURAN, baru, loket))
     layanan = katalog.dikenal(loket, baru.layanan)
     if layanan.kode in loket.layanan_tertutup(actor):
         raise pandangan.tolak(loket)
     tanggal = baru.tanggal or today()
-    PermohonanTidakSah.refuse(
-        [*_periksa_subjek(layanan, baru), *rules.periksa_tanggal(tanggal, None, today())]
-    )
-    kelurahan, ppks = await _tempat(taking.session, actor, loket, baru)
+    kelurahan, ppks = await _tempat(taking.session, actor, baru)
     PermohonanTidakSah.refuse(rekam.periksa_lahir(tanggal, ppks))
     diajukan = pengajuan.pertama(taking.id, layanan, tanggal, kelurahan, ppks)
     return Plan(
@@ -90,9 +89,7 @@ def _periksa_subjek(layanan: Layanan, baru: PermohonanBaru) -> list[FieldError]:
     ]
 
 
-async def _tempat(
-    session: Session, actor: Actor, loket: Loket, baru: PermohonanBaru
-) -> tuple[str, Ppks | None]:
+async def _tempat(session: Session, actor: Actor, baru: PermohonanBaru) -> tuple[str, Ppks | None]:
     """Where the request belongs, within the caller's area, and whom it is about."""
     if baru.ppks_id is not None:
         ppks = await ppks_service.tahan(session, baru.ppks_id, actor)
@@ -100,10 +97,36 @@ async def _tempat(
             return ppks.kelurahan, ppks
         salah = FieldError("ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
         PermohonanTidakSah.refuse([salah])
-    nama, kode = "kelurahan", baru.kelurahan or ""
-    if baru.lembaga is not None:
-        nama, kode = "lembaga.kelurahan", baru.lembaga.kelurahan
-    if kode not in loket.kantor.wilayah.kelurahan:
-        PermohonanTidakSah.refuse([tak_dikenal(nama, "Kelurahan tidak dikenal.", apa="kelurahan")])
+    kode = baru.lembaga.kelurahan if baru.lembaga is not None else baru.kelurahan or ""
     ppks_service.pastikan_wilayah(actor, kode)
     return kode, None
+
+
+# --- What can be said of the form alone -----------------------------------------------------------
+
+
+def _layanan(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
+    katalog.dikenal(loket, baru.layanan)
+    return []
+
+
+def _subjek(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
+    layanan = loket.katalog.get(baru.layanan)
+    return [] if layanan is None else _periksa_subjek(layanan, baru)
+
+
+def _tanggal(baru: PermohonanBaru, _loket: Loket) -> list[FieldError]:
+    return rules.periksa_tanggal(baru.tanggal or today(), None, today())
+
+
+def _kelurahan(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
+    lembaga = baru.lembaga
+    nama, kode = "kelurahan", baru.kelurahan
+    if lembaga is not None:
+        nama, kode = "lembaga.kelurahan", lembaga.kelurahan
+    if kode is None or kode in loket.kantor.wilayah.kelurahan:
+        return []
+    return [tak_dikenal(nama, "Kelurahan tidak dikenal.", apa="kelurahan")]
+
+
+ATURAN: tuple[faults.Rule, ...] = (_layanan, _subjek, _tanggal, _kelurahan)

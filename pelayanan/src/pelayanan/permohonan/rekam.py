@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from kantor.acuan import tak_dikenal
+from kit import faults
 from kit.clock import today
 from kit.errors import FieldError
 from pelayanan import lahir
@@ -135,13 +136,37 @@ def _periksa_koreksi(
         salah += rules.periksa_tanggal(permohonan.tanggal_diajukan, isi.tanggal, hari_ini)
     if isi.komponen is not None:
         salah += _periksa_komponen(isi.komponen, layanan)
-    if isi.kelurahan is not None and isi.kelurahan not in loket.kantor.wilayah.kelurahan:
-        salah.append(tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan"))
-    if any(kode not in loket.kantor.kategori for kode in isi.kategori or ()):
-        salah.append(tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori"))
-    if isi.tahun_lahir is not None and not lahir.tahun_mungkin(isi.tahun_lahir, hari_ini):
-        salah.append(FieldError("tahun_lahir", "Tahun tidak mungkin.", "tahun-tidak-mungkin"))
-    return salah
+    return salah + faults.found((_kelurahan, _kategori, _tahun_lahir), isi, loket)
+
+
+# --- What can be said of a form alone -------------------------------------------------------------
+
+
+def _kelurahan(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
+    if isi.kelurahan is None or isi.kelurahan in loket.kantor.wilayah.kelurahan:
+        return []
+    return [tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan")]
+
+
+def _kategori(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
+    if all(kode in loket.kantor.kategori for kode in isi.kategori or ()):
+        return []
+    return [tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori")]
+
+
+def _tahun_lahir(isi: PermohonanKoreksi, _loket: Loket) -> list[FieldError]:
+    if isi.tahun_lahir is None or lahir.tahun_mungkin(isi.tahun_lahir, today()):
+        return []
+    return [FieldError("tahun_lahir", "Tahun tidak mungkin.", "tahun-tidak-mungkin")]
+
+
+def _tanggal(isi: PermohonanSelesai | PermohonanKoreksi, _loket: Loket) -> list[FieldError]:
+    # Whether it is before the request only the request tells.
+    return [] if isi.tanggal is None else rules.periksa_tanggal(isi.tanggal, None, today())
+
+
+ATURAN_SELESAI: tuple[faults.Rule, ...] = (_tanggal,)
+ATURAN_KOREKSI: tuple[faults.Rule, ...] = (_tanggal, _kelurahan, _kategori, _tahun_lahir)
 
 
 def _periksa_urutan(

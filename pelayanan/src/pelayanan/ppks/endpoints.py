@@ -11,6 +11,7 @@ from kit.db import SessionDep
 from kit.dry_run import NOT_TRIED
 from kit.errors import PreconditionFailed, PreconditionRequired, TooManyRequests
 from kit.exports import Format
+from kit.faults import also
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
@@ -23,7 +24,7 @@ from pelayanan.loket import LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
-from . import impor, service
+from . import impor, kartu, service
 from .errors import (
     IdSudahDipakai,
     MungkinSudahTerdaftar,
@@ -79,6 +80,7 @@ async def daftar_ppks(
         TooManyRequests,
     ),
 )
+@also(PpksBaru, *kartu.ATURAN)
 async def daftarkan_ppks(
     session: SessionDep,
     actor: Penulis,
@@ -142,6 +144,7 @@ async def lihat_ppks(
         PreconditionRequired,
     ),
 )
+@also(PpksUbah, *kartu.ATURAN, changes=True)
 async def ubah_ppks(
     session: SessionDep,
     actor: Penulis,

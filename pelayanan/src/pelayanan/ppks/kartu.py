@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from kit.clock import today
+from kit.errors import FieldError
 from pelayanan import nama as aturan_nama
 from pelayanan.bunyi import bunyi, rapat
 from pelayanan.loket import Kunci, Loket
@@ -23,6 +24,14 @@ TERTUTUP = "***"
 
 def acuan(loket: Loket) -> Acuan:
     return Acuan(loket.kantor.wilayah, loket.kantor.kategori, today())
+
+
+def _menurut_acuan(aturan: rules.Aturan) -> Callable[[Any, Loket], list[FieldError]]:
+    return lambda isian, loket: aturan(isian, acuan(loket))
+
+
+# What an operation says of a form of which a part cannot be read (`kit.faults`).
+ATURAN = tuple(_menurut_acuan(aturan) for aturan in rules.ATURAN)
 
 
 def nilai(kunci: Kunci, ppks_id: uuid.UUID, calon: Calon) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -78,44 +78,49 @@ def kunci_acak(ppks_id: uuid.UUID) -> str:
 
 def periksa(calon: Calon, acuan: Acuan) -> list[FieldError]:
     """Everything that is wrong with the form; none means that it may be registered."""
-    salah = _periksa_identitas(calon, acuan)
-    if calon.kelurahan not in acuan.wilayah.kelurahan:
-        salah.append(
-            tak_dikenal("kelurahan", "Kelurahan ini tidak ada di kota ini.", apa="kelurahan")
-        )
-    salah += _periksa_lahir(calon, acuan.hari_ini)
-    if not calon.kategori and calon.status_khusus is None:
-        salah.append(
-            FieldError(
-                "kategori", "Isi sedikitnya satu kategori, atau status_khusus.", "kategori-kosong"
-            )
-        )
-    elif len(set(calon.kategori)) != len(calon.kategori):
-        salah.append(FieldError("kategori", "Kategori tertulis ganda.", "kategori-ganda"))
-    for kode in calon.kategori:
-        if kode not in acuan.kategori:
-            salah.append(tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori"))
-    return salah
+    return [salah for aturan in ATURAN for salah in aturan(calon, acuan)]
 
 
-def _periksa_identitas(calon: Calon, acuan: Acuan) -> list[FieldError]:
-    salah: list[FieldError] = []
+def _ada_nik(calon: Calon, _acuan: Acuan) -> list[FieldError]:
     if calon.nik is None and not calon.alasan_tanpa_nik:
-        salah.append(
-            FieldError(
-                "nik",
-                "Isi NIK. Bila belum ada, isi alasan_tanpa_nik; jangan mengisi NIK karangan.",
-                "nik-atau-alasan",
-            )
-        )
-    if calon.nik is not None:
-        if calon.alasan_tanpa_nik is not None:
-            salah.append(
-                FieldError("alasan_tanpa_nik", "Hanya untuk orang tanpa NIK.", "alasan-bersama-nik")
-            )
-        salah += periksa_nik(calon, acuan)
-    if calon.kk is not None:
-        salah += _periksa_kk(calon.kk)
+        pesan = "Isi NIK. Bila belum ada, isi alasan_tanpa_nik; jangan mengisi NIK karangan."
+        return [FieldError("nik", pesan, "nik-atau-alasan")]
+    if calon.nik is not None and calon.alasan_tanpa_nik is not None:
+        pesan = "Hanya untuk orang tanpa NIK."
+        return [FieldError("alasan_tanpa_nik", pesan, "alasan-bersama-nik")]
+    return []
+
+
+def _nik(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    return [] if calon.nik is None else periksa_nik(calon, acuan)
+
+
+def _kk(calon: Calon, _acuan: Acuan) -> list[FieldError]:
+    return [] if calon.kk is None else _periksa_kk(calon.kk)
+
+
+def _kelurahan(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    if calon.kelurahan in acuan.wilayah.kelurahan:
+        return []
+    return [tak_dikenal("kelurahan", "Kelurahan ini tidak ada di kota ini.", apa="kelurahan")]
+
+
+def _kategori_terisi(calon: Calon, _acuan: Acuan) -> list[FieldError]:
+    if not calon.kategori and calon.status_khusus is None:
+        pesan = "Isi sedikitnya satu kategori, atau status_khusus."
+        return [FieldError("kategori", pesan, "kategori-kosong")]
+    return []
+
+
+def _kategori(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    salah = []
+    if len(set(calon.kategori)) != len(calon.kategori):
+        salah.append(FieldError("kategori", "Kategori tertulis ganda.", "kategori-ganda"))
+    salah += [
+        tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori")
+        for kode in calon.kategori
+        if kode not in acuan.kategori
+    ]
     return salah
 
 
@@ -139,24 +144,36 @@ def _periksa_kk(kk: str) -> list[FieldError]:
     return []
 
 
-def _periksa_lahir(calon: Calon, hari_ini: date) -> list[FieldError]:
-    salah: list[FieldError] = []
-    lahir, tahun = calon.tanggal_lahir, calon.tahun_lahir
-    if lahir is not None and not tahun_mungkin(lahir.year, hari_ini):
-        salah.append(
-            FieldError("tanggal_lahir", "Tanggal lahir tidak mungkin.", "tanggal-tidak-mungkin")
-        )
-    elif lahir is not None and lahir > hari_ini:
-        salah.append(
-            FieldError("tanggal_lahir", "Tanggal lahir belum terjadi.", "tanggal-tidak-mungkin")
-        )
-    if tahun is not None and not tahun_mungkin(tahun, hari_ini):
-        salah.append(FieldError("tahun_lahir", "Tahun lahir tidak mungkin.", "tahun-tidak-mungkin"))
-    elif tahun is not None and lahir is not None and tahun != lahir.year:
-        salah.append(
-            FieldError("tahun_lahir", "Tahun lahir berbeda dari tanggal lahir.", "tahun-beda")
-        )
-    return salah
+def _tanggal_lahir(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    lahir = calon.tanggal_lahir
+    if lahir is None:
+        return []
+    if not tahun_mungkin(lahir.year, acuan.hari_ini):
+        pesan = "Tanggal lahir tidak mungkin."
+    elif lahir > acuan.hari_ini:
+        pesan = "Tanggal lahir belum terjadi."
+    else:
+        return []
+    return [FieldError("tanggal_lahir", pesan, "tanggal-tidak-mungkin")]
+
+
+def _tahun_lahir(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    tahun = calon.tahun_lahir
+    if tahun is None:
+        return []
+    if not tahun_mungkin(tahun, acuan.hari_ini):
+        return [FieldError("tahun_lahir", "Tahun lahir tidak mungkin.", "tahun-tidak-mungkin")]
+    if calon.tanggal_lahir is not None and tahun != calon.tanggal_lahir.year:
+        pesan = "Tahun lahir berbeda dari tanggal lahir."
+        return [FieldError("tahun_lahir", pesan, "tahun-beda")]
+    return []
+
+
+# Each by itself: of a form that cannot be read whole, those speak whose fields can be read.
+Aturan = Callable[[Calon, Acuan], list[FieldError]]
+ATURAN: tuple[Aturan, ...] = (
+    _ada_nik, _nik, _kk, _kelurahan, _tanggal_lahir, _tahun_lahir, _kategori_terisi, _kategori,
+)  # fmt: skip
 
 
 def lengkapi_lahir(calon: Calon, acuan: Acuan) -> Calon:

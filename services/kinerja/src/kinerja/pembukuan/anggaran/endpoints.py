@@ -37,6 +37,7 @@ from kit.auth import Actor, require
 from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.exports import EXPORT, Format, download
+from kit.faults import also
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
@@ -105,6 +106,7 @@ async def daftar_versi_anggaran(
     summary="Susun pergeseran atau perubahan sebagai draf",
     responses=problems(AnggaranTidakSah, VersiMasihTerbuka, OutsideArea, DiLuarBidang, KeyReused),
 )
+@also(VersiBaru, *versi.ATURAN)
 async def susun_versi_anggaran(call: Penyusun, baru: VersiBaru) -> VersiRinci:
     return await service.sesudah_langkah(call, await begin(versi.DAUR, call, versi.SUSUN, baru))
 
@@ -143,6 +145,7 @@ async def daftar_realisasi(
     summary="Usulkan realisasi sebulan, atau koreksinya dengan alasan",
     responses=problems(AnggaranTidakSah, RealisasiBerubah, OutsideArea, DiLuarBidang, KeyReused),
 )
+@also(RealisasiBaru, *realisasi.ATURAN)
 async def catat_realisasi(call: Penulis, response: Response, baru: RealisasiBaru) -> RealisasiRinci:
     realisasi_id = await begin(realisasi.DAUR, call, realisasi.CATAT, baru)
     return tagged(response, await realisasi.sesudah_langkah(call, realisasi_id))

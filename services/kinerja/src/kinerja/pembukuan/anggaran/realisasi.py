@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from kantor.acuan import tak_dikenal
 from kinerja.aturan.bidang import DiLuarBidang, pastikan_program
@@ -24,7 +25,7 @@ from kinerja.pembukuan.anggaran.schemas import (
 from kinerja.pembukuan.anggaran.service import pagu_setahun, susunan, tahun_salah
 from kinerja.pembukuan.bulanan import pastikan_seluruh_kota, periksa_bulan
 from kinerja.pembukuan.usul import HasilPutusan, StatusUsul, SudahDiputus, hasil_putusan
-from kit import audit
+from kit import audit, faults
 from kit.areas import OutsideArea
 from kit.call import Call
 from kit.clock import today
@@ -37,17 +38,37 @@ from kit.preconditions import check
 CATAT = "catat"
 
 
+@dataclass(frozen=True, slots=True)
+class Letak:
+    """Where spending is written down."""
+
+    tahun: int
+    kode: str
+    bulan: int
+
+
 def periksa_letak(kantor: Kantor, tahun: int, kode: str, bulan: int) -> list[FieldError]:
     """The year, sub kegiatan and month that can take spending."""
+    return faults.found(ATURAN, Letak(tahun, kode, bulan), kantor)
+
+
+def _tahun(isi: Letak, kantor: Kantor) -> list[FieldError]:
+    return tahun_salah(kantor, isi.tahun)
+
+
+def _bulan(isi: Letak, _kantor: Kantor) -> list[FieldError]:
     kini = today()
-    salah = [
-        *tahun_salah(kantor, tahun),
-        *periksa_bulan(tahun, bulan, kini=(kini.year, kini.month)),
-    ]
-    if kode not in rules.daun(susunan(kantor)):
-        pesan = f"{kode} bukan sub kegiatan kantor ini."
-        salah.append(tak_dikenal("kode", pesan, apa="sub_kegiatan", kode="bukan-sub-kegiatan"))
-    return salah
+    return periksa_bulan(isi.tahun, isi.bulan, kini=(kini.year, kini.month))
+
+
+def _kode(isi: Letak, kantor: Kantor) -> list[FieldError]:
+    if isi.kode in rules.daun(susunan(kantor)):
+        return []
+    pesan = f"{isi.kode} bukan sub kegiatan kantor ini."
+    return [tak_dikenal("kode", pesan, apa="sub_kegiatan", kode="bukan-sub-kegiatan")]
+
+
+ATURAN: tuple[faults.Rule, ...] = (_tahun, _bulan, _kode)
 
 
 async def daftar(

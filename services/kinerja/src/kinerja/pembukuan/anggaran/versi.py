@@ -27,9 +27,11 @@ from kinerja.pembukuan.anggaran.rules import StatusVersi
 from kinerja.pembukuan.anggaran.schemas import AnggaranBeralasan, VersiBaru
 from kinerja.pembukuan.bulanan import pastikan_seluruh_kota
 from kinerja.pembukuan.usul import SudahDiputus
+from kit import faults
 from kit.areas import OutsideArea
 from kit.call import Call
 from kit.clock import today
+from kit.errors import FieldError
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 
 SUSUN = "susun"
@@ -90,6 +92,18 @@ async def _penyusun(taking: Melangkah) -> Collection[str]:
 
 def _audit(taking: Melangkah, _plan: Plan) -> Mapping[str, object]:
     return {"tahun": taking.row.versi.tahun}
+
+
+def _tahun(isi: VersiBaru, kantor: Kantor) -> list[FieldError]:
+    return service.tahun_salah(kantor, isi.tahun)
+
+
+def _tanggal(isi: VersiBaru, _kantor: Kantor) -> list[FieldError]:
+    return rules.periksa_tanggal(isi.tanggal, isi.tahun, terakhir=None, hari_ini=today())
+
+
+# Of the form alone, without the version in force.
+ATURAN: tuple[faults.Rule, ...] = (_tahun, _tanggal)
 
 
 async def _susun(taking: Melangkah) -> Plan:

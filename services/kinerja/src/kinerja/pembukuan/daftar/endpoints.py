@@ -9,7 +9,7 @@ from kinerja.aturan.bidang import DiLuarBidang
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.kantor import KantorDep
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
-from kinerja.pembukuan.daftar import impor, service, usul
+from kinerja.pembukuan.daftar import impor, rules, service, usul
 from kinerja.pembukuan.daftar.errors import (
     DaftarTidakDikenal,
     EntriDaftarTidakDitemukan,
@@ -43,6 +43,7 @@ from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
 from kit.exports import EXPORT, Format, download
+from kit.faults import also
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
@@ -131,6 +132,7 @@ async def entri_daftar(
         KeyReused,
     ),
 )
+@also(EntriBaru, *rules.ATURAN)
 async def tambah_entri_daftar(call: Pengusul, kode: Kode, baru: EntriBaru) -> UsulRinci:
     return await usul.tambah(call, kode, baru)
 

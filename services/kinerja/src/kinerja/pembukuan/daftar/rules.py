@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import date
+from typing import Any
 
 from kantor.acuan import tak_dikenal
 from kantor.bidang import PEMILIK_PSKS
@@ -58,3 +59,10 @@ def pastikan_berubah(*, berlaku: bool, dari: Tahap, ke: Tahap | None) -> None:
         raise PerubahanDaftarDitolak("Entri ini sudah dikeluarkan; tambahkan lagi bila perlu.")
     if ke is dari:
         raise PerubahanDaftarDitolak(f"Entri ini sudah pada tahap {dari}.", tahap=str(dari))
+
+
+# What can be said of an entry's form alone.
+ATURAN: tuple[Callable[[Any, Any], list[FieldError]], ...] = (
+    lambda isi, _: periksa_tanggal(isi.tanggal, isi.tahun),
+    lambda isi, _: periksa_alasan(isi.alasan),
+)

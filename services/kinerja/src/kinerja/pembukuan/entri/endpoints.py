@@ -9,7 +9,7 @@ from kinerja.aturan.bidang import DiLuarBidang
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.kantor import KantorDep
 from kinerja.pembukuan.bulanan import PengimporKota
-from kinerja.pembukuan.entri import impor, service
+from kinerja.pembukuan.entri import impor, periksa, service
 from kinerja.pembukuan.entri.errors import (
     EntriSudahAda,
     EntriTidakDitemukan,
@@ -32,6 +32,7 @@ from kit.call import Call, calling
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed
 from kit.exports import EXPORT, Format, download
+from kit.faults import also
 from kit.idempotency import KeyReused
 from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
@@ -68,6 +69,7 @@ async def daftar_entri(
     summary="Catat angka sebulan sebagai draf",
     responses=problems(EntriTidakSah, EntriSudahAda, OutsideArea, DiLuarBidang, KeyReused),
 )
+@also(EntriBaru, *periksa.ATURAN)
 async def catat_entri(call: Pencatat, response: Response, baru: EntriBaru) -> EntriRinci:
     entri_id = await begin(DAUR, call, Langkah.CATAT, baru)
     return tagged(response, await service.sesudah_langkah(call, entri_id))

@@ -10,7 +10,8 @@ from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.bulanan import periksa_bulan
 from kinerja.pembukuan.entri import rules
 from kinerja.pembukuan.entri.rules import Isian
-from kinerja.pembukuan.entri.schemas import EntriAngka
+from kinerja.pembukuan.entri.schemas import EntriAngka, EntriBaru
+from kit import faults
 from kit.clock import today
 from kit.db import ReadSession
 from kit.errors import FieldError
@@ -22,18 +23,43 @@ def isian(isi: EntriAngka) -> Isian:
 
 def angka(kantor: Kantor, kode: str, tahun: int, bulan: int, isi: Isian) -> list[FieldError]:
     """All that can be decided without the database."""
-    indikator = kantor.indikator.get(kode)
-    if indikator is None:
-        pesan = f"Indikator {kode} tidak ada."
-        return [tak_dikenal("indikator", pesan, apa="indikator")]
-    if indikator.entri is None:
-        pesan = f"{kode} dihitung dari fakta layanan, tidak diisi tangan."
-        return [FieldError("indikator", pesan, "dihitung-dari-fakta")]
-    kini = today()
+    if salah := _bukan_entri(kantor, kode):
+        return salah
+    indikator, kini = kantor.indikator[kode], today()
     return [
         *periksa_bulan(tahun, bulan, kini=(kini.year, kini.month)),
         *rules.periksa_isian(isi, skala=indikator.skala, persen=indikator.persen),
     ]
+
+
+def _bukan_entri(kantor: Kantor, kode: str) -> list[FieldError]:
+    indikator = kantor.indikator.get(kode)
+    if indikator is None:
+        return [tak_dikenal("indikator", f"Indikator {kode} tidak ada.", apa="indikator")]
+    if indikator.entri is None:
+        pesan = f"{kode} dihitung dari fakta layanan, tidak diisi tangan."
+        return [FieldError("indikator", pesan, "dihitung-dari-fakta")]
+    return []
+
+
+def _indikator(isi: EntriBaru, kantor: Kantor) -> list[FieldError]:
+    return _bukan_entri(kantor, isi.indikator)
+
+
+def _bulan(isi: EntriBaru, _kantor: Kantor) -> list[FieldError]:
+    kini = today()
+    return periksa_bulan(isi.tahun, isi.bulan, kini=(kini.year, kini.month))
+
+
+def _angka(isi: EntriBaru, kantor: Kantor) -> list[FieldError]:
+    if _bukan_entri(kantor, isi.indikator):
+        return []
+    indikator = kantor.indikator[isi.indikator]
+    return rules.periksa_isian(isian(isi), skala=indikator.skala, persen=indikator.persen)
+
+
+# Of a month's first figures alone, without what the books have of it.
+ATURAN: tuple[faults.Rule, ...] = (_indikator, _bulan, _angka)
 
 
 async def tanpa_rencana(
