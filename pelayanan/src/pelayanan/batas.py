@@ -8,13 +8,16 @@ from typing import Protocol
 from sqlalchemy import ColumnElement, Index, and_, text
 from sqlalchemy.orm import Mapped
 
+from kit import changes
 from kit.areas import within
 from kit.auth import Actor
+from kit.changes import Tracked
+from kit.pagination import Column
 
 
-class Dibatasi:
-    """The columns that decide it. `pengaju`: the code of the program that brought the record, None
-    for the office's own."""
+class Dibatasi(Tracked):
+    """The columns that decide it, of rows whose changes are told. `pengaju`: the code of the
+    program that brought the record, None for the office's own."""
 
     kelurahan: Mapped[str]
     pengaju: Mapped[str | None]
@@ -41,8 +44,22 @@ def pengaju(actor: Actor) -> str | None:
 
 def milik(actor: Actor, table: type[Dibatasi]) -> ColumnElement[bool]:
     """The rows that the caller may see."""
-    sewilayah = within(actor.wilayah, table.kelurahan)
-    return and_(sewilayah, table.pengaju == actor.id) if actor.program else sewilayah
+    return _boleh(actor, table.kelurahan, table.pengaju)
+
+
+def dulu(actor: Actor) -> ColumnElement[bool]:
+    """Of the rows that are gone from somewhere, those that the caller saw there."""
+    return _boleh(actor, changes.was("kelurahan"), changes.was("pengaju"))
+
+
+def _boleh(actor: Actor, kelurahan: Column, pengaju: Column) -> ColumnElement[bool]:
+    sewilayah = within(actor.wilayah, kelurahan)
+    return and_(sewilayah, pengaju == actor.id) if actor.program else sewilayah
+
+
+def hak(actor: Actor) -> list[object]:
+    """All of the caller that decides it."""
+    return [sorted(actor.wilayah), pengaju(actor)]
 
 
 def terlihat(actor: Actor, row: Terbatas) -> bool:

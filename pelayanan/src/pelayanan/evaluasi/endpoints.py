@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
 from kit.call import Call, calling
+from kit.changes import Changes
 from kit.db import ReadSessionDep, SessionDep
 from kit.dry_run import NOT_TRIED
 from kit.errors import TooManyRequests
@@ -17,7 +18,7 @@ from kit.imports.door import UPLOAD, receive
 from kit.imports.endpoints import ImportProgress
 from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.lifecycle import begin
-from kit.pagination import Page, Rows
+from kit.pagination import Rows
 from kit.preconditions import tagged
 from kit.problems import problems
 from kit.reference.tags import Tag
@@ -42,7 +43,7 @@ Pencatat = Annotated[Call[Loket], calling("evaluasi:tulis", versioned=False)]
 PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
 
 
-@router.get("", summary="Daftar evaluasi", response_model=Page[EvaluasiRinci])
+@router.get("", summary="Daftar evaluasi", response_model=Changes[EvaluasiRinci])
 async def daftar_evaluasi(
     session: ReadSessionDep,
     actor: Pembaca,

@@ -22,7 +22,8 @@ class Evaluasi(Dibatasi, Diusulkan, Record, Base):
         Index(None, "ppks_id"),
         Index(None, "dinilai_rekam_id"),
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
-        # The orders of the list.
+        # The orders of the list, and what changed in it.
+        Index(None, "changed_xact", "id"),
         Index(None, "tanggal", "id"),
         Index(None, "created_at", "id"),
         Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),

@@ -3,14 +3,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, Uuid, cast, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
+from kit import changes
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
-from kit.pagination import Rows
+from kit.pagination import Column, Rows
 from pelayanan import batas
 from pelayanan.permohonan.models import Permohonan
 
@@ -23,12 +24,11 @@ def milik(actor: Actor, tertutup: Collection[str]) -> Select[Evaluasi]:
     """Every read of an evaluation starts here, so the limits of the account cannot be forgotten,
     nor the services (`tertutup`) whose requests, and so their evaluations, do not exist for it."""
     terlihat = select(Evaluasi).where(batas.milik(actor, Evaluasi))
-    if not tertutup:
-        return terlihat
-    dinilai = exists().where(
-        Permohonan.id == Evaluasi.dinilai_rekam_id, Permohonan.layanan.in_(tertutup)
-    )
-    return terlihat.where(~dinilai)
+    return terlihat.where(_terbuka(tertutup, Evaluasi.dinilai_rekam_id)) if tertutup else terlihat
+
+
+def _terbuka(tertutup: Collection[str], rekam_id: Column) -> ColumnElement[bool]:
+    return ~exists().where(Permohonan.id == rekam_id, Permohonan.layanan.in_(tertutup))
 
 
 async def ambil(
@@ -79,4 +79,9 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: EvaluasiSaring
 ) -> Rows[Evaluasi]:
-    return await DAFTAR.page(session, milik(actor, tertutup), saring)
+    dulu = batas.dulu(actor)
+    if tertutup:
+        dulu &= _terbuka(tertutup, cast(changes.was("dinilai_rekam_id"), Uuid))
+    hak = [*batas.hak(actor), sorted(tertutup)]
+    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    return await changes.page(session, DAFTAR, terlihat, saring)

@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from kantor.bidang import Bidang
 from kantor.saringan import WilayahSaring
+from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
-from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 
@@ -95,7 +95,7 @@ class EvaluasiRinci(Schema):
     versi: int
 
 
-class EvaluasiSaring(PageQuery, WilayahSaring, DatedQuery, MadeQuery):
+class EvaluasiSaring(ChangesQuery, WilayahSaring, DatedQuery, MadeQuery):
     urut: Order[Literal["tanggal", "-tanggal", "dibuat", "-dibuat"]] = None
     ppks_id: uuid.UUID | None = None
     rekam_id: uuid.UUID | None = Field(default=None, description="Rekam yang dinilai")

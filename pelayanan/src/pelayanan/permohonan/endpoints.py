@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.call import Call, calling
+from kit.changes import Changes
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
 from kit.exports import Format
@@ -59,7 +60,7 @@ Pengaju = Annotated[Call[Loket], calling("permohonan:tulis", versioned=False)]
 @router.get(
     "",
     summary="Daftar permohonan",
-    response_model=Page[PermohonanRingkas],
+    response_model=Changes[PermohonanRingkas],
     responses=problems(KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def daftar_permohonan(

@@ -36,7 +36,8 @@ class Permohonan(Dibatasi, Diusulkan, Record, Base):
         # The work lists. Nearly all rows are finished, and a list of those needs no index.
         Index(None, "status", "id", postgresql_where=text(BELUM_SELESAI)),
         Index(None, "layanan", "id"),
-        # The orders of the list.
+        # The orders of the list, and what changed in it.
+        Index(None, "changed_xact", "id"),
         Index(None, "tanggal_diajukan", "id"),
         Index(None, "tanggal_selesai", "id"),
         Index(None, "created_at", "id"),

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, sel
 from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
+from kit import changes
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
@@ -131,7 +132,12 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: PermohonanSaring
 ) -> Rows[Permohonan]:
-    return await DAFTAR.page(session, milik(actor, tertutup), saring)
+    dulu = batas.dulu(actor)
+    if tertutup:
+        dulu &= changes.was("layanan").not_in(tertutup)
+    hak = [*batas.hak(actor), sorted(tertutup)]
+    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    return await changes.page(session, DAFTAR, terlihat, saring)
 
 
 async def riwayat(

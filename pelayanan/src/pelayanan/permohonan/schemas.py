@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from kantor.saringan import WilayahSaring
+from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.names import Name
-from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
 from pelayanan.ppks.schemas import Kategori, KodeKelurahan
@@ -174,7 +174,7 @@ class RiwayatRinci(Schema):
     alasan: str | None
 
 
-class PermohonanSaring(PageQuery, WilayahSaring, DatedQuery, MadeQuery, TujuanSaring):
+class PermohonanSaring(ChangesQuery, WilayahSaring, DatedQuery, MadeQuery, TujuanSaring):
     """`dari` and `sampai` are about the day on which it was asked for."""
 
     urut: Order[Urut] = None

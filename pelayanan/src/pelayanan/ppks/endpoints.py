@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
+from kit.changes import Changes
 from kit.db import SessionDep
 from kit.dry_run import NOT_TRIED
 from kit.errors import PreconditionFailed, PreconditionRequired, TooManyRequests
@@ -54,7 +55,7 @@ PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
 @router.get(
     "",
     summary="Daftar PPKS",
-    response_model=Page[PpksRingkas],
+    response_model=Changes[PpksRingkas],
     responses=problems(KategoriSensitif, TujuanTidakSah, TooManyRequests),
 )
 async def daftar_ppks(

@@ -41,7 +41,8 @@ class Ppks(Dibatasi, Record, Base):
             postgresql_using="gin",
             postgresql_ops={"nama_bunyi": "gin_trgm_ops"},
         ),
-        # The orders of the list.
+        # The orders of the list, and what changed in it.
+        Index(None, "changed_xact", "id"),
         Index(None, "nama_normal", "id"),
         Index(None, "created_at", "id"),
         # Who is already there; and two letters of a name with a birth year.

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from kantor.saringan import dalam_wilayah
+from kit import changes
 from kit.auth import Actor
 from kit.crypto import Keyring
 from kit.db import ReadSession, Session
@@ -119,7 +120,8 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, saring: PpksSaring, kunci_data: Keyring
 ) -> Rows[Ppks]:
-    return await DAFTAR.page(session, milik(actor), saring, kunci_data)
+    terlihat = changes.Seen(milik(actor), batas.dulu(actor), batas.hak(actor))
+    return await changes.page(session, DAFTAR, terlihat, saring, kunci_data)
 
 
 async def pemilik_nik(session: ReadSession, sidik: Sequence[bytes]) -> Ppks | None:

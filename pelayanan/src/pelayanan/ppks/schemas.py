@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from kantor.saringan import WilayahSaring
+from kit.changes import ChangesQuery
 from kit.listing import MadeQuery, Order
 from kit.names import Name
-from kit.pagination import PageQuery
 from kit.schemas import Schema
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
@@ -115,7 +115,7 @@ class PpksUbah(Schema):
         return self
 
 
-class PpksSaring(PageQuery, WilayahSaring, MadeQuery, TujuanSaring):
+class PpksSaring(ChangesQuery, WilayahSaring, MadeQuery, TujuanSaring):
     urut: Order[Literal["nama", "-nama", "dibuat", "-dibuat"]] = None
     kategori: str | None = None
     jenis_kelamin: JenisKelamin | None = None
