@@ -48,6 +48,7 @@ HEADERS: Mapping[str, tuple[str, Document]] = {
     "Coba": ("`1`: hanya dicoba, tidak ada yang berubah", {"type": "string", "const": "1"}),
     "Deprecation": ("Sejak kapan operasi ini ditinggalkan (RFC 9745)", _TEXT),
     "Sunset": ("Kapan operasi ini berhenti (RFC 8594)", _TEXT),
+    "Link": ("Yang dipakai sebagai gantinya (`rel=successor-version`)", _TEXT),
     "Cache-Control": ("Berapa lama jawaban boleh disimpan", _TEXT),
     "Content-Disposition": ("Nama berkas", _TEXT),
 }
@@ -217,8 +218,7 @@ def _answered(
     if done and content and not any("json" in media for media in content):
         yield "Content-Disposition"
     if operation.get("deprecated"):
-        yield "Deprecation"
-        yield "Sunset"
+        yield from ("Deprecation", "Sunset", "Link")
 
 
 def _of_status(status: str) -> Iterator[str]:
