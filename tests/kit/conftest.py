@@ -10,18 +10,21 @@ from kit.crypto import Keyring, new_key
 from kit.db import Sessions
 from tests.databases import Database
 
-HOST = "kinerja"
+
+@pytest.fixture
+def host() -> str:
+    return "kinerja"
 
 
 @pytest.fixture
-async def sessions(fresh_sessions: Callable[[str], Sessions]) -> Sessions:
+async def sessions(fresh_sessions: Callable[[str], Sessions], host: str) -> Sessions:
     """Real commits on a fresh database with kit's tables."""
-    return fresh_sessions(HOST)
+    return fresh_sessions(host)
 
 
 @pytest.fixture
-def host_database(database: Callable[[str], Database]) -> Database:
-    return database(HOST)
+def host_database(database: Callable[[str], Database], host: str) -> Database:
+    return database(host)
 
 
 @pytest.fixture

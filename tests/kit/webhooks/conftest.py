@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 
 from kit.crypto import Keyring
 from kit.db import Sessions
 from kit.webhooks.courier import Courier
-from tests.databases import Database
 from tests.kit.webhooks.receiver import Receiver, receiving
 from tests.kit.webhooks.rig import a_courier
 
-HOST = "rehsos"
-
 
 @pytest.fixture
-async def sessions(fresh_sessions: Callable[[str], Sessions]) -> Sessions:
-    return fresh_sessions(HOST)
-
-
-@pytest.fixture
-def host_database(database: Callable[[str], Database]) -> Database:
-    return database(HOST)
+def host() -> str:
+    return "rehsos"
 
 
 @pytest.fixture

@@ -135,16 +135,16 @@ async def test_the_allowance_for_this_machine_is_for_no_other() -> None:
 async def test_a_name_is_asked_once_and_the_answer_is_where_it_goes(tmp_path: Path) -> None:
     """INVARIANT: what a name says after it was looked at changes nothing (DNS rebinding).
 
-    The name is one that no resolver knows, so the connection stands only by the pinned address.
+    Nobody listens where the machine's own resolver, or the second answer, would lead.
     """
     server, client = certificate(tmp_path, "localhost")
     asked: list[str] = []
 
     async def resolve(host: str, port: int) -> Sequence[str]:
         asked.append(host)
-        return ["127.0.0.1"] if len(asked) == 1 else ["192.0.2.1"]
+        return ["127.0.0.2"] if len(asked) == 1 else ["127.0.0.1"]
 
-    async with receiving(server) as receiver:
+    async with receiving(server, "127.0.0.2") as receiver:
         here = Reach(loopback=True, resolve=resolve, tls=client)
         attempt = await here.post(receiver.url(scheme="https"), {}, b"{}")
 
