@@ -25,6 +25,8 @@ OPEN = {
     ("post", "/auth/token"),
     ("post", "/auth/cabut"),
     ("get", "/.well-known/jwks.json"),
+    ("get", "/.well-known/oauth-authorization-server"),
+    ("get", "/.well-known/openid-configuration"),
     ("get", "/openapi.json"),
     ("get", "/docs"),
     *(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from gateway.akun.errors import KataSandiTidakSesuai
-from gateway.masuk import families, form, programs, repository, service
+from gateway.masuk import families, form, metadata, programs, repository, service
 from gateway.masuk.errors import PASSWORD_IN_APPLICATION, UNKNOWN_GRANT, Refused, missing
 from gateway.masuk.models import MasukDitolak
 from gateway.masuk.programs import Claim
@@ -142,6 +142,19 @@ async def daftar_masuk_ditolak(
 @router.get("/.well-known/jwks.json", summary="Kunci umum pemeriksa token")
 async def lihat_kunci(signing: SigningKeyDep) -> JSONResponse:
     return JSONResponse(signing.public(), headers={"Cache-Control": "public, max-age=60"})
+
+
+async def metadata_auth(issuer: IssuerDep) -> JSONResponse:
+    return JSONResponse(metadata.told(issuer), headers={"Cache-Control": "public, max-age=300"})
+
+
+for address in metadata.ADDRESSES:
+    router.add_api_route(
+        address,
+        metadata_auth,
+        name=address.rpartition("/")[2].replace("-", "_"),
+        summary="Di mana dan bagaimana token diminta (RFC 8414)",
+    )
 
 
 async def _grant(

@@ -127,6 +127,9 @@ class MasukDitolakRinci(Schema):
     terakhir: datetime
 
 
+GRANTS = ("authorization_code", "refresh_token", "client_credentials", "password")
+
+
 def _form(*required: str, **fields: dict[str, object]) -> dict[str, Any]:
     schema = {"type": "object", "required": list(required), "properties": fields}
     return {
@@ -145,7 +148,7 @@ TOKEN_FORM = _form(
     "grant_type",
     grant_type={
         "type": "string",
-        "enum": ["authorization_code", "refresh_token", "client_credentials", "password"],
+        "enum": list(GRANTS),
     },
     username=_TEXT | {"description": "Untuk password"},
     password=_SECRET | {"description": "Untuk password"},
