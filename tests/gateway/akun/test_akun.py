@@ -192,6 +192,9 @@ async def test_the_list_has_pages_filters_and_a_search(office: House) -> None:
     assert await found("bidang=dayasos") == ["petugas-0", "petugas-2", "petugas-4"]
     assert await found("peran=admin") == ["admin"]
     assert await found("aktif=false") == []
+    assert await found("urut=dibuat") == names
+    assert await found("urut=-nama_pengguna") == names[::-1]
+    assert await found("dibuat_sampai=2020-01-01") == []
 
 
 async def test_a_change_needs_the_version_that_was_read(office: House) -> None:

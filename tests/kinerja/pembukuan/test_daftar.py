@@ -92,7 +92,7 @@ class Petugas:
     def sebagai(self, akun: Actor) -> Petugas:
         return Petugas(self.client, akun)
 
-    async def get(self, jalan: str, **saring: str | int | bool) -> httpx.Response:
+    async def get(self, jalan: str, **saring: str | int | bool | list[str]) -> httpx.Response:
         return await self._kirim("GET", jalan, params={"tahun": TAHUN, **saring})
 
     async def lihat(self, jalan: str) -> httpx.Response:
@@ -684,7 +684,7 @@ async def test_a_file_adds_moves_and_names_its_bad_rows(
     assert (lagi.accepted, lagi.existing, lagi.errors) == (0, 5, [])
     assert [(e.row, e.code) for e in beda.errors] == [(2, "usul-menunggu")]
     for daftar in ("rehsos-anak", "psks-aktif"):
-        usul = await petugas.get(f"/{daftar}/usul", status="diusulkan")
+        usul = await petugas.get(f"/{daftar}/usul", status=["diusulkan", "ditolak"])
         isi = {"id": [u["id"] for u in usul.json()["data"]]}
         putusan = await petugas.sebagai(KEPALA).post(f"/{daftar}/setujui", isi)
         assert (putusan.json()["diputus"], putusan.json()["tidak"]) == (len(isi["id"]), [])

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from gateway.akun.models import Akun
 from gateway.akun.schemas import AkunSaring
 from kantor.peran import Peran
 from kit.db import ReadSession, Session
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, made
+from kit.pagination import Rows, Sort
 
 
 async def by_id(session: ReadSession, akun_id: uuid.UUID) -> Akun | None:
@@ -27,20 +28,27 @@ async def by_username(session: ReadSession, nama_pengguna: str) -> Akun | None:
     return await session.scalar(select(Akun).where(Akun.nama_pengguna == nama_pengguna))
 
 
+# No index of its own for an order: an office has some hundreds of accounts.
+_LIST = Listing(
+    AkunSaring,
+    Akun.nama_pengguna,
+    orders={"nama_pengguna": Akun.nama_pengguna, "dibuat": Akun.created_at},
+    filters={
+        "cari": lambda part: or_(
+            Akun.nama.icontains(part, autoescape=True),
+            Akun.nama_pengguna.icontains(part, autoescape=True),
+        ),
+        "peran": lambda one: Akun.peran.contains([one.value]),
+        "bidang": lambda one: Akun.bidang.contains([one]),
+        "aktif": Akun.aktif.is_,
+        **made(Akun.created_at),
+    },
+    order=(Sort(Akun.nama_pengguna),),
+)
+
+
 async def page(session: ReadSession, query: AkunSaring) -> Rows[Akun]:
-    rows = select(Akun)
-    if query.cari is not None:
-        rows = rows.where(
-            Akun.nama.icontains(query.cari, autoescape=True)
-            | Akun.nama_pengguna.icontains(query.cari, autoescape=True)
-        )
-    if query.peran is not None:
-        rows = rows.where(Akun.peran.contains([query.peran.value]))
-    if query.bidang is not None:
-        rows = rows.where(Akun.bidang.contains([query.bidang]))
-    if query.aktif is not None:
-        rows = rows.where(Akun.aktif.is_(query.aktif))
-    return await paginate(session, rows, query, Sort(Akun.nama_pengguna))
+    return await _LIST.page(session, select(Akun), query)
 
 
 async def other_admins(session: Session, akun_id: uuid.UUID) -> bool:

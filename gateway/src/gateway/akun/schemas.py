@@ -12,6 +12,7 @@ from gateway.passwords import MIN_PASSWORD
 from kantor.bidang import BIDANG, Bidang
 from kantor.peran import Peran
 from kit.auth import ALL
+from kit.listing import MadeQuery, Order
 from kit.names import Name
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -139,7 +140,8 @@ class AkunRinci(Schema):
     dibuat: datetime = Field(validation_alias="created_at")
 
 
-class AkunSaring(PageQuery):
+class AkunSaring(PageQuery, MadeQuery):
+    urut: Order[Literal["nama_pengguna", "-nama_pengguna", "dibuat", "-dibuat"]] = None
     cari: str | None = Field(
         default=None, min_length=1, max_length=100, description="Bagian nama atau nama pengguna"
     )

@@ -225,7 +225,7 @@ async def daftar(
     s = _SENGKETA.c
     terpilih = _milik(actor, sensitif)
     if saring.status is not None:
-        terpilih = terpilih.where(s.status == saring.status)
+        terpilih = terpilih.where(s.status.in_(saring.status))
     if saring.sumber is not None:
         terpilih = terpilih.where(s.sumber == saring.sumber)
     rows = await paginate(session, terpilih, saring, Sort(s.diterima), Sort(s.id))

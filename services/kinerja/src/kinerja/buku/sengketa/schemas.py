@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kinerja.buku.sengketa.rules import Status
+from kit.listing import Several
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -15,7 +16,7 @@ Sidik = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class SengketaSaring(PageQuery):
-    status: Status | None = None
+    status: Several[Status] = None
     sumber: str | None = Field(default=None, max_length=50)
 
 

@@ -11,6 +11,7 @@ from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.pembukuan.daftar.rules import ALASAN_TERPANJANG, ALASAN_TERPENDEK
 from kinerja.pembukuan.usul import StatusUsul, UsulDipilih
 from kit.exports import ExportQuery
+from kit.listing import Several
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
@@ -142,7 +143,7 @@ class UsulRinci(_Keadaan):
 
 class UsulSaring(PageQuery):
     tahun: Tahun
-    status: StatusUsul | None = None
+    status: Several[StatusUsul] = None
 
 
 class UsulDitolak(UsulDipilih):

@@ -19,7 +19,8 @@ from kit.areas import within
 from kit.auth import Actor
 from kit.clock import now
 from kit.db import ReadSession, Session, new_id
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, any_of, same
+from kit.pagination import Rows, Sort
 
 TEMPAT = ("daftar", "tahun", "sumber", "ppks_id")
 _LARIK = {
@@ -138,13 +139,19 @@ def _baris(actor: Actor, kode: str) -> Select[Any]:
     )
 
 
+_DAFTAR = Listing(
+    UsulSaring,
+    UsulDaftar.id,
+    orders={},
+    filters={"tahun": same(UsulDaftar.tahun), "status": any_of(UsulDaftar.status)},
+    order=(Sort(UsulDaftar.id),),
+)
+
+
 async def daftar(
     session: ReadSession, actor: Actor, kode: str, saring: UsulSaring
 ) -> Rows[BarisUsul]:
-    terpilih = _baris(actor, kode).where(UsulDaftar.tahun == saring.tahun)
-    if saring.status is not None:
-        terpilih = terpilih.where(UsulDaftar.status == saring.status)
-    rows = await paginate(session, terpilih, saring, Sort(UsulDaftar.id))
+    rows = await _DAFTAR.page(session, _baris(actor, kode), saring)
     return rows.map(lambda satu: BarisUsul(*satu))
 
 

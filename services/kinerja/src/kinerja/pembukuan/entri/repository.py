@@ -16,6 +16,7 @@ from kinerja.pembukuan.entri.models import Entri, EntriBukti, EntriLangkah, Entr
 from kinerja.pembukuan.entri.rules import Langkah, StatusEntri
 from kinerja.pembukuan.entri.schemas import EntriSaring
 from kit.db import ReadSession, Session
+from kit.listing import Listing, any_of, same
 from kit.pagination import PageQuery, Rows, Sort, paginate
 
 Bulanan = tuple[str, int, int]  # indikator, tahun, bulan
@@ -75,20 +76,21 @@ async def ambil(session: ReadSession, entri_id: uuid.UUID) -> Baris:
     return Baris(*ada)
 
 
+_DAFTAR = Listing(
+    EntriSaring,
+    Entri.id,
+    orders={},
+    filters={
+        "indikator": same(Entri.indikator),
+        "tahun": same(Entri.tahun),
+        "bulan": same(Entri.bulan),
+        "status": any_of(Entri.status),
+    },
+)
+
+
 async def daftar(session: ReadSession, saring: EntriSaring) -> Rows[Baris]:
-    syarat = [
-        kolom == nilai
-        for kolom, nilai in (
-            (Entri.indikator, saring.indikator),
-            (Entri.tahun, saring.tahun),
-            (Entri.bulan, saring.bulan),
-            (Entri.status, saring.status),
-        )
-        if nilai is not None
-    ]
-    halaman = await paginate(
-        session, _lengkap().where(*syarat), saring, Sort(Entri.id, descending=True)
-    )
+    halaman = await _DAFTAR.page(session, _lengkap(), saring)
     return halaman.map(lambda satu: Baris(*satu))
 
 

@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field
 
 from kinerja.pembukuan.entri.rules import Langkah, StatusEntri
 from kit.exports import ExportQuery
+from kit.listing import Several
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
@@ -70,7 +71,7 @@ class EntriSaring(PageQuery):
     indikator: str | None = Field(default=None, max_length=100)
     tahun: Tahun | None = None
     bulan: Bulan | None = None
-    status: StatusEntri | None = Field(default=None, description="Status versi terakhir")
+    status: Several[StatusEntri] = Field(default=None, description="Status versi terakhir")
 
 
 class EntriEkspor(ExportQuery):

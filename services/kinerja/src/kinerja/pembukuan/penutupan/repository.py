@@ -15,7 +15,8 @@ from kinerja.pembukuan.penutupan.models import Penutupan, PenutupanIsi, Penutupa
 from kinerja.pembukuan.penutupan.rules import Ditutup, Status, sampai_bulan
 from kinerja.pembukuan.penutupan.schemas import PeriodeSaring
 from kit.db import ReadSession, Session
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, any_of, same
+from kit.pagination import Rows, Sort
 
 
 class BanyakSidik(NamedTuple):
@@ -61,6 +62,18 @@ async def tanpa_isi(session: ReadSession) -> Sequence[uuid.UUID]:
     return hasil.all()
 
 
+_DAFTAR = Listing(
+    PeriodeSaring,
+    Penutupan.id,
+    orders={},
+    filters={"tahun": same(Penutupan.tahun), "status": any_of(Penutupan.status)},
+    order=tuple(
+        Sort(kolom, descending=True)
+        for kolom in (Penutupan.tahun, Penutupan.created_at, Penutupan.id)
+    ),
+)
+
+
 async def daftar(session: ReadSession, saring: PeriodeSaring) -> Rows[Any]:
     terpilih = cast(
         "Select[Any]",
@@ -68,18 +81,7 @@ async def daftar(session: ReadSession, saring: PeriodeSaring) -> Rows[Any]:
             PenutupanIsi, PenutupanIsi.penutupan_id == Penutupan.id
         ),
     )
-    if saring.tahun is not None:
-        terpilih = terpilih.where(Penutupan.tahun == saring.tahun)
-    if saring.status is not None:
-        terpilih = terpilih.where(Penutupan.status == saring.status.value)
-    return await paginate(
-        session,
-        terpilih,
-        saring,
-        Sort(Penutupan.tahun, descending=True),
-        Sort(Penutupan.created_at, descending=True),
-        Sort(Penutupan.id, descending=True),
-    )
+    return await _DAFTAR.page(session, terpilih, saring)
 
 
 async def pada_periode(session: ReadSession, tahun: int, triwulan: int | None) -> Penutupan | None:

@@ -9,6 +9,7 @@ from pydantic import Field
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.pembukuan.penutupan.rules import Arah, Sebab, Status
+from kit.listing import Several
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -38,7 +39,7 @@ class PeriodeKembalikan(Schema):
 
 class PeriodeSaring(PageQuery):
     tahun: Tahun | None = None
-    status: Status | None = None
+    status: Several[Status] = None
 
 
 class PeriodeRingkas(Schema):
