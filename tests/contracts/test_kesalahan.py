@@ -125,6 +125,24 @@ WRONG: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
     ),
     (
         "post",
+        "/kinerja/v1/anggaran/versi",
+        {
+            "tahun": 2026,
+            "jenis": "naga",
+            "dasar": "Perwali 1",
+            "tanggal": "2026-01-05",
+            "baris": [{"kode": "9.9", "pagu": "1.00"}],
+        },
+        {"/jenis": "enum", "/baris/0/kode": "bukan-sub-kegiatan"},
+    ),
+    (
+        "post",
+        f"/kinerja/v1/daftar/naga/{SATU}/pindah",
+        {"tahap": "naga", "alasan": "NIK 6271031505609001"},
+        {"/tahap": "enum", "/alasan": "data-orang"},
+    ),
+    (
+        "post",
         "/kinerja/v1/daftar/naga",
         {
             "tahun": 2026,

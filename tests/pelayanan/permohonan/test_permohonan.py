@@ -92,6 +92,19 @@ async def test_a_wrong_request_is_refused(klien: Klien, ganti: dict[str, Any], s
     assert salah in kode(response)
 
 
+async def test_all_that_the_form_alone_tells_is_told_at_once(klien: Klien) -> None:
+    lembaga = {"nama": "Yayasan", "kelurahan": "62.71.99.9999"}
+    isi = {"layanan": "pkh", "lembaga": lembaga, "sumber": "permohonan", "tanggal": "2999-01-01"}
+
+    sekaligus = await klien.post("permohonan", isi)
+
+    assert {satu["lokasi"]: satu["kode"] for satu in sekaligus.json()["errors"]} == {
+        "/layanan": "layanan-tidak-dikenal",
+        "/tanggal": "tanggal-tidak-mungkin",
+        "/lembaga/kelurahan": "kelurahan-tidak-dikenal",
+    }
+
+
 async def test_an_unknown_code_is_told_where_the_known_ones_are(klien: Klien) -> None:
     ppks = await daftarkan(klien)
     isi = {"layanan": "rumah-singgah", "ppks_id": ppks["id"], "sumber": "permohonan"}

@@ -102,8 +102,14 @@ def _tanggal(isi: VersiBaru, _kantor: Kantor) -> list[FieldError]:
     return rules.periksa_tanggal(isi.tanggal, isi.tahun, terakhir=None, hari_ini=today())
 
 
+def _baris(isi: VersiBaru, kantor: Kantor) -> list[FieldError]:
+    baris = [(satu.kode, satu.pagu) for satu in isi.baris]
+    salah = rules.periksa_baris(baris, rules.daun(service.susunan(kantor)), {})
+    return [satu for satu in salah if satu.kode != "tanpa-perubahan"]
+
+
 # Of the form alone, without the version in force.
-ATURAN: tuple[faults.Rule, ...] = (_tahun, _tanggal)
+ATURAN: tuple[faults.Rule, ...] = (_tahun, _tanggal, _baris)
 
 
 async def _susun(taking: Melangkah) -> Plan:

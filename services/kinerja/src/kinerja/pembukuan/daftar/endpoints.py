@@ -254,6 +254,7 @@ async def riwayat_entri_daftar(
     summary="Usulkan pindah ke tahap lain",
     responses=UBAH,
 )
+@also(PindahTahap, *rules.ATURAN_UBAH)
 async def pindah_entri_daftar(
     call: PengubahEntri, kode: Kode, entri_id: uuid.UUID, isi: PindahTahap
 ) -> UsulRinci:
@@ -266,6 +267,7 @@ async def pindah_entri_daftar(
     summary="Usulkan keluar dari daftar",
     responses=UBAH,
 )
+@also(Keluarkan, *rules.ATURAN_UBAH)
 async def keluarkan_entri_daftar(
     call: PengubahEntri, kode: Kode, entri_id: uuid.UUID, isi: Keluarkan
 ) -> UsulRinci:

@@ -61,8 +61,8 @@ def pastikan_berubah(*, berlaku: bool, dari: Tahap, ke: Tahap | None) -> None:
         raise PerubahanDaftarDitolak(f"Entri ini sudah pada tahap {dari}.", tahap=str(dari))
 
 
-# What can be said of an entry's form alone.
-ATURAN: tuple[Callable[[Any, Any], list[FieldError]], ...] = (
-    lambda isi, _: periksa_tanggal(isi.tanggal, isi.tahun),
+# What can be said of an entry's form alone; of a change it is the reason.
+ATURAN_UBAH: tuple[Callable[[Any, Any], list[FieldError]], ...] = (
     lambda isi, _: periksa_alasan(isi.alasan),
 )
+ATURAN = (lambda isi, _: periksa_tanggal(isi.tanggal, isi.tahun), *ATURAN_UBAH)
