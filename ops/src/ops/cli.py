@@ -40,7 +40,7 @@ Variabel lingkungan:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options, rest = parser.parse_known_args(arguments)
-    if rest and options.run is not _test:
+    if rest and options.run not in (_test, _klien):
         parser.error(f"argumen tidak dikenal: {' '.join(rest)}")
     options.pytest = rest
     run: Callable[[argparse.Namespace], int] = options.run
@@ -127,6 +127,7 @@ def _parser() -> argparse.ArgumentParser:
     test.set_defaults(run=_test)
 
     _for_developers(commands.add_parser)
+    _for_api(commands.add_parser)
     _for_compose(commands.add_parser)
     return parser
 
@@ -148,6 +149,22 @@ def _for_developers(add: Callable[..., argparse.ArgumentParser]) -> None:
 
     derive = add("derive", help="menulis ulang berkas yang dibuat dari modul")
     derive.set_defaults(run=_derive)
+
+
+def _for_api(add: Callable[..., argparse.ArgumentParser]) -> None:
+    klien = add(
+        "klien", help="klien yang dibuat dari dokumen API, dan pengujian acak API (perlu Node)"
+    )
+    klien.add_argument(
+        "--menit", type=int, default=1, help="lamanya pengujian acak, bawaan %(default)s menit"
+    )
+    klien.set_defaults(run=_klien)
+
+    bruno = add("bruno", help="menulis koleksi Bruno dari dokumen API")
+    bruno.add_argument("folder", type=Path, help="folder baru tempat koleksinya")
+    _data_dir(bruno)
+    _url(bruno)
+    bruno.set_defaults(run=_bruno)
 
 
 def _for_compose(add: Callable[..., argparse.ArgumentParser]) -> None:
@@ -249,7 +266,7 @@ def _test(options: argparse.Namespace) -> int:
         # order of tests/conftest.py, not by their number of tests.
         arguments += ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     if not any(part.startswith("-m") for part in options.pytest):
-        arguments += ["-m", "not kontainer and not lama"]
+        arguments += ["-m", "not kontainer and not lama and not klien"]
     if not os.access(ROOT, os.W_OK):
         arguments += ["-p", "no:cacheprovider"]
     os.chdir(ROOT)
@@ -259,6 +276,23 @@ def _test(options: argparse.Namespace) -> int:
     from ops import other_day
 
     return other_day.run(command, options.pada)
+
+
+def _klien(options: argparse.Namespace) -> int:
+    os.environ["DINSOS_KLIEN_MENIT"] = str(options.menit)
+    options.pytest = [
+        "tests/klien", "-m", "klien", "-v", "-n", "2", "--dist", "loadfile", "--timeout", "0",
+        *options.pytest,
+    ]  # fmt: skip
+    options.pada = None
+    return _test(options)
+
+
+def _bruno(options: argparse.Namespace) -> int:
+    from ops import bruno
+    from ops.access import gateway_url
+
+    return bruno.write(gateway_url(options.url, options.data_dir), options.folder)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from pelayanan.pandangan import Pandangan
 from . import rules
 from .models import Ppks
 from .rules import Acuan, Calon, JenisIdentitas
-from .schemas import Nomor, Peringatan, PpksRinci, PpksRingkas
+from .schemas import NomorTersamar, Peringatan, PpksRinci, PpksRingkas
 
 TERTUTUP = "***"
 
@@ -100,9 +100,9 @@ def terbuka(kunci: Kunci, ppks: Ppks) -> Calon:
     )
 
 
-def nomor(*, diketahui: bool, terbuka: str | None = None) -> Nomor:
+def nomor(*, diketahui: bool, terbuka: str | None = None) -> NomorTersamar:
     """Nothing is checked with Dukcapil yet."""
-    return Nomor(
+    return NomorTersamar(
         diketahui=diketahui, dukcapil="belum-diperiksa" if diketahui else None, nomor=terbuka
     )
 

@@ -130,7 +130,7 @@ class Peringatan(Schema):
     kode: str
 
 
-class Nomor(Schema):
+class NomorTersamar(Schema):
     """A NIK or KK as an answer shows it: no digit, since birth date and sex give the others."""
 
     diketahui: bool
@@ -143,7 +143,7 @@ class Nomor(Schema):
 class PpksRingkas(Schema):
     id: uuid.UUID
     nama: str
-    nik: Nomor
+    nik: NomorTersamar
     jenis_kelamin: JenisKelamin
     tahun_lahir: int | None
     kelurahan: str
@@ -159,7 +159,7 @@ class PpksRinci(PpksRingkas):
     """NIK, KK, telephone, address and birth place are masked; `POST …/buka` shows them."""
 
     alasan_tanpa_nik: str | None
-    kk: Nomor
+    kk: NomorTersamar
     tanggal_lahir: date | None
     tempat_lahir: str | None
     dasar_lokasi: DasarLokasi
