@@ -122,6 +122,8 @@ def _isi(jalur: str, milik: Dibawa) -> dict[str, Any]:
         return {"nik": milik.nik}
     if jalur.endswith("/cocok"):
         return ISI["/cocok"] | {"nik": milik.nik}
+    if jalur.endswith("{langganan_id}/ulang"):
+        return {"dari": f"{now():%Y-%m-%dT%H:%M:%SZ}"}
     return next((isi for akhir, isi in ISI.items() if jalur.endswith(akhir)), ALASAN)
 
 
@@ -131,8 +133,6 @@ async def tanya(penanya: Klien, method: str, jalur: str, milik: Dibawa) -> tuple
     for nama, record in milik.record.items():
         path = path.replace(f"{{{nama}}}", record)
     path = path.replace("{kode}", "rumah-singgah").replace("{kiriman_id}", milik.ppks["id"])
-    if jalur.endswith("{langganan_id}/ulang"):
-        path += f"?dari={now():%Y-%m-%dT%H:%M:%SZ}"
     if method == "GET":
         response = await penanya.get(path)
     elif method == "PATCH":
