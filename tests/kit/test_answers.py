@@ -16,6 +16,7 @@ from kit.app import build_app
 from kit.auth import Actor
 from kit.errors import TooManyRequests, Unavailable
 from kit.module import Module
+from kit.operations import Operations
 from kit.preconditions import IfMatch, etag
 from tests.gateway.conftest import serving
 
@@ -254,3 +255,12 @@ async def test_text_is_sent_compressed_to_whoever_can_read_that(
         assert len(sent) < len(plain.content) / 10
         assert answer.headers["vary"] == "Accept-Encoding"
         assert answer.headers["etag"] == plain.headers["etag"]
+
+
+def test_an_end_that_is_spelled_out_is_no_member_also_below_a_parameter() -> None:
+    operations = Operations({"/daftar/{kode}/{entri}": ["GET"], "/daftar/{kode}/tolak": ["POST"]})
+
+    assert operations.methods("/daftar/anak/tolak") == ["OPTIONS", "POST"]
+    assert operations.refuses("/daftar/anak/tolak", "GET")
+    assert operations.methods("/daftar/anak/7") == ["GET", "HEAD", "OPTIONS"]
+    assert not operations.refuses("/daftar/anak/7", "GET")

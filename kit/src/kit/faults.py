@@ -83,7 +83,8 @@ class _Readable:
 
     def __init__(self, known: Rules, sent: dict[str, Any], wrong: set[object]) -> None:
         for name, field in known.model.model_fields.items():
-            if name in wrong:
+            # Whether a change may empty a field is for the form to say, not for a rule.
+            if name in wrong or (known.changes and name in sent and sent[name] is None):
                 continue
             if name in sent:
                 try:

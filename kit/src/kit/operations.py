@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _MEMBER = re.compile(r"\{\w+\}")
+_Shaped: TypeAlias = tuple[re.Pattern[str], tuple[str, ...]]
 _PARAMETER = re.compile(r"\\{\w+(:path)?\\}")
 
 
@@ -20,6 +23,11 @@ class Operations:
     def __init__(self, table: Mapping[str, Iterable[str]]) -> None:
         self.table = {path: tuple(methods) for path, methods in table.items()}
         self._shaped = [(_shape(path), methods) for path, methods in self.table.items()]
+        # By the last part of a path, where it is spelled out.
+        self._spelled: dict[str, list[_Shaped]] = defaultdict(list)
+        for (shape, methods), path in zip(self._shaped, self.table, strict=True):
+            if "{" not in (last := path.rpartition("/")[2]):
+                self._spelled[last].append((shape, methods))
         # Of a collection, the name of what tells its members apart.
         self._members = [
             (_shape(collection), member[1:-1])
@@ -35,9 +43,9 @@ class Operations:
         return sorted(found | {"OPTIONS"}) if found else ()
 
     def refuses(self, path: str, method: str) -> bool:
-        """Whether nobody may ask this of a path that is spelled out, although a router may take the
-        path for a member of the collection in which it stands (`GET /x/v1/orang/cari`)."""
-        return path in self.table and method not in self.methods(path)
+        """Whether nobody may ask this of a path whose end is spelled out, although a router may
+        take the path for a member of the collection in which it stands (`GET /x/v1/orang/cari`)."""
+        return bool(self._as_spelled(path)) and method not in self.methods(path)
 
     def head_is_get(self, path: str) -> bool:
         """Whether HEAD is answered by what answers GET, since nothing answers it by itself."""
@@ -58,12 +66,17 @@ class Operations:
         return None
 
     def _served(self, path: str) -> set[str]:
-        # A path that is spelled out is no member of the collection in which it stands.
+        # A path whose end is spelled out is no member of the collection in which it stands.
+        return self._as_spelled(path) or _matching(self._shaped, path)
+
+    def _as_spelled(self, path: str) -> set[str]:
         if path in self.table:
             return set(self.table[path])
-        return {
-            method for shape, methods in self._shaped if shape.fullmatch(path) for method in methods
-        }
+        return _matching(self._spelled.get(path.rpartition("/")[2], ()), path)
+
+
+def _matching(shaped: Iterable[_Shaped], path: str) -> set[str]:
+    return {method for shape, methods in shaped if shape.fullmatch(path) for method in methods}
 
 
 class Spelled:

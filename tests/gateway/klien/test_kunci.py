@@ -201,6 +201,8 @@ async def test_keys_are_changed_one_after_the_other(office: House) -> None:
         [RSA.as_dict(private=True)],
         [{"kty": "oct", "k": "AAAA"}],
         [{"kty": "OKP", "crv": "Ed25519", "x": "AAAA"}],
+        [public(ED) | {"crv": None}],
+        [public(EC) | {"crv": None}],
         [OKPKey.generate_key("X25519").as_dict(private=False)],
         [ECKey.generate_key("P-384").as_dict(private=False)],
         [{"kty": "RSA", "e": "AQAB", "n": base64.urlsafe_b64encode(b"\xff" * 128).decode()}],
@@ -208,7 +210,19 @@ async def test_keys_are_changed_one_after_the_other(office: House) -> None:
         [public(ED, kid="a"), public(EC, kid="a")],
         [public(ED)] * 6,
     ],
-    ids=["private", "secret", "short", "x25519", "p384", "rsa1024", "alg", "twice", "many"],
+    ids=[
+        "private",
+        "secret",
+        "short",
+        "no curve",
+        "no curve (EC)",
+        "x25519",
+        "p384",
+        "rsa1024",
+        "alg",
+        "twice",
+        "many",
+    ],
 )
 async def test_what_is_no_public_key_for_signing_is_refused(
     house: House, keys: list[dict[str, Any]]

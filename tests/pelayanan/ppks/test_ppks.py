@@ -274,6 +274,7 @@ async def test_a_change_keeps_what_was_not_sent(klien: Klien) -> None:
 @pytest.mark.parametrize(
     ("ubahan", "status"),
     [
+        ({"kategori": None}, 422),
         ({}, 422),
         ({"nama": None}, 422),
         ({"nik": "6271034712649001"}, 422),

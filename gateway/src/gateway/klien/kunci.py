@@ -43,7 +43,7 @@ def _one(at: int, given: Jwk) -> dict[str, str]:
     try:
         made = JWKRegistry.import_key(bare)
         fits = _fits(made)
-    except (JoseError, ValueError, TypeError):
+    except (JoseError, KeyError, ValueError, TypeError):
         raise _wrong(at, "Kunci ini tidak dapat dibaca.") from None
     if not fits:
         raise _wrong(at, "Pakai kunci Ed25519, P-256, atau RSA 2048 sampai 4096 bit.")
