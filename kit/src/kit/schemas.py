@@ -191,6 +191,11 @@ class Schema(_Storable, Strict):
     )
 
 
+def example(**fields: Any) -> ConfigDict:  # noqa: ANN401  (any JSON)
+    """The `model_config` of a model that the reference shows like this; a test sends it."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 class QuerySchema(Schema):
     """The query of an operation."""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from kantor.berkas import BatasPrivasi, Tujuan
-from kit.schemas import Schema
+from kit.schemas import Schema, example
 
 KodeTujuan = Annotated[str, Field(max_length=50, examples=["pelayanan"])]
 Kasus = Annotated[
@@ -27,6 +27,8 @@ class TujuanSaring(Schema):
 
 class TujuanIsi(Schema):
     """The purpose of an opening, in full."""
+
+    model_config = example(tujuan="penjangkauan")
 
     tujuan: KodeTujuan
     kasus: Kasus = None

@@ -10,7 +10,7 @@ from kantor.bidang import Bidang
 from kantor.saringan import WilayahSaring
 from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
-from kit.schemas import Schema
+from kit.schemas import Schema, example
 from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 
 from .rules import Keadaan, Langkah
@@ -59,6 +59,8 @@ class EvaluasiBaru(Schema):
 
 
 class EvaluasiKoreksi(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.", tugas_peran=True)
+
     alasan: Alasan
     tanggal: date | None = None
     kebutuhan_dasar: bool | None = None
@@ -74,6 +76,8 @@ class EvaluasiKoreksi(Schema):
 
 
 class EvaluasiBeralasan(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.")
+
     alasan: Alasan
 
 

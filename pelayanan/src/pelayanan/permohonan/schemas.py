@@ -10,7 +10,7 @@ from kantor.saringan import WilayahSaring
 from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.names import Name
-from kit.schemas import Schema
+from kit.schemas import Schema, example
 from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
 from pelayanan.ppks.schemas import Kategori, KodeKelurahan
 from pelayanan.privasi import TujuanSaring
@@ -106,6 +106,8 @@ class PermohonanKoreksi(Schema):
     `kategori` replaces the categories that are not sensitive; with `kategori_lengkap` all of them.
     """
 
+    model_config = example(alasan="Salah tulis pada berkas asalnya.", sumber_dana="apbd-kota")
+
     alasan: Alasan
     tanggal: date | None = None
     kategori: Kategori | None = None
@@ -133,6 +135,8 @@ class PermohonanKoreksi(Schema):
 
 
 class Beralasan(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.")
+
     alasan: Alasan
 
 

@@ -10,7 +10,7 @@ from kantor.saringan import WilayahSaring
 from kit.changes import ChangesQuery
 from kit.listing import MadeQuery, Order
 from kit.names import Name
-from kit.schemas import Schema
+from kit.schemas import Schema, example
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
 from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusKhusus
@@ -84,6 +84,8 @@ class PpksUbah(Schema):
 
     `kategori` replaces the categories that are not sensitive; with `kategori_lengkap` all of them.
     """
+
+    model_config = example(alamat="Jl. Tjilik Riwut Km 5")
 
     nama: Nama | None = None
     alasan_tanpa_nik: Teks | None = None
@@ -173,6 +175,8 @@ class PpksRinci(PpksRingkas):
 
 
 class NikDitemukan(Schema):
+    model_config = example(nik="6271031505600001", sebab="Hasil perekaman KTP-el")
+
     nik: NomorNik
     sebab: str = Field(
         default="NIK ditemukan", min_length=5, max_length=300, examples=["Hasil perekaman KTP-el"]
@@ -185,6 +189,8 @@ class PpksCari(Schema):
     A name is found by any of its words or their beginnings, however it is spelt, and with typing
     errors; two letters of it together with the birth year.
     """
+
+    model_config = example(nama="budi santosso", tahun_lahir=1960)
 
     untuk: TujuanIsi | None = Field(
         default=None, description="Tampilkan juga kategori sensitif, untuk tujuan ini"

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kit.choices import Choice
 from kit.errors import AppError, Conflict, Forbidden
-from kit.schemas import Schema
+from kit.schemas import Schema, example
 
 
 class StatusUsul(Choice):
@@ -48,6 +48,8 @@ def bukan_pengusul() -> BukanPengusul:
 
 class UsulDipilih(Schema):
     """Yang sudah dilihat pemutusnya, misalnya semua usul sebulan."""
+
+    model_config = example(id=["0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b"])
 
     id: list[uuid.UUID] = Field(min_length=1, max_length=1000)
 

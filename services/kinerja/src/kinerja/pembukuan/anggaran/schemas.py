@@ -11,7 +11,7 @@ from kinerja.pembukuan.anggaran.rules import JenisVersi, StatusVersi, Tanda
 from kinerja.pembukuan.usul import StatusUsul
 from kit.exports import ExportQuery
 from kit.pagination import PageQuery
-from kit.schemas import QuerySchema, Schema
+from kit.schemas import QuerySchema, Schema, example
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2026])]
 Bulan = Annotated[int, Field(ge=1, le=12)]
@@ -51,6 +51,8 @@ class VersiBaru(Schema):
 
 
 class AnggaranBeralasan(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.")
+
     alasan: Alasan
 
 

@@ -13,7 +13,7 @@ from kinerja.pembukuan.usul import StatusUsul, UsulDipilih
 from kit.exports import ExportQuery
 from kit.listing import Several
 from kit.pagination import PageQuery
-from kit.schemas import QuerySchema, Schema
+from kit.schemas import QuerySchema, Schema, example
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun daftarnya", examples=[2026])]
 Alasan = Annotated[
@@ -79,16 +79,22 @@ class EntriBaru(Schema):
 
 
 class PindahTahap(Schema):
+    model_config = example(tahap="pemenuhan", alasan="Salah tulis pada berkas asalnya.")
+
     tahap: Tahap
     alasan: Alasan
 
 
 class Keluarkan(Schema):
+    model_config = example(alasan="Sudah pindah ke luar kota.")
+
     alasan: Alasan
 
 
 class Usulan(Schema):
     """Semua yang menurut asesmen tahun itu membutuhkan dan belum ada pada daftarnya."""
+
+    model_config = example(tahun=2024)
 
     tahun: Tahun
 
@@ -147,6 +153,10 @@ class UsulSaring(PageQuery):
 
 
 class UsulDitolak(UsulDipilih):
+    model_config = example(
+        id=["0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b"], alasan="Salah tulis pada berkas asalnya."
+    )
+
     alasan: Alasan
 
 

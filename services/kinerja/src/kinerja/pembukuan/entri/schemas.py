@@ -11,7 +11,7 @@ from kinerja.pembukuan.entri.rules import Langkah, StatusEntri
 from kit.exports import ExportQuery
 from kit.listing import Several
 from kit.pagination import PageQuery
-from kit.schemas import QuerySchema, Schema
+from kit.schemas import QuerySchema, Schema, example
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2026])]
 Bulan = Annotated[int, Field(ge=1, le=12)]
@@ -50,10 +50,14 @@ class EntriBaru(EntriAngka):
 class EntriKoreksi(EntriAngka):
     """Versi baru dari bulan yang sama; yang berlaku tetap sampai versi ini disetujui."""
 
+    model_config = example(alasan="Salah tulis pada berkas asalnya.", nilai="51")
+
     alasan: Alasan
 
 
 class EntriBeralasan(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.")
+
     alasan: Alasan
 
 

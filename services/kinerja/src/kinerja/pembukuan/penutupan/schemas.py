@@ -11,7 +11,7 @@ from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.pembukuan.penutupan.rules import Arah, Sebab, Status
 from kit.listing import Several
 from kit.pagination import PageQuery
-from kit.schemas import Schema
+from kit.schemas import Schema, example
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, examples=[2026])]
 Triwulan = Annotated[int, Field(ge=1, le=4)]
@@ -19,6 +19,8 @@ Teks = Annotated[str, Field(min_length=3, max_length=2000)]
 
 
 class PeriodeBaru(Schema):
+    model_config = example(tahun=2024, triwulan=4)
+
     tahun: Tahun
     triwulan: Triwulan | None = Field(default=None, description="Kosong: setahun penuh")
     alasan_revisi: Teks | None = Field(
@@ -34,6 +36,8 @@ class PeriodeTandatangani(Schema):
 
 
 class PeriodeKembalikan(Schema):
+    model_config = example(alasan="Realisasi Oktober belum masuk.")
+
     alasan: Teks
 
 

@@ -6,14 +6,14 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kantor.bidang import Bidang
+from kantor.bidang import BIDANG, Bidang
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.privasi import TujuanSaring
 from kinerja.buku.sengketa.schemas import PutusanRinci
 from kinerja.pembukuan.rekonsiliasi.rules import MAKS_HARI
 from kit.clock import today
 from kit.exports import ExportQuery
-from kit.schemas import QuerySchema, Schema
+from kit.schemas import QuerySchema, Schema, example
 
 
 class RekonsiliasiSaring(QuerySchema):
@@ -101,6 +101,8 @@ class Rekonsiliasi(Schema):
 
 
 class AmbilHari(Schema):
+    model_config = example(sumber=BIDANG[0], hari="2024-03-01")
+
     sumber: Bidang
     hari: date = Field(examples=["2024-03-01"])
 

@@ -9,13 +9,15 @@ from pydantic import Field, model_validator
 from kinerja.terbitan.laporan.isi import Isi
 from kinerja.terbitan.laporan.rules import SETAHUN, Format, Jenis, Periode, Status
 from kit.pagination import PageQuery
-from kit.schemas import QuerySchema, Schema
+from kit.schemas import QuerySchema, Schema, example
 
 Tahun = Annotated[int, Field(ge=2000, le=2100, description="Tahun anggaran", examples=[2024])]
 
 
 class LaporanDiminta(Schema):
     """Satu periode, kumulatif sejak Januari; tanpa triwulan dan bulan: setahun."""
+
+    model_config = example(jenis="lembar-iku", tahun=2024)
 
     jenis: Jenis
     tahun: Tahun
@@ -67,6 +69,8 @@ class LaporanSaring(PageQuery):
 
 
 class Penarikan(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.")
+
     alasan: Annotated[str, Field(min_length=5, max_length=1000)]
 
 
