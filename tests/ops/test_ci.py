@@ -52,6 +52,13 @@ def test_everything_runs_also_for_who_can_install_nothing(clone: Path) -> None:
     assert "all is well" in answer.stdout
 
 
+def test_the_tests_that_it_names_are_there() -> None:
+    named = [word for word in RUN.read_text().split() if word.startswith("tests/")]
+
+    assert named
+    assert [one for one in named if not (RUN.parents[1] / one).exists()] == []
+
+
 @pytest.mark.parametrize("failing", ["dinsos", "ops/containers/run.sh"])
 def test_what_fails_fails_the_run(clone: Path, failing: str) -> None:
     program(clone / failing, "exit 7")
