@@ -129,7 +129,8 @@ async def test_rahasia_hanya_terlihat_sekali(rumah: Rumah) -> None:
     assert pertama.json()["rahasia"].startswith("whsec_")
     assert kedua.json() == pertama.json() | {"rahasia": None}
     assert pertama.headers["Location"] == f"/rehsos/v1/langganan/{pertama.json()['id']}"
-    daftar = await rumah.klien.get("langganan")
+    daftar = await rumah.klien.get("langganan", total="true")
+    assert daftar.json()["total"] == {"banyak": 1, "tepat": True}
     assert [baris["id"] for baris in daftar.json()["data"]] == [pertama.json()["id"]]
     assert "whsec_" not in daftar.text + str(await rumah.baca(pertama.json()["id"]))
 

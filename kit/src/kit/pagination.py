@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -80,6 +80,11 @@ class Page(BaseModel, Generic[T]):
     data: list[T]
     berikutnya: str | None = Field(description="Kursor halaman berikutnya; null bila habis")
     total: Total | None = Field(default=None, description="Hanya bila diminta (`total=true`)")
+
+    @classmethod
+    def of(cls, rows: Rows[T], **beside: Any) -> Self:  # noqa: ANN401  (fields of a subclass)
+        """These rows as they are answered, and what else the answer tells."""
+        return cls(data=rows.data, berikutnya=rows.berikutnya, total=rows.total, **beside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,9 @@ async def test_doubted_facts_are_marked_in_the_list_and_counted_beside_the_figur
         tahun = {"tahun": 2024}
         fakta = (await api.get(f"/v1/indikator/{IKU}/fakta", params=tahun)).json()["data"]
         angka = (await api.get(f"/v1/indikator/{IKU}", params=tahun)).json()
-        semua = (await api.get("/v1/indikator", params=tahun | {"batas": 100})).json()["data"]
+        daftar = await api.get("/v1/indikator", params=tahun | {"batas": 100, "total": "true"})
+        semua = daftar.json()["data"]
+        assert daftar.json()["total"] == {"banyak": len(semua), "tepat": True}
         halaman = {
             alamat: (await api.get(f"/dasbor{alamat}", params=tahun)).text
             for alamat in ("", f"/indikator/{IKU}", f"/indikator/{IKU}/fakta")

@@ -527,7 +527,12 @@ async def test_the_list_has_every_indicator_with_a_target_page_by_page(
 
     assert kode == bertarget
     assert all(satu["cara"] and satu["arti"] for satu in isi["data"])
-    hanya = (await api.get("peringatan", params={"tahun": 2024, "jenis": "iku"})).json()["data"]
+    iku: dict[str, str | int] = {"tahun": 2024, "jenis": "iku", "total": "true"}
+    satu_iku = (await api.get("peringatan", params=iku)).json()
+    lain = await api.get("peringatan", params=iku | {"kursor": saring["kursor"]})
+    hanya = satu_iku["data"]
+    assert satu_iku["total"] == {"banyak": 1, "tepat": True}
+    assert (lain.status_code, lain.json()["errors"][0]["kode"]) == (422, "kursor-daftar-lain")
     assert [satu["kode"] for satu in hanya] == [IKU]
     assert (hanya[0]["proyeksi"], hanya[0]["realisasi"]) == (None, None)
 

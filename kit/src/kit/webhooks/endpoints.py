@@ -67,7 +67,7 @@ async def daftar_langganan(
     session: ReadSessionDep, actor: Reader, query: Annotated[SubscriptionQuery, Query()]
 ) -> Page[SubscriptionShown]:
     rows = await subscriptions.page(session, actor, query)
-    return Page(data=[SubscriptionShown.of(row) for row in rows.data], berikutnya=rows.berikutnya)
+    return Page.of(rows.map(SubscriptionShown.of))
 
 
 @router.post(
@@ -213,7 +213,7 @@ async def daftar_kiriman(
     query: Annotated[DeliveryQuery, Query()],
 ) -> Page[DeliveryShown]:
     rows = await deliveries.page(session, actor, langganan_id, query)
-    return Page(data=[DeliveryShown.of(row) for row in rows.data], berikutnya=rows.berikutnya)
+    return Page.of(rows.map(DeliveryShown.of))
 
 
 @router.post(

@@ -344,10 +344,7 @@ async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -
             await pencarian.luput(session, actor, loket.kunci, dengan, "cari", nomor)
     kena = _sensitif(loket, temuan.data)
     await pandangan.catat(session, actor, loket, terlihat, kena, lewat="cari")
-    return Page(
-        data=[kartu.ringkas(ppks, terlihat) for ppks in temuan.data],
-        berikutnya=temuan.berikutnya,
-    )
+    return Page.of(temuan.map(lambda ppks: kartu.ringkas(ppks, terlihat)))
 
 
 async def _temuan(session: Session, actor: Actor, kunci: Kunci, dicari: PpksCari) -> Rows[Ppks]:

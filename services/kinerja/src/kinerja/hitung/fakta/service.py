@@ -60,14 +60,15 @@ async def daftar(
     if rumus is not None:
         rows = await repository.daftar(session, actor, kantor.sensitif, rumus, saring)
     ragu = await keraguan.versi(session, {satu.rekam_versi_id for satu, _ in rows.data})
-    return HalamanBertanda(
-        data=[
-            _rinci(actor, kantor, rumus, satu, peristiwa_id, ragu.get(satu.rekam_versi_id))
-            for satu, peristiwa_id in rows.data
-        ]
-        if rumus
-        else [],
-        berikutnya=rows.berikutnya,
+    return HalamanBertanda.of(
+        rows.of(
+            [
+                _rinci(actor, kantor, rumus, satu, peristiwa_id, ragu.get(satu.rekam_versi_id))
+                for satu, peristiwa_id in rows.data
+            ]
+            if rumus
+            else []
+        ),
         demo=await pemasangan.demo(session),
     )
 

@@ -91,11 +91,8 @@ async def daftar(
     milik(actor, kantor, kode)
     periksa_wilayah(actor, kantor, saring)
     rows = await repository.daftar(session, actor, kode, saring)
-    return HalamanBertanda(
-        data=[rinci(kantor, satu) for satu in rows.data],
-        berikutnya=rows.berikutnya,
-        demo=await pemasangan.demo(session),
-    )
+    demo = await pemasangan.demo(session)
+    return HalamanBertanda.of(rows.map(lambda satu: rinci(kantor, satu)), demo=demo)
 
 
 async def lihat(

@@ -38,7 +38,7 @@ from kit.auth import ALL, Actor
 from kit.clock import today
 from kit.db import ReadSession
 from kit.errors import FieldError, Invalid
-from kit.pagination import decode_cursor, encode_cursor
+from kit.pagination import page_of
 
 _SEBAGIAN = "Hanya sebagian dari angkanya; targetnya untuk seluruhnya."
 _BUKAN_INDEKS = "bagian sasaran yang terlayani, bukan indeks SPM"
@@ -53,18 +53,11 @@ async def daftar(
         for satu in kantor.indikator.values()
         if saring.jenis is None or satu.jenis == saring.jenis
     ]
-    mulai = 0
-    if saring.kursor is not None:
-        (terakhir,) = decode_cursor(saring.kursor, (str,))
-        urutan = [satu.kode for satu in semua]
-        mulai = urutan.index(terakhir) + 1 if terakhir in urutan else len(semua)
-    halaman = semua[mulai : mulai + saring.batas]
+    halaman = page_of(semua, saring, lambda satu: satu.kode)
     nilai = await nilai_indikator.semua(session, kantor, saring.tahun)
     ragu = await keraguan.setahun(session, saring.tahun)
-    habis = mulai + saring.batas >= len(semua)
-    return HalamanBertanda(
-        data=[ringkas(nilai[satu.kode], ragu) for satu in halaman],
-        berikutnya=None if habis else encode_cursor((halaman[-1].kode,)),
+    return HalamanBertanda.of(
+        halaman.map(lambda satu: ringkas(nilai[satu.kode], ragu)),
         demo=await pemasangan.demo(session),
     )
 

@@ -46,7 +46,7 @@ from kit.auth import Actor
 from kit.clock import today
 from kit.db import ReadSession, Session
 from kit.errors import FieldError, Invalid
-from kit.pagination import decode_cursor, encode_cursor
+from kit.pagination import page_of
 
 
 async def semua(
@@ -162,18 +162,9 @@ async def daftar(
         for satu in await _menurut(session, kantor, saring.tahun, saring.pada)
         if saring.jenis in (None, satu.indikator.jenis) and saring.status in (None, satu.status)
     ]
-    mulai = 0
-    if saring.kursor is not None:
-        (terakhir,) = decode_cursor(saring.kursor, (str,))
-        urutan = [satu.indikator.kode for satu in ada]
-        mulai = urutan.index(terakhir) + 1 if terakhir in urutan else len(ada)
-    halaman = ada[mulai : mulai + saring.batas]
-    habis = mulai + saring.batas >= len(ada)
-    return HalamanBertanda(
-        data=[_ringkas(satu) for satu in halaman],
-        berikutnya=None if habis else encode_cursor((halaman[-1].indikator.kode,)),
-        demo=await pemasangan.demo(session),
-    )
+    halaman = page_of(ada, saring, lambda satu: satu.indikator.kode)
+    demo = await pemasangan.demo(session)
+    return HalamanBertanda.of(halaman.map(_ringkas), demo=demo)
 
 
 async def rinci(
@@ -213,11 +204,8 @@ async def tertunda(
     )
     rekam = ((f.rekam_id, f.sumber, f.layanan, f.alasan) for f, _ in rows.data)
     await privasi.catat(session, actor, kantor.sensitif, rekam, "fakta.sensitif")
-    return HalamanBertanda(
-        data=[_fakta(kantor, fakta, bidang) for fakta, bidang in rows.data],
-        berikutnya=rows.berikutnya,
-        demo=await pemasangan.demo(session),
-    )
+    demo = await pemasangan.demo(session)
+    return HalamanBertanda.of(rows.map(lambda satu: _fakta(kantor, *satu)), demo=demo)
 
 
 def _indikator(kantor: Kantor, kode: str) -> Indikator:
