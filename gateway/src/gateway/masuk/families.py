@@ -13,6 +13,7 @@ from typing import Self
 
 from gateway.akun import repository as akun_repository
 from gateway.akun import service as akun_service
+from gateway.akun.models import Akun
 from gateway.aplikasi import repository as aplikasi_repository
 from gateway.aplikasi.models import Aplikasi
 from gateway.masuk import repository
@@ -77,16 +78,9 @@ async def by_refresh_token(
         ):
             return WRONG_REFRESH
         if token.dipakai is not None and token.dipakai < at - REPEATABLE:
-            # Somebody else has this secret too. Who is the thief cannot be told: both are out.
-            await repository.revoke_family(session, token.keluarga, at)
-            revocations.end(str(token.akun_id), token.keluarga, at)
-            await audit.record(
-                session, Actor(id=str(token.akun_id)), "masuk.penyegar-dipakai-ulang", token.akun_id
+            await end_shared(
+                session, akun, token.keluarga, place(address), Sebab.DIPAKAI_ULANG, revocations
             )
-            await repository.note_refusal(
-                session, akun.nama_pengguna, place(address), Sebab.DIPAKAI_ULANG, at
-            )
-            log.warning("refresh token used twice", extra={"akun_id": str(token.akun_id)})
             return WRONG_REFRESH
         if token.dicabut is not None or token.kedaluwarsa <= at or not akun.aktif:
             return WRONG_REFRESH
@@ -124,6 +118,24 @@ async def end_family(session: Session, sidik: bytes, revocations: Revocations) -
         await repository.revoke_family(session, token.keluarga, at)
         revocations.end(str(token.akun_id), token.keluarga, at)
         await audit.record(session, Actor(id=str(token.akun_id)), "keluar", token.akun_id)
+
+
+async def end_shared(
+    session: Session,
+    akun: Akun,
+    family: uuid.UUID,
+    where: str,
+    why: Sebab,
+    revocations: Revocations,
+) -> None:
+    """Somebody else has a secret of this sign-in too. Who is the thief cannot be told: both are
+    out."""
+    at = now()
+    await repository.revoke_family(session, family, at)
+    revocations.end(str(akun.id), family, at)
+    await audit.record(session, Actor(id=str(akun.id)), f"masuk.{why}", akun.id)
+    await repository.note_refusal(session, akun.nama_pengguna, where, why, at)
+    log.warning("secret used twice", extra={"akun_id": str(akun.id), "why": str(why)})
 
 
 def narrowed(allowed: frozenset[str], wanted: str) -> frozenset[str] | None:

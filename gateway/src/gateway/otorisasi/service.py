@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -16,10 +15,18 @@ from gateway.aplikasi import repository as aplikasi_repository
 from gateway.aplikasi.models import Aplikasi
 from gateway.aplikasi.rules import matches, meet
 from gateway.aplikasi.service import bound
-from gateway.masuk import repository as masuk_repository
 from gateway.masuk import service as masuk
 from gateway.masuk.errors import WRONG_SCOPE, Refused
-from gateway.masuk.families import Door, Family, covered, fingerprint, granted, is_open, new_secret
+from gateway.masuk.families import (
+    Door,
+    Family,
+    covered,
+    end_shared,
+    fingerprint,
+    granted,
+    is_open,
+    new_secret,
+)
 from gateway.masuk.rules import Sebab, place
 from gateway.masuk.schemas import TokenJawaban
 from gateway.otorisasi import repository
@@ -37,8 +44,6 @@ from kit import audit
 from kit.auth import Actor
 from kit.clock import now
 from kit.db import ReadSession, Session, reading, transaction
-
-log = logging.getLogger(__name__)
 
 KIND = "kode"
 
@@ -140,7 +145,9 @@ async def by_code(
         if akun is None or kode is None:
             return wrong_code("tidak dikenal")
         if kode.dipakai is not None:
-            await _end(session, akun, kode, place(address), revocations)
+            await end_shared(
+                session, akun, kode.keluarga, place(address), Sebab.KODE_DIPAKAI_ULANG, revocations
+            )
             return wrong_code("sudah dipakai, maka semua token darinya diakhiri")
         why = _wrong(kode, aplikasi, akun, given, at)
         if why is not None:
@@ -171,16 +178,3 @@ def _wrong(
     if not akun.aktif or kode.dibuat < akun.sah_sejak or not is_open(aplikasi, kode.dibuat):
         return "akun atau aplikasi baru saja diubah"
     return None
-
-
-async def _end(
-    session: Session, akun: Akun, kode: KodeOtorisasi, where: str, revocations: Revocations
-) -> None:
-    at = now()
-    await masuk_repository.revoke_family(session, kode.keluarga, at)
-    revocations.end(str(akun.id), kode.keluarga, at)
-    await audit.record(session, Actor(id=str(akun.id)), "masuk.kode-dipakai-ulang", akun.id)
-    await masuk_repository.note_refusal(
-        session, akun.nama_pengguna, where, Sebab.KODE_DIPAKAI_ULANG, at
-    )
-    log.warning("authorization code used twice", extra={"akun_id": str(akun.id)})
