@@ -23,7 +23,7 @@ from gateway.klien.models import Klien
 from gateway.pintu.headers import RawHeaders
 from gateway.pintu.refusal import Refusal, WrongAddress
 from gateway.revocations import Revocations
-from kit import heartbeat
+from kit import heartbeat, limits
 from kit.auth import Actor
 from kit.clock import WIB, now
 from kit.db import Sessions
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
 LATE_AFTER = 30.0
-HOUR, DAY = 3600, 86_400
+DAY = 86_400
 PREFIX = "kuota"
 
 
@@ -77,9 +77,10 @@ class Window:
     seconds: int
     began: datetime
 
-    def until(self, at: datetime) -> int:
-        end = self.began + timedelta(seconds=self.seconds)
-        return max(1, int((end - at).total_seconds()) + 1)
+    @property
+    def lasts(self) -> int:
+        """Seconds until it is over."""
+        return limits.seconds_until(self.began + timedelta(seconds=self.seconds))
 
 
 class Quotas:
@@ -94,7 +95,7 @@ class Quotas:
         at = now()
         hour = at.replace(minute=0, second=0, microsecond=0)
         day = at.astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
-        windows = [Window("jam", per_hour, HOUR, hour)] if per_hour else []
+        windows = [Window("jam", per_hour, limits.HOUR, hour)] if per_hour else []
         windows += [Window("hari", per_day, DAY, day)] if per_day else []
         if self._redis is None or not windows:
             return []
@@ -108,27 +109,28 @@ class Quotas:
         except (RedisError, OSError) as error:
             log.warning("quota not counted", extra={"error": type(error).__name__})
             return []
-        return _told(dict(zip(windows, counts, strict=True)), at)
+        return _told(dict(zip(windows, counts, strict=True)))
 
 
-def _told(counts: dict[Window, int], at: datetime) -> RawHeaders:
-    """As draft-ietf-httpapi-ratelimit-headers says it (kit.limits)."""
-    policy = ", ".join(f'"{one.name}";q={one.limit};w={one.seconds}' for one in counts)
-    left = ", ".join(
-        f'"{one.name}";r={max(0, one.limit - count)};t={one.until(at)}'
-        for one, count in counts.items()
-    )
-    headers = [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
+def _told(counts: dict[Window, int]) -> RawHeaders:
+    """What an answer says of them. Raises: Refusal for one that is used up."""
+    policies = (limits.policy(one.name, one.limit, one.seconds) for one in counts)
+    rests = (limits.left(one.name, one.limit - n, one.lasts) for one, n in counts.items())
+    headers = [
+        (b"ratelimit-policy", ", ".join(policies).encode()),
+        (b"ratelimit", ", ".join(rests).encode()),
+    ]
     over = [one for one, count in counts.items() if count > one.limit]
     if over:
-        longest = max(over, key=lambda one: one.until(at))
+        longest = max(over, key=lambda one: one.lasts)
+        seconds = longest.lasts
         raise Refusal(
             429,
             "kuota-habis",
             "Kuota program ini habis",
             f"Kuota program ini {longest.limit} permintaan setiap {longest.name}. Lanjutkan sesudah"
-            f" {longest.until(at)} detik.",
-            longest.until(at),
+            f" {seconds} detik.",
+            seconds,
             headers,
         )
     return headers
@@ -143,15 +145,15 @@ class Programs:
 
     async def admit(self, actor: Actor, address: str | None) -> RawHeaders:
         """What the answer says of the quota. Raises: WrongAddress (403), Refusal (429)."""
-        limits = self._limits.get(actor.id)
-        if limits is None or self._revocations.since(actor.id) >= limits.read:
+        known = self._limits.get(actor.id)
+        if known is None or self._revocations.since(actor.id) >= known.read:
             await self.load()
-            limits = self._limits.get(actor.id)
-        if limits is None:
+            known = self._limits.get(actor.id)
+        if known is None:
             return []
-        if not may_come_from(limits.networks, address):
+        if not may_come_from(known.networks, address):
             raise WrongAddress
-        return await self._quotas.spend(actor.id, limits.per_hour, limits.per_day)
+        return await self._quotas.spend(actor.id, known.per_hour, known.per_day)
 
     async def load(self) -> None:
         read = int(time.time() * 1000)

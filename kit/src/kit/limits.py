@@ -19,6 +19,8 @@ from kit.errors import TooManyRequests
 from kit.pagination import Page, PageQuery, Rows, Sort, paginate
 from kit.reference.tags import Tag
 
+HOUR = 3600
+
 usage = Table(
     "usage",
     kit_metadata,
@@ -42,8 +44,8 @@ def _hour() -> datetime:
 
 
 def _retry_after() -> int:
-    """Whole seconds until the next hour begins, at least 1."""
-    return max(1, int((_hour() + timedelta(hours=1) - now()).total_seconds()) + 1)
+    """Whole seconds until the next hour begins."""
+    return seconds_until(_hour() + timedelta(seconds=HOUR))
 
 
 async def count(
@@ -93,10 +95,24 @@ async def spend(session: Session, actor: Actor, limit: Limit, amount: int) -> No
 
 
 def tell_left(kind: str, stop_at: int, used: int) -> None:
-    """Say in the answer how much of this hour's limit is left: q the limit, w its seconds, r what
-    is left, t seconds until it begins anew (draft-ietf-httpapi-ratelimit-headers)."""
-    tell("RateLimit-Policy", f'"{kind}";q={stop_at};w=3600')
-    tell("RateLimit", f'"{kind}";r={max(0, stop_at - used)};t={_retry_after()}')
+    """Say in the answer how much of this hour's limit is left."""
+    tell("RateLimit-Policy", policy(kind, stop_at, HOUR))
+    tell("RateLimit", left(kind, stop_at - used, _retry_after()))
+
+
+def policy(kind: str, limit: int, seconds: int) -> str:
+    """As draft-ietf-httpapi-ratelimit-headers says how much is allowed within which time."""
+    return f'"{kind}";q={limit};w={seconds}'
+
+
+def left(kind: str, rest: int, seconds: int) -> str:
+    """As it says what is left, and in how many seconds it begins anew."""
+    return f'"{kind}";r={max(0, rest)};t={seconds}'
+
+
+def seconds_until(end: datetime) -> int:
+    """Whole seconds after which it is over, at least 1."""
+    return max(1, int((end - now()).total_seconds()) + 1)
 
 
 def refuse(detail: str) -> TooManyRequests:

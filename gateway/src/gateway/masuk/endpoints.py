@@ -23,6 +23,7 @@ from gateway.masuk.schemas import (
 from gateway.otorisasi import service as otorisasi
 from gateway.revocations import Revocations
 from gateway.state import IssuerDep, PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
+from kit import limits
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
@@ -209,7 +210,7 @@ def _refuse(refused: Refused) -> JSONResponse:
     headers = dict(_NO_STORE)
     if refused.retry_after is not None:
         headers["Retry-After"] = str(refused.retry_after)
-        headers["RateLimit"] = f'"masuk";r=0;t={refused.retry_after}'
+        headers["RateLimit"] = limits.left("masuk", 0, refused.retry_after)
     if refused.status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="dinsos"'
     return JSONResponse(
