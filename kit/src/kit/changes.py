@@ -47,7 +47,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.clock import now
 from kit.crypto import Keyring
-from kit.db import APPEND_ONLY, BigInt, ReadSession, kit_metadata
+from kit.db import APPEND_ONLY, SETTLED_BELOW, THIS_TRANSACTION, BigInt, ReadSession, kit_metadata
 from kit.errors import FieldError, Invalid
 from kit.listing import Listing
 from kit.pagination import (
@@ -82,7 +82,7 @@ gone = Table(
         "xact",
         BigInteger,
         nullable=False,
-        server_default=text("((pg_current_xact_id())::text)::bigint"),
+        server_default=text(THIS_TRANSACTION),
     ),
     Index("ix_gone_kind_xact_row_id", "kind", "xact", "row_id"),
     info=APPEND_ONLY,
@@ -164,11 +164,11 @@ class _Place(NamedTuple):
 
 
 _START = uuid.UUID(int=0)
-_MOMENT = text("""
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+_MOMENT = text(f"""
+SELECT {SETTLED_BELOW},
        concat_ws('.', (SELECT system_identifier FROM pg_control_system()),
                  (SELECT oid FROM pg_database WHERE datname = current_database()))
-""")
+""")  # noqa: S608  (a constant of kit.db)
 
 
 async def page(

@@ -45,6 +45,12 @@ BigInt = Annotated[int, mapped_column(BigInteger)]
 # grants accordingly.
 APPEND_ONLY = {"append_only": True}
 
+# Of readers that page by the writing transaction: below the first none runs any more, from the
+# second on none has begun (but those of another server, whose data came by a restore).
+SETTLED_BELOW = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+NOT_BEGUN_FROM = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+THIS_TRANSACTION = "((pg_current_xact_id())::text)::bigint"
+
 kit_metadata = MetaData(naming_convention=NAMING)
 
 # A plan kept from when a table was empty reads all of it for each batch of an import, and compiling

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from kit.auth import Actor, require
 from kit.clock import WIB, today
-from kit.db import ReadSession, ReadSessionDep
+from kit.db import NOT_BEGUN_FROM, SETTLED_BELOW, ReadSession, ReadSessionDep
 from kit.pagination import decode_cursor, encode_cursor
 from kit.reference.tags import Tag
 from kit.relay import cloud_event
@@ -63,10 +63,7 @@ class Tallies(BaseModel):
 
 # Rows of transactions below the oldest running one, so that none is skipped that commits late;
 # and rows whose transaction lies ahead of all: they came from another server by a restore.
-_SETTLED = """(
-    xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-    OR xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-)"""
+_SETTLED = f"(xact < {SETTLED_BELOW} OR xact >= {NOT_BEGUN_FROM})"
 
 _PAGE = text(f"""
 SELECT xact, id, event_id, type, subject, at, request_id, data::text AS data

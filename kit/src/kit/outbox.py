@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kit.context import request_id
-from kit.db import APPEND_ONLY, Session, kit_metadata
+from kit.db import APPEND_ONLY, THIS_TRANSACTION, Session, kit_metadata
 from kit.schemas import Event
 
 CHANNEL = "event_log"
@@ -50,7 +50,7 @@ event_log = Table(
         "xact",
         BigInteger,
         nullable=False,
-        server_default=text("((pg_current_xact_id())::text)::bigint"),
+        server_default=text(THIS_TRANSACTION),
     ),
     Index("ix_event_log_xact_id", "xact", "id"),
     Index("ix_event_log_at", "at"),

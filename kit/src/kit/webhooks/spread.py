@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from kit.db import ReadSession, Session, Sessions, transaction
+from kit.db import NOT_BEGUN_FROM, SETTLED_BELOW, ReadSession, Session, Sessions, transaction
 
 from .tables import CHANNEL
 from .watched import Types
@@ -24,33 +24,33 @@ BATCH = 1_000
 
 # Whoever subscribes later is told of what happens from then on. In one statement, and so by one
 # snapshot: all that is passed over was there before any subscription that it does not see.
-_PASS_OVER = text("""
+_PASS_OVER = text(f"""
 UPDATE webhook_position
-SET xact = pg_snapshot_xmin(pg_current_snapshot())::text::bigint, id = 0, at = clock_timestamp()
+SET xact = {SETTLED_BELOW}, id = 0, at = clock_timestamp()
 WHERE at < clock_timestamp() - interval '1 minute'
   AND NOT EXISTS (SELECT FROM webhook WHERE state <> 'mati')
-""")
+""")  # noqa: S608  (constants of kit.db and of this module; so below)
 _SUBSCRIBED = text("""
 SELECT array_agg(DISTINCT type) FROM webhook, unnest(types) AS type WHERE state <> 'mati'
 """)
 # `ahead`: another server counted its transactions further than this one, which was restored.
-_PLACE = text("""
+_PLACE = text(f"""
 SELECT xact, id, at - interval '1 day' AS since,
-    xact > pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS ahead
+    xact > {NOT_BEGUN_FROM} AS ahead
 FROM webhook_position FOR UPDATE SKIP LOCKED
-""")
+""")  # noqa: S608
 _EVENT = "event_id, type, subject, version, at, xact, id"
 # A day back is enough for any transaction, and keeps what came by a restore from being told again
 # when this server has counted as far.
 _PAGE = text(f"""
 SELECT {_EVENT} FROM event_log
-WHERE (xact, id) > (:xact, :id) AND xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+WHERE (xact, id) > (:xact, :id) AND xact < {SETTLED_BELOW}
   AND at >= :since
 ORDER BY xact, id LIMIT :limit
-""")  # noqa: S608  (constants of this module; so below)
+""")  # noqa: S608
 _AHEAD = text(f"""
 SELECT {_EVENT} FROM event_log
-WHERE xact >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint AND at >= :since
+WHERE xact >= {NOT_BEGUN_FROM} AND at >= :since
 """)  # noqa: S608
 _REACHED = text("UPDATE webhook_position SET xact = :xact, id = :id, at = clock_timestamp()")
 _DELIVER = text("""
