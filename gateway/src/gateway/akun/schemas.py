@@ -1,19 +1,17 @@
 from __future__ import annotations
 
 import re
-import uuid
-from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic.config import JsonDict
 
 from gateway.passwords import MIN_PASSWORD
+from gateway.schemas import CONTOH_TERDAFTAR, Nama, Perubahan, Terdaftar, unique
 from kantor.bidang import BIDANG, Bidang
 from kantor.peran import Peran
 from kit.auth import ALL
 from kit.listing import MadeQuery, Order
-from kit.names import Name
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -30,19 +28,6 @@ def _username(value: str) -> str:
     return value
 
 
-def _unique(values: object) -> object:
-    if isinstance(values, list) and all(isinstance(value, str) for value in values):
-        return list(dict.fromkeys(values))
-    return values
-
-
-def refuse_null(value: object) -> object:
-    """In a change, a field is sent with a value or not at all."""
-    if value is None:
-        raise ValueError("Isian tidak boleh null; jangan kirim isian yang tidak berubah.")
-    return value
-
-
 def _all_alone(values: list[str]) -> list[str]:
     if ALL in values and len(values) > 1:
         raise ValueError(f"{ALL} berarti semua: kirim {ALL} saja, atau sebutkan satu per satu.")
@@ -50,18 +35,17 @@ def _all_alone(values: list[str]) -> list[str]:
 
 
 NamaPengguna = Annotated[str, AfterValidator(_username), Field(max_length=100)]
-Nama = Annotated[Name, Field(max_length=100)]
-DaftarPeran = Annotated[list[Peran], BeforeValidator(_unique), Field(min_length=1)]
+DaftarPeran = Annotated[list[Peran], BeforeValidator(unique), Field(min_length=1)]
 DaftarBidang = Annotated[
     list[Literal[Bidang, "*"]],
-    BeforeValidator(_unique),
+    BeforeValidator(unique),
     AfterValidator(_all_alone),
     Field(description="Bidang tempat peran berlaku; `*` semua bidang, kosong tidak satu pun"),
 ]
 Wilayah = Annotated[str, Field(pattern=r"^(\*|\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)$")]
 DaftarWilayah = Annotated[
     list[Wilayah],
-    BeforeValidator(_unique),
+    BeforeValidator(unique),
     AfterValidator(_all_alone),
     Field(
         max_length=30,
@@ -100,44 +84,24 @@ class AkunBaru(Schema):
     kata_sandi: KataSandi
 
 
-class AkunUbah(Schema):
+class AkunUbah(Perubahan):
     """Hanya isian yang dikirim yang berubah."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"aktif": False}]})
 
-    nama: Nama | None = None
     peran: DaftarPeran | None = None
     bidang: DaftarBidang | None = None
     wilayah: DaftarWilayah | None = None
     aktif: bool | None = None
 
-    _tanpa_null = field_validator("*", mode="before")(refuse_null)
 
+class AkunRinci(Terdaftar):
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTOH | CONTOH_TERDAFTAR]})
 
-class AkunRinci(Schema):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _CONTOH
-                | {
-                    "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
-                    "aktif": True,
-                    "versi": 1,
-                    "dibuat": "2026-11-21T01:15:00Z",
-                }
-            ]
-        }
-    )
-
-    id: uuid.UUID
     nama_pengguna: str
-    nama: str
     peran: list[Peran]
     bidang: list[str]
     wilayah: list[str]
-    aktif: bool
-    versi: int = Field(validation_alias="version")
-    dibuat: datetime = Field(validation_alias="created_at")
 
 
 class AkunSaring(PageQuery, MadeQuery):

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import uuid
-from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from gateway.akun.schemas import Nama, refuse_null
 from gateway.aplikasi.rules import may_be_registered
 from gateway.klien.schemas import KodeKlien
+from gateway.schemas import CONTOH_TERDAFTAR, Nama, Perubahan, Terdaftar, unique
 from kantor.peran import Peran
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -26,13 +24,9 @@ def _address(value: str) -> str:
     return value
 
 
-def _unique(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(values))
-
-
 AlamatBalik = Annotated[
     list[Annotated[str, Field(max_length=300), AfterValidator(_address)]],
-    AfterValidator(_unique),
+    BeforeValidator(unique),
     Field(
         min_length=1,
         max_length=10,
@@ -42,12 +36,12 @@ AlamatBalik = Annotated[
 ]
 BatasIzin = Annotated[
     list[str],
-    AfterValidator(_unique),
+    BeforeValidator(unique),
     Field(max_length=40, description="Izin yang paling banyak didapat aplikasi; `*` boleh"),
 ]
 BatasPeran = Annotated[
     list[Peran],
-    AfterValidator(_unique),
+    BeforeValidator(unique),
     Field(description="Sebagai ganti menyebut izin satu per satu: semua izin peran ini"),
 ]
 
@@ -70,45 +64,25 @@ class AplikasiBaru(Schema):
     peran: BatasPeran = Field(default_factory=list)
 
 
-class AplikasiUbah(Schema):
+class AplikasiUbah(Perubahan):
     """Hanya isian yang dikirim yang berubah. Selain nama, perubahan mengakhiri semua sesi lewat
     aplikasi ini."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"aktif": False}]})
 
-    nama: Nama | None = None
     alamat_balik: AlamatBalik | None = None
     izin: BatasIzin | None = None
     peran: BatasPeran | None = None
     aktif: bool | None = None
 
-    _tanpa_null = field_validator("*", mode="before")(refuse_null)
 
+class AplikasiRinci(Terdaftar):
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTOH | CONTOH_TERDAFTAR]})
 
-class AplikasiRinci(Schema):
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _CONTOH
-                | {
-                    "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
-                    "aktif": True,
-                    "version": 1,
-                    "created_at": "2026-11-21T01:15:00Z",
-                }
-            ]
-        }
-    )
-
-    id: uuid.UUID
     kode: str = Field(description="`client_id`-nya")
-    nama: str
     alamat_balik: list[str]
     izin: list[str]
     peran: list[Peran]
-    aktif: bool
-    version: int
-    created_at: datetime
 
 
 class AplikasiSaring(PageQuery):

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from ipaddress import ip_network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from gateway.akun.schemas import DaftarBidang, DaftarWilayah, Nama, refuse_null
+from gateway.akun.schemas import DaftarBidang, DaftarWilayah
+from gateway.schemas import CONTOH_TERDAFTAR, Nama, Perubahan, Terdaftar
 from kantor.bidang import BIDANG
 from kit.pagination import PageQuery
 from kit.schemas import Schema
@@ -106,17 +106,17 @@ _CONTOH: JsonDict = {
     "bidang": [BIDANG[0]],
     "wilayah": ["*"],
 }
-_CONTOH_RINCI: JsonDict = _CONTOH | {
-    "id": "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
-    "kunci": [],
-    "alamat": ["203.0.113.0/28"],
-    "kuota_jam": 1000,
-    "kuota_hari": 10000,
-    "rahasia_lama_sampai": None,
-    "aktif": True,
-    "versi": 1,
-    "dibuat": "2026-11-21T01:15:00Z",
-}
+_CONTOH_RINCI: JsonDict = (
+    _CONTOH
+    | CONTOH_TERDAFTAR
+    | {
+        "kunci": [],
+        "alamat": ["203.0.113.0/28"],
+        "kuota_jam": 1000,
+        "kuota_hari": 10000,
+        "rahasia_lama_sampai": None,
+    }
+)
 
 
 class KlienBaru(Schema):
@@ -134,14 +134,13 @@ class KlienBaru(Schema):
     kuota_hari: Kuota = 0
 
 
-class KlienUbah(Schema):
+class KlienUbah(Perubahan):
     """Hanya isian yang dikirim yang berubah."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"izin": ["kinerja:indikator:baca"]}]}
     )
 
-    nama: Nama | None = None
     izin: DaftarIzin | None = None
     tujuan: IzinMenurutTujuan | None = None
     bidang: DaftarBidang | None = None
@@ -151,17 +150,11 @@ class KlienUbah(Schema):
     kuota_jam: Kuota | None = None
     kuota_hari: Kuota | None = None
 
-    _tanpa_null = field_validator("*", mode="before")(refuse_null)
 
+class KlienRinci(Terdaftar):
+    model_config = ConfigDict(json_schema_extra={"examples": [_CONTOH_RINCI]})
 
-class KlienRinci(Schema):
-    model_config = ConfigDict(
-        populate_by_name=True, json_schema_extra={"examples": [_CONTOH_RINCI]}
-    )
-
-    id: uuid.UUID
     kode: str
-    nama: str
     izin: list[str]
     tujuan: dict[str, list[str]]
     bidang: list[str]
@@ -173,9 +166,6 @@ class KlienRinci(Schema):
     rahasia_lama_sampai: datetime | None = Field(
         description="Sampai kapan rahasia yang lama juga berlaku"
     )
-    aktif: bool
-    versi: int = Field(validation_alias="version")
-    dibuat: datetime = Field(validation_alias="created_at")
 
 
 class KlienDenganRahasia(KlienRinci):
