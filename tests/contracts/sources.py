@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("kit", "kantor", "pelayanan", "gateway", "services", "ops")
+FOLDERS = ("kit", "mitra", "kantor", "pelayanan", "gateway", "services", "ops")
 SOURCES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("src/**/*.py")]
 # A line of its own, or after code as the formatter puts it.
 COMMENT = re.compile(r"(?:^\s*|  )#\s?(.*)$")

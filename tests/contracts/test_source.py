@@ -120,8 +120,8 @@ def test_no_rule_reads_the_clock() -> None:
 
 
 PACKAGES = {
-    "kit": "kit", "kantor": "kantor", "pelayanan": "pelayanan", "gateway": "gateway",
-    "kinerja": "services/kinerja", "ops": "ops",
+    "kit": "kit", "mitra": "mitra", "kantor": "kantor", "pelayanan": "pelayanan",
+    "gateway": "gateway", "kinerja": "services/kinerja", "ops": "ops",
 }  # fmt: skip
 
 

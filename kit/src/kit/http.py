@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 import httpx
 
 from kit.context import request_id
@@ -14,8 +16,11 @@ async def _add_request_id(request: httpx.Request) -> None:
         request.headers.setdefault("X-Request-ID", found)
 
 
-def client(base: str, *, timeout: httpx.Timeout = TIMEOUT) -> httpx.AsyncClient:
-    """A client for `http://host:port` or `unix:/path/to.sock`. Close it when done."""
+def client(
+    base: str, *, timeout: httpx.Timeout = TIMEOUT, verify: ssl.SSLContext | bool = True
+) -> httpx.AsyncClient:
+    """A client for `http://host:port` or `unix:/path/to.sock`, that follows no redirect. Close it
+    when done. `verify`: whose certificates are believed."""
     hooks = {"request": [_add_request_id]}
     if base.startswith("unix:"):
         # verify: there is no TLS on a socket file, and loading the authorities costs 30 ms.
@@ -23,4 +28,6 @@ def client(base: str, *, timeout: httpx.Timeout = TIMEOUT) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             transport=transport, base_url="http://dinsos", timeout=timeout, event_hooks=hooks
         )
-    return httpx.AsyncClient(base_url=base, timeout=timeout, event_hooks=hooks, trust_env=False)
+    return httpx.AsyncClient(
+        base_url=base, timeout=timeout, event_hooks=hooks, trust_env=False, verify=verify
+    )

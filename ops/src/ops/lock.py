@@ -12,8 +12,8 @@ HEADER = (
     "# Made by ./dinsos lock from the pyproject.toml files; do not edit.\n"
 )
 MEMBERS = (
-    "kit", "kantor", "pelayanan", "rehsos", "linjamsos", "dayasos", "fakirmiskin", "kinerja",
-    "gateway", "ops",
+    "kit", "mitra", "kantor", "pelayanan", "rehsos", "linjamsos", "dayasos", "fakirmiskin",
+    "kinerja", "gateway", "ops",
 )  # fmt: skip
 
 
