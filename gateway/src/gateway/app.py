@@ -202,8 +202,10 @@ def _office(services: Services) -> dict[str, object]:
     """What is checked against the office that DINSOS_PROFIL names, and told of it. Passwords,
     tokens and keys are not made for a trial."""
     profil = terpasang()
+    office = Office.of(profil)
     return {
-        "office": Office.of(profil),
+        "office": office,
+        "desk": office,
         "acuan": Acuan.of(profil, services),
         "can_be_tried": False,
     }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from kantor.acuan import tak_dikenal
 from kantor.profil import Profil
 from kit.auth import ALL
-from kit.errors import Invalid
+from kit.errors import FieldError, Invalid
 
 
 class BatasTidakDikenal(Invalid):
@@ -47,3 +47,15 @@ class Office:
         ]
         if unknown:
             raise BatasTidakDikenal("Perbaiki bidang atau wilayah menurut profil kantor.", *unknown)
+
+
+def bidang_known(body: Any, office: Office) -> Sequence[FieldError]:  # noqa: ANN401
+    """A rule of a body (`kit.faults`). Raises: BatasTidakDikenal."""
+    office.check({"bidang": body.bidang})
+    return ()
+
+
+def wilayah_known(body: Any, office: Office) -> Sequence[FieldError]:  # noqa: ANN401
+    """A rule of a body (`kit.faults`). Raises: BatasTidakDikenal."""
+    office.check({"wilayah": body.wilayah})
+    return ()

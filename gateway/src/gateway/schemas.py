@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
+from kit.listing import MadeQuery, Order
 from kit.names import Name
+from kit.pagination import PageQuery
 from kit.schemas import Schema
 
 Nama = Annotated[Name, Field(max_length=100)]
@@ -50,3 +52,13 @@ class Terdaftar(Schema):
     aktif: bool
     versi: int = Field(validation_alias="version")
     dibuat: datetime = Field(validation_alias="created_at")
+
+
+class TerdaftarSaring(PageQuery, MadeQuery):
+    """Which of the programs, or of the applications."""
+
+    urut: Order[Literal["kode", "-kode", "dibuat", "-dibuat"]] = None
+    cari: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Bagian nama atau kode"
+    )
+    aktif: bool | None = None

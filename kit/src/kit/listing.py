@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, DateTime, Select
+from sqlalchemy import ColumnElement, DateTime, Select, or_
 
 from kit.clock import WIB
 from kit.crypto import Keyring
@@ -75,6 +75,11 @@ def same(column: Column) -> Filter:
 
 def any_of(column: Column) -> Filter:
     return lambda values: column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def contains(*columns: Column) -> Filter:
+    """A part of any of these texts, whatever its case."""
+    return lambda part: or_(*(one.icontains(part, autoescape=True) for one in columns))
 
 
 def below(column: Column) -> Filter:

@@ -488,6 +488,9 @@ async def test_clients_are_listed_changed_and_unique(office: House) -> None:
     assert twice.status_code == 409
     assert changed.json()["izin"] == ["kinerja:indikator:baca"]
     assert [klien["kode"] for klien in listed.json()["data"]] == ["dpmptsp"]
+    for order, codes in (("kode", ["dpmptsp", "kinerja"]), ("-kode", ["kinerja", "dpmptsp"])):
+        listed = await office.client.get(f"/gateway/v1/klien?urut={order}", headers=admin)
+        assert [klien["kode"] for klien in listed.json()["data"]] == codes
     assert (await office.client.patch(path, json={}, headers=admin)).status_code == 428
 
 

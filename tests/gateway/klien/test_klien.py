@@ -56,3 +56,47 @@ async def test_a_right_that_partners_have_no_more_is_not_kept(office: House) -> 
     granted = await sign_in_client(office, "dpmptsp", made["rahasia"])
 
     assert set(granted.json()["scope"].split()) == set(MITRA["izin"])
+
+
+async def test_all_that_is_wrong_is_told_at_once(office: House) -> None:
+    """Faults of the form, of the office's codes and of partners' rights, in one answer."""
+    admin = await office.bearer()
+
+    async def told(path: str, body: object) -> dict[str, str]:
+        answer = await office.client.post(path, json=body, headers=admin)
+        assert answer.status_code == 422, answer.text
+        return {one["lokasi"]: one["kode"] for one in answer.json()["errors"]}
+
+    wrong = {
+        "nama": "",
+        "wilayah": ["99"],
+        "izin": ["gateway:akun:tulis"],
+        "tujuan": {"iseng": ["rehsos:layanan:baca"]},
+    }
+    akun = {
+        "nama_pengguna": "siti",
+        "nama": "",
+        "peran": ["admin", "petugas"],
+        "wilayah": ["99"],
+        "kata_sandi": "siti",
+    }
+
+    assert await told("/gateway/v1/klien", MITRA | wrong) == {
+        "/nama": "string_too_short",
+        "/wilayah/0": "tidak-dikenal",
+        "/izin": "izin-tidak-boleh",
+        "/tujuan": "tidak-dikenal",
+    }
+    assert await told("/gateway/v1/akun", akun) == {
+        "/nama": "string_too_short",
+        "/peran": "peran-bertentangan",
+        "/wilayah/0": "tidak-dikenal",
+        "/kata_sandi": "too_short",
+    }
+    assert await told(
+        "/gateway/v1/akun", akun | {"nama": "Siti", "kata_sandi": "siti-siti-siti"}
+    ) == {
+        "/peran": "peran-bertentangan",
+        "/wilayah/0": "tidak-dikenal",
+        "/kata_sandi": "kata-sandi-umum",
+    }

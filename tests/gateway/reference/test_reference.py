@@ -152,9 +152,11 @@ async def test_the_merged_description_is_whole(make_house: MakeHouse, service: U
     service.openapi = described("rehsos")
     house = await make_house()
 
-    document = (await house.client.get("/openapi.json")).json()
+    answer = await house.client.get("/openapi.json", headers={"Accept-Encoding": "gzip"})
+    document = answer.json()
 
     check(document)
+    assert answer.headers["Content-Encoding"] == "gzip"
     for path in ("/auth/token", "/auth/saya", "/gateway/v1/akun", "/gateway/v1/akun/{akun_id}"):
         assert path in document["paths"]
     for operation in operations(document):

@@ -314,6 +314,10 @@ async def test_money_is_corrected_by_a_new_version_of_its_month(buku: Buku) -> N
         (2, "-100.25", True, "-100.25"),
     ]
     assert (await buku.baris())[GAJI]["realisasi"] == "-100.25"
+    await buku.usulkan(GAJI, 2, "7")
+    dua: dict[str, object] = {"tahun": 2026, "status": ["diusulkan", "disetujui"]}
+    ada = (await buku.minta("GET", "/realisasi", params=dua)).json()["data"]
+    assert [(r["bulan"], r["status"]) for r in ada] == [(1, "disetujui"), (2, "diusulkan")]
 
 
 @pytest.mark.parametrize(

@@ -505,6 +505,14 @@ async def test_a_correction_shows_on_both_sides(api: httpx.AsyncClient, sessions
         ("tidak-lagi", "penyebut", "versi-baru"),
     ]
     assert {(satu["versi"], satu["versi_kini"]) for satu in jawab["data"]} == {(1, 2), (2, 2)}
+    awal = await selisih(api, nomor, batas=1, total="true")
+    akhir = await selisih(api, nomor, batas=1, kursor=awal["berikutnya"])
+    assert awal["total"] == {"banyak": 2, "tepat": True}
+    assert [*awal["data"], *akhir["data"]] == jawab["data"]
+    saring = {"indikator": IKU, "arah": "baru", "kursor": awal["berikutnya"]}
+    kepala = {"Authorization": "Bearer perencana"}
+    lain = await api.get(f"periode/{nomor}/selisih", params=saring, headers=kepala)
+    assert lain.json()["errors"][0]["kode"] == "kursor-daftar-lain"
     iku = indikator(await baca(api, f"/{nomor}"))
     assert iku["selisih"] == "0.00"
 

@@ -475,6 +475,8 @@ async def test_a_withdrawn_report_says_so_everywhere(api: httpx.AsyncClient) -> 
     for status, nomor in (("ditarik", "0001/"), ("berlaku", "0002/")):
         [satu] = (await api.get("laporan", params={"status": status})).json()["data"]
         assert satu["nomor"].startswith(nomor)
+    dua = {"jenis": ["lembar-iku", "rkt"], "dari": ditarik.json()["tanggal"]}
+    assert len((await api.get("laporan", params=dua)).json()["data"]) == 2
 
 
 async def test_a_waiting_withdrawal_is_seen_and_taken_back_by_its_proposer(

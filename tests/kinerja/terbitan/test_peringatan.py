@@ -532,6 +532,9 @@ async def test_the_list_has_every_indicator_with_a_target_page_by_page(
     lain = await api.get("peringatan", params=iku | {"kursor": saring["kursor"]})
     hanya = satu_iku["data"]
     assert satu_iku["total"] == {"banyak": 1, "tepat": True}
+    dua: dict[str, int | list[str]] = {"tahun": 2024, "jenis": ["iku", "spm"], "batas": 100}
+    jenis = {satu["jenis"] for satu in (await api.get("peringatan", params=dua)).json()["data"]}
+    assert jenis == {"iku", "spm"}
     assert (lain.status_code, lain.json()["errors"][0]["kode"]) == (422, "kursor-daftar-lain")
     assert [satu["kode"] for satu in hanya] == [IKU]
     assert (hanya[0]["proyeksi"], hanya[0]["realisasi"]) == (None, None)

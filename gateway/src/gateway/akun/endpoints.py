@@ -22,6 +22,7 @@ from gateway.state import OfficeDep, PasswordsDep, RevocationsDep, SigningKeyDep
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
+from kit.faults import also
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, etag
@@ -56,6 +57,7 @@ Penulis = Annotated[Actor, require("akun:tulis")]
         KeyReused,
     ),
 )
+@also(AkunBaru, *service.RULES)
 async def buat_akun(
     session: SessionDep,
     actor: Penulis,

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from gateway.akun.models import Akun
 from gateway.akun.schemas import AkunSaring
 from kantor.peran import Peran
 from kit.db import ReadSession, Session
-from kit.listing import Listing, made
+from kit.listing import Listing, contains, made
 from kit.pagination import Rows, Sort
 
 
@@ -34,10 +34,7 @@ _LIST = Listing(
     Akun.nama_pengguna,
     orders={"nama_pengguna": Akun.nama_pengguna, "dibuat": Akun.created_at},
     filters={
-        "cari": lambda part: or_(
-            Akun.nama.icontains(part, autoescape=True),
-            Akun.nama_pengguna.icontains(part, autoescape=True),
-        ),
+        "cari": contains(Akun.nama, Akun.nama_pengguna),
         "peran": lambda one: Akun.peran.contains([one.value]),
         "bidang": lambda one: Akun.bidang.contains([one]),
         "aktif": Akun.aktif.is_,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from gateway.akun.errors import (
 )
 from gateway.akun.models import Akun
 from gateway.akun.schemas import AkunBaru, AkunUbah, KataSandiBaru
-from gateway.kantor import Office
+from gateway.kantor import Office, bidang_known, wilayah_known
 from gateway.masuk import repository as masuk
 from gateway.passwords import Passwords, too_common
 from gateway.peran.rules import apart, scopes_of
@@ -31,7 +31,8 @@ from kit import audit, preconditions
 from kit.auth import Actor
 from kit.clock import now
 from kit.db import ReadSession, Session, new_id
-from kit.errors import FieldError
+from kit.errors import FieldError, Invalid
+from kit.faults import found
 from kit.idempotency import Key, KeyReused, once
 
 _RIGHTS = ("peran", "bidang", "wilayah", "aktif")
@@ -72,8 +73,7 @@ async def create(
     passwords: Passwords,
 ) -> Akun:
     password = new.kata_sandi.get_secret_value()
-    check_password(new.nama_pengguna, password, "body.kata_sandi")
-    rights.check(new.model_dump(include=set(_RIGHTS)), new.peran)
+    Invalid.refuse(found(RULES, new, rights.office))
     stored = await passwords.hash(password)
 
     async def make() -> uuid.UUID:
@@ -228,6 +228,25 @@ def check_password(nama_pengguna: str, password: str, where: str) -> None:
         raise KataSandiTidakSesuai(detail, FieldError(where, detail, "kata-sandi-umum"))
 
 
+def check_roles(roles: Collection[Peran]) -> None:
+    if apart(roles) != frozenset(roles):
+        detail = "Admin mengurus akun, bukan perkara: pisahkan peran admin pada akun lain."
+        raise PeranBertentangan(detail, FieldError("body.peran", detail, "peran-bertentangan"))
+
+
+def _good_password(new: AkunBaru, _: Office) -> Sequence[FieldError]:
+    check_password(new.nama_pengguna, new.kata_sandi.get_secret_value(), "body.kata_sandi")
+    return ()
+
+
+def _roles_apart(new: AkunBaru, _: Office) -> Sequence[FieldError]:
+    check_roles(new.peran)
+    return ()
+
+
+RULES = (_good_password, _roles_apart, bidang_known, wilayah_known)
+
+
 def _end_tokens(akun: Akun, revocations: Revocations) -> None:
     akun.sah_sejak = now()
     revocations.note(str(akun.id), akun.sah_sejak)
@@ -243,9 +262,7 @@ class Rights:
     def check(self, given: Mapping[str, Any], roles: Collection[Peran]) -> None:
         """Raises: BatasTidakDikenal, PeranBertentangan."""
         self.office.check(given)
-        if apart(roles) != frozenset(roles):
-            detail = "Admin mengurus akun, bukan perkara: pisahkan peran admin pada akun lain."
-            raise PeranBertentangan(detail, FieldError("body.peran", detail, "peran-bertentangan"))
+        check_roles(roles)
 
     def check_size(self, akun: Akun) -> None:
         # As it is made at a sign-in: the sign-in's own number is in it too.

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from gateway.aplikasi.models import Aplikasi
 from gateway.aplikasi.schemas import AplikasiSaring
 from kit.db import ReadSession, Session
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, contains, made
+from kit.pagination import Rows, Sort
 
 
 async def by_id(session: ReadSession, aplikasi_id: uuid.UUID) -> Aplikasi | None:
@@ -29,8 +30,18 @@ async def held(session: Session, kode: str) -> Aplikasi | None:
     )
 
 
+_LIST = Listing(
+    AplikasiSaring,
+    Aplikasi.kode,
+    orders={"kode": Aplikasi.kode, "dibuat": Aplikasi.created_at},
+    filters={
+        "cari": contains(Aplikasi.nama, Aplikasi.kode),
+        "aktif": Aplikasi.aktif.is_,
+        **made(Aplikasi.created_at),
+    },
+    order=(Sort(Aplikasi.kode),),
+)
+
+
 async def page(session: ReadSession, query: AplikasiSaring) -> Rows[Aplikasi]:
-    rows = select(Aplikasi)
-    if query.aktif is not None:
-        rows = rows.where(Aplikasi.aktif.is_(query.aktif))
-    return await paginate(session, rows, query, Sort(Aplikasi.kode))
+    return await _LIST.page(session, select(Aplikasi), query)

@@ -8,9 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from gateway.aplikasi.rules import may_be_registered
 from gateway.klien.schemas import KodeKlien
-from gateway.schemas import CONTOH_TERDAFTAR, Nama, Perubahan, Terdaftar, unique
+from gateway.schemas import CONTOH_TERDAFTAR, Nama, Perubahan, Terdaftar, TerdaftarSaring, unique
 from kantor.peran import Peran
-from kit.pagination import PageQuery
 from kit.schemas import Schema
 
 
@@ -85,5 +84,5 @@ class AplikasiRinci(Terdaftar):
     peran: list[Peran]
 
 
-class AplikasiSaring(PageQuery):
-    aktif: bool | None = None
+class AplikasiSaring(TerdaftarSaring):
+    """Which of the applications."""

@@ -32,6 +32,7 @@ from kit.call import Call
 from kit.context import tell
 from kit.db import ReadSessionDep, SessionDep
 from kit.errors import PreconditionFailed, PreconditionRequired
+from kit.faults import also
 from kit.idempotency import IdempotencyKey, KeyReused
 from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, etag, tagged
@@ -69,6 +70,7 @@ Pemberi = Annotated[Call[Passwords], Depends(_memberi)]
         KeyReused,
     ),
 )
+@also(KlienBaru, *service.RULES)
 async def buat_klien(
     session: SessionDep,
     actor: Penulis,

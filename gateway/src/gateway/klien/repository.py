@@ -7,7 +7,8 @@ from sqlalchemy import select
 from gateway.klien.models import Klien
 from gateway.klien.schemas import KlienSaring
 from kit.db import ReadSession, Session
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, contains, made
+from kit.pagination import Rows, Sort
 
 
 async def by_id(session: ReadSession, klien_id: uuid.UUID) -> Klien | None:
@@ -23,13 +24,19 @@ async def by_kode(session: ReadSession, kode: str) -> Klien | None:
     return await session.scalar(select(Klien).where(Klien.kode == kode))
 
 
+# No index of its own for an order: an office has some dozens of programs.
+_LIST = Listing(
+    KlienSaring,
+    Klien.kode,
+    orders={"kode": Klien.kode, "dibuat": Klien.created_at},
+    filters={
+        "cari": contains(Klien.nama, Klien.kode),
+        "aktif": Klien.aktif.is_,
+        **made(Klien.created_at),
+    },
+    order=(Sort(Klien.kode),),
+)
+
+
 async def page(session: ReadSession, query: KlienSaring) -> Rows[Klien]:
-    rows = select(Klien)
-    if query.cari is not None:
-        rows = rows.where(
-            Klien.nama.icontains(query.cari, autoescape=True)
-            | Klien.kode.icontains(query.cari, autoescape=True)
-        )
-    if query.aktif is not None:
-        rows = rows.where(Klien.aktif.is_(query.aktif))
-    return await paginate(session, rows, query, Sort(Klien.kode))
+    return await _LIST.page(session, select(Klien), query)

@@ -8,9 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from gateway.akun.schemas import DaftarBidang, DaftarWilayah
-from gateway.schemas import CONTOH_TERDAFTAR, Nama, Perubahan, Terdaftar
+from gateway.schemas import CONTOH_TERDAFTAR, Nama, Perubahan, Terdaftar, TerdaftarSaring
 from kantor.bidang import BIDANG
-from kit.pagination import PageQuery
 from kit.schemas import Schema
 
 
@@ -188,8 +187,5 @@ class RahasiaBaru(Schema):
     )
 
 
-class KlienSaring(PageQuery):
-    cari: str | None = Field(
-        default=None, min_length=1, max_length=100, description="Bagian nama atau kode"
-    )
-    aktif: bool | None = None
+class KlienSaring(TerdaftarSaring):
+    """Which of the programs."""

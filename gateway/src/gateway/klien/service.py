@@ -8,7 +8,7 @@ from itertools import chain
 
 from sqlalchemy.exc import IntegrityError
 
-from gateway.kantor import Office
+from gateway.kantor import Office, bidang_known, wilayah_known
 from gateway.klien import kunci, repository
 from gateway.klien.errors import (
     IzinTidakBoleh,
@@ -35,6 +35,8 @@ from kit.auth import Actor
 from kit.call import Call
 from kit.clock import now
 from kit.db import ReadSession, Session, new_id
+from kit.errors import FieldError, Invalid
+from kit.faults import found
 from kit.idempotency import Key, once
 
 
@@ -79,8 +81,7 @@ async def create(
     passwords: Passwords,
     office: Office,
 ) -> KlienDenganRahasia:
-    _check_scopes(new.izin, new.tujuan, office)
-    office.check(new.model_dump(include={"bidang", "wilayah"}))
+    Invalid.refuse(found(RULES, new, office))
     keys = kunci.registered(new.model_dump()["kunci"])
     secret = secrets.token_urlsafe(32)
     stored = await passwords.hash(secret)
@@ -127,7 +128,8 @@ async def change(
     preconditions.check(klien.version, if_match)
     given = changes.model_dump(exclude_none=True)
     office.check(given)
-    _check_scopes(given.get("izin", []), given.get("tujuan", {}), office)
+    _check_purposes(given.get("tujuan", {}), office)
+    _check_scopes(given.get("izin", []), given.get("tujuan", {}))
     if "kunci" in given:
         given["kunci"] = kunci.registered(given["kunci"])
     goes_on = all(key in given.get("kunci", klien.kunci) for key in klien.kunci)
@@ -195,14 +197,17 @@ async def _partner(session: Session, klien_id: uuid.UUID) -> Klien:
     return klien
 
 
-def _check_scopes(scopes: list[str], purposes: Mapping[str, Sequence[str]], office: Office) -> None:
+def _check_purposes(purposes: Mapping[str, Sequence[str]], office: Office) -> None:
     unknown = sorted(purposes.keys() - office.tujuan)
     if unknown:
         raise TujuanTidakDikenal(
             "Kantor ini tidak mempunyai tujuan " + ", ".join(unknown),
             tak_dikenal("body.tujuan", "Tujuan tidak dikenal.", apa="tujuan", kode="tidak-dikenal"),
         )
-    wrong = unknown_partner_scopes(scopes, chain.from_iterable(purposes.values()))
+
+
+def _check_scopes(scopes: Sequence[str], purposes: Mapping[str, Sequence[str]]) -> None:
+    wrong = unknown_partner_scopes(scopes, chain(*purposes.values()))
     if wrong:
         raise IzinTidakBoleh(
             "Izin ini tidak dikenal atau tidak boleh diberikan kepada mitra: " + ", ".join(wrong),
@@ -213,6 +218,24 @@ def _check_scopes(scopes: list[str], purposes: Mapping[str, Sequence[str]], offi
                 kode="izin-tidak-boleh",
             ),
         )
+
+
+def _purposes_known(new: KlienBaru, office: Office) -> Sequence[FieldError]:
+    _check_purposes(new.tujuan, office)
+    return ()
+
+
+def _scopes_known(new: KlienBaru, _: Office) -> Sequence[FieldError]:
+    _check_scopes(new.izin, new.tujuan)
+    return ()
+
+
+def _keys_good(new: KlienBaru, _: Office) -> Sequence[FieldError]:
+    kunci.registered([key.model_dump() for key in new.kunci])
+    return ()
+
+
+RULES = (_purposes_known, _scopes_known, _keys_good, bidang_known, wilayah_known)
 
 
 def _end_tokens(klien: Klien, revocations: Revocations) -> None:

@@ -26,7 +26,8 @@ from gateway.masuk.rules import (
 )
 from gateway.masuk.schemas import MasukDitolakSaring
 from kit.db import ReadSession, Session, new_id
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, any_of, dated, same
+from kit.pagination import Rows, Sort
 
 Counter = tuple[Jenis, bytes]
 
@@ -143,19 +144,21 @@ async def note_tokens(session: Session, columns: Mapping[str, Sequence[object]])
     await session.execute(_NOTE_TOKENS, dict(columns))
 
 
+_REFUSALS = Listing(
+    MasukDitolakSaring,
+    MasukDitolak.id,
+    orders={},
+    filters={
+        "akun": same(MasukDitolak.akun),
+        "sebab": any_of(MasukDitolak.sebab),
+        **dated(MasukDitolak.jam),
+    },
+    order=(Sort(MasukDitolak.jam, descending=True), Sort(MasukDitolak.id, descending=True)),
+)
+
+
 async def refusals(session: ReadSession, query: MasukDitolakSaring) -> Rows[MasukDitolak]:
-    rows = select(MasukDitolak)
-    if query.akun is not None:
-        rows = rows.where(MasukDitolak.akun == query.akun)
-    if query.sebab is not None:
-        rows = rows.where(MasukDitolak.sebab == query.sebab)
-    return await paginate(
-        session,
-        rows,
-        query,
-        Sort(MasukDitolak.jam, descending=True),
-        Sort(MasukDitolak.id, descending=True),
-    )
+    return await _REFUSALS.page(session, select(MasukDitolak), query)
 
 
 async def known_places(session: ReadSession, akun_id: uuid.UUID, at: datetime) -> frozenset[bytes]:

@@ -10,6 +10,7 @@ from gateway.akun.schemas import KataSandi, NamaPengguna
 from gateway.masuk.rules import Sebab
 from kantor.bidang import BIDANG
 from kantor.peran import Peran
+from kit.listing import DatedQuery, Several
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -95,9 +96,9 @@ class KataSandiGanti(Schema):
     baru: KataSandi
 
 
-class MasukDitolakSaring(PageQuery):
+class MasukDitolakSaring(PageQuery, DatedQuery):
     akun: NamaPengguna | None = None
-    sebab: Sebab | None = None
+    sebab: Several[Sebab] = None
 
 
 class MasukDitolakRinci(Schema):

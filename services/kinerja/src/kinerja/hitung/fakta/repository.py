@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 
+from kantor.saringan import dalam_wilayah
 from kinerja.aturan.bidang import dalam_bidang
 from kinerja.aturan.pemetaan.cacah import Cacah, Rumus
 from kinerja.aturan.privasi import Sensitif
@@ -17,6 +18,7 @@ from kinerja.hitung.fakta.schemas import FaktaSaring
 from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
+from kit.listing import dated
 from kit.pagination import Rows, Sort, paginate
 
 # The NOTIFY channel: a figure changed, delivered after the commit.
@@ -101,6 +103,9 @@ def milik(actor: Actor, sensitif: Sensitif) -> Select[Any]:
     )
 
 
+_TEMPAT_DAN_WAKTU = {**dalam_wilayah(FaktaStatus.kelurahan), **dated(FaktaStatus.tanggal)}
+
+
 async def daftar(
     session: ReadSession, actor: Actor, sensitif: Sensitif, rumus: Rumus, saring: FaktaSaring
 ) -> Rows[Any]:
@@ -117,12 +122,14 @@ async def daftar(
         fakta.layanan: saring.layanan,
         fakta.komponen: saring.komponen,
         fakta.bulan: saring.bulan,
-        fakta.kelurahan: saring.kelurahan,
         fakta.alasan: saring.alasan.value if saring.alasan else None,
     }
     for kolom, nilai in sama.items():
         if nilai is not None:
             terpilih = terpilih.where(kolom == nilai)
+    for nama, syarat in _TEMPAT_DAN_WAKTU.items():
+        if (diminta := getattr(saring, nama)) is not None:
+            terpilih = terpilih.where(syarat(diminta))
     if saring.triwulan is not None:
         terpilih = terpilih.where((fakta.bulan + 2) // 3 == saring.triwulan)
     if saring.dihitung is not None:

@@ -6,14 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from kantor.saringan import WilayahSaring
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.privasi import TujuanSaring
+from kit.listing import DatedQuery
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
 
-class FaktaSaring(PageQuery):
+class FaktaSaring(PageQuery, WilayahSaring, DatedQuery):
+    """`dari` and `sampai` are about the fact's own date, `bulan` about its subject's cell."""
+
     tahun: Annotated[int, Field(ge=2000, le=2100, examples=[2024])]
     program: str | None = Field(default=None, max_length=50)
     jenis: JenisFakta | None = None
@@ -21,7 +25,6 @@ class FaktaSaring(PageQuery):
     komponen: str | None = Field(default=None, max_length=100)
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
     bulan: Annotated[int, Field(ge=1, le=12)] | None = None
-    kelurahan: str | None = Field(default=None, max_length=20)
     dihitung: bool | None = None
     alasan: Alasan | None = Field(default=None, description="Mengapa tidak dihitung")
 

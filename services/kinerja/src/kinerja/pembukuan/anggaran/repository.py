@@ -198,10 +198,10 @@ async def daftar_realisasi(session: ReadSession, saring: RealisasiSaring) -> Row
         rows = rows.where(Realisasi.kode == saring.kode)
     if saring.bulan is not None:
         rows = rows.where(Realisasi.bulan == saring.bulan)
-    if saring.status is StatusUsul.DIUSULKAN:
-        rows = rows.where(_BELUM_DIPUTUS)
-    elif saring.status is not None:
-        rows = rows.where(RealisasiPutusan.status == saring.status)
+    if saring.status is not None:
+        diputus = RealisasiPutusan.status.in_(saring.status)
+        menunggu = StatusUsul.DIUSULKAN in saring.status
+        rows = rows.where(or_(diputus, _BELUM_DIPUTUS) if menunggu else diputus)
     if not saring.semua_versi:
         kemudian = aliased(Realisasi)
         ada = exists().where(_sama_bulan(kemudian, Realisasi), kemudian.nomor > Realisasi.nomor)

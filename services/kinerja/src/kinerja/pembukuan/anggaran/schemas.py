@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from kinerja.pembukuan.anggaran.rules import JenisVersi, StatusVersi, Tanda
 from kinerja.pembukuan.usul import StatusUsul
 from kit.exports import ExportQuery
+from kit.listing import Several
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema, example
 
@@ -113,7 +114,7 @@ class RealisasiSaring(PageQuery):
     tahun: Tahun
     kode: str | None = Field(default=None, max_length=100)
     bulan: Bulan | None = None
-    status: StatusUsul | None = None
+    status: Several[StatusUsul] = None
     semua_versi: bool = Field(
         default=False, description="Juga versi yang tidak berlaku dan bukan yang terakhir"
     )

@@ -29,7 +29,7 @@ from kinerja.pembukuan.penutupan.schemas import (
 )
 from kit.auth import Actor
 from kit.db import ReadSession
-from kit.pagination import decode_cursor, encode_cursor
+from kit.pagination import Total, cursor_of_another, decode_cursor, encode_cursor
 
 
 async def selisih(
@@ -41,6 +41,7 @@ async def selisih(
 ) -> HalamanSelisih:
     """Facts that counted at the closing and do not now, and the reverse, each with its cause."""
     satu = await service.ambil(session, penutupan_id)
+    milik = f"{penutupan_id} {saring.belongs()}"
     isi = await service.ditandatangani(session, penutupan_id)
     dulu = service.angka_beku(isi).get(saring.indikator)
     kini = kantor.indikator.get(saring.indikator)
@@ -62,20 +63,21 @@ async def selisih(
         "bidang": sorted(actor.bidang),
         "batas": saring.batas + 1,
         **await _posisi(session, isi.blok),
-        **_kursor(saring.kursor),
+        **_kursor(saring, milik),
     }
     baris = await repository.selisih(session, isian)
     tampak = baris[: saring.batas]
+    banyak = [BanyakSelisih(**satu) for satu in await repository.banyak_selisih(session, isian)]
+    total = Total(banyak=sum(satu.fakta for satu in banyak), tepat=True)
     return HalamanSelisih(
         data=[
             _fakta_selisih(actor, fakta)
             for fakta in tampak
             if kantor.sensitif.terlihat(actor, fakta["sumber"], fakta["layanan"])
         ],
-        berikutnya=_berikutnya(tampak) if len(baris) > saring.batas else None,
-        banyak=[
-            BanyakSelisih(**banyak) for banyak in await repository.banyak_selisih(session, isian)
-        ],
+        berikutnya=_berikutnya(milik, tampak) if len(baris) > saring.batas else None,
+        total=total if saring.total else None,
+        banyak=banyak,
         entri=beku.entri_berbeda(
             orjson.loads(isi.isi)["entri"].get(saring.indikator, []),
             (await pembekuan.entri(session, satu)).get(saring.indikator, []),
@@ -89,16 +91,20 @@ _NOL = uuid.UUID(int=0)
 _KUNCI_KURSOR = ("arah_k", "peran_k", "rekam_versi_k", "urut_k")
 
 
-def _kursor(kursor: str | None) -> dict[str, Any]:
-    if kursor is None:
+def _kursor(saring: SelisihSaring, milik: str) -> dict[str, Any]:
+    if saring.kursor is None:
         return dict.fromkeys(_KUNCI_KURSOR)
-    isi = decode_cursor(kursor, (str, str, uuid.UUID, int))
+    dari, *isi = decode_cursor(saring.kursor, (str, str, str, uuid.UUID, int))
+    if dari != milik:
+        raise cursor_of_another()
     return dict(zip(_KUNCI_KURSOR, isi, strict=True))
 
 
-def _berikutnya(baris: Sequence[Mapping[str, Any]]) -> str:
+def _berikutnya(milik: str, baris: Sequence[Mapping[str, Any]]) -> str:
     akhir = baris[-1]
-    return encode_cursor((akhir["arah"], akhir["peran"], akhir["rekam_versi_id"], akhir["urut"]))
+    return encode_cursor(
+        (milik, akhir["arah"], akhir["peran"], akhir["rekam_versi_id"], akhir["urut"])
+    )
 
 
 async def _posisi(session: ReadSession, nomor: int) -> dict[str, Any]:

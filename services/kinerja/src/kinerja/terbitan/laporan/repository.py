@@ -3,13 +3,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 
 from kinerja.terbitan.laporan.models import Laporan, LaporanDitarik, LaporanUrusan
 from kinerja.terbitan.laporan.rules import Status
 from kinerja.terbitan.laporan.schemas import LaporanSaring
 from kit.db import ReadSession, Session
-from kit.pagination import Rows, Sort, paginate
+from kit.listing import Listing, any_of, dated, same
+from kit.pagination import Rows
 
 Baris = tuple[Laporan, LaporanDitarik | None, LaporanUrusan]
 
@@ -22,23 +23,29 @@ def _semua() -> Any:  # noqa: ANN401  (a Select of three tables; paginate knows 
     )
 
 
+def _ditarik(status: Status) -> ColumnElement[bool]:
+    ditarik = LaporanDitarik.laporan_id.is_not(None)
+    return ditarik if status is Status.DITARIK else ~ditarik
+
+
+_DAFTAR = Listing(
+    LaporanSaring,
+    Laporan.id,
+    orders={},
+    filters={
+        "jenis": any_of(Laporan.jenis),
+        "tahun": same(Laporan.tahun),
+        "triwulan": same(Laporan.triwulan),
+        "status": _ditarik,
+        "tahun_nomor": same(Laporan.tahun_nomor),
+        "usul_penarikan": LaporanUrusan.usul_oleh.is_not(None).is_,
+        **dated(Laporan.tanggal),
+    },
+)
+
+
 async def daftar(session: ReadSession, saring: LaporanSaring) -> Rows[Baris]:
-    pilih = _semua()
-    for kolom, nilai in (
-        (Laporan.jenis, saring.jenis),
-        (Laporan.tahun, saring.tahun),
-        (Laporan.triwulan, saring.triwulan),
-        (Laporan.tahun_nomor, saring.tahun_nomor),
-    ):
-        if nilai is not None:
-            pilih = pilih.where(kolom == nilai)
-    if saring.status is not None:
-        ditarik = LaporanDitarik.laporan_id.is_not(None)
-        pilih = pilih.where(ditarik if saring.status is Status.DITARIK else ~ditarik)
-    if saring.usul_penarikan is not None:
-        menunggu = LaporanUrusan.usul_oleh.is_not(None)
-        pilih = pilih.where(menunggu if saring.usul_penarikan else ~menunggu)
-    return await paginate(session, pilih, saring, Sort(Laporan.id, descending=True))
+    return await _DAFTAR.page(session, _semua(), saring)
 
 
 async def menurut_id(session: ReadSession, laporan_id: uuid.UUID) -> Baris | None:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from kinerja.terbitan.laporan.isi import Isi
 from kinerja.terbitan.laporan.rules import SETAHUN, Format, Jenis, Periode, Status
+from kit.listing import DatedQuery, Several
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema, example
 
@@ -57,8 +58,10 @@ class UnduhSaring(QuerySchema):
     format: Format
 
 
-class LaporanSaring(PageQuery):
-    jenis: Jenis | None = None
+class LaporanSaring(PageQuery, DatedQuery):
+    """`dari` and `sampai` are about the day of issue."""
+
+    jenis: Several[Jenis] = None
     tahun: Tahun | None = None
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
     status: Status | None = None

@@ -11,6 +11,7 @@ from kinerja.aturan.privasi import TujuanSaring
 from kinerja.hitung.fakta.tertunda import Tertunda
 from kinerja.terbitan.indikator.schemas import Bilangan
 from kinerja.terbitan.peringatan.rules import Status
+from kit.listing import Several
 from kit.pagination import PageQuery
 from kit.schemas import QuerySchema, Schema
 
@@ -28,8 +29,8 @@ class PadaSaring(QuerySchema):
 class PeringatanSaring(PageQuery):
     tahun: Tahun
     pada: date | None = Field(default=None, description="Seperti pada /peringatan/{kode}")
-    jenis: JenisIndikator | None = None
-    status: Status | None = None
+    jenis: Several[JenisIndikator] = None
+    status: Several[Status] = None
 
 
 class TertundaSaring(TujuanSaring, PageQuery):

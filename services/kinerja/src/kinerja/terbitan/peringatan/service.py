@@ -160,7 +160,8 @@ async def daftar(
     ada = [
         satu
         for satu in await _menurut(session, kantor, saring.tahun, saring.pada)
-        if saring.jenis in (None, satu.indikator.jenis) and saring.status in (None, satu.status)
+        if (saring.jenis is None or satu.indikator.jenis in saring.jenis)
+        and (saring.status is None or satu.status in saring.status)
     ]
     halaman = page_of(ada, saring, lambda satu: satu.indikator.kode)
     demo = await pemasangan.demo(session)
