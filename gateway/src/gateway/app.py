@@ -55,7 +55,7 @@ from kit import heartbeat, idempotency
 from kit.app import build_app
 from kit.auth import Verifier
 from kit.brought import Services
-from kit.clock import now
+from kit.clock import now, today
 from kit.db import Sessions, make_engine, make_sessions, transaction
 from kit.health import Check, database_check
 from kit.heartbeat import Beat
@@ -201,7 +201,7 @@ def _own_keys(signing: SigningKey) -> Callable[[], Awaitable[KeySet]]:
 def _office(services: Services) -> dict[str, object]:
     """What is checked against the office that DINSOS_PROFIL names, and told of it. Passwords,
     tokens and keys are not made for a trial."""
-    profil = terpasang()
+    profil = terpasang().pada(today().year)
     office = Office.of(profil)
     return {
         "office": office,

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[3]
 DEFAULT = "palangkaraya"
 DEEPEST = 40
 LONGEST_NUMBER = 25
+_OF_A_YEAR = re.compile(r"tahun/\d{4}/.+$")
 _EXPONENT = re.compile(r"[+-]?\d[\d._]*[eE][+-]?\d+")
 
 M = TypeVar("M", bound=BaseModel)
@@ -46,6 +47,12 @@ def office_dir(name: str | None = None) -> Path:
     return folder
 
 
+def called(path: Path) -> str:
+    """What a mistake calls a file: its name, with the folder of the year that it is for."""
+    found = _OF_A_YEAR.search(path.as_posix())
+    return found[0] if found else path.name
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A YAML file's data, and the line on which each part of it begins."""
@@ -62,7 +69,7 @@ class Document:
         return self.lines.get(key, 1)
 
     def mistake(self, loc: Sequence[int | str], message: str) -> str:
-        return f"{self.path.name}:{self.line(loc)}: {message}"
+        return f"{called(self.path)}:{self.line(loc)}: {message}"
 
 
 def read_yaml(path: Path) -> Document:
@@ -78,9 +85,11 @@ def read_yaml(path: Path) -> Document:
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise ProfileError(f"{path.name}:{mark.line + 1 if mark else 1}: {error.problem}") from None
+        raise ProfileError(
+            f"{called(path)}:{mark.line + 1 if mark else 1}: {error.problem}"
+        ) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise ProfileError(f"{path.name}: tidak dapat dibaca ({error}).") from None
+        raise ProfileError(f"{called(path)}: tidak dapat dibaca ({error}).") from None
     finally:
         loader.dispose()
     return Document(path, data, lines)
@@ -94,17 +103,17 @@ def _check_depth(path: Path, text: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ProfileError(f"{path.name}:{line}: bersarang terlalu dalam.")
+            raise ProfileError(f"{called(path)}:{line}: bersarang terlalu dalam.")
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ProfileError(f"{path.name}: tidak dapat dibaca ({error.strerror}).") from None
+        raise ProfileError(f"{called(path)}: tidak dapat dibaca ({error.strerror}).") from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ProfileError(f"{path.name}:{line}: bukan UTF-8.") from None
+        raise ProfileError(f"{called(path)}:{line}: bukan UTF-8.") from None
 
 
 def _collect(
@@ -113,7 +122,7 @@ def _collect(
     line = node.start_mark.line + 1
     # An alias would say twice what stands once, and may say itself.
     if id(node) in seen_nodes:
-        raise ProfileError(f"{path.name}:{line}: rujukan (& dan *) tidak dipakai di sini.")
+        raise ProfileError(f"{called(path)}:{line}: rujukan (& dan *) tidak dipakai di sini.")
     seen_nodes.add(id(node))
     lines[at] = line
     if isinstance(node, yaml.ScalarNode):
@@ -124,7 +133,7 @@ def _collect(
             name = str(key.value)
             if name in seen:
                 raise ProfileError(
-                    f"{path.name}:{key.start_mark.line + 1}: {name!r} tertulis dua kali."
+                    f"{called(path)}:{key.start_mark.line + 1}: {name!r} tertulis dua kali."
                 )
             seen.add(name)
             _collect(path, value, (*at, name), lines, seen_nodes)
@@ -138,11 +147,11 @@ def _check_number(path: Path, node: yaml.ScalarNode, line: int) -> None:
     """Numbers that no figure here can be: NaN, infinite, or of more digits than can be counted."""
     kind = node.tag.rpartition(":")[2]
     if _EXPONENT.fullmatch(node.value):  # YAML takes some of them for text
-        raise ProfileError(f"{path.name}:{line}: tulis {node.value} tanpa pangkat.")
+        raise ProfileError(f"{called(path)}:{line}: tulis {node.value} tanpa pangkat.")
     if kind == "float" and not math.isfinite(_float(node.value)):
-        raise ProfileError(f"{path.name}:{line}: {node.value} bukan bilangan.")
+        raise ProfileError(f"{called(path)}:{line}: {node.value} bukan bilangan.")
     if kind in ("int", "float") and len(node.value) > LONGEST_NUMBER:
-        raise ProfileError(f"{path.name}:{line}: bilangan terlalu panjang.")
+        raise ProfileError(f"{called(path)}:{line}: bilangan terlalu panjang.")
 
 
 def _float(written: str) -> float:
@@ -189,11 +198,11 @@ def read_csv_lines(model: type[M], path: Path) -> list[tuple[int, M]]:
         for row in reader:
             number = numbered[reader.line_num - 1][0]
             if None in row or None in row.values():
-                mistakes.append(f"{path.name}:{number}: jumlah kolom tidak sama dengan judul.")
+                mistakes.append(f"{called(path)}:{number}: jumlah kolom tidak sama dengan judul.")
                 continue
             cells = {title: row[title] or None for title in titles}
             mistakes += [
-                f"{path.name}:{number}: {title}: tulis {cell} tanpa pangkat."
+                f"{called(path)}:{number}: {title}: tulis {cell} tanpa pangkat."
                 for title, cell in cells.items()
                 if cell and _EXPONENT.fullmatch(cell)
             ]
@@ -202,9 +211,9 @@ def read_csv_lines(model: type[M], path: Path) -> list[tuple[int, M]]:
             except ValidationError as error:
                 for entry in error.errors():
                     problem = field_error(entry)
-                    mistakes.append(f"{path.name}:{number}: {problem.lokasi}: {problem.pesan}")
+                    mistakes.append(f"{called(path)}:{number}: {problem.lokasi}: {problem.pesan}")
     except csv.Error as error:
-        mistakes.append(f"{path.name}:{reader.line_num}: tidak dapat dibaca ({error}).")
+        mistakes.append(f"{called(path)}:{reader.line_num}: tidak dapat dibaca ({error}).")
     if mistakes:
         raise ProfileError(*mistakes)
     return rows
@@ -213,8 +222,8 @@ def read_csv_lines(model: type[M], path: Path) -> list[tuple[int, M]]:
 def _titles(path: Path, reader: csv.DictReader[str]) -> list[str]:
     titles = list(reader.fieldnames or ())
     if not titles:
-        raise ProfileError(f"{path.name}:1: tidak ada judul kolom.")
+        raise ProfileError(f"{called(path)}:1: tidak ada judul kolom.")
     doubled = sorted({one for one in titles if titles.count(one) > 1})
     if doubled:
-        raise ProfileError(f"{path.name}: judul {', '.join(doubled)} tertulis dua kali.")
+        raise ProfileError(f"{called(path)}: judul {', '.join(doubled)} tertulis dua kali.")
     return titles

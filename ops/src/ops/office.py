@@ -22,26 +22,33 @@ from pelayanan import profil as pelayanan
 def mistakes(folder: Path) -> list[str]:
     """`file:line: message` for whatever would keep a program from starting with this profile."""
     profile = Profil(folder)
-
-    readers: tuple[Callable[[], object], ...] = (
-        lambda: profile.kantor,
-        lambda: profile.daerah,
-        lambda: profile.kalender,
-        lambda: profile.ppks,
-        lambda: profile.layanan,
-        lambda: profile.program,
-        lambda: profile.psks,
-        lambda: pelayanan.baca(profile),
-        lambda: kinerja.baca(profile),
-        lambda: baca_kop(profile),
-    )
     found = profile.yang_tak_dibaca()
+    try:
+        eras = profile.masa
+    except ProfileError as error:
+        return [*found, *error.mistakes]
+    readers = [lambda: kinerja.baca(profile), *(one for era in eras for one in _readers(era))]
     for read in readers:
         try:
             read()
         except ProfileError as error:
             found += [one for one in error.mistakes if one not in found]
     return found
+
+
+def _readers(era: Profil) -> tuple[Callable[[], object], ...]:
+    """What reads the files that hold for the same years."""
+    return (
+        lambda: era.kantor,
+        lambda: era.daerah,
+        lambda: era.kalender,
+        lambda: era.ppks,
+        lambda: era.layanan,
+        lambda: era.program,
+        lambda: era.psks,
+        lambda: pelayanan.baca(era),
+        lambda: baca_kop(era),
+    )
 
 
 def check(name: str) -> int:

@@ -12,6 +12,7 @@ from kantor.berkas import SEMUA, BerkasPrivasi
 from kantor.kalender import Kalender
 from kantor.profil import Profil, di
 from kantor.wilayah import Wilayah
+from kit.clock import today
 from kit.profile import office_dir
 
 from .layanan.rules import Butir, Kategori, Layanan
@@ -48,7 +49,7 @@ def muat(folder: Path | None = None) -> Kantor:
 
 @lru_cache(maxsize=4)
 def _di(folder: Path) -> Kantor:
-    return baca(di(folder))
+    return baca(di(folder).pada(today().year))
 
 
 def baca(profil: Profil) -> Kantor:

@@ -650,7 +650,7 @@ async def test_any_order_of_versions_and_corrections_gives_the_plain_sums(
 ) -> None:
     """INVARIANT: pagu and realisation are the latest approved versions, and no version is lost."""
     acak = random.Random(benih)  # noqa: S311  (data tes)
-    daun = sorted(rules.daun(service.susunan(kantor)))
+    daun = sorted(rules.daun(service.susunan(kantor, 2026)))
     pagu = dict(service.murni(kantor, 2026))
     uang: dict[tuple[str, int], Decimal] = {}
     menunggu: set[tuple[str, int]] = set()

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, Protocol, Self, TypeVar
 
 from pydantic import Field
@@ -178,6 +178,16 @@ def sensitif(profil: Profil) -> Sensitif:
     privasi = profil.privasi
     tujuan = {satu.kode: satu.perlu for satu in privasi.tujuan}
     return Sensitif(profil.sensitif, layanan, tujuan, privasi.batas.sensitif)
+
+
+def gabungan(semua: Sequence[Sensitif]) -> Sensitif:
+    """What is sensitive by any of them; purposes and limits are the same in all."""
+    layanan: dict[str, frozenset[str]] = {}
+    for satu in semua:
+        for bidang, kode in satu.layanan.items():
+            layanan[bidang] = layanan.get(bidang, frozenset()) | kode
+    kategori = frozenset().union(*(satu.kategori for satu in semua))
+    return replace(semua[-1], kategori=kategori, layanan=layanan)
 
 
 def berizin(actor: Actor, sumber: str) -> bool:

@@ -30,7 +30,8 @@ Pagu = Mapping[str, Mapping[int, Decimal]]
 class TabelProgram:
     """program.csv with the numbers of its lines."""
 
-    def __init__(self, baris: Sequence[tuple[int, BarisProgram]]) -> None:
+    def __init__(self, nama: str, baris: Sequence[tuple[int, BarisProgram]]) -> None:
+        self._nama = nama
         self.baris = {satu.kode: satu for _, satu in baris}
         self._nomor = {satu.kode: nomor for nomor, satu in baris}
         self.salah: list[str] = []
@@ -38,7 +39,7 @@ class TabelProgram:
         self.tahun = sorted({tahun for satu in self.pagu.values() for tahun in satu})
 
     def salahnya(self, kode: str, pesan: str) -> str:
-        return f"program.csv:{self._nomor[kode]}: {kode}: {pesan}"
+        return f"{self._nama}:{self._nomor[kode]}: {kode}: {pesan}"
 
     def tingkat(self, kode: str) -> str | None:
         return self.baris[kode].level if kode in self.baris else None

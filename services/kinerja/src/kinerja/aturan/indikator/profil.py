@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 from kantor.berkas import BarisProgram, BarisWilayah, Bidang
-from kantor.profil import Profil, di
+from kantor.profil import TAHUN, Profil, di
 from kinerja.aturan.indikator import periksa, periksa_pita, rules
 from kinerja.aturan.indikator.bentuk import (
     BerkasIndikator,
@@ -32,8 +32,8 @@ from kinerja.aturan.indikator.rules import Pita
 from kinerja.aturan.pemetaan import profil as pemetaan_profil
 from kinerja.aturan.pemetaan.cacah import Rumus, semua_cacah
 from kinerja.aturan.pemetaan.rules import Pemetaan
-from kinerja.aturan.privasi import Sensitif, sensitif
-from kit.profile import ProfileError, read_yaml, validate
+from kinerja.aturan.privasi import Sensitif, gabungan, sensitif
+from kit.profile import ProfileError, called, read_yaml, validate
 
 __all__ = [
     "Bidang",
@@ -51,7 +51,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Kantor:
-    """All that kinerja knows of one office's profile."""
+    """All that kinerja knows of one office's profile, for the years in which the same files hold.
+
+    `sejak`: the first of these years, None for the earliest; `pada` gives what holds in a year.
+    """
 
     pemetaan: Pemetaan
     program: Mapping[str, BarisProgram]
@@ -73,6 +76,18 @@ class Kantor:
     minimal_subjek: int
     huruf_setara_100: bool
     dasar_predikat: str
+    sejak: int | None = None
+    # Every time of the office, from the earliest; empty if the same files hold in all years.
+    masa: Sequence[Kantor] = field(default=(), repr=False, compare=False)
+
+    def pada(self, tahun: int) -> Kantor:
+        """The office by the files that are in force in that year."""
+        berlaku = [satu for satu in self.masa if satu.sejak is None or satu.sejak <= tahun]
+        return berlaku[-1] if berlaku else self
+
+    @property
+    def semua_masa(self) -> Sequence[Kantor]:
+        return self.masa or (self,)
 
     def nama_program(self, kode: str) -> str:
         return self.program[kode].nama.title().replace(" Dan ", " dan ")
@@ -95,11 +110,37 @@ def baca_kantor(folder: Path) -> Kantor:
 
 
 def baca(profil: Profil) -> Kantor:
-    folder = profil.folder
+    """The office as it is by the last files, with all its times."""
+    masa: list[Kantor] = []
+    salah: list[str] = []
+    for satu in profil.masa:
+        try:
+            masa.append(_baca(satu))
+        except ProfileError as error:
+            salah += [_sejak(satu, isi) for isi in error.mistakes]
+    if salah:
+        raise ProfileError(*dict.fromkeys(salah))
+    if len(masa) == 1:
+        return masa[0]
+    # What was ever sensitive is not shown of any year.
+    tertutup = gabungan([satu.sensitif for satu in masa])
+    semua: list[Kantor] = []
+    semua += [replace(satu, sensitif=tertutup, masa=semua) for satu in masa]
+    return semua[-1]
+
+
+def _sejak(profil: Profil, salah: str) -> str:
+    """A mistake that only the files of a year make names that year, wherever it stands."""
+    if profil.sejak is None or salah.startswith(f"{TAHUN}/"):
+        return salah
+    return f"{salah} (dengan berkas sejak {profil.sejak})"
+
+
+def _baca(profil: Profil) -> Kantor:
     dok_pemetaan, aturan = pemetaan_profil.baca(profil)
     pemetaan = pemetaan_profil.pemetaan(profil, dok_pemetaan, aturan)
-    tabel = TabelProgram(profil.program)
-    dok_capaian = read_yaml(folder / "capaian.yaml")
+    tabel = TabelProgram(called(profil.berkas("program.csv")), profil.program)
+    dok_capaian = read_yaml(profil.berkas("capaian.yaml"))
     capaian = validate(Capaian, dok_capaian)
     ppks = profil.ppks.isi
     nama_layanan = {satu.kode: satu.nama for satu in profil.layanan.isi.semua}
@@ -112,12 +153,12 @@ def baca(profil: Profil) -> Kantor:
     salah += periksa.pemetaan(dok_pemetaan, pemetaan, kenal, {k.kode: k.spm for k in ppks.ppks})
 
     indikator: dict[str, Indikator] = {}
-    for berkas in _urut(folder):
+    for berkas in _urut(profil.indikator()):
         dok = read_yaml(berkas)
         for ke, satu in enumerate(validate(BerkasIndikator, dok).indikator):
             salah += periksa.indikator(dok, ke, satu, kenal, indikator)
             indikator[satu.kode] = satu
-    dok_ukur = read_yaml(folder / "pengukuran.yaml")
+    dok_ukur = read_yaml(profil.berkas("pengukuran.yaml"))
     ukur = validate(BerkasPengukuran, dok_ukur).pengukuran
     salah += tabel.target(ukur)
     salah += periksa.pengukuran(dok_ukur, ukur, tabel, kenal)
@@ -130,9 +171,9 @@ def baca(profil: Profil) -> Kantor:
         if not spm or capaian.predikat_spm:
             batas = periksa_pita.jangkauan(indikator.values(), spm=spm)
             salah += periksa_pita.pita(dok_capaian, nama, isi, batas)
-    dok_beda = read_yaml(folder / "ketidakcocokan.yaml")
+    dok_beda = read_yaml(profil.berkas("ketidakcocokan.yaml"))
     beda = validate(BerkasKetidakcocokan, dok_beda)
-    dok_lama = read_yaml(folder / "riwayat_program.yaml")
+    dok_lama = read_yaml(profil.berkas("riwayat_program.yaml"))
     lama = validate(BerkasRiwayatProgram, dok_lama)
     salah += periksa.naskah(dok_beda, beda, dok_lama, lama, indikator)
     salah += periksa.bidang(profil.kantor, kenal, indikator)
@@ -163,6 +204,7 @@ def baca(profil: Profil) -> Kantor:
         huruf_setara_100=capaian.huruf_setara_100,
         dasar_predikat=capaian.dasar,
         sensitif=sensitif(profil),
+        sejak=profil.sejak,
     )
 
 
@@ -179,10 +221,10 @@ def _pita(tertulis: Sequence[PitaTertulis]) -> list[Pita]:
     ]
 
 
-def _urut(folder: Path) -> list[Path]:
+def _urut(semua: Sequence[Path]) -> list[Path]:
     urutan = ("iku", "ikk", "sakip", "spm")
     return sorted(
-        (folder / "indikator").glob("*.yaml"),
+        semua,
         key=lambda berkas: (
             urutan.index(berkas.stem) if berkas.stem in urutan else len(urutan),
             berkas.stem,

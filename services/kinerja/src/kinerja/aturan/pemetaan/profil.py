@@ -70,7 +70,7 @@ class BerkasPemetaan(_Sendiri):
 
 def baca(profil: Profil) -> tuple[Document, BerkasPemetaan]:
     """pemetaan.yaml, its shape only."""
-    dok = read_yaml(profil.folder / "pemetaan.yaml")
+    dok = read_yaml(profil.berkas("pemetaan.yaml"))
     return dok, validate(BerkasPemetaan, dok)
 
 

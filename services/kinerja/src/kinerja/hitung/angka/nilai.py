@@ -85,6 +85,7 @@ async def semua(
 
     `sampai`: a date of that year or a month 1-12, which means its last day; None: the year.
     """
+    kantor = kantor.pada(tahun)
     akhir = rules.akhir_bulan(tahun, sampai) if isinstance(sampai, int) else sampai
     if akhir is None:
         hitung = await bacaan.setahun(session, tahun)

@@ -50,6 +50,7 @@ async def daftar(
 ) -> HalamanBertanda[FaktaRinci]:
     """The facts that an indicator counts, and those of their kind that it does not, with the
     reason."""
+    kantor = kantor.pada(saring.tahun)
     indikator = kantor.indikator.get(kode)
     if indikator is None:
         raise IndikatorTidakDitemukan(kode)

@@ -73,7 +73,7 @@ def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
     sel.check()
     sel.refuse_all(realisasi.periksa_letak(kantor, tahun, kode, bulan))
     sel.check()
-    if not melayani_program(actor, kantor, kode):
+    if not melayani_program(actor, kantor.pada(tahun), kode):
         sel.refuse("kode", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     return Terbaca(
         baris=sel.row.number,

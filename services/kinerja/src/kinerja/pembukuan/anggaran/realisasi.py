@@ -62,7 +62,7 @@ def _bulan(isi: Letak, _kantor: Kantor) -> list[FieldError]:
 
 
 def _kode(isi: Letak, kantor: Kantor) -> list[FieldError]:
-    if isi.kode in rules.daun(susunan(kantor)):
+    if isi.kode in rules.daun(susunan(kantor, isi.tahun)):
         return []
     pesan = f"{isi.kode} bukan sub kegiatan kantor ini."
     return [tak_dikenal("kode", pesan, apa="sub_kegiatan", kode="bukan-sub-kegiatan")]
@@ -76,11 +76,13 @@ async def daftar(
 ) -> Rows[RealisasiRinci]:
     rows = await repository.daftar_realisasi(session, saring)
     pagu = await pagu_setahun(session, kantor, saring.tahun)
+    kantor = kantor.pada(saring.tahun)
     return rows.map(lambda satu: tampilan.realisasi_rinci(kantor, satu, pagu))
 
 
 async def lihat(session: ReadSession, kantor: Kantor, realisasi_id: uuid.UUID) -> RealisasiRinci:
     satu = await repository.realisasi(session, realisasi_id)
+    kantor = kantor.pada(satu.realisasi.tahun)
     pagu = await pagu_setahun(session, kantor, satu.realisasi.tahun)
     return tampilan.realisasi_rinci(kantor, satu, pagu)
 
@@ -114,7 +116,8 @@ Melangkah = Taking[Terputus, StatusUsul, Kantor]
 
 async def _catat(taking: Melangkah) -> Plan:
     """The next version of a month, as a proposal."""
-    kantor, baru = taking.desk, taking.content
+    baru = taking.content
+    kantor = taking.desk.pada(baru.tahun)
     pastikan_seluruh_kota(taking.actor)
     pastikan_program(taking.actor, kantor, baru.kode)
     AnggaranTidakSah.refuse(periksa_letak(kantor, baru.tahun, baru.kode, baru.bulan))
@@ -148,7 +151,7 @@ async def _satu(call: Call[Kantor], realisasi_id: uuid.UUID) -> Terputus:
 
 
 def _batas(call: Call[Kantor], satu: Terputus) -> None:
-    pastikan_program(call.actor, call.desk, satu.realisasi.kode)
+    pastikan_program(call.actor, call.desk.pada(satu.realisasi.tahun), satu.realisasi.kode)
 
 
 async def _pengusul(taking: Melangkah) -> Collection[str]:

@@ -38,16 +38,17 @@ class Pagu:
     berlaku: Mapping[str, Decimal]
 
 
-def susunan(kantor: Kantor) -> dict[str, str]:
-    return {kode: baris.kode_induk for kode, baris in kantor.program.items()}
+def susunan(kantor: Kantor, tahun: int) -> dict[str, str]:
+    return {kode: baris.kode_induk for kode, baris in kantor.pada(tahun).program.items()}
 
 
 def murni(kantor: Kantor, tahun: int) -> dict[str, Decimal]:
     """The budgets of leaves by the profile; empty if that year has no budget there."""
+    seluruh = kantor.pada(tahun).pagu
     return {
         kode: pagu
-        for kode in sorted(rules.daun(susunan(kantor)))
-        if (pagu := kantor.pagu.get(kode, {}).get(tahun)) is not None
+        for kode in sorted(rules.daun(susunan(kantor, tahun)))
+        if (pagu := seluruh.get(kode, {}).get(tahun)) is not None
     }
 
 
@@ -80,18 +81,19 @@ async def _ringkas(
     if not pagu.berlaku:
         return {}
     terpakai = await repository.terpakai(session, tahun, sampai_bulan or 12)
-    return rules.ringkas(susunan(kantor), pagu.berlaku, terpakai, pagu.nama)
+    return rules.ringkas(susunan(kantor, tahun), pagu.berlaku, terpakai, pagu.nama)
 
 
 async def pagu_setahun(session: ReadSession, kantor: Kantor, tahun: int) -> dict[str, Decimal]:
     """The budget of each code, sums of the upper levels included, by the last version."""
     pagu = await pagu_berlaku(session, kantor, tahun, akhir_bulan(tahun, None))
-    jumlah = rules.ringkas(susunan(kantor), pagu.berlaku, {}, pagu.nama)
+    jumlah = rules.ringkas(susunan(kantor, tahun), pagu.berlaku, {}, pagu.nama)
     return {kode: satu.pagu for kode, satu in jumlah.items()}
 
 
 async def rincian(session: ReadSession, kantor: Kantor, saring: AnggaranSaring) -> AnggaranRinci:
     tahun, sampai_bulan = saring.tahun, saring.sampai_bulan
+    kantor = kantor.pada(tahun)
     pagu = await pagu_berlaku(session, kantor, tahun, akhir_bulan(tahun, sampai_bulan))
     ringkas = await _ringkas(session, kantor, tahun, sampai_bulan, pagu)
     if not ringkas:
@@ -106,7 +108,7 @@ async def rincian(session: ReadSession, kantor: Kantor, saring: AnggaranSaring) 
         kantor,
         saring,
         versi=tampilan.versi_berlaku(pagu.nama, pagu.versi),
-        murni=rules.ringkas(susunan(kantor), pagu.murni, {}, rules.MURNI),
+        murni=rules.ringkas(susunan(kantor, tahun), pagu.murni, {}, rules.MURNI),
         ringkas=ringkas,
         fisik=fisik,
         lain=lain,
@@ -125,13 +127,15 @@ async def daftar_versi(
     rows = await repository.versi_setahun(session, saring.tahun, saring)
     baris = await repository.baris(session, [satu.versi.id for satu in rows.data])
     dasar = murni(kantor, saring.tahun)
+    kantor = kantor.pada(saring.tahun)
     return rows.map(lambda satu: tampilan.versi_rinci(kantor, satu, baris, dasar))
 
 
 async def lihat_versi(session: ReadSession, kantor: Kantor, versi_id: uuid.UUID) -> VersiRinci:
     satu = await repository.versi(session, versi_id)
     baris = await repository.baris(session, [versi_id])
-    return tampilan.versi_rinci(kantor, satu, baris, murni(kantor, satu.versi.tahun))
+    tahun = satu.versi.tahun
+    return tampilan.versi_rinci(kantor.pada(tahun), satu, baris, murni(kantor, tahun))
 
 
 async def sesudah_langkah(call: Call[Kantor], versi_id: uuid.UUID) -> VersiRinci:

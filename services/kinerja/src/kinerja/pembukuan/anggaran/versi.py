@@ -64,7 +64,7 @@ async def _kunci(call: Call[Kantor], versi_id: uuid.UUID) -> Versi:
 
 
 def _batas(call: Call[Kantor], satu: Versi) -> None:
-    pastikan_program(call.actor, call.desk, *satu.kode)
+    pastikan_program(call.actor, call.desk.pada(satu.versi.tahun), *satu.kode)
 
 
 def _status(satu: Versi) -> StatusVersi:
@@ -104,7 +104,7 @@ def _tanggal(isi: VersiBaru, _kantor: Kantor) -> list[FieldError]:
 
 def _baris(isi: VersiBaru, kantor: Kantor) -> list[FieldError]:
     baris = [(satu.kode, satu.pagu) for satu in isi.baris]
-    salah = rules.periksa_baris(baris, rules.daun(service.susunan(kantor)), {})
+    salah = rules.periksa_baris(baris, rules.daun(service.susunan(kantor, isi.tahun)), {})
     return [satu for satu in salah if satu.kode != "tanpa-perubahan"]
 
 
@@ -113,8 +113,9 @@ ATURAN: tuple[faults.Rule, ...] = (_tahun, _tanggal, _baris)
 
 
 async def _susun(taking: Melangkah) -> Plan:
-    session, kantor = taking.session, taking.desk
+    session = taking.session
     baru: VersiBaru = taking.content
+    kantor = taking.desk.pada(baru.tahun)
     pastikan_seluruh_kota(taking.actor)
     pastikan_program(taking.actor, kantor, *(satu.kode for satu in baru.baris))
     penunjuk = await repository.kunci_tahun(session, baru.tahun)
@@ -134,7 +135,7 @@ async def _susun(taking: Melangkah) -> Plan:
             ),
             *rules.periksa_baris(
                 [(satu.kode, satu.pagu) for satu in baru.baris],
-                rules.daun(service.susunan(kantor)),
+                rules.daun(service.susunan(kantor, baru.tahun)),
                 pagu.berlaku,
             ),
         ]

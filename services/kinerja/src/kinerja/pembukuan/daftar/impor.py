@@ -79,11 +79,11 @@ def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
     tanggal = sel.date("tanggal")
     sel.check()
     try:
-        sasaran = service.sasaran(kantor, daftar)
+        sasaran = service.sasaran(kantor.pada(tahun), daftar)
     except DaftarTidakDikenal as tidak:
         sel.refuse("daftar", tidak.detail, tidak.code)
         raise Unreadable from None
-    if not melayani_daftar(actor, kantor, sasaran):
+    if not melayani_daftar(actor, kantor.pada(tahun), sasaran):
         sel.refuse("daftar", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     sel.refuse_all(service.periksa(sasaran, orang.sumber, tahun, tanggal, alasan))
     tempat = Tempat(sasaran.kode, tahun, orang)

@@ -57,6 +57,12 @@ def sasaran(kantor: Kantor, kode: str) -> Sasaran:
     raise DaftarTidakDikenal(f"Tidak ada daftar {kode}.", acuan=DAFTAR["daftar"])
 
 
+def pernah(kantor: Kantor, kode: str) -> Kantor:
+    """The office as it was when it last had this list: for what stands on it already."""
+    masa = (n for n in reversed(kantor.semua_masa) if kode in n.nama_daftar)
+    return next(masa, kantor)
+
+
 def milik(actor: Actor, kantor: Kantor, kode: str) -> Sasaran:
     """A list that is seen person by person and changed: of the account's bidang only."""
     satu = sasaran(kantor, kode)
@@ -98,7 +104,7 @@ async def daftar(
 async def lihat(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, entri_id: uuid.UUID
 ) -> EntriRinci:
-    milik(actor, kantor, kode)
+    milik(actor, pernah(kantor, kode), kode)
     return rinci(kantor, await repository.ambil(session, actor, kode, entri_id))
 
 

@@ -40,7 +40,7 @@ from kinerja.pembukuan.daftar.schemas import (
     UsulRinci,
     UsulSaring,
 )
-from kinerja.pembukuan.daftar.service import data_orang, isian, milik, periksa
+from kinerja.pembukuan.daftar.service import data_orang, isian, milik, periksa, pernah
 from kinerja.pembukuan.daftar.simpanan import BarisUsul
 from kinerja.pembukuan.usul import (
     HasilPutusan,
@@ -105,7 +105,7 @@ async def sesudah_langkah(call: Call[Kantor], kode: str, usul_id: uuid.UUID) -> 
 
 
 async def tambah(call: Call[Kantor], kode: str, baru: EntriBaru) -> UsulRinci:
-    diminta = Permintaan(milik(call.actor, call.desk, kode), baru)
+    diminta = Permintaan(milik(call.actor, call.desk.pada(baru.tahun), kode), baru)
     return await sesudah_langkah(call, kode, await begin(DAUR, call, TAMBAH, diminta))
 
 
@@ -113,7 +113,7 @@ async def ubah(
     call: Call[Kantor], kode: str, entri_id: uuid.UUID, isi: PindahTahap | Keluarkan
 ) -> UsulRinci:
     """Propose another stage, or that the entry leaves the list."""
-    diminta = Permintaan(milik(call.actor, call.desk, kode), isi, entri_id)
+    diminta = Permintaan(milik(call.actor, pernah(call.desk, kode), kode), isi, entri_id)
     langkah = PINDAH if isinstance(isi, PindahTahap) else KELUARKAN
     return await sesudah_langkah(call, kode, await begin(DAUR, call, langkah, diminta))
 
@@ -121,7 +121,7 @@ async def ubah(
 async def usulkan(
     session: Session, actor: Actor, kantor: Kantor, kode: str, usulan: Usulan
 ) -> HasilUsulan:
-    satu = milik(actor, kantor, kode)
+    satu = milik(actor, kantor.pada(usulan.tahun), kode)
     if satu.psks:
         pesan = "Daftar PSKS tidak diisi dari asesmen."
         raise EntriDaftarTidakSah(pesan, FieldError("path.kode", pesan, "daftar-psks"))
@@ -185,7 +185,7 @@ async def putuskan(
 ) -> HasilPutusan:
     """Approve, refuse or take back; what cannot be decided is named with its reason."""
     session, actor = call.session, call.actor
-    milik(actor, call.desk, kode)
+    milik(actor, pernah(call.desk, kode), kode)
     if langkah == SETUJUI:
         await _mulai(session)
     diminta = set(usul_id)

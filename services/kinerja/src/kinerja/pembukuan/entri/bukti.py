@@ -37,7 +37,7 @@ async def lampirkan(
         if jenis is None:
             raise BuktiTidakDikenali("Bukti harus PDF, PNG, atau JPEG; isinya yang diperiksa.")
         entri = await repository.kunci(session, entri_id)
-        pastikan_indikator(actor, kantor, entri.indikator)
+        pastikan_indikator(actor, kantor.pada(entri.tahun), entri.indikator)
         if entri.status != StatusEntri.DRAF:
             raise LangkahEntriDitolak("Bukti dilampirkan pada draf, sebelum diajukan.")
         versi = await repository.versi(session, entri_id, entri.nomor)
@@ -75,7 +75,8 @@ async def unduh(
 ) -> tuple[Bukti, bytes]:
     """Its audit row is stored before its content leaves (scope="function")."""
     pastikan_seluruh_kota(actor)
-    pastikan_indikator(actor, kantor, (await repository.ambil(session, entri_id)).entri.indikator)
+    entri = (await repository.ambil(session, entri_id)).entri
+    pastikan_indikator(actor, kantor.pada(entri.tahun), entri.indikator)
     bukti, sandi = await repository.bukti(session, entri_id, bukti_id)
     isi = await asyncio.to_thread(keyring.decrypt, sandi, _letak(bukti_id))
     await audit.record(session, actor, "entri.bukti.unduh", entri_id, bukti=str(bukti_id))

@@ -92,7 +92,7 @@ def _baca(kantor: Kantor, actor: Actor, sel: Cells) -> Terbaca:
     sel.check()
     sel.refuse_all(periksa.angka(kantor, kode, tahun, bulan, isian))
     sel.check()
-    if not melayani_indikator(actor, kantor, kode):
+    if not melayani_indikator(actor, kantor.pada(tahun), kode):
         sel.refuse("indikator", "Bukan urusan bidang akun ini.", "di-luar-bidang")
     return Terbaca(
         baris=sel.row.number,

@@ -35,7 +35,7 @@ async def _kunci(call: Call[Kantor], entri_id: uuid.UUID) -> Entri:
 
 
 def _batas(call: Call[Kantor], entri: Entri) -> None:
-    pastikan_indikator(call.actor, call.desk, entri.indikator)
+    pastikan_indikator(call.actor, call.desk.pada(entri.tahun), entri.indikator)
 
 
 def _keadaan(entri: Entri) -> Keadaan:
@@ -98,7 +98,7 @@ async def _catat(taking: Melangkah) -> Plan:
         draf = await repository.versi(session, entri.id, entri.nomor)
         return Plan(kolom, (versi,), then=(partial(_gantikan, taking, draf),), about=versi)
     pastikan_seluruh_kota(taking.actor)
-    pastikan_indikator(taking.actor, kantor, isi.indikator)
+    pastikan_indikator(taking.actor, kantor.pada(isi.tahun), isi.indikator)
     salah = periksa.angka(kantor, isi.indikator, isi.tahun, isi.bulan, periksa.isian(isi))
     if await periksa.tanpa_rencana(session, kantor, [(isi.indikator, isi.tahun)]):
         salah.append(periksa.tahun_salah(isi.tahun))

@@ -23,6 +23,7 @@ def isian(isi: EntriAngka) -> Isian:
 
 def angka(kantor: Kantor, kode: str, tahun: int, bulan: int, isi: Isian) -> list[FieldError]:
     """All that can be decided without the database."""
+    kantor = kantor.pada(tahun)
     if salah := _bukan_entri(kantor, kode):
         return salah
     indikator, kini = kantor.indikator[kode], today()
@@ -43,7 +44,7 @@ def _bukan_entri(kantor: Kantor, kode: str) -> list[FieldError]:
 
 
 def _indikator(isi: EntriBaru, kantor: Kantor) -> list[FieldError]:
-    return _bukan_entri(kantor, isi.indikator)
+    return _bukan_entri(kantor.pada(isi.tahun), isi.indikator)
 
 
 def _bulan(isi: EntriBaru, _kantor: Kantor) -> list[FieldError]:
@@ -52,6 +53,7 @@ def _bulan(isi: EntriBaru, _kantor: Kantor) -> list[FieldError]:
 
 
 def _angka(isi: EntriBaru, kantor: Kantor) -> list[FieldError]:
+    kantor = kantor.pada(isi.tahun)
     if _bukan_entri(kantor, isi.indikator):
         return []
     indikator = kantor.indikator[isi.indikator]
@@ -69,7 +71,7 @@ async def tanpa_rencana(
     tanpa_target = {
         (kode, tahun)
         for kode, tahun in setahun
-        if kode in kantor.indikator and not kantor.indikator[kode].target_tahun(tahun)
+        if (satu := kantor.pada(tahun).indikator.get(kode)) and not satu.target_tahun(tahun)
     }
     hasil = set()
     for tahun in {tahun for _, tahun in tanpa_target}:

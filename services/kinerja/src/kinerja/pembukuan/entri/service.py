@@ -14,7 +14,8 @@ from kit.pagination import PageQuery, Rows
 
 
 async def daftar(session: ReadSession, kantor: Kantor, saring: EntriSaring) -> Rows[EntriRinci]:
-    if saring.indikator is not None and saring.indikator not in kantor.indikator:
+    dikenal = (satu.indikator for satu in kantor.semua_masa)
+    if saring.indikator is not None and not any(saring.indikator in satu for satu in dikenal):
         pesan = f"Indikator {saring.indikator} tidak dikenal."
         raise Invalid(
             pesan, tak_dikenal("query.indikator", pesan, apa="indikator", kode="tidak-dikenal")

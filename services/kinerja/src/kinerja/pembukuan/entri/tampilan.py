@@ -24,7 +24,7 @@ KOLOM = (
 
 def rinci(kantor: Kantor, baris: Baris) -> EntriRinci:
     entri = baris.entri
-    indikator = kantor.indikator.get(entri.indikator)
+    indikator = kantor.pada(entri.tahun).indikator.get(entri.indikator)
     return EntriRinci(
         id=entri.id,
         indikator=entri.indikator,
@@ -70,7 +70,7 @@ def bukti(satu: EntriBukti) -> Bukti:
 
 
 def _versi(kantor: Kantor, entri: Entri, versi: EntriVersi) -> dict[str, object]:
-    indikator = kantor.indikator.get(entri.indikator)
+    indikator = kantor.pada(entri.tahun).indikator.get(entri.indikator)
     return {
         "id": versi.id,
         "nomor": versi.nomor,
@@ -101,7 +101,7 @@ def baris_ekspor(kantor: Kantor, semua: Sequence[Baris]) -> Table:
     isi: Table = [KOLOM]
     for baris in semua:
         entri, versi = baris.entri, baris.terakhir
-        indikator = kantor.indikator.get(entri.indikator)
+        indikator = kantor.pada(entri.tahun).indikator.get(entri.indikator)
         isi.append(
             [
                 entri.indikator,

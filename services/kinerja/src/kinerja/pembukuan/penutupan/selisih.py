@@ -41,6 +41,7 @@ async def selisih(
 ) -> HalamanSelisih:
     """Facts that counted at the closing and do not now, and the reverse, each with its cause."""
     satu = await service.ambil(session, penutupan_id)
+    kantor = kantor.pada(satu.tahun)
     milik = f"{penutupan_id} {saring.belongs()}"
     isi = await service.ditandatangani(session, penutupan_id)
     dulu = service.angka_beku(isi).get(saring.indikator)

@@ -62,7 +62,8 @@ class Waktu:
 
 
 def waktu(kantor: Kantor, tahun: int | None, bulan: int | None, hari_ini: date) -> Waktu:
-    bertarget = {t.tahun for satu in kantor.indikator.values() for t in satu.target}
+    semua = (satu for masa in kantor.semua_masa for satu in masa.indikator.values())
+    bertarget = {t.tahun for satu in semua for t in satu.target}
     dipilih = tahun or hari_ini.year
     return Waktu(dipilih, bulan, hari_ini, sorted(bertarget | {dipilih, hari_ini.year}))
 

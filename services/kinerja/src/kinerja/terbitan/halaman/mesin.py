@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from kantor.berkas import BerkasKantor
 from kantor.profil import terpasang
 from kinerja.terbitan.halaman import format as tulis
+from kit.clock import today
 
 PAKET = Path(__file__).parents[1]
 ALAMAT_ASET = "/kinerja/aset"
@@ -51,7 +52,7 @@ def aset(nama: str) -> str:
 
 def kop() -> BerkasKantor:
     """The name of the office for the head of the page."""
-    return terpasang().kantor.isi
+    return terpasang().pada(today().year).kantor.isi
 
 
 def _lingkungan() -> Environment:

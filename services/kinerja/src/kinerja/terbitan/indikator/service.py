@@ -48,6 +48,7 @@ async def daftar(
     session: ReadSession, kantor: Kantor, saring: IndikatorSaring
 ) -> HalamanBertanda[Ringkas]:
     """All indicators of the profile in its order; the cursor names the last code."""
+    kantor = kantor.pada(saring.tahun)
     semua = [
         satu
         for satu in kantor.indikator.values()
@@ -110,7 +111,7 @@ async def angka(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: AngkaSaring
 ) -> Angka:
     """The city's official figure is open; areas and filtered figures are within the account's."""
-    satu = kantor.indikator.get(kode)
+    kantor, satu = kantor.pada(saring.tahun), kantor.pada(saring.tahun).indikator.get(kode)
     if satu is None:
         raise IndikatorTidakDitemukan(kode)
     saringan.periksa(kantor, satu, saring)

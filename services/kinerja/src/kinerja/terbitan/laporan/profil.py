@@ -43,7 +43,7 @@ class Kop(_Data):
 
 
 def baca_kop(profil: Profil) -> Kop:
-    dok = read_yaml(profil.folder / "kop.yaml")
+    dok = read_yaml(profil.berkas("kop.yaml"))
     isi = validate(Kop, dok)
     program = {satu.kode for _, satu in profil.program if satu.level == "program"}
     asing = [
@@ -61,5 +61,5 @@ def _kop(profil: Profil) -> Kop:
     return baca_kop(profil)
 
 
-def kop() -> Kop:
-    return _kop(terpasang())
+def kop(tahun: int) -> Kop:
+    return _kop(terpasang().pada(tahun))

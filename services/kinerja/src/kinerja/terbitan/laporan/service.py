@@ -172,6 +172,7 @@ async def _bahan(
     tutup: tertutup.Penutupan | None,
 ) -> Bahan:
     periode, hari = diminta.periode, today()
+    kantor = kantor.pada(periode.tahun)
     if periode.mulai > hari and diminta.jenis is not Jenis.RKT:
         raise LaporanTidakSah("Periode ini belum dimulai; belum ada yang dapat dilaporkan.")
     bulan = periode.bulan if periode.bulan < 12 or periode.triwulan else None
@@ -189,7 +190,7 @@ async def _bahan(
                 rinci[kode] = _rinci(angka)
     return Bahan(
         kantor=kantor,
-        kop=profil.kop(),
+        kop=profil.kop(periode.tahun),
         periode=periode,
         hari=hari,
         nilai=semua,

@@ -59,11 +59,12 @@ async def semua(
 async def _semua(
     session: ReadSession, kantor: Kantor, tahun: int, pada: date, sampai_bulan: int | None
 ) -> list[Peringatan]:
+    kantor = kantor.pada(tahun)
     nilai = await nilai_indikator.semua(session, kantor, tahun, sampai_bulan)
     cacah = _cacah(kantor)
     evaluasi = {satu.kode for satu in cacah if satu.jenis is JenisFakta.BERFUNGSI}
     dari = tahun - TAHUN_LALU
-    kal = terpasang().kalender
+    kal = terpasang().pada(tahun).kalender
     bahan = Bahan(
         tahun=tahun,
         waktu=Waktu(kal.merata(tahun), kal.lewat(tahun, pada)),

@@ -37,7 +37,7 @@ async def halaman_publik(request: Request, session: ReadSessionDep, kantor: Kant
         kepala={"Cache-Control": UMUM},
         potret=potret,
         bulan=BULAN[potret.sampai_bulan - 1],
-        kantor=kantor,
+        kantor=kantor.pada(potret.tahun),
     )
 
 

@@ -66,6 +66,7 @@ async def potret(
     if lama is not None and lama.hari >= hari:
         return False
     tahun, bulan = periode or rules.bulan_tertutup(hari)
+    kantor = kantor.pada(tahun)
     ingatan = IngatanPotret()
     if lama is not None and lama.tahun == tahun:
         ingatan = IngatanPotret.model_validate(lama.ingatan)
