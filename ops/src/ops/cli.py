@@ -12,6 +12,7 @@ from ops.installation import default_data_dir
 from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import Refusal, SettingsWrong
 from ops.screen import refuse
+from ops.tiruan import folder
 
 ROOT = Path(__file__).parents[3]
 
@@ -19,6 +20,7 @@ DESCRIPTION = """\
 Sistem informasi Dinas Sosial kota.
 
   ./dinsos up          menjalankan seluruh sistem; Ctrl-C menghentikannya
+  ./dinsos up --tiruan tempat mencoba: orang buatan, mitra tiruan, folder data sendiri
   ./dinsos demo 2024   mengisi data contoh dan mencocokkan lembar IKU 2024
   ./dinsos status      keadaan setiap bagian
   ./dinsos test        menjalankan semua pengujian
@@ -43,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if rest and options.run not in (_test, _klien):
         parser.error(f"argumen tidak dikenal: {' '.join(rest)}")
     options.pytest = rest
+    if getattr(options, "data_dir", ROOT) is None:
+        options.data_dir = folder.default_folder() if options.tiruan else default_data_dir()
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
@@ -64,9 +68,16 @@ def _parser() -> argparse.ArgumentParser:
 
     up = commands.add_parser("up", help="menjalankan seluruh sistem sampai Ctrl-C")
     _data_dir(up)
+    up.add_argument(
+        "--baru", action="store_true", help="dengan --tiruan: buang isinya dan mulai dari awal"
+    )
     up.add_argument("--host", default="127.0.0.1", help="alamat yang didengarkan (%(default)s)")
     up.add_argument("--port", type=_port, default=8000, help="port HTTP (%(default)s)")
     up.set_defaults(run=_up)
+
+    down = commands.add_parser("down", help="menghentikan yang dijalankan dengan up")
+    _data_dir(down)
+    down.set_defaults(run=_down)
 
     status = commands.add_parser("status", help="keadaan setiap bagian; kode 0 bila semua sehat")
     _data_dir(status)
@@ -188,8 +199,11 @@ def _for_compose(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _data_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-dir", type=Path, help=f"folder data ({default_data_dir()})")
     parser.add_argument(
-        "--data-dir", type=Path, default=default_data_dir(), help="folder data (%(default)s)"
+        "--tiruan",
+        action="store_true",
+        help=f"pemasangan tiruan, dengan orang dan mitra buatan ({folder.default_folder()})",
     )
 
 
@@ -217,7 +231,20 @@ def _port(text: str) -> int:
 def _up(options: argparse.Namespace) -> int:
     from ops import supervisor
 
-    return supervisor.up(supervisor.Options(options.data_dir, options.host, options.port))
+    if options.baru and not options.tiruan:
+        raise SettingsWrong("--baru hanya untuk pemasangan tiruan: ./dinsos up --tiruan --baru")
+    given = supervisor.Options(options.data_dir, options.host, options.port, options.baru)
+    if options.tiruan:
+        from ops.tiruan import running
+
+        return supervisor.up(given, running.Sandbox)
+    return supervisor.up(given)
+
+
+def _down(options: argparse.Namespace) -> int:
+    from ops import down
+
+    return down.run(options.data_dir)
 
 
 def _status(options: argparse.Namespace) -> int:

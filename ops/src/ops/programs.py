@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kantor.bidang import BIDANG
@@ -28,6 +28,8 @@ class Addresses:
     database_urls: Mapping[str, str]
     owner_urls: Mapping[str, str]
     data: Path
+    # Of a sandbox: where its simulators are.
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def socket(self, service: str) -> Path:
         return self.run / f"{service}.sock"
@@ -39,6 +41,7 @@ def environment(
     """What one program reads. The owner's database login is for migrations only, so not here."""
     name = service.upper()
     values = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+    values |= addresses.settings
     values[f"{name}_DATABASE_URL"] = addresses.database_urls[service]
     gateway = f"unix:{addresses.socket('gateway')}"
     if service == "gateway":

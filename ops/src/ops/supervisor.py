@@ -29,7 +29,7 @@ from rich.markup import escape
 
 from gateway.passwords import MIN_PASSWORD, good_enough
 from kit import migrations
-from ops import key_marks, keys, launcher, serving
+from ops import announcing, key_marks, keys, launcher, serving
 from ops.asking import ask
 from ops.claim import Claim
 from ops.installation import Installation, State
@@ -39,6 +39,7 @@ from ops.pulse import LOOK_EVERY, Pulse
 from ops.refusals import DatabaseInUse, DataUnusable, PortBusy, Refusal, ServerFailed, SettingsWrong
 from ops.screen import note, say, step
 from ops.servers import Postgres, PostgresLogin, Redis
+from ops.tiruan import folder
 
 PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 STEADY_AFTER = 30.0
@@ -46,6 +47,7 @@ READY_WITHIN = 90.0
 GIVE_UP_AFTER = 5  # deaths of one part before everything is ready for the first time
 STOP_WITHIN = 10.0
 NEWER_DATA = 65
+SERVERS = ("redis", "postgres")
 
 
 class Interrupted(BaseException):
@@ -57,6 +59,7 @@ class Options:
     data: Path
     host: str
     port: int
+    anew: bool = False  # of a sandbox
 
 
 @dataclass(slots=True)
@@ -121,6 +124,7 @@ class Supervisor:
         return f"http://{shown}:{self.options.port}"
 
     def start(self) -> None:
+        self.begin()
         left = self.installation.stop_leftovers()
         if left:
             note(f"Sisa jalan sebelumnya dihentikan: {', '.join(left)}")
@@ -155,6 +159,7 @@ class Supervisor:
             database_urls={s: login.url(s, roles[s], s) for s in SERVICES},
             owner_urls={s: login.url(f"{s}_owner", roles[f"{s}_owner"], s) for s in SERVICES},
             data=self.installation.data,
+            settings=self.more_settings(),
         )
         with step("Basis data mutakhir"):
             self._migrate()
@@ -162,7 +167,27 @@ class Supervisor:
             for service in SERVICES:
                 self._add_program(service)
             self._wait_ready()
-        self._announce(new_keys=new_keys, new_password=new_password, given=given is not None)
+        self.after_ready()
+        say("\n".join(self.announced(new_password=new_password, new_keys=new_keys)))
+
+    @classmethod
+    def refuse(cls, installation: Installation) -> None:
+        """Another kind of installation than this."""
+        folder.refuse_sandbox(installation)
+
+    def begin(self) -> None:
+        """First of all, with the folder locked."""
+
+    def more_settings(self) -> dict[str, str]:
+        """What the six programs are told beside what every installation tells them."""
+        return {}
+
+    def after_ready(self) -> None:
+        """What is done once all programs are ready, before that is said."""
+
+    def announced(self, *, new_password: bool, new_keys: bool) -> list[str]:
+        password = self.admin_password if new_password else None
+        return announcing.lines(self.installation, self.address, self.started, password, new_keys)
 
     def _claim_databases(self) -> None:
         """Before anything is read or changed on a server that others may use too."""
@@ -515,7 +540,7 @@ class Supervisor:
         for listener in self.listeners:
             listener.close()
         self._stop_programs(["gateway"])
-        self._stop_programs([s for s in SERVICES if s != "gateway"])
+        self._stop_programs([name for name in self.parts if name not in ("gateway", *SERVERS)])
         for server in (self.redis, self.postgres):
             if server is not None:
                 server.ask_to_stop()
@@ -539,38 +564,6 @@ class Supervisor:
 
             if wait_until(all_ended, STOP_WITHIN):
                 return
-
-    def _announce(self, *, new_keys: bool, new_password: bool, given: bool) -> None:
-        secrets = self.installation.secrets
-        seconds = time.monotonic() - self.started
-        lines = [
-            "",
-            f"[bold green]Dinsos siap[/] setelah {seconds:.1f} detik: [bold]{self.address}[/]",
-            f"  Rujukan API    {self.address}/docs",
-            "  Akun pertama   admin",
-        ]
-        if new_password:
-            lines.append(
-                f"  Kata sandi     [bold]{self.admin_password}[/]  (hanya ditampilkan kali ini)"
-            )
-        if given:
-            lines.append(
-                "  Kata sandi     dari DINSOS_ADMIN_PASSWORD (berlaku bila akun admin belum ada)"
-            )
-        else:
-            lines.append(f"                 tersimpan di {escape(str(secrets / 'admin-password'))}")
-        lines += [
-            f"  Data           {escape(str(self.installation.data))}",
-            f"  Catatan (log)  {escape(str(self.installation.logs))}",
-        ]
-        if new_keys:
-            lines.append(
-                f"  [yellow]Kunci sandi    {escape(str(secrets / 'keys.json'))}: simpan salinannya"
-                " di tempat lain yang aman.\n                 Tanpa berkas itu data tersandi tidak"
-                " dapat dibaca lagi.[/]"
-            )
-        lines += ["  Berhenti       Ctrl-C      Keadaan: ./dinsos status", ""]
-        say("\n".join(lines))
 
 
 def _wait_any(running: Mapping[int, str]) -> tuple[int, int]:
@@ -625,15 +618,17 @@ def _signals(supervisor: Supervisor) -> Iterator[int]:
         os.close(writing)
 
 
-def up(options: Options) -> int:
+def up(options: Options, kind: type[Supervisor] = Supervisor) -> int:
     """Run until told to stop; the exit code."""
     os.umask(0o077)
     say("[bold]Dinsos[/] mulai ...")
     with ExitStack() as stack:
         installation = Installation(options.data.absolute(), server_account())
+        kind.refuse(installation)  # before anything is made
         installation.prepare()
         lock = stack.enter_context(installation.locked())
-        supervisor = Supervisor(options, installation, lock)
+        kind.refuse(installation)  # and what somebody else has made meanwhile
+        supervisor = kind(options, installation, lock)
         wakeup = stack.enter_context(_signals(supervisor))
         try:
             supervisor.start()

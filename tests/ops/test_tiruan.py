@@ -1,0 +1,91 @@
+"""A sandbox and a real installation are never taken for one another."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from ops import cli
+from ops.installation import Installation, default_data_dir
+from ops.refusals import DataUnusable, SettingsWrong
+from ops.tiruan import folder
+from ops.tiruan.simulators import Simulator, ports
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    for name in ("DINSOS_DATABASE_URL", "DINSOS_REDIS_URL", "DINSOS_PROFIL"):
+        monkeypatch.delenv(name, raising=False)
+    made = Installation(tmp_path / "data")
+    made.prepare()
+    return made
+
+
+@pytest.mark.parametrize("what", ["postgres/PG_VERSION", "redis/redis.conf", "secrets/keys.json"])
+def test_a_sandbox_refuses_what_may_be_a_real_installation(here: Installation, what: str) -> None:
+    folder.refuse_installation(here)
+    (here.data / what).parent.mkdir(exist_ok=True)
+    (here.data / what).touch()
+
+    with pytest.raises(DataUnusable, match="bukan tiruan"):
+        folder.refuse_installation(here)
+
+
+def test_up_refuses_the_data_of_a_sandbox(here: Installation) -> None:
+    folder.refuse_sandbox(here)
+    folder.mark(here)
+
+    folder.refuse_installation(here)
+    with pytest.raises(DataUnusable, match="--tiruan"):
+        folder.refuse_sandbox(here)
+
+
+@pytest.mark.parametrize("name", ["DINSOS_DATABASE_URL", "DINSOS_REDIS_URL", "DINSOS_PROFIL"])
+def test_a_sandbox_works_on_nobody_elses_server_and_for_its_own_office(
+    here: Installation, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "pontianak")
+
+    with pytest.raises(SettingsWrong, match=name):
+        folder.refuse_installation(here)
+
+
+def test_beginning_anew_removes_only_what_an_installation_made(here: Installation) -> None:
+    folder.mark(here)
+    (here.data / "postgres").mkdir()
+    (here.secrets / "keys.json").touch()
+    (here.data / "catatan.txt").write_text("milik orang")
+
+    folder.empty(here)
+
+    assert (here.data / "catatan.txt").read_text() == "milik orang"
+    assert not (here.data / "postgres").exists()
+    assert list(here.secrets.iterdir()) == []
+    assert not folder.is_sandbox(here)
+
+
+def test_a_sandbox_lies_beside_the_real_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DINSOS_DATA_DIR", raising=False)
+    usual = default_data_dir()
+
+    assert folder.default_folder() == usual.with_name(f"{usual.name}-tiruan")
+
+
+def test_beginning_anew_is_for_a_sandbox_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["up", "--baru"]) == SettingsWrong.code
+    assert "--tiruan" in capsys.readouterr().err
+
+
+def test_a_simulator_gets_the_next_port_or_any_that_is_free() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        busy = taken.getsockname()[1]
+        (port,) = ports(busy, 1)
+    one = Simulator("mitra", "Mitra", "mitra.contoh", {"MITRA_URL": "{url}/v1"})
+
+    assert port != busy
+    assert one.settings_at(f"http://127.0.0.1:{port}") == {
+        "MITRA_URL": f"http://127.0.0.1:{port}/v1"
+    }
