@@ -541,7 +541,7 @@ async def test_the_tally_tells_equal_sets_of_events_from_others(sessions: Sessio
 
     async with reading(sessions) as session:
         ids = (await session.scalars(select(event_log.c.event_id))).all()
-        found = (await session.execute(feed.TALLY, feed.bounds(today(), today()))).one()
+        [found] = await feed.tally(session, today(), today())
 
     assert found.banyak == 5
     assert found.jumlah == sum(event_id.int & 0xFFFFFFFF for event_id in ids)
@@ -564,6 +564,6 @@ async def test_a_restored_log_is_read_though_its_transactions_lie_ahead(
 
     async with reading(sessions) as session:
         page = await feed.page(session, "uji", feed.FeedQuery())
-        found = (await session.execute(feed.TALLY, feed.bounds(today(), today()))).one()
+        [found] = await feed.tally(session, today(), today())
 
     assert len(page.data) == found.banyak == 1

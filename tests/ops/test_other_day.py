@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.clock import WIB, now
+from kit.clock import local, now
 from ops import other_day
 from ops.refusals import Refusal
 
@@ -19,13 +19,13 @@ MOMENTS = st.integers(0, 80 * 366 * 24 * 60).map(lambda minutes: BEGIN + timedel
 
 @given(MOMENTS)
 def test_every_name_is_a_moment_ahead(at: datetime) -> None:
-    local = {name: other_day.moment(name, at).astimezone(WIB) for name in other_day.NAMES}
+    named = {name: local(other_day.moment(name, at)) for name in other_day.NAMES}
 
-    assert all(moment > at for name, moment in local.items() if name != "malam-tahun-baru")
-    assert (local["kabisat"].month, local["kabisat"].day) == (2, 29)
-    assert f"{local['malam-tahun-baru']:%m-%d %H:%M}" == "12-31 23:50"
-    assert f"{local['tahun-baru']:%m-%d %H:%M}" == "01-01 00:30"
-    assert local["tahun-baru"].year == local["malam-tahun-baru"].year + 1
+    assert all(moment > at for name, moment in named.items() if name != "malam-tahun-baru")
+    assert (named["kabisat"].month, named["kabisat"].day) == (2, 29)
+    assert f"{named['malam-tahun-baru']:%m-%d %H:%M}" == "12-31 23:50"
+    assert f"{named['tahun-baru']:%m-%d %H:%M}" == "01-01 00:30"
+    assert named["tahun-baru"].year == named["malam-tahun-baru"].year + 1
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,15 @@ def test_a_program_lives_on_that_day_and_pauses_as_long_as_ever() -> None:
     )
 
     assert other_day.run([sys.executable, "-I", "-c", script], ["2028-02-29T12:00"]) == 0
+
+
+def test_an_office_further_east_has_its_new_year_earlier() -> None:
+    script = (
+        "import sys; from kit.clock import now, today, zone_name\n"
+        "told = zone_name(), today().strftime('%d-%m'), now().strftime('%d-%m %H')\n"
+        "sys.exit(told != ('WITA', '01-01', '31-12 16'))\n"
+    )
+
+    assert other_day.run([sys.executable, "-c", script], ["tahun-baru@WITA"]) == 0
+    with pytest.raises(Refusal, match="WIT"):
+        other_day.run(["true"], ["besok@GMT"])

@@ -25,7 +25,7 @@ from gateway.pintu.refusal import Refusal, WrongAddress
 from gateway.revocations import Revocations
 from kit import heartbeat, limits
 from kit.auth import Actor
-from kit.clock import WIB, now
+from kit.clock import local_date, midnight, now
 from kit.db import Sessions
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Quotas:
         """Count one request; what its answer says of the quota. Raises: Refusal (429)."""
         at = now()
         hour = at.replace(minute=0, second=0, microsecond=0)
-        day = at.astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
+        day = midnight(local_date(at))
         windows = [Window("jam", per_hour, limits.HOUR, hour)] if per_hour else []
         windows += [Window("hari", per_day, DAY, day)] if per_day else []
         if self._redis is None or not windows:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from kantor.bidang import Bidang as KodeBidang
 from kit.choices import Choice
+from kit.clock import Zone
 
 # Why a category is shown per person only to those who need it (UU 27/2022 Art. 4(2); ppks.yaml).
 SENSITIF = Literal["kesehatan", "seksualitas", "kekerasan", "hukum"]
@@ -67,9 +68,8 @@ class BerkasKantor(Berkas):
     nama_singkat: Nama
     kota: Nama
     wilayah: Annotated[str, Field(pattern=r"^\d\d\.\d\d$")]
-    # Days are counted in WIB everywhere (kit.clock); an office of another zone would be wrong by
-    # up to two hours every night, so it is refused until that is built.
-    zona_waktu: Literal["Asia/Jakarta"]
+    # Days and hours are counted in it everywhere: `kit.clock`.
+    zona_waktu: Zone
     hari_kerja: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)]
     # Whether who completed a service may not evaluate it.
     penilai_harus_lain: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import orjson
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from kit.auth import Actor, require
-from kit.clock import WIB, today
+from kit.clock import midnight, today, zone
 from kit.db import NOT_BEGUN_FROM, SETTLED_BELOW, ReadSession, ReadSessionDep
 from kit.pagination import decode_cursor, encode_cursor
 from kit.reference.tags import Tag
@@ -45,7 +45,7 @@ class TallyQuery(QuerySchema):
 
 
 class Tally(BaseModel):
-    """Events of a type recorded on a WIB day: their number, and the sum of their ids' ends."""
+    """Events of a type recorded on a day of the office: how many, the sum of their ids' ends."""
 
     hari: date
     jenis: str
@@ -77,8 +77,8 @@ LIMIT :limit
 
 # Ids are random in their last 32 bits, so their sum tells two sets of events apart. It counts what
 # the pages show, no more: a difference to a reader is then never one that it cannot fetch.
-TALLY = text(f"""
-SELECT (at AT TIME ZONE 'Asia/Jakarta')::date AS hari, type AS jenis, count(*) AS banyak,
+_TALLY = text(f"""
+SELECT (at AT TIME ZONE CAST(:zone AS text))::date AS hari, type AS jenis, count(*) AS banyak,
        sum(('x' || right(event_id::text, 8))::bit(32)::bigint)::bigint AS jumlah
 FROM event_log
 WHERE at >= :since AND at < :until AND {_SETTLED}
@@ -95,12 +95,18 @@ LATEST = date(9000, 1, 1)
 
 
 def bounds(first: date | None, last: date | None) -> dict[str, datetime]:
-    """The instants between which WIB days lie, both days included."""
+    """The instants between which days of the office lie, both days included."""
     after = (last or LATEST) + timedelta(days=1)
     return {
-        "since": datetime.combine(first or EARLIEST, time.min, WIB),
-        "until": datetime.combine(after, time.min, WIB),
+        "since": midnight(first or EARLIEST),
+        "until": midnight(after),
     }
+
+
+async def tally(session: ReadSession, first: date, last: date | None) -> list[Tally]:
+    """What was recorded on each of these days, both days included."""
+    found = await session.execute(_TALLY, {**bounds(first, last), "zone": zone().key})
+    return [Tally(**row) for row in found.mappings()]
 
 
 async def page(session: ReadSession, source: str, query: FeedQuery) -> FeedPage:
@@ -138,7 +144,6 @@ async def rekap_peristiwa(
     session: ReadSessionDep, actor: Pembaca, query: Annotated[TallyQuery, Query()]
 ) -> Tallies:
     del actor
-    between = bounds(query.dari or today(), query.sampai)
-    held_back = await session.scalar(_HELD_BACK, between) or 0
-    found = await session.execute(TALLY, between)
-    return Tallies(data=[Tally(**row) for row in found.mappings()], tertunda=held_back)
+    first = query.dari or today()
+    held_back = await session.scalar(_HELD_BACK, bounds(first, query.sampai)) or 0
+    return Tallies(data=await tally(session, first, query.sampai), tertunda=held_back)

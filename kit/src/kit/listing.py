@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, DateTime, Select, or_
 
-from kit.clock import WIB
+from kit.clock import midnight
 from kit.crypto import Keyring
 from kit.db import ReadSession
 from kit.pagination import Column, PageQuery, Rows, Sort, paginate
@@ -55,10 +55,14 @@ class DatedQuery(QuerySchema):
 
 
 class MadeQuery(QuerySchema):
-    """By the day in WIB on which it was recorded, both days included."""
+    """By the office's day on which it was recorded, both days included."""
 
-    dibuat_dari: date | None = Field(default=None, description="Dicatat sejak hari ini (WIB)")
-    dibuat_sampai: date | None = Field(default=None, description="Dicatat sampai hari ini (WIB)")
+    dibuat_dari: date | None = Field(
+        default=None, description="Dicatat sejak hari ini (waktu kantor)"
+    )
+    dibuat_sampai: date | None = Field(
+        default=None, description="Dicatat sampai hari ini (waktu kantor)"
+    )
 
     @field_validator("dibuat_sampai")
     @classmethod
@@ -88,7 +92,7 @@ def below(column: Column) -> Filter:
 
 
 def dated(column: Column) -> Mapping[str, Filter]:
-    """For `DatedQuery`; of an instant its day in WIB."""
+    """For `DatedQuery`; of an instant its day in the office."""
     return {
         "dari": lambda first: column >= _begins(column, first),
         "sampai": lambda last: column < _begins(column, last + timedelta(days=1)),
@@ -102,7 +106,7 @@ def made(column: Column) -> Mapping[str, Filter]:
 
 def _begins(column: Column, day: date) -> date:
     if isinstance(column.type, DateTime):
-        return datetime.combine(day, time.min, WIB)
+        return midnight(day)
     return day
 
 

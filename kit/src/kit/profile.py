@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from kit.problems import field_error
+from kit.wording import field_error
 
 ROOT = Path(__file__).parents[3]
 DEFAULT = "palangkaraya"

@@ -40,9 +40,9 @@ from kit.clock import now
 from kit.context import use_request_id
 from kit.db import ReadSession, Session, Sessions, kit_metadata, new_id, transaction
 from kit.errors import NotFound
-from kit.problems import field_error
 from kit.relay import FIELD
 from kit.schemas import Strict
+from kit.wording import field_error
 
 log = logging.getLogger(__name__)
 

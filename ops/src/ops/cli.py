@@ -133,7 +133,8 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         metavar="WAKTU",
         help="jalankan seolah pada waktu lain: besok, malam-tahun-baru, tahun-baru, kabisat, "
-        "setahun, atau misalnya 2027-01-01T00:30; dapat diulang",
+        "setahun, atau misalnya 2027-01-01T00:30; dengan @WITA atau @WIT di kantor berzona itu; "
+        "dapat diulang",
     )
     test.set_defaults(run=_test)
 

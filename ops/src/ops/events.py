@@ -11,8 +11,9 @@ import httpx
 from rich.markup import escape
 from rich.table import Table
 
+from kit.clock import local
 from ops.refusals import Refusal
-from ops.screen import WIB, out, say
+from ops.screen import out, say
 
 PAGE = 200
 REMOVED = 404
@@ -204,4 +205,4 @@ def _table(title: str, *columns: str) -> Table:
 def _time(text: str | None) -> str:
     if text is None:
         return "-"
-    return datetime.fromisoformat(text).astimezone(WIB).strftime("%d-%m-%Y %H:%M:%S")
+    return local(datetime.fromisoformat(text)).strftime("%d-%m-%Y %H:%M:%S")

@@ -16,7 +16,7 @@ def pastikan_seluruh_kota(actor: Actor) -> None:
 
 
 def periksa_bulan(tahun: int, bulan: int, *, kini: tuple[int, int]) -> list[FieldError]:
-    """`kini`: year and month of today (WIB)."""
+    """`kini`: year and month of today."""
     if not 1 <= bulan <= 12:
         return [FieldError("bulan", "Harus 1 sampai 12.", "bulan-salah")]
     if (tahun, bulan) > kini:

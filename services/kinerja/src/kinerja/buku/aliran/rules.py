@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Laci(NamedTuple):
-    """One day (WIB) and one kind of event."""
+    """One day of the office and one kind of event."""
 
     hari: date
     jenis: str

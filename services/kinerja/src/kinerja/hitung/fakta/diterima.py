@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 
 from sqlalchemy import func
 
@@ -13,7 +13,7 @@ from kinerja.aturan.privasi import Sensitif
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.repository import milik
 from kit.auth import Actor
-from kit.clock import WIB
+from kit.clock import midnight
 from kit.db import ReadSession
 
 
@@ -46,6 +46,5 @@ async def sejak(
 
 
 def _id_terkecil(hari: date) -> uuid.UUID:
-    """The smallest UUIDv7 since midnight (WIB) of that day."""
-    awal = datetime.combine(hari, time(), WIB)
-    return uuid.UUID(int=int(awal.timestamp() * 1000) << 80)
+    """The smallest UUIDv7 since midnight of that day in the office."""
+    return uuid.UUID(int=int(midnight(hari).timestamp() * 1000) << 80)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from kinerja.buku.identitas import repository as identitas_repository
 from kinerja.hitung.fakta.rules import Cacahan, Letak
 from kinerja.pembukuan.rekonsiliasi import rules
+from kit.clock import zone
 from kit.db import ReadSession
 
 # The day of the event; where its content cannot be read, the day on which it became a dead letter.
@@ -20,7 +21,7 @@ FROM (
             AND pg_input_is_valid(CAST(payload AS jsonb) ->> 'time', 'timestamptz')
         THEN CAST(CAST(payload AS jsonb) ->> 'time' AS timestamptz)
         ELSE at
-    END AT TIME ZONE 'Asia/Jakarta' AS date) AS hari
+    END AT TIME ZONE CAST(:zona AS text) AS date) AS hari
     FROM dead_letter
     WHERE resent_at IS NULL AND stream = ANY(CAST(:sumber AS text[]))
 ) AS surat
@@ -40,6 +41,5 @@ async def identitas(
 async def surat_mati(
     session: ReadSession, sumber: Sequence[str], dari: date, sampai: date
 ) -> Sequence[Any]:
-    return (
-        await session.execute(_SURAT_MATI, {"sumber": list(sumber), "dari": dari, "sampai": sampai})
-    ).all()
+    isian = {"sumber": list(sumber), "dari": dari, "sampai": sampai, "zona": zone().key}
+    return (await session.execute(_SURAT_MATI, isian)).all()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from kinerja.terbitan.dasbor.hidup import Isi, selisih, sidik
-from kit.clock import WIB, now
+from kit.clock import local, now, zone_name
 from kit.errors import Unavailable
 from kit.heartbeat import Beat
 from kit.wake import Listener, is_away, keep, stop
@@ -167,5 +167,5 @@ class Siaran:
 
 
 def _kiriman(sidik_isi: str, isi: dict[str, Isi]) -> bytes:
-    data = orjson.dumps({"pukul": f"{now().astimezone(WIB):%H.%M.%S}", "isi": isi})
+    data = orjson.dumps({"pukul": f"{local(now()):%H.%M.%S} {zone_name()}", "isi": isi})
     return b"event: angka\nid: %b\ndata: %b\n\n" % (sidik_isi.encode(), data)

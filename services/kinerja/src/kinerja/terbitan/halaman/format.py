@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kinerja.aturan.indikator.rules import BULAN, bulat, tulis
-from kit.clock import WIB
+from kit.clock import local, local_date, zone_name
 
 KOSONG = "\N{EN DASH}"
 
@@ -38,13 +38,13 @@ def rupiah(nilai: Decimal | Fraction | int | None) -> str:
 
 
 def tanggal(hari: date | datetime | None) -> str:
-    """21 November 2026; a moment is turned into its date in WIB first."""
+    """21 November 2026; a moment is turned into its date in the office first."""
     if hari is None:
         return KOSONG
     if isinstance(hari, datetime):
-        hari = hari.astimezone(WIB).date()
+        hari = local_date(hari)
     return f"{hari.day} {BULAN[hari.month - 1]} {hari.year}"
 
 
 def jam(saat: datetime) -> str:
-    return f"{saat.astimezone(WIB):%H.%M} WIB"
+    return f"{local(saat):%H.%M} {zone_name()}"

@@ -106,7 +106,7 @@ def _indikator_utama(kantor: Kantor) -> Indikator | None:
 
 
 def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
-    """One picture a day, as soon as midnight in WIB is over; a missed one is made at the start."""
+    """One picture a day, as soon as the office's midnight is over; a missed one at the start."""
 
     async def lingkaran() -> None:
         banyaknya = 0

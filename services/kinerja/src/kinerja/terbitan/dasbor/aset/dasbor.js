@@ -30,7 +30,7 @@
       if (typeof baru === "string" && unsur.textContent !== baru) banyak += 1;
       tukar(unsur, baru);
     }
-    kabar.textContent = `Angka pukul ${pukul} WIB` + (banyak ? `, ${banyak} angka berubah.` : ".");
+    kabar.textContent = `Angka pukul ${pukul}` + (banyak ? `, ${banyak} angka berubah.` : ".");
   });
   sumber.addEventListener("error", () => {
     delete kabar.dataset.hidup;
