@@ -205,6 +205,13 @@ async def _write(request: Request, response: Response) -> AsyncIterator[Session]
             await asyncio.sleep(info["slow_down"])
 
 
+async def _several(request: Request) -> Sessions:
+    if dry_run.undone(request):
+        raise dry_run.not_here()
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
 async def _read(request: Request) -> AsyncIterator[ReadSession]:
     async with reading(request.app.state.sessions) as session:
         yield session
@@ -212,4 +219,6 @@ async def _read(request: Request) -> AsyncIterator[ReadSession]:
 
 # scope="function": the commit runs before the answer leaves, so a failed commit is never a 2xx.
 SessionDep = Annotated[Session, Depends(_write, scope="function")]
+# For an operation that waits for others after its commit; it is marked as one that is not tried.
+SessionsDep = Annotated[Sessions, Depends(_several)]
 ReadSessionDep = Annotated[ReadSession, Depends(_read, scope="function")]

@@ -41,8 +41,13 @@ def asked(request: Request) -> bool:
     if sent != "1":
         raise _refused("Hanya `coba=1`.", "enum")
     if not request.app.state.can_be_tried or _mark(request) == NOT_TRIED[_MARK]:
-        raise _refused("Operasi ini tidak dapat dicoba; kirim tanpa `coba`.", "coba-tidak-tersedia")
+        raise not_here()
     return True
+
+
+def not_here() -> Invalid:
+    """The refusal of an operation that cannot be tried."""
+    return _refused("Operasi ini tidak dapat dicoba; kirim tanpa `coba`.", "coba-tidak-tersedia")
 
 
 def undone(request: Request) -> bool:

@@ -18,6 +18,13 @@ _PASSED_ON = (
     "DINSOS_PROFIL", "DINSOS_LOG_LEVEL", "DINSOS_PUBLIC_URL", "DINSOS_WEBHOOK_LOOPBACK",
 )  # fmt: skip
 
+# How the office reaches other agencies: for those who ask them.
+_PARTNERS = (
+    "DINSOS_DUKCAPIL_URL", "DINSOS_DUKCAPIL_USER", "DINSOS_DUKCAPIL_PASSWORD",
+    "DINSOS_DUKCAPIL_IP", "DINSOS_DUKCAPIL_CA", "DINSOS_DUKCAPIL_QUOTA",
+    "DINSOS_DUKCAPIL_RESERVE", "DINSOS_DUKCAPIL_WIRE",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
@@ -63,6 +70,7 @@ def environment(
         for key in ("KINERJA_CLIENT_SECRET", "KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY"):
             values[key] = keys[key]
     else:
+        values |= {key: os.environ[key] for key in _PARTNERS if key in os.environ}
         values["DINSOS_SUBJECT_KEY"] = keys["DINSOS_SUBJECT_KEY"]
         for key in (f"{name}_DATA_KEY", f"{name}_SEARCH_KEY"):
             values[key] = keys[key]

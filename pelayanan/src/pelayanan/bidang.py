@@ -15,6 +15,8 @@ from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
 from kit.brought import Scope
 from kit.db import Sessions, make_sessions, process_engine
+from kit.dispatch import commands
+from kit.dispatch import endpoints as dispatch
 from kit.health import Check, database_check, redis_check
 from kit.imports import endpoints as imports
 from kit.imports.tables import CHANNEL as IMPORTS
@@ -29,6 +31,7 @@ from kit.worker import run_loops, upkeep
 
 from . import acuan, langganan
 from .cocok.modul import COCOK
+from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
 from .evaluasi.modul import EVALUASI
 from .layanan.modul import LAYANAN
 from .loket import Loket
@@ -44,6 +47,9 @@ BERSAMA: tuple[Modul, ...] = (
     Module("acuan", (acuan.router,)),
     COCOK,
     PPKS,
+    DUKCAPIL,
+    KIRIM_DUKCAPIL,
+    Module("perintah", (dispatch.router,)),
     PERMOHONAN,
     EVALUASI,
     langganan.LANGGANAN,
@@ -129,6 +135,7 @@ class Bidang:
             watches={
                 "pekerja": heartbeat.check(sessions),
                 "peristiwa": oldest_unsent(sessions),
+                "perintah": commands.check(sessions),
                 "langganan": subscriptions.check(sessions),
             },
             close=(redis.aclose, give_back),

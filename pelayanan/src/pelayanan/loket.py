@@ -14,6 +14,7 @@ from kit.auth import Actor, full_scope
 from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.errors import Invalid
 
+from .dukcapil.sambungan import Sambungan
 from .layanan.rules import Layanan
 from .profil import Kantor, muat
 from .settings import BidangSettings
@@ -47,12 +48,20 @@ class Loket:
     kunci: Kunci
     # Webhooks to this very machine: only for development and tests.
     kait_ke_mesin_ini: bool = False
+    # None: not connected.
+    dukcapil: Sambungan | None = None
 
     @classmethod
     def siapkan(
-        cls, bidang: str, kantor: Kantor, kunci: Kunci, *, kait_ke_mesin_ini: bool = False
+        cls,
+        bidang: str,
+        kantor: Kantor,
+        kunci: Kunci,
+        *,
+        kait_ke_mesin_ini: bool = False,
+        dukcapil: Sambungan | None = None,
     ) -> Self:
-        return cls(bidang, kantor, kantor.katalog(bidang), kunci, kait_ke_mesin_ini)
+        return cls(bidang, kantor, kantor.katalog(bidang), kunci, kait_ke_mesin_ini, dukcapil)
 
     @classmethod
     def dari(cls, settings: BidangSettings) -> Self:
@@ -63,7 +72,11 @@ class Loket:
             SubjectKey(settings.subject_key.get_secret_value()),
         )
         return cls.siapkan(
-            settings.service, muat(), kunci, kait_ke_mesin_ini=settings.webhook_loopback
+            settings.service,
+            muat(),
+            kunci,
+            kait_ke_mesin_ini=settings.webhook_loopback,
+            dukcapil=settings.dukcapil(),
         )
 
     def melihat_sensitif(self, actor: Actor) -> bool:

@@ -54,7 +54,12 @@ async def test_the_answer_is_masked_and_the_row_is_encrypted(
         klien, nik=nik, kk="6271031201109001", telepon="081200001234", tempat_lahir="Kuala Kapuas"
     )
 
-    tersamar = {"diketahui": True, "dukcapil": "belum-diperiksa", "nomor": None}
+    tersamar = {
+        "diketahui": True,
+        "dukcapil": "belum_diverifikasi",
+        "dukcapil_pada": None,
+        "nomor": None,
+    }
     assert (ppks["nik"], ppks["kk"]) == (tersamar, tersamar)
     assert (ppks["alamat"], ppks["tempat_lahir"], ppks["telepon"]) == ("***", "***", "***")
     assert ppks["peringatan"] == []

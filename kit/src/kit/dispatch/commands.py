@@ -23,7 +23,7 @@ from kit.db import ReadSession, Session, Sessions, new_id, reading
 from kit.errors import Conflict, NotFound
 from kit.health import Check
 
-from .tables import HELD, channel, command
+from .tables import HELD, channel, command, command_target
 from .targets import Command
 
 
@@ -136,6 +136,12 @@ async def held(session: ReadSession) -> Mapping[str, int]:
         .group_by(command.c.target)
     )
     return {row.target: row.number for row in rows}
+
+
+async def paused(session: ReadSession, target: str) -> bool:
+    """Whether nothing is sent to it now: after failures, or since it asked for that."""
+    until = select(command_target.c.paused_until > func.clock_timestamp())
+    return bool(await session.scalar(until.where(command_target.c.name == target)))
 
 
 def check(sessions: Sessions) -> Check:

@@ -19,7 +19,12 @@ class MungkinSudahTerdaftar(Conflict):
             {
                 "id": "01930000-0000-7000-8000-000000000001",
                 "nama": "Siti Aminah",
-                "nik": {"diketahui": True, "dukcapil": "belum-diperiksa", "nomor": None},
+                "nik": {
+                    "diketahui": True,
+                    "dukcapil": "belum_diverifikasi",
+                    "dukcapil_pada": None,
+                    "nomor": None,
+                },
                 "jenis_kelamin": "P",
                 "tahun_lahir": 1958,
                 "kelurahan": "62.71.03.1002",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from kit.clock import today
@@ -16,7 +17,7 @@ from pelayanan.pandangan import Pandangan
 
 from . import rules
 from .models import Ppks
-from .rules import Acuan, Calon, JenisIdentitas
+from .rules import Acuan, Calon, JenisIdentitas, StatusDukcapil
 from .schemas import NomorTersamar, Peringatan, PpksRinci, PpksRingkas
 
 TERTUTUP = "***"
@@ -100,10 +101,27 @@ def terbuka(kunci: Kunci, ppks: Ppks) -> Calon:
     )
 
 
-def nomor(*, diketahui: bool, terbuka: str | None = None) -> NomorTersamar:
-    """Nothing is checked with Dukcapil yet."""
+def nomor(
+    *,
+    diketahui: bool,
+    terbuka: str | None = None,
+    dukcapil: str | None = None,
+    pada: datetime | None = None,
+) -> NomorTersamar:
     return NomorTersamar(
-        diketahui=diketahui, dukcapil="belum-diperiksa" if diketahui else None, nomor=terbuka
+        diketahui=diketahui,
+        dukcapil=StatusDukcapil(dukcapil or StatusDukcapil.BELUM) if diketahui else None,
+        dukcapil_pada=pada,
+        nomor=terbuka,
+    )
+
+
+def _nik(ppks: Ppks, terbuka: str | None = None) -> NomorTersamar:
+    return nomor(
+        diketahui=ppks.nik_sandi is not None,
+        terbuka=terbuka,
+        dukcapil=ppks.dukcapil,
+        pada=ppks.dukcapil_pada,
     )
 
 
@@ -111,7 +129,7 @@ def ringkas(ppks: Ppks, pandangan: Pandangan) -> PpksRingkas:
     return PpksRingkas(
         id=ppks.id,
         nama=ppks.nama,
-        nik=nomor(diketahui=ppks.nik_sandi is not None),
+        nik=_nik(ppks),
         jenis_kelamin=ppks.jenis_kelamin,
         tahun_lahir=ppks.tahun_lahir,
         kelurahan=ppks.kelurahan,
@@ -144,7 +162,7 @@ def rinci(
     )
     return PpksRinci(
         **ringkas(ppks, pandangan).model_dump(exclude={"nik"}),
-        nik=nomor(diketahui=calon.nik is not None, terbuka=calon.nik if terlihat else None),
+        nik=_nik(ppks, calon.nik if terlihat else None),
         alasan_tanpa_nik=ppks.alasan_tanpa_nik,
         kk=nomor(diketahui=calon.kk is not None, terbuka=calon.kk if terlihat else None),
         tanggal_lahir=ppks.tanggal_lahir,

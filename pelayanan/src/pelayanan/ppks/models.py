@@ -48,6 +48,8 @@ class Ppks(Dibatasi, Record, Base):
         # Who is already there; and two letters of a name with a birth year.
         Index(None, "bunyi_rapat", "tahun_lahir"),
         Index(None, "tahun_lahir"),
+        # Whose record does not match: few, and looked for.
+        Index(None, "dukcapil", "id", postgresql_where=text("dukcapil IS NOT NULL")),
         indeks_pengaju(),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
@@ -75,6 +77,9 @@ class Ppks(Dibatasi, Record, Base):
     identitas_versi: Mapped[int]
     identitas_jenis: Mapped[str]
     identitas_kunci: Mapped[str]
+    # What Dukcapil said of NIK, name, birth date and sex as they are, and when; None: nothing yet.
+    dukcapil: Mapped[str | None]
+    dukcapil_pada: Mapped[datetime | None]
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
     impor_sidik: Mapped[bytes | None]
 

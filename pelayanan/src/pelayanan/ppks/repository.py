@@ -23,6 +23,7 @@ from pelayanan.privasi import TujuanSaring
 
 from .errors import PpksTidakDitemukan
 from .models import Ppks
+from .rules import StatusDukcapil
 from .schemas import PpksCari, PpksSaring
 
 # Names are first looked for strictly; only when that finds little, loosely.
@@ -77,6 +78,13 @@ async def kunci(session: Session, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
     return _ada(ppks, ppks_id)
 
 
+async def kunci_semua(session: Session, ppks_id: uuid.UUID) -> Ppks | None:
+    """The same of anybody, for what is told of them from outside."""
+    terkunci = select(Ppks).where(Ppks.id == ppks_id).with_for_update()
+    ppks: Ppks | None = await session.scalar(terkunci.execution_options(populate_existing=True))
+    return ppks
+
+
 def _ada(ppks: Ppks | None, ppks_id: uuid.UUID) -> Ppks:
     if ppks is None:
         raise PpksTidakDitemukan(f"Tidak ada PPKS {ppks_id}.")
@@ -108,6 +116,10 @@ DAFTAR = Listing(
     filters={
         "kategori": lambda kode: Ppks.kategori.contains([kode]),
         "jenis_kelamin": same(Ppks.jenis_kelamin),
+        "dukcapil": lambda status: and_(
+            Ppks.nik_sandi.is_not(None),
+            Ppks.dukcapil.is_(None) if status == StatusDukcapil.BELUM else Ppks.dukcapil == status,
+        ),
         "tanpa_nik": lambda tanpa: Ppks.nik_sandi.is_(None) == tanpa,
         **dalam_wilayah(Ppks.kelurahan),
         **made(Ppks.created_at),

@@ -31,6 +31,13 @@ class StatusKhusus(Choice):
     ORANG_TERLANTAR = "orang-terlantar", "Orang terlantar"
 
 
+class StatusDukcapil(Choice):
+    PADAN = "padan", "Padan dengan data Dukcapil"
+    TIDAK_PADAN = "tidak_padan", "Tidak padan dengan data Dukcapil"
+    BELUM = "belum_diverifikasi", "Belum diverifikasi"
+    MENINGGAL = "meninggal", "Meninggal menurut Dukcapil"
+
+
 class JenisIdentitas(StrEnum):
     NIK = "nik"
     KK = "kk"

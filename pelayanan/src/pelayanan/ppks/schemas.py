@@ -13,7 +13,7 @@ from kit.names import Name
 from kit.schemas import Schema, example
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
-from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusKhusus
+from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusDukcapil, StatusKhusus
 
 Teks = Annotated[str, Field(min_length=1, max_length=200)]
 Nama = Annotated[Name, Field(max_length=200, examples=["Siti Aminah"])]
@@ -122,6 +122,9 @@ class PpksSaring(ChangesQuery, WilayahSaring, MadeQuery, TujuanSaring):
     kategori: str | None = None
     jenis_kelamin: JenisKelamin | None = None
     tanpa_nik: bool | None = None
+    dukcapil: StatusDukcapil | None = Field(
+        default=None, description="Menurut yang dikatakan Dukcapil; hanya orang yang ber-NIK"
+    )
 
 
 class Peringatan(Schema):
@@ -136,9 +139,10 @@ class NomorTersamar(Schema):
     """A NIK or KK as an answer shows it: no digit, since birth date and sex give the others."""
 
     diketahui: bool
-    dukcapil: Literal["belum-diperiksa"] | None = Field(
+    dukcapil: StatusDukcapil | None = Field(
         description="Yang dikatakan Dukcapil tentangnya; null bila nomornya tidak diketahui"
     )
+    dukcapil_pada: datetime | None = Field(description="Kapan Dukcapil mengatakannya")
     nomor: str | None = Field(description="Hanya pada jawaban `buka`")
 
 

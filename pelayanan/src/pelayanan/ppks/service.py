@@ -16,7 +16,7 @@ from pelayanan.lahir import periksa_baru
 from pelayanan.loket import Kunci, Loket
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
-from . import kartu, kenal, pencarian, repository, rules
+from . import dukcapil, kartu, kenal, pencarian, repository, rules
 from .errors import IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
 from .events import PpksIdentitas
 from .models import IdentitasLama, Ppks
@@ -153,6 +153,11 @@ async def tahan(session: Session, ppks_id: uuid.UUID, actor: Actor | None = None
     return await repository.tahan(session, ppks_id, actor)
 
 
+async def pastikan_ada(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> None:
+    """Raises PpksTidakDitemukan (404) of whom the account may not see."""
+    await repository.ambil(session, actor, ppks_id)
+
+
 async def bernik(session: ReadSession, sidik: Sequence[bytes]) -> Ppks | None:
     """Who holds this NIK, given as keyed hash of each key version; of any area."""
     return await repository.pemilik_nik(session, sidik)
@@ -204,6 +209,8 @@ async def ubah(
     baru = kartu.kolom(loket.kunci, ppks_id, calon)
     for nama in _kolom_dari(berubah):
         setattr(ppks, nama, baru[nama])
+    if dukcapil.DIBANDINGKAN & berubah:
+        dukcapil.lepas(ppks)
     await session.flush()
     await audit.record(session, actor, "ppks.ubah", ppks_id, isian=sorted(berubah))
     return kartu.rinci(loket, ppks, pandangan.tertutup(loket))
@@ -320,6 +327,7 @@ def _ganti_identitas(kunci: Kunci, ppks: Ppks, calon: Calon) -> None:
         setattr(ppks, nama, baru[nama])
     ppks.identitas_jenis, ppks.identitas_kunci = kartu.identitas(kunci, ppks.id, calon.nik)
     ppks.identitas_versi += 1
+    dukcapil.lepas(ppks)
 
 
 async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from pydantic import Field
+
+from kit.pagination import PageQuery
+from kit.schemas import Schema
+from mitra.dukcapil.outcomes import Verdict
+from pelayanan.ppks.rules import StatusDukcapil
+
+
+class ElemenDibandingkan(Schema):
+    elemen: str = Field(description="nik, nama, tanggal_lahir, jenis_kelamin")
+    cocok: bool | None = Field(description="null: tidak diperiksa oleh Dukcapil")
+    skor: int | None = Field(description="Kemiripan 0-100, bila dibandingkan menurut kemiripan")
+    ambang: int | None = Field(description="Kemiripan terendah yang diterima kantor")
+
+
+class Jawaban(Schema):
+    """A verdict on its way from the partner to the table. `sidik`: of what was compared."""
+
+    sidik: str
+    sebab: str | None
+    hasil: StatusDukcapil
+    elemen: list[ElemenDibandingkan]
+
+    @classmethod
+    def dari(cls, sidik: str, jawaban: Verdict, putusan: tuple[StatusDukcapil, str | None]) -> Self:
+        hasil, sebab = putusan
+        elemen = [
+            ElemenDibandingkan(
+                elemen=satu.element.value,
+                cocok=satu.matches,
+                skor=satu.score,
+                ambang=satu.threshold,
+            )
+            for satu in jawaban.compared
+        ]
+        return cls(sidik=sidik, sebab=sebab, hasil=hasil, elemen=elemen)
+
+
+class VerifikasiRinci(Schema):
+    """One question to Dukcapil. Until an answer came it says `belum_diverifikasi`."""
+
+    id: uuid.UUID
+    ppks_id: uuid.UUID
+    hasil: StatusDukcapil
+    menunggu: bool = Field(
+        description="Jawaban belum datang; ia ditanyakan lagi dengan sendirinya, dan kemudian"
+        " terlihat di sini dan pada orangnya"
+    )
+    sebab: str | None = Field(
+        description="ada-yang-berbeda, meninggal, tidak-ditemukan, data-ganda, data-tidak-aktif,"
+        " nik-tidak-dapat-dipakai; atau mengapa tidak ada putusan: tidak-semua-diperiksa,"
+        " data-berubah, terlalu-lama, …"
+    )
+    ambang: int = Field(description="Kemiripan yang diminta diterima Dukcapil, 0-100")
+    elemen: list[ElemenDibandingkan]
+    tujuan: str
+    kasus: uuid.UUID | None
+    petugas: str
+    diminta: datetime
+    selesai: datetime | None
+
+
+class VerifikasiSaring(PageQuery):
+    """Newest first."""

@@ -1,0 +1,158 @@
+"""A person is compared with Dukcapil's register: the question leaves as a command of the worker,
+and whoever stands at the counter waits some seconds for its answer.
+
+Nobody is refused anything because a partner is silent: until an answer came, the person is
+`belum_diverifikasi`, and the question goes on by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+from kit import audit, limits
+from kit.auth import Actor
+from kit.db import ReadSession, Session, Sessions, new_id, reading, transaction
+from kit.dispatch import commands
+from kit.dispatch.commands import Order
+from kit.limits import Limit
+from kit.pagination import Rows
+from pelayanan import pandangan
+from pelayanan.loket import Loket
+from pelayanan.ppks import dukcapil as orang
+from pelayanan.ppks import service as ppks_service
+from pelayanan.ppks.errors import PpksTidakDitemukan
+from pelayanan.ppks.rules import StatusDukcapil
+from pelayanan.privasi import TujuanIsi
+
+from . import repository
+from .errors import BelumDisambungkan, TanpaNik
+from .models import Verifikasi
+from .sambungan import Sambungan
+from .schemas import ElemenDibandingkan, Jawaban, VerifikasiRinci, VerifikasiSaring
+
+TUJUAN_PERINTAH = "dukcapil"
+# Of one account within an hour: whoever asks much about many may be trying something.
+BATAS = Limit(
+    "dukcapil",
+    60,
+    200,
+    "Dalam satu jam satu akun meminta verifikasi paling banyak {stop_at} kali. Untuk banyak orang"
+    " sekaligus mintalah kepala bidang menjalankan verifikasi massal.",
+)
+DATA_BERUBAH = "data-berubah"
+_LIHAT_LAGI = (0.03, 0.4)  # seconds: at first, at most
+
+
+def sambungan(loket: Loket) -> Sambungan:
+    if loket.dukcapil is None:
+        raise BelumDisambungkan("Dukcapil belum disambungkan di kantor ini.")
+    return loket.dukcapil
+
+
+async def minta(
+    sessions: Sessions, actor: Actor, loket: Loket, ppks_id: uuid.UUID, untuk: TujuanIsi
+) -> VerifikasiRinci:
+    """The question as it stands after some seconds.
+
+    Raises: BelumDisambungkan and TanpaNik (409), PpksTidakDitemukan (404), TujuanTidakSah (422),
+    TooManyRequests (429).
+    """
+    batas = sambungan(loket).tunggu
+    async with transaction(sessions) as session:
+        ini = await _catat(session, actor, loket, ppks_id, untuk)
+        # A circuit that stands open for minutes gives no answer within seconds.
+        if await commands.paused(session, TUJUAN_PERINTAH):
+            batas = 0.0
+    await _tunggu(sessions, ini, batas)
+    async with reading(sessions) as baca:
+        return rinci(await repository.satu(baca, ini))
+
+
+async def _catat(
+    session: Session, actor: Actor, loket: Loket, ppks_id: uuid.UUID, untuk: TujuanIsi
+) -> uuid.UUID:
+    ppks = await ppks_service.tahan(session, ppks_id, actor)
+    if ppks is None:
+        raise PpksTidakDitemukan(f"Tidak ada PPKS {ppks_id}.")
+    if ppks.nik_sandi is None:
+        raise TanpaNik("Tanpa NIK tidak ada yang dapat dibandingkan dengan Dukcapil.")
+    tujuan = await pandangan.sah(session, actor, loket, untuk, ppks_id)
+    await limits.spend(session, actor, BATAS, 1)
+    kasus = str(untuk.kasus) if untuk.kasus else None
+    await audit.record(session, actor, "dukcapil.minta", ppks_id, purpose=tujuan, kasus=kasus)
+    ini, baru = await repository.tanyakan(
+        session,
+        {
+            "id": new_id(),
+            "ppks_id": ppks_id,
+            "petugas": actor.id,
+            "tujuan": tujuan,
+            "kasus": untuk.kasus,
+            "ambang": sambungan(loket).akses.wire.threshold,
+        },
+    )
+    if baru:
+        # Without a payload: who it is about, and as they are then, is read when it leaves.
+        order = Order(TUJUAN_PERINTAH, "verifikasi", str(ini), b"", ini)
+        await commands.give(session, loket.kunci.data, actor, order)
+    return ini
+
+
+async def _tunggu(sessions: Sessions, ini: uuid.UUID, batas: float) -> None:
+    """Until it is answered, without holding a connection meanwhile."""
+    pause, longest = _LIHAT_LAGI
+    clock = asyncio.get_running_loop().time
+    end = clock() + batas
+    while clock() < end:
+        await asyncio.sleep(pause)
+        async with reading(sessions) as session:
+            if await repository.selesai(session, ini):
+                return
+        pause = min(longest, pause * 1.5)
+
+
+async def putuskan(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    verifikasi_id: uuid.UUID,
+    jawaban: Jawaban | None,
+    sebab: str | None = None,
+) -> None:
+    """End a question: with an answer, or with the reason why there will be none. An answer about
+    values that the person no longer has says nothing of them."""
+    ini = await repository.satu(session, verifikasi_id)
+    hasil = StatusDukcapil.BELUM
+    if jawaban is not None:
+        hasil, sebab = jawaban.hasil, jawaban.sebab
+        if not await orang.tetapkan(session, loket, ini.ppks_id, jawaban.sidik, hasil):
+            hasil, sebab, jawaban = StatusDukcapil.BELUM, DATA_BERUBAH, None
+    await repository.akhiri(session, verifikasi_id, hasil, sebab, jawaban)
+    await audit.record(
+        session, actor, "dukcapil.putusan", ini.ppks_id, hasil=hasil.value, sebab=sebab
+    )
+
+
+async def riwayat(
+    session: ReadSession, actor: Actor, ppks_id: uuid.UUID, query: VerifikasiSaring
+) -> Rows[VerifikasiRinci]:
+    await ppks_service.pastikan_ada(session, actor, ppks_id)
+    return (await repository.tentang(session, ppks_id, query)).map(rinci)
+
+
+def rinci(satu: Verifikasi) -> VerifikasiRinci:
+    return VerifikasiRinci(
+        id=satu.id,
+        ppks_id=satu.ppks_id,
+        hasil=StatusDukcapil(satu.hasil or StatusDukcapil.BELUM),
+        menunggu=satu.selesai_pada is None,
+        sebab=satu.sebab,
+        ambang=satu.ambang,
+        elemen=[ElemenDibandingkan.model_validate(isi) for isi in satu.elemen or ()],
+        tujuan=satu.tujuan,
+        kasus=satu.kasus,
+        petugas=satu.petugas,
+        diminta=satu.diminta_pada,
+        selesai=satu.selesai_pada,
+    )

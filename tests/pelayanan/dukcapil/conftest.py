@@ -1,0 +1,91 @@
+"""One bidang with its worker's courier, beside a gateway of Dukcapil that is the simulator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from httpx import Response
+from sqlalchemy import text
+
+from kit.db import Sessions, make_engine, make_sessions, transaction
+from kit.dispatch.sender import Sender
+from kit.dispatch.tables import channel
+from kit.wake import Listener, stop
+from mitra.dukcapil.client import Client
+from mitra.dukcapil.simulator import Simulator
+from pelayanan.dukcapil import kirim
+from pelayanan.dukcapil.sambungan import Sambungan
+from tests.databases import Database
+from tests.mitra.dukcapil.gateway import access, serving
+from tests.pelayanan.conftest import Klien, buat_klien, daftarkan, loket_untuk, nik_baru
+
+UNTUK = {"tujuan": "penjangkauan"}
+
+
+def ber_nik(akhir: str) -> str:
+    """A NIK that the simulator answers in its own way."""
+    return nik_baru()[:-2] + akhir
+
+
+@dataclass(slots=True)
+class Kantor:
+    klien: Klien
+    sessions: Sessions
+    dukcapil: Simulator
+
+    async def orang(self, **ganti: object) -> dict[str, Any]:
+        return await daftarkan(self.klien, **{"nik": ber_nik("01"), **ganti})
+
+    async def minta(self, orang: dict[str, Any]) -> Response:
+        return await self.klien.post(f"ppks/{orang['id']}/dukcapil", UNTUK)
+
+    async def putusan(self, orang: dict[str, Any]) -> dict[str, Any]:
+        answer = await self.minta(orang)
+        assert answer.status_code == 200, answer.text
+        hasil: dict[str, Any] = answer.json()
+        return hasil
+
+    async def dikatakan(self, orang: dict[str, Any]) -> tuple[str | None, bool]:
+        """What the person's card says, and whether with a date."""
+        nik = (await self.klien.get(f"ppks/{orang['id']}")).json()["nik"]
+        return nik["dukcapil"], nik["dukcapil_pada"] is not None
+
+    async def ubah(self, orang: dict[str, Any], **isi: object) -> Response:
+        versi = (await self.klien.get(f"ppks/{orang['id']}")).headers["ETag"]
+        return await self.klien.patch(f"ppks/{orang['id']}", isi, If_Match=versi)
+
+    async def sql(self, perintah: str) -> None:
+        async with transaction(self.sessions) as session:
+            await session.execute(text(perintah))
+
+    async def segera(self) -> None:
+        """As if the pause after a failure were over."""
+        await self.sql("UPDATE command SET next_at = clock_timestamp() WHERE ended_at IS NULL")
+        await self.sql("UPDATE command_target SET paused_until = NULL")
+        await self.sql(f"SELECT pg_notify('{channel('dukcapil')}', '')")
+
+
+@pytest.fixture
+async def kantor(database: Callable[[str], Database]) -> AsyncIterator[Kantor]:
+    simulator = Simulator(user="dinsos", password="rahasia-kantor", slow=0.5)
+    url = database("rehsos").url
+    engine = make_engine(url)
+    sessions = make_sessions(engine)
+    async with serving(simulator) as address:
+        sambungan = Sambungan(access(address, timeout=0.3), tunggu=3.0)
+        loket = replace(loket_untuk("rehsos"), dukcapil=sambungan)
+        listener = Listener(url, (channel("dukcapil"),))
+        client = Client(sambungan.akses)
+        target = kirim.sasaran(kirim.Kurir(sessions, loket, client))
+        sender = Sender(sessions, loket.kunci.data, target, listener)
+        tasks = [asyncio.create_task(loop()) for loop in (listener.run, sender.run)]
+        klien = buat_klien("rehsos", sessions, loket)
+        async with klien.client:
+            yield Kantor(klien, sessions, simulator)
+        await stop(*tasks)
+        await client.close()
+    await engine.dispose()
