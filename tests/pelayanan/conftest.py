@@ -44,7 +44,7 @@ def kunci(nomor: int) -> str:
 
 
 def loket_untuk(bidang: str) -> Loket:
-    return Loket.siapkan(
+    return Loket(
         bidang, muat(), Kunci(Keyring(kunci(1)), SearchKey(kunci(2)), SubjectKey(kunci(3)))
     )
 

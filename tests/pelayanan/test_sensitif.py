@@ -359,15 +359,9 @@ async def test_where_a_nik_was_issued_is_told_to_its_writer_only(
 
 def bersensitif(loket: Loket) -> Loket:
     """An office whose service rumah-singgah tells why one is served."""
-    layanan = {
-        **loket.katalog,
-        "rumah-singgah": replace(loket.katalog["rumah-singgah"], sensitif=True),
-    }
-    return replace(
-        loket,
-        katalog=layanan,
-        kantor=replace(loket.kantor, layanan={**loket.kantor.layanan, **layanan}),
-    )
+    semua = loket.kantor.layanan
+    singgah = replace(semua["rumah-singgah"], sensitif=True)
+    return replace(loket, kantor=replace(loket.kantor, layanan={**semua, "rumah-singgah": singgah}))
 
 
 async def test_a_refused_birth_date_tells_no_day_of_a_service_that_is_not_shown(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
 from kantor.acuan import tak_dikenal
 from kit.auth import Actor, full_scope
+from kit.clock import today
 from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.errors import Invalid
 
@@ -44,24 +46,11 @@ class Kunci:
 class Loket:
     bidang: str
     kantor: Kantor
-    katalog: Mapping[str, Layanan]
     kunci: Kunci
     # Webhooks to this very machine: only for development and tests.
     kait_ke_mesin_ini: bool = False
     # None: not connected.
     dukcapil: Sambungan | None = None
-
-    @classmethod
-    def siapkan(
-        cls,
-        bidang: str,
-        kantor: Kantor,
-        kunci: Kunci,
-        *,
-        kait_ke_mesin_ini: bool = False,
-        dukcapil: Sambungan | None = None,
-    ) -> Self:
-        return cls(bidang, kantor, kantor.katalog(bidang), kunci, kait_ke_mesin_ini, dukcapil)
 
     @classmethod
     def dari(cls, settings: BidangSettings) -> Self:
@@ -71,13 +60,34 @@ class Loket:
             SearchKey(settings.search_key.get_secret_value()),
             SubjectKey(settings.subject_key.get_secret_value()),
         )
-        return cls.siapkan(
+        return cls(
             settings.service,
             muat(),
             kunci,
             kait_ke_mesin_ini=settings.webhook_loopback,
             dukcapil=settings.dukcapil(),
         )
+
+    @property
+    def kini(self) -> Kantor:
+        """The office by the files of this year."""
+        return self.kantor.pada(today().year)
+
+    def katalog(self, pada: date | None = None) -> Mapping[str, Layanan]:
+        """What the bidang serves in the year of that day; now, if none is named."""
+        return self.kantor.pada((pada or today()).year).katalog(self.bidang)
+
+    def pernah_melayani(self) -> Mapping[str, Layanan]:
+        """What the bidang serves in any year; each service as it was last described."""
+        semua: dict[str, Layanan] = {}
+        for masa in self.kantor.semua_masa:
+            semua |= masa.katalog(self.bidang)
+        return semua
+
+    @property
+    def kategori_dikenal(self) -> frozenset[str]:
+        """Those of any year."""
+        return frozenset(kode for masa in self.kantor.semua_masa for kode in masa.kategori)
 
     def melihat_sensitif(self, actor: Actor) -> bool:
         """Whether the caller may see sensitive categories, each time for a purpose."""
@@ -89,13 +99,18 @@ class Loket:
 
     @property
     def layanan_sensitif(self) -> frozenset[str]:
-        return frozenset(kode for kode, satu in self.katalog.items() if satu.sensitif)
+        return frozenset(
+            kode
+            for masa in self.kantor.semua_masa
+            for kode, satu in masa.katalog(self.bidang).items()
+            if satu.sensitif
+        )
 
     def periksa_saringan(self, **saringan: str | None) -> None:
         """Refuse a filter whose value no record can have: the caller has mistyped it."""
         dikenal: Mapping[str, Container[str]] = {
-            "layanan": self.katalog,
-            "kategori": self.kantor.kategori,
+            "layanan": self.pernah_melayani(),
+            "kategori": self.kategori_dikenal,
             "kelurahan": self.kantor.wilayah.kelurahan,
             "kecamatan": self.kantor.wilayah.kecamatan,
         }

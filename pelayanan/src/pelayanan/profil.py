@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from kantor.berkas import SEMUA, BerkasPrivasi
 from kantor.kalender import Kalender
 from kantor.profil import Profil, di
 from kantor.wilayah import Wilayah
-from kit.clock import today
 from kit.profile import office_dir
 
 from .layanan.rules import Butir, Kategori, Layanan
@@ -31,11 +30,28 @@ class Kantor:
     # Whether who completed a service may not evaluate it.
     penilai_harus_lain: bool
     privasi: BerkasPrivasi
+    # The same office by the files of later years (`kantor.profil`), each with its first year.
+    kemudian: Sequence[tuple[int, Kantor]] = ()
+
+    def pada(self, tahun: int) -> Kantor:
+        """The office by the files of that year."""
+        berlaku = [satu for sejak, satu in self.kemudian if sejak <= tahun]
+        return berlaku[-1] if berlaku else self
+
+    @property
+    def semua_masa(self) -> Sequence[Kantor]:
+        return [self, *(satu for _, satu in self.kemudian)]
 
     @property
     def sensitif(self) -> frozenset[str]:
-        """The categories that are shown per person only for a purpose."""
-        return frozenset(kode for kode, satu in self.kategori.items() if satu.sensitif)
+        """The categories that are shown per person only for a purpose; once so in any year, always:
+        what was recorded then is still there."""
+        return frozenset(
+            kode
+            for masa in self.semua_masa
+            for kode, satu in masa.kategori.items()
+            if satu.sensitif
+        )
 
     def katalog(self, bidang: str) -> Mapping[str, Layanan]:
         """The part of the catalogue that one bidang serves, in the order of the profile."""
@@ -49,10 +65,16 @@ def muat(folder: Path | None = None) -> Kantor:
 
 @lru_cache(maxsize=4)
 def _di(folder: Path) -> Kantor:
-    return baca(di(folder).pada(today().year))
+    return baca(di(folder))
 
 
 def baca(profil: Profil) -> Kantor:
+    pertama, *kemudian = profil.masa
+    lanjut = [(satu.sejak, _masa(satu)) for satu in kemudian if satu.sejak is not None]
+    return replace(_masa(pertama), kemudian=tuple(lanjut))
+
+
+def _masa(profil: Profil) -> Kantor:
     kategori = {
         satu.kode: Kategori(
             satu.kode,

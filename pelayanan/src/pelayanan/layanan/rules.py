@@ -48,6 +48,28 @@ class Layanan:
         return self.subjek is not Subjek.LEMBAGA and bool(self.ppks)
 
 
+def tanpa_katalog(kode: str, bidang: str, komponen: Mapping[str, str]) -> Layanan:
+    """What can be said of a service that is in no catalogue: nothing that a rule could judge by."""
+    return Layanan(
+        kode=kode,
+        nomor=None,
+        nama=kode,
+        sasaran="",
+        bidang=bidang,
+        subjek=Subjek.ORANG,
+        langkah=(),
+        persyaratan=(),
+        komponen=komponen,
+        ppks=frozenset(),
+        usia_min=None,
+        usia_maks=None,
+        output=(),
+        biaya=None,
+        standar_hari_kerja=None,
+        sensitif=False,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Kategori:
     """One of the 26 PPKS categories; ages are whole years and inclusive."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import Field
 
 from kit.pagination import PageQuery
@@ -37,3 +39,4 @@ class LayananRinci(LayananRingkas):
 
 class LayananSaring(PageQuery):
     subjek: Subjek | None = None
+    pada: date | None = Field(default=None, description="Katalog tahun itu; kosong: hari ini")

@@ -23,6 +23,7 @@ from kit.imports.words import Choices
 from pelayanan import batas, impor, lahir
 from pelayanan.kolom import PERMOHONAN, TETAP_CATAT
 from pelayanan.lahir import Lahir
+from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
 from pelayanan.ppks import dari_nik
@@ -65,7 +66,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
         choices={
             "layanan": [
                 kode
-                for kode, satu in loket.katalog.items()
+                for kode, satu in loket.katalog().items()
                 if satu.subjek is not Subjek.LEMBAGA and not satu.sensitif
             ],
             "sumber": SUMBER.codes,
@@ -96,7 +97,8 @@ def _baca(
     komponen_dikenal: dict[tuple[str, str], tuple[Komponen, ...]],
     sel: Cells,
 ) -> Terbaca:
-    layanan = sel.must("layanan", _layanan(loket, tertutup, sel))
+    diajukan = sel.must("tanggal_diajukan", sel.date("tanggal_diajukan"))
+    layanan = sel.must("layanan", _layanan(loket, tertutup, sel, diajukan))
     isi = impor.isi_baris(sel.row, PERMOHONAN, TAMBAHAN, pengaju)
     ppks_id, nik = dari_nik.baca(sel)
     terbaca = Terbaca(
@@ -106,7 +108,7 @@ def _baca(
         ppks_id=ppks_id,
         nik=nik,
         sumber=sel.must("sumber", sel.choice("sumber", SUMBER)),
-        diajukan=sel.must("tanggal_diajukan", sel.date("tanggal_diajukan")),
+        diajukan=diajukan,
         selesai=sel.must("tanggal_selesai", sel.date("tanggal_selesai")),
         komponen=(),
         sumber_dana=sel.must("sumber_dana", sel.choice("sumber_dana", SUMBER_DANA)),
@@ -129,11 +131,14 @@ def _baca(
     return replace(terbaca, komponen=komponen)
 
 
-def _layanan(loket: Loket, tertutup: Collection[str], sel: Cells) -> Layanan | None:
+def _layanan(
+    loket: Loket, tertutup: Collection[str], sel: Cells, diajukan: date | None
+) -> Layanan | None:
     tertulis = sel.get("layanan")
-    layanan = loket.katalog.get(tertulis)
+    layanan = loket.katalog(diajukan).get(tertulis)
     if tertulis and layanan is None:
-        sel.refuse("layanan", "Layanan ini tidak ada di bidang ini.", "layanan-tidak-dikenal")
+        pesan = katalog.tak_ada(loket, tertulis, diajukan)
+        sel.refuse("layanan", pesan, "layanan-tidak-dikenal")
     elif layanan is not None and layanan.kode in tertutup:
         sel.refuse("layanan", "Akun ini tanpa izin layanan sensitif.", "kategori-sensitif")
     elif layanan is not None and layanan.subjek is Subjek.LEMBAGA:

@@ -11,6 +11,7 @@ from kit.clock import today
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
 from pelayanan import pandangan, usul
+from pelayanan.layanan import service as katalog
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
 from pelayanan.ppks import service as ppks_service
@@ -121,7 +122,7 @@ def _dihitung(taking: Melangkah, baru: LayananRekam) -> Plan:
 
 async def _selesai(taking: Melangkah) -> Plan:
     isi: PermohonanSelesai = taking.content
-    layanan = taking.desk.kantor.layanan[taking.row.layanan]
+    layanan = katalog.milik(taking.desk, taking.row)
     baru = rekam.pertama(taking.row, layanan, await _orangnya(taking), isi)
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
     return _dihitung(taking, baru)
@@ -163,7 +164,7 @@ async def _dikoreksi(taking: Melangkah, isi: PermohonanKoreksi) -> LayananRekam:
         await _orangnya(taking),
         await repository.evaluasi_terawal(taking.session, loket.bidang, permohonan.id),
     )
-    layanan = loket.kantor.layanan[permohonan.layanan]
+    layanan = katalog.milik(loket, permohonan)
     baru = rekam.dikoreksi(permohonan, layanan, loket, sekitar, isi)
     ppks_service.pastikan_wilayah(taking.actor, baru.kelurahan)
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)

@@ -32,10 +32,10 @@ async def ajukan(taking: Pengajuan) -> Plan:
     """Of a request (PermohonanBaru) as it comes in; raises what it cannot come in with."""
     actor, loket, baru = taking.actor, taking.desk, taking.content
     PermohonanTidakSah.refuse(faults.found(ATURAN, baru, loket))
-    layanan = katalog.dikenal(loket, baru.layanan)
+    tanggal = baru.tanggal or today()
+    layanan = katalog.dikenal(loket, baru.layanan, tanggal)
     if layanan.kode in loket.layanan_tertutup(actor):
         raise pandangan.tolak(loket)
-    tanggal = baru.tanggal or today()
     kelurahan, ppks = await _tempat(taking.session, actor, baru)
     PermohonanTidakSah.refuse(rekam.periksa_lahir(tanggal, ppks))
     diajukan = pengajuan.pertama(taking.id, layanan, tanggal, kelurahan, ppks)
@@ -110,8 +110,14 @@ def _layanan(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
     return []
 
 
+def _layanan_tahun(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
+    if baru.layanan in loket.pernah_melayani():
+        katalog.dikenal(loket, baru.layanan, baru.tanggal or today())
+    return []
+
+
 def _subjek(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
-    layanan = loket.katalog.get(baru.layanan)
+    layanan = loket.katalog(baru.tanggal).get(baru.layanan)
     return [] if layanan is None else _periksa_subjek(layanan, baru)
 
 
@@ -129,4 +135,4 @@ def _kelurahan(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
     return [tak_dikenal(nama, "Kelurahan tidak dikenal.", apa="kelurahan")]
 
 
-ATURAN: tuple[faults.Rule, ...] = (_layanan, _subjek, _tanggal, _kelurahan)
+ATURAN: tuple[faults.Rule, ...] = (_layanan, _layanan_tahun, _subjek, _tanggal, _kelurahan)

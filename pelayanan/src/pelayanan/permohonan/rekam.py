@@ -149,7 +149,7 @@ def _kelurahan(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
 
 
 def _kategori(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
-    if all(kode in loket.kantor.kategori for kode in isi.kategori or ()):
+    if loket.kategori_dikenal.issuperset(isi.kategori or ()):
         return []
     return [tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori")]
 

@@ -10,6 +10,7 @@ from kit.clock import today
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows
 from pelayanan import pandangan, usul
+from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import peringatan_sasaran
 from pelayanan.loket import Loket
 from pelayanan.pandangan import Pandangan
@@ -102,7 +103,7 @@ async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:
 async def _rinci(
     session: ReadSession, loket: Loket, permohonan: Permohonan, terlihat: Pandangan
 ) -> PermohonanRinci:
-    layanan = loket.kantor.layanan[permohonan.layanan]
+    layanan = katalog.milik(loket, permohonan)
     ppks = await orangnya(session, permohonan)
     kalender = loket.kantor.kalender
     standar = layanan.standar_hari_kerja

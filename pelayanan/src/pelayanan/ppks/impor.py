@@ -89,7 +89,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
             "status_khusus": STATUS_KHUSUS.codes,
             "disabilitas": YES_NO.codes,
             ORANG_LAIN: YES_NO.codes,
-            "kategori": tuple(loket.kantor.kategori),
+            "kategori": tuple(loket.kini.kategori),
             "kelurahan": tuple(wilayah.kelurahan.values()),
             "kecamatan": tuple(wilayah.kecamatan.values()),
         },

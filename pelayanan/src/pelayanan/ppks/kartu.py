@@ -24,7 +24,7 @@ TERTUTUP = "***"
 
 
 def acuan(loket: Loket) -> Acuan:
-    return Acuan(loket.kantor.wilayah, loket.kantor.kategori, today())
+    return Acuan(loket.kantor.wilayah, loket.kini.kategori, today())
 
 
 def _menurut_acuan(aturan: rules.Aturan) -> Callable[[Any, Loket], list[FieldError]]:
