@@ -151,6 +151,7 @@ async def living(
     connect_timeout: float = 1.0,
     redis: Redis | None = None,
     url: str = "",
+    sandbox: bool = False,
 ) -> AsyncIterator[House]:
     """A gateway with its server and a client of it."""
     app = create_app(
@@ -161,7 +162,7 @@ async def living(
         passwords=Passwords(memory_kib=MEMORY_KIB),
         limits=replace(limits or Limits(), connect_timeout=connect_timeout),
         services=services,
-        outside=Outside(trusted_proxies, allowed_origins, url, redis),
+        outside=Outside(trusted_proxies, allowed_origins, url, redis, sandbox),
     )
     async with (
         serving(app) as url,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import socket
 from pathlib import Path
 
 import pytest
 
 from ops import cli
+from ops.demo.uploads import KINDS, make_upload
 from ops.installation import Installation, default_data_dir
 from ops.refusals import DataUnusable, SettingsWrong
-from ops.tiruan import folder
+from ops.tiruan import folder, telling
+from ops.tiruan.content import Known
+from ops.tiruan.people import SITI, UNKNOWN, make_plan
 from ops.tiruan.simulators import Simulator, ports
 
 
@@ -89,3 +94,33 @@ def test_a_simulator_gets_the_next_port_or_any_that_is_free() -> None:
     assert one.settings_at(f"http://127.0.0.1:{port}") == {
         "MITRA_URL": f"http://127.0.0.1:{port}/v1"
     }
+
+
+def test_the_people_are_few_made_up_and_the_same_again() -> None:
+    day = dt.date(2026, 3, 2)
+    plan, again = make_plan(day), make_plan(day)
+    people = {e.id: e.person for part in plan.services.values() for e in part.people.values()}
+    dates = [r.completed for part in plan.services.values() for r in part.completions]
+
+    for service, part in plan.services.items():
+        for kind in KINDS:
+            assert make_upload(part, kind) == make_upload(again.services[service], kind)
+    assert 50 < len(people) < 100
+    assert all(p.nik is None or re.fullmatch(r"6271\d{8}9\d{3}", p.nik) for p in people.values())
+    assert UNKNOWN not in {p.nik for p in people.values()}
+    assert max(dates) < day
+    assert [bool(p.completions) for p in plan.services.values()] == [True, True, False, True]
+
+
+def test_what_is_printed_names_accounts_program_and_a_person_who_matches() -> None:
+    known = Known({"demo.rehsos": "sandi-nya"}, "rahasia-nya", complete=True)
+    one = Simulator("penerima", "Penerima", "ops.tiruan.receiver")
+    told = "\n".join(
+        telling.lines(
+            known, "http://127.0.0.1:8000", "/f", {"penerima": "http://127.0.0.1:8001"}, [one]
+        )
+    )
+
+    assert told.startswith(telling.BANNER)
+    for word in ("demo.rehsos", "sandi-nya", "rahasia-nya", str(SITI.nik), UNKNOWN, "8001"):
+        assert word in told

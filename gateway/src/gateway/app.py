@@ -129,7 +129,7 @@ def create_app(
             "signing_key": signing,
             "passwords": passwords,
             "revocations": revocations,
-            "public_url": outside.url,
+            "outside": outside,
         },
         close=close,
         description=DESCRIPTION,
@@ -138,7 +138,12 @@ def create_app(
     inner.contact = {"name": inner.state.acuan.kantor.nama}
     # In front of kit's own, which knows one service only.
     inner.router.routes.insert(
-        0, APIRoute("/health", House(checks | watches, pools).answer, include_in_schema=False)
+        0,
+        APIRoute(
+            "/health",
+            House(checks | watches, pools, sandbox=outside.sandbox).answer,
+            include_in_schema=False,
+        ),
     )
     finish = inner.router.lifespan_context
 
@@ -186,6 +191,7 @@ def _callers(
         TrustedProxies(outside.trusted_proxies),
         Cors(outside.origins, known, (*cors.PUBLIC, *pages, *added)),
         admit,
+        [(b"tiruan", b"1")] if outside.sandbox else [],
     )
 
 
@@ -241,7 +247,11 @@ def from_env() -> Forwarder:
         ),
         limits=Limits(connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout),
         outside=Outside(
-            settings.trusted_proxies, cors.origins(settings.origins), settings.public_url, redis
+            settings.trusted_proxies,
+            cors.origins(settings.origins),
+            settings.public_url,
+            redis,
+            settings.sandbox,
         ),
         disk=settings.disk,
         close=[engine.dispose, *([redis.aclose] if redis else [])],

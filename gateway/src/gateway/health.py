@@ -57,9 +57,12 @@ def transactions_check(sessions: Sessions) -> Check:
 class House(Health):
     """The gateway's own parts, and each service as it tells of itself."""
 
-    def __init__(self, checks: Mapping[str, Check], pools: Mapping[str, Pool]) -> None:
+    def __init__(
+        self, checks: Mapping[str, Check], pools: Mapping[str, Pool], *, sandbox: bool = False
+    ) -> None:
         super().__init__("gateway", checks)
         self._pools = pools
+        self._sandbox = sandbox
 
     async def ask(self) -> dict[str, Any]:
         own, *services = await asyncio.gather(
@@ -70,6 +73,7 @@ class House(Health):
             "siap": own["siap"] and all(part["siap"] for part in services),
             "sehat": own["sehat"] and all(part.get("sehat", part["siap"]) for part in services),
             "demo": _demo(parts.get("kinerja", {})),
+            "tiruan": self._sandbox,
             "bagian": own["bagian"] | parts,
         }
 

@@ -34,7 +34,7 @@ def _office(request: Request) -> Office:
 
 
 def _issuer(request: Request) -> str:
-    return str(request.app.state.public_url or request.base_url).rstrip("/")
+    return str(request.app.state.outside.url or request.base_url).rstrip("/")
 
 
 # What this house is called in OAuth (RFC 8414, RFC 9207): its address, as its caller knows it.

@@ -32,6 +32,8 @@ class ServiceSettings(BaseSettings):
     pool_size: int = 5
     redis_url: SecretStr = Field(validation_alias=shared("REDIS_URL"))
     jwks_url: str = Field(validation_alias=shared("JWKS_URL"))
+    # An installation to try with: what people see must say so.
+    sandbox: bool = Field(default=False, validation_alias=shared("TIRUAN"))
 
     @classmethod
     def load(cls, service: str) -> Self:

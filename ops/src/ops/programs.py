@@ -48,7 +48,6 @@ def environment(
     """What one program reads. The owner's database login is for migrations only, so not here."""
     name = service.upper()
     values = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
-    values |= addresses.settings
     values[f"{name}_DATABASE_URL"] = addresses.database_urls[service]
     gateway = f"unix:{addresses.socket('gateway')}"
     if service == "gateway":
@@ -63,7 +62,7 @@ def environment(
         }
         for other in WITH_WORKER:
             values[f"GATEWAY_UPSTREAM_{other.upper()}"] = f"unix:{addresses.socket(other)}"
-        return values
+        return {**values, **addresses.settings}
     values |= {"DINSOS_REDIS_URL": addresses.redis_urls[service], "DINSOS_JWKS_URL": gateway}
     if service == "kinerja":
         values["DINSOS_GATEWAY_URL"] = gateway
@@ -74,4 +73,4 @@ def environment(
         values["DINSOS_SUBJECT_KEY"] = keys["DINSOS_SUBJECT_KEY"]
         for key in (f"{name}_DATA_KEY", f"{name}_SEARCH_KEY"):
             values[key] = keys[key]
-    return values
+    return {**values, **addresses.settings}

@@ -64,6 +64,10 @@ def _here(state: State) -> Iterator[PartState]:
             if server.is_alive() and not answers:
                 detail += ", tidak menjawab"
             yield PartState(name, answers, detail)
+    for name in sorted(state.processes.keys() - {"postgres", "redis", *SERVICES}):
+        lives = state.processes[name].is_alive()
+        pid = state.processes[name].pid
+        yield PartState(name, lives, f"tiruan, proses {pid}" if lives else "tidak berjalan")
     for service in SERVICES:
         answer = ask(Path(state.run) / f"{service}.sock", "/health")
         process = state.processes.get(service)
@@ -93,7 +97,9 @@ def _judged(service: str, answer: Answer, detail: str) -> PartState:
             for name, part in parts.items()
             if isinstance(part, dict) and not part.get("siap", True)
         ]
-    if answer.body.get("demo"):
+    if answer.body.get("tiruan"):
+        shown.append("pemasangan tiruan")
+    elif answer.body.get("demo"):
         shown.append("berisi data contoh (demo)")
     attention = tuple(str(words) for words in answer.body.get("perhatian") or ())
     return PartState(service, answer.is_ready, ", ".join(shown), attention)

@@ -34,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 async def show(request: Request, session: ReadSessionDep, issuer: IssuerDep) -> Response:
     question = Question.of(request.query_params.multi_items())
     asked = await service.understood(session, question, issuer)
-    return _page(asked) if isinstance(asked, Asked) else _without_page(asked)
+    return _page(request, asked) if isinstance(asked, Asked) else _without_page(request, asked)
 
 
 @router.post(PATH)
@@ -47,43 +47,47 @@ async def answer(
 ) -> Response:
     given = await form.read(request)
     if isinstance(given, Refused):
-        return _without_page(given)
+        return _without_page(request, given)
     if not forms.from_us(request):
-        return _without_page(forms.ELSEWHERE)
+        return _without_page(request, forms.ELSEWHERE)
     question = Question({name: given[name] for name in ASKED if name in given})
     async with reading(sessions) as session:
         asked = await service.understood(session, question, issuer)
     if not isinstance(asked, Asked):
-        return _without_page(asked)
+        return _without_page(request, asked)
     if given.get("keputusan") != "izinkan":
         told = {"error": "access_denied", "error_description": "Orangnya menolak."}
-        return _without_page(Back(question.back(issuer, **told)))
+        return _without_page(request, Back(question.back(issuer, **told)))
     username, password = given.get("nama_pengguna", ""), given.get("kata_sandi", "")
     if not username.strip() or not password:
-        return _page(asked, username, forms.INCOMPLETE)
+        return _page(request, asked, username, forms.INCOMPLETE)
     door = Door(sessions, passwords, signing)
     address = request.client.host if request.client else None
     code = await service.allow(door, asked, username, password, address)
     if isinstance(code, Refused):
-        return _page(asked, username, code)
-    return _without_page(Back(question.back(issuer, code=code)))
+        return _page(request, asked, username, code)
+    return _without_page(request, Back(question.back(issuer, code=code)))
 
 
-def _without_page(answer: Back | Refused) -> Response:
+def _without_page(request: Request, answer: Back | Refused) -> Response:
     if isinstance(answer, Back):
         return RedirectResponse(answer.url, 303, forms.headers())
-    page = REFUSED.substitute(pesan=forms.wrong(answer))
+    page = forms.fill(REFUSED, request, pesan=forms.wrong(answer))
     return HTMLResponse(page, answer.status, forms.headers())
 
 
-def _page(asked: Asked, username: str = "", refused: Refused | None = None) -> HTMLResponse:
+def _page(
+    request: Request, asked: Asked, username: str = "", refused: Refused | None = None
+) -> HTMLResponse:
     question = asked.question
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(question.given[name])}">\n'
         for name in ASKED
         if name in question.given
     )
-    page = FORM.substitute(
+    page = forms.fill(
+        FORM,
+        request,
         aplikasi=escape(asked.aplikasi.nama),
         tujuan=escape(shown(asked.address)),
         hak=_rights(asked.scopes),

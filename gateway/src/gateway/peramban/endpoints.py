@@ -29,9 +29,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get(rules.LOGIN)
-async def show(ke: str | None = None, keluar: str | None = None) -> HTMLResponse:
+async def show(request: Request, ke: str | None = None, keluar: str | None = None) -> HTMLResponse:
     left = None if keluar is None else LEFT.get(keluar, LEFT[""])
-    return _page(rules.local_target(ke), "", forms.told(left) if left else "")
+    return _page(request, rules.local_target(ke), "", forms.told(left) if left else "")
 
 
 @router.post(rules.LOGIN)
@@ -44,20 +44,20 @@ async def sign_in(
 ) -> Response:
     given = await form.read(request)
     if isinstance(given, Refused):
-        return _refuse(given, {})
+        return _refuse(request, given, {})
     if not forms.from_us(request):
-        return _refuse(forms.ELSEWHERE, given)
+        return _refuse(request, forms.ELSEWHERE, given)
     username, password = given.get("nama_pengguna", ""), given.get("kata_sandi", "")
     if not username.strip() or not password:
-        return _refuse(forms.INCOMPLETE, given)
+        return _refuse(request, forms.INCOMPLETE, given)
     address = request.client.host if request.client else None
     door = Door(sessions, passwords, signing)
     if "semua" in given:
         refused = await service.end_all(door, username, password, address, revocations)
-        return _refuse(refused, given) if refused else _left(request, "semua")
+        return _refuse(request, refused, given) if refused else _left(request, "semua")
     secret = await service.sign_in(door, username, password, address)
     if isinstance(secret, Refused):
-        return _refuse(secret, given)
+        return _refuse(request, secret, given)
     answer = RedirectResponse(rules.local_target(given.get("ke")), 303, _HEADERS)
     # Twice, each where it is needed, so that no other request carries it.
     for path in (rules.HOME, rules.LOGOUT):
@@ -76,7 +76,7 @@ async def sign_in(
 @router.post(rules.LOGOUT)
 async def sign_out(request: Request, session: SessionDep, revocations: RevocationsDep) -> Response:
     if not forms.from_us(request):
-        return _refuse(forms.ELSEWHERE, {})
+        return _refuse(request, forms.ELSEWHERE, {})
     secret = rules.secret(request.headers.raw)
     if secret is not None:
         await service.sign_out(session, secret, revocations)
@@ -105,16 +105,20 @@ def _left(request: Request, how: str) -> Response:
     return answer
 
 
-def _refuse(refused: Refused, given: dict[str, str]) -> HTMLResponse:
+def _refuse(request: Request, refused: Refused, given: dict[str, str]) -> HTMLResponse:
     username = given.get("nama_pengguna", "")
-    answer = _page(rules.local_target(given.get("ke")), username, forms.wrong(refused), failed=True)
+    answer = _page(
+        request, rules.local_target(given.get("ke")), username, forms.wrong(refused), failed=True
+    )
     answer.status_code = refused.status
     if refused.retry_after is not None:
         answer.headers["Retry-After"] = str(refused.retry_after)
     return answer
 
 
-def _page(target: str, username: str, notice: str, *, failed: bool = False) -> HTMLResponse:
+def _page(
+    request: Request, target: str, username: str, notice: str, *, failed: bool = False
+) -> HTMLResponse:
     filled = forms.credentials(username, refused=failed)
-    page = PAGE.substitute(ke=escape(target), pesan=notice, **filled)
+    page = forms.fill(PAGE, request, ke=escape(target), pesan=notice, **filled)
     return HTMLResponse(page, headers=_HEADERS)

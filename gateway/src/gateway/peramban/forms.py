@@ -32,6 +32,17 @@ def headers(*leads_to: str) -> dict[str, str]:
     }
 
 
+_SANDBOX = (
+    '<p class="tiruan" role="status"><strong>TIRUAN</strong> Tempat mencoba: orang, angka dan mitra'
+    " di sini buatan.</p>\n"
+)
+
+
+def fill(page: Template, request: Request, **filled: str) -> str:
+    """A page with what it is filled with; one of a sandbox says on its first line that it is."""
+    return page.substitute(tiruan=_SANDBOX if request.app.state.outside.sandbox else "", **filled)
+
+
 def from_us(request: Request) -> bool:
     found = request.headers
     return rules.same_origin(found.get("sec-fetch-site"), found.get("origin"), found.get("host"))

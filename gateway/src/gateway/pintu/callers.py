@@ -21,6 +21,7 @@ class Outside:
     origins: Collection[str] = ()
     url: str = ""
     redis: Redis | None = None
+    sandbox: bool = False
 
 
 # Of a program and its address: what the answer says of its quota. Raises: Refusal.
@@ -36,3 +37,5 @@ class Callers:
     proxies: TrustedProxies = field(default_factory=lambda: TrustedProxies(""))
     cors: Cors = field(default_factory=lambda: Cors((), Operations({}), ()))
     admit: Admit = _everybody
+    # What every answer of a sandbox says.
+    marks: RawHeaders = field(default_factory=list)

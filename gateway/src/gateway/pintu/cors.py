@@ -27,8 +27,8 @@ TAKEN = (
 # What a page may read of an answer, beside what it always may (Fetch, 2.2.2).
 SHOWN = (
     "Allow", "Coba", "Content-Disposition", "Deprecation", "ETag", "Link", "Location", "RateLimit",
-    "RateLimit-Policy", "Retry-After", "Sunset", "Tus-Resumable", "Upload-Length", "Upload-Offset",
-    "WWW-Authenticate", "X-Request-ID",
+    "RateLimit-Policy", "Retry-After", "Sunset", "Tiruan", "Tus-Resumable", "Upload-Length",
+    "Upload-Offset", "WWW-Authenticate", "X-Request-ID",
 )  # fmt: skip
 # How long a browser need not ask again; no browser keeps it for more than two hours.
 KEPT_SECONDS = 7200

@@ -109,6 +109,8 @@ def read_headers(
                 request.json = request.json or b"json" in value.lower()
             lines.append(b"%b: %b\r\n" % (name, value))
     request.readers = callers.cors.headers(request.origin, path)
+    if callers.marks:
+        request.readers = [*callers.marks, *request.readers]
     request.request_id = h.request_id(given_id)
     request.traceparent = h.traceparent(given_trace)
     method: str = scope["method"]

@@ -1,10 +1,11 @@
 """The accounts that the demo acts as: one officer in each division, a planner and the head.
 
 They keep their names from run to run and get a new random password in each, so no password of
-theirs is ever written down.
+theirs is ever written down; only a sandbox gives its own.
 """
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from kit.auth import ALL
@@ -21,7 +22,7 @@ def evaluator(service: str) -> str:
     return f"{service}-penilai"
 
 
-_TITLES = {
+TITLES = {
     "rehsos": "Petugas Demo Rehabilitasi Sosial",
     "linjamsos": "Petugas Demo Perlindungan dan Jaminan Sosial",
     "dayasos": "Petugas Demo Pemberdayaan Sosial",
@@ -37,12 +38,19 @@ def _login(who: str) -> str:
     return f"demo.{who}"
 
 
-async def officers(api: Api, admin: Account) -> tuple[dict[str, Account], list[str]]:
+def _random(_login: str) -> str:
+    return secrets.token_urlsafe(24)
+
+
+async def officers(
+    api: Api, admin: Account, password_of: Callable[[str], str] = _random
+) -> tuple[dict[str, Account], list[str]]:
     """One account per service and office, and the ids of those that did not exist before."""
     known = await _known(api, admin)
     found, made = {}, []
-    for who in _TITLES:
-        login, password = _login(who), secrets.token_urlsafe(24)
+    for who in TITLES:
+        login = _login(who)
+        password = password_of(login)
         if login not in known:
             known |= await _make(api, admin, who, password)
             made.append(str(known[login]["id"]))
@@ -83,7 +91,7 @@ async def _make(api: Api, admin: Account, who: str, password: str) -> dict[str, 
             account=admin,
             json={
                 "nama_pengguna": _login(who),
-                "nama": _TITLES[who],
+                "nama": TITLES[who],
                 "peran": [_ROLES.get(who, "petugas")],
                 "bidang": [name for name in SERVICES if who in (name, evaluator(name))] or [ALL],
                 "wilayah": [ALL],

@@ -158,7 +158,7 @@ def add_rehabilitation(plan: Plan, town: Town) -> list[Client]:
         for _ in range(group.people):
             day = ALL_YEAR.day(draws)
             found = draws.happens(group.found)
-            person = _client(town, draws, group, day, found=found)
+            person = someone(town, draws, group, day, found=found)
             entry = plan.register(REHSOS, person, group.categories, day, group.status)
             layanan = draws.of(group.services)
             records = [rehabilitate(plan, draws, entry, layanan, day, found=found)]
@@ -192,7 +192,7 @@ _REHABILITATED = (
 _NOT_REHABILITATED = (False, False, False)
 
 
-def _client(town: Town, draws: Draws, group: Group, day: dt.date, *, found: bool) -> Person:
+def someone(town: Town, draws: Draws, group: Group, day: dt.date, *, found: bool) -> Person:
     age = draws.between(*group.ages)
     sex = "P" if draws.happens(group.women) else "L"
     kelurahan = draws.of(STREETS_OF_FOUND if found else WHERE)

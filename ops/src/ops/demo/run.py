@@ -124,6 +124,9 @@ class Demo:
             state = (await self._api.call("GET", INSTALLATION, account=self.admin)).json()
             if state["kantor"] != OFFICE:
                 raise NotHere(f"datanya tentang kantor {OFFICE}, di sini {state['kantor']}")
+            house = await self._api.call("GET", "/health", accept=frozenset({503}))
+            if house.json().get("tiruan"):
+                raise NotHere("di sini pemasangan tiruan, dengan orang buatannya sendiri")
             if state["demo"]:
                 accounts, _ = await officers(self._api, self.admin)
                 return accounts

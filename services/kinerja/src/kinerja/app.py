@@ -14,6 +14,7 @@ from kinerja.modul import MODUL
 from kinerja.settings import Settings
 from kinerja.terbitan.dasbor.ingatan import Ingatan
 from kinerja.terbitan.dasbor.siaran import Siaran
+from kinerja.terbitan.halaman.mesin import tandai_tiruan
 from kit import heartbeat
 from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
@@ -73,6 +74,7 @@ def _pemasangan(sessions: Sessions) -> Check:
 
 def from_env() -> FastAPI:
     settings = Settings.load("kinerja")
+    tandai_tiruan(tiruan=settings.sandbox)
     kantor = kantor_terpasang(office_dir())
     engine, give_back = process_engine(
         settings.database_url.get_secret_value(), pool_size=settings.pool_size

@@ -84,7 +84,8 @@ async function periksa() {
   try {
     const jawaban = await fetch("/health", { cache: "no-store" });
     const isi = await jawaban.json();
-    document.getElementById("demo").hidden = isi.demo !== true;
+    document.getElementById("demo").hidden = isi.demo !== true && isi.tiruan !== true;
+    document.getElementById("sebutan").textContent = isi.tiruan ? "TIRUAN" : "DEMO";
     const mati = Object.entries(isi.bagian ?? {}).filter(([, bagian]) => !bagian.siap).map(([nama]) => nama);
     keadaan.className = "keadaan " + (isi.siap ? "siap" : "belum");
     keadaan.textContent = isi.siap ? "Semua layanan siap" : "Belum siap: " + mati.join(", ");

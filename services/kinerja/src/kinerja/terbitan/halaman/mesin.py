@@ -72,11 +72,16 @@ def _lingkungan() -> Environment:
         "tanggal": tulis.tanggal,
         "jam": tulis.jam,
     }
-    jinja.globals |= {"aset": aset, "kop": kop}
+    jinja.globals |= {"aset": aset, "kop": kop, "tiruan": False}
     return jinja
 
 
 JINJA = _lingkungan()
+
+
+def tandai_tiruan(*, tiruan: bool) -> None:
+    """Whether every page says that this installation is one to try with."""
+    JINJA.globals["tiruan"] = tiruan
 
 
 def templat(
