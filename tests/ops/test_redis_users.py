@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from redis.asyncio import Redis
 from redis.exceptions import NoPermissionError, RedisError
 from sqlalchemy import select
@@ -16,12 +17,19 @@ from kantor.bidang import BIDANG
 from kinerja.buku.aliran.pencocokan import PENANDA
 from kinerja.buku.rekam.events import GROUP, STREAMS
 from kit import streams
+from kit.crypto import SubjectKey, new_key
 from kit.db import Sessions, reading, transaction
 from kit.relay import FIELD, queue_lost, relay_once, waiting
 from kit.streams import Consumer, connect, dead_letter
+from mitra.dukcapil.client import Access
+from mitra.dukcapil.client import Client as PartnerClient
+from mitra.dukcapil.outcomes import Element
 from ops import keys
 from ops.programs import SERVICES, Addresses, environment
 from ops.servers import Redis as RedisServer
+from pelayanan.dukcapil.gerbang import TERTUTUP, Ditunda, Gerbang, pemakaian
+from pelayanan.dukcapil.sambungan import Sambungan
+from pelayanan.ppks.dukcapil import Dibandingkan
 from tests.databases import redis_alone
 from tests.kit.test_events import MODELS, Reader, letters, write
 
@@ -124,6 +132,28 @@ async def test_each_bidang_adds_and_is_well(client: Client, stream: str) -> None
                 await redis.xadd(stream, {FIELD: "{}"})
 
     assert await client("ops").xlen(stream) == 1
+
+
+async def test_the_bidang_count_together_what_they_ask_of_dukcapil(client: Client) -> None:
+    """All that `Gerbang` asks of Redis, each bidang as its own user; nobody else may."""
+    asked = Dibandingkan({Element.NIK: "6271034107580001"}, "sidik")
+    nowhere = Access("http://127.0.0.1:1/", SecretStr("u"), SecretStr("p"))
+    partner = PartnerClient(nowhere)
+    for user in BIDANG:
+        gate = Gerbang(client(user), partner, Sambungan(nowhere, 3, 0), SubjectKey(new_key()))
+        answer = await gate.tanya(asked, meja=True)
+        await client(user).set(TERTUTUP, "login-gagal", ex=1)
+        assert await pemakaian(client(user), gate.sambungan) is not None
+        assert await client(user).pttl(TERTUTUP) > 0
+        await client(user).delete(TERTUTUP)
+    await partner.close()
+
+    assert isinstance(answer, Ditunda)
+    assert answer.sebab == "kuota-habis"
+    assert await client("ops").acl_log() == []
+    for other in ("kinerja", "gateway"):
+        with pytest.raises(NoPermissionError):
+            await client(other).get(TERTUTUP)
 
 
 async def test_the_gateway_counts_and_does_nothing_else(client: Client) -> None:

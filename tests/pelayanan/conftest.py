@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from redis.asyncio import Redis
 
 import dayasos.app
 import fakirmiskin.app
@@ -95,10 +96,13 @@ async def verify(token: str) -> Actor:
     return PELAKU[token]
 
 
-def buat_klien(bidang: str, sessions: Sessions, loket: Loket | None = None) -> Klien:
+def buat_klien(
+    bidang: str, sessions: Sessions, loket: Loket | None = None, redis: Redis | None = None
+) -> Klien:
     app = APLIKASI[bidang].BIDANG.create_app(
         sessions=sessions, verify=verify, loket=loket or loket_untuk(bidang)
     )
+    app.state.redis = redis
     client = AsyncClient(transport=ASGITransport(app), base_url="http://tes")
     return Klien(bidang, client, PETUGAS)
 

@@ -1,6 +1,7 @@
 """A Redis user for each program, that may do there what the program does and nothing else.
 
-A bidang adds to its own stream. Whoever follows streams reads, acknowledges, claims and trims them.
+A bidang adds to its own stream, and counts and remembers with the others what was asked of
+Dukcapil. Whoever follows streams reads, acknowledges, claims and trims them.
 kinerja also puts a dead letter back on the one it came from, and keeps its mark: with which run of
 Redis it compared the logs. The gateway counts what programs ask, and touches no stream. All of them
 may ask which run answers (INFO server). `ops`, the only one that may do everything, is known to the
@@ -20,6 +21,8 @@ SUPERUSER = "ops"
 
 _ALIVE = "+ping +info|server"
 _READ = "+xreadgroup +xack +xautoclaim +xtrim"
+# What the bidang share of one partner: its quota of the day, verdicts, who asks just now.
+_DUKCAPIL = "(~dukcapil:* +watch +get +set +del +incrby +expire +pttl)"
 _GROUPS = "+xgroup|create +xinfo|groups +xpending"
 
 
@@ -32,7 +35,7 @@ def rules(services: Services) -> dict[str, str]:
     return {
         SUPERUSER: "~* &* +@all",
         **{
-            bidang: f"~{bidang} {_ALIVE} +xadd"
+            bidang: f"~{bidang} {_ALIVE} +xadd +multi +exec +unwatch {_DUKCAPIL}"
             + (f" ({streams[bidang]} {_READ} {_GROUPS})" if streams[bidang] else "")
             for bidang in BIDANG
         },

@@ -31,6 +31,7 @@ from kit.worker import run_loops, upkeep
 
 from . import acuan, langganan
 from .cocok.modul import COCOK
+from .dukcapil import gerbang
 from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
 from .evaluasi.modul import EVALUASI
 from .layanan.modul import LAYANAN
@@ -115,6 +116,7 @@ class Bidang:
                 "keyring": loket.kunci.data,
                 "listed": MENURUT_KODE,
                 "webhooks": langganan.siapkan(loket),
+                "redis": None,
             },
             close=close,
         )
@@ -127,19 +129,23 @@ class Bidang:
         )
         sessions = make_sessions(engine)
         redis = connect(settings.redis_url.get_secret_value())
-        return self.create_app(
+        loket = Loket.dari(settings)
+        app = self.create_app(
             sessions=sessions,
             verify=Verifier(keys_from(settings.jwks_url)),
-            loket=Loket.dari(settings),
+            loket=loket,
             checks={"basis_data": database_check(sessions), "redis": redis_check(redis)},
             watches={
                 "pekerja": heartbeat.check(sessions),
                 "peristiwa": oldest_unsent(sessions),
+                "dukcapil": gerbang.periksa(redis, loket.dukcapil),
                 "perintah": commands.check(sessions),
                 "langganan": subscriptions.check(sessions),
             },
             close=(redis.aclose, give_back),
         )
+        app.state.redis = redis
+        return app
 
     def import_worker(self, sessions: Sessions, loket: Loket, listener: Listener) -> ImportWorker:
         specs = module.import_specs(self.modul, loket)

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from httpx import Response
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from kit.db import Sessions, make_engine, make_sessions, transaction
 from kit.dispatch.sender import Sender
 from kit.dispatch.tables import channel
+from kit.streams import connect
 from kit.wake import Listener, stop
 from mitra.dukcapil.client import Client
 from mitra.dukcapil.simulator import Simulator
 from pelayanan.dukcapil import kirim
+from pelayanan.dukcapil.gerbang import TERTUTUP, Gerbang
 from pelayanan.dukcapil.sambungan import Sambungan
 from tests.databases import Database
 from tests.mitra.dukcapil.gateway import access, serving
 from tests.pelayanan.conftest import Klien, buat_klien, daftarkan, loket_untuk, nik_baru
 
+_URUT = itertools.cycle(range(10, 100))
 UNTUK = {"tujuan": "penjangkauan"}
 
 
 def ber_nik(akhir: str) -> str:
     """A NIK that the simulator answers in its own way."""
-    return nik_baru()[:-2] + akhir
+    return f"{nik_baru()[:12]}{next(_URUT):02d}{akhir}"
 
 
 @dataclass(slots=True)
@@ -36,6 +41,8 @@ class Kantor:
     klien: Klien
     sessions: Sessions
     dukcapil: Simulator
+    redis: Redis
+    gerbang: Gerbang
 
     async def orang(self, **ganti: object) -> dict[str, Any]:
         return await daftarkan(self.klien, **{"nik": ber_nik("01"), **ganti})
@@ -66,11 +73,14 @@ class Kantor:
         """As if the pause after a failure were over."""
         await self.sql("UPDATE command SET next_at = clock_timestamp() WHERE ended_at IS NULL")
         await self.sql("UPDATE command_target SET paused_until = NULL")
+        await self.redis.delete(TERTUTUP)
         await self.sql(f"SELECT pg_notify('{channel('dukcapil')}', '')")
 
 
 @pytest.fixture
-async def kantor(database: Callable[[str], Database]) -> AsyncIterator[Kantor]:
+async def kantor(
+    database: Callable[[str], Database], redis_address: str, redis: Redis
+) -> AsyncIterator[Kantor]:
     simulator = Simulator(user="dinsos", password="rahasia-kantor", slow=0.5)
     url = database("rehsos").url
     engine = make_engine(url)
@@ -80,12 +90,15 @@ async def kantor(database: Callable[[str], Database]) -> AsyncIterator[Kantor]:
         loket = replace(loket_untuk("rehsos"), dukcapil=sambungan)
         listener = Listener(url, (channel("dukcapil"),))
         client = Client(sambungan.akses)
-        target = kirim.sasaran(kirim.Kurir(sessions, loket, client))
+        shared = connect(redis_address)
+        gerbang = Gerbang(shared, client, sambungan, loket.kunci.subjek)
+        target = kirim.sasaran(kirim.Kurir(sessions, loket, gerbang))
         sender = Sender(sessions, loket.kunci.data, target, listener)
         tasks = [asyncio.create_task(loop()) for loop in (listener.run, sender.run)]
-        klien = buat_klien("rehsos", sessions, loket)
+        klien = buat_klien("rehsos", sessions, loket, shared)
         async with klien.client:
-            yield Kantor(klien, sessions, simulator)
+            yield Kantor(klien, sessions, simulator, redis, gerbang)
         await stop(*tasks)
         await client.close()
+        await shared.aclose()
     await engine.dispose()

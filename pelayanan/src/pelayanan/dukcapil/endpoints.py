@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionsDep
@@ -19,12 +19,19 @@ from pelayanan.privasi import TujuanIsi
 
 from . import service
 from .errors import BelumDisambungkan, TanpaNik
-from .schemas import VerifikasiRinci, VerifikasiSaring
+from .schemas import KeadaanDukcapil, VerifikasiRinci, VerifikasiSaring
 
 DUKCAPIL = Tag("dukcapil", "Mencocokkan data orang dengan Dukcapil, dan putusannya")
+keadaan = APIRouter(prefix="/dukcapil", tags=[DUKCAPIL])
 router = APIRouter(prefix="/ppks/{ppks_id}/dukcapil", tags=[DUKCAPIL])
 Peminta = Annotated[Actor, require("dukcapil:tulis")]
 Pembaca = Annotated[Actor, require("dukcapil:baca")]
+
+
+@keadaan.get("", summary="Sambungan dengan Dukcapil, dan sisa permintaan hari ini")
+async def keadaan_dukcapil(request: Request, actor: Pembaca, loket: LoketDep) -> KeadaanDukcapil:
+    del actor
+    return await service.keadaan(loket, request.app.state.redis)
 
 
 @router.post(

@@ -13,20 +13,20 @@ from kit.db import Session, Sessions, reading
 from kit.dispatch.targets import Answered, Command, Final, NotDone, Outcome, Refused, Target
 from kit.module import Running
 from mitra.dukcapil.client import Client
-from mitra.dukcapil.outcomes import Failure, Kind
+from mitra.dukcapil.outcomes import Kind
 from pelayanan.loket import Loket
 from pelayanan.ppks import dukcapil as orang
 
-from . import repository, rules, service
+from . import repository, service
+from .gerbang import Dijawab, Ditunda, Gerbang
 from .schemas import Jawaban
+from .service import jawaban
 
 log = logging.getLogger(__name__)
 
 TERLALU_LAMA, TANPA_NIK, BELUM_DISAMBUNGKAN = "terlalu-lama", "tanpa-nik", "belum-disambungkan"
 # After this nobody waits for the answer any more: who needs it asks again.
 DITUNGGU = timedelta(days=7)
-# Seconds: trouble with our access is looked at by a person, and then noticed without delay.
-JEDA_AKUN = 900.0
 JEDA_BELUM_DISAMBUNGKAN = 300.0
 
 
@@ -36,11 +36,11 @@ class Kurir:
 
     sessions: Sessions
     loket: Loket
-    client: Client | None
+    gerbang: Gerbang | None
 
     async def kirim(self, command: Command) -> Outcome:
         """A question changes nothing, so it may be asked again whatever became of it."""
-        if self.client is None or command.subject_id is None:
+        if self.gerbang is None or command.subject_id is None:
             return NotDone(BELUM_DISAMBUNGKAN, JEDA_BELUM_DISAMBUNGKAN)
         async with reading(self.sessions) as session:
             ini = await repository.satu(session, command.subject_id)
@@ -49,32 +49,26 @@ class Kurir:
             return Refused(TERLALU_LAMA)
         if dibandingkan is None:
             return Refused(TANPA_NIK)
-        jawaban = await self.client.verify(dibandingkan.elemen)
-        if isinstance(jawaban, Failure):
-            return _gagal(jawaban)
-        putusan = Jawaban.dari(dibandingkan.sidik, jawaban, rules.putusan(jawaban))
-        return Answered(putusan.model_dump_json().encode())
+        hasil = await self.gerbang.tanya(dibandingkan, meja=True)
+        if isinstance(hasil, Dijawab):
+            return Answered(jawaban(dibandingkan, hasil).model_dump_json().encode())
+        if isinstance(hasil, Ditunda):
+            return NotDone(hasil.sebab, hasil.detik)
+        if hasil.kind is Kind.REQUEST:
+            log.error("our request to dukcapil is wrong", extra={"reason": hasil.reason})
+            return Refused(hasil.reason)
+        return NotDone(hasil.reason)
 
     async def simpan(self, session: Session, command: Command, outcome: Final) -> None:
         if command.subject_id is None:
             return
         actor = Actor(command.actor_id)
-        jawaban, sebab = None, None
+        dijawab, sebab = None, None
         if isinstance(outcome, Answered):
-            jawaban = Jawaban.model_validate_json(outcome.data)
+            dijawab = Jawaban.model_validate_json(outcome.data)
         else:
             sebab = outcome.code
-        await service.putuskan(session, actor, self.loket, command.subject_id, jawaban, sebab)
-
-
-def _gagal(jawaban: Failure) -> Outcome:
-    if jawaban.kind is Kind.REQUEST:
-        log.error("our request to dukcapil is wrong", extra={"reason": jawaban.reason})
-        return Refused(jawaban.reason)
-    if jawaban.kind is Kind.ACCOUNT:
-        log.error("our access to dukcapil is refused", extra={"reason": jawaban.reason})
-        return NotDone(jawaban.reason, JEDA_AKUN)
-    return NotDone(jawaban.reason)
+        await service.putuskan(session, actor, self.loket, command.subject_id, dijawab, sebab)
 
 
 async def _tanya_lagi(_command: Command) -> Outcome:
@@ -98,5 +92,12 @@ def sasaran(kurir: Kurir) -> Target:
 def target(running: Running[Loket]) -> tuple[Target, Keyring]:
     """For as long as the worker lives."""
     loket = running.desk
-    client = None if loket.dukcapil is None else Client(loket.dukcapil.akses)
-    return sasaran(Kurir(running.sessions, loket, client)), loket.kunci.data
+    return sasaran(Kurir(running.sessions, loket, gerbang(running))), loket.kunci.data
+
+
+def gerbang(running: Running[Loket]) -> Gerbang | None:
+    sambungan = running.desk.dukcapil
+    if sambungan is None:
+        return None
+    client = Client(sambungan.akses)
+    return Gerbang(running.redis, client, sambungan, running.desk.kunci.subjek)

@@ -13,7 +13,7 @@ from .models import Verifikasi
 
 DUKCAPIL: Module[Loket] = Module(
     "dukcapil",
-    (endpoints.router,),
+    (endpoints.keadaan, endpoints.router),
     tables=(Verifikasi,),
     scopes={
         "dukcapil:baca": Scope("Melihat putusan Dukcapil tentang PPKS", PELAKSANA | KEPALA),

@@ -44,9 +44,9 @@ async def akhiri(
     verifikasi_id: uuid.UUID,
     hasil: StatusDukcapil,
     sebab: str | None,
-    jawaban: Jawaban | None,
+    dijawab: Jawaban | None,
 ) -> None:
-    elemen = [] if jawaban is None else jawaban.model_dump(mode="json")["elemen"]
+    elemen = [] if dijawab is None else dijawab.model_dump(mode="json")["elemen"]
     await session.execute(
         update(Verifikasi)
         .where(Verifikasi.id == verifikasi_id)

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Self
 
 from pydantic import Field
 
 from kit.pagination import PageQuery
 from kit.schemas import Schema
-from mitra.dukcapil.outcomes import Verdict
 from pelayanan.ppks.rules import StatusDukcapil
 
 
@@ -23,23 +21,10 @@ class Jawaban(Schema):
     """A verdict on its way from the partner to the table. `sidik`: of what was compared."""
 
     sidik: str
-    sebab: str | None
+    pada: datetime
     hasil: StatusDukcapil
+    sebab: str | None
     elemen: list[ElemenDibandingkan]
-
-    @classmethod
-    def dari(cls, sidik: str, jawaban: Verdict, putusan: tuple[StatusDukcapil, str | None]) -> Self:
-        hasil, sebab = putusan
-        elemen = [
-            ElemenDibandingkan(
-                elemen=satu.element.value,
-                cocok=satu.matches,
-                skor=satu.score,
-                ambang=satu.threshold,
-            )
-            for satu in jawaban.compared
-        ]
-        return cls(sidik=sidik, sebab=sebab, hasil=hasil, elemen=elemen)
 
 
 class VerifikasiRinci(Schema):
@@ -64,6 +49,18 @@ class VerifikasiRinci(Schema):
     petugas: str
     diminta: datetime
     selesai: datetime | None
+
+
+class KeadaanDukcapil(Schema):
+    """How the office is connected with Dukcapil, and what of today's requests is left."""
+
+    tersambung: bool
+    kuota: int | None = Field(description="Permintaan sehari, seluruh kantor bersama")
+    cadangan: int | None = Field(description="Yang terakhir, hanya untuk loket")
+    terpakai: int | None = Field(description="Hari ini; null bila tidak dapat dihitung")
+    tertutup: str | None = Field(
+        description="Mengapa sekarang tidak ada yang ditanyakan, misalnya login-gagal"
+    )
 
 
 class VerifikasiSaring(PageQuery):

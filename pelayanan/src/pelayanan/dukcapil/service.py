@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import uuid
 
+from redis.asyncio import Redis
+
 from kit import audit, limits
 from kit.auth import Actor
 from kit.db import ReadSession, Session, Sessions, new_id, reading, transaction
@@ -21,15 +23,17 @@ from pelayanan import pandangan
 from pelayanan.loket import Loket
 from pelayanan.ppks import dukcapil as orang
 from pelayanan.ppks import service as ppks_service
+from pelayanan.ppks.dukcapil import Dibandingkan
 from pelayanan.ppks.errors import PpksTidakDitemukan
 from pelayanan.ppks.rules import StatusDukcapil
 from pelayanan.privasi import TujuanIsi
 
-from . import repository
+from . import gerbang, repository, rules
 from .errors import BelumDisambungkan, TanpaNik
+from .gerbang import Dijawab
 from .models import Verifikasi
 from .sambungan import Sambungan
-from .schemas import ElemenDibandingkan, Jawaban, VerifikasiRinci, VerifikasiSaring
+from .schemas import ElemenDibandingkan, Jawaban, KeadaanDukcapil, VerifikasiRinci, VerifikasiSaring
 
 TUJUAN_PERINTAH = "dukcapil"
 # Of one account within an hour: whoever asks much about many may be trying something.
@@ -44,10 +48,35 @@ DATA_BERUBAH = "data-berubah"
 _LIHAT_LAGI = (0.03, 0.4)  # seconds: at first, at most
 
 
+def jawaban(dibandingkan: Dibandingkan, dijawab: Dijawab) -> Jawaban:
+    hasil, sebab = rules.putusan(dijawab.verdict)
+    elemen = [
+        ElemenDibandingkan(
+            elemen=satu.element.value, cocok=satu.matches, skor=satu.score, ambang=satu.threshold
+        )
+        for satu in dijawab.verdict.compared
+    ]
+    return Jawaban(
+        sidik=dibandingkan.sidik, pada=dijawab.pada, hasil=hasil, sebab=sebab, elemen=elemen
+    )
+
+
 def sambungan(loket: Loket) -> Sambungan:
     if loket.dukcapil is None:
         raise BelumDisambungkan("Dukcapil belum disambungkan di kantor ini.")
     return loket.dukcapil
+
+
+async def keadaan(loket: Loket, redis: Redis | None) -> KeadaanDukcapil:
+    ada = loket.dukcapil
+    kini = None if ada is None or redis is None else await gerbang.pemakaian(redis, ada)
+    return KeadaanDukcapil(
+        tersambung=ada is not None,
+        kuota=None if ada is None else ada.kuota,
+        cadangan=None if ada is None else ada.cadangan,
+        terpakai=None if kini is None else kini.terpakai,
+        tertutup=None if kini is None else kini.tertutup,
+    )
 
 
 async def minta(
@@ -117,18 +146,19 @@ async def putuskan(
     actor: Actor,
     loket: Loket,
     verifikasi_id: uuid.UUID,
-    jawaban: Jawaban | None,
+    dijawab: Jawaban | None,
     sebab: str | None = None,
 ) -> None:
     """End a question: with an answer, or with the reason why there will be none. An answer about
     values that the person no longer has says nothing of them."""
     ini = await repository.satu(session, verifikasi_id)
     hasil = StatusDukcapil.BELUM
-    if jawaban is not None:
-        hasil, sebab = jawaban.hasil, jawaban.sebab
-        if not await orang.tetapkan(session, loket, ini.ppks_id, jawaban.sidik, hasil):
-            hasil, sebab, jawaban = StatusDukcapil.BELUM, DATA_BERUBAH, None
-    await repository.akhiri(session, verifikasi_id, hasil, sebab, jawaban)
+    if dijawab is not None:
+        hasil, sebab = dijawab.hasil, dijawab.sebab
+        terhadap = (dijawab.sidik, hasil, dijawab.pada)
+        if not await orang.tetapkan(session, loket, ini.ppks_id, *terhadap):
+            hasil, sebab, dijawab = StatusDukcapil.BELUM, DATA_BERUBAH, None
+    await repository.akhiri(session, verifikasi_id, hasil, sebab, dijawab)
     await audit.record(
         session, actor, "dukcapil.putusan", ini.ppks_id, hasil=hasil.value, sebab=sebab
     )

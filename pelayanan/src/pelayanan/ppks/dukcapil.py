@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 
-from kit.clock import now
 from kit.db import ReadSession, Session
 from mitra.dukcapil.outcomes import Element
 from pelayanan.loket import Loket
@@ -50,16 +50,21 @@ async def baca(session: ReadSession, loket: Loket, ppks_id: uuid.UUID) -> Diband
 
 
 async def tetapkan(
-    session: Session, loket: Loket, ppks_id: uuid.UUID, sidik: str, hasil: StatusDukcapil
+    session: Session,
+    loket: Loket,
+    ppks_id: uuid.UUID,
+    sidik: str,
+    hasil: StatusDukcapil,
+    pada: datetime,
 ) -> bool:
-    """Say it of the person; False if they are no longer what was compared. What is not conclusive
-    leaves what was said before."""
+    """Say it of the person, as of `pada`; False if they are no longer what was compared. What is
+    not conclusive leaves what was said before."""
     ppks = await repository.kunci_semua(session, ppks_id)
     sekarang = None if ppks is None else _dari(loket, kartu.terbuka(loket.kunci, ppks))
     if ppks is None or sekarang is None or sekarang.sidik != sidik:
         return False
     if hasil is not StatusDukcapil.BELUM:
-        ppks.dukcapil, ppks.dukcapil_pada = hasil.value, now()
+        ppks.dukcapil, ppks.dukcapil_pada = hasil.value, pada
         await session.flush()
     return True
 
