@@ -27,6 +27,7 @@ from sqlalchemy.engine import make_url
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.pemetaan.cacah import menurut_undang_undang
 from kinerja.aturan.pemetaan.fakta import fakta_layanan
+from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.events import LayananRekam
 from kinerja.hitung.fakta import bacaan as repository
@@ -67,7 +68,7 @@ FROM rekam
 FACTS = """
 INSERT INTO fakta (rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id,
     jenis, tanggal, program, sub_kegiatan, layanan, daftar, kelurahan, kategori, jenis_kelamin,
-    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, penilai, memenuhi,
+    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, penilai, kriteria,
     legal, cacah)
 SELECT rekam_versi_id, 1, %(urut)s, sumber, rekam_id, orang_sumber, orang_id, %(jenis)s,
     make_date(%(year)s - (abs(hashtext(rekam_id::text)) %% 5),
@@ -141,11 +142,13 @@ async def measure(database: Database, office: Kantor, facts: int) -> dict[str, f
     sessions = make_sessions(engine)
     rules = office.pemetaan
     async with transaction(sessions) as writing:
-        await pastikan_aturan(writing, rules)
+        await pastikan_aturan(writing, office.peraturan)
     start = time.perf_counter()
     await asyncio.to_thread(fill, database, rules, facts)
     found = {"making the facts, s": time.perf_counter() - start}
-    found["deciding every fact, s"] = await once(sessions, hitung_semua, 1, rules.cacah)
+    found["deciding every fact, s"] = await once(
+        sessions, hitung_semua, Aturan.berikut(1, office.peraturan, None)
+    )
     async with engine.connect() as owner:
         await (await owner.execution_options(isolation_level="AUTOCOMMIT")).execute(
             text("ANALYZE fakta_status")

@@ -110,7 +110,7 @@ async def house(
     office = baca_kantor(office_dir())
     rehsos, kinerja = fresh_sessions("rehsos"), fresh_sessions("kinerja")
     async with transaction(kinerja) as session:
-        await pastikan_aturan(session, office.pemetaan)
+        await pastikan_aturan(session, office.peraturan)
 
     async def keys() -> KeySet:
         return signing.key_set()

@@ -78,7 +78,7 @@ async def rumah(fresh_sessions: Callable[[str], Sessions], redis: Redis) -> Asyn
     kantor = baca_kantor(office_dir())
     kinerja = fresh_sessions("kinerja")
     async with transaction(kinerja) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     sessions = {nama: fresh_sessions(nama) for nama in ("rehsos", "linjamsos")}
     klien = {nama: buat_klien(nama, satu) for nama, satu in sessions.items()}
     kunci = Kunci(Keyring(new_key()), Penanda(signing_key()))

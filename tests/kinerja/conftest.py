@@ -85,7 +85,7 @@ async def kinerja(rolled_back: Callable[[str], Awaitable[Sessions]], kantor: Kan
     """A database of kinerja with the office's mapping; what this test writes does not stay."""
     sessions = await rolled_back("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     return sessions
 
 

@@ -124,7 +124,7 @@ async def kantornya(
 ) -> AsyncIterator[Kantornya]:
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
 
     async def verify(token: str) -> Actor:
         return next(satu for satu in ORANG if satu.id == token)

@@ -38,7 +38,7 @@ def pontianak() -> Kantor:
 async def basis(rolled_back: Callable[[str], Awaitable[Sessions]], pontianak: Kantor) -> Sessions:
     sessions = await rolled_back("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, pontianak.pemetaan)
+        await pastikan_aturan(session, pontianak.peraturan)
     return sessions
 
 

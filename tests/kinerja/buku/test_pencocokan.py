@@ -154,7 +154,7 @@ async def tempat(
     # source.
     rehsos, kosong, kinerja = (fresh_sessions("kinerja") for _ in range(3))
     async with transaction(kinerja) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
         await repository.daftarkan(session, STREAMS)
     sumber = {nama: rehsos if nama == "rehsos" else kosong for nama in STREAMS}
     client = httpx.AsyncClient(

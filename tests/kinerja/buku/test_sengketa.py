@@ -114,7 +114,7 @@ async def dunia(
 ) -> AsyncIterator[Dunia]:
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     app = create_app(sessions=sessions, redis=redis, verify=verify, kantor=kantor, kunci=kunci)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja/v1",
@@ -160,7 +160,7 @@ async def test_the_other_content_counts_as_if_it_alone_had_come(
     await dunia.putuskan(pertama, 1)
     polos = fresh_sessions("kinerja")
     async with transaction(polos) as session:
-        await pastikan_aturan(session, dunia.kantor.pemetaan)
+        await pastikan_aturan(session, dunia.kantor.peraturan)
         await terima(session, [*kunci, lain])
 
     assert await _hitungan(dunia.sessions) == await _hitungan(polos)
@@ -188,7 +188,7 @@ async def test_random_histories_with_conflicts_are_what_their_decisions_say(
         berlaku.append(isi[pilihan[-1] if pilihan else 0])
     polos = fresh_sessions("kinerja")
     async with transaction(polos) as session:
-        await pastikan_aturan(session, dunia.kantor.pemetaan)
+        await pastikan_aturan(session, dunia.kantor.peraturan)
     for sessions in (dunia.sessions, polos):
         async with transaction(sessions) as session:
             await terima(session, [satu for satu in berlaku if isinstance(satu, Received)])

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan import service as pemetaan_service
+from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.buku.rekam.events import LayananRekam, PermohonanRekam
 from kinerja.buku.rekam.repository import Simpanan
 from kinerja.hitung.penerimaan.service import _terapkan, _Terpilah, dari_simpanan
@@ -50,17 +51,18 @@ def tersimpan(lama: dict[str, Any]) -> Simpanan:
 def test_a_sealed_row_of_an_earlier_version_gives_facts_with_a_reason(
     kantor: Kantor, lama: dict[str, Any]
 ) -> None:
-    fakta = dari_simpanan(kantor.pemetaan, tersimpan(lama)).fakta
+    aturan = Aturan.berikut(1, kantor.peraturan, None)
+    fakta = dari_simpanan(aturan, tersimpan(lama)).fakta
     assert {satu.alasan for satu in fakta} == set(lama["alasan"])
 
 
 async def test_a_rebuild_reads_every_sealed_row(kinerja: Sessions) -> None:
     async with transaction(kinerja) as session:
-        versi, pemetaan = await pemetaan_service.yang_berlaku(session)
-        rekam = [dari_simpanan(pemetaan, tersimpan(lama)) for lama in LAMA]
+        aturan = await pemetaan_service.yang_berlaku(session)
+        rekam = [dari_simpanan(aturan, tersimpan(lama)) for lama in LAMA]
         for masuk, lama in zip(rekam, LAMA, strict=True):
             masuk.data = lama["data"]
-        await _terapkan(session, versi, pemetaan, _Terpilah(rekam, []))
+        await _terapkan(session, aturan, _Terpilah(rekam, []))
 
     assert (await hitung_ulang(kinerja)).temuan == []
     sekarang = {str(rekam_id): satu for rekam_id, satu in (await status(kinerja)).items()}

@@ -13,6 +13,7 @@ import pytest
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import bulat
 from kinerja.aturan.pemetaan.cacah import Tahap
+from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.events import DaftarRekam
 from kinerja.hitung.angka import nilai
@@ -244,7 +245,8 @@ async def test_a_doubtful_mapping_counts_only_once_it_is_switched_on(
     keluaran["linjamsos"][surat]["aktif"] = True
     async with transaction(kinerja) as session:
         versi = await pastikan_aturan(
-            session, Pemetaan.model_validate(lama.isi() | {"keluaran": keluaran})
+            session,
+            Peraturan.tetap(Pemetaan.model_validate(lama.isi() | {"keluaran": keluaran})),
         )
 
     assert versi == 2
@@ -667,9 +669,8 @@ async def test_an_indicator_of_one_category_needs_no_code(
         for satu in (rumus.pembilang, rumus.penyebut)
     )
     async with transaction(kinerja) as session:
-        await pastikan_aturan(
-            session, kantor.pemetaan.dengan_cacah([*kantor.pemetaan.cacah, pembilang, penyebut])
-        )
+        lain = kantor.pemetaan.dengan_cacah([*kantor.pemetaan.cacah, pembilang, penyebut])
+        await pastikan_aturan(session, Peraturan.tetap(lain))
     klien = [
         layanan(kategori=["pengemis"]),
         layanan(kategori=["pengemis"]),

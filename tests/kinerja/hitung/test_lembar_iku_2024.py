@@ -59,7 +59,7 @@ async def kinerja(fresh_sessions: Callable[[str], Sessions], kantor: Kantor) -> 
     """A database of its own: a year rolled back leaves millions of dead rows for other tests."""
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     return sessions
 
 

@@ -19,6 +19,7 @@ from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.pemetaan import rules
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import Rumus, menurut_undang_undang, tanpa_ganda
+from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.events import (
@@ -333,7 +334,7 @@ async def test_a_voided_record_of_who_is_not_the_citys_says_nothing_of_the_perso
 async def test_facts_are_made_again_when_their_derivation_changed(
     kinerja: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pemetaan = baca_kantor(office_dir()).pemetaan
+    pemetaan = baca_kantor(office_dir()).peraturan
     async with transaction(kinerja) as session:
         lama = await pastikan_aturan(session, pemetaan)
         assert await pastikan_aturan(session, pemetaan) == lama
@@ -511,8 +512,8 @@ async def test_a_new_rule_is_a_rebuild_and_not_a_re_emission(
     )
 
     async with transaction(kinerja) as session:
-        assert await pastikan_aturan(session, baru) == 2
-        assert await pastikan_aturan(session, baru) == 2
+        assert await pastikan_aturan(session, Peraturan.tetap(baru)) == 2
+        assert await pastikan_aturan(session, Peraturan.tetap(baru)) == 2
 
     assert await alasan(kinerja, surat) is None
     assert await alasan(kinerja, menilai) is None
@@ -565,7 +566,7 @@ async def test_what_cannot_be_used_becomes_a_dead_letter_with_its_reason(
 ) -> None:
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     baik = layanan()
     isi = baik.event.data
     kiriman = {
@@ -595,7 +596,7 @@ async def test_no_message_stands_in_the_way_of_those_behind_it(
 ) -> None:
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     isi = layanan().event.data
     kiriman = [
         amplop(LAYANAN, isi | {"kolom_baru": "a\0b"}),

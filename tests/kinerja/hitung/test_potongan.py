@@ -59,7 +59,7 @@ async def tempat(database: Callable[[str], Database], kantor: Kantor) -> AsyncIt
     engine = make_engine(milik.url)
     sessions = make_sessions(engine)
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     yield Kota(milik, sessions, kantor)
     await engine.dispose()
 

@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.pemetaan import repository as aturan_repository
 from kinerja.aturan.pemetaan.cacah import Cacah, Tahap
 from kinerja.buku.rekam.events import LAYANAN, DaftarRekam
 from kinerja.hitung.fakta import bacaan as indikator
@@ -208,7 +209,7 @@ async def tempat(database: Callable[[str], Database], kantor: Kantor) -> AsyncIt
     engine = make_engine(milik.url)
     sessions = make_sessions(engine)
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     yield Tempat(milik, sessions, kantor.pemetaan.cacah)
     await engine.dispose()
 
@@ -288,7 +289,7 @@ async def test_any_history_gives_what_a_plain_recomputation_gives(
     assert beda(kedudukan, diharapkan) == []
     assert beda(penghitung, cacah) == []
     async with transaction(sessions) as session:
-        await hitung_semua(session, 1, tempat.cacah)
+        await hitung_semua(session, await aturan_repository.baca(ReadSession(session), 1))
     assert await tersimpan(sessions) == (kedudukan, penghitung)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.repository import kunci_sendiri
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.buku.segel.periksa import rantai
@@ -615,7 +616,7 @@ async def test_the_index_follows_its_list_and_its_people(
     lain = kantor.pemetaan.model_copy(update={"daftar": ()})
     for pemetaan in (lain, kantor.pemetaan):
         async with transaction(kinerja) as session:
-            await pastikan_aturan(session, pemetaan)
+            await pastikan_aturan(session, Peraturan.tetap(pemetaan))
     assert await angka() == (1, 1)
     await petugas.ubah(entri[0])
     assert (await angka())[0] in (None, 0)
@@ -757,7 +758,7 @@ async def test_two_at_once_one_wins(database: Callable[[str], Database], kantor:
     engine = make_engine(database("kinerja").url, pool_size=8)
     sessions = make_sessions(engine)
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     satu = await orang(sessions)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(aplikasi(sessions, kantor)), base_url="http://kinerja"
@@ -809,7 +810,7 @@ async def test_a_change_that_waits_for_a_close_does_not_hold_back_the_sealer(
     engine = make_engine(database("kinerja").url, pool_size=8)
     sessions = make_sessions(engine)
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     satu = await orang(sessions)
     tanda = Penanda(signing_key())
     async with httpx.AsyncClient(

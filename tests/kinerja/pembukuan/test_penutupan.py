@@ -20,8 +20,9 @@ from sqlalchemy import Insert, insert, text
 
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.pemetaan import repository as aturan_repository
 from kinerja.aturan.pemetaan.cacah import CaraEntri
-from kinerja.aturan.pemetaan.repository import isi as isi_aturan
+from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.models import Identitas, IdentitasVersi
 from kinerja.buku.identitas.turunan import ASAL as ASAL_IDENTITAS
@@ -93,7 +94,7 @@ async def sessions(milik: Database, kantor: Kantor) -> AsyncIterator[Sessions]:
     engine = make_engine(milik.url)
     dibuat = make_sessions(engine)
     async with transaction(dibuat) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     yield dibuat
     await engine.dispose()
 
@@ -572,7 +573,7 @@ async def test_a_new_rule_is_named_as_the_cause(
     lain = {"layanan": kantor.pemetaan.layanan | {"rehsos": rehsos}}
     pemetaan = Pemetaan.model_validate(kantor.pemetaan.isi() | lain)
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, pemetaan)
+        await pastikan_aturan(session, Peraturan.tetap(pemetaan))
 
     jawab = await selisih(api, nomor)
     rinci = await baca(api, f"/{nomor}")
@@ -877,11 +878,11 @@ async def test_a_period_does_not_close_on_figures_of_the_rules_before(
     nomor = await diajukan(api)
     lama = Pemetaan.model_validate(kantor.pemetaan.isi() | {"daftar": ()})
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, lama)
+        await pastikan_aturan(session, Peraturan.tetap(lama))
 
     tertahan = await kirim(api, "kepala", f"/{nomor}/tandatangani")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     sesudahnya = await kirim(api, "kepala", f"/{nomor}/tandatangani")
 
     assert tertahan.status_code == 503
@@ -956,7 +957,8 @@ async def test_what_is_made_again_is_never_the_original(
             # psycopg prepares what was run more than five times, until something is rolled back.
             assert [await hitung(session) for _ in range(8)] == [0] * 8
         async with reading(sessions) as session:
-            await bayangan.susun(cast("Session", session), 1, kantor.pemetaan)
+            aturan = await aturan_repository.baca(session, 1)
+            await bayangan.susun(cast("Session", session), aturan)
             assert await hitung(session) == asli > 0
 
 
@@ -1031,8 +1033,8 @@ async def test_a_forged_closing_is_named_after_its_rows_are_put_back(
         serang(milik)
         assert (await kirim(api, "kepala", f"/{nomor}/tandatangani")).status_code == 200
     async with transaction(sessions) as session:
-        pemetaan = Pemetaan.model_validate(await isi_aturan(session, 1))
-        await hitung_semua(session, 1, pemetaan.cacah)  # all rows are given back
+        aturan = await aturan_repository.baca(ReadSession(session), 1)
+        await hitung_semua(session, aturan)  # all rows are given back
     biasa = await periksa(sessions, kunci)
     kini = await hitung_ulang(sessions)
     await terjadi(sessions, ulang(satu, versi=2, kelurahan="62.71.01.1001"))

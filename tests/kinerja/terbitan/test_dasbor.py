@@ -557,7 +557,7 @@ async def menyala(
     engine = make_engine(database.url)
     sessions = make_sessions(engine)
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     satu = Siaran(database.url, **siaran)
     app = create_app(
         sessions=sessions,

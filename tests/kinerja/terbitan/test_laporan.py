@@ -304,7 +304,7 @@ async def test_a_report_of_a_closed_year_keeps_what_was_submitted(
     """A signed closing: figures, targets and rows of programs from what was frozen."""
     sessions = fresh_sessions("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, kantor.pemetaan)
+        await pastikan_aturan(session, kantor.peraturan)
     app = create_app(sessions=sessions, redis=redis, verify=verify, kantor=kantor, kunci=kunci)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app),

@@ -798,7 +798,7 @@ async def test_kantor_kedua_mempunyai_halaman_umumnya_sendiri(
     pontianak = baca_kantor(office_dir("pontianak"))
     sessions = await rolled_back("kinerja")
     async with transaction(sessions) as session:
-        await pastikan_aturan(session, pontianak.pemetaan)
+        await pastikan_aturan(session, pontianak.peraturan)
         assert await service.potret(session, pontianak, date(2023, 1, 3))
     app = create_app(sessions=sessions, redis=redis, verify=verify, kantor=pontianak, kunci=kunci)
 

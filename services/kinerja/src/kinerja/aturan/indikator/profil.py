@@ -31,6 +31,7 @@ from kinerja.aturan.indikator.periksa import Kenal, Pagu, TabelProgram
 from kinerja.aturan.indikator.rules import Pita
 from kinerja.aturan.pemetaan import profil as pemetaan_profil
 from kinerja.aturan.pemetaan.cacah import Rumus, semua_cacah
+from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.aturan.privasi import Sensitif, gabungan, sensitif
 from kit.profile import ProfileError, called, read_yaml, validate
@@ -84,6 +85,11 @@ class Kantor:
         """The office by the files that are in force in that year."""
         berlaku = [satu for satu in self.masa if satu.sejak is None or satu.sejak <= tahun]
         return berlaku[-1] if berlaku else self
+
+    @property
+    def peraturan(self) -> Peraturan:
+        """The rules of counting, of all years."""
+        return Peraturan.dari((satu.sejak, satu.pemetaan) for satu in self.semua_masa)
 
     @property
     def semua_masa(self) -> Sequence[Kantor]:

@@ -115,7 +115,7 @@ class Fakta:
     jumlah: int = 1
     satuan: str | None = None
     penilai: str | None = None
-    memenuhi: tuple[str, ...] = ()
+    kriteria: tuple[str, ...] = ()  # of an evaluation: the questions answered with yes
     legal: bool = False
     alasan: Alasan | None = None
     orang: tuple[str, uuid.UUID] | None = None

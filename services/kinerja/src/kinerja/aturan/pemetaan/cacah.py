@@ -71,6 +71,15 @@ class Cacah(_Data):
     selesai: bool = False  # permohonannya selesai ditangani
     legal: bool = False  # ketiga kriteria UU 14/2019
 
+    @property
+    def evaluasi(self) -> bool:
+        """Whether an evaluation can match, whose program and service only its service knows."""
+        return (
+            self.jenis is JenisFakta.BERFUNGSI
+            and not (self.sub_kegiatan or self.komponen)
+            and (self.dalam_daftar or not self.tahap)
+        )
+
     @cached_property
     def kode(self) -> str:
         """`jenis.beda.sidik`: constant while the content is; its name has no part in it."""

@@ -210,13 +210,10 @@ def _kontribusi(pemetaan: Pemetaan, ditangani: Fakta, psks: uuid.UUID) -> Fakta:
     )
 
 
-def fakta_evaluasi(pemetaan: Pemetaan, rekam: RekamEvaluasi) -> list[Fakta]:
-    benar = {nama for nama in KRITERIA if getattr(rekam, nama)}
-    memenuhi = tuple(
-        program
-        for program, cukup in sorted(pemetaan.berfungsi.items())
-        if any(benar.issuperset(daftar) for daftar in cukup)
-    )
+def fakta_evaluasi(rekam: RekamEvaluasi) -> list[Fakta]:
+    """The answers alone: whether they are enough, and in which counts, is decided by the rules of
+    the year of the service that is evaluated."""
+    benar = tuple(nama for nama in KRITERIA if getattr(rekam, nama))
     alasan: Alasan | None = None
     if not rekam.berlaku:
         alasan = Alasan.TIDAK_BERLAKU
@@ -225,11 +222,11 @@ def fakta_evaluasi(pemetaan: Pemetaan, rekam: RekamEvaluasi) -> list[Fakta]:
     fakta = Fakta(
         jenis=JenisFakta.BERFUNGSI,
         tanggal=rekam.tanggal,
-        memenuhi=memenuhi,
+        kriteria=benar,
         legal=len(benar) == len(KRITERIA),
         alasan=alasan,
     )
-    return _bercacah(pemetaan, [fakta])
+    return [fakta]
 
 
 def fakta_daftar(pemetaan: Pemetaan, rekam: RekamDaftar) -> list[Fakta]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from kit.module import Module
 
-from .models import Aturan
+from .models import Aturan, AturanMasa
 
-PEMETAAN: Module[object] = Module("pemetaan", tables=(Aturan,))
+PEMETAAN: Module[object] = Module("pemetaan", tables=(Aturan, AturanMasa))

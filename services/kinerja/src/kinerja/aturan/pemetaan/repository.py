@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Row, func, insert, select, text
 
-from kinerja.aturan.pemetaan.models import Aturan
-from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.pemetaan import models
+from kinerja.aturan.pemetaan.masa import Aturan, Masa, Peraturan, asal
+from kinerja.aturan.pemetaan.models import AturanMasa
 from kit.db import ReadSession, Session
 
 # The advisory lock: shared by receivers of events, alone for a change of rules.
@@ -23,27 +25,76 @@ async def kunci_sendiri(session: Session) -> None:
 
 
 async def terakhir(session: ReadSession) -> Row[int, str] | None:
-    terbaru = select(Aturan.versi, Aturan.sidik).order_by(Aturan.versi.desc()).limit(1)
+    terbaru = (
+        select(models.Aturan.versi, models.Aturan.sidik)
+        .order_by(models.Aturan.versi.desc())
+        .limit(1)
+    )
     return (await session.execute(terbaru)).one_or_none()
 
 
 async def isi(session: ReadSession, versi: int) -> dict[str, Any]:
     tersimpan: dict[str, Any] = (
-        await session.scalars(select(Aturan.isi).where(Aturan.versi == versi))
+        await session.scalars(select(models.Aturan.isi).where(models.Aturan.versi == versi))
     ).one()
     return tersimpan
 
 
+async def baca(session: ReadSession, versi: int) -> Aturan:
+    """One version of the rules; pydantic.ValidationError if another program wrote its form."""
+    peraturan = Peraturan.baca(await isi(session, versi))
+    semua = await session.execute(
+        select(AturanMasa.sejak, AturanMasa.asal)
+        .where(AturanMasa.versi == versi)
+        .order_by(AturanMasa.sejak)
+    )
+    return Aturan(
+        versi,
+        tuple(
+            Masa(sejak, versi_asal, [satu for awal, satu in peraturan.masa if awal <= sejak][-1])
+            for sejak, versi_asal in semua
+        ),
+    )
+
+
+async def sebanding(session: ReadSession, terakhir: Row[int, str]) -> Aturan | None:
+    """That version, if this program makes the same facts by its rules as the one that stored it."""
+    try:
+        peraturan = Peraturan.baca(await isi(session, terakhir.versi))
+    except ValidationError:
+        return None
+    return await baca(session, terakhir.versi) if peraturan.sidik() == terakhir.sidik else None
+
+
 async def sidik(session: ReadSession, versi: int) -> str:
-    return (await session.scalars(select(Aturan.sidik).where(Aturan.versi == versi))).one()
+    return (
+        await session.scalars(select(models.Aturan.sidik).where(models.Aturan.versi == versi))
+    ).one()
+
+
+_AWAL_TAHUN = "make_date(:tahun, 1, 1)"
+_BEDA = text(f"SELECT {asal(':dulu', _AWAL_TAHUN)} <> {asal(f'({TERAKHIR})', _AWAL_TAHUN)}")
+
+
+async def beda(session: ReadSession, dulu: int, tahun: int) -> bool:
+    """Whether the rules of that year are no longer those of the version `dulu`."""
+    lain: bool | None = await session.scalar(_BEDA, {"dulu": dulu, "tahun": tahun})
+    return bool(lain)
 
 
 async def versi_terakhir(session: ReadSession) -> int:
     """0 before the first mapping is loaded."""
-    return await session.scalar(select(func.max(Aturan.versi))) or 0
+    return await session.scalar(select(func.max(models.Aturan.versi))) or 0
 
 
-async def tambah(session: Session, versi: int, pemetaan: Pemetaan) -> None:
+async def tambah(session: Session, aturan: Aturan, peraturan: Peraturan) -> None:
+    """This version is in force from now on."""
     await session.execute(
-        insert(Aturan).values(versi=versi, sidik=pemetaan.sidik(), isi=pemetaan.isi())
+        insert(models.Aturan).values(
+            versi=aturan.versi, sidik=peraturan.sidik(), isi=peraturan.isi()
+        )
+    )
+    await session.execute(
+        insert(AturanMasa),
+        [{"versi": aturan.versi, "sejak": n.sejak, "asal": n.asal} for n in aturan.masa],
     )

@@ -170,11 +170,7 @@ class Pemetaan(_Aturan):
         return any(satu.kode == kode and satu.kategori for satu in self.daftar)
 
     def cacah_fakta(self, fakta: Fakta) -> tuple[str, ...]:
-        """The counts whose conditions match this fact by itself.
-
-        Program, service, category, list and funds of an evaluation are known only from the record
-        that was evaluated; SQL looks at them.
-        """
+        """The counts whose conditions match this fact by itself; of an evaluation SQL decides."""
         tanda = (
             fakta.jenis, fakta.program, fakta.sub_kegiatan, fakta.layanan, fakta.kategori,
             fakta.komponen, fakta.sumber_dana, fakta.daftar, fakta.tahap, fakta.legal,
@@ -187,15 +183,14 @@ class Pemetaan(_Aturan):
 
 
 def _cocok(cacah: Cacah, fakta: Fakta) -> bool:
-    bebas = fakta.jenis is JenisFakta.BERFUNGSI
     return (
-        (bebas or not cacah.program or fakta.program in cacah.program)
+        (not cacah.program or fakta.program in cacah.program)
         and (not cacah.sub_kegiatan or fakta.sub_kegiatan in cacah.sub_kegiatan)
-        and (bebas or not cacah.layanan or fakta.layanan in cacah.layanan)
-        and (bebas or not cacah.kategori or bool(set(cacah.kategori) & set(fakta.kategori)))
+        and (not cacah.layanan or fakta.layanan in cacah.layanan)
+        and (not cacah.kategori or bool(set(cacah.kategori) & set(fakta.kategori)))
         and (not cacah.komponen or fakta.komponen in cacah.komponen)
-        and (bebas or not cacah.sumber_dana or fakta.sumber_dana in cacah.sumber_dana)
-        and (bebas or not cacah.daftar or fakta.daftar in cacah.daftar)
+        and (not cacah.sumber_dana or fakta.sumber_dana in cacah.sumber_dana)
+        and (not cacah.daftar or fakta.daftar in cacah.daftar)
         # On other facts the stage is that of the subject's entry on the list; SQL looks at it.
         and (not cacah.tahap or cacah.dalam_daftar or fakta.tahap in cacah.tahap)
         and (not cacah.legal or fakta.legal)

@@ -6,7 +6,7 @@ import logging
 from collections import OrderedDict
 
 from kinerja.aturan.pemetaan import repository
-from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.pemetaan.masa import Aturan
 from kit.db import Session
 from kit.errors import Unavailable
 
@@ -19,21 +19,20 @@ class AturanBelumAda(Unavailable):
 
 
 _INGAT = 4
-_dikenal: OrderedDict[str, Pemetaan] = OrderedDict()
+_dikenal: OrderedDict[tuple[int, str], Aturan] = OrderedDict()
 
 
-async def yang_berlaku(session: Session) -> tuple[int, Pemetaan]:
+async def yang_berlaku(session: Session) -> Aturan:
     """The rules in force until this transaction ends: a change of rules waits for it."""
     await repository.kunci_bersama(session)
     ada = await repository.terakhir(session)
     if ada is None:
         raise AturanBelumAda("Pemetaan dimuat saat pekerja kinerja dinyalakan.")
-    pemetaan = _dikenal.get(ada.sidik)
-    if pemetaan is None:
+    kunci = (ada.versi, ada.sidik)
+    aturan = _dikenal.get(kunci)
+    if aturan is None:
         # From the database, not from the file: an old worker that still runs uses the same rules.
-        pemetaan = _dikenal[ada.sidik] = Pemetaan.model_validate(
-            await repository.isi(session, ada.versi)
-        )
+        aturan = _dikenal[kunci] = await repository.baca(session, ada.versi)
         if len(_dikenal) > _INGAT:
             _dikenal.popitem(last=False)
-    return ada.versi, pemetaan
+    return aturan

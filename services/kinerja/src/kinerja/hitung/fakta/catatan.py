@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 
+from kinerja.aturan.pemetaan.masa import Aturan, asal
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.repository import RekamMasuk
 from kinerja.dasar.himpunan import baris, sql
@@ -17,13 +18,13 @@ INSERT INTO fakta (
     rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
     program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan, kategori, jenis_kelamin,
     tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
-    memenuhi, legal, dinilai_sumber, dinilai_rekam_id, alasan, cacah
+    kriteria, legal, dinilai_sumber, dinilai_rekam_id, alasan, cacah
 )
-SELECT rekam_versi_id, :aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
+SELECT rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
     tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan,
     coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), jenis_kelamin,
     tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
-    coalesce(string_to_array(memenuhi, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
+    coalesce(string_to_array(kriteria, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
     dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
 FROM {baru}
 ON CONFLICT DO NOTHING
@@ -31,6 +32,7 @@ ON CONFLICT DO NOTHING
     baru=baris(
         "baru",
         rekam_versi_id="uuid",
+        aturan_versi="integer",
         urut="smallint",
         sumber="text",
         rekam_id="uuid",
@@ -55,7 +57,7 @@ ON CONFLICT DO NOTHING
         jumlah="bigint",
         satuan="text",
         penilai="text",
-        memenuhi="text",
+        kriteria="text",
         legal="boolean",
         dinilai_sumber="text",
         dinilai_rekam_id="uuid",
@@ -70,7 +72,8 @@ _KOLOM_SAMA = (
 )  # fmt: skip
 
 
-async def simpan(session: Session, aturan_versi: int, rekam: Sequence[RekamMasuk]) -> None:
+async def simpan(session: Session, aturan: Aturan, rekam: Sequence[RekamMasuk]) -> None:
+    """Each fact under the version with which the rules of its year came."""
     if not rekam:
         return
     pasangan = [(satu, urut, fakta) for satu in rekam for urut, fakta in enumerate(satu.fakta)]
@@ -78,8 +81,8 @@ async def simpan(session: Session, aturan_versi: int, rekam: Sequence[RekamMasuk
     await session.execute(
         _SIMPAN,
         {
-            "aturan_versi": aturan_versi,
             "rekam_versi_id": [satu.id for satu, _, _ in pasangan],
+            "aturan_versi": [aturan.pada(fakta.tanggal.year).asal for _, _, fakta in pasangan],
             "urut": [urut for _, urut, _ in pasangan],
             "sumber": [satu.kunci.sumber for satu, _, _ in pasangan],
             "rekam_id": [satu.kunci.rekam_id for satu, _, _ in pasangan],
@@ -88,7 +91,7 @@ async def simpan(session: Session, aturan_versi: int, rekam: Sequence[RekamMasuk
             "jenis": [fakta.jenis.value for _, _, fakta in pasangan],
             **{nama: [getattr(fakta, nama) for _, _, fakta in pasangan] for nama in _KOLOM_SAMA},
             "kategori": [";".join(fakta.kategori) or None for _, _, fakta in pasangan],
-            "memenuhi": [";".join(fakta.memenuhi) or None for _, _, fakta in pasangan],
+            "kriteria": [";".join(fakta.kriteria) or None for _, _, fakta in pasangan],
             "dinilai_sumber": [satu.dinilai_sumber for satu, _, _ in pasangan],
             "dinilai_rekam_id": [satu.dinilai_rekam_id for satu, _, _ in pasangan],
             "alasan": [fakta.alasan.value if fakta.alasan else None for _, _, fakta in pasangan],
@@ -123,7 +126,8 @@ SELECT coalesce(f.program, (
         CROSS JOIN LATERAL (
             SELECT * FROM fakta
             WHERE fakta.rekam_versi_id = rekam_versi.id
-                AND fakta.aturan_versi = f.aturan_versi AND fakta.urut = 0
+                AND fakta.aturan_versi = {asal("p.aturan_versi", "fakta.tanggal")}
+                AND fakta.urut = 0
             OFFSET 0
         ) AS dinilai
         WHERE rekam_versi.rekam_id = f.dinilai_rekam_id
@@ -134,6 +138,6 @@ SELECT coalesce(f.program, (
     )), count(*)
 FROM ({terpilih}) AS p
 JOIN fakta AS f ON f.rekam_versi_id = p.rekam_versi_id AND f.urut = p.urut
-    AND f.aturan_versi = p.aturan_versi
+    AND f.aturan_versi = {asal("p.aturan_versi", "f.tanggal")}
 GROUP BY 1
 """  # noqa: S608  (tetapan modul)

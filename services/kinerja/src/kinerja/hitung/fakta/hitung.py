@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
+from kinerja.hitung.fakta.syarat import SYARAT, asal, masa
+
 # Columns of fakta_status that are taken from the fact as they are, and those that become a cell.
-_TETAP = """versi, kunci, sumber, rekam_id, jenis, program, sub_kegiatan, layanan, komponen,
-        daftar, tahap, sumber_dana, subjek, jumlah, satuan, legal"""
+_TETAP = """versi, aturan_versi, kunci, sumber, rekam_id, jenis, program, sub_kegiatan, layanan,
+        komponen, daftar, tahap, sumber_dana, subjek, jumlah, satuan, legal"""
 _SEL = "bulan, kelurahan, kategori, jenis_kelamin, tahun_lahir, kelompok_umur, disabilitas"
 _KOLOM = f"rekam_versi_id, urut, tahun, tanggal, {_TETAP}, {_SEL}"
-_KOLOM_STATUS = f"{_KOLOM}, aturan_versi, cacah, dihitung, alasan"
+_KOLOM_STATUS = f"{_KOLOM}, cacah, dihitung, alasan"
 # The dimensions of the counters and the column of their cells; the first category is the main one.
 DIMENSI = {
     "program": "program",
@@ -51,20 +53,11 @@ _TETAP_ORANG = ", ".join(
     for satu in (kolom.strip() for kolom in _TETAP.split(","))
 )
 
+
 # The order of "first": local date, then id of the record. The id is no number of arrival, so the
 # result is the same for any order of arrival.
 _DASAR = f"""
-WITH c AS MATERIALIZED (
-    SELECT * FROM unnest(
-        CAST(:c_kode AS text[]), CAST(:c_program AS text[]), CAST(:c_tahap AS text[]),
-        CAST(:c_dalam_daftar AS boolean[]), CAST(:c_lengkap AS boolean[]),
-        CAST(:c_selesai AS boolean[]), CAST(:c_layanan AS text[]), CAST(:c_kategori AS text[]),
-        CAST(:c_sumber_dana AS text[]), CAST(:c_daftar AS text[])
-    ) AS c (
-        kode, program, tahap, dalam_daftar, lengkap, selesai, layanan, kategori, sumber_dana,
-        daftar
-    )
-), kini AS MATERIALIZED (
+WITH {SYARAT}, kini AS MATERIALIZED (
     {{kini}}
 ), khusus AS MATERIALIZED (
     SELECT DISTINCT kunci FROM kini
@@ -85,10 +78,23 @@ WITH c AS MATERIALIZED (
     WHERE jenis = 'terdaftar' AND subjek = 'psks' AND alasan IS NULL
     ORDER BY kunci, tahun, daftar, tanggal, rekam_id, sumber, urut
 ), selesai AS MATERIALIZED (
-    SELECT DISTINCT kunci, sumber, rekam_id FROM kini
-    WHERE jenis = 'ditangani'
-        AND coalesce(alasan, '') NOT IN ('bukan-kewenangan-kota', 'tidak-berlaku')
-        AND EXISTS (SELECT FROM kini AS lain WHERE lain.jenis = 'diajukan')
+    -- Apakah permohonan itu selesai menurut aturan tahun permohonannya, juga bila selesainya di
+    -- tahun lain.
+    SELECT DISTINCT diajukan.kunci, diajukan.sumber, diajukan.rekam_id
+    FROM kini AS diajukan JOIN kini AS selesai ON selesai.jenis = 'ditangani'
+        AND selesai.kunci = diajukan.kunci AND selesai.sumber = diajukan.sumber
+        AND selesai.rekam_id = diajukan.rekam_id
+    WHERE diajukan.jenis = 'diajukan' AND selesai.alasan IS DISTINCT FROM 'tidak-berlaku'
+        AND CASE {masa("diajukan.tahun")} WHEN {masa("selesai.tahun")} THEN
+            selesai.alasan IS DISTINCT FROM 'bukan-kewenangan-kota'
+        ELSE NOT EXISTS (
+            SELECT FROM k
+            WHERE k.masa = {masa("diajukan.tahun")} AND selesai.kategori && k.bukan_kota
+                AND NOT selesai.kategori && k.kota
+        ) AND (selesai.alasan IS DISTINCT FROM 'bukan-kewenangan-kota' OR (
+            SELECT CAST(v.data ->> 'berlaku' AS boolean) FROM rekam_versi AS v
+            WHERE v.id = selesai.rekam_versi_id
+        )) END
 ), kebutuhan AS MATERIALIZED (
     SELECT kunci, program, tahun, komponen, bool_or(jenis = 'membutuhkan') AS dibutuhkan,
         bool_or(jenis = 'terpenuhi') AS dipenuhi
@@ -101,13 +107,16 @@ WITH c AS MATERIALIZED (
     WHERE dibutuhkan
     GROUP BY kunci, program, tahun
 ), dinilai AS MATERIALIZED (
-    SELECT kini.rekam_versi_id, kini.urut, kini.tanggal, kini.versi, kini.kunci, kini.sumber,
-        kini.rekam_id, kini.legal, kini.memenuhi, kini.subjek, kini.jumlah,
+    SELECT kini.rekam_versi_id, kini.urut, kini.tanggal, kini.versi, kini.aturan_versi, kini.kunci,
+        kini.sumber, kini.rekam_id, kini.legal, kini.kriteria, kini.subjek, kini.jumlah,
         fakta.program, fakta.layanan, fakta.sumber_dana, fakta.daftar,
-        -- Yang disyaratkan cacah tentang layanannya ada pada rekam yang dievaluasi.
+        -- Yang disyaratkan cacah tentang layanannya ada pada rekam yang dievaluasi, dan berlaku
+        -- cacah tahunnya.
         ARRAY(
-            SELECT c.kode FROM unnest(kini.cacah) AS calon (kode) JOIN c ON c.kode = calon.kode
-            WHERE (c.layanan = '' OR fakta.layanan = ANY(string_to_array(c.layanan, ';')))
+            SELECT c.kode FROM c_evaluasi AS c
+            WHERE c.masa = {masa("extract(year FROM coalesce(fakta.tanggal, kini.tanggal))")}
+                AND (kini.legal OR NOT c.legal)
+                AND (c.layanan = '' OR fakta.layanan = ANY(string_to_array(c.layanan, ';')))
                 AND (c.kategori = '' OR fakta.kategori && string_to_array(c.kategori, ';'))
                 AND (c.daftar = '' OR fakta.daftar = ANY(string_to_array(c.daftar, ';')))
                 AND (c.sumber_dana = ''
@@ -185,15 +194,20 @@ WITH c AS MATERIALIZED (
     WHERE kini.jenis IN ('membutuhkan', 'terpenuhi')
     UNION ALL
     -- Evaluasi mendapat sel subjeknya pada program dan tahun rekam yang dievaluasi.
-    SELECT n.rekam_versi_id, n.urut, n.tahun, n.tanggal, n.versi, n.kunci, n.sumber, n.rekam_id,
-        'berfungsi', n.program, NULL, {_sel_dari("sel", "layanan", "n")}, NULL, n.daftar, NULL,
-        {_sel_dari("sel", "sumber_dana", "n")}, n.subjek, n.jumlah, NULL, n.terakhir AND n.legal,
+    SELECT n.rekam_versi_id, n.urut, n.tahun, n.tanggal, n.versi, n.aturan_versi, n.kunci,
+        n.sumber, n.rekam_id, 'berfungsi', n.program, NULL, {_sel_dari("sel", "layanan", "n")},
+        NULL, n.daftar, NULL, {_sel_dari("sel", "sumber_dana", "n")}, n.subjek, n.jumlah, NULL,
+        n.terakhir AND n.legal,
         coalesce(sel.bulan, CAST(extract(month FROM n.tanggal) AS smallint)), sel.kelurahan,
         coalesce(sel.kategori, CAST('{{{{}}}}' AS text[])), sel.jenis_kelamin, sel.tahun_lahir,
         sel.kelompok_umur, sel.disabilitas, n.cacah, terdaftar.tahap, false, false,
         coalesce(n.alasan, CASE
             WHEN NOT n.terakhir THEN 'digantikan'
-            WHEN NOT n.program = ANY(n.memenuhi) THEN 'belum-berfungsi'
+            WHEN NOT EXISTS (
+                SELECT FROM cukup
+                WHERE cukup.masa = {masa("n.tahun")} AND cukup.program = n.program
+                    AND cukup.kriteria <@ n.kriteria
+            ) THEN 'belum-berfungsi'
         END)
     FROM nilaian AS n
     LEFT JOIN sel ON n.alasan IS NULL AND sel.kunci = n.kunci AND sel.program = n.program
@@ -214,7 +228,7 @@ WITH c AS MATERIALIZED (
         ) = 1 AS pertama
     FROM siap
     CROSS JOIN LATERAL unnest(siap.calon) AS calon (kode)
-    JOIN c ON c.kode = calon.kode
+    JOIN c ON c.kode = calon.kode AND c.masa = {masa("siap.tahun")}
     WHERE siap.alasan IS NULL
         AND (c.program = '' OR siap.program = ANY(string_to_array(c.program, ';')))
         AND (NOT c.dalam_daftar OR siap.tahap_daftar IS NOT NULL AND (
@@ -229,7 +243,7 @@ WITH c AS MATERIALIZED (
     FROM cocok
     GROUP BY rekam_versi_id, urut
 ), baru AS MATERIALIZED (
-    SELECT {_awalan("siap", _KOLOM)}, CAST(:aturan_versi AS integer) AS aturan_versi,
+    SELECT {_awalan("siap", _KOLOM)},
         coalesce(pasangan.cacah, CAST('{{{{}}}}' AS text[])) AS cacah,
         coalesce(pasangan.dihitung, CAST('{{{{}}}}' AS text[])) AS dihitung,
         coalesce(siap.alasan, CASE
@@ -319,8 +333,10 @@ _KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
     FROM identitas
     CROSS JOIN LATERAL (
         SELECT * FROM fakta
-        WHERE fakta.orang_id = identitas.ppks_id AND fakta.aturan_versi = :aturan_versi
+        WHERE fakta.orang_id = identitas.ppks_id
+            AND fakta.aturan_versi = ANY(CAST(:m_asal AS integer[]))
             AND fakta.orang_sumber = identitas.sumber
+            AND fakta.aturan_versi = {asal("fakta.tanggal")}
         OFFSET 0
     ) AS fakta
     CROSS JOIN LATERAL (
@@ -331,7 +347,7 @@ _KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
     ) AS milik
     WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))"""  # noqa: S608  (constants of this module)
 
-_DINILAI_SUBJEK = """LEFT JOIN LATERAL (
+_DINILAI_SUBJEK = f"""LEFT JOIN LATERAL (
         SELECT * FROM rekam
         WHERE rekam.rekam_id = kini.dinilai_rekam_id AND rekam.sumber = kini.dinilai_sumber
             AND rekam.jenis = 'layanan'
@@ -344,25 +360,27 @@ _DINILAI_SUBJEK = """LEFT JOIN LATERAL (
     ) AS identitas ON identitas.kunci = kini.kunci
     LEFT JOIN LATERAL (
         SELECT * FROM fakta
-        WHERE fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
+        WHERE fakta.rekam_versi_id = rekam.rekam_versi_id
+            AND fakta.aturan_versi = {asal("fakta.tanggal")}
         OFFSET 0
     ) AS fakta ON identitas.kunci IS NOT NULL
         AND fakta.jenis = 'ditangani'
-        AND coalesce(fakta.alasan, 'bukan-kewenangan-kota') = 'bukan-kewenangan-kota'"""
+        AND coalesce(fakta.alasan, 'bukan-kewenangan-kota') = 'bukan-kewenangan-kota'"""  # noqa: S608
 
 _KINI_SEMUA = f"""SELECT identitas.kunci, rekam.versi, fakta.*, {_TAHUN_BULAN}
     FROM identitas
     JOIN fakta ON fakta.orang_id = identitas.ppks_id AND fakta.orang_sumber = identitas.sumber
     JOIN rekam ON rekam.rekam_id = fakta.rekam_id AND rekam.sumber = fakta.sumber
         AND rekam.rekam_versi_id = fakta.rekam_versi_id
-    WHERE fakta.aturan_versi = :aturan_versi"""  # noqa: S608  (constants of this module)
+    WHERE fakta.aturan_versi = {asal("fakta.tanggal")}"""  # noqa: S608  (constants of this module)
 
-_DINILAI_SEMUA = """LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
+_DINILAI_SEMUA = f"""LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
         AND rekam.sumber = kini.dinilai_sumber AND rekam.jenis = 'layanan'
     LEFT JOIN identitas ON identitas.ppks_id = rekam.orang_id
         AND identitas.sumber = rekam.orang_sumber AND identitas.kunci = kini.kunci
     LEFT JOIN fakta ON identitas.kunci IS NOT NULL
-        AND fakta.rekam_versi_id = rekam.rekam_versi_id AND fakta.aturan_versi = :aturan_versi
+        AND fakta.rekam_versi_id = rekam.rekam_versi_id
+        AND fakta.aturan_versi = {asal("fakta.tanggal")}
         AND fakta.jenis = 'ditangani'
         AND coalesce(fakta.alasan, 'bukan-kewenangan-kota') = 'bukan-kewenangan-kota'"""
 

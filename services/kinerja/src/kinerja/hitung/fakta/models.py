@@ -15,7 +15,10 @@ from kit.db import APPEND_ONLY
 
 
 class Fakta(Base):
-    """What the mapping makes of one version of a record; it is never changed."""
+    """What the mapping makes of one version of a record; it is never changed.
+
+    `aturan_versi`: the version of the rules with which the rules of its year came.
+    """
 
     __tablename__ = "fakta"
     __table_args__ = (
@@ -50,7 +53,7 @@ class Fakta(Base):
     jumlah: Mapped[int] = mapped_column(BigInteger)
     satuan: Mapped[str | None]
     penilai: Mapped[str | None]
-    memenuhi: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
+    kriteria: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
     legal: Mapped[bool]
     dinilai_sumber: Mapped[str | None]
     dinilai_rekam_id: Mapped[uuid.UUID | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from kinerja.aturan.pemetaan.masa import asal
 from kinerja.aturan.pemetaan.repository import TERAKHIR
 from kinerja.buku.identitas.repository import Orang
 from kinerja.dasar.himpunan import baris, lewat_indeks, sql
@@ -44,7 +45,7 @@ LEFT JOIN LATERAL (
     CROSS JOIN LATERAL (
         SELECT * FROM fakta
         WHERE fakta.orang_id = sama.ppks_id AND fakta.orang_sumber = sama.sumber
-            AND fakta.aturan_versi = ({aturan})
+            AND fakta.aturan_versi = {asal}
             AND fakta.jenis IN ('diajukan', 'ditangani')
             AND fakta.alasan IS DISTINCT FROM 'tidak-berlaku'
             -- Sebab ini mendahului tidak-berlaku: yang dibatalkan masih harus dikenali.
@@ -59,7 +60,7 @@ LEFT JOIN LATERAL (
 ) AS terakhir ON true
 """,
     cari=baris("cari", ppks_id="uuid", sumber="text"),
-    aturan=TERAKHIR,
+    asal=asal(f"({TERAKHIR})", "fakta.tanggal"),
 )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import aliased
 
+from kinerja.aturan.pemetaan.repository import TERAKHIR
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus
 from kinerja.hitung.fakta.rules import TANPA_FAKTA, Cacahan, Letak
 from kit.areas import within_sql
@@ -126,7 +127,11 @@ async def fakta_versi(session: ReadSession, versi: Sequence[uuid.UUID]) -> Seque
     lain = aliased(Fakta)
     terakhir = (
         select(func.max(lain.aturan_versi))
-        .where(lain.rekam_versi_id == Fakta.rekam_versi_id)
+        .where(
+            lain.rekam_versi_id == Fakta.rekam_versi_id,
+            # Not what is being made for rules that are not in force yet.
+            lain.aturan_versi <= text(f"({TERAKHIR})"),
+        )
         .scalar_subquery()
     )
     dibuat = (

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, text
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from kantor.saringan import dalam_wilayah
 from kinerja.aturan.bidang import dalam_bidang
 from kinerja.aturan.pemetaan.cacah import Cacah, Rumus
+from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.identitas.repository import kunci_subjek
 from kinerja.buku.rekam.models import RekamVersi
@@ -15,6 +16,7 @@ from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.schemas import FaktaSaring
+from kinerja.hitung.fakta.syarat import isian
 from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
@@ -41,42 +43,22 @@ SELECT set_config('enable_seqscan', 'on', true), set_config('enable_hashjoin', '
 """)
 
 
-def _syarat(cacah: Sequence[Cacah]) -> dict[str, list[Any]]:
-    """Conditions that can only be looked at together with other facts of the subject."""
-    return {
-        "c_kode": [satu.kode for satu in cacah],
-        "c_program": [";".join(satu.program) for satu in cacah],
-        "c_tahap": [";".join(satu.tahap) for satu in cacah],
-        "c_dalam_daftar": [satu.dalam_daftar for satu in cacah],
-        "c_lengkap": [satu.lengkap for satu in cacah],
-        "c_selesai": [satu.selesai for satu in cacah],
-        "c_layanan": [";".join(satu.layanan) for satu in cacah],
-        "c_kategori": [";".join(satu.kategori) for satu in cacah],
-        "c_sumber_dana": [";".join(satu.sumber_dana) for satu in cacah],
-        "c_daftar": [";".join(satu.daftar) for satu in cacah],
-    }
-
-
-async def hitung_subjek(
-    session: Session, aturan_versi: int, cacah: Sequence[Cacah], kunci: Collection[str]
-) -> None:
+async def hitung_subjek(session: Session, aturan: Aturan, kunci: Collection[str]) -> None:
     """Count again where all facts of these subjects stand, and apply the difference."""
     if not kunci:
         return
     await kunci_subjek(session, kunci)
     await session.execute(_HIMPUNAN)
-    await session.execute(
-        HITUNG_SUBJEK, {"kunci": list(kunci), "aturan_versi": aturan_versi, **_syarat(cacah)}
-    )
+    await session.execute(HITUNG_SUBJEK, {"kunci": list(kunci), **isian(aturan)})
     await lewat_indeks(session)
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 
 
-async def hitung_semua(session: Session, aturan_versi: int, cacah: Sequence[Cacah]) -> None:
+async def hitung_semua(session: Session, aturan: Aturan) -> None:
     """As `hitung_subjek` for all subjects; the caller holds the rule lock alone."""
     await session.execute(_SEKALI_BACA)
     await session.execute(text("DELETE FROM fakta_status"))
-    await session.execute(HITUNG_SEMUA, {"aturan_versi": aturan_versi, **_syarat(cacah)})
+    await session.execute(HITUNG_SEMUA, isian(aturan))
     await susun_hitungan(session)
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kinerja.aturan.pemetaan.masa import asal
 from kit.areas import within_sql
 
 # SQL: each counted fact of a year up to a month, once for each count that counts it.
@@ -35,14 +36,14 @@ WITH c AS (
         EXISTS (
             SELECT FROM fakta
             WHERE fakta.rekam_versi_id = berbeda.rekam_versi_id AND fakta.urut = berbeda.urut
-                AND fakta.aturan_versi = :aturan_dulu
+                AND fakta.aturan_versi = {asal_dulu}
         ) AS ada_dulu
     FROM berbeda
     LEFT JOIN fakta_status AS status USING (rekam_versi_id, urut)
     JOIN LATERAL (
         SELECT * FROM fakta
         WHERE fakta.rekam_versi_id = berbeda.rekam_versi_id AND fakta.urut = berbeda.urut
-            AND fakta.aturan_versi = coalesce(status.aturan_versi, :aturan_dulu)
+            AND fakta.aturan_versi = coalesce(status.aturan_versi, {asal_dulu})
     ) AS satu ON true
 ), terlihat AS (
     SELECT * FROM isi
@@ -82,7 +83,7 @@ SELECT terlihat.*, versi.versi, versi.peristiwa_id, rekam.versi AS versi_kini,
                     )
                 )
         ) THEN 'identitas-berubah'
-        WHEN CAST(:aturan_kini AS integer) <> :aturan_dulu AND (
+        WHEN CAST(:aturan_lain AS boolean) AND (
             NOT berlaku OR NOT ada_dulu OR NOT terlihat.cacah && CAST(:dulu AS text[])
         ) THEN 'aturan-baru'
         WHEN EXISTS (
@@ -94,7 +95,7 @@ SELECT terlihat.*, versi.versi, versi.peristiwa_id, rekam.versi AS versi_kini,
             WHERE sendiri.ppks_id = terlihat.orang_id AND sendiri.sumber = terlihat.orang_sumber
                 AND (satu.transaksi, satu.id) > (:rekam_t, :rekam_id)
         ) THEN 'fakta-lain-berubah'
-        WHEN CAST(:aturan_kini AS integer) <> :aturan_dulu THEN 'aturan-baru'
+        WHEN CAST(:aturan_lain AS boolean) THEN 'aturan-baru'
         ELSE 'tanpa-rekam'
     END AS sebab
 FROM terlihat
@@ -119,7 +120,10 @@ FROM terlihat GROUP BY arah, peran ORDER BY arah, peran
 
 
 def _berbeda(dulu: str) -> str:
-    return _BERBEDA.format(dulu=dulu, dalam_wilayah=within_sql("kelurahan", "wilayah"))
+    asal_dulu = asal(":aturan_dulu", "fakta.tanggal")
+    return _BERBEDA.format(
+        dulu=dulu, asal_dulu=asal_dulu, dalam_wilayah=within_sql("kelurahan", "wilayah")
+    )
 
 
 def halaman(dulu: str) -> str:

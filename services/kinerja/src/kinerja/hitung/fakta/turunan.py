@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, RowMapping, text
 
+from kinerja.aturan.pemetaan.masa import asal
 from kinerja.dasar.himpunan import sql
 from kinerja.dasar.turunan import Turunan
 from kinerja.hitung.fakta.hitung import ANGKA_SEMUA
@@ -16,9 +17,9 @@ from kit.db import ReadSession, Session
 
 FAKTA = Turunan(
     Fakta,
-    "t.aturan_versi = :aturan_versi AND EXISTS (SELECT FROM pg_temp.rekam AS r"
-    " WHERE r.rekam_id = t.rekam_id AND r.sumber = t.sumber"
-    " AND r.rekam_versi_id = t.rekam_versi_id)",
+    f"t.aturan_versi = {asal(':aturan_versi', 't.tanggal')}"
+    " AND EXISTS (SELECT FROM pg_temp.rekam AS r WHERE r.rekam_id = t.rekam_id"
+    " AND r.sumber = t.sumber AND r.rekam_versi_id = t.rekam_versi_id)",
 )
 # Counted figures: they alone decide what is signed.
 ANGKA = (

@@ -27,7 +27,7 @@ class MejaPenerimaan(Meja):
 def _aturan(running: Running[MejaPenerimaan]) -> Loop:
     async def loop() -> None:
         async with transaction(running.sessions) as session:
-            await pastikan_aturan(session, running.desk.kantor.pemetaan)
+            await pastikan_aturan(session, running.desk.kantor.peraturan)
             await aliran.daftarkan(session, STREAMS)
         running.desk.siap.set()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 
 from kinerja.aturan.pemetaan import repository as pemetaan_repository
-from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.pemetaan.masa import Aturan, Peraturan
 from kinerja.buku.rekam import repository
 from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta import catatan as fakta_catatan
@@ -19,28 +19,29 @@ log = logging.getLogger(__name__)
 SEKALI = 5_000
 
 
-async def pastikan_aturan(session: Session, pemetaan: Pemetaan) -> int:
-    """Make this mapping the one in force; if it differs from the last, count everything again."""
+async def pastikan_aturan(session: Session, peraturan: Peraturan) -> int:
+    """Make these rules those in force; if they differ from the last, count everything again."""
     await pemetaan_repository.kunci_sendiri(session)
     terakhir = await pemetaan_repository.terakhir(session)
-    if terakhir is not None and terakhir.sidik == pemetaan.sidik():
+    if terakhir is not None and terakhir.sidik == peraturan.sidik():
         berlaku: int = terakhir.versi
         return berlaku
-    versi: int = terakhir.versi + 1 if terakhir is not None else 1
-    await pemetaan_repository.tambah(session, versi, pemetaan)
-    banyak = await _buat_fakta(session, versi, pemetaan)
-    await fakta_repository.hitung_semua(session, versi, pemetaan.cacah)
-    log.info("aturan berganti", extra={"aturan_versi": versi, "fakta": banyak})
-    return versi
+    lama = await pemetaan_repository.sebanding(session, terakhir) if terakhir else None
+    aturan = Aturan.berikut(terakhir.versi + 1 if terakhir else 1, peraturan, lama)
+    await pemetaan_repository.tambah(session, aturan, peraturan)
+    banyak = await _buat_fakta(session, aturan)
+    await fakta_repository.hitung_semua(session, aturan)
+    log.info("aturan berganti", extra={"aturan_versi": aturan.versi, "fakta": banyak})
+    return aturan.versi
 
 
-async def _buat_fakta(session: Session, versi: int, pemetaan: Pemetaan) -> int:
+async def _buat_fakta(session: Session, aturan: Aturan) -> int:
     # Page by page by primary key: every page weighs the same, the last one too.
     await lewat_indeks(session)
     banyak = 0
     async for tersimpan in repository.rekam_berlaku(session, sekali=SEKALI):
         await fakta_catatan.simpan(
-            session, versi, [service.dari_simpanan(pemetaan, satu) for satu in tersimpan]
+            session, aturan, [service.dari_simpanan(aturan, satu) for satu in tersimpan]
         )
         banyak += len(tersimpan)
     return banyak

@@ -22,7 +22,7 @@ from kinerja.aturan.pemetaan.fakta import (
     fakta_permohonan,
     tahan_mendatang,
 )
-from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.buku.identitas import repository as identitas_repository
 from kinerja.buku.identitas.repository import IdentitasMasuk, Orang
 from kinerja.buku.rekam import repository, sengketa
@@ -60,23 +60,23 @@ class _Terpilah(NamedTuple):
 
 
 async def terima(session: Session, batch: Sequence[Received]) -> None:
-    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
-    await _terapkan(session, versi_aturan, pemetaan, _pilah(batch, pemetaan))
+    aturan = await pemetaan_service.yang_berlaku(session)
+    await _terapkan(session, aturan, _pilah(batch, aturan))
 
 
 async def catat_daftar(session: Session, isi: Sequence[DaftarRekam]) -> None:
     """A new version of an entry of a governed list: kinerja's own record, in the same book."""
-    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    aturan = await pemetaan_service.yang_berlaku(session)
     rekam = [
-        _masuk(pemetaan, SENDIRI, satu, satu.model_dump(mode="json"), new_id(), today())
+        _masuk(aturan, SENDIRI, satu, satu.model_dump(mode="json"), new_id(), today())
         for satu in isi
     ]
-    await _terapkan(session, versi_aturan, pemetaan, _Terpilah(rekam, []))
+    await _terapkan(session, aturan, _Terpilah(rekam, []))
 
 
 async def terapkan_putusan(session: Session, isi: IsiMasuk, putusan: int) -> None:
     """This content holds for its version; what it touches is counted again as by a new version."""
-    versi_aturan, pemetaan = await pemetaan_service.yang_berlaku(session)
+    aturan = await pemetaan_service.yang_berlaku(session)
     if isi.jenis == sengketa.IDENTITAS:
         kabar = IdentitasMasuk(
             isi.sumber, isi.rekam_id, isi.versi, isi.data["jenis"], isi.data["kunci"],
@@ -87,17 +87,15 @@ async def terapkan_putusan(session: Session, isi: IsiMasuk, putusan: int) -> Non
         data = _MODEL[isi.jenis].model_validate_json(
             orjson.dumps(isi.data), context=ACCEPTED_BEFORE
         )
-        rekam = _masuk(pemetaan, isi.sumber, data, isi.data, isi.peristiwa_id, isi.hari)
+        rekam = _masuk(aturan, isi.sumber, data, isi.data, isi.peristiwa_id, isi.hari)
         rekam.putusan = putusan
         masuk = _Terpilah([rekam], [])
-    await _terapkan(session, versi_aturan, pemetaan, masuk)
+    await _terapkan(session, aturan, masuk)
 
 
-async def _terapkan(
-    session: Session, versi_aturan: int, pemetaan: Pemetaan, masuk: _Terpilah
-) -> None:
+async def _terapkan(session: Session, aturan: Aturan, masuk: _Terpilah) -> None:
     baru = await repository.simpan_versi(session, masuk.rekam)
-    await fakta_catatan.simpan(session, versi_aturan, baru)
+    await fakta_catatan.simpan(session, aturan, baru)
     kabar = await identitas_repository.simpan_identitas_versi(session, masuk.identitas)
     await sengketa.catat(session, [*_kiriman_lagi(masuk, baru, kabar), *masuk.lain])
     if not baru and not kabar:
@@ -110,7 +108,7 @@ async def _terapkan(
     kunci = await identitas_repository.majukan_identitas(
         session, _identitas_tertinggi(kabar), orang
     )
-    await fakta_repository.hitung_subjek(session, versi_aturan, pemetaan.cacah, kunci)
+    await fakta_repository.hitung_subjek(session, aturan, kunci)
 
 
 def _kiriman_lagi(
@@ -125,7 +123,7 @@ def _kiriman_lagi(
     ]
 
 
-def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
+def _pilah(batch: Sequence[Received], aturan: Aturan) -> _Terpilah:
     rekam: dict[tuple[str, str, uuid.UUID, int], RekamMasuk] = {}
     identitas: dict[tuple[str, uuid.UUID, int], IdentitasMasuk] = {}
     lain: list[IsiMasuk] = []
@@ -141,7 +139,7 @@ def _pilah(batch: Sequence[Received], pemetaan: Pemetaan) -> _Terpilah:
             if (ada.jenis, ada.kunci) != (kabar.jenis, kabar.kunci):
                 lain += sengketa.isi_identitas([kabar])
         elif isinstance(data, PermohonanRekam | EvaluasiRekam):
-            masuk = _masuk(pemetaan, sumber, data, event.data, event.id, hari)
+            masuk = _masuk(aturan, sumber, data, event.data, event.id, hari)
             if rekam.setdefault((*masuk.kunci, data.versi), masuk).data != masuk.data:
                 lain += sengketa.isi_rekam([masuk])
         else:
@@ -157,7 +155,7 @@ def _sumber(event: CloudEvent) -> str:
 
 
 def _masuk(
-    pemetaan: Pemetaan,
+    aturan: Aturan,
     sumber: str,
     data: Rekam,
     isi: dict[str, Any],
@@ -166,9 +164,11 @@ def _masuk(
 ) -> RekamMasuk:
     dinilai: RekamDinilai | None = None
     orang = Orang(sumber, data.ppks_id or data.rekam_id)
+    tahun = data.tahun if isinstance(data, DaftarRekam) else data.tanggal.year
+    pemetaan = aturan.pada(tahun).pemetaan
     match data:
         case EvaluasiRekam():
-            jenis, dinilai, fakta = "evaluasi", data.dinilai, fakta_evaluasi(pemetaan, data)
+            jenis, dinilai, fakta = "evaluasi", data.dinilai, fakta_evaluasi(data)
         case DaftarRekam():
             jenis, orang = "daftar", Orang(data.sumber, data.ppks_id)
             fakta = fakta_daftar(pemetaan, data)
@@ -199,10 +199,10 @@ _MODEL: Mapping[str, type[PermohonanRekam | EvaluasiRekam | DaftarRekam]] = {
 }
 
 
-def dari_simpanan(pemetaan: Pemetaan, simpanan: Simpanan) -> RekamMasuk:
+def dari_simpanan(aturan: Aturan, simpanan: Simpanan) -> RekamMasuk:
     """Records once received, with their facts by this mapping; the content is stored already."""
     data = _MODEL[simpanan.jenis].model_validate_json(simpanan.data, context=ACCEPTED_BEFORE)
-    masuk = _masuk(pemetaan, simpanan.sumber, data, {}, simpanan.peristiwa_id, simpanan.hari)
+    masuk = _masuk(aturan, simpanan.sumber, data, {}, simpanan.peristiwa_id, simpanan.hari)
     masuk.id = simpanan.id
     return masuk
 

@@ -9,7 +9,6 @@ from typing import cast
 from sqlalchemy import Table, TextClause, text
 
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.segel.models import Blok
 from kinerja.buku.segel.periksa import Temuan
 from kinerja.buku.segel.rules import Posisi
@@ -84,10 +83,10 @@ async def dari_catatan(
     tersimpan = await turunan.sidik(session, tahun)
     if _terhitung.get(catatan) == tersimpan:
         return []
-    aturan = Pemetaan.model_validate(await pemetaan.isi(session, versi))
+    aturan = await pemetaan.baca(session, versi)
     async with reading(sessions) as lain:
         sementara = cast("Session", lain)
-        await bayangan.susun(sementara, versi, aturan, blok.posisi, tahun)
+        await bayangan.susun(sementara, aturan, blok.posisi, tahun)
         seharusnya = await turunan.sidik(sementara, tahun)
         if seharusnya != tersimpan:
             return await berbeda(sementara, turunan.ANGKA, tahun=tahun)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import TextClause, text
 
-from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.buku.identitas import turunan as identitas
 from kinerja.buku.rekam import repository as rekam_repository
 from kinerja.buku.rekam import turunan as rekam
@@ -44,8 +44,7 @@ def _ukur(*semua: Turunan) -> TextClause:
 
 async def susun(
     session: Session,
-    aturan_versi: int,
-    aturan: Pemetaan,
+    aturan: Aturan,
     posisi: Mapping[str, Posisi] | None = None,
     tahun: int | None = None,
 ) -> None:
@@ -68,12 +67,12 @@ async def susun(
         async for simpanan in rekam_repository.semua_berlaku(session, sekali=SEKALI):
             # In another thread, while PostgreSQL writes the page before.
             dipetakan = asyncio.create_task(asyncio.to_thread(_petakan, aturan, simpanan))
-            await catatan.simpan(session, aturan_versi, dibuat)
+            await catatan.simpan(session, aturan, dibuat)
             dibuat = await dipetakan
-        await catatan.simpan(session, aturan_versi, dibuat)
+        await catatan.simpan(session, aturan, dibuat)
     await identitas.lengkapi(session, fakta_turunan.ORANG)
     await session.execute(_ukur(fakta_turunan.FAKTA, identitas.TURUNAN))
-    await fakta.hitung_semua(session, aturan_versi, aturan.cacah)
+    await fakta.hitung_semua(session, aturan)
 
 
 @contextmanager
@@ -88,5 +87,5 @@ def _tanpa_pemulung() -> Iterator[None]:
             gc.enable()
 
 
-def _petakan(aturan: Pemetaan, simpanan: list[Simpanan]) -> list[RekamMasuk]:
+def _petakan(aturan: Aturan, simpanan: list[Simpanan]) -> list[RekamMasuk]:
     return [service.dari_simpanan(aturan, satu) for satu in simpanan]

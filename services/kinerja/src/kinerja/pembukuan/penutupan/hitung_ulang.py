@@ -14,7 +14,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.pemetaan.masa import Aturan, Peraturan
 from kinerja.buku.segel import repository as segel
 from kinerja.buku.segel.periksa import Temuan
 from kinerja.buku.segel.rules import Posisi
@@ -53,7 +53,7 @@ async def hitung_ulang(sessions: Sessions) -> HasilHitungUlang:
         if aturan is None:
             hasil.cara_lain.append("angka yang berjalan")
             return hasil
-        await bayangan.susun(cast("Session", session), versi, aturan)
+        await bayangan.susun(cast("Session", session), aturan)
         hasil.temuan = await berbeda(session, bayangan.TURUNAN, aturan_versi=versi, tahun=None)
         for satu in kini:
             await _satu(session, satu, hasil, sama=sama)
@@ -90,16 +90,17 @@ async def _kelompok(session: ReadSession, versi: int) -> tuple[list[Ditutup], _K
     return kini, lama
 
 
-async def _aturan(session: ReadSession, versi: int) -> tuple[Pemetaan | None, bool]:
+async def _aturan(session: ReadSession, versi: int) -> tuple[Aturan | None, bool]:
     """The rules, and whether this program counts by them as was done then.
 
     The fingerprint of rules includes `CARA` of the program that stored them.
     """
     try:
-        aturan = Pemetaan.model_validate(await pemetaan.isi(session, versi))
+        isi = Peraturan.baca(await pemetaan.isi(session, versi))
+        aturan = await pemetaan.baca(session, versi)
     except ValidationError:
         return None, False
-    return aturan, aturan.sidik() == await pemetaan.sidik(session, versi)
+    return aturan, isi.sidik() == await pemetaan.sidik(session, versi)
 
 
 async def _sekelompok(
@@ -115,7 +116,7 @@ async def _sekelompok(
         if aturan is None:
             hasil.cara_lain += [_sebutan(dokumen) for _, dokumen in semua]
             return
-        await bayangan.susun(cast("Session", session), versi, aturan, posisi, tahun)
+        await bayangan.susun(cast("Session", session), aturan, posisi, tahun)
         for satu in semua:
             await _satu(session, satu, hasil, sama=sama)
 

@@ -88,7 +88,7 @@ async def pastikan_dari_catatan(
 async def pastikan_aturan(session: ReadSession, kantor: Kantor) -> None:
     """After an update the worker counts again; until then the figures are by the old rules."""
     berlaku = await pemetaan.terakhir(session)
-    if berlaku is None or berlaku.sidik != kantor.pemetaan.sidik():
+    if berlaku is None or berlaku.sidik != kantor.peraturan.sidik():
         raise AturanBerganti(
             "Angka sedang dihitung ulang menurut aturan kantor yang baru. Coba lagi nanti.",
             retry_after=60,

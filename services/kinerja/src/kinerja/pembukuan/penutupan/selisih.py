@@ -58,7 +58,7 @@ async def selisih(
         "dulu": [cacah_dulu[peran] for peran in beku.PERAN],
         "kini": [cacah_kini[peran] for peran in beku.PERAN],
         "aturan_dulu": isi.aturan_versi,
-        "aturan_kini": await pemetaan.versi_terakhir(session),
+        "aturan_lain": await pemetaan.beda(session, isi.aturan_versi, satu.tahun),
         "arah": saring.arah,
         "wilayah": list(actor.wilayah),
         "bidang": sorted(actor.bidang),

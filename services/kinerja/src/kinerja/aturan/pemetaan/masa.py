@@ -1,0 +1,108 @@
+"""The rules of all years: which hold when, and under which version the facts of a year stand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kinerja.aturan.pemetaan import rules
+from kinerja.aturan.pemetaan.rules import Pemetaan
+
+
+@dataclass(frozen=True)
+class Peraturan:
+    """An office's rules, each from its year on; the first from year 0."""
+
+    masa: tuple[tuple[int, Pemetaan], ...]
+
+    @classmethod
+    def dari(cls, semua: Iterable[tuple[int | None, Pemetaan]]) -> Peraturan:
+        """Years with the same rules are one time, whatever else changed between them."""
+        masa: list[tuple[int, Pemetaan]] = []
+        for sejak, satu in semua:
+            if not masa or masa[-1][1].sidik() != satu.sidik():
+                masa.append((sejak or 0, satu))
+        return cls(tuple(masa))
+
+    @classmethod
+    def tetap(cls, pemetaan: Pemetaan) -> Peraturan:
+        """The same rules in all years."""
+        return cls(((0, pemetaan),))
+
+    @classmethod
+    def baca(cls, isi: Mapping[str, Any]) -> Peraturan:
+        """As it was stored; those of before there were years hold in all of them."""
+        if "masa" not in isi:
+            return cls.tetap(Pemetaan.model_validate(isi))
+        return cls(
+            tuple((satu["sejak"], Pemetaan.model_validate(satu["isi"])) for satu in isi["masa"])
+        )
+
+    def isi(self) -> dict[str, object]:
+        """The JSON form that is stored with its version number; `baca` reads it."""
+        if len(self.masa) == 1:
+            return self.masa[0][1].isi()
+        return {"masa": [{"sejak": sejak, "isi": satu.isi()} for sejak, satu in self.masa]}
+
+    def sidik(self) -> str:
+        if len(self.masa) == 1:
+            return self.masa[0][1].sidik()
+        teks = json.dumps([rules.CARA, self.isi()], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(teks.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Masa:
+    """Years with the same rules. `asal`: the version with which these rules came to these years,
+    under which the facts of these years are stored."""
+
+    sejak: int
+    asal: int
+    pemetaan: Pemetaan
+
+
+@dataclass(frozen=True)
+class Aturan:
+    """One version of the rules as it counts."""
+
+    versi: int
+    masa: tuple[Masa, ...]
+
+    def pada(self, tahun: int) -> Masa:
+        return self.masa[bisect_right(self._sejak, tahun) - 1]
+
+    @cached_property
+    def _sejak(self) -> Sequence[int]:
+        return [satu.sejak for satu in self.masa]
+
+    @classmethod
+    def berikut(cls, versi: int, baru: Peraturan, lama: Aturan | None) -> Aturan:
+        """The next version: years whose rules stay keep the version that their facts stand under.
+
+        Without `lama` (the first version, or facts that are derived in another way) none does.
+        """
+        batas = {sejak for sejak, _ in baru.masa}
+        if lama is not None:
+            batas |= {satu.sejak for satu in lama.masa}
+        masa: list[Masa] = []
+        for sejak in sorted(batas):
+            pemetaan = [satu for awal, satu in baru.masa if awal <= sejak][-1]
+            dulu = None if lama is None else lama.pada(sejak)
+            tetap = dulu is not None and dulu.pemetaan.sidik() == pemetaan.sidik()
+            asal = dulu.asal if dulu is not None and tetap else versi
+            if not masa or (masa[-1].asal, masa[-1].pemetaan) != (asal, pemetaan):
+                masa.append(Masa(sejak, asal, pemetaan))
+        return cls(versi, tuple(masa))
+
+
+def asal(versi: str, tanggal: str) -> str:
+    """SQL: the version under which facts of this date stand by the rules of that version."""
+    return (
+        f"(SELECT m.asal FROM aturan_masa AS m WHERE m.versi = {versi}"  # noqa: S608  (columns)
+        f" AND m.sejak <= extract(year FROM {tanggal}) ORDER BY m.sejak DESC LIMIT 1)"
+    )
