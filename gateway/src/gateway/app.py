@@ -105,15 +105,8 @@ def create_app(
         (Beat("pembersihan"), partial(_clean, sessions)),
     ]
 
-    async def own_loops() -> Mapping[str, object]:
-        return heartbeat.judged([beat for beat, _ in loops])
-
     checks: dict[str, Check] = {"basis_data": database_check(sessions)}
-    watches: dict[str, Check] = {
-        "pekerja": own_loops,
-        "transaksi": transactions_check(sessions),
-        "penyimpanan": disk_check(disk),
-    }
+    watches = _watches(sessions, [beat for beat, _ in loops], disk) | {"kuota": programs.counting}
     described = reference.Reference(lambda: inner.openapi(), pools, NAMA, services)
     inner = build_app(
         "gateway",
@@ -174,6 +167,17 @@ def create_app(
         callers=_callers(outside, services, pools, inner.state.operations, programs.admit),
         limits=limits,
     )
+
+
+def _watches(sessions: Sessions, beats: Sequence[Beat], disk: str) -> dict[str, Check]:
+    async def own_loops() -> Mapping[str, object]:
+        return heartbeat.judged(beats)
+
+    return {
+        "pekerja": own_loops,
+        "transaksi": transactions_check(sessions),
+        "penyimpanan": disk_check(disk),
+    }
 
 
 def _callers(

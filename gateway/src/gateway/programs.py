@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -90,6 +90,16 @@ class Quotas:
     def __init__(self, redis: Redis | None) -> None:
         self._redis = redis
 
+    async def why_not(self) -> str | None:
+        """What keeps it from counting; None when nothing does."""
+        if self._redis is None:
+            return "DINSOS_REDIS_URL belum diatur"
+        try:
+            await self._redis.ping()
+        except (RedisError, OSError):
+            return "Redis tidak menjawab"
+        return None
+
     async def spend(self, program: str, per_hour: int, per_day: int) -> RawHeaders:
         """Count one request; what its answer says of the quota. Raises: Refusal (429)."""
         at = now()
@@ -154,6 +164,16 @@ class Programs:
         if not may_come_from(known.networks, address):
             raise WrongAddress
         return await self._quotas.spend(actor.id, known.per_hour, known.per_day)
+
+    async def counting(self) -> Mapping[str, object]:
+        """For health: the programs with a quota, and whether it is counted. None is kept out when
+        it is not, so somebody should know."""
+        limited = sum(1 for one in self._limits.values() if one.per_hour or one.per_day)
+        reason = await self._quotas.why_not() if limited else None
+        told: dict[str, object] = {"program": limited, "dihitung": reason is None}
+        if reason is not None:
+            told["perhatian"] = [f"kuota {limited} program mitra tidak dihitung: {reason}"]
+        return told
 
     async def load(self) -> None:
         read = int(time.time() * 1000)

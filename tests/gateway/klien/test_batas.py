@@ -107,7 +107,7 @@ async def test_who_asked_enough_waits_and_is_told_how_long(door: House) -> None:
     assert (await door.client.get("/gateway/v1/klien", headers=await door.bearer())).is_success
 
 
-async def test_without_redis_nobody_is_kept_out(
+async def test_without_redis_nobody_is_kept_out_and_health_says_so(
     office: House, service: Upstream, make_house: MakeHouse
 ) -> None:
     del service
@@ -116,8 +116,11 @@ async def test_without_redis_nobody_is_kept_out(
     _, token = await given(door, kuota_jam=1)
 
     answers = [await door.client.get("/rehsos/v1/gema", headers=token) for _ in range(2)]
+    health = (await door.client.get("/health")).json()
 
     assert [answer.status_code for answer in answers] == [200, 200]
+    assert "kuota 1 program mitra tidak dihitung: Redis tidak menjawab" in health["perhatian"]
+    assert health["bagian"]["kuota"] == {"siap": True, "program": 1, "dihitung": False}
     await gone.aclose()
 
 

@@ -276,7 +276,7 @@ async def test_health_asks_every_service_and_passes_the_demo_mark_on(
     assert told["demo"] is True
     assert told["sehat"] is True
     assert told["perhatian"] == []
-    own = {"basis_data", "pekerja", "transaksi", "penyimpanan"}
+    own = {"basis_data", "pekerja", "transaksi", "penyimpanan", "kuota"}
     assert set(told["bagian"]) == own | {"rehsos", "kinerja"}
 
 
