@@ -26,10 +26,9 @@ from sqlalchemy.engine import make_url
 
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.pemetaan.cacah import menurut_undang_undang
-from kinerja.aturan.pemetaan.fakta import fakta_layanan
 from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
-from kinerja.buku.rekam.events import LayananRekam
+from kinerja.buku.rekam.layanan import LAYANAN
 from kinerja.hitung.fakta import bacaan as repository
 from kinerja.hitung.fakta.repository import hitung_semua, susun_hitungan
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
@@ -99,8 +98,10 @@ def fill(database: Database, rules: Pemetaan, facts: int) -> None:
         made.execute(PEOPLE)
         for source, (service, category) in SERVICES.items():
             event = layanan(source, layanan=service, kategori=[category])
-            record = LayananRekam.model_validate(event.event.data)
-            for number, fact in enumerate(fakta_layanan(rules, source, record)[:2]):
+            record = LAYANAN.model.model_validate(event.event.data)
+            for number, fact in enumerate(
+                LAYANAN.jadikan(rules, source, record, record.tanggal)[:2]
+            ):
                 made.execute(
                     FACTS,
                     {

@@ -27,9 +27,10 @@ from kantor.peran import Peran
 from kit import brought, migrations, module
 from kit.auth import Verifier
 from kit.db import Sessions, make_engine, make_sessions, new_id, reading, transaction
+from kit.dead_letters import count_open
 from kit.module import Running
 from kit.relay import FIELD, relay_once
-from kit.streams import connect, dead_count
+from kit.streams import connect
 from kit.wake import Listener, stop
 from ops import derive, redis_users
 from ops.servers import redis_url
@@ -218,7 +219,7 @@ async def test_the_event_of_a_neighbour_is_consumed_by_a_user_who_may_do_no_more
         await until(came, 5)
     await ops.execute_command("ACL", "DELUSER", "mainan")
     async with reading(house.sessions) as session:
-        assert await dead_count(session) == 0
+        assert await count_open(session) == 0
 
 
 def test_its_record_is_described_and_the_door_knows_it(one_line: None) -> None:

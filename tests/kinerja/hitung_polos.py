@@ -13,8 +13,10 @@ from datetime import date
 from typing import Any
 
 from kinerja.aturan.pemetaan.cacah import Cacah
-from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, PERMOHONAN, DaftarRekam
+from kinerja.buku.rekam.daftar import DaftarRekam
+from kinerja.buku.rekam.events import IDENTITAS
 from kit.streams import Received
+from tests.kinerja.kejadian import EVALUASI, LAYANAN, PERMOHONAN
 
 PROGRAM = {
     ("rehsos", "rumah-singgah"): "1.06.04",
@@ -328,7 +330,9 @@ def _dari_daftar(rekam_id: str, entri: DaftarRekam, subjek: Callable[[str, str],
         tanggal = date(entri.tahun, 12, 31) if akhir else date(entri.tahun, 1, 1)
     milik = {kode: program for program, _, kode in DAFTAR_KATEGORI}
     alasan = None
-    if PUSAT & set(entri.kategori) and not {*URUTAN, "orang-terlantar"} & set(entri.kategori):
+    if PUSAT & set(entri.ciri.kategori) and not {*URUTAN, "orang-terlantar"} & set(
+        entri.ciri.kategori
+    ):
         alasan = "bukan-kewenangan-kota"
     elif not entri.berlaku:
         alasan = "tidak-berlaku"
@@ -337,9 +341,9 @@ def _dari_daftar(rekam_id: str, entri: DaftarRekam, subjek: Callable[[str, str],
     return Fakta(
         "kinerja", rekam_id, "terdaftar", subjek(entri.sumber, str(entri.ppks_id)), tanggal,
         program=milik.get(entri.daftar), daftar=entri.daftar, tahap=entri.tahap.value,
-        kelurahan=entri.kelurahan, kategori=tuple(entri.kategori),
-        jenis_kelamin=entri.jenis_kelamin, umur=_umur(entri.tahun_lahir, tanggal),
-        disabilitas=entri.disabilitas, alasan=alasan,
+        kelurahan=entri.ciri.kelurahan, kategori=entri.ciri.kategori,
+        jenis_kelamin=entri.ciri.jenis_kelamin, umur=_umur(entri.ciri.tahun_lahir, tanggal),
+        disabilitas=entri.ciri.disabilitas, alasan=alasan,
     )  # fmt: skip
 
 

@@ -7,10 +7,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, MODELS, PERMOHONAN
+from kinerja.buku.rekam import evaluasi as rekam_evaluasi
+from kinerja.buku.rekam import layanan as rekam_layanan
+from kinerja.buku.rekam import permohonan as rekam_permohonan
+from kinerja.buku.rekam.events import IDENTITAS, MODELS
 from kit.clock import now
 from kit.db import new_id
 from kit.streams import CloudEvent, Received
+
+LAYANAN = rekam_layanan.LAYANAN.peristiwa
+EVALUASI = rekam_evaluasi.EVALUASI.peristiwa
+PERMOHONAN = rekam_permohonan.PERMOHONAN.peristiwa
 
 
 def peristiwa(

@@ -15,7 +15,8 @@ from kinerja.aturan.indikator.profil import Kantor
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.penerimaan.service import terima
 from kit.db import Sessions, new_id, transaction
-from kit.streams import Received, dead_letter
+from kit.dead_letters import dead_letter
+from kit.streams import Received
 from tests.kinerja.conftest import verify
 from tests.kinerja.kejadian import evaluasi, identitas, layanan
 

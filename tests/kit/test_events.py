@@ -15,14 +15,15 @@ from redis.exceptions import ConnectionError as RedisGone
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from kit import attempts, feed, outbox, streams
+from kit import attempts, dead_letters, feed, outbox
 from kit.clock import today
 from kit.db import Session, Sessions, new_id, reading, transaction
+from kit.dead_letters import dead_letter
 from kit.errors import Conflict, NotFound
 from kit.outbox import Emission, event_log
 from kit.relay import FIELD, relay_once, waiting
 from kit.schemas import Event
-from kit.streams import Consumer, Received, dead_letter
+from kit.streams import Consumer, Received
 from kit.wake import is_away, stop
 
 
@@ -245,15 +246,37 @@ async def test_a_dead_letter_can_be_sent_again(sessions: Sessions, redis: Redis)
 
     reader.poison = set()
     async with transaction(sessions) as session:
-        await streams.resend(session, redis, letter)
+        await dead_letters.resend(session, redis, letter)
     await member.step(block_ms=10)
 
     assert reader.seen == [5]
     async with reading(sessions) as session:
-        assert await streams.dead_count(session) == 0
+        assert await dead_letters.count_open(session) == 0
     with pytest.raises(NotFound):
         async with transaction(sessions) as session:
-            await streams.resend(session, redis, new_id())
+            await dead_letters.resend(session, redis, new_id())
+
+
+async def test_letters_of_a_type_learned_since_are_taken_again_once(
+    sessions: Sessions, redis: Redis
+) -> None:
+    await write(sessions, 3, 4)
+    await relay_once(sessions, redis, "uji")
+    reader = Reader()
+    ignorant = Consumer(sessions, redis, ["uji"], "kinerja", "k1", {}, reader)
+    await ignorant.ensure_groups()
+    await ignorant.step(block_ms=10)
+    assert {reason for reason, _ in await letters(sessions)} == {"jenis-tidak-dikenal"}
+    assert await dead_letters.take_again(sessions, redis, ["uji"], ["uji.lain.v1"]) == 0
+
+    member = consumer(sessions, redis, reader)
+    assert await dead_letters.take_again(sessions, redis, member.streams, member.models) == 2
+    await member.step(block_ms=10)
+
+    assert sorted(reader.seen) == [3, 4]
+    async with reading(sessions) as session:
+        assert await dead_letters.count_open(session) == 0
+    assert await dead_letters.take_again(sessions, redis, member.streams, member.models) == 0
 
 
 async def test_a_lost_database_buries_nothing(sessions: Sessions, redis: Redis) -> None:

@@ -16,11 +16,12 @@ from gateway.programs import Quotas
 from kantor.bidang import BIDANG
 from kinerja.buku.aliran.pencocokan import PENANDA
 from kinerja.buku.rekam.events import GROUP, STREAMS
-from kit import streams
+from kit import dead_letters, streams
 from kit.crypto import SubjectKey, new_key
 from kit.db import Sessions, reading, transaction
+from kit.dead_letters import dead_letter
 from kit.relay import FIELD, queue_lost, relay_once, waiting
-from kit.streams import Consumer, connect, dead_letter
+from kit.streams import Consumer, connect
 from mitra.dukcapil.client import Access
 from mitra.dukcapil.client import Client as PartnerClient
 from mitra.dukcapil.outcomes import Element
@@ -202,7 +203,7 @@ async def test_relay_and_consumer_work_under_their_users(
         pass
     async with transaction(sessions) as session:
         letter = (await session.execute(select(dead_letter.c.id))).scalar_one()
-        await streams.resend(session, kinerja, letter)
+        await dead_letters.resend(session, kinerja, letter)
     left = await streams.lag(kinerja, "dayasos", GROUP)
     await kinerja.set(PENANDA, "1")
     assert await queue_lost(sessions, client("rehsos"))

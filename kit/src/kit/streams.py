@@ -19,27 +19,20 @@ import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Index,
-    Integer,
-    Table,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    func,
-    select,
-    text,
-)
 from sqlalchemy.dialects.postgresql import insert
 
 from kit import heartbeat
 from kit.attempts import TRIES, in_halves
-from kit.clock import now
 from kit.context import use_request_id
-from kit.db import ReadSession, Session, Sessions, kit_metadata, new_id, transaction
-from kit.errors import NotFound
+from kit.db import Session, Sessions, transaction
+from kit.dead_letters import (
+    UNKNOWN,
+    UNKNOWN_VERSION,
+    Unreadable,
+    dead_letter,
+    letter,
+    take_again,
+)
 from kit.relay import FIELD
 from kit.schemas import Strict
 from kit.wording import field_error
@@ -51,26 +44,6 @@ BLOCK_MS = 2_000
 CLAIM_IDLE_MS = 60_000
 UPKEEP_SECONDS = 30.0
 LATE_AFTER = 120.0  # a batch of a large import takes some seconds
-UNKNOWN = "jenis-tidak-dikenal"
-
-dead_letter = Table(
-    "dead_letter",
-    kit_metadata,
-    Column("id", Uuid, primary_key=True, default=new_id),
-    Column("stream", Text, nullable=False),
-    Column("message_id", Text, nullable=False),
-    Column("event_id", Text),
-    Column("type", Text),
-    Column("reason", Text, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("payload", Text, nullable=False),
-    Column("tries", Integer, nullable=False, server_default="1"),
-    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("resent_at", DateTime(timezone=True)),
-    UniqueConstraint("stream", "message_id"),
-    Index("ix_dead_letter_open", "at", "id", postgresql_where=text("resent_at IS NULL")),
-)
-
 
 _Short = Annotated[str, Field(max_length=200)]
 
@@ -98,15 +71,6 @@ class Received:
     data: BaseModel
 
 
-class Unreadable(Exception):
-    """What is wrong with an event: a code and an explanation for a person."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason, detail)
-        self.reason = reason
-        self.detail = detail
-
-
 Handler = Callable[[Session, Sequence[Received]], Awaitable[None]]
 
 
@@ -123,7 +87,7 @@ def read(payload: str | bytes, models: Mapping[str, type[BaseModel]]) -> Receive
         name, _, _ = event.type.rpartition(".v")
         known = [kind for kind in models if kind.rpartition(".v")[0] == name]
         if known:
-            raise Unreadable("versi-tidak-dikenal", f"{event.type}; dikenal: {', '.join(known)}.")
+            raise Unreadable(UNKNOWN_VERSION, f"{event.type}; dikenal: {', '.join(known)}.")
         raise Unreadable(UNKNOWN, f"Jenis peristiwa {event.type} tidak dikenal.")
     try:
         return Received(event, model.model_validate(event.data))
@@ -136,26 +100,6 @@ def _explain(error: Exception) -> str:
         found = [field_error(entry) for entry in error.errors()[:5]]
         return "; ".join(f"{entry.lokasi}: {entry.pesan}" for entry in found)
     return "JSON tidak dapat dibaca."
-
-
-def letter(
-    stream: str, message_id: str, payload: str, reason: Unreadable, *, tries: int = 1
-) -> dict[str, object]:
-    """The row of a dead letter; what PostgreSQL cannot hold as text (NUL, half characters) is
-    shown as a replacement character."""
-    row = {
-        "stream": stream,
-        "message_id": message_id,
-        **_glimpse(payload),
-        "reason": reason.reason,
-        "detail": reason.detail,
-        "payload": payload,
-    }
-    storable = {
-        name: value and value.replace("\0", "\ufffd").encode(errors="replace").decode()
-        for name, value in row.items()
-    }
-    return {"id": new_id(), "tries": tries, **storable}
 
 
 def refused(received: Received, error: Exception) -> Unreadable:
@@ -204,6 +148,7 @@ class Consumer:
 
     async def run(self) -> None:
         await self.ensure_groups()
+        await take_again(self.sessions, self.redis, self.streams, self.models)
         began = False
         while True:
             try:
@@ -319,20 +264,6 @@ class Consumer:
                 await self.redis.xtrim(stream, minid=oldest, approximate=True)
 
 
-def _glimpse(payload: str) -> dict[str, str | None]:
-    """Id and type of an event that could not be read, as far as they can be seen."""
-    try:
-        found = orjson.loads(payload)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        return {"event_id": None, "type": None}
-    return {
-        key: str(found[name])[:200] if name in found else None
-        for key, name in (("event_id", "id"), ("type", "type"))
-    }
-
-
 async def lag(redis: Redis, stream: str, group: str) -> dict[str, int]:
     """`panjang`: entries in the stream; `belum_dibaca`: not yet read; `belum_selesai`: not done."""
     try:
@@ -349,27 +280,6 @@ async def lag(redis: Redis, stream: str, group: str) -> dict[str, int]:
                 "belum_selesai": int(entry["pending"]),
             }
     return {"panjang": length, "belum_dibaca": length, "belum_selesai": 0}
-
-
-async def resend(session: Session, redis: Redis, letter_id: uuid.UUID) -> None:
-    """Put a dead letter back on its stream and note when. It may be buried again, as a new one."""
-    row = (
-        await session.execute(
-            select(dead_letter).where(dead_letter.c.id == letter_id).with_for_update()
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound("Surat mati ini tidak ada.")
-    await session.execute(
-        dead_letter.update().where(dead_letter.c.id == letter_id).values(resent_at=now())
-    )
-    await redis.xadd(row.stream, {FIELD: row.payload})
-
-
-async def dead_count(session: ReadSession, *, at_most: int | None = None) -> int:
-    """How many dead letters have not been sent again; not counted further than `at_most`."""
-    found = select(dead_letter.c.id).where(dead_letter.c.resent_at.is_(None)).limit(at_most)
-    return await session.scalar(select(func.count()).select_from(found.subquery())) or 0
 
 
 def _text(value: str | bytes) -> str:

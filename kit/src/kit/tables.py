@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit import audit, changes, heartbeat, idempotency, limits, outbox, relay, streams  # noqa: F401
+from kit import audit, changes, dead_letters, heartbeat, idempotency, limits, outbox, relay  # noqa: F401
 from kit.db import kit_metadata
 from kit.dispatch import tables as dispatch  # noqa: F401
 from kit.documents import tables as documents  # noqa: F401

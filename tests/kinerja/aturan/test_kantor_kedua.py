@@ -14,7 +14,6 @@ from redis.asyncio import Redis
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.aturan.indikator.rules import bulat
-from kinerja.buku.rekam.events import PERMOHONAN
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.angka import nilai
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
@@ -24,7 +23,7 @@ from kit.db import Sessions, new_id, transaction
 from kit.profile import office_dir
 from kit.streams import Received
 from tests.actors import officer
-from tests.kinerja.kejadian import layanan, peristiwa
+from tests.kinerja.kejadian import PERMOHONAN, layanan, peristiwa
 
 LANSIA = ["lanjut-usia-terlantar"]
 

@@ -17,8 +17,8 @@ from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.dasar.kunci import Kunci
 from kit.audit import audit
 from kit.db import Sessions, new_id, transaction
+from kit.dead_letters import dead_letter
 from kit.profile import office_dir
-from kit.streams import dead_letter
 from tests.actors import officer
 from tests.kinerja.conftest import ADMIN, AKUN, BACA_FAKTA, verify
 from tests.kinerja.kejadian import evaluasi, layanan

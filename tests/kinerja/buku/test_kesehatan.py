@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from kinerja.buku.aliran import kesehatan, repository
 from kinerja.buku.aliran.rules import Laci, Rekap
 from kit.db import Sessions, transaction
+from kit.dead_letters import Unreadable, dead_letter, letter
 from kit.health import Health
-from kit.streams import Unreadable, dead_letter, letter
 
 
 async def test_surat_mati_dan_selisih_terlihat(

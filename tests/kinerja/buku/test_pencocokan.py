@@ -23,7 +23,7 @@ from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.pencocokan import PENANDA, Catatan, Pencocok
 from kinerja.buku.aliran.rules import Beda, Laci, Rekap, masih_terbuka
 from kinerja.buku.aliran.schemas import Aliran
-from kinerja.buku.rekam.events import GROUP, LAYANAN, MODELS, STREAMS
+from kinerja.buku.rekam.events import GROUP, MODELS, STREAMS
 from kinerja.buku.rekam.models import Sengketa
 from kinerja.buku.segel.models import Blok
 from kinerja.buku.segel.service import segel
@@ -35,14 +35,15 @@ from kit import feed, outbox
 from kit.app import build_app
 from kit.auth import Actor
 from kit.clock import now, today
-from kit.db import ReadSession, Sessions, new_id, transaction
+from kit.db import ReadSession, Sessions, new_id, reading, transaction
+from kit.dead_letters import dead_letter
 from kit.errors import NotAuthenticated
 from kit.module import Module
 from kit.relay import relay_once
 from kit.schemas import Event
-from kit.streams import Consumer, dead_letter
+from kit.streams import Consumer
 from tests.actors import officer
-from tests.kinerja.kejadian import layanan, tercatat, ulang
+from tests.kinerja.kejadian import LAYANAN, layanan, tercatat, ulang
 
 PEMBACA = officer("kinerja", jenis="klien", scopes=frozenset({"*:peristiwa:baca"}))
 
@@ -351,17 +352,15 @@ async def test_an_open_difference_is_read_again_ever_more_rarely(tempat: Tempat)
 
 async def test_a_check_that_was_asked_for_trusts_no_earlier_acceptance(tempat: Tempat) -> None:
     await tempat.selesai(3)
-    async with tempat.rehsos() as session:
-        ((hari, jenis, banyak, jumlah),) = await session.execute(
-            feed.TALLY, feed.bounds(None, None)
-        )
+    async with reading(tempat.rehsos) as session:
+        (tercatat,) = await feed.tally(session, feed.EARLIEST, None)
     async with transaction(tempat.kinerja) as session:
         await repository.catat_hasil(
             session,
             "rehsos",
             cocok=False,
             dibaca_ulang=0,
-            diterima={Laci(hari, jenis): Rekap(banyak, jumlah)},
+            diterima={Laci(tercatat.hari, tercatat.jenis): Rekap(tercatat.banyak, tercatat.jumlah)},
             terbuka={},
             permintaan=None,
         )

@@ -16,7 +16,8 @@ from sqlalchemy import func, select, text
 from kinerja import verifikasi
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor
-from kinerja.buku.rekam.events import EVALUASI, IDENTITAS, LAYANAN, PERMOHONAN, DaftarRekam
+from kinerja.buku.rekam.daftar import DaftarRekam
+from kinerja.buku.rekam.events import IDENTITAS
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.buku.segel.service import segel
 from kinerja.buku.sengketa import service
@@ -34,7 +35,15 @@ from kit.streams import Received
 from ops import events
 from tests.actors import officer
 from tests.kinerja.hitung.test_riwayat_acak import buat_riwayat
-from tests.kinerja.kejadian import evaluasi, identitas, layanan, ulang
+from tests.kinerja.kejadian import (
+    EVALUASI,
+    LAYANAN,
+    PERMOHONAN,
+    evaluasi,
+    identitas,
+    layanan,
+    ulang,
+)
 
 IZIN = frozenset(
     {"*:ppks-sensitif:baca", "kinerja:sengketa:*"}

@@ -1,6 +1,7 @@
 """What earlier versions accepted and sealed is read for ever; what is refused now counts nowhere.
 
-`tersegel_lama.json` holds such rows as they lie in `rekam_versi`. Rows are only ever added to it.
+`tersegel_lama.json` holds such rows as they lie in `rekam_versi`, also what each release sent.
+Rows are only ever added to it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from pydantic import ValidationError
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan import service as pemetaan_service
 from kinerja.aturan.pemetaan.masa import Aturan
-from kinerja.buku.rekam.events import LayananRekam, PermohonanRekam
+from kinerja.buku.rekam.daftar import DaftarRekam
+from kinerja.buku.rekam.layanan import LayananRekam
+from kinerja.buku.rekam.permohonan import PermohonanRekam
 from kinerja.buku.rekam.repository import Simpanan
 from kinerja.hitung.penerimaan.service import _terapkan, _Terpilah, dari_simpanan
 from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
@@ -70,6 +73,14 @@ async def test_a_rebuild_reads_every_sealed_row(kinerja: Sessions) -> None:
         if lama["alasan"] == ["waktu-mustahil"]:
             satu = sekarang[lama["data"]["rekam_id"]]
             assert (satu.alasan, satu.dihitung) == ("waktu-mustahil", []), lama["apa"]
+
+
+def test_what_a_list_seals_now_looks_as_ever(kantor: Kantor) -> None:
+    lama = next(satu for satu in reversed(LAMA) if satu["jenis"] == "daftar")["data"]
+    dibaca = DaftarRekam.model_validate(lama)
+    assert dibaca.ciri.kategori == ("lanjut-usia-terlantar",)
+    dilupakan = {"status_khusus"}
+    assert dibaca.model_dump(mode="json") == {n: v for n, v in lama.items() if n not in dilupakan}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from kinerja.aturan.indikator.rules import bulat
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
-from kinerja.buku.rekam.events import DaftarRekam
+from kinerja.buku.rekam.daftar import DaftarRekam
 from kinerja.hitung.angka import nilai
 from kinerja.hitung.angka.nilai import Nilai
 from kinerja.hitung.fakta import bacaan as repository

@@ -22,15 +22,8 @@ from kinerja.aturan.pemetaan.cacah import Rumus, menurut_undang_undang, tanpa_ga
 from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
-from kinerja.buku.rekam.events import (
-    EVALUASI,
-    GROUP,
-    IDENTITAS,
-    LAYANAN,
-    MODELS,
-    STREAMS,
-    DaftarRekam,
-)
+from kinerja.buku.rekam.daftar import DaftarRekam
+from kinerja.buku.rekam.events import GROUP, IDENTITAS, MODELS, STREAMS
 from kinerja.buku.rekam.repository import halaman_versi, rekam_berlaku
 from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta.models import FaktaStatus
@@ -39,10 +32,20 @@ from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import catat_daftar, terima
 from kinerja.hitung.penerimaan.service import terima as terima_aliran
 from kit.db import ReadSession, Sessions, new_id, transaction
+from kit.dead_letters import dead_letter
 from kit.profile import office_dir
 from kit.relay import FIELD
-from kit.streams import BLOCK_MS, Consumer, Received, connect, dead_letter
-from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan, permohonan, ulang
+from kit.streams import BLOCK_MS, Consumer, Received, connect
+from tests.kinerja.kejadian import (
+    EVALUASI,
+    LAYANAN,
+    evaluasi,
+    identitas,
+    komponen,
+    layanan,
+    permohonan,
+    ulang,
+)
 
 
 async def kirim(sessions: Sessions, *peristiwa: Received) -> None:

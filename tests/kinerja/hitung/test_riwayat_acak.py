@@ -21,7 +21,8 @@ from sqlalchemy.engine import make_url
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan import repository as aturan_repository
 from kinerja.aturan.pemetaan.cacah import Cacah, Tahap
-from kinerja.buku.rekam.events import LAYANAN, DaftarRekam
+from kinerja.buku.rekam.daftar import DaftarRekam
+from kinerja.dasar.ciri import Ciri
 from kinerja.hitung.fakta import bacaan as indikator
 from kinerja.hitung.fakta.repository import hitung_semua
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
@@ -31,7 +32,15 @@ from kit.streams import Received
 from tests.databases import Database
 from tests.kinerja.hitung_polos import Hasil, Penghitung, hitung
 from tests.kinerja.hitung_polos import sampai as sampai_polos
-from tests.kinerja.kejadian import evaluasi, identitas, komponen, layanan, permohonan, ulang
+from tests.kinerja.kejadian import (
+    LAYANAN,
+    evaluasi,
+    identitas,
+    komponen,
+    layanan,
+    permohonan,
+    ulang,
+)
 
 SUMBER = ("rehsos", "linjamsos", "fakirmiskin")
 LAYANAN_SUMBER = {
@@ -163,9 +172,11 @@ def _entri_daftar(acak: random.Random, orang: Sequence[tuple[str, uuid.UUID]]) -
             ppks_id=ppks_id,
             tahap=acak.choice(list(Tahap)),
             tanggal=acak.choice(TANGGAL),
-            kategori=acak.choice(KATEGORI),
-            kelurahan=acak.choice(KELURAHAN),
-            jenis_kelamin=acak.choice([None, "L", "P"]),
+            ciri=Ciri.tersimpan(
+                kategori=tuple(acak.choice(KATEGORI)),
+                kelurahan=acak.choice(KELURAHAN),
+                jenis_kelamin=acak.choice([None, "L", "P"]),
+            ),
         )
         for versi in range(1, acak.randint(1, 3) + 1)
     ]

@@ -25,7 +25,8 @@ from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.rekonsiliasi import rules
 from kit.clock import local_date, now, today
 from kit.db import Sessions, new_id, transaction
-from kit.streams import Received, dead_letter
+from kit.dead_letters import dead_letter
+from kit.streams import Received
 from tests.kinerja.buku.test_pencocokan import Tempat, tempat
 from tests.kinerja.kejadian import evaluasi, layanan, tercatat, ulang
 

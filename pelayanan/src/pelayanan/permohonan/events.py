@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kit.schemas import Event
+from pelayanan.ciri import Ciri
 
 
 class KomponenRekam(BaseModel):
@@ -19,7 +20,7 @@ class KomponenRekam(BaseModel):
     diberikan: bool
 
 
-class _RekamKlien(Event):
+class _RekamKlien(Ciri, Event):
     """What both states of a request say about the service and its client."""
 
     rekam_id: uuid.UUID
@@ -28,12 +29,6 @@ class _RekamKlien(Event):
     layanan: str
     ppks_id: uuid.UUID | None
     tanggal: date
-    kategori: list[str]
-    status_khusus: Literal["orang-terlantar"] | None
-    kelurahan: str
-    tahun_lahir: int | None
-    jenis_kelamin: Literal["L", "P"] | None
-    disabilitas: bool | None
     subjek: Literal["orang", "keluarga", "lembaga"]
 
 

@@ -20,7 +20,7 @@ from kit.db import Session, new_id
 from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
-from pelayanan import batas, impor, lahir
+from pelayanan import batas, ciri, impor, lahir
 from pelayanan.kolom import PERMOHONAN, TETAP_CATAT
 from pelayanan.lahir import Lahir
 from pelayanan.layanan import service as katalog
@@ -165,11 +165,10 @@ def _komponen(sel: Cells, tulisan: str, layanan: Layanan) -> tuple[Komponen, ...
     return tuple(hasil)
 
 
-_ORANG = text("""
-SELECT id, kelurahan, pengaju, kategori, status_khusus, tanggal_lahir, tahun_lahir, jenis_kelamin,
-    disabilitas
+_ORANG = text(f"""
+SELECT id, pengaju, tanggal_lahir, {", ".join(ciri.KOLOM)}
 FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
-""")
+""")  # noqa: S608  (constants)
 
 
 async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, Any]:
@@ -254,12 +253,7 @@ def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
             "layanan": satu.layanan.kode,
             "ppks_id": satu.ppks_id,
             "tanggal": satu.selesai,
-            "kategori": ppks.kategori,
-            "status_khusus": ppks.status_khusus,
-            "kelurahan": ppks.kelurahan,
-            "tahun_lahir": ppks.tahun_lahir,
-            "jenis_kelamin": ppks.jenis_kelamin,
-            "disabilitas": ppks.disabilitas,
+            **ciri.kolom(ppks),
             "subjek": satu.layanan.subjek,
             "sumber_dana": satu.sumber_dana,
             "komponen": [asdict(k) for k in satu.komponen],

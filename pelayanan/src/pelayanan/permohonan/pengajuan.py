@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
+from pelayanan.ciri import Ciri
 from pelayanan.layanan.rules import Layanan
 from pelayanan.ppks.models import Ppks
 
-from . import rekam
 from .events import PermohonanRekam
 from .models import Permohonan
 
@@ -23,8 +23,7 @@ def pertama(
         layanan=layanan.kode,
         ppks_id=None if ppks is None else ppks.id,
         tanggal=tanggal,
-        kelurahan=kelurahan if ppks is None else ppks.kelurahan,
-        **rekam.tentang(ppks),
+        **dict(Ciri.dari(ppks, kelurahan)),
         subjek=str(layanan.subjek),
     )
 

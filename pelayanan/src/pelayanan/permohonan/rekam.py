@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from kantor.acuan import tak_dikenal
 from kit import faults
 from kit.clock import today
 from kit.errors import FieldError
 from pelayanan import lahir
+from pelayanan.ciri import Ciri
 from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
@@ -52,32 +52,12 @@ def pertama(
         layanan=permohonan.layanan,
         ppks_id=permohonan.ppks_id,
         tanggal=tanggal,
-        kelurahan=permohonan.kelurahan if ppks is None else ppks.kelurahan,
-        **tentang(ppks),
+        **dict(Ciri.dari(ppks, permohonan.kelurahan)),
         subjek=str(layanan.subjek),
         sumber_dana=str(isi.sumber_dana),
         komponen=[KomponenRekam(**satu.model_dump(mode="json")) for satu in isi.komponen],
         psks=isi.psks,
     )
-
-
-def tentang(ppks: Ppks | None) -> dict[str, Any]:
-    """What records say of a person, as registered at this moment."""
-    if ppks is None:
-        return {
-            "kategori": [],
-            "status_khusus": None,
-            "tahun_lahir": None,
-            "jenis_kelamin": None,
-            "disabilitas": None,
-        }
-    return {
-        "kategori": ppks.kategori,
-        "status_khusus": ppks.status_khusus,
-        "tahun_lahir": ppks.tahun_lahir,
-        "jenis_kelamin": ppks.jenis_kelamin,
-        "disabilitas": ppks.disabilitas,
-    }
 
 
 def periksa_lahir(tanggal: date, ppks: Ppks | None) -> list[FieldError]:

@@ -14,6 +14,10 @@ class Alasan(Choice, called="alasan-fakta"):
         "waktu-mustahil",
         "Tanggalnya sebelum orangnya lahir, atau di luar tahun yang mungkin.",
     )
+    TIDAK_TERBACA = (
+        "tidak-terbaca",
+        "Rekam lama yang isinya tidak lagi terbaca; lihat versinya, dan koreksi pada bidangnya.",
+    )
     TIDAK_DIBERIKAN = "tidak-diberikan", "Jumlahnya 0: tidak ada yang diberikan."
     TANPA_PEMETAAN = "tanpa-pemetaan", "Layanan ini tidak ada dalam pemetaan kantor."
     LAYANAN_TIDAK_DIHITUNG = (

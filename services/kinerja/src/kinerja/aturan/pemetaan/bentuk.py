@@ -3,90 +3,38 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kinerja.aturan.pemetaan.alasan import Alasan
-from kinerja.aturan.pemetaan.cacah import JenisFakta, Tahap
+from kinerja.aturan.pemetaan.cacah import JenisFakta
+from kinerja.dasar.ciri import TANPA, Ciri
 
 
-class Komponen(Protocol):
-    @property
-    def kode(self) -> str: ...
-    @property
-    def jumlah(self) -> int: ...
-    @property
-    def satuan(self) -> str: ...
-    @property
-    def dinilai_perlu(self) -> bool: ...
-    @property
-    def diberikan(self) -> bool: ...
-
-
-class Orang(Protocol):
-    """What a record says of its person at that time."""
+class Klien(Protocol):
+    """A record of a service to somebody."""
 
     @property
     def berlaku(self) -> bool: ...
     @property
     def tanggal(self) -> date: ...
-    @property
-    def kategori(self) -> Sequence[str]: ...
-    @property
-    def kelurahan(self) -> str | None: ...
-    @property
-    def tahun_lahir(self) -> int | None: ...
-    @property
-    def jenis_kelamin(self) -> str | None: ...
-    @property
-    def disabilitas(self) -> bool | None: ...
-
-
-class Klien(Orang, Protocol):
     @property
     def layanan(self) -> str: ...
     @property
     def ppks_id(self) -> uuid.UUID | None: ...
     @property
-    def status_khusus(self) -> str | None: ...
-    @property
     def subjek(self) -> str: ...
+    @property
+    def ciri(self) -> Ciri: ...
 
 
-class RekamPermohonan(Klien, Protocol): ...
+class Diberikan(NamedTuple):
+    """How much of something was given. Records sealed before 0 was refused may call 0 given: that
+    is nothing."""
 
-
-class RekamLayanan(Klien, Protocol):
-    @property
-    def sumber_dana(self) -> str | None: ...
-    @property
-    def komponen(self) -> Sequence[Komponen]: ...
-    @property
-    def psks(self) -> Sequence[uuid.UUID]: ...
-
-
-class RekamEvaluasi(Protocol):
-    @property
-    def berlaku(self) -> bool: ...
-    @property
-    def tanggal(self) -> date: ...
-    @property
-    def kebutuhan_dasar(self) -> bool: ...
-    @property
-    def tugas_peran(self) -> bool: ...
-    @property
-    def mengatasi_masalah(self) -> bool: ...
-
-
-class RekamDaftar(Orang, Protocol):
-    @property
-    def daftar(self) -> str: ...
-    @property
-    def tahun(self) -> int: ...
-    @property
-    def tahap(self) -> Tahap: ...
+    jumlah: int
+    satuan: str | None
 
 
 @dataclass(slots=True)
@@ -104,12 +52,9 @@ class Fakta:
     komponen: str | None = None
     daftar: str | None = None
     tahap: str | None = None
-    kelurahan: str | None = None
-    kategori: tuple[str, ...] = ()
-    jenis_kelamin: str | None = None
-    tahun_lahir: int | None = None
+    ciri: Ciri = TANPA
+    kategori: tuple[str, ...] = ()  # as the mapping orders them, a status among them
     kelompok_umur: str | None = None
-    disabilitas: bool | None = None
     sumber_dana: str | None = None
     subjek: str = "orang"
     jumlah: int = 1

@@ -171,6 +171,8 @@ class Pemetaan(_Aturan):
 
     def cacah_fakta(self, fakta: Fakta) -> tuple[str, ...]:
         """The counts whose conditions match this fact by itself; of an evaluation SQL decides."""
+        if fakta.jenis is JenisFakta.BERFUNGSI:
+            return ()
         tanda = (
             fakta.jenis, fakta.program, fakta.sub_kegiatan, fakta.layanan, fakta.kategori,
             fakta.komponen, fakta.sumber_dana, fakta.daftar, fakta.tahap, fakta.legal,

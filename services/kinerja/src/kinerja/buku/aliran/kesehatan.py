@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from kinerja.buku.aliran import asing, repository
 from kinerja.buku.rekam.events import GROUP, STREAMS
 from kinerja.buku.sengketa import service as sengketa
-from kit import streams
+from kit import dead_letters, streams
 from kit.db import Sessions, reading
 from kit.health import Check
 
@@ -21,7 +21,7 @@ def pemeriksaan(sessions: Sessions, redis: Redis) -> Check:
 
     async def periksa() -> Mapping[str, object]:
         async with reading(sessions) as session:
-            surat_mati = await streams.dead_count(session, at_most=TERBANYAK)
+            surat_mati = await dead_letters.count_open(session, at_most=TERBANYAK)
             selisih = {
                 satu.kode: len(satu.selisih_terbuka)
                 for satu in await repository.semua(session)

@@ -29,8 +29,9 @@ from kit import heartbeat, http
 from kit.attempts import in_halves
 from kit.clock import today
 from kit.db import ReadSession, Session, Sessions, transaction
+from kit.dead_letters import Unreadable
 from kit.relay import run_of
-from kit.streams import Received, Unreadable, lag, read, refused
+from kit.streams import Received, lag, read, refused
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from kinerja.buku.rekam.events import IDENTITAS
 from kinerja.dasar.himpunan import sql
 from kit.clock import now
 from kit.db import ReadSession, Session
+from kit.dead_letters import Unreadable, dead_letter, letter
 from kit.pagination import Rows, Sort, paginate
-from kit.streams import Unreadable, dead_letter, letter
 
 PERIKSA = "kinerja_periksa"
 # Id, kind, content and reason of an event of the log that became a dead letter.

@@ -23,7 +23,7 @@ from kinerja.buku.aliran.schemas import (
 from kinerja.buku.rekam.events import GROUP, STREAMS
 from kinerja.buku.sengketa import service as sengketa
 from kinerja.buku.sengketa.rules import Kunci
-from kit import audit, streams
+from kit import audit, dead_letters, streams
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows
@@ -59,7 +59,7 @@ async def keadaan(session: ReadSession, redis: Redis) -> Aliran:
             for satu in tak_tercatat
         ],
         banyak_asing=await asing.banyak(session, paling_banyak=TERBANYAK),
-        surat_mati=await streams.dead_count(session),
+        surat_mati=await dead_letters.count_open(session),
         aturan_versi=await pemetaan.versi_terakhir(session),
         tersusul=await dipastikan(redis)
         and not terbuka
@@ -141,5 +141,5 @@ def _surat(sensitif: Sensitif, baris: tuple[Any, ...]) -> SuratMati:
 
 
 async def kirim_ulang(session: Session, redis: Redis, actor: Actor, surat_id: uuid.UUID) -> None:
-    await streams.resend(session, redis, surat_id)
+    await dead_letters.resend(session, redis, surat_id)
     await audit.record(session, actor, "surat-mati.kirim-ulang", surat_id)

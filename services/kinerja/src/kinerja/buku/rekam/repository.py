@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, Text, cast, exists, select
 
 from kinerja.aturan.pemetaan.bentuk import Fakta
 from kinerja.buku.identitas.repository import Orang, menggantikan
+from kinerja.buku.rekam.bentuk import KunciRekam
 from kinerja.buku.rekam.models import Rekam, RekamVersi
 from kinerja.dasar.himpunan import baris, sql, tambah_baris, yang_baru
 from kit.db import ReadSession, Session, new_id
@@ -26,12 +27,6 @@ FROM rekam JOIN rekam_versi AS versi ON versi.id = rekam.rekam_versi_id
 PERNAH_DITERIMA = exists(select(RekamVersi.id))
 
 
-class KunciRekam(NamedTuple):
-    sumber: str
-    jenis: str
-    rekam_id: uuid.UUID
-
-
 @dataclass(slots=True)
 class RekamMasuk:
     kunci: KunciRekam
@@ -40,8 +35,7 @@ class RekamMasuk:
     hari: date
     data: dict[str, Any]
     orang: Orang
-    dinilai_sumber: str | None
-    dinilai_rekam_id: uuid.UUID | None
+    menunjuk: KunciRekam | None
     fakta: Sequence[Fakta]
     id: uuid.UUID | None = None
     # Not zero: the content that was decided to hold, of several contents of this version.
@@ -222,6 +216,7 @@ WHERE rekam.rekam_id = baru.rekam_id AND rekam.sumber = baru.sumber AND rekam.je
 def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, list[Any]]:
     """None: a record only named by an evaluation so far."""
     isi = rekam.values()
+    menunjuk = [satu.menunjuk if satu else None for satu in isi]
     return {
         "rekam_id": [kunci.rekam_id for kunci in rekam],
         "sumber": [kunci.sumber for kunci in rekam],
@@ -230,8 +225,8 @@ def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, lis
         "rekam_versi_id": [satu.id if satu else None for satu in isi],
         "orang_sumber": [satu.orang.sumber if satu else None for satu in isi],
         "orang_id": [satu.orang.id if satu else None for satu in isi],
-        "dinilai_sumber": [satu.dinilai_sumber if satu else None for satu in isi],
-        "dinilai_rekam_id": [satu.dinilai_rekam_id if satu else None for satu in isi],
+        "dinilai_sumber": [ke.sumber if ke else None for ke in menunjuk],
+        "dinilai_rekam_id": [ke.rekam_id if ke else None for ke in menunjuk],
     }
 
 
@@ -239,9 +234,7 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
     """Point at the highest version of each record, and lock that record and the one that it
     evaluates."""
     semua: dict[KunciRekam, RekamMasuk | None] = {
-        KunciRekam(satu.dinilai_sumber, "layanan", satu.dinilai_rekam_id): None
-        for satu in tertinggi
-        if satu.dinilai_sumber is not None and satu.dinilai_rekam_id is not None
+        satu.menunjuk: None for satu in tertinggi if satu.menunjuk is not None
     }
     semua.update((satu.kunci, satu) for satu in tertinggi)
     baru = set(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 
+from kinerja.buku.rekam.events import JENIS
 from kinerja.buku.rekam.models import Rekam
 from kinerja.buku.segel.rules import Posisi, isian_posisi
 from kinerja.dasar.turunan import Turunan, berbeda, kolom
@@ -18,6 +19,17 @@ TURUNAN = Turunan(
     " t.dinilai_sumber, t.dinilai_rekam_id) > 0",
 )
 
+
+def _menurut_jenis(kolom: str, lainnya: str) -> str:
+    """SQL: where this column comes from, by the kind of record."""
+    khusus = "".join(
+        f" WHEN '{nama}' THEN {satu.asal[kolom]}"
+        for nama, satu in JENIS.items()
+        if kolom in satu.asal
+    )
+    return f"CASE jenis{khusus} ELSE {lainnya} END"
+
+
 # Each column that is copied from the sealed version, and its origin.
 ASAL = {
     "rekam_id": "rekam_id",
@@ -25,12 +37,16 @@ ASAL = {
     "jenis": "jenis",
     "versi": "versi",
     "rekam_versi_id": "id",
-    "orang_sumber": "CASE jenis WHEN 'daftar' THEN data ->> 'sumber' ELSE sumber END",
+    "orang_sumber": _menurut_jenis("orang_sumber", "sumber"),
     "orang_id": "coalesce(CAST(data ->> 'ppks_id' AS uuid), rekam_id)",
-    "dinilai_sumber": "CASE jenis WHEN 'evaluasi' THEN data #>> '{dinilai,sumber}' END",
-    "dinilai_rekam_id": "CASE jenis WHEN 'evaluasi' THEN "
-    "CAST(data #>> '{dinilai,rekam_id}' AS uuid) END",
+    "dinilai_sumber": _menurut_jenis("dinilai_sumber", "NULL"),
+    "dinilai_rekam_id": _menurut_jenis("dinilai_rekam_id", "NULL"),
 }
+_TAHUN = _menurut_jenis(
+    "tahun",
+    r"""CASE WHEN data ->> 'tanggal' ~ '^\d{4}-\d\d-\d\d' THEN
+        CAST(left(data ->> 'tanggal', 4) AS integer) END""",
+)
 
 # The highest (version, decision) of each record up to a block; without a position: of all.
 _TERTINGGI = f"""
@@ -44,11 +60,7 @@ ORDER BY v.rekam_id, v.sumber, v.jenis, v.versi DESC, v.putusan DESC
 # what the evaluations of the year evaluate. A date that is none comes along: its model decides.
 _SUSUN = text(f"""
 WITH tertinggi AS MATERIALIZED (
-    SELECT *, CAST(:tahun AS integer) IS NULL OR coalesce(:tahun = CASE
-        WHEN jenis = 'daftar' THEN CAST(data ->> 'tahun' AS integer)
-        WHEN data ->> 'tanggal' ~ '^\\d{{4}}-\\d\\d-\\d\\d' THEN
-            CAST(left(data ->> 'tanggal', 4) AS integer)
-    END, true) AS tahun_itu
+    SELECT *, CAST(:tahun AS integer) IS NULL OR coalesce(:tahun = {_TAHUN}, true) AS tahun_itu
     FROM ({_TERTINGGI}) AS semua
 ), dinilai AS MATERIALIZED (
     SELECT dinilai_sumber AS sumber, dinilai_rekam_id AS rekam_id FROM tertinggi

@@ -2,16 +2,23 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
+from kinerja.buku.rekam.events import MENURUT_PERISTIWA
+from kinerja.buku.rekam.sengketa import IDENTITAS
 from kinerja.buku.sengketa.rules import Status
 from kit.listing import Several
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
-Jenis = Literal["permohonan", "layanan", "evaluasi", "identitas"]
+_JENIS = (*(satu.nama for satu in MENURUT_PERISTIWA.values()), IDENTITAS)
+Jenis = Annotated[
+    str,
+    Field(pattern=f"^({'|'.join(_JENIS)})$"),
+    WithJsonSchema({"type": "string", "enum": list(_JENIS)}),
+]
 Sidik = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from kinerja.aturan.pemetaan.masa import Aturan, asal
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.repository import RekamMasuk
+from kinerja.dasar.ciri import KOLOM as KOLOM_CIRI
 from kinerja.dasar.himpunan import baris, sql
 from kit.db import Session
 
@@ -16,19 +17,20 @@ _SIMPAN = sql(
     """
 INSERT INTO fakta (
     rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
-    program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan, kategori, jenis_kelamin,
-    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
-    kriteria, legal, dinilai_sumber, dinilai_rekam_id, alasan, cacah
+    program, sub_kegiatan, layanan, komponen, daftar, tahap, {ciri}, kategori, kelompok_umur,
+    sumber_dana, subjek, jumlah, satuan, penilai, kriteria, legal, dinilai_sumber,
+    dinilai_rekam_id, alasan, cacah
 )
 SELECT rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
-    tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, kelurahan,
-    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), jenis_kelamin,
-    tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, satuan, penilai,
+    tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, {ciri},
+    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), kelompok_umur,
+    sumber_dana, subjek, jumlah, satuan, penilai,
     coalesce(string_to_array(kriteria, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
     dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
 FROM {baru}
 ON CONFLICT DO NOTHING
 """,
+    ciri=", ".join(KOLOM_CIRI),
     baru=baris(
         "baru",
         rekam_versi_id="uuid",
@@ -46,12 +48,9 @@ ON CONFLICT DO NOTHING
         komponen="text",
         daftar="text",
         tahap="text",
-        kelurahan="text",
+        **KOLOM_CIRI,
         kategori="text",
-        jenis_kelamin="text",
-        tahun_lahir="smallint",
         kelompok_umur="text",
-        disabilitas="boolean",
         sumber_dana="text",
         subjek="text",
         jumlah="bigint",
@@ -66,9 +65,8 @@ ON CONFLICT DO NOTHING
     ),
 )
 _KOLOM_SAMA = (
-    "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap", "kelurahan",
-    "jenis_kelamin", "tahun_lahir", "kelompok_umur", "disabilitas", "sumber_dana", "subjek",
-    "jumlah", "satuan", "penilai", "legal",
+    "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap",
+    "kelompok_umur", "sumber_dana", "subjek", "jumlah", "satuan", "penilai", "legal",
 )  # fmt: skip
 
 
@@ -78,6 +76,7 @@ async def simpan(session: Session, aturan: Aturan, rekam: Sequence[RekamMasuk]) 
         return
     pasangan = [(satu, urut, fakta) for satu in rekam for urut, fakta in enumerate(satu.fakta)]
     orang = [fakta.orang or satu.orang for satu, _, fakta in pasangan]
+    menunjuk = [satu.menunjuk for satu, _, _ in pasangan]
     await session.execute(
         _SIMPAN,
         {
@@ -90,10 +89,13 @@ async def simpan(session: Session, aturan: Aturan, rekam: Sequence[RekamMasuk]) 
             "orang_id": [orang_id for _, orang_id in orang],
             "jenis": [fakta.jenis.value for _, _, fakta in pasangan],
             **{nama: [getattr(fakta, nama) for _, _, fakta in pasangan] for nama in _KOLOM_SAMA},
+            **{
+                nama: [getattr(fakta.ciri, nama) for _, _, fakta in pasangan] for nama in KOLOM_CIRI
+            },
             "kategori": [";".join(fakta.kategori) or None for _, _, fakta in pasangan],
             "kriteria": [";".join(fakta.kriteria) or None for _, _, fakta in pasangan],
-            "dinilai_sumber": [satu.dinilai_sumber for satu, _, _ in pasangan],
-            "dinilai_rekam_id": [satu.dinilai_rekam_id for satu, _, _ in pasangan],
+            "dinilai_sumber": [ke.sumber if ke else None for ke in menunjuk],
+            "dinilai_rekam_id": [ke.rekam_id if ke else None for ke in menunjuk],
             "alasan": [fakta.alasan.value if fakta.alasan else None for _, _, fakta in pasangan],
             "cacah": [";".join(fakta.cacah) or None for _, _, fakta in pasangan],
         },

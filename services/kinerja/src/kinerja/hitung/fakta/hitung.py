@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from sqlalchemy import TextClause, text
 
+from kinerja.dasar.ciri import KOLOM as CIRI
 from kinerja.hitung.fakta.syarat import SYARAT, asal, masa
 
 # Columns of fakta_status that are taken from the fact as they are, and those that become a cell.
 _TETAP = """versi, aturan_versi, kunci, sumber, rekam_id, jenis, program, sub_kegiatan, layanan,
         komponen, daftar, tahap, sumber_dana, subjek, jumlah, satuan, legal"""
-_SEL = "bulan, kelurahan, kategori, jenis_kelamin, tahun_lahir, kelompok_umur, disabilitas"
+_ORANG = f"kategori, {', '.join(CIRI)}, kelompok_umur"
+_SEL = f"bulan, {_ORANG}"
 _KOLOM = f"rekam_versi_id, urut, tahun, tanggal, {_TETAP}, {_SEL}"
 _KOLOM_STATUS = f"{_KOLOM}, cacah, dihitung, alasan"
 # The dimensions of the counters and the column of their cells; the first category is the main one.
@@ -45,7 +47,6 @@ def _sel_dari(asal: str, kolom: str, sendiri: str = "kini") -> str:
     )
 
 
-_SEL_LAIN = _SEL.removeprefix("bulan, ")
 # Service and funds are the person's cell too: the numerator stands in the cell of its denominator,
 # by whatever it is split.
 _TETAP_ORANG = ", ".join(
@@ -155,7 +156,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     UNION ALL
     -- PSKS berada di selnya sendiri, bukan sel kliennya, dan baru sejak ia terdaftar.
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
-        greatest(kini.bulan, psks.bulan), {_sel_dari("psks", _SEL_LAIN)}, kini.cacah,
+        greatest(kini.bulan, psks.bulan), {_sel_dari("psks", _ORANG)}, kini.cacah,
         terdaftar.tahap, false, false, coalesce(kini.alasan, CASE
             WHEN kini.daftar IS NOT NULL AND psks.kunci IS NULL THEN 'bukan-penyebut'
         END)
@@ -169,7 +170,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     -- Sasaran yang terlayani berada di sel orangnya. Bulannya saat ia didaftarkan, tetapi tidak
     -- sesudah ia ditangani: s.d. bulan mana pun pembilang bagian penyebut.
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_TETAP_ORANG},
-        least(kini.bulan, sel.bulan), {_sel_dari("sel", _SEL_LAIN)}, kini.cacah, NULL, false,
+        least(kini.bulan, sel.bulan), {_sel_dari("sel", _ORANG)}, kini.cacah, NULL, false,
         false, kini.alasan
     FROM kini
     LEFT JOIN sel ON sel.kunci = kini.kunci AND sel.program = kini.program
@@ -177,7 +178,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     WHERE kini.jenis = 'terdaftar'
     UNION ALL
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_TETAP_ORANG},
-        coalesce(sel.bulan, kini.bulan), {_sel_dari("sel", _SEL_LAIN)},
+        coalesce(sel.bulan, kini.bulan), {_sel_dari("sel", _ORANG)},
         kini.cacah, terdaftar.tahap, coalesce(lengkap.semua, false), false,
         coalesce(kini.alasan, CASE
             WHEN kini.jenis = 'terpenuhi' AND NOT kebutuhan.dibutuhkan THEN 'bukan-penyebut'
@@ -198,9 +199,9 @@ WITH {SYARAT}, kini AS MATERIALIZED (
         n.sumber, n.rekam_id, 'berfungsi', n.program, NULL, {_sel_dari("sel", "layanan", "n")},
         NULL, n.daftar, NULL, {_sel_dari("sel", "sumber_dana", "n")}, n.subjek, n.jumlah, NULL,
         n.terakhir AND n.legal,
-        coalesce(sel.bulan, CAST(extract(month FROM n.tanggal) AS smallint)), sel.kelurahan,
-        coalesce(sel.kategori, CAST('{{{{}}}}' AS text[])), sel.jenis_kelamin, sel.tahun_lahir,
-        sel.kelompok_umur, sel.disabilitas, n.cacah, terdaftar.tahap, false, false,
+        coalesce(sel.bulan, CAST(extract(month FROM n.tanggal) AS smallint)),
+        coalesce(sel.kategori, CAST('{{{{}}}}' AS text[])),
+        {_awalan("sel", _ORANG.removeprefix("kategori, "))}, n.cacah, terdaftar.tahap, false, false,
         coalesce(n.alasan, CASE
             WHEN NOT n.terakhir THEN 'digantikan'
             WHEN NOT EXISTS (

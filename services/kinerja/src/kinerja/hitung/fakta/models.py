@@ -11,10 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.buku.identitas.models import Kunci
 from kinerja.dasar.base import Base
+from kinerja.dasar.ciri import Berciri
 from kit.db import APPEND_ONLY
 
 
-class Fakta(Base):
+class Fakta(Berciri, Base):
     """What the mapping makes of one version of a record; it is never changed.
 
     `aturan_versi`: the version of the rules with which the rules of its year came.
@@ -42,12 +43,7 @@ class Fakta(Base):
     komponen: Mapped[str | None]
     daftar: Mapped[str | None]
     tahap: Mapped[str | None]
-    kelurahan: Mapped[str | None]
-    kategori: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
-    jenis_kelamin: Mapped[str | None]
-    tahun_lahir: Mapped[int | None] = mapped_column(SmallInteger)
     kelompok_umur: Mapped[str | None]
-    disabilitas: Mapped[bool | None]
     sumber_dana: Mapped[str | None]
     subjek: Mapped[str]
     jumlah: Mapped[int] = mapped_column(BigInteger)
@@ -63,7 +59,7 @@ class Fakta(Base):
     cacah: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
 
 
-class FaktaStatus(Base):
+class FaktaStatus(Berciri, Base):
     """Where each fact in force stands: which counts it satisfies, and in which it is counted.
 
     The columns of the cell (month to disability) of facts `berfungsi`, `membutuhkan` and
@@ -98,12 +94,7 @@ class FaktaStatus(Base):
     komponen: Mapped[str | None]
     daftar: Mapped[str | None]
     tahap: Mapped[str | None]
-    kelurahan: Mapped[str | None]
-    kategori: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
-    jenis_kelamin: Mapped[str | None]
-    tahun_lahir: Mapped[int | None] = mapped_column(SmallInteger)
     kelompok_umur: Mapped[str | None]
-    disabilitas: Mapped[bool | None]
     sumber_dana: Mapped[str | None]
     subjek: Mapped[str]
     jumlah: Mapped[int] = mapped_column(BigInteger)

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from kinerja.aturan.pemetaan.masa import asal
 from kinerja.aturan.pemetaan.repository import TERAKHIR
 from kinerja.buku.identitas.repository import Orang
+from kinerja.dasar.ciri import KOLOM, Ciri, dari_kolom
 from kinerja.dasar.himpunan import baris, lewat_indeks, sql
 from kit.db import ReadSession
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """What an entry copies: of the last record of a person that kinerja knows, in any bidang."""
-
-    kategori: Sequence[str] = ()
-    kelurahan: str | None = None
-    tahun_lahir: int | None = None
-    jenis_kelamin: str | None = None
-    disabilitas: bool | None = None
-
 
 # LATERAL with OFFSET: always from the person by index to the facts. While the statistics lag, the
 # planner reads all facts once for each person.
 _ORANG = sql(
     """
-SELECT cari.ke, terakhir.kategori, terakhir.kelurahan, terakhir.tahun_lahir,
-    terakhir.jenis_kelamin, terakhir.disabilitas
+SELECT cari.ke, terakhir.kategori, {ciri}
 FROM {cari}
 CROSS JOIN LATERAL (
     SELECT identitas.kunci FROM identitas
@@ -59,13 +46,15 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS terakhir ON true
 """,
+    ciri=", ".join(f"terakhir.{nama}" for nama in KOLOM),
     cari=baris("cari", ppks_id="uuid", sumber="text"),
     asal=asal(f"({TERAKHIR})", "fakta.tanggal"),
 )
 
 
-async def dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang, Data]:
-    """Only those whose identity their bidang has ever named."""
+async def dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang, Ciri]:
+    """What the last record of each says that kinerja knows, in any bidang; only of those whose
+    identity their bidang has ever named."""
     dicari = list(orang)
     await lewat_indeks(session)
     hasil = await session.execute(
@@ -75,21 +64,18 @@ async def dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang,
             "sumber": [satu.sumber for satu in dicari],
         },
     )
-    return {
-        dicari[ke - 1]: Data(tuple(kategori or ()), *lainnya) for ke, kategori, *lainnya in hasil
-    }
+    return {dicari[ke - 1]: dari_kolom(kategori, lainnya) for ke, kategori, *lainnya in hasil}
 
 
 # SQL: a row for each person with a need that the list `:daftar` measures in the year `:tahun`. Only
 # needs that the mapping accepts; one that is not counted for another reason is a need still.
-MEMBUTUHKAN = """
+MEMBUTUHKAN = f"""
 SELECT DISTINCT ON (fakta_status.kunci) fakta_status.kunci, fakta.orang_sumber,
-    fakta.orang_id, fakta.kategori, fakta.kelurahan, fakta.tahun_lahir,
-    fakta.jenis_kelamin, fakta.disabilitas
+    fakta.orang_id, fakta.kategori, {", ".join(f"fakta.{nama}" for nama in KOLOM)}
 FROM fakta_status
 JOIN fakta ON fakta.rekam_versi_id = fakta_status.rekam_versi_id
     AND fakta.urut = fakta_status.urut AND fakta.aturan_versi = fakta_status.aturan_versi
 WHERE fakta_status.tahun = :tahun AND fakta_status.jenis = 'membutuhkan'
     AND fakta_status.daftar = :daftar AND fakta.alasan IS NULL
 ORDER BY fakta_status.kunci, fakta_status.tanggal, fakta_status.rekam_id, fakta_status.urut
-"""
+"""  # noqa: S608  (constants)

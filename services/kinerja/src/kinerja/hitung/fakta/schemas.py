@@ -10,9 +10,9 @@ from kantor.saringan import WilayahSaring
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.privasi import TujuanSaring
+from kinerja.dasar.ciri import CiriRinci
 from kit.listing import DatedQuery
 from kit.pagination import PageQuery
-from kit.schemas import Schema
 
 
 class FaktaSaring(PageQuery, WilayahSaring, DatedQuery):
@@ -33,7 +33,7 @@ class FaktaBertujuan(TujuanSaring, FaktaSaring):
     """The same facts, and for what they are read."""
 
 
-class FaktaRinci(Schema):
+class FaktaRinci(CiriRinci):
     """Satu fakta dan rekam yang membuatnya. Tanpa data orang: itu ada pada bidangnya."""
 
     id: str
@@ -51,11 +51,7 @@ class FaktaRinci(Schema):
     satuan: str | None
     kelurahan: str | None = Field(description="Sel subjeknya: domisili, atau tempat ditemukan")
     bulan: int = Field(description="Sel subjeknya: bulan fakta pertama yang dihitung")
-    kategori: list[str]
-    jenis_kelamin: Literal["L", "P"] | None
-    tahun_lahir: int | None
     kelompok_umur: str | None
-    disabilitas: bool | None
     sumber_dana: str | None
     dihitung: bool = Field(description="Pada indikator ini: sebagai pembilang atau penyebut")
     dihitung_sebagai: list[Literal["pembilang", "penyebut"]]

@@ -8,33 +8,24 @@ COMMITTED), so the result is the same for any order of arrival.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
+from pydantic import ValidationError
 
 from kinerja.aturan.pemetaan import service as pemetaan_service
-from kinerja.aturan.pemetaan.fakta import (
-    fakta_daftar,
-    fakta_evaluasi,
-    fakta_layanan,
-    fakta_permohonan,
-    tahan_mendatang,
-)
+from kinerja.aturan.pemetaan.alasan import Alasan
+from kinerja.aturan.pemetaan.bentuk import Fakta
 from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.buku.identitas import repository as identitas_repository
 from kinerja.buku.identitas.repository import IdentitasMasuk, Orang
 from kinerja.buku.rekam import repository, sengketa
-from kinerja.buku.rekam.events import (
-    DaftarRekam,
-    EvaluasiRekam,
-    LayananRekam,
-    PermohonanRekam,
-    PpksIdentitas,
-    RekamDinilai,
-)
-from kinerja.buku.rekam.repository import KunciRekam, RekamMasuk, Simpanan
+from kinerja.buku.rekam.bentuk import Isi, Jenis, KunciRekam
+from kinerja.buku.rekam.daftar import DAFTAR, DaftarRekam
+from kinerja.buku.rekam.events import JENIS, MENURUT_PERISTIWA, SENDIRI, PpksIdentitas
+from kinerja.buku.rekam.repository import RekamMasuk, Simpanan
 from kinerja.buku.rekam.sengketa import IsiMasuk
 from kinerja.hitung.fakta import catatan as fakta_catatan
 from kinerja.hitung.fakta import repository as fakta_repository
@@ -43,13 +34,19 @@ from kit.db import Session, new_id
 from kit.schemas import ACCEPTED_BEFORE
 from kit.streams import CloudEvent, Received
 
-# The source of records that kinerja makes itself.
-SENDIRI = "kinerja"
-Rekam = PermohonanRekam | EvaluasiRekam | DaftarRekam
-
 
 class SumberTidakSah(ValueError):
     """An event that claims a source that does not look like `/nama`."""
+
+
+class _Kiriman(NamedTuple):
+    """One version as it came; `isi` is its content as JSON."""
+
+    jenis: Jenis[Any]
+    sumber: str
+    peristiwa_id: uuid.UUID
+    hari: date
+    isi: dict[str, Any]
 
 
 class _Terpilah(NamedTuple):
@@ -67,8 +64,13 @@ async def terima(session: Session, batch: Sequence[Received]) -> None:
 async def catat_daftar(session: Session, isi: Sequence[DaftarRekam]) -> None:
     """A new version of an entry of a governed list: kinerja's own record, in the same book."""
     aturan = await pemetaan_service.yang_berlaku(session)
+    hari = today()
     rekam = [
-        _masuk(aturan, SENDIRI, satu, satu.model_dump(mode="json"), new_id(), today())
+        _masuk(
+            aturan,
+            _Kiriman(DAFTAR, SENDIRI, new_id(), hari, satu.model_dump(mode="json")),
+            satu,
+        )
         for satu in isi
     ]
     await _terapkan(session, aturan, _Terpilah(rekam, []))
@@ -84,10 +86,10 @@ async def terapkan_putusan(session: Session, isi: IsiMasuk, putusan: int) -> Non
         )  # fmt: skip
         masuk = _Terpilah([], [kabar])
     else:
-        data = _MODEL[isi.jenis].model_validate_json(
-            orjson.dumps(isi.data), context=ACCEPTED_BEFORE
-        )
-        rekam = _masuk(aturan, isi.sumber, data, isi.data, isi.peristiwa_id, isi.hari)
+        jenis = JENIS[isi.jenis]
+        data = jenis.model.model_validate_json(orjson.dumps(isi.data), context=ACCEPTED_BEFORE)
+        kiriman = _Kiriman(jenis, isi.sumber, isi.peristiwa_id, isi.hari, isi.data)
+        rekam = _masuk(aturan, kiriman, data)
         rekam.putusan = putusan
         masuk = _Terpilah([rekam], [])
     await _terapkan(session, aturan, masuk)
@@ -138,8 +140,9 @@ def _pilah(batch: Sequence[Received], aturan: Aturan) -> _Terpilah:
             ada = identitas.setdefault((sumber, data.ppks_id, data.versi), kabar)
             if (ada.jenis, ada.kunci) != (kabar.jenis, kabar.kunci):
                 lain += sengketa.isi_identitas([kabar])
-        elif isinstance(data, PermohonanRekam | EvaluasiRekam):
-            masuk = _masuk(aturan, sumber, data, event.data, event.id, hari)
+        elif isinstance(data, Isi):
+            jenis = MENURUT_PERISTIWA[event.type]
+            masuk = _masuk(aturan, _Kiriman(jenis, sumber, event.id, hari, event.data), data)
             if rekam.setdefault((*masuk.kunci, data.versi), masuk).data != masuk.data:
                 lain += sengketa.isi_rekam([masuk])
         else:
@@ -154,57 +157,51 @@ def _sumber(event: CloudEvent) -> str:
     return sumber
 
 
-def _masuk(
-    aturan: Aturan,
-    sumber: str,
-    data: Rekam,
-    isi: dict[str, Any],
-    peristiwa_id: uuid.UUID,
-    hari: date,
-) -> RekamMasuk:
-    dinilai: RekamDinilai | None = None
-    orang = Orang(sumber, data.ppks_id or data.rekam_id)
-    tahun = data.tahun if isinstance(data, DaftarRekam) else data.tanggal.year
-    pemetaan = aturan.pada(tahun).pemetaan
-    match data:
-        case EvaluasiRekam():
-            jenis, dinilai, fakta = "evaluasi", data.dinilai, fakta_evaluasi(data)
-        case DaftarRekam():
-            jenis, orang = "daftar", Orang(data.sumber, data.ppks_id)
-            fakta = fakta_daftar(pemetaan, data)
-        case LayananRekam():
-            jenis, fakta = "layanan", fakta_layanan(pemetaan, sumber, data)
-        case PermohonanRekam():
-            jenis, fakta = "permohonan", fakta_permohonan(pemetaan, sumber, data)
-    if not isinstance(data, DaftarRekam):  # the date of a list is put into the year of the list
-        tahan_mendatang(fakta, hari)
+def _masuk(aturan: Aturan, kiriman: _Kiriman, data: Isi) -> RekamMasuk:
+    jenis, sumber = kiriman.jenis, kiriman.sumber
+    pemetaan = aturan.pada(jenis.tahun(data)).pemetaan
     return RekamMasuk(
-        kunci=KunciRekam(sumber, jenis, data.rekam_id),
+        kunci=KunciRekam(sumber, jenis.nama, data.rekam_id),
         versi=data.versi,
-        peristiwa_id=peristiwa_id,
-        hari=hari,
-        data=isi,
-        orang=orang,
-        dinilai_sumber=dinilai.sumber if dinilai else None,
-        dinilai_rekam_id=dinilai.rekam_id if dinilai else None,
-        fakta=fakta,
+        peristiwa_id=kiriman.peristiwa_id,
+        hari=kiriman.hari,
+        data=kiriman.isi,
+        orang=jenis.orang(sumber, data),
+        menunjuk=jenis.menunjuk(data),
+        fakta=jenis.jadikan(pemetaan, sumber, data, kiriman.hari),
     )
 
 
-_MODEL: Mapping[str, type[PermohonanRekam | EvaluasiRekam | DaftarRekam]] = {
-    "permohonan": PermohonanRekam,
-    "layanan": LayananRekam,
-    "evaluasi": EvaluasiRekam,
-    "daftar": DaftarRekam,
-}
-
-
 def dari_simpanan(aturan: Aturan, simpanan: Simpanan) -> RekamMasuk:
-    """Records once received, with their facts by this mapping; the content is stored already."""
-    data = _MODEL[simpanan.jenis].model_validate_json(simpanan.data, context=ACCEPTED_BEFORE)
-    masuk = _masuk(aturan, simpanan.sumber, data, {}, simpanan.peristiwa_id, simpanan.hari)
+    """Records once received, with their facts by this mapping; the content is stored already.
+
+    What was sealed is read for ever: content that today's model refuses is a fact with its reason.
+    """
+    jenis = JENIS[simpanan.jenis]
+    try:
+        data = jenis.model.model_validate_json(simpanan.data, context=ACCEPTED_BEFORE)
+    except ValidationError:
+        return _tak_terbaca(jenis, simpanan)
+    kiriman = _Kiriman(jenis, simpanan.sumber, simpanan.peristiwa_id, simpanan.hari, {})
+    masuk = _masuk(aturan, kiriman, data)
     masuk.id = simpanan.id
     return masuk
+
+
+def _tak_terbaca(jenis: Jenis[Any], simpanan: Simpanan) -> RekamMasuk:
+    isi = orjson.loads(simpanan.data)
+    orang_id = uuid.UUID(str(isi.get("ppks_id") or simpanan.rekam_id))
+    return RekamMasuk(
+        kunci=KunciRekam(simpanan.sumber, jenis.nama, simpanan.rekam_id),
+        versi=simpanan.versi,
+        peristiwa_id=simpanan.peristiwa_id,
+        hari=simpanan.hari,
+        data={},
+        orang=Orang(isi.get("sumber") or simpanan.sumber, orang_id),
+        menunjuk=None,
+        fakta=[Fakta(jenis.utama, simpanan.hari, alasan=Alasan.TIDAK_TERBACA)],
+        id=simpanan.id,
+    )
 
 
 def _tertinggi(baru: Iterable[RekamMasuk]) -> list[RekamMasuk]:

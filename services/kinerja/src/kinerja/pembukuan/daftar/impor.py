@@ -13,7 +13,7 @@ from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
-from kinerja.hitung.fakta.orang import Data
+from kinerja.dasar.ciri import Ciri
 from kinerja.pembukuan.daftar import repository, rules, service, simpanan, usul
 from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
 from kinerja.pembukuan.daftar.models import UsulDaftar
@@ -94,7 +94,7 @@ async def _pilah(session: Session, actor: Actor, terbaca: Sequence[Terbaca]) -> 
     pilahan = Pilahan()
     if not terbaca:
         return pilahan
-    dikenal: dict[bool, dict[Orang, Data]] = {}
+    dikenal: dict[bool, dict[Orang, Ciri]] = {}
     for psks in {satu.sasaran.psks for satu in terbaca}:
         milik = [satu for satu in terbaca if satu.sasaran.psks is psks]
         orang = list({satu.tempat.orang for satu in milik})
@@ -104,11 +104,11 @@ async def _pilah(session: Session, actor: Actor, terbaca: Sequence[Terbaca]) -> 
     menunggu = await repository.menunggu(session, semua)
     dilihat: set[Tempat] = set()
     for satu in terbaca:
-        data = dikenal[satu.sasaran.psks].get(satu.tempat.orang)
+        ciri = dikenal[satu.sasaran.psks].get(satu.tempat.orang)
         ada, tunggu = tersimpan.get(satu.tempat), menunggu.get(satu.tempat)
         # Once the waiting proposal is approved, this row changes nothing.
         akhir = tunggu or ada
-        if data is None:
+        if ciri is None:
             pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."
             pilahan.tolak(satu, "ppks_id", pesan, "ppks-tidak-ditemukan")
         elif satu.tempat in dilihat:
@@ -121,7 +121,7 @@ async def _pilah(session: Session, actor: Actor, terbaca: Sequence[Terbaca]) -> 
         elif ada is not None and ada.berlaku:
             pilahan.usul.append((satu, usul.berganti(actor, ada, satu.tahap, satu.alasan)))
         else:
-            baru = usul.masuk(actor, satu.tempat, data, satu.tahap, satu.tanggal, satu.alasan)
+            baru = usul.masuk(actor, satu.tempat, ciri, satu.tahap, satu.tanggal, satu.alasan)
             pilahan.usul.append((satu, baru))
         dilihat.add(satu.tempat)
     return pilahan

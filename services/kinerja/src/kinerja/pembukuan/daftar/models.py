@@ -4,10 +4,10 @@ import uuid
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kinerja.dasar.base import Base
+from kinerja.dasar.ciri import Berciri
 from kit.clock import now
 from kit.db import Record, new_id
 
@@ -16,7 +16,7 @@ def _tahap() -> CheckConstraint:
     return CheckConstraint("tahap IN ('data', 'kebutuhan', 'rencana', 'pemenuhan')", name="tahap")
 
 
-class _Keadaan:
+class _Keadaan(Berciri):
     """One person or PSKS on one list and year; `oleh` is who proposed it."""
 
     daftar: Mapped[str]
@@ -29,11 +29,6 @@ class _Keadaan:
     tanggal: Mapped[date]
     alasan: Mapped[str]
     oleh: Mapped[str]
-    kategori: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
-    kelurahan: Mapped[str | None]
-    tahun_lahir: Mapped[int | None] = mapped_column(SmallInteger)
-    jenis_kelamin: Mapped[str | None]
-    disabilitas: Mapped[bool | None]
 
 
 class EntriDaftar(_Keadaan, Record, Base):

@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import Select, TextClause, func, select, tuple_
 
 from kinerja.buku.identitas.repository import KUNCI, KUNCI_BERLAKU, Orang
+from kinerja.dasar.ciri import KOLOM, Ciri, dari_kolom
 from kinerja.dasar.himpunan import baris, sql
-from kinerja.hitung.fakta.orang import MEMBUTUHKAN, Data
+from kinerja.hitung.fakta.orang import MEMBUTUHKAN
 from kinerja.pembukuan.daftar.errors import EntriDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
 from kinerja.pembukuan.daftar.schemas import EksporSaring, EntriSaring, RekapSaring
@@ -25,7 +26,7 @@ K = TypeVar("K", EntriDaftar, UsulDaftar)
 
 class Perlu(NamedTuple):
     orang: Orang
-    data: Data
+    ciri: Ciri
     # An entry or proposal of the same person on this list, of another bidang too; None: not yet.
     terdaftar: bool | None
 
@@ -47,11 +48,11 @@ WITH perlu AS MATERIALIZED (
         ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
     GROUP BY identitas.kunci
 )
-SELECT perlu.orang_sumber, perlu.orang_id, perlu.kategori, perlu.kelurahan, perlu.tahun_lahir,
-    perlu.jenis_kelamin, perlu.disabilitas, ada.berlaku
+SELECT perlu.orang_sumber, perlu.orang_id, ada.berlaku, perlu.kategori, {ciri}
 FROM perlu LEFT JOIN ada ON ada.kunci = perlu.kunci
 ORDER BY perlu.orang_sumber, perlu.orang_id
 """,
+    ciri=", ".join(f"perlu.{nama}" for nama in KOLOM),
     perlu=MEMBUTUHKAN,
     identitas=KUNCI,
 )
@@ -60,8 +61,8 @@ ORDER BY perlu.orang_sumber, perlu.orang_id
 async def yang_membutuhkan(session: ReadSession, daftar: str, tahun: int) -> list[Perlu]:
     hasil = await session.execute(_MEMBUTUHKAN, {"daftar": daftar, "tahun": tahun})
     return [
-        Perlu(Orang(sumber, orang_id), Data(tuple(kategori), *lainnya), berlaku)
-        for sumber, orang_id, kategori, *lainnya, berlaku in hasil
+        Perlu(Orang(sumber, orang_id), dari_kolom(kategori, lainnya), berlaku)
+        for sumber, orang_id, berlaku, kategori, *lainnya in hasil
     ]
 
 

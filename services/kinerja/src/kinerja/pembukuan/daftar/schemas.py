@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
 from kantor.bidang import BIDANG
 from kinerja.aturan.pemetaan.cacah import Tahap
+from kinerja.dasar.ciri import CiriRinci
 from kinerja.pembukuan.daftar.rules import ALASAN_TERPANJANG, ALASAN_TERPENDEK
 from kinerja.pembukuan.usul import StatusUsul, UsulDipilih
 from kit.exports import ExportQuery
@@ -105,7 +106,7 @@ class HasilUsulan(Schema):
     pernah_dikeluarkan: int = Field(description="Dikeluarkan orang; tidak diusulkan kembali")
 
 
-class _Keadaan(Schema):
+class _Keadaan(CiriRinci):
     id: uuid.UUID
     daftar: str
     tahun: int
@@ -116,11 +117,6 @@ class _Keadaan(Schema):
     tanggal: date = Field(description="Sejak kapan pada daftar")
     alasan: str = Field(description="Alasan perubahannya")
     oleh: str = Field(description="Yang mengusulkannya")
-    kategori: list[str]
-    kelurahan: str | None
-    tahun_lahir: int | None
-    jenis_kelamin: Literal["L", "P"] | None
-    disabilitas: bool | None
 
 
 class EntriRinci(_Keadaan):

@@ -15,11 +15,11 @@ from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.buku.rekam import repository as rekam
-from kinerja.buku.rekam.events import STREAMS
-from kinerja.buku.rekam.repository import KunciRekam
-from kinerja.hitung.fakta.orang import Data
+from kinerja.buku.rekam.bentuk import KunciRekam
+from kinerja.buku.rekam.daftar import DAFTAR as JENIS_DAFTAR
+from kinerja.buku.rekam.events import SENDIRI, STREAMS
+from kinerja.dasar.ciri import KOLOM, TANPA, Ciri
 from kinerja.hitung.fakta.orang import dikenal as orang_dikenal
-from kinerja.hitung.penerimaan.service import SENDIRI
 from kinerja.pembukuan.daftar import repository, rules
 from kinerja.pembukuan.daftar.errors import DaftarTidakDikenal
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
@@ -45,8 +45,7 @@ from kit.schemas import Schema
 SEKALI = 1_000
 KOLOM_EKSPOR = (
     "id", "daftar", "tahun", "sumber", "ppks_id", "tahap", "berlaku", "tanggal", "alasan", "oleh",
-    "disetujui_oleh", "diubah", "kategori", "kelurahan", "tahun_lahir", "jenis_kelamin",
-    "disabilitas", "versi",
+    "disetujui_oleh", "diubah", "kategori", *KOLOM, "versi",
 )  # fmt: skip
 
 
@@ -83,12 +82,12 @@ def periksa(
 
 async def data_orang(
     session: ReadSession, actor: Actor, satu: Sasaran, orang: Sequence[Orang]
-) -> dict[Orang, Data]:
+) -> dict[Orang, Ciri]:
     """What this account may add. A PSKS has no identity here."""
     if satu.psks:
-        return dict.fromkeys(orang, Data()) if actor.everywhere else {}
+        return dict.fromkeys(orang, TANPA) if actor.everywhere else {}
     dikenal = await orang_dikenal(session, orang)
-    return {siapa: data for siapa, data in dikenal.items() if actor.covers(data.kelurahan)}
+    return {siapa: ciri for siapa, ciri in dikenal.items() if actor.covers(ciri.kelurahan)}
 
 
 async def daftar(
@@ -117,7 +116,7 @@ async def riwayat(
     halaman: PageQuery,
 ) -> Rows[PerubahanEntri]:
     await lihat(session, actor, kantor, kode, entri_id)
-    rows = await rekam.riwayat(session, KunciRekam(SENDIRI, "daftar", entri_id), halaman)
+    rows = await rekam.riwayat(session, KunciRekam(SENDIRI, JENIS_DAFTAR.nama, entri_id), halaman)
     return rows.map(
         lambda satu: PerubahanEntri.model_validate(
             {

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
+from kinerja.dasar.ciri import KOLOM as KOLOM_CIRI
 from kinerja.dasar.himpunan import baris, sql
 from kinerja.pembukuan.daftar.errors import UsulDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
@@ -33,10 +34,7 @@ _LARIK = {
     "tanggal": "date",
     "alasan": "text",
     "oleh": "text",
-    "kelurahan": "text",
-    "tahun_lahir": "smallint",
-    "jenis_kelamin": "text",
-    "disabilitas": "boolean",
+    **KOLOM_CIRI,
 }
 KEADAAN = (*_LARIK, "kategori")
 

@@ -17,8 +17,8 @@ from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import Tahap
 from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
-from kinerja.buku.rekam.events import DaftarRekam
-from kinerja.hitung.fakta.orang import Data
+from kinerja.buku.rekam.daftar import DaftarRekam
+from kinerja.dasar.ciri import Ciri, kolom
 from kinerja.hitung.penerimaan import service as rekam
 from kinerja.pembukuan.daftar import repository, rules, simpanan
 from kinerja.pembukuan.daftar.errors import (
@@ -63,7 +63,7 @@ SEKALI = 1_000
 
 
 def masuk(
-    actor: Actor, tempat: Tempat, data: Data, tahap: Tahap, tanggal: date | None, alasan: str
+    actor: Actor, tempat: Tempat, ciri: Ciri, tahap: Tahap, tanggal: date | None, alasan: str
 ) -> UsulDaftar:
     """A proposal to let this person in, also one who was once removed."""
     return UsulDaftar(
@@ -76,11 +76,7 @@ def masuk(
         tanggal=tanggal or rules.tanggal_masuk(tempat.tahun, today()),
         alasan=alasan,
         oleh=actor.id,
-        kategori=list(data.kategori),
-        kelurahan=data.kelurahan,
-        tahun_lahir=data.tahun_lahir,
-        jenis_kelamin=data.jenis_kelamin,
-        disabilitas=data.disabilitas,
+        **kolom(ciri),
     )
 
 
@@ -128,13 +124,13 @@ async def usulkan(
     perlu = [
         orang
         for orang in await repository.yang_membutuhkan(session, kode, usulan.tahun)
-        if actor.covers(orang.data.kelurahan)
+        if actor.covers(orang.ciri.kelurahan)
     ]
     usul = [
         masuk(
             actor,
             Tempat(kode, usulan.tahun, orang.orang),
-            orang.data,
+            orang.ciri,
             Tahap.KEBUTUHAN,
             None,
             rules.ALASAN_USULAN,
@@ -244,17 +240,17 @@ async def _tambah(taking: Melangkah) -> Plan:
     satu, baru = diminta.daftar, cast("EntriBaru", diminta.isi)
     orang = Orang(baru.sumber, baru.ppks_id)
     salah = periksa(satu, baru.sumber, baru.tahun, baru.tanggal, baru.alasan)
-    data = (await data_orang(taking.session, taking.actor, satu, [orang])).get(orang)
-    if data is None:
+    ciri = (await data_orang(taking.session, taking.actor, satu, [orang])).get(orang)
+    if ciri is None:
         pesan = "Orang ini belum dikenal dari bidang tersebut, atau di luar wilayah akun."
         salah.append(FieldError("ppks_id", pesan, "ppks-tidak-ditemukan"))
-    if salah or data is None:
+    if salah or ciri is None:
         raise EntriDaftarTidakSah(CHECK_FIELDS, *in_body(salah))
     tempat = Tempat(satu.kode, baru.tahun, orang)
     ada = (await repository.di_tempat(taking.session, [tempat])).get(tempat)
     if ada is not None and ada.berlaku:
         raise SudahTerdaftar(f"Sudah pada daftar ini, tahap {ada.tahap}.", entri_id=str(ada.id))
-    return Plan(about=masuk(taking.actor, tempat, data, baru.tahap, baru.tanggal, baru.alasan))
+    return Plan(about=masuk(taking.actor, tempat, ciri, baru.tahap, baru.tanggal, baru.alasan))
 
 
 async def _ubah(taking: Melangkah) -> Plan:

@@ -1,0 +1,109 @@
+"""A service that was completed: the only thing that makes somebody *ditangani*."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from kantor.bidang import PEMILIK_PSKS
+from kinerja.aturan.pemetaan.alasan import Alasan
+from kinerja.aturan.pemetaan.bentuk import Diberikan, Fakta
+from kinerja.aturan.pemetaan.cacah import JenisFakta
+from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, keluaran, lain
+from kinerja.aturan.pemetaan.rules import Keluaran, Pemetaan
+from kinerja.buku.rekam.bentuk import Dibaca, Jenis
+from kinerja.buku.rekam.permohonan import PermohonanRekam, kliennya
+from kinerja.dasar.ciri import Ciri, Kode
+
+_TANPA_KELUARAN = Keluaran()
+
+
+class KomponenRekam(Dibaca):
+    kode: Kode
+    jumlah: Annotated[int, Field(ge=0, le=1_000_000_000)]
+    satuan: Kode
+    dinilai_perlu: bool
+    diberikan: bool
+
+
+class LayananRekam(PermohonanRekam):
+    sumber_dana: Kode | None
+    komponen: list[KomponenRekam] = Field(default=[], max_length=200)
+    psks: list[uuid.UUID] = Field(default=[], max_length=200)
+
+
+def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
+    """The fact *ditangani* first; then outputs, needs, and the PSKS who helped."""
+    ditangani = fakta_klien(pemetaan, JenisFakta.DITANGANI, sumber, rekam)
+    ditangani.sumber_dana = rekam.sumber_dana
+    aturan = pemetaan.keluaran.get(sumber, {}).get(rekam.layanan, _TANPA_KELUARAN)
+    diberikan: dict[str, list[KomponenRekam]] = {kode: [] for kode in aturan.selesai}
+    perlu: set[str] = set()
+    tidak_diberikan: set[str] = set()
+    for satu in rekam.komponen:
+        for kode in aturan.komponen.get(satu.kode, ()):
+            if satu.diberikan:
+                diberikan.setdefault(kode, []).append(satu)
+            else:
+                tidak_diberikan.add(kode)
+            if satu.dinilai_perlu:
+                perlu.add(kode)
+    # A completion adds its code, unless its own record says that the component was not given.
+    banyak = {
+        kode: _banyak(isi) for kode, isi in diberikan.items() if isi or kode not in tidak_diberikan
+    }
+    hasil = [ditangani]
+    hasil += [
+        keluaran(pemetaan, ditangani, kode, isi, aktif=aturan.aktif) for kode, isi in banyak.items()
+    ]
+    if ditangani.alasan in (None, *SELURUH_REKAM):
+        dasar = pemetaan.kebutuhan.get(ditangani.program or "", ())
+        dipenuhi = banyak if aturan.aktif else {}
+        kosong = {kode for kode, isi in dipenuhi.items() if not isi.jumlah}
+        hasil += [
+            lain(ditangani, jenis=jenis, komponen=kode, alasan=ditangani.alasan or sebab)
+            for jenis, kode_kode, sebab in (
+                (JenisFakta.MEMBUTUHKAN, perlu, None),
+                (JenisFakta.TERPENUHI, dipenuhi.keys() - kosong, None),
+                (JenisFakta.TERPENUHI, kosong, Alasan.TIDAK_DIBERIKAN),
+            )
+            for kode in sorted(kode_kode)
+            if pemetaan.susunan[kode].kegiatan in dasar
+        ]
+    hasil += [_kontribusi(pemetaan, ditangani, psks) for psks in sorted(set(rekam.psks))]
+    return hasil
+
+
+def _banyak(isi: Sequence[KomponenRekam]) -> Diberikan:
+    """What was given; a completed service without components is one."""
+    if not isi:
+        return Diberikan(1, None)
+    return Diberikan(sum(satu.jumlah for satu in isi), isi[0].satuan)
+
+
+def _kontribusi(pemetaan: Pemetaan, ditangani: Fakta, psks: uuid.UUID) -> Fakta:
+    """Each completed service may name PSKS who helped; its subject is that PSKS."""
+    return Fakta(
+        jenis=JenisFakta.BERKONTRIBUSI,
+        tanggal=ditangani.tanggal,
+        program=ditangani.program,
+        layanan=ditangani.layanan,
+        daftar=pemetaan.daftar_psks,
+        ciri=Ciri.tersimpan(kelurahan=ditangani.ciri.kelurahan),
+        sumber_dana=ditangani.sumber_dana,
+        subjek="psks",
+        alasan=ditangani.alasan if ditangani.alasan in SELURUH_REKAM else None,
+        orang=(PEMILIK_PSKS, psks),
+    )
+
+
+LAYANAN = Jenis(
+    nama="layanan",
+    model=LayananRekam,
+    utama=JenisFakta.DITANGANI,
+    fakta=fakta,
+    orang=kliennya,
+)

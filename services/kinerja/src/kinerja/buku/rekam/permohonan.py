@@ -1,0 +1,38 @@
+"""A request that was submitted; cancelled by its applicant = not in force, refused stays in
+force."""
+
+from __future__ import annotations
+
+import uuid
+
+from kinerja.aturan.pemetaan.bentuk import Fakta
+from kinerja.aturan.pemetaan.cacah import JenisFakta
+from kinerja.aturan.pemetaan.fakta import fakta_klien
+from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.buku.identitas.repository import Orang
+from kinerja.buku.rekam.bentuk import BerciriDatar, Jenis
+from kinerja.dasar.ciri import Kode
+
+
+class PermohonanRekam(BerciriDatar):
+    layanan: Kode
+    ppks_id: uuid.UUID | None
+    subjek: Kode = "orang"
+
+
+def fakta(pemetaan: Pemetaan, sumber: str, rekam: PermohonanRekam) -> list[Fakta]:
+    return [fakta_klien(pemetaan, JenisFakta.DIAJUKAN, sumber, rekam)]
+
+
+def kliennya(sumber: str, rekam: PermohonanRekam) -> Orang:
+    """A record without PPKS (a letter for a body) is its own subject."""
+    return Orang(sumber, rekam.ppks_id or rekam.rekam_id)
+
+
+PERMOHONAN = Jenis(
+    nama="permohonan",
+    model=PermohonanRekam,
+    utama=JenisFakta.DIAJUKAN,
+    fakta=fakta,
+    orang=kliennya,
+)
