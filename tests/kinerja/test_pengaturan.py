@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kinerja.settings import Settings
+from kit.settings import public_url
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from kinerja.settings import Settings
     ],
 )
 def test_alamat_untuk_umum_yang_sah(alamat: str, jadi: str | None) -> None:
-    assert Settings.alamat_umum(alamat) == jadi
+    assert public_url(alamat) == jadi
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ def create_app(
 ) -> Forwarder:
     """Everything that the gateway serves. Without `first` no accounts are made at start."""
     passwords, outside = passwords or Passwords(), outside or Outside()
+    signing = replace(signing, issuer=outside.url.rstrip("/") or signing.issuer)
     limits = replace(limits or Limits(), sizes=Sizes.of(services))
     revocations = Revocations()
     verify = revocable(Verifier(_own_keys(signing)), revocations)
@@ -253,7 +254,7 @@ def from_env() -> Forwarder:
         outside=Outside(
             settings.trusted_proxies,
             cors.origins(settings.origins),
-            settings.public_url,
+            settings.public_url or "",
             redis,
             settings.sandbox,
         ),

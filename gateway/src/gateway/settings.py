@@ -11,7 +11,7 @@ from gateway.pintu.headers import TrustedProxies
 from gateway.pintu.upstream import Address
 from gateway.tokens import SigningKey
 from kantor.bidang import NAMA
-from kit.settings import ServiceSettings, SettingError, shared
+from kit.settings import PublicUrl, ServiceSettings, SettingError, shared
 
 
 class Settings(ServiceSettings):
@@ -26,8 +26,8 @@ class Settings(ServiceSettings):
         default=None, validation_alias=shared("ADMIN_PASSWORD")
     )
     trusted_proxies: str = Field(default="", validation_alias=shared("TRUSTED_PROXIES"))
-    # How it is called from outside; without it, as each caller calls it.
-    public_url: str = Field(default="", validation_alias=shared("PUBLIC_URL"))
+    # Without it, as each caller calls it.
+    public_url: PublicUrl
     origins: str = Field(default="", validation_alias=shared("ORIGINS"))
     log_level: str = Field(default="INFO", validation_alias=shared("LOG_LEVEL"))
 

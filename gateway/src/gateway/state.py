@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -35,6 +37,16 @@ def _office(request: Request) -> Office:
 
 def _issuer(request: Request) -> str:
     return str(request.app.state.outside.url or request.base_url).rstrip("/")
+
+
+def known_by(request: Request) -> str | None:
+    """The issuer, if it is surely us who is called so: by our settings, on this machine, or by the
+    address that the connection came to. A name that only the request tells may be anybody's."""
+    host, server = request.url.hostname or "", request.scope.get("server") or ("", 0)
+    ours = bool(request.app.state.outside.url) or host in ("localhost", server[0])
+    with suppress(ValueError):
+        ours = ours or ip_address(host).is_loopback
+    return _issuer(request) if ours else None
 
 
 # What this house is called in OAuth (RFC 8414, RFC 9207): its address, as its caller knows it.

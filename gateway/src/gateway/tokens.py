@@ -30,6 +30,7 @@ class SigningKey:
     """The Ed25519 key, and what others may see of it."""
 
     key: OKPKey
+    issuer: str = ISSUER
 
     @classmethod
     def parse(cls, text: str) -> SigningKey:
@@ -91,7 +92,7 @@ def access_token(
     return sign(
         key.key,
         {
-            "iss": ISSUER,
+            "iss": key.issuer,
             "aud": AUDIENCE,
             "sub": subject.id,
             "jenis": subject.jenis,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Self
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -20,6 +22,35 @@ class SettingError(PydanticCustomError):
 def shared(name: str) -> AliasChoices:
     """A variable with the same name for every service (`DINSOS_...`)."""
     return AliasChoices(f"DINSOS_{name}")
+
+
+# Scheme, host and path; no user name, no query, no character that cannot be printed.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,200}(/[A-Za-z0-9._~/-]{0,100})?")
+
+
+def public_url(value: str | None) -> str | None:
+    if not value:
+        return None
+    try:
+        url = urlsplit(value)
+        right = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        right = False
+    if not right or not _ADDRESS.fullmatch(value):
+        raise SettingError(
+            "alamat untuk umum, misalnya https://dinsos.contoh.id, tanpa nama pengguna, kata "
+            "sandi, ? atau #"
+        )
+    return value.rstrip("/")
+
+
+# How the house is called from outside: on paper that leaves it, and in its tokens. Compose passes
+# on as empty what is not filled in.
+PublicUrl = Annotated[
+    str | None,
+    AfterValidator(public_url),
+    Field(default=None, validation_alias=shared("PUBLIC_URL")),
+]
 
 
 class ServiceSettings(BaseSettings):

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from gateway.masuk.metadata import ADDRESSES
-from tests.gateway.conftest import House, MakeHouse
+from tests.gateway.conftest import ADMIN_PASSWORD, House, MakeHouse
 from tests.gateway.klien.test_kunci import ED, public, register, sign_in, statement
-from tests.gateway.masuk.test_masuk import ask
+from tests.gateway.masuk.test_masuk import ask, claims
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
@@ -47,3 +47,26 @@ async def test_the_house_is_called_as_its_settings_say(make_house: MakeHouse) ->
 
     assert told["issuer"] == "https://dinsos.contoh.id"
     assert told["token_endpoint"] == "https://dinsos.contoh.id/auth/token"
+
+
+async def test_a_token_names_who_the_documents_say_gave_it(
+    office: House, make_house: MakeHouse
+) -> None:
+    """INVARIANT: who knows the house by its documents finds it in its tokens; those from before it
+    had an address are good as long as they last."""
+    before = await office.sign_in("admin", ADMIN_PASSWORD)
+    house = await make_house(sessions=office.sessions, url="https://dinsos.contoh.id/")
+
+    told = (await house.client.get(ADDRESSES[0])).json()
+    after = await house.sign_in("admin", ADMIN_PASSWORD)
+    renewed = await house.client.post(
+        "/auth/token",
+        data={"grant_type": "refresh_token", "refresh_token": before["refresh_token"]},
+    )
+
+    assert claims(after["access_token"])["iss"] == told["issuer"]
+    assert claims(renewed.json()["access_token"])["iss"] == told["issuer"]
+    assert claims(before["access_token"])["iss"] == "dinsos"
+    for one in (before, after, renewed.json()):
+        bearer = {"Authorization": f"Bearer {one['access_token']}"}
+        assert (await house.client.get("/auth/saya", headers=bearer)).is_success

@@ -22,7 +22,14 @@ from gateway.masuk.schemas import (
 )
 from gateway.otorisasi import service as otorisasi
 from gateway.revocations import Revocations
-from gateway.state import IssuerDep, PasswordsDep, RevocationsDep, SessionsDep, SigningKeyDep
+from gateway.state import (
+    IssuerDep,
+    PasswordsDep,
+    RevocationsDep,
+    SessionsDep,
+    SigningKeyDep,
+    known_by,
+)
 from kit import limits
 from kit.auth import Actor, require
 from kit.db import ReadSessionDep, SessionDep
@@ -62,13 +69,12 @@ async def minta_token(
     passwords: PasswordsDep,
     signing: SigningKeyDep,
     revocations: RevocationsDep,
-    issuer: IssuerDep,
 ) -> Response:
     given = await form.read(request)
     if isinstance(given, Refused):
         return _refuse(given)
     door = families.Door(sessions, passwords, signing)
-    found = await _grant(door, given, request, revocations, issuer)
+    found = await _grant(door, given, request, revocations)
     if isinstance(found, Refused):
         return _refuse(found)
     return JSONResponse(found.model_dump(exclude_none=True), headers=_NO_STORE)
@@ -159,11 +165,7 @@ for address in metadata.ADDRESSES:
 
 
 async def _grant(
-    door: families.Door,
-    given: dict[str, str],
-    request: Request,
-    revocations: Revocations,
-    issuer: str,
+    door: families.Door, given: dict[str, str], request: Request, revocations: Revocations
 ) -> TokenJawaban | Refused:
     address, scope = _address(request), given.get("scope", "")
     match given.get("grant_type"):
@@ -190,7 +192,8 @@ async def _grant(
                 door, given, address, revocations
             )
         case "client_credentials":
-            claim = Claim.read(given, request.headers.get("authorization", ""), issuer)
+            basic = request.headers.get("authorization", "")
+            claim = Claim.read(given, basic, known_by(request))
             if isinstance(claim, Refused):
                 return claim
             return await programs.sign_in(door, claim, address, scope)

@@ -20,6 +20,12 @@ WRONG_CLIENT = Refused("invalid_client", "Kode klien atau rahasianya salah.", st
 TWO_PROOFS = Refused(
     "invalid_request", "Kirim client_secret atau client_assertion, bukan keduanya."
 )
+NAMELESS = Refused(
+    "invalid_client",
+    "Pernyataan bertanda tangan menyebut alamat kantor, dan kantor ini belum memberitahukannya: "
+    "minta pengelola mengisi DINSOS_PUBLIC_URL.",
+    status=401,
+)
 WRONG_REFRESH = Refused(
     "invalid_grant", "Token penyegar tidak berlaku lagi. Masuk lagi dengan kata sandi."
 )

@@ -15,7 +15,7 @@ from gateway.klien import service as klien_service
 from gateway.klien.kunci import Statement
 from gateway.klien.models import Klien
 from gateway.masuk import repository
-from gateway.masuk.errors import TWO_PROOFS, WRONG_CLIENT, WRONG_SCOPE, Refused, missing
+from gateway.masuk.errors import NAMELESS, TWO_PROOFS, WRONG_CLIENT, WRONG_SCOPE, Refused, missing
 from gateway.masuk.families import Door, granted, narrowed
 from gateway.masuk.rules import Sebab, place
 from gateway.masuk.schemas import TokenJawaban
@@ -38,8 +38,11 @@ class Claim:
     audiences: Collection[str]
 
     @classmethod
-    def read(cls, given: Mapping[str, str], authorization: str, issuer: str) -> Claim | Refused:
-        """From the form, or a secret from HTTP Basic (RFC 6749, 2.3.1)."""
+    def read(
+        cls, given: Mapping[str, str], authorization: str, issuer: str | None
+    ) -> Claim | Refused:
+        """From the form, or a secret from HTTP Basic (RFC 6749, 2.3.1). `issuer`: None when it is
+        not known how we are called."""
         kode, secret = _basic(authorization)
         kode = kode or given.get("client_id", "")
         secret = secret or given.get("client_secret", "")
@@ -52,6 +55,8 @@ class Claim:
             return TWO_PROOFS
         if kind != JWT_BEARER or not text:
             return missing(f"client_assertion, dengan client_assertion_type {JWT_BEARER},")
+        if issuer is None:
+            return NAMELESS
         stated = Statement.read(text)
         if stated is None or (kode and kode != stated.program):
             return WRONG_CLIENT

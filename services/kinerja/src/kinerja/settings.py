@@ -1,14 +1,8 @@
-import re
-from urllib.parse import urlsplit
-
 from pydantic import Field, SecretStr, field_validator
 
 from kinerja.dasar.kunci import Kunci, Penanda
 from kit.crypto import Keyring
-from kit.settings import ServiceSettings, SettingError, shared
-
-# Scheme, host and path; no user name, no query, no character that cannot be printed.
-_ALAMAT = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,200}(/[A-Za-z0-9._~/-]{0,100})?")
+from kit.settings import PublicUrl, ServiceSettings, shared
 
 
 class Settings(ServiceSettings):
@@ -16,28 +10,9 @@ class Settings(ServiceSettings):
 
     gateway_url: str = Field(validation_alias=shared("GATEWAY_URL"))
     client_secret: SecretStr
-    public_url: str | None = Field(default=None, validation_alias=shared("PUBLIC_URL"))
+    public_url: PublicUrl
     data_keys: SecretStr
     signing_key: SecretStr
-
-    @field_validator("public_url")
-    @classmethod
-    def alamat_umum(cls, value: str | None) -> str | None:
-        """Printed on reports that leave the house; compose passes on as empty what is not filled
-        in."""
-        if not value:
-            return None
-        try:
-            url = urlsplit(value)
-            benar = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0
-        except ValueError:
-            benar = False
-        if not benar or not _ALAMAT.fullmatch(value):
-            raise SettingError(
-                "alamat untuk umum, misalnya https://dinsos.contoh.id, tanpa nama pengguna, kata "
-                "sandi, ? atau #"
-            )
-        return value.rstrip("/")
 
     @field_validator("data_keys")
     @classmethod
