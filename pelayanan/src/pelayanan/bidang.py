@@ -39,6 +39,7 @@ from .loket import Loket
 from .permohonan.modul import PERMOHONAN
 from .ppks.modul import PPKS
 from .settings import BidangSettings
+from .verifikasi_massal.modul import VERIFIKASI_MASSAL
 
 Modul = Module[Loket]
 
@@ -50,6 +51,7 @@ BERSAMA: tuple[Modul, ...] = (
     PPKS,
     DUKCAPIL,
     KIRIM_DUKCAPIL,
+    VERIFIKASI_MASSAL,
     Module("perintah", (dispatch.router,)),
     PERMOHONAN,
     EVALUASI,

@@ -35,7 +35,9 @@ class BidangSettings(ServiceSettings):
     dukcapil_ip: str | None = Field(default=None, validation_alias=shared("DUKCAPIL_IP"))
     dukcapil_ca: Path | None = Field(default=None, validation_alias=shared("DUKCAPIL_CA"))
     dukcapil_quota: int = Field(default=1000, ge=1, validation_alias=shared("DUKCAPIL_QUOTA"))
-    dukcapil_reserve: int = Field(default=200, ge=0, validation_alias=shared("DUKCAPIL_RESERVE"))
+    dukcapil_reserve: int = Field(
+        default=200, ge=0, validation_alias=shared("DUKCAPIL_RESERVE"), validate_default=True
+    )
     dukcapil_wire: Annotated[Wire, NoDecode] = Field(
         default=Wire(), validation_alias=shared("DUKCAPIL_WIRE")
     )
@@ -53,6 +55,13 @@ class BidangSettings(ServiceSettings):
         if info.data.get("dukcapil_url") and not secret.get_secret_value():
             raise SettingError("wajib bersama DINSOS_DUKCAPIL_URL")
         return secret
+
+    @field_validator("dukcapil_reserve")
+    @classmethod
+    def _of_the_quota(cls, reserve: int, info: ValidationInfo) -> int:
+        if reserve >= info.data.get("dukcapil_quota", reserve + 1):
+            raise SettingError("harus kurang dari DINSOS_DUKCAPIL_QUOTA")
+        return reserve
 
     @field_validator("dukcapil_ca")
     @classmethod

@@ -23,6 +23,8 @@ from mitra.dukcapil.simulator import Simulator
 from pelayanan.dukcapil import kirim
 from pelayanan.dukcapil.gerbang import TERTUTUP, Gerbang
 from pelayanan.dukcapil.sambungan import Sambungan
+from pelayanan.verifikasi_massal.models import CHANNEL
+from pelayanan.verifikasi_massal.pekerja import Pekerja
 from tests.databases import Database
 from tests.mitra.dukcapil.gateway import access, serving
 from tests.pelayanan.conftest import Klien, buat_klien, daftarkan, loket_untuk, nik_baru
@@ -43,6 +45,8 @@ class Kantor:
     dukcapil: Simulator
     redis: Redis
     gerbang: Gerbang
+    pekerja: Pekerja
+    tasks: list[asyncio.Task[None]]
 
     async def orang(self, **ganti: object) -> dict[str, Any]:
         return await daftarkan(self.klien, **{"nik": ber_nik("01"), **ganti})
@@ -74,7 +78,12 @@ class Kantor:
         await self.sql("UPDATE command SET next_at = clock_timestamp() WHERE ended_at IS NULL")
         await self.sql("UPDATE command_target SET paused_until = NULL")
         await self.redis.delete(TERTUTUP)
-        await self.sql(f"SELECT pg_notify('{channel('dukcapil')}', '')")
+        await self.sql(
+            "UPDATE verifikasi_massal SET lanjut_pada = clock_timestamp()"
+            " WHERE lanjut_pada IS NOT NULL"
+        )
+        for nama in (channel("dukcapil"), CHANNEL):
+            await self.sql(f"SELECT pg_notify('{nama}', '')")
 
 
 @pytest.fixture
@@ -88,16 +97,17 @@ async def kantor(
     async with serving(simulator) as address:
         sambungan = Sambungan(access(address, timeout=0.3), tunggu=3.0)
         loket = replace(loket_untuk("rehsos"), dukcapil=sambungan)
-        listener = Listener(url, (channel("dukcapil"),))
+        listener = Listener(url, (channel("dukcapil"), CHANNEL))
         client = Client(sambungan.akses)
         shared = connect(redis_address)
         gerbang = Gerbang(shared, client, sambungan, loket.kunci.subjek)
         target = kirim.sasaran(kirim.Kurir(sessions, loket, gerbang))
         sender = Sender(sessions, loket.kunci.data, target, listener)
-        tasks = [asyncio.create_task(loop()) for loop in (listener.run, sender.run)]
+        pekerja = Pekerja(sessions, loket, gerbang, listener)
+        tasks = [asyncio.create_task(loop()) for loop in (listener.run, sender.run, pekerja.run)]
         klien = buat_klien("rehsos", sessions, loket, shared)
         async with klien.client:
-            yield Kantor(klien, sessions, simulator, redis, gerbang)
+            yield Kantor(klien, sessions, simulator, redis, gerbang, pekerja, tasks)
         await stop(*tasks)
         await client.close()
         await shared.aclose()

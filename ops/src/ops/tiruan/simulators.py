@@ -30,6 +30,17 @@ class Simulator:
 
 SIMULATORS = (
     Simulator("penerima", "Penerima webhook, seperti di pihak mitra", "ops.tiruan.receiver"),
+    Simulator(
+        "dukcapil",
+        "Gerbang Dukcapil: semua orang padan, kecuali yang NIK-nya berakhir 81 sampai 99",
+        "mitra.dukcapil.simulator",
+        {
+            "DINSOS_DUKCAPIL_URL": "{url}/dukcapil/get_json/IDINSOS_6271/CALL_VERIFY_BY_ELEMEN",
+            "DINSOS_DUKCAPIL_USER": "dinsos",
+            "DINSOS_DUKCAPIL_PASSWORD": "tiruan",
+        },
+        ("--user", "dinsos", "--password", "tiruan"),
+    ),
 )
 
 

@@ -62,13 +62,13 @@ class Kurir:
     async def simpan(self, session: Session, command: Command, outcome: Final) -> None:
         if command.subject_id is None:
             return
-        actor = Actor(command.actor_id)
-        dijawab, sebab = None, None
+        dijawab: Jawaban | str
         if isinstance(outcome, Answered):
             dijawab = Jawaban.model_validate_json(outcome.data)
         else:
-            sebab = outcome.code
-        await service.putuskan(session, actor, self.loket, command.subject_id, dijawab, sebab)
+            dijawab = outcome.code
+        actor = Actor(command.actor_id)
+        await service.putuskan(session, actor, self.loket, command.subject_id, dijawab)
 
 
 async def _tanya_lagi(_command: Command) -> Outcome:

@@ -24,6 +24,7 @@ class Verifikasi(Base):
     __table_args__ = (
         CheckConstraint("(hasil IS NULL) = (selesai_pada IS NULL)", name="hasil_dan_selesai"),
         Index(None, "ppks_id", "id"),
+        Index(None, "massal_id", "hasil", postgresql_where=text("massal_id IS NOT NULL")),
         # Who asks again while an answer is awaited waits for the same one.
         Index(
             "uq_verifikasi_dukcapil_menunggu",
@@ -37,6 +38,8 @@ class Verifikasi(Base):
     ppks_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Ppks.id))
     diminta_pada: Mapped[datetime] = mapped_column(default=now)
     petugas: Mapped[str]
+    # Of which bulk verification, if of one.
+    massal_id: Mapped[uuid.UUID | None]
     tujuan: Mapped[str]
     kasus: Mapped[uuid.UUID | None]
     selesai_pada: Mapped[datetime | None]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kit.clock import now
@@ -11,7 +11,7 @@ from kit.pagination import Rows, Sort, paginate
 from pelayanan.ppks.rules import StatusDukcapil
 
 from .models import Verifikasi
-from .schemas import Jawaban, VerifikasiSaring
+from .schemas import VerifikasiSaring
 
 
 async def tanyakan(session: Session, baru: dict[str, object]) -> tuple[uuid.UUID, bool]:
@@ -44,14 +44,23 @@ async def akhiri(
     verifikasi_id: uuid.UUID,
     hasil: StatusDukcapil,
     sebab: str | None,
-    dijawab: Jawaban | None,
+    elemen: list[dict[str, object]],
 ) -> None:
-    elemen = [] if dijawab is None else dijawab.model_dump(mode="json")["elemen"]
     await session.execute(
         update(Verifikasi)
         .where(Verifikasi.id == verifikasi_id)
         .values(hasil=hasil, sebab=sebab, elemen=elemen, selesai_pada=now())
     )
+
+
+async def kemajuan(session: ReadSession, massal_id: uuid.UUID) -> dict[StatusDukcapil, int]:
+    """How many of a bulk verification are done, by verdict."""
+    rows = await session.execute(
+        select(Verifikasi.hasil, func.count().label("banyak"))
+        .where(Verifikasi.massal_id == massal_id)
+        .group_by(Verifikasi.hasil)
+    )
+    return {StatusDukcapil(row.hasil): row.banyak for row in rows}
 
 
 async def tentang(

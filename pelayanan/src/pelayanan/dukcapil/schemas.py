@@ -47,6 +47,7 @@ class VerifikasiRinci(Schema):
     tujuan: str
     kasus: uuid.UUID | None
     petugas: str
+    massal: uuid.UUID | None = Field(description="Verifikasi massal yang menanyakannya")
     diminta: datetime
     selesai: datetime | None
 

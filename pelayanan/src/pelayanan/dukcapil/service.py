@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
 from kit import audit, limits
 from kit.auth import Actor
+from kit.clock import now
 from kit.db import ReadSession, Session, Sessions, new_id, reading, transaction
 from kit.dispatch import commands
 from kit.dispatch.commands import Order
@@ -90,9 +93,6 @@ async def minta(
     batas = sambungan(loket).tunggu
     async with transaction(sessions) as session:
         ini = await _catat(session, actor, loket, ppks_id, untuk)
-        # A circuit that stands open for minutes gives no answer within seconds.
-        if await commands.paused(session, TUJUAN_PERINTAH):
-            batas = 0.0
     await _tunggu(sessions, ini, batas)
     async with reading(sessions) as baca:
         return rinci(await repository.satu(baca, ini))
@@ -129,7 +129,8 @@ async def _catat(
 
 
 async def _tunggu(sessions: Sessions, ini: uuid.UUID, batas: float) -> None:
-    """Until it is answered, without holding a connection meanwhile."""
+    """Until it is answered, or will not be within seconds since nothing is sent; without holding a
+    connection meanwhile."""
     pause, longest = _LIHAT_LAGI
     clock = asyncio.get_running_loop().time
     end = clock() + batas
@@ -137,6 +138,8 @@ async def _tunggu(sessions: Sessions, ini: uuid.UUID, batas: float) -> None:
         await asyncio.sleep(pause)
         async with reading(sessions) as session:
             if await repository.selesai(session, ini):
+                return
+            if await commands.paused(session, TUJUAN_PERINTAH):
                 return
         pause = min(longest, pause * 1.5)
 
@@ -146,22 +149,77 @@ async def putuskan(
     actor: Actor,
     loket: Loket,
     verifikasi_id: uuid.UUID,
-    dijawab: Jawaban | None,
-    sebab: str | None = None,
+    dijawab: Jawaban | str,
 ) -> None:
-    """End a question: with an answer, or with the reason why there will be none. An answer about
-    values that the person no longer has says nothing of them."""
+    """End a question: with an answer, or with the reason why there will be none."""
     ini = await repository.satu(session, verifikasi_id)
-    hasil = StatusDukcapil.BELUM
-    if dijawab is not None:
-        hasil, sebab = dijawab.hasil, dijawab.sebab
-        terhadap = (dijawab.sidik, hasil, dijawab.pada)
-        if not await orang.tetapkan(session, loket, ini.ppks_id, *terhadap):
-            hasil, sebab, dijawab = StatusDukcapil.BELUM, DATA_BERUBAH, None
-    await repository.akhiri(session, verifikasi_id, hasil, sebab, dijawab)
+    hasil, sebab, elemen = await _berlaku(session, loket, ini.ppks_id, dijawab)
+    await repository.akhiri(session, verifikasi_id, hasil, sebab, elemen)
     await audit.record(
         session, actor, "dukcapil.putusan", ini.ppks_id, hasil=hasil.value, sebab=sebab
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asal:
+    """Which bulk verification asked, for whom and for what."""
+
+    massal_id: uuid.UUID
+    petugas: str
+    tujuan: str
+
+
+async def catat_massal(
+    session: Session,
+    loket: Loket,
+    asal: Asal,
+    putusan: Sequence[tuple[uuid.UUID, Jawaban | str]],
+) -> None:
+    """Keep what a turn of a bulk verification found: of each person the verdict, or why there is
+    none."""
+    fakta = []
+    for ppks_id, dijawab in putusan:
+        hasil, sebab, elemen = await _berlaku(session, loket, ppks_id, dijawab)
+        kini = now()
+        session.add(
+            Verifikasi(
+                ppks_id=ppks_id,
+                diminta_pada=kini,
+                petugas=asal.petugas,
+                massal_id=asal.massal_id,
+                tujuan=asal.tujuan,
+                selesai_pada=kini,
+                hasil=hasil.value,
+                sebab=sebab,
+                ambang=sambungan(loket).akses.wire.threshold,
+                elemen=elemen,
+            )
+        )
+        fakta.append(
+            (
+                ppks_id,
+                {"hasil": hasil.value, "sebab": sebab, "massal": str(asal.massal_id)},
+            )
+        )
+    await session.flush()
+    actor = Actor(asal.petugas)
+    await audit.record_each(session, actor, "dukcapil.putusan", fakta, purpose=asal.tujuan)
+
+
+async def _berlaku(
+    session: Session, loket: Loket, ppks_id: uuid.UUID, dijawab: Jawaban | str
+) -> tuple[StatusDukcapil, str | None, list[dict[str, object]]]:
+    """What an answer says of the person as they are now: state, reason and elements. An answer
+    about values that the person no longer has says nothing of them."""
+    if not isinstance(dijawab, Jawaban):
+        return StatusDukcapil.BELUM, dijawab, []
+    terhadap = (dijawab.sidik, dijawab.hasil, dijawab.pada)
+    if not await orang.tetapkan(session, loket, ppks_id, *terhadap):
+        return StatusDukcapil.BELUM, DATA_BERUBAH, []
+    return dijawab.hasil, dijawab.sebab, [satu.model_dump() for satu in dijawab.elemen]
+
+
+kemajuan = repository.kemajuan
 
 
 async def riwayat(
@@ -183,6 +241,7 @@ def rinci(satu: Verifikasi) -> VerifikasiRinci:
         tujuan=satu.tujuan,
         kasus=satu.kasus,
         petugas=satu.petugas,
+        massal=satu.massal_id,
         diminta=satu.diminta_pada,
         selesai=satu.selesai_pada,
     )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from sqlalchemy import ColumnElement, and_, func, select
 
+from kit.areas import within
 from kit.db import ReadSession, Session
 from mitra.dukcapil.outcomes import Element
 from pelayanan.loket import Loket
@@ -67,6 +69,39 @@ async def tetapkan(
         ppks.dukcapil, ppks.dukcapil_pada = hasil.value, pada
         await session.flush()
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Antrean:
+    """Whom to compare in bulk: of these areas, of whom Dukcapil says this, registered by then."""
+
+    wilayah: tuple[str, ...]
+    status: StatusDukcapil
+    sampai: datetime
+
+    def syarat(self) -> ColumnElement[bool]:
+        return and_(
+            within(self.wilayah, Ppks.kelurahan),
+            repository.berstatus(self.status),
+            Ppks.created_at <= self.sampai,
+        )
+
+
+async def banyak(session: ReadSession, antrean: Antrean) -> int:
+    jumlah = select(func.count()).select_from(Ppks).where(antrean.syarat())
+    return int(await session.scalar(jumlah) or 0)
+
+
+async def berikut(
+    session: ReadSession, loket: Loket, antrean: Antrean, sesudah: uuid.UUID | None, batas: int
+) -> list[tuple[uuid.UUID, Dibandingkan]]:
+    """The next of them by id, with what is compared."""
+    semua = select(Ppks).where(antrean.syarat())
+    if sesudah is not None:
+        semua = semua.where(Ppks.id > sesudah)
+    orang = await session.scalars(semua.order_by(Ppks.id).limit(batas))
+    dibandingkan = ((satu.id, _dari(loket, kartu.terbuka(loket.kunci, satu))) for satu in orang)
+    return [(ppks_id, isi) for ppks_id, isi in dibandingkan if isi is not None]
 
 
 def lepas(ppks: Ppks) -> None:

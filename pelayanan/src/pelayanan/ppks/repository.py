@@ -109,6 +109,13 @@ async def simpan(session: Session) -> bool:
     return True
 
 
+def berstatus(status: StatusDukcapil) -> ColumnElement[bool]:
+    """Of whom Dukcapil says this; only people with a NIK, about others it is not asked."""
+    if status is not StatusDukcapil.BELUM:
+        return Ppks.dukcapil == status
+    return and_(Ppks.nik_sandi.is_not(None), Ppks.dukcapil.is_(None))
+
+
 DAFTAR = Listing(
     PpksSaring,
     Ppks.id,
@@ -116,10 +123,7 @@ DAFTAR = Listing(
     filters={
         "kategori": lambda kode: Ppks.kategori.contains([kode]),
         "jenis_kelamin": same(Ppks.jenis_kelamin),
-        "dukcapil": lambda status: and_(
-            Ppks.nik_sandi.is_not(None),
-            Ppks.dukcapil.is_(None) if status == StatusDukcapil.BELUM else Ppks.dukcapil == status,
-        ),
+        "dukcapil": berstatus,
         "tanpa_nik": lambda tanpa: Ppks.nik_sandi.is_(None) == tanpa,
         **dalam_wilayah(Ppks.kelurahan),
         **made(Ppks.created_at),
