@@ -40,7 +40,7 @@ async def test_an_agency_walks_from_its_key_to_its_first_answer(
     commands = "\n".join(re.findall(r"```sh\n(.*?)```", WALK.read_text("utf-8"), re.DOTALL))
     service = rehsos.app.BIDANG.create_app(
         sessions=fresh_sessions("rehsos"),
-        verify=Verifier(_keys(signing)),
+        verify=Verifier(keys_of(signing)),
         loket=loket_untuk("rehsos"),
     )
     async with (
@@ -75,7 +75,7 @@ async def _register(client: AsyncClient, headers: dict[str, str]) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def _keys(signing: SigningKey) -> Keys:
+def keys_of(signing: SigningKey) -> Keys:
     async def keys() -> KeySet:
         return signing.key_set()
 

@@ -26,6 +26,7 @@ from gateway.acuan.susun import Acuan
 from gateway.bootstrap import First
 from gateway.health import House, disk_check, transactions_check
 from gateway.kantor import Office
+from gateway.klien.closing import Closing
 from gateway.masuk import repository
 from gateway.modul import MODUL
 from gateway.otorisasi import repository as otorisasi
@@ -103,6 +104,7 @@ def create_app(
         (Beat("program"), programs.follow),
         (Beat("pencabutan"), partial(revocations.follow, sessions)),
         (Beat("penolakan"), partial(refusals.follow, sessions)),
+        (Beat("penutupan"), Closing(sessions, signing, upstreams, services).follow),
         (Beat("pembersihan"), partial(_clean, sessions)),
     ]
 

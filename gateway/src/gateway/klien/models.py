@@ -37,6 +37,8 @@ class Klien(Record, Base):
     kuota_hari: Mapped[int] = mapped_column(default=0)
     aktif: Mapped[bool] = mapped_column(default=True)
     sah_sejak: Mapped[datetime] = mapped_column(default=now)
+    # It is closed, and what it subscribed to in the services may still be sent.
+    langganan_tersisa: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         Index("uq_klien_kode", "kode", unique=True),

@@ -162,6 +162,7 @@ async def renew_secret(
             _end_tokens(klien, revocations)
         klien.rahasia = stored
         klien.aktif = True
+        klien.langganan_tersisa = False
         await call.session.flush()
         await audit.record(call.session, call.actor, "klien.rahasia", klien.id)
         return klien.id
@@ -177,6 +178,7 @@ async def revoke(
         klien = await _partner(session, klien_id)
         if klien.aktif:
             klien.aktif = False
+            klien.langganan_tersisa = True
             klien.rahasia_lama = klien.rahasia_lama_sampai = None
             _end_tokens(klien, revocations)
             await session.flush()

@@ -47,6 +47,12 @@ class Address:
     host: str = ""
     port: int = 80
 
+    @property
+    def url(self) -> str:
+        """As it may be written in a setting."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"unix:{self.path}" if self.path else f"http://{host}:{self.port}"
+
     @classmethod
     def parse(cls, text: str) -> Address:
         if text.startswith("unix:"):
