@@ -205,6 +205,12 @@ DAUR: dict[str, Life[Any, Any, Any]] = {d.name: d for satu in BERSAMA for d in s
 RIWAYAT = {
     "permohonan": "SELECT count(*) FROM permohonan_riwayat WHERE permohonan_id = :id",
     "evaluasi": "SELECT count(*) FROM evaluasi_riwayat WHERE evaluasi_id = :id",
+    "gabungan": "SELECT count(*) FROM gabungan_riwayat WHERE gabungan_id = :id",
+}
+LANGKAH_GABUNGAN = {
+    "setujui": None,
+    "pisah/setujui": None,
+    **dict.fromkeys(("tolak", "tarik", "pisah", "pisah/tolak", "pisah/tarik"), ALASAN),
 }
 
 
@@ -216,10 +222,11 @@ async def test_every_life_keeps_to_its_table(
 
     async def langkah(oleh: Actor, nama: str) -> Answer:
         isi = {"kategori": ["pengemis"]} if daur == "permohonan" else {"tugas_peran": True}
-        badan = {**ALASAN, **isi} if nama == "koreksi" else LANGKAH.get(nama)
+        badan = {**ALASAN, **isi} if nama == "koreksi" else semua.get(nama)
         jawab = await klien.sebagai(oleh).post(f"{daur}/{satu}/{nama}", badan)
         return jawab.status_code == 200, jawab.json().get("type", "").rpartition("/")[2]
 
+    semua = LANGKAH_GABUNGAN if daur == "gabungan" else LANGKAH
     dilakukan: set[str] = set()
     for benih in range(4):
         ppks = await daftarkan(klien)
@@ -229,6 +236,10 @@ async def test_every_life_keeps_to_its_table(
             await selesaikan(klien, satu)
             isi = penilaian(ppks["id"], satu)
             satu = (await klien.sebagai(KEPALA).post("evaluasi", isi)).json()["id"]
+        elif daur == "gabungan":
+            dari = await daftarkan(klien, nik=..., alasan_tanpa_nik="belum perekaman")
+            isi = {"dari": dari["id"], "ke": ppks["id"], **ALASAN}
+            satu = (await klien.post("gabungan", isi)).json()["id"]
         hidupnya = Living(DAUR[daur], loket, uuid.UUID(satu), langkah, RIWAYAT[daur])
         orang = [PETUGAS, KEPALA]
         dilakukan |= await walk(hidupnya, sessions, orang, steps=14, seed=benih)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
@@ -47,7 +47,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.clock import now
 from kit.crypto import Keyring
-from kit.db import APPEND_ONLY, SETTLED_BELOW, THIS_TRANSACTION, BigInt, ReadSession, kit_metadata
+from kit.db import (
+    APPEND_ONLY,
+    SETTLED_BELOW,
+    THIS_TRANSACTION,
+    BigInt,
+    ReadSession,
+    Session,
+    kit_metadata,
+)
 from kit.errors import FieldError, Invalid
 from kit.listing import Listing
 from kit.pagination import (
@@ -64,9 +72,10 @@ T = TypeVar("T")
 FIELD = "diubah_sejak"
 
 # By what the trigger wrote.
-REASONS: dict[str, Literal["tidak-lagi-terlihat", "dihapus"]] = {
+REASONS: dict[str, Literal["tidak-lagi-terlihat", "dihapus", "digabung"]] = {
     "moved": "tidak-lagi-terlihat",
     "deleted": "dihapus",
+    "merged": "digabung",
 }
 
 gone = Table(
@@ -87,6 +96,14 @@ gone = Table(
     Index("ix_gone_kind_xact_row_id", "kind", "xact", "row_id"),
     info=APPEND_ONLY,
 )
+
+
+async def note_gone(
+    session: Session, kind: str, row_id: uuid.UUID, was: Mapping[str, str | None], reason: str
+) -> None:
+    """What no trigger sees: why whoever saw this row where it was does not find it any more."""
+    row = {"kind": kind, "row_id": row_id, "was": was, "reason": reason}
+    await session.execute(gone.insert().values(row))
 
 
 def was(column: str) -> ColumnElement[Any]:
@@ -121,8 +138,9 @@ class ChangesQuery(PageQuery):
 
 class Gone(BaseModel):
     id: uuid.UUID
-    sebab: Literal["tidak-lagi-terlihat", "dihapus", "tidak-lagi-cocok"] = Field(
-        description="tidak-lagi-cocok: berubah, dan tidak (lagi) cocok dengan saringannya"
+    sebab: Literal["tidak-lagi-terlihat", "dihapus", "digabung", "tidak-lagi-cocok"] = Field(
+        description="digabung: data lain mewakilinya; tidak-lagi-cocok: berubah, dan tidak (lagi)"
+        " cocok dengan saringannya"
     )
 
 

@@ -34,6 +34,7 @@ from .cocok.modul import COCOK
 from .dukcapil import gerbang
 from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
 from .evaluasi.modul import EVALUASI
+from .gabung.modul import GABUNGAN
 from .layanan.modul import LAYANAN
 from .loket import Loket
 from .permohonan.modul import PERMOHONAN
@@ -55,6 +56,7 @@ BERSAMA: tuple[Modul, ...] = (
     Module("perintah", (dispatch.router,)),
     PERMOHONAN,
     EVALUASI,
+    GABUNGAN,
     langganan.LANGGANAN,
     Module(
         "impor",

@@ -112,7 +112,14 @@ def perlu_tujuan(pandangan: Pandangan) -> None:
         raise KategoriSensitif(f"Permohonan ini untuk layanan sensitif. {_SEBUT}")
 
 
-_KASUS = text("SELECT ppks_id, kelurahan, pengaju, layanan FROM permohonan WHERE id = :kasus")
+_KASUS = text("""
+SELECT kelurahan, pengaju, layanan, EXISTS (
+    SELECT FROM ppks AS satu JOIN ppks AS lain
+        ON coalesce(satu.gabung_ke, satu.id) = coalesce(lain.gabung_ke, lain.id)
+    WHERE satu.id = permohonan.ppks_id AND lain.id = CAST(:tentang AS uuid)
+) AS tentangnya
+FROM permohonan WHERE id = :kasus
+""")
 
 
 async def sah(
@@ -141,14 +148,16 @@ async def sah(
     if tujuan.perlu is Perlu.KASUS and diminta.kasus is None:
         raise salah("kasus", "Tujuan ini perlu id permohonannya.", "perlu-kasus")
     if diminta.kasus is not None:
-        row = (await session.execute(_KASUS, {"kasus": diminta.kasus})).one_or_none()
+        row = (
+            await session.execute(_KASUS, {"kasus": diminta.kasus, "tentang": tentang})
+        ).one_or_none()
         if (
             row is None
             or not batas.terlihat(actor, row)
             or row.layanan in loket.layanan_tertutup(actor)
         ):
             raise salah("kasus", "Permohonan ini tidak ada.", "kasus-tidak-ada")
-        if tentang is not None and row.ppks_id != tentang:
+        if tentang is not None and not row.tentangnya:
             raise salah("kasus", "Permohonan ini bukan tentang orang ini.", "kasus-orang-lain")
     return tujuan.kode if keterangan is None else f"{tujuan.kode}: {keterangan}"
 

@@ -62,7 +62,7 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     baca = partial(_baca, loket, batas.pengaju(actor), today())
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
-    orang = await _orang(session, terbaca)
+    terbaca, orang = await dari_nik.tahan(session, actor, terbaca)
     pilahan = await _pilah(loket, session, actor, terbaca, orang)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang)
     return await pilahan.simpan(
@@ -91,20 +91,13 @@ def _baca(loket: Loket, pengaju: str | None, hari_ini: date, sel: Cells) -> Terb
     return terbaca
 
 
-_ORANG = text("""
-SELECT id, kelurahan, pengaju, tanggal_lahir, tahun_lahir
-FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
-""")
 _REKAM = text("""
-SELECT id, ppks_id, kelurahan, pengaju, tanggal_selesai, status = 'selesai' AS selesai
-FROM permohonan WHERE id = ANY(CAST(:id AS uuid[])) AND layanan <> ALL(CAST(:tertutup AS text[]))
-ORDER BY id FOR SHARE
+SELECT m.id, coalesce(p.gabung_ke, p.id) AS ppks_id, m.kelurahan, m.pengaju, m.tanggal_selesai,
+    m.status = 'selesai' AS selesai
+FROM permohonan AS m LEFT JOIN ppks AS p ON p.id = m.ppks_id
+WHERE m.id = ANY(CAST(:id AS uuid[])) AND m.layanan <> ALL(CAST(:tertutup AS text[]))
+ORDER BY m.id FOR SHARE OF m
 """)
-
-
-async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, Any]:
-    dicari = {"id": bulk.array({str(satu.ppks_id) for satu in terbaca})}
-    return {row.id: row for row in (await session.execute(_ORANG, dicari)).all()}
 
 
 async def _rekam(
@@ -142,14 +135,16 @@ async def _pilah(
     rekam = await _rekam(session, actor, loket, terbaca)
     for satu in terbaca:
         ppks = orang.get(satu.ppks_id)
-        if ppks is None or not batas.terlihat(actor, ppks):
+        if ppks is None:
             pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
         elif pilahan.dikenal(satu):
             continue
         elif keliru := [
             *lahir.periksa("tanggal", satu.tanggal, Lahir(ppks.tanggal_lahir, ppks.tahun_lahir)),
             *(
-                rules.periksa_dinilai(rekam.get(satu.rekam_id), satu.ppks_id, satu.tanggal)
+                rules.periksa_dinilai(
+                    rekam.get(satu.rekam_id), ppks.gabung_ke or ppks.id, satu.tanggal
+                )
                 if satu.sumber == loket.bidang
                 else ()
             ),

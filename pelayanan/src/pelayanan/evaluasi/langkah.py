@@ -71,7 +71,7 @@ async def _catat(taking: Melangkah) -> Plan:
     sumber = str(baru.dinilai.sumber or taking.desk.bidang)
     salah = _periksa_tanggal(baru.tanggal, ppks)
     if sumber == taking.desk.bidang:
-        dinilai = await _dinilai(taking, baru.dinilai.rekam_id)
+        dinilai = await _dinilai(taking, baru.dinilai.rekam_id, ppks.id)
         salah += rules.periksa_dinilai(dinilai, ppks.id, baru.tanggal)
     EvaluasiTidakSah.refuse(salah)
     isi = {
@@ -154,10 +154,11 @@ async def _berubah(taking: Melangkah, isi: EvaluasiKoreksi) -> dict[str, Any]:
     if not berubah:
         salah.append(FieldError("alasan", "Tidak ada yang berubah.", "tanpa-perubahan"))
     if isi.tanggal is not None:
-        ppks = await ppks_service.tahan(taking.session, evaluasi.ppks_id)
+        siapa = evaluasi.ppks_id
+        ppks = await ppks_service.tahan(taking.session, siapa, taking.actor, terbatas=False)
         salah += _periksa_tanggal(isi.tanggal, ppks)
         if evaluasi.dinilai_sumber == taking.desk.bidang:
-            dinilai = await _dinilai(taking, evaluasi.dinilai_rekam_id)
+            dinilai = await _dinilai(taking, evaluasi.dinilai_rekam_id, evaluasi.ppks_id)
             salah += [
                 satu
                 for satu in rules.periksa_dinilai(dinilai, evaluasi.ppks_id, isi.tanggal)
@@ -167,13 +168,17 @@ async def _berubah(taking: Melangkah, isi: EvaluasiKoreksi) -> dict[str, Any]:
     return berubah
 
 
-async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID) -> Dinilai | None:
+async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID, ppks_id: uuid.UUID) -> Dinilai | None:
+    """The record of this bidang; one of the person's, whichever of their records it names."""
     session, actor, loket = taking.session, taking.actor, taking.desk
     rekam = await permohonan_service.yang_dinilai(session, rekam_id)
     if rekam is None or rekam.layanan in loket.layanan_tertutup(actor):
         return None
+    pemilik = rekam.ppks_id
+    if pemilik is not None and await ppks_service.satu_orang(session, pemilik, ppks_id):
+        pemilik = ppks_id
     return Dinilai(
-        rekam.ppks_id,
+        pemilik,
         rekam.tanggal_selesai,
         selesai=rekam.status == "selesai",
         terlihat=terlihat(actor, rekam),

@@ -14,6 +14,7 @@ from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import Column, Rows
 from pelayanan import batas
 from pelayanan.permohonan.models import Permohonan
+from pelayanan.ppks.akar import sekelompok
 
 from .errors import EvaluasiTidakDitemukan
 from .models import Evaluasi
@@ -65,7 +66,7 @@ DAFTAR = Listing(
     Evaluasi.id,
     orders={"tanggal": Evaluasi.tanggal, "dibuat": Evaluasi.created_at},
     filters={
-        "ppks_id": same(Evaluasi.ppks_id),
+        "ppks_id": lambda ppks_id: Evaluasi.ppks_id.in_(sekelompok(ppks_id)),
         "rekam_id": same(Evaluasi.dinilai_rekam_id),
         "status": any_of(Evaluasi.keadaan),
         "usul": same(Evaluasi.usul),

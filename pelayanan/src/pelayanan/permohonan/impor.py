@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import text
 
 from kit import bulk
 from kit.auth import Actor
@@ -81,7 +80,7 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     baca = partial(_baca, loket, tertutup, siapa, today(), {})
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
-    orang = await _orang(session, terbaca)
+    terbaca, orang = await dari_nik.tahan(session, actor, terbaca)
     pilahan, sama = await _pilah(loket, session, actor, terbaca, orang)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang, sama)
     return await pilahan.simpan(
@@ -165,18 +164,6 @@ def _komponen(sel: Cells, tulisan: str, layanan: Layanan) -> tuple[Komponen, ...
     return tuple(hasil)
 
 
-_ORANG = text(f"""
-SELECT id, pengaju, tanggal_lahir, {", ".join(ciri.KOLOM)}
-FROM ppks WHERE id = ANY(CAST(:id AS uuid[])) ORDER BY id FOR SHARE
-""")  # noqa: S608  (constants)
-
-
-async def _orang(session: Session, terbaca: Sequence[Terbaca]) -> Mapping[uuid.UUID, Any]:
-    """The registered persons that the rows are about, whatever their area."""
-    dicari = {"id": bulk.array({str(satu.ppks_id) for satu in terbaca})}
-    return {row.id: row for row in (await session.execute(_ORANG, dicari)).all()}
-
-
 async def _pilah(
     loket: Loket,
     session: Session,
@@ -191,7 +178,7 @@ async def _pilah(
     pemeriksa = await Pemeriksa.siapkan(session, actor, belum)
     for satu in terbaca:
         ppks = orang.get(satu.ppks_id)
-        if ppks is None or not batas.terlihat(actor, ppks):
+        if ppks is None:
             pilahan.tolak(satu, "ppks_id", "PPKS ini tidak ada.", "ppks-tidak-ditemukan")
         elif pilahan.dikenal(satu):
             continue

@@ -175,7 +175,8 @@ async def _orangnya(taking: Melangkah) -> Ppks | None:
     """Whom it is about, unchanged until the commit."""
     if taking.row.ppks_id is None:
         return None
-    return await ppks_service.tahan(taking.session, taking.row.ppks_id)
+    siapa = taking.row.ppks_id
+    return await ppks_service.tahan(taking.session, siapa, taking.actor, terbatas=False)
 
 
 async def _sekali_sehari(taking: Melangkah, baru: LayananRekam, *, tetap: bool) -> None:

@@ -43,7 +43,7 @@ async def ajukan(taking: Pengajuan) -> Plan:
         columns={
             "id": taking.id,
             "layanan": layanan.kode,
-            "ppks_id": baru.ppks_id,
+            "ppks_id": None if ppks is None else ppks.id,
             "lembaga": baru.lembaga.model_dump() if baru.lembaga else None,
             "kelurahan": kelurahan,
             "sumber": baru.sumber,

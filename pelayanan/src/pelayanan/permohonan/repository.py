@@ -14,6 +14,7 @@ from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import PageQuery, Rows, Sort, paginate
 from pelayanan import batas
+from pelayanan.ppks.akar import sekelompok
 from pelayanan.privasi import TujuanSaring
 
 from .errors import PermohonanTidakDitemukan
@@ -119,7 +120,7 @@ DAFTAR = Listing(
         "layanan": same(Permohonan.layanan),
         "status": _berstatus,
         "sumber": same(Permohonan.sumber),
-        "ppks_id": same(Permohonan.ppks_id),
+        "ppks_id": lambda ppks_id: Permohonan.ppks_id.in_(sekelompok(ppks_id)),
         "usul": same(Permohonan.usul),
         **dalam_wilayah(Permohonan.kelurahan),
         **dated(Permohonan.tanggal_diajukan),

@@ -17,6 +17,7 @@ from kit.db import Session
 from pelayanan import batas
 from pelayanan.antre import Ruang, antre
 from pelayanan.loket import Loket
+from pelayanan.ppks.akar import ANGGOTA
 
 from .errors import BantuanSama
 from .models import Permohonan
@@ -46,17 +47,18 @@ class Tercatat:
 
 # By the index of a person's requests. Two requests for one aid of one day are looked for once: a
 # file may hold it a thousand times.
-SAMA = text("""
+SAMA = text(f"""
 SELECT d.ke, p.id, p.kelurahan, p.pengaju, p.rekam
 FROM unnest(CAST(:ke AS integer[]), CAST(:ppks_id AS uuid[]), CAST(:layanan AS text[]),
     CAST(:tanggal AS date[])) AS d (ke, ppks_id, layanan, tanggal)
 CROSS JOIN LATERAL (
     SELECT id, kelurahan, pengaju, rekam FROM permohonan
-    WHERE ppks_id = d.ppks_id AND tanggal_selesai = d.tanggal AND layanan = d.layanan
+    WHERE ppks_id IN ({ANGGOTA.format(satu="d.ppks_id")})
+        AND tanggal_selesai = d.tanggal AND layanan = d.layanan
         AND status = 'selesai'
     LIMIT :batas
 ) AS p
-""")
+""")  # noqa: S608  (constants)
 
 
 async def cari(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 
@@ -16,7 +16,7 @@ from kit.imports.spec import RowError
 from pelayanan import batas, impor
 from pelayanan.loket import Loket
 
-from . import pencarian
+from . import akar, pencarian
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,21 @@ def baca(sel: Cells) -> tuple[uuid.UUID, str | None]:
     elif len(nik) != 16 or not (nik.isascii() and nik.isdigit()):
         sel.refuse("nik", "NIK harus 16 angka.", "nik-panjang")
     return _BELUM, nik
+
+
+async def tahan(
+    session: Session, actor: Actor, terbaca: Sequence[T]
+) -> tuple[list[T], Mapping[uuid.UUID, Any]]:
+    """The rows with the people on whom they land, and these, unchanged until the commit; who is
+    not among them the account does not see."""
+    orang = await akar.tahan_banyak(session, actor, {satu.ppks_id for satu in terbaca})
+    mendarat = [
+        satu
+        if (ini := orang.get(satu.ppks_id)) is None or ini.id == satu.ppks_id
+        else replace(satu, ppks_id=ini.id)
+        for satu in terbaca
+    ]
+    return mendarat, {ini.id: ini for ini in orang.values()}
 
 
 async def temukan(

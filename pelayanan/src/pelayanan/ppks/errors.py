@@ -38,6 +38,13 @@ class MungkinSudahTerdaftar(Conflict):
     }
 
 
+class SudahDigabung(Conflict):
+    code = "sudah-digabung"
+    title = "Data ini sudah digabung dengan data lain"
+    advice = "Ubah data yang disebut pada gabung_ke; data yang digabung tidak diubah lagi."
+    example = {"gabung_ke": "01930000-0000-7000-8000-000000000001"}  # noqa: RUF012  (a constant)
+
+
 class IdSudahDipakai(Conflict):
     code = "id-sudah-dipakai"
     title = "Id sudah dipakai"

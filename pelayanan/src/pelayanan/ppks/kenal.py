@@ -97,7 +97,7 @@ _BERNAMA = """
     LIMIT :batas
 """
 _KOLOM = """p.id, p.nama_bunyi, p.bunyi_rapat, p.tanggal_lahir, p.tahun_lahir,
-    p.jenis_kelamin, p.kelurahan, p.pengaju, p.nik_cari IS NOT NULL AS bernik"""
+    p.jenis_kelamin, p.kelurahan, p.pengaju, p.gabung_ke, p.nik_cari IS NOT NULL AS bernik"""
 # Of a family all are compared; nobody has a larger one.
 _KELUARGA = 50
 _LAHIR = (
@@ -140,25 +140,40 @@ async def cari(
     sudah: set[tuple[uuid.UUID, uuid.UUID]] = set()
     membaca = _membaca(actor, loket)
     ciri = _dicari(loket.kunci, baru, keluarga) | {"batas": terbanyak}
-    for row in await session.execute(SERUPA, ciri):
+    rows = (await session.execute(SERUPA, ciri)).all()
+    akar = await _akar(session, actor, [row.gabung_ke for row in rows if row.gabung_ke])
+    for row in rows:
         dicari = menurut_id[row.dicari]
-        lain = _ciri(row)
+        lain, itu = _ciri(row), akar.get(row.gabung_ke, row)
         for satu in keluarga[dicari.calon.kk or ""] if row.sekeluarga else (dicari,):
-            pasangan = (satu.id, row.id)
-            if row.id == satu.id or pasangan in sudah:
+            pasangan = (satu.id, itu.id)
+            if itu.id == satu.id or pasangan in sudah:
                 continue
             if not serupa.mungkin_sama(satu.ciri, lain, sekeluarga=row.sekeluarga):
                 continue
             sudah.add(pasangan)
-            dikenal, ini = hasil[satu.id], Serupa(row.id, row.kelurahan, row.sekeluarga)
-            tampak = batas.terlihat(actor, row)
+            dikenal, ini = hasil[satu.id], Serupa(itu.id, itu.kelurahan, row.sekeluarga)
+            tampak = batas.terlihat(actor, itu)
             if actor.program and not tampak:
                 dikenal.didiamkan.append(ini)
                 continue
             dikenal.semua.append(ini)
             if membaca and tampak:
-                dikenal.terlihat.append(row.id)
+                dikenal.terlihat.append(itu.id)
     return hasil
+
+
+_BERDIRI = text("SELECT id, kelurahan, pengaju FROM ppks WHERE id = ANY(CAST(:id AS uuid[]))")
+
+
+async def _akar(
+    session: Session, actor: Actor, gabung_ke: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID | None, Any]:
+    """Those who stand for people that were found, as far as the caller may see them."""
+    if not gabung_ke:
+        return {}
+    rows = await session.execute(_BERDIRI, {"id": list(gabung_ke)})
+    return {row.id: row for row in rows if batas.terlihat(actor, row)}
 
 
 def _dicari(

@@ -31,7 +31,9 @@ class Ppks(Dibatasi, Record, Base):
             "(nik_sandi IS NULL) = (alasan_tanpa_nik IS NOT NULL)", name="nik_atau_alasan"
         ),
         CheckConstraint("(nik_sandi IS NULL) = (nik_cari IS NULL)", name="nik_dan_cari"),
+        CheckConstraint("gabung_ke <> id", name="gabung_ke_orang_lain"),
         UniqueConstraint("nik_cari"),
+        Index(None, "gabung_ke", postgresql_where=text("gabung_ke IS NOT NULL")),
         Index(None, "kk_cari", postgresql_where=text("kk_cari IS NOT NULL")),
         # The area limit is by prefix, so the index must compare byte by byte.
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
@@ -80,6 +82,8 @@ class Ppks(Dibatasi, Record, Base):
     # What Dukcapil said of NIK, name, birth date and sex as they are, and when; None: nothing yet.
     dukcapil: Mapped[str | None]
     dukcapil_pada: Mapped[datetime | None]
+    # The record that stands for this person since two were merged; it stands for itself.
+    gabung_ke: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ppks.id"))
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
     impor_sidik: Mapped[bytes | None]
 

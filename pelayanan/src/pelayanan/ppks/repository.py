@@ -21,7 +21,8 @@ from pelayanan.bunyi import bunyi, rapat
 from pelayanan.nama import normal
 from pelayanan.privasi import TujuanSaring
 
-from .errors import PpksTidakDitemukan
+from . import akar
+from .errors import PpksTidakDitemukan, SudahDigabung
 from .models import Ppks
 from .rules import StatusDukcapil
 from .schemas import PpksCari, PpksSaring
@@ -47,22 +48,16 @@ async def tanpa_batas_wilayah(session: ReadSession, ppks_id: uuid.UUID) -> Ppks 
     return ppks
 
 
-async def tahan(session: Session, ppks_id: uuid.UUID, actor: Actor | None = None) -> Ppks | None:
-    """The person as they stay until the commit: what is written beside them was checked so."""
-    asal = select(Ppks) if actor is None else milik(actor)
-    ditahan = asal.where(Ppks.id == ppks_id).with_for_update(read=True)
-    ppks: Ppks | None = await session.scalar(ditahan.execution_options(populate_existing=True))
-    return ppks
-
-
-_TERAWAL = text("""
+_TERAWAL = text(f"""
+WITH anggota AS ({akar.ANGGOTA.format(satu=":id")})
 SELECT min(tanggal) FROM (
     SELECT tanggal_diajukan AS tanggal FROM permohonan
-    WHERE ppks_id = :id AND status <> 'dibatalkan'
+    WHERE ppks_id IN (SELECT id FROM anggota) AND status <> 'dibatalkan'
     UNION ALL
-    SELECT tanggal FROM evaluasi WHERE ppks_id = :id AND keadaan <> 'dibatalkan'
+    SELECT tanggal FROM evaluasi
+    WHERE ppks_id IN (SELECT id FROM anggota) AND keadaan <> 'dibatalkan'
 ) AS semua
-""")
+""")  # noqa: S608  (constants)
 
 
 async def terawal(session: ReadSession, ppks_id: uuid.UUID) -> date | None:
@@ -75,7 +70,24 @@ async def kunci(session: Session, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
     """The record locked for a change, as it is now and not as this session knew it."""
     terkunci = milik(actor).where(Ppks.id == ppks_id).with_for_update()
     ppks = await session.scalar(terkunci.execution_options(populate_existing=True))
-    return _ada(ppks, ppks_id)
+    ini = _ada(ppks, ppks_id)
+    if ini.gabung_ke is not None:
+        raise await _sudah_digabung(session, actor, ini.gabung_ke)
+    return ini
+
+
+async def _sudah_digabung(
+    session: ReadSession, actor: Actor, gabung_ke: uuid.UUID
+) -> SudahDigabung:
+    if await session.scalar(milik(actor).where(Ppks.id == gabung_ke)) is None:
+        return SudahDigabung(
+            "Data ini sudah digabung dengan data yang tidak dapat dilihat akun ini. Tanyakan"
+            " kepada kepala bidang."
+        )
+    return SudahDigabung(
+        f"Data ini sudah digabung. Ubah data yang mewakilinya: {gabung_ke}.",
+        gabung_ke=str(gabung_ke),
+    )
 
 
 async def kunci_semua(session: Session, ppks_id: uuid.UUID) -> Ppks | None:
@@ -136,7 +148,8 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, saring: PpksSaring, kunci_data: Keyring
 ) -> Rows[Ppks]:
-    terlihat = changes.Seen(milik(actor), batas.dulu(actor), batas.hak(actor))
+    berdiri = milik(actor).where(akar.berdiri(actor))
+    terlihat = changes.Seen(berdiri, batas.dulu(actor), batas.hak(actor))
     return await changes.page(session, DAFTAR, terlihat, saring, kunci_data)
 
 
@@ -151,14 +164,16 @@ async def ada_id(session: ReadSession, ppks_id: uuid.UUID) -> bool:
 
 
 async def cari_nik(session: ReadSession, actor: Actor, sidik: Sequence[bytes]) -> list[Ppks]:
-    return list(await session.scalars(milik(actor).where(Ppks.nik_cari.in_(sidik))))
+    ditemukan = await session.scalars(milik(actor).where(Ppks.nik_cari.in_(sidik)))
+    return await akar.mewakili(session, actor, ditemukan.all())
 
 
 async def cari_kk(
     session: ReadSession, actor: Actor, sidik: Sequence[bytes], batas: int
 ) -> list[Ppks]:
     keluarga = milik(actor).where(Ppks.kk_cari.in_(sidik))
-    return list(await session.scalars(keluarga.order_by(Ppks.id).limit(batas)))
+    ditemukan = await session.scalars(keluarga.order_by(Ppks.id).limit(batas))
+    return await akar.mewakili(session, actor, ditemukan.all())
 
 
 async def beberapa(session: ReadSession, actor: Actor, ppks_id: Sequence[uuid.UUID]) -> list[Ppks]:
@@ -201,17 +216,25 @@ async def _halaman(
         # Two letters are not heard yet: "mo" is how Moh. begins, which sounds as Muhammad.
         tertulis = func.concat(" ", Ppks.nama_normal)
         berkata = or_(berkata, and_(*(tertulis.like(f"% {kata}%") for kata in ditulis.split())))
-    nilai = _nilai(berkata, didengar, ditulis)
-    temuan = milik(actor).where(or_(berkata, Ppks.nama_bunyi.op("%")(didengar)))
+    # By any of its names a person is found once, as the record that stands for them.
+    wakil = akar.wakil(actor).label("wakil")
+    nilai = func.max(_nilai(berkata, didengar, ditulis))
+    temuan = (
+        milik(actor)
+        .with_only_columns(wakil, nilai.label("nilai"))
+        .where(or_(berkata, Ppks.nama_bunyi.op("%")(didengar)))
+        .group_by(wakil)
+    )
     if dicari.kelurahan is not None:
         temuan = temuan.where(Ppks.kelurahan == dicari.kelurahan)
     if dicari.tahun_lahir is not None:
         temuan = temuan.where(Ppks.tahun_lahir == dicari.tahun_lahir)
     if sesudah is not None:
         lalu, terakhir = sesudah
-        temuan = temuan.where(or_(nilai < lalu, and_(nilai == lalu, Ppks.id > terakhir)))
-    halaman = temuan.order_by(nilai.desc(), Ppks.id).limit(dicari.batas + 1)
-    baris = (await session.execute(halaman.add_columns(nilai.label("nilai")))).all()
+        temuan = temuan.having(or_(nilai < lalu, and_(nilai == lalu, wakil > terakhir)))
+    halaman = temuan.order_by(nilai.desc(), wakil).limit(dicari.batas + 1).subquery()
+    isinya = select(Ppks, halaman.c.nilai).join(halaman, Ppks.id == halaman.c.wakil)
+    baris = (await session.execute(isinya.order_by(halaman.c.nilai.desc(), Ppks.id))).all()
     isi = [satu[0] for satu in baris[: dicari.batas]]
     lanjut = None
     if len(baris) > dicari.batas:

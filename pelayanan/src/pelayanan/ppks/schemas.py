@@ -173,6 +173,9 @@ class PpksRinci(PpksRingkas):
     telepon: str | None
     identitas: JenisIdentitas
     identitas_versi: int
+    gabung_ke: uuid.UUID | None = Field(
+        default=None, description="Data yang mewakili orang ini sejak keduanya digabung"
+    )
     dibuat: datetime
     versi: int
     peringatan: list[Peringatan]

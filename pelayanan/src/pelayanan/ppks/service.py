@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
+from datetime import date
 
 from kantor.acuan import tak_dikenal
-from kit import areas, audit, limits, outbox
+from kit import areas, audit, limits
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
 from kit.idempotency import Key, once
@@ -16,11 +17,10 @@ from pelayanan.lahir import periksa_baru
 from pelayanan.loket import Kunci, Loket
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
-from . import dukcapil, kartu, kenal, pencarian, repository, rules
+from . import akar, dukcapil, identitas, kartu, kenal, pencarian, repository, rules
 from .errors import IdSudahDipakai, NikSudahTerdaftar, PpksTidakSah
-from .events import PpksIdentitas
-from .models import IdentitasLama, Ppks
-from .rules import Acuan, Calon, JenisIdentitas
+from .models import Ppks
+from .rules import Acuan, Calon
 from .schemas import (
     NikDitemukan,
     PpksBaru,
@@ -30,6 +30,9 @@ from .schemas import (
     PpksSaring,
     PpksUbah,
 )
+
+# What the API calls a proposal that two records are one person.
+GABUNG = "gabung"
 
 
 async def daftarkan(
@@ -69,7 +72,7 @@ async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBar
         raise await kenal.tolak(session, actor, loket, dikenal)
     fakta = {"tanpa_nik": calon.nik is None, **kenal.fakta(dikenal)}
     await audit.record_each(session, actor, "ppks.daftar", [(ppks_id, fakta)])
-    await _umumkan(session, ppks)
+    await identitas.umumkan(session, ppks)
     return ppks_id
 
 
@@ -120,14 +123,16 @@ async def _sudah_terdaftar(
     )
 
 
-async def _umumkan(session: Session, ppks: Ppks) -> None:
-    event = PpksIdentitas(
-        ppks_id=ppks.id,
-        versi=ppks.identitas_versi,
-        jenis=JenisIdentitas(ppks.identitas_jenis).value,
-        kunci=ppks.identitas_kunci,
-    )
-    await outbox.emit(session, event, subject=ppks.id, version=ppks.identitas_versi)
+def _menuju_gabung(
+    bentrok: NikSudahTerdaftar, loket: Loket, pemilik: Ppks, *, bernik: bool
+) -> NikSudahTerdaftar:
+    """Whose NIK this is, for whoever may see them, and that both may be proposed as one person:
+    not where the other has a NIK of its own."""
+    if "ppks_id" not in bentrok.facts:
+        return bentrok
+    kandidat = kartu.ringkas(pemilik, pandangan.tertutup(loket)).model_dump(mode="json")
+    boleh: list[str] = [] if bernik else [GABUNG]
+    return NikSudahTerdaftar(bentrok.detail, **bentrok.facts, kandidat=[kandidat], boleh=boleh)
 
 
 async def daftar(
@@ -148,9 +153,42 @@ def _sensitif(loket: Loket, orang: Sequence[Ppks]) -> list[uuid.UUID]:
     return [ppks.id for ppks in orang if not loket.kantor.sensitif.isdisjoint(ppks.kategori)]
 
 
-async def tahan(session: Session, ppks_id: uuid.UUID, actor: Actor | None = None) -> Ppks | None:
-    """For other modules: the person, unchanged until the commit, of the actor's area if given."""
-    return await repository.tahan(session, ppks_id, actor)
+async def tahan(
+    session: Session, ppks_id: uuid.UUID, actor: Actor, *, terbatas: bool = True
+) -> Ppks | None:
+    """For other modules: on whom a record about this person lands, unchanged until the commit;
+    not `terbatas`: also outside the caller's area."""
+    return await akar.tahan(session, ppks_id, actor, terbatas=terbatas)
+
+
+async def satu_orang(session: ReadSession, satu: uuid.UUID, lain: uuid.UUID) -> bool:
+    """For other modules: whether both are records of one person."""
+    return await akar.satu_orang(session, satu, lain)
+
+
+async def akar_id(session: ReadSession, ppks_id: uuid.UUID) -> uuid.UUID:
+    """For other modules: the id of the record that stands for this one."""
+    return await akar.akar_id(session, ppks_id)
+
+
+async def terawal(session: ReadSession, ppks_id: uuid.UUID) -> date | None:
+    return await repository.terawal(session, ppks_id)
+
+
+async def gabungkan(session: Session, actor: Actor, dari: Ppks, ke: Ppks, sebab: str) -> None:
+    """For merges: both locked, and looked at by the rules of merging."""
+    await identitas.gabungkan(session, actor, dari, ke, sebab)
+
+
+async def pisahkan(
+    session: Session,
+    actor: Actor,
+    loket: Loket,
+    dari: Ppks,
+    cabang: Collection[uuid.UUID],
+    sebab: str,
+) -> None:
+    await identitas.pisahkan(session, actor, loket.kunci, dari, cabang, sebab)
 
 
 async def pastikan_ada(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> None:
@@ -174,7 +212,13 @@ async def lihat(
     terlihat = await pandangan.pandang(session, actor, loket, untuk, ppks_id)
     kena = _sensitif(loket, [ppks])
     await pandangan.catat(session, actor, loket, terlihat, kena, lewat="lihat")
-    return kartu.rinci(loket, ppks, terlihat)
+    return await _menunjuk(session, actor, ppks, kartu.rinci(loket, ppks, terlihat))
+
+
+async def _menunjuk(session: ReadSession, actor: Actor, ppks: Ppks, rinci: PpksRinci) -> PpksRinci:
+    """Of a record that was merged, the answer names the one that stands for it."""
+    (mewakili,) = await akar.mewakili(session, actor, [ppks])
+    return rinci.model_copy(update={"gabung_ke": None if mewakili is ppks else mewakili.id})
 
 
 async def ubah(
@@ -212,6 +256,8 @@ async def ubah(
     if dukcapil.DIBANDINGKAN & berubah:
         dukcapil.lepas(ppks)
     await session.flush()
+    if "kelurahan" in berubah:
+        await identitas.pindah(session, ppks)
     await audit.record(session, actor, "ppks.ubah", ppks_id, isian=sorted(berubah))
     return kartu.rinci(loket, ppks, pandangan.tertutup(loket))
 
@@ -254,7 +300,8 @@ async def buka(
         terlihat = await pandangan.pandang(session, actor, loket, untuk, ppks_id)
         kena = _sensitif(loket, [ppks])
         await pandangan.catat(session, actor, loket, terlihat, kena, lewat="buka")
-    return kartu.rinci(loket, ppks, terlihat, terlihat=True)
+    rinci = kartu.rinci(loket, ppks, terlihat, terlihat=True)
+    return await _menunjuk(session, actor, ppks, rinci)
 
 
 async def pasang_nik(
@@ -295,39 +342,18 @@ async def _pasang_nik(
     await pencarian.boleh(session, actor)
     pemilik = await repository.pemilik_nik(session, loket.kunci.cari.digests("nik", temuan.nik))
     if pemilik is not None:
-        raise await _sudah_terdaftar(session, actor, pemilik, "nik")
+        bentrok = await _sudah_terdaftar(session, actor, pemilik, "nik")
+        raise _menuju_gabung(bentrok, loket, pemilik, bernik=lama.nik is not None)
     calon = rules.lengkapi_lahir(calon, dengan)
     if calon.lahir != lama.lahir:
         await _periksa_lahir(session, actor, loket, ppks_id, calon, "nik")
-    session.add(_kenangan(ppks, actor, temuan.sebab))
-    _ganti_identitas(loket.kunci, ppks, calon)
+    identitas.ganti(session, actor, loket.kunci, ppks, calon, temuan.sebab)
     if not await repository.simpan(session):
         raise await _sudah_terdaftar(session, actor, None, "nik")
     await audit.record(session, actor, "ppks.nik", ppks_id, versi=ppks.identitas_versi)
-    await _umumkan(session, ppks)
+    await identitas.umumkan(session, ppks)
+    await identitas.ikutkan(session, actor, ppks, temuan.sebab)
     return ppks_id
-
-
-def _kenangan(ppks: Ppks, actor: Actor, sebab: str) -> IdentitasLama:
-    return IdentitasLama(
-        ppks_id=ppks.id,
-        versi=ppks.identitas_versi,
-        jenis=ppks.identitas_jenis,
-        kunci=ppks.identitas_kunci,
-        nik_sandi=ppks.nik_sandi,
-        alasan_tanpa_nik=ppks.alasan_tanpa_nik,
-        diganti_oleh=actor.id,
-        sebab=sebab,
-    )
-
-
-def _ganti_identitas(kunci: Kunci, ppks: Ppks, calon: Calon) -> None:
-    baru = kartu.kolom(kunci, ppks.id, calon)
-    for nama in ("nik_sandi", "nik_cari", "alasan_tanpa_nik", "tanggal_lahir", "tahun_lahir"):
-        setattr(ppks, nama, baru[nama])
-    ppks.identitas_jenis, ppks.identitas_kunci = kartu.identitas(kunci, ppks.id, calon.nik)
-    ppks.identitas_versi += 1
-    dukcapil.lepas(ppks)
 
 
 async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:

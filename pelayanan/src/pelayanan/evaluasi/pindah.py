@@ -1,0 +1,67 @@
+"""Evaluations that turn out to be somebody else's."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from kit import audit, outbox
+from kit.auth import Actor
+from kit.db import Session
+from pelayanan.ppks.models import Ppks
+
+from .events import EvaluasiRekam, RekamDinilai
+from .models import Evaluasi, RiwayatEvaluasi
+from .rules import Keadaan
+
+PINDAH = "pindah"
+
+
+async def kunci(session: Session, evaluasi_id: Collection[uuid.UUID]) -> list[Evaluasi]:
+    dicari = select(Evaluasi).where(Evaluasi.id.in_(evaluasi_id)).order_by(Evaluasi.id)
+    terkunci = dicari.with_for_update().execution_options(populate_existing=True)
+    return list(await session.scalars(terkunci))
+
+
+async def pindahkan(
+    session: Session, actor: Actor, evaluasi_id: Collection[uuid.UUID], ke: Ppks, alasan: str
+) -> None:
+    """Each of these is of `ke`, and told as its next version."""
+    semua = await kunci(session, evaluasi_id)
+    for evaluasi in semua:
+        evaluasi.ppks_id = ke.id
+        evaluasi.kelurahan = ke.kelurahan
+        evaluasi.rekam_versi += 1
+        event = _peristiwa(evaluasi)
+        await outbox.emit(session, event, subject=evaluasi.id, version=event.versi)
+        session.add(
+            RiwayatEvaluasi(
+                evaluasi_id=evaluasi.id,
+                oleh=actor.id,
+                langkah=PINDAH,
+                rekam_versi=evaluasi.rekam_versi,
+                alasan=alasan,
+            )
+        )
+    await session.flush()
+    pindah = [(satu.id, {"ppks_id": str(ke.id)}) for satu in semua]
+    await audit.record_each(session, actor, "evaluasi.pindah", pindah)
+
+
+def _peristiwa(evaluasi: Evaluasi) -> EvaluasiRekam:
+    """What is told of an evaluation as it stands."""
+    return EvaluasiRekam(
+        rekam_id=evaluasi.id,
+        versi=evaluasi.rekam_versi,
+        berlaku=evaluasi.keadaan != Keadaan.DIBATALKAN,
+        ppks_id=evaluasi.ppks_id,
+        tanggal=evaluasi.tanggal,
+        dinilai=RekamDinilai.model_validate(
+            {"sumber": evaluasi.dinilai_sumber, "rekam_id": evaluasi.dinilai_rekam_id}
+        ),
+        kebutuhan_dasar=evaluasi.kebutuhan_dasar,
+        tugas_peran=evaluasi.tugas_peran,
+        mengatasi_masalah=evaluasi.mengatasi_masalah,
+    )

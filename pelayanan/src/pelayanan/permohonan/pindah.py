@@ -1,0 +1,63 @@
+"""Requests that turn out to be somebody else's: told anew, as that person is registered."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from kit import audit, outbox
+from kit.auth import Actor
+from kit.clock import today
+from kit.db import Session
+from pelayanan import ciri
+from pelayanan.ppks.models import Ppks
+
+from . import rekam
+from .events import PermohonanRekam
+from .models import Permohonan, Riwayat
+
+PINDAH = "pindah"
+
+
+async def kunci(session: Session, permohonan_id: Collection[uuid.UUID]) -> list[Permohonan]:
+    dicari = select(Permohonan).where(Permohonan.id.in_(permohonan_id)).order_by(Permohonan.id)
+    terkunci = dicari.with_for_update().execution_options(populate_existing=True)
+    return list(await session.scalars(terkunci))
+
+
+async def pindahkan(
+    session: Session, actor: Actor, permohonan_id: Collection[uuid.UUID], ke: Ppks, alasan: str
+) -> None:
+    """Each of these is of `ke`: its counted records are told as their next versions."""
+    semua = await kunci(session, permohonan_id)
+    for permohonan in semua:
+        permohonan.ppks_id = ke.id
+        permohonan.kelurahan = ke.kelurahan
+        baru = {"ppks_id": ke.id, **ciri.kolom(ke)}
+        if permohonan.pengajuan is not None:
+            diajukan = PermohonanRekam.model_validate(permohonan.pengajuan)
+            diajukan = diajukan.model_copy(update={"versi": diajukan.versi + 1, **baru})
+            permohonan.pengajuan = diajukan.model_dump(mode="json")
+            await outbox.emit(session, diajukan, subject=permohonan.id, version=diajukan.versi)
+        if permohonan.rekam is not None:
+            selesai = rekam.terakhir(permohonan)
+            selesai = selesai.model_copy(update={"versi": selesai.versi + 1, **baru})
+            permohonan.rekam = selesai.model_dump(mode="json")
+            permohonan.rekam_versi = selesai.versi
+            await outbox.emit(session, selesai, subject=permohonan.id, version=selesai.versi)
+        session.add(
+            Riwayat(
+                permohonan_id=permohonan.id,
+                tanggal=today(),
+                oleh=actor.id,
+                langkah=PINDAH,
+                dari=permohonan.status,
+                ke=permohonan.status,
+                alasan=alasan,
+            )
+        )
+    await session.flush()
+    pindah = [(satu.id, {"ppks_id": str(ke.id)}) for satu in semua]
+    await audit.record_each(session, actor, "permohonan.pindah", pindah)
