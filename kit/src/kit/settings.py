@@ -73,19 +73,23 @@ class ServiceSettings(BaseSettings):
         try:
             return cls(_env_prefix=prefix, service=service)
         except ValidationError as error:
-            wrong = sorted(_told(prefix, entry) for entry in error.errors())
+            wrong = sorted(cls._told(prefix, entry) for entry in error.errors())
             print(  # noqa: T201  (before logging is set up, and for a person)
                 f"{service}: pengaturan belum lengkap atau salah: {', '.join(wrong)}",
                 file=sys.stderr,
             )
             raise SystemExit(78) from None
 
+    @classmethod
+    def _told(cls, prefix: str, entry: ErrorDetails) -> str:
+        name = cls._variable(prefix, str(entry["loc"][0]))
+        return f"{name} ({entry['msg']})" if entry["type"] == "setting" else name
 
-def _told(prefix: str, entry: ErrorDetails) -> str:
-    name = _variable(prefix, entry["loc"][0])
-    return f"{name} ({entry['msg']})" if entry["type"] == "setting" else name
-
-
-def _variable(prefix: str, field: int | str) -> str:
-    name = str(field).upper()
-    return name if name.startswith("DINSOS_") else prefix + name
+    @classmethod
+    def _variable(cls, prefix: str, field: str) -> str:
+        """Of a field, by its own name (a default is at fault) or by that of its variable."""
+        known = cls.model_fields.get(field)
+        if known is not None and isinstance(known.validation_alias, AliasChoices):
+            field = str(known.validation_alias.choices[0])
+        name = field.upper()
+        return name if name.startswith("DINSOS_") else prefix + name

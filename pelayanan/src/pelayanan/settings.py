@@ -34,6 +34,9 @@ class BidangSettings(ServiceSettings):
     )
     dukcapil_ip: str | None = Field(default=None, validation_alias=shared("DUKCAPIL_IP"))
     dukcapil_ca: Path | None = Field(default=None, validation_alias=shared("DUKCAPIL_CA"))
+    dukcapil_tls_name: str | None = Field(
+        default=None, validation_alias=shared("DUKCAPIL_TLS_NAME")
+    )
     dukcapil_quota: int = Field(default=1000, ge=1, validation_alias=shared("DUKCAPIL_QUOTA"))
     dukcapil_reserve: int = Field(
         default=200, ge=0, validation_alias=shared("DUKCAPIL_RESERVE"), validate_default=True
@@ -91,6 +94,7 @@ class BidangSettings(ServiceSettings):
             self.dukcapil_password,
             self.dukcapil_ip,
             self.dukcapil_ca,
+            self.dukcapil_tls_name,
             wire=self.dukcapil_wire,
         )
         return Sambungan(access, self.dukcapil_quota, self.dukcapil_reserve)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -188,7 +189,7 @@ async def test_who_is_not_there_is_a_failure_of_the_way() -> None:
     assert await ask(access(address)) == Failure("tidak-tersambung")
 
 
-def self_signed(folder: Path, name: str) -> tuple[Path, Path]:
+def self_signed(folder: Path, name: str, address: str = "127.0.0.1") -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     began = datetime.now(UTC) - timedelta(days=1)
@@ -201,7 +202,10 @@ def self_signed(folder: Path, name: str) -> tuple[Path, Path]:
         .not_valid_before(began)
         .not_valid_after(began + timedelta(days=30))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+            x509.SubjectAlternativeName(
+                [x509.IPAddress(ip_address(address)), x509.DNSName(f"{name}.contoh.id")]
+            ),
+            critical=False,
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -225,6 +229,21 @@ async def test_only_the_pinned_certificate_is_believed(
     assert isinstance(pinned, Verdict)
     assert foreign == unpinned == Failure("tidak-tersambung")
     assert len(simulator.asked) == 1
+
+
+async def test_a_gateway_that_is_reached_by_another_address_is_known_by_its_name(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    gateway = self_signed(tmp_path, "gerbang", "192.0.2.1")
+
+    async with serving(simulator, gateway) as address:
+        pinned = access(address, ca=gateway[0])
+        nameless = await ask(pinned)
+        named = await ask(replace(pinned, tls_name="gerbang.contoh.id"))
+        other = await ask(replace(pinned, tls_name="lain.contoh.id"))
+
+    assert isinstance(named, Verdict)
+    assert nameless == other == Failure("tidak-tersambung")
 
 
 async def test_the_simulator_takes_no_nonsense(simulator: Simulator) -> None:

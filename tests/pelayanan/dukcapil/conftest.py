@@ -39,12 +39,18 @@ def ber_nik(akhir: str) -> str:
 
 
 @dataclass(slots=True)
-class Kantor:
-    klien: Klien
-    sessions: Sessions
+class Pintu:
+    """The way to the simulator, without a database."""
+
     dukcapil: Simulator
     redis: Redis
     gerbang: Gerbang
+
+
+@dataclass(slots=True)
+class Kantor(Pintu):
+    klien: Klien
+    sessions: Sessions
     pekerja: Pekerja
     tasks: list[asyncio.Task[None]]
 
@@ -87,28 +93,31 @@ class Kantor:
 
 
 @pytest.fixture
-async def kantor(
-    database: Callable[[str], Database], redis_address: str, redis: Redis
-) -> AsyncIterator[Kantor]:
+async def pintu(redis_address: str, redis: Redis) -> AsyncIterator[Pintu]:
     simulator = Simulator(user="dinsos", password="rahasia-kantor", slow=0.5)
+    async with serving(simulator) as address:
+        sambungan = Sambungan(access(address, timeout=0.3), tunggu=3.0)
+        client, shared = Client(sambungan.akses), connect(redis_address)
+        kunci = loket_untuk("rehsos").kunci.subjek
+        yield Pintu(simulator, redis, Gerbang(shared, client, sambungan, kunci))
+        await client.close()
+        await shared.aclose()
+
+
+@pytest.fixture
+async def kantor(database: Callable[[str], Database], pintu: Pintu) -> AsyncIterator[Kantor]:
     url = database("rehsos").url
     engine = make_engine(url)
     sessions = make_sessions(engine)
-    async with serving(simulator) as address:
-        sambungan = Sambungan(access(address, timeout=0.3), tunggu=3.0)
-        loket = replace(loket_untuk("rehsos"), dukcapil=sambungan)
-        listener = Listener(url, (channel("dukcapil"), CHANNEL))
-        client = Client(sambungan.akses)
-        shared = connect(redis_address)
-        gerbang = Gerbang(shared, client, sambungan, loket.kunci.subjek)
-        target = kirim.sasaran(kirim.Kurir(sessions, loket, gerbang))
-        sender = Sender(sessions, loket.kunci.data, target, listener)
-        pekerja = Pekerja(sessions, loket, gerbang, listener)
-        tasks = [asyncio.create_task(loop()) for loop in (listener.run, sender.run, pekerja.run)]
-        klien = buat_klien("rehsos", sessions, loket, shared)
-        async with klien.client:
-            yield Kantor(klien, sessions, simulator, redis, gerbang, pekerja, tasks)
-        await stop(*tasks)
-        await client.close()
-        await shared.aclose()
+    gerbang = pintu.gerbang
+    loket = replace(loket_untuk("rehsos"), dukcapil=gerbang.sambungan)
+    listener = Listener(url, (channel("dukcapil"), CHANNEL))
+    target = kirim.sasaran(kirim.Kurir(sessions, loket, gerbang))
+    sender = Sender(sessions, loket.kunci.data, target, listener)
+    pekerja = Pekerja(sessions, loket, gerbang, listener)
+    tasks = [asyncio.create_task(loop()) for loop in (listener.run, sender.run, pekerja.run)]
+    klien = buat_klien("rehsos", sessions, loket, gerbang.redis)
+    async with klien.client:
+        yield Kantor(pintu.dukcapil, pintu.redis, gerbang, klien, sessions, pekerja, tasks)
+    await stop(*tasks)
     await engine.dispose()

@@ -23,9 +23,9 @@ from tests.pelayanan.conftest import (
     daftarkan,
     tanpa_nik,
 )
-from tests.pelayanan.dukcapil.conftest import UNTUK, Kantor, ber_nik, kantor
+from tests.pelayanan.dukcapil.conftest import UNTUK, Kantor, ber_nik, kantor, pintu
 
-__all__ = ["kantor"]
+__all__ = ["kantor", "pintu"]  # fixtures
 
 
 async def mulai(kantor: Kantor, **isi: object) -> dict[str, Any]:

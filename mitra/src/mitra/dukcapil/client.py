@@ -23,13 +23,15 @@ MAX_ANSWER = 64 * 1024
 class Access:
     """What the office was given. `url`: up to and with the method. `ca`: the certificate (PEM) by
     which the gateway is known, and no other; without one, those that the machine trusts. `ip`: the
-    address of ours that the gateway expects. `timeout`: seconds for a whole answer."""
+    address of ours that the gateway expects. `tls_name`: the name in its certificate, where that is
+    not the host of `url`. `timeout`: seconds for a whole answer."""
 
     url: str
     user: SecretStr
     password: SecretStr
     ip: str | None = None
     ca: Path | None = None
+    tls_name: str | None = None
     timeout: float = 8.0
     wire: Wire = field(default_factory=Wire)
 
@@ -72,8 +74,13 @@ class Client:
             return Failure("galat-http")
 
     async def _ask(self, asked: Mapping[Element, str], body: bytes) -> Answer:
+        name = self._access.tls_name
         request = self._http.stream(
-            "POST", self._access.url, content=body, headers={"Content-Type": "application/json"}
+            "POST",
+            self._access.url,
+            content=body,
+            headers={"Content-Type": "application/json"},
+            extensions={} if name is None else {"sni_hostname": name},
         )
         async with request as response:
             if response.is_redirect:

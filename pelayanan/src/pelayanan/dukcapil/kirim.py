@@ -20,11 +20,11 @@ from pelayanan.ppks import dukcapil as orang
 from . import repository, service
 from .gerbang import Dijawab, Ditunda, Gerbang
 from .schemas import Jawaban
-from .service import jawaban
+from .service import BELUM_DISAMBUNGKAN, jawaban
 
 log = logging.getLogger(__name__)
 
-TERLALU_LAMA, TANPA_NIK, BELUM_DISAMBUNGKAN = "terlalu-lama", "tanpa-nik", "belum-disambungkan"
+TERLALU_LAMA, TANPA_NIK = "terlalu-lama", "tanpa-nik"
 # After this nobody waits for the answer any more: who needs it asks again.
 DITUNGGU = timedelta(days=7)
 JEDA_BELUM_DISAMBUNGKAN = 300.0
@@ -40,13 +40,15 @@ class Kurir:
 
     async def kirim(self, command: Command) -> Outcome:
         """A question changes nothing, so it may be asked again whatever became of it."""
-        if self.gerbang is None or command.subject_id is None:
-            return NotDone(BELUM_DISAMBUNGKAN, JEDA_BELUM_DISAMBUNGKAN)
+        if command.subject_id is None:
+            return Refused(TANPA_NIK)
         async with reading(self.sessions) as session:
             ini = await repository.satu(session, command.subject_id)
             dibandingkan = await orang.baca(session, self.loket, ini.ppks_id)
         if now() - ini.diminta_pada > DITUNGGU:
             return Refused(TERLALU_LAMA)
+        if self.gerbang is None:
+            return NotDone(BELUM_DISAMBUNGKAN, JEDA_BELUM_DISAMBUNGKAN)
         if dibandingkan is None:
             return Refused(TANPA_NIK)
         hasil = await self.gerbang.tanya(dibandingkan, meja=True)

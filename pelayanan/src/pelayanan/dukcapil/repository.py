@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -53,14 +55,19 @@ async def akhiri(
     )
 
 
-async def kemajuan(session: ReadSession, massal_id: uuid.UUID) -> dict[StatusDukcapil, int]:
-    """How many of a bulk verification are done, by verdict."""
+async def kemajuan(
+    session: ReadSession, massal: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, Counter[StatusDukcapil]]:
+    """How many of each bulk verification are done, by verdict."""
     rows = await session.execute(
-        select(Verifikasi.hasil, func.count().label("banyak"))
-        .where(Verifikasi.massal_id == massal_id)
-        .group_by(Verifikasi.hasil)
+        select(Verifikasi.massal_id, Verifikasi.hasil, func.count().label("banyak"))
+        .where(Verifikasi.massal_id.in_(massal))
+        .group_by(Verifikasi.massal_id, Verifikasi.hasil)
     )
-    return {StatusDukcapil(row.hasil): row.banyak for row in rows}
+    found: dict[uuid.UUID, Counter[StatusDukcapil]] = {satu: Counter() for satu in massal}
+    for row in rows:
+        found[row.massal_id][StatusDukcapil(row.hasil)] = row.banyak
+    return found
 
 
 async def tentang(

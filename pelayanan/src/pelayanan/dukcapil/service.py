@@ -47,7 +47,7 @@ BATAS = Limit(
     "Dalam satu jam satu akun meminta verifikasi paling banyak {stop_at} kali. Untuk banyak orang"
     " sekaligus mintalah kepala bidang menjalankan verifikasi massal.",
 )
-DATA_BERUBAH = "data-berubah"
+DATA_BERUBAH, BELUM_DISAMBUNGKAN = "data-berubah", "belum-disambungkan"
 _LIHAT_LAGI = (0.03, 0.4)  # seconds: at first, at most
 
 

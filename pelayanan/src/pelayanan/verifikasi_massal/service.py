@@ -7,6 +7,7 @@ is done by its verdicts, so a worker that dies repeats at most one turn.
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 
 from kantor.acuan import tak_dikenal
 from kit import audit
@@ -110,12 +111,18 @@ async def daftar(
     session: ReadSession, actor: Actor, loket: Loket, query: MassalSaring
 ) -> Rows[MassalRinci]:
     baris = await repository.daftar(session, actor, query)
-    return baris.of([await _rinci(session, loket, satu) for satu in baris.data])
+    kemajuan = await dukcapil.kemajuan(session, [satu.id for satu in baris.data])
+    return baris.map(lambda satu: _tampak(loket, satu, kemajuan[satu.id]))
 
 
 async def _rinci(session: ReadSession, loket: Loket, massal: Massal) -> MassalRinci:
-    kata = await dukcapil.kemajuan(session, massal.id)
+    kemajuan = await dukcapil.kemajuan(session, [massal.id])
+    return _tampak(loket, massal, kemajuan[massal.id])
+
+
+def _tampak(loket: Loket, massal: Massal, kata: Counter[StatusDukcapil]) -> MassalRinci:
     sambungan = loket.dukcapil
+    terputus = sambungan is None and massal.selesai_pada is None
     return MassalRinci(
         id=massal.id,
         dibuat=massal.dibuat,
@@ -124,15 +131,15 @@ async def _rinci(session: ReadSession, loket: Loket, massal: Massal) -> MassalRi
         wilayah=massal.wilayah,
         status=StatusDiverifikasi(massal.status),
         jumlah=massal.jumlah,
-        diperiksa=sum(kata.values()),
+        diperiksa=kata.total(),
         kemajuan=Kemajuan(
-            padan=kata.get(StatusDukcapil.PADAN, 0),
-            tidak_padan=kata.get(StatusDukcapil.TIDAK_PADAN, 0),
-            meninggal=kata.get(StatusDukcapil.MENINGGAL, 0),
-            tanpa_putusan=kata.get(StatusDukcapil.BELUM, 0),
+            padan=kata[StatusDukcapil.PADAN],
+            tidak_padan=kata[StatusDukcapil.TIDAK_PADAN],
+            meninggal=kata[StatusDukcapil.MENINGGAL],
+            tanpa_putusan=kata[StatusDukcapil.BELUM],
         ),
         sehari=0 if sambungan is None else sambungan.kuota - sambungan.cadangan,
-        sebab=massal.sebab,
+        sebab=dukcapil.BELUM_DISAMBUNGKAN if terputus else massal.sebab,
         lanjut=massal.lanjut_pada,
         selesai=massal.selesai_pada,
         dibatalkan_oleh=massal.dibatalkan_oleh,
