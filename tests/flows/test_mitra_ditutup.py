@@ -65,7 +65,7 @@ async def test_what_a_closed_program_subscribed_to_ends_as_soon_as_its_service_i
                 assert answer.status_code == 201, answer.text
             paused = f"{SUBSCRIPTIONS}/{answer.json()['id']}"
             await house.client.post(f"{paused}/jeda", headers=mine)
-        Path(place).unlink()
+        await asyncio.to_thread(Path(place).unlink)
         # The service is away while the program is closed.
         closed = await house.client.post(f"{path}/cabut", headers=admin)
         assert closed.json()["aktif"] is False

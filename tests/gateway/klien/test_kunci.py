@@ -275,22 +275,17 @@ async def test_with_a_public_address_no_other_is_meant(office: House, make_house
         assert (await sign_in(house, statement(house, ED, aud=aud))).status_code == status
 
 
-@pytest.mark.parametrize(
-    ("host", "status"),
-    [("lain.contoh.id", 401), ("203.0.113.7", 401), ("localhost", 200), ("[::1]", 200)],
-)
-async def test_a_name_that_only_the_request_tells_is_not_ours(
-    office: House, host: str, status: int
-) -> None:
+async def test_a_name_that_only_the_request_tells_is_not_ours(office: House) -> None:
     """Breaks if whoever was sent a statement can bring it here under his own name."""
     await register(office, public(ED))
-    form = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": JWT_BEARER,
-        "client_assertion": statement(office, ED, aud=f"http://{host}/auth/token"),
-    }
+    told = {}
+    for host in ("lain.contoh.id", "203.0.113.7", "localhost", "[::1]"):
+        form = {
+            "grant_type": "client_credentials",
+            "client_assertion_type": JWT_BEARER,
+            "client_assertion": statement(office, ED, aud=f"http://{host}/auth/token"),
+        }
+        told[host] = await office.client.post("/auth/token", data=form, headers={"Host": host})
 
-    answer = await office.client.post("/auth/token", data=form, headers={"Host": host})
-
-    assert answer.status_code == status, answer.text
-    assert status == 200 or "DINSOS_PUBLIC_URL" in answer.json()["error_description"]
+    assert [answer.status_code for answer in told.values()] == [401, 401, 200, 200]
+    assert "DINSOS_PUBLIC_URL" in told["203.0.113.7"].json()["error_description"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import os
+import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +15,7 @@ from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from kit.crypto import Keyring
-from kit.db import make_engine, make_sessions, transaction
+from kit.db import Sessions, make_engine, make_sessions, transaction
 from kit.wake import stop
 from kit.webhooks import signing
 from kit.webhooks.courier import LEASE, Courier
@@ -193,6 +196,38 @@ async def test_a_worker_that_died_loses_nothing(courier: Courier, receiver: Rece
     await courier.record([late])
     ((state,),) = await deliveries(courier.sessions, delivery.c.state)
     assert state == "terkirim"
+
+
+async def test_a_worker_killed_while_the_receiver_works(
+    sessions: Sessions, receiver: Receiver
+) -> None:
+    """The real thing: a process of its own, SIGKILL between the request and its answer."""
+    key = f"1:{base64.b64encode(b'k' * 32).decode()}"
+    courier = a_courier(sessions, Keyring(key))
+    await subscribe(courier, receiver.url())
+    (event_id,) = await happen(sessions)
+    receiver.answer = lambda _: None
+    url = sessions.kw["bind"].url.render_as_string(hide_password=False)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.kit.webhooks.worker",
+        env={**os.environ, "DATABASE_URL": url, "KEY": key},
+    )
+    async with asyncio.timeout(60):
+        while not receiver.came:  # noqa: ASYNC110  (another process brings it)
+            await asyncio.sleep(0.02)
+    child.kill()
+    await child.wait()
+    receiver.answer = lambda _: reply(204)
+
+    await carry(courier)
+    assert receiver.ids == [str(event_id)]
+    await pass_time(sessions, LEASE)
+    await carry(courier)
+
+    assert receiver.ids == [str(event_id)] * 2
+    assert await deliveries(sessions, delivery.c.state) == [("terkirim",)]
 
 
 async def test_a_delivery_that_waited_too_long_in_a_worker_is_not_sent_by_it(
