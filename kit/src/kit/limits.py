@@ -125,7 +125,8 @@ class Notice(BaseModel):
     jam: datetime
     akun: str
     jenis: str = Field(
-        description="pencarian-luput, pencarian-kena, serupa-di-luar, buka, sensitif, cocok;"
+        description="pencarian-luput, pencarian-kena, serupa-di-luar, buka, sensitif, cocok,"
+        " dukcapil;"
         " …-ditolak: melebihi batas"
     )
     banyak: int

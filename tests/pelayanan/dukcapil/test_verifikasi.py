@@ -19,6 +19,7 @@ from tests.pelayanan.conftest import (
     tanpa_nik,
 )
 from tests.pelayanan.dukcapil.conftest import UNTUK, Kantor, ber_nik
+from tests.pelayanan.gabung.test_gabung import gabungkan
 
 
 async def test_the_counter_has_the_answer_at_once(kantor: Kantor) -> None:
@@ -198,6 +199,18 @@ async def test_who_may_not_see_a_person_may_not_ask_about_them(kantor: Kantor) -
 
     assert (meminta.status_code, melihat.status_code) == (404, 404)
     assert kantor.dukcapil.asked == []
+
+
+async def test_whoever_stands_for_a_merged_record_is_asked_about(kantor: Kantor) -> None:
+    tanpa = (await kantor.klien.post("ppks", tanpa_nik())).json()
+    orang = await kantor.orang()
+    await gabungkan(kantor.klien, tanpa, orang)
+
+    putusan = await kantor.putusan(tanpa)
+
+    assert (putusan["ppks_id"], putusan["hasil"]) == (orang["id"], "padan")
+    riwayat = (await kantor.klien.get(f"ppks/{tanpa['id']}/dukcapil")).json()["data"]
+    assert [satu["id"] for satu in riwayat] == [putusan["id"]]
 
 
 async def test_what_cannot_be_asked_is_refused_and_leaves_nothing(kantor: Kantor) -> None:

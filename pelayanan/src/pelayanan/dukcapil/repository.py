@@ -71,7 +71,7 @@ async def kemajuan(
 
 
 async def tentang(
-    session: ReadSession, ppks_id: uuid.UUID, query: VerifikasiSaring
+    session: ReadSession, ppks_id: Sequence[uuid.UUID], query: VerifikasiSaring
 ) -> Rows[Verifikasi]:
-    riwayat = select(Verifikasi).where(Verifikasi.ppks_id == ppks_id)
+    riwayat = select(Verifikasi).where(Verifikasi.ppks_id.in_(ppks_id))
     return await paginate(session, riwayat, query, Sort(Verifikasi.id, descending=True))

@@ -106,6 +106,8 @@ async def _catat(
         raise PpksTidakDitemukan(f"Tidak ada PPKS {ppks_id}.")
     if ppks.nik_sandi is None:
         raise TanpaNik("Tanpa NIK tidak ada yang dapat dibandingkan dengan Dukcapil.")
+    # Of records that were merged, it is the one that stands for them.
+    ppks_id = ppks.id
     tujuan = await pandangan.sah(session, actor, loket, untuk, ppks_id)
     await limits.spend(session, actor, BATAS, 1)
     kasus = str(untuk.kasus) if untuk.kasus else None
@@ -153,6 +155,8 @@ async def putuskan(
 ) -> None:
     """End a question: with an answer, or with the reason why there will be none."""
     ini = await repository.satu(session, verifikasi_id)
+    # Before the question ends: who asks about the person holds them and finds it as it is.
+    await orang.kunci(session, ini.ppks_id)
     hasil, sebab, elemen = await _berlaku(session, loket, ini.ppks_id, dijawab)
     await repository.akhiri(session, verifikasi_id, hasil, sebab, elemen)
     await audit.record(
@@ -225,8 +229,8 @@ kemajuan = repository.kemajuan
 async def riwayat(
     session: ReadSession, actor: Actor, ppks_id: uuid.UUID, query: VerifikasiSaring
 ) -> Rows[VerifikasiRinci]:
-    await ppks_service.pastikan_ada(session, actor, ppks_id)
-    return (await repository.tentang(session, ppks_id, query)).map(rinci)
+    ppks = await ppks_service.yang_mewakili(session, actor, ppks_id)
+    return (await repository.tentang(session, [ppks_id, ppks.id], query)).map(rinci)
 
 
 def rinci(satu: Verifikasi) -> VerifikasiRinci:

@@ -51,6 +51,11 @@ async def baca(session: ReadSession, loket: Loket, ppks_id: uuid.UUID) -> Diband
     return None if ppks is None else _dari(loket, kartu.terbuka(loket.kunci, ppks))
 
 
+async def kunci(session: Session, ppks_id: uuid.UUID) -> Ppks | None:
+    """The person, locked until the commit for what is said of them; of any area."""
+    return await repository.kunci_semua(session, ppks_id)
+
+
 async def tetapkan(
     session: Session,
     loket: Loket,
@@ -61,7 +66,7 @@ async def tetapkan(
 ) -> bool:
     """Say it of the person, as of `pada`; False if they are no longer what was compared. What is
     not conclusive leaves what was said before."""
-    ppks = await repository.kunci_semua(session, ppks_id)
+    ppks = await kunci(session, ppks_id)
     sekarang = None if ppks is None else _dari(loket, kartu.terbuka(loket.kunci, ppks))
     if ppks is None or sekarang is None or sekarang.sidik != sidik:
         return False

@@ -191,9 +191,11 @@ async def pisahkan(
     await identitas.pisahkan(session, actor, loket.kunci, dari, cabang, sebab)
 
 
-async def pastikan_ada(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> None:
-    """Raises PpksTidakDitemukan (404) of whom the account may not see."""
-    await repository.ambil(session, actor, ppks_id)
+async def yang_mewakili(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
+    """For other modules: the record that stands for this one before the account.
+    Raises PpksTidakDitemukan (404) of whom it may not see."""
+    ini = await repository.ambil(session, actor, ppks_id)
+    return (await akar.mewakili(session, actor, [ini]))[0]
 
 
 async def bernik(session: ReadSession, sidik: Sequence[bytes]) -> Ppks | None:
