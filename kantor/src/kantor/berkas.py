@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -99,8 +99,16 @@ class BerkasKantor(Berkas):
 # --- wilayah.csv, libur.csv, program.csv ----------------------------------------------------------
 
 
+# By the words that an office may use, the level.
+_TINGKAT = {"kabupaten": "kota", "desa": "kelurahan"}
+
+
 class BarisWilayah(Berkas):
-    """`62.71` is a city, `62.71.03` a kecamatan, `62.71.03.1002` a kelurahan (Kemendagri)."""
+    """`62.71` is a city, `62.71.03` a kecamatan, `62.71.03.1002` a kelurahan (Kemendagri).
+
+    `jenis` is the level; `sebutan` the word in the file, which may also be kabupaten or desa. An
+    area that was split or joined has a last day, and who stands in its place from the next day on.
+    """
 
     kode: Annotated[str, Field(pattern=r"^\d\d\.\d\d(\.\d\d(\.\d{4})?)?$")]
     nama: Nama
@@ -109,6 +117,41 @@ class BarisWilayah(Berkas):
     kodepos: Annotated[str, Field(pattern=r"^\d{5}$")] | None = None
     kode_bps: Annotated[str, Field(pattern=r"^\d{4,10}$")] | None = None
     alias: str | None = None
+    sebutan: Literal["kota", "kabupaten", "kecamatan", "kelurahan", "desa"]
+    berlaku_sejak: date | None = None
+    berlaku_sampai: date | None = None
+    penerus: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tersebut(cls, isi: Any) -> Any:  # noqa: ANN401  (a row as it was read)
+        if isinstance(isi, dict):
+            jenis, penerus = isi.get("jenis"), isi.get("penerus")
+            daftar = [satu.strip() for satu in str(penerus).split(";")] if penerus else []
+            isi = isi | {
+                "jenis": _TINGKAT.get(str(jenis), jenis),
+                "sebutan": jenis,
+                "penerus": daftar,
+            }
+        return isi
+
+    @model_validator(mode="after")
+    def _berurutan(self) -> Self:
+        if self.berlaku_sejak and self.berlaku_sampai and self.berlaku_sampai < self.berlaku_sejak:
+            raise ValueError("berlaku_sampai tidak boleh sebelum berlaku_sejak.")
+        if bool(self.penerus) != (self.berlaku_sampai is not None):
+            raise ValueError("Isi berlaku_sampai dan penerus bersama-sama.")
+        return self
+
+    def ada(self, dari: date, sampai: date) -> bool:
+        """Whether it is there on any of these days."""
+        return not (
+            (self.berlaku_sejak is not None and self.berlaku_sejak > sampai)
+            or (self.berlaku_sampai is not None and self.berlaku_sampai < dari)
+        )
+
+    def ada_tahun(self, tahun: int) -> bool:
+        return self.ada(date(tahun, 1, 1), date(tahun, 12, 31))
 
 
 class BarisLibur(Berkas):

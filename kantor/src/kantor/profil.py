@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -211,14 +212,12 @@ class Profil:
         if not semua:
             salah.append("wilayah.csv:1: tidak ada wilayah.")
         _tolak(salah)
+        _tolak(_salah_penerus(semua))
         return semua
 
     @cached_property
     def wilayah(self) -> Wilayah:
-        def bernama(jenis: str) -> dict[str, str]:
-            return {kode: satu.nama for kode, satu in self.daerah.items() if satu.jenis == jenis}
-
-        return Wilayah(self.kantor.isi.wilayah, bernama("kecamatan"), bernama("kelurahan"))
+        return Wilayah(self.daerah)
 
     @cached_property
     def libur(self) -> Berbaris[BarisLibur]:
@@ -311,6 +310,20 @@ def _tolak(masalah: Iterable[str]) -> None:
     salah = [*masalah]
     if salah:
         raise ProfileError(*salah)
+
+
+def _salah_penerus(semua: Mapping[str, BarisWilayah]) -> Iterator[str]:
+    """Whoever stands in an area's place is of its level, and there from the next day on."""
+    for kode, satu in semua.items():
+        for penerus in satu.penerus:
+            lain = semua.get(penerus)
+            besok = (satu.berlaku_sampai or date.max - timedelta(1)) + timedelta(1)
+            if penerus == kode:
+                yield f"wilayah.csv: {kode} tidak dapat menjadi penerusnya sendiri."
+            elif lain is None or lain.jenis != satu.jenis:
+                yield f"wilayah.csv: {kode}: penerus {penerus} bukan {satu.jenis} di wilayah.csv."
+            elif not lain.ada(besok, besok):
+                yield f"wilayah.csv: {kode}: penerus {penerus} tidak ada pada {besok}."
 
 
 def _ganda(dokumen: Document, bagian: str, kode: Iterable[str]) -> list[str]:

@@ -68,7 +68,7 @@ def _wilayah(nomor: str, kecamatan_kota: Collection[str]) -> str:
     # Of other cities we hold no list; of our own we know every kecamatan.
     kota_sendiri = any(k.startswith(kode[:6]) for k in kecamatan_kota)
     if kota_sendiri and kode not in kecamatan_kota:
-        raise NikSalah("nik-wilayah", "Kode kecamatan di awal NIK tidak ada di kota ini.")
+        raise NikSalah("nik-wilayah", "Kode kecamatan di awal NIK tidak ada di daerah ini.")
     return kode
 
 

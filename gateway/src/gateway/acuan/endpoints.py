@@ -84,7 +84,11 @@ async def lihat_kantor(pembaca: PembacaDep) -> Response:
     return pembaca.jawab(pembaca.acuan.kantor)
 
 
-@router.get("/wilayah", summary="Kota, kecamatan, dan kelurahan", response_model=Page[Wilayah])
+@router.get(
+    "/wilayah",
+    summary=service.JUDUL["wilayah"],
+    response_model=Page[Wilayah],
+)
 async def daftar_wilayah(
     pembaca: PembacaDep, saring: Annotated[WilayahSaring, Query()]
 ) -> Response:

@@ -49,7 +49,8 @@ class Kantor(Schema):
 class Wilayah(Schema):
     kode: str
     nama: str
-    jenis: JenisWilayah
+    jenis: JenisWilayah = Field(description="Tingkatnya: kabupaten setingkat kota, desa kelurahan")
+    sebutan: str = Field(description="kota, kabupaten, kecamatan, kelurahan, atau desa")
     induk: str | None = Field(description="Kode wilayah di atasnya; null bagi kota")
     kodepos: str | None
     kode_bps: str | None

@@ -29,7 +29,7 @@ from kit.pagination import PageQuery, Rows, page_of
 T = TypeVar("T")
 
 JUDUL = {
-    "wilayah": "Kota, kecamatan, dan kelurahan",
+    "wilayah": "Kota atau kabupaten, kecamatan, dan kelurahan atau desa",
     "kategori": "Kategori PPKS",
     "layanan": "Layanan kantor",
     "psks": "Jenis PSKS",

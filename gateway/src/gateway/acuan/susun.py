@@ -87,9 +87,7 @@ def _sebagai(model: type[M], satu: object, **lain: object) -> M:
 
 def _wilayah(satu: berkas.BarisWilayah) -> schemas.Wilayah:
     induk = None if satu.jenis == "kota" else satu.induk
-    return _sebagai(
-        schemas.Wilayah, satu, induk=induk, berlaku_sejak=None, berlaku_sampai=None, penerus=[]
-    )
+    return _sebagai(schemas.Wilayah, satu, induk=induk)
 
 
 def _layanan(profil: Profil, satu: berkas.Layanan) -> schemas.Layanan:

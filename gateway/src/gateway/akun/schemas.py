@@ -49,7 +49,7 @@ DaftarWilayah = Annotated[
     AfterValidator(_all_alone),
     Field(
         max_length=30,
-        description="Kode wilayah Kemendagri yang boleh dilihat; `*` seluruh kota, kosong tidak "
+        description="Kode wilayah Kemendagri yang boleh dilihat; `*` seluruh daerah, kosong tidak "
         "satu pun",
     ),
 ]

@@ -27,7 +27,7 @@ from pelayanan.layanan.rules import Layanan, Subjek
 from pelayanan.loket import Loket
 from pelayanan.ppks import dari_nik
 
-from . import rules
+from . import rekam, rules
 from .events import LayananRekam, PermohonanRekam
 from .rules import Komponen, Satuan, Sumber, SumberDana
 from .sama import Bantuan, Pemeriksa
@@ -186,6 +186,8 @@ async def _pilah(
             "tanggal_diajukan", satu.diajukan, Lahir(ppks.tanggal_lahir, ppks.tahun_lahir)
         ):
             pilahan.tolak(satu, salah[0].lokasi, salah[0].pesan, salah[0].kode)
+        elif tempat := rekam.periksa_tempat(loket, satu.selesai, ppks):
+            pilahan.tolak(satu, tempat[0].lokasi, tempat[0].pesan, tempat[0].kode)
         elif (keliru := _keliru(pemeriksa, satu)) is not None:
             pilahan.tolak(satu, "tanggal_selesai", *keliru)
         else:

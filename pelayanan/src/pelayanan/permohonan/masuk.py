@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kantor.acuan import tak_dikenal
 from kit import faults
 from kit.auth import Actor
 from kit.clock import today
@@ -37,7 +36,9 @@ async def ajukan(taking: Pengajuan) -> Plan:
     if layanan.kode in loket.layanan_tertutup(actor):
         raise pandangan.tolak(loket)
     kelurahan, ppks = await _tempat(taking.session, actor, baru)
-    PermohonanTidakSah.refuse(rekam.periksa_lahir(tanggal, ppks))
+    PermohonanTidakSah.refuse(
+        [*rekam.periksa_lahir(tanggal, ppks), *rekam.periksa_tempat(loket, tanggal, ppks)]
+    )
     diajukan = pengajuan.pertama(taking.id, layanan, tanggal, kelurahan, ppks)
     return Plan(
         columns={
@@ -130,9 +131,9 @@ def _kelurahan(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
     nama, kode = "kelurahan", baru.kelurahan
     if lembaga is not None:
         nama, kode = "lembaga.kelurahan", lembaga.kelurahan
-    if kode is None or kode in loket.kantor.wilayah.kelurahan:
+    if kode is None:
         return []
-    return [tak_dikenal(nama, "Kelurahan tidak dikenal.", apa="kelurahan")]
+    return loket.kantor.wilayah.salah(nama, kode, baru.tanggal or today())
 
 
 ATURAN: tuple[faults.Rule, ...] = (_layanan, _layanan_tahun, _subjek, _tanggal, _kelurahan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kantor.acuan import tak_dikenal
@@ -11,6 +11,7 @@ from kit import faults
 from kit.clock import today
 from kit.errors import FieldError
 from pelayanan import lahir
+from pelayanan.batas import Terbatas
 from pelayanan.ciri import Ciri
 from pelayanan.lahir import Lahir
 from pelayanan.layanan.rules import Layanan
@@ -28,6 +29,7 @@ from .schemas import KomponenIsi, PermohonanKoreksi, PermohonanSelesai
 def pertama(
     permohonan: Permohonan,
     layanan: Layanan,
+    loket: Loket,
     ppks: Ppks | None,
     isi: PermohonanSelesai,
 ) -> LayananRekam:
@@ -42,6 +44,7 @@ def pertama(
         [
             *rules.periksa_tanggal(permohonan.tanggal_diajukan, tanggal, today()),
             *periksa_lahir(tanggal, ppks),
+            *periksa_tempat(loket, tanggal, ppks),
             *_periksa_komponen(isi.komponen, layanan),
         ]
     )
@@ -62,6 +65,14 @@ def pertama(
 
 def periksa_lahir(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
     return [] if ppks is None else lahir.periksa("tanggal", tanggal, ppks.lahir)
+
+
+def periksa_tempat(loket: Loket, tanggal: date, ppks: Terbatas | None) -> list[FieldError]:
+    """Nothing new is counted in a kelurahan that was no more on that day."""
+    if ppks is None:
+        return []
+    salah = loket.kantor.wilayah.berakhir("ppks_id", ppks.kelurahan, tanggal)
+    return [replace(satu, pesan=f"Perbarui alamat orangnya. {satu.pesan}") for satu in salah]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ def dikoreksi(
     salah = _periksa_koreksi(permohonan, layanan, loket, isi)
     baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})
     salah += _periksa_urutan(baru, sekitar, dikirim)
+    if "kelurahan" in dikirim and not salah:
+        salah += loket.kantor.wilayah.salah("kelurahan", baru.kelurahan, baru.tanggal)
     if not salah and baru == lama:
         salah.append(FieldError("", "Tidak ada yang berubah.", "tanpa-perubahan"))
     PermohonanTidakSah.refuse(salah)
@@ -123,9 +136,9 @@ def _periksa_koreksi(
 
 
 def _kelurahan(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
-    if isi.kelurahan is None or isi.kelurahan in loket.kantor.wilayah.kelurahan:
+    if isi.kelurahan is None:
         return []
-    return [tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan")]
+    return loket.kantor.wilayah.tak_ada("kelurahan", isi.kelurahan)
 
 
 def _kategori(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:

@@ -58,7 +58,7 @@ class Sumber(Choice, called="sumber-permohonan"):
 
 
 class SumberDana(Choice):
-    APBD_KOTA = "apbd-kota", "APBD kota"
+    APBD_KOTA = "apbd-kota", "APBD kota atau kabupaten"
     APBD_PROVINSI = "apbd-provinsi", "APBD provinsi"
     APBN = "apbn", "APBN"
     MASYARAKAT = "masyarakat", "Sumbangan masyarakat"

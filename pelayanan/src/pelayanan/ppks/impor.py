@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from kit import bulk
 from kit.auth import Actor
+from kit.clock import today
 from kit.crypto import SearchKey
 from kit.db import Session
 from kit.imports.cells import YES_NO, Cells, read_all
@@ -76,6 +77,7 @@ class Terbaca(impor.Terbaca):
 
 def spesifikasi(loket: Loket) -> ImportSpec:
     wilayah = loket.kantor.wilayah
+    kelurahan = wilayah.berlaku(today())
     return ImportSpec(
         "ppks",
         (*PPKS, *TAMBAHAN, ORANG_LAIN),
@@ -90,10 +92,10 @@ def spesifikasi(loket: Loket) -> ImportSpec:
             "disabilitas": YES_NO.codes,
             ORANG_LAIN: YES_NO.codes,
             "kategori": tuple(loket.kini.kategori),
-            "kelurahan": tuple(wilayah.kelurahan.values()),
+            "kelurahan": tuple(kelurahan.values()),
             "kecamatan": tuple(wilayah.kecamatan.values()),
         },
-        example=CONTOH | {"kelurahan": next(iter(wilayah.kelurahan))},
+        example=CONTOH | {"kelurahan": next(iter(kelurahan))},
     )
 
 
@@ -119,7 +121,7 @@ def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: C
     sel.refuse_all(rules.periksa(calon, acuan))
     sel.check()
     if not actor.covers(calon.kelurahan):
-        pesan = "Kelurahan ini di luar wilayah kerja akun ini."
+        pesan = "Tempat ini di luar wilayah kerja akun ini."
         sel.refuse("kelurahan", pesan, "di-luar-wilayah")
     return Terbaca(
         baris=sel.row.number,
@@ -162,13 +164,13 @@ def _kelurahan(sel: Cells, acuan: Acuan) -> str | None:
     tertulis = sel.get("kelurahan")
     if not tertulis:
         return None
-    ada = acuan.wilayah.cari_kelurahan(tertulis, sel.get("kecamatan"))
+    ada = acuan.wilayah.cari_kelurahan(tertulis, sel.get("kecamatan"), acuan.hari_ini)
     if len(ada) > 1:
-        pesan = "Ada beberapa kelurahan bernama ini: isi kecamatan, atau kode kelurahannya."
+        sebutan = acuan.wilayah.sebutan_kelurahan
+        pesan = f"Ada beberapa {sebutan} bernama ini: isi kecamatan, atau kodenya."
         sel.refuse("kelurahan", pesan, "kelurahan-rangkap")
     elif not ada:
-        pesan = "Kelurahan ini tidak ada di kota ini."
-        sel.refuse("kelurahan", pesan, "kelurahan-tidak-dikenal")
+        sel.refuse_all(acuan.wilayah.salah("kelurahan", tertulis, acuan.hari_ini))
     return ada[0] if ada else None
 
 

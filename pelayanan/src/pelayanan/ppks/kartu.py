@@ -23,8 +23,8 @@ from .schemas import NomorTersamar, Peringatan, PpksRinci, PpksRingkas
 TERTUTUP = "***"
 
 
-def acuan(loket: Loket) -> Acuan:
-    return Acuan(loket.kantor.wilayah, loket.kini.kategori, today())
+def acuan(loket: Loket, tinggal: str | None = None) -> Acuan:
+    return Acuan(loket.kantor.wilayah, loket.kini.kategori, today(), tinggal)
 
 
 def _menurut_acuan(aturan: rules.Aturan) -> Callable[[Any, Loket], list[FieldError]]:

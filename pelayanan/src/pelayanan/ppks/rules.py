@@ -77,6 +77,8 @@ class Acuan:
     wilayah: Wilayah
     kategori: Mapping[str, Kategori]
     hari_ini: date
+    # Where the person is registered already: that may stay, though it is no more.
+    tinggal: str | None = None
 
 
 def kunci_acak(ppks_id: uuid.UUID) -> str:
@@ -107,9 +109,9 @@ def _kk(calon: Calon, _acuan: Acuan) -> list[FieldError]:
 
 
 def _kelurahan(calon: Calon, acuan: Acuan) -> list[FieldError]:
-    if calon.kelurahan in acuan.wilayah.kelurahan:
+    if calon.kelurahan == acuan.tinggal:
         return []
-    return [tak_dikenal("kelurahan", "Kelurahan ini tidak ada di kota ini.", apa="kelurahan")]
+    return acuan.wilayah.salah("kelurahan", calon.kelurahan, acuan.hari_ini)
 
 
 def _kategori_terisi(calon: Calon, _acuan: Acuan) -> list[FieldError]:

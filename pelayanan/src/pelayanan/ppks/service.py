@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
-from kantor.acuan import tak_dikenal
 from kit import areas, audit, limits
 from kit.auth import Actor
 from kit.db import ReadSession, Session, new_id
@@ -83,7 +82,7 @@ def _diperiksa(calon: Calon, dengan: Acuan, actor: Actor) -> Calon:
 
 
 def pastikan_wilayah(actor: Actor, kelurahan: str) -> None:
-    pesan = "Kelurahan ini di luar wilayah kerja akun ini. Serahkan kepada petugas di sana."
+    pesan = "Tempat ini di luar wilayah kerja akun ini. Serahkan kepada petugas di sana."
     areas.ensure_covers(actor, kelurahan, pesan)
 
 
@@ -243,11 +242,12 @@ async def ubah(
     if "tanggal_lahir" in diubah:
         # The year that came from the old date goes with it, unless a new one is given.
         diubah = {"tahun_lahir": None, **diubah}
-    calon = _diperiksa(replace(lama, **diubah), kartu.acuan(loket), actor)
+    dengan = kartu.acuan(loket, lama.kelurahan)
+    calon = _diperiksa(replace(lama, **diubah), dengan, actor)
     if not semua and {"kategori", "status_khusus"} & diubah.keys():
         # As if there were none that is not shown: else the refusal would tell of it.
         tampak = pandangan.tertutup(loket).kategori(calon.kategori)
-        _diperiksa(replace(calon, kategori=tuple(tampak)), kartu.acuan(loket), actor)
+        _diperiksa(replace(calon, kategori=tuple(tampak)), dengan, actor)
     berubah = {nama for nama, isi in asdict(calon).items() if isi != getattr(lama, nama)}
     if calon.lahir != lama.lahir:
         kolom = "tanggal_lahir" if "tanggal_lahir" in diubah else "tahun_lahir"
@@ -360,8 +360,7 @@ async def _pasang_nik(
 
 async def cari(session: Session, actor: Actor, loket: Loket, dicari: PpksCari) -> Page[PpksRingkas]:
     if dicari.kelurahan is not None and dicari.kelurahan not in loket.kantor.wilayah.kelurahan:
-        pesan = "Kelurahan ini tidak ada di kota ini."
-        PpksTidakSah.refuse([tak_dikenal("kelurahan", pesan, apa="kelurahan")])
+        PpksTidakSah.refuse(loket.kantor.wilayah.tak_ada("kelurahan", dicari.kelurahan))
     terlihat = pandangan.tertutup(loket)
     if dicari.untuk is not None:
         terlihat = await pandangan.pandang(session, actor, loket, dicari.untuk)

@@ -164,7 +164,7 @@ def pastikan_cukup_luas(actor: Actor, sensitif: Sensitif, saring: Penyaring) -> 
         return False
     if saring.kategori in sensitif.kategori and (sempit or saring.per is not None):
         raise KategoriSensitif(
-            "Angka kategori ini hanya untuk seluruh kota, setahun atau setriwulan, bagi akun tanpa"
+            "Angka kategori ini hanya untuk seluruhnya, setahun atau setriwulan, bagi akun tanpa"
             f" izin {IZIN}. Kosongkan saringan lainnya."
         )
     return sempit

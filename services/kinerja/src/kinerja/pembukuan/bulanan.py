@@ -12,7 +12,7 @@ from kit.errors import FieldError
 
 
 def pastikan_seluruh_kota(actor: Actor) -> None:
-    ensure_everywhere(actor, "Entri dan anggaran menyangkut seluruh kota, bukan satu wilayah.")
+    ensure_everywhere(actor, "Entri dan anggaran menyangkut seluruh daerah, bukan satu wilayah.")
 
 
 def periksa_bulan(tahun: int, bulan: int, *, kini: tuple[int, int]) -> list[FieldError]:

@@ -166,7 +166,7 @@ class Fisik(Schema):
     target: str | None
     capaian: str | None = Field(description="Persen dari target setahun")
     dibayar_lain: list[DibayarLain] = Field(
-        description="Bagian realisasi yang bukan uang kota; terhitung sebagai capaian fisik"
+        description="Bagian realisasi yang bukan uang daerah ini; terhitung sebagai capaian fisik"
     )
 
 

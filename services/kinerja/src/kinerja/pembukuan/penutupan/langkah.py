@@ -39,7 +39,7 @@ Melangkah = Taking[Penutupan, Status, Kantor]
 
 
 def _seluruh_kota(actor: Actor) -> None:
-    ensure_everywhere(actor, "Periode ditutup untuk seluruh kota; akun ini dibatasi wilayah.")
+    ensure_everywhere(actor, "Periode ditutup untuk seluruh daerah; akun ini dibatasi wilayah.")
 
 
 async def _kunci(call: Call[Kantor], penutupan_id: uuid.UUID) -> Penutupan:

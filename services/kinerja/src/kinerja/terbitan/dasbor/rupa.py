@@ -12,6 +12,7 @@ from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.terbitan.dasbor import rules
 from kinerja.terbitan.dasbor.service import ada, keadaan
 from kinerja.terbitan.halaman import format as tulis
+from kinerja.terbitan.halaman.mesin import kelurahan
 from kinerja.terbitan.indikator.schemas import AngkaSel
 from kinerja.terbitan.peringatan.rules import Status
 from kinerja.terbitan.peringatan.susunan import Peringatan
@@ -42,12 +43,11 @@ NAMA_FAKTA: dict[JenisFakta, str] = {
     JenisFakta.BERKONTRIBUSI: "Kontribusi PSKS",
     JenisFakta.KELUARAN: "Keluaran sub kegiatan",
 }
-NAMA_PER = {
+_NAMA_PER = {
     "bulan": "bulan",
     "triwulan": "triwulan",
     "program": "program",
     "kecamatan": "kecamatan",
-    "kelurahan": "kelurahan",
     "layanan": "layanan",
     "kategori": "kategori",
     "jenis_kelamin": "jenis kelamin",
@@ -65,6 +65,10 @@ NAMA_PERINGATAN: dict[Status, str] = {
     Status.TERCAPAI: "Sudah tercapai",
     Status.BELUM_DAPAT: "Belum dapat diproyeksikan",
 }
+
+
+def nama_per(per: str) -> str:
+    return kelurahan() if per == "kelurahan" else _NAMA_PER[per]
 
 
 def nama_fakta(jenis: str) -> str:

@@ -55,6 +55,16 @@ def kop() -> BerkasKantor:
     return terpasang().pada(today().year).kantor.isi
 
 
+def daerah() -> str:
+    """Kota or kabupaten, as the office's is one."""
+    return terpasang().wilayah.sebutan_daerah
+
+
+def kelurahan() -> str:
+    """Kelurahan or desa, or both."""
+    return terpasang().wilayah.sebutan_kelurahan
+
+
 def _lingkungan() -> Environment:
     modul = {folder.parent.name: FileSystemLoader(folder) for folder in PAKET.glob("*/templates")}
     jinja = Environment(
@@ -73,6 +83,7 @@ def _lingkungan() -> Environment:
         "jam": tulis.jam,
     }
     jinja.globals |= {"aset": aset, "kop": kop, "tiruan": False}
+    jinja.globals |= {"daerah": daerah, "kelurahan": kelurahan}
     return jinja
 
 

@@ -171,7 +171,7 @@ class Angka(Schema):
     aturan_versi: int
     wilayah: list[str] = Field(
         description="Wilayah akun yang membatasi: rincian bila terbagi, semua angka bila "
-        "tersaring. `*`: seluruh kota"
+        "tersaring. `*`: seluruh daerah"
     )
     demo: bool
     riwayat: list[TahunLalu]

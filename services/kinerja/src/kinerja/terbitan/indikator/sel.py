@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from fractions import Fraction
 
 from kinerja.aturan import privasi
@@ -12,7 +12,7 @@ from kinerja.aturan.indikator.rules import Banyak
 from kinerja.aturan.indikator.ukuran import rumus_hitung
 from kinerja.hitung.angka.potongan import WAKTU, Potongan, berlegal
 from kinerja.hitung.fakta.sel import Per
-from kinerja.terbitan.indikator.schemas import AngkaSel, Pecahan
+from kinerja.terbitan.indikator.schemas import AngkaSaring, AngkaSel, Pecahan
 from kit.areas import touches
 from kit.auth import inside
 
@@ -66,7 +66,7 @@ def _sel(
 def rincian(
     kantor: Kantor,
     satu: Indikator,
-    per: Per | None,
+    saring: AngkaSaring,
     isi: Potongan,
     wilayah: tuple[str, ...],
     *,
@@ -77,6 +77,7 @@ def rincian(
     An account of an area sees its cells only. The cell of a kecamatan that holds its area is seen
     where its content is limited already (filtered); its official cell holds other kelurahan too.
     """
+    per = saring.per
     if per is None:
         return []
     cacah = isi.rincian
@@ -87,7 +88,7 @@ def rincian(
             _sel(satu, str(ke), nama[ke], cacah.get(str(ke), Banyak()), sampai.get(ke))
             for ke in nama
         ]
-    dikenal = _nama_sel(kantor, per)
+    dikenal = _nama_sel(kantor, per, saring.tahun, cacah)
     # An old code, or one outside the city, stays visible, so that the cells add up exactly.
     lain = {
         kode: privasi.NAMA_GABUNGAN
@@ -106,9 +107,14 @@ def rincian(
     ]
 
 
-def _nama_sel(kantor: Kantor, per: Per) -> dict[str, str]:
+def _nama_sel(kantor: Kantor, per: Per, tahun: int, terisi: Container[str]) -> dict[str, str]:
     if per in WILAYAH:
-        return {w.kode: w.nama for w in kantor.wilayah.values() if w.jenis == per}
+        # One that is no more keeps its name for what stands in it.
+        return {
+            w.kode: w.nama
+            for w in kantor.wilayah.values()
+            if w.jenis == per and (w.ada_tahun(tahun) or w.kode in terisi)
+        }
     nama: Mapping[str, Mapping[str, str]] = {
         "layanan": kantor.layanan,
         "kategori": kantor.kategori,

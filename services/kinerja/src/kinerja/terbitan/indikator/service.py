@@ -142,7 +142,7 @@ async def angka(
     rinci = (
         per_program
         if saring.per == "program"
-        else sel.rincian(kantor, satu, saring.per, isi, wilayah, tersaring=menyaring)
+        else sel.rincian(kantor, satu, saring, isi, wilayah, tersaring=menyaring)
     )
     ringkasan = ringkas(tampil, await keraguan.setahun(session, saring.tahun))
     return Angka(

@@ -47,7 +47,7 @@ def peran(actor: Actor) -> str:
 
 
 def seluruh_kota(actor: Actor) -> None:
-    ensure_everywhere(actor, "Laporan memuat angka seluruh kota; akun ini dibatasi wilayah.")
+    ensure_everywhere(actor, "Laporan memuat angka seluruh daerah; akun ini dibatasi wilayah.")
 
 
 async def _kunci(call: Call[Kantor], laporan_id: uuid.UUID) -> Urusan:

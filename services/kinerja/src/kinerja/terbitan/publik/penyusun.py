@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from kantor.wilayah import Wilayah
 from kinerja.aturan.indikator import rules as indikator_rules
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.indikator.putusan import Terukur, putuskan
@@ -41,11 +42,15 @@ class Susunan:
 
 
 def tabel(
-    kantor: Kantor, kelurahan: Mapping[str, Baris], kategori: Mapping[str, Baris]
+    kantor: Kantor, tahun: int, kelurahan: Mapping[str, Baris], kategori: Mapping[str, Baris]
 ) -> Tabel | None:
-    """Every kelurahan and category that is known, the empty ones too; the rest is one cell."""
+    """Every kelurahan and category of that year, the empty ones too; the rest is one cell."""
     nol = Baris(0, 0)
-    dikenal = {w.kode: w.induk for w in kantor.wilayah.values() if w.jenis == "kelurahan"}
+    dikenal = {
+        w.kode: w.induk
+        for w in kantor.wilayah.values()
+        if w.jenis == "kelurahan" and (w.ada_tahun(tahun) or w.kode in kelurahan)
+    }
     lain = [baris for kode, baris in kelurahan.items() if kode not in dikenal]
     tanpa = [baris for kode, baris in kategori.items() if kode not in kantor.kategori]
     hasil = Tabel(
@@ -239,7 +244,7 @@ def _tabel_umum(
         indikator=satu.kode,
         ditangani=rumus.penyebut.nama if rumus and rumus.penyebut else "",
         berfungsi=rumus.pembilang.nama if rumus else "",
-        kota=baris(KOTA, "Kota", "kota", None),
+        kota=baris(KOTA, Wilayah(kantor.wilayah).sebutan_daerah.capitalize(), "kota", None),
         kelurahan=kelurahan,
         kategori=kategori,
     )

@@ -76,7 +76,7 @@ async def potret(
         kelurahan, kategori = await penghitung.kelurahan_dan_kategori(
             session, (tahun, bulan), satu.rumus.pembilang.kode, satu.rumus.penyebut.kode
         )
-        isi_tabel = penyusun.tabel(kantor, _daun(kelurahan), _daun(kategori))
+        isi_tabel = penyusun.tabel(kantor, tahun, _daun(kelurahan), _daun(kategori))
         utama = None if isi_tabel is None else (satu, isi_tabel)
     semua = await nilai.semua(session, kantor, tahun, bulan)
     susunan = penyusun.susun(kantor, semua, utama, ingatan, hari)
