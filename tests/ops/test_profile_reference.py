@@ -13,7 +13,7 @@ import pytest
 import yaml
 from pydantic import BaseModel, TypeAdapter
 
-from kantor import berkas
+from kantor import baris, berkas
 from kantor.profil import DIKENAL
 from kinerja.aturan.indikator import bentuk
 from kinerja.aturan.pemetaan.profil import BerkasPemetaan
@@ -23,13 +23,13 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "profile.md").read_text(encodin
 
 FILES: Mapping[str, type[BaseModel]] = {
     "kantor.yaml": berkas.BerkasKantor,
-    "wilayah.csv": berkas.BarisWilayah,
-    "libur.csv": berkas.BarisLibur,
+    "wilayah.csv": baris.BarisWilayah,
+    "libur.csv": baris.BarisLibur,
     "ppks.yaml": berkas.BerkasPpks,
     "psks.yaml": berkas.BerkasPsks,
     "layanan.yaml": berkas.BerkasLayanan,
     "privasi.yaml": berkas.BerkasPrivasi,
-    "program.csv": berkas.BarisProgram,
+    "program.csv": baris.BarisProgram,
     "pengukuran.yaml": bentuk.BerkasPengukuran,
     "indikator/*.yaml": bentuk.BerkasIndikator,
     "pemetaan.yaml": BerkasPemetaan,

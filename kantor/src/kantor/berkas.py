@@ -7,10 +7,9 @@ source, a reading of the compiler) has a key too, so that it can be shown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -94,101 +93,6 @@ class BerkasKantor(Berkas):
         if len({satu.kode for satu in bidang}) < len(bidang):
             raise ValueError("Satu bidang tertulis dua kali.")
         return bidang
-
-
-# --- wilayah.csv, libur.csv, program.csv ----------------------------------------------------------
-
-
-# By the words that an office may use, the level.
-_TINGKAT = {"kabupaten": "kota", "desa": "kelurahan"}
-
-
-class BarisWilayah(Berkas):
-    """`62.71` is a city, `62.71.03` a kecamatan, `62.71.03.1002` a kelurahan (Kemendagri).
-
-    `jenis` is the level; `sebutan` the word in the file, which may also be kabupaten or desa. An
-    area that was split or joined has a last day, and who stands in its place from the next day on.
-    """
-
-    kode: Annotated[str, Field(pattern=r"^\d\d\.\d\d(\.\d\d(\.\d{4})?)?$")]
-    nama: Nama
-    jenis: Literal["kota", "kecamatan", "kelurahan"]
-    induk: str
-    kodepos: Annotated[str, Field(pattern=r"^\d{5}$")] | None = None
-    kode_bps: Annotated[str, Field(pattern=r"^\d{4,10}$")] | None = None
-    alias: str | None = None
-    sebutan: Literal["kota", "kabupaten", "kecamatan", "kelurahan", "desa"]
-    berlaku_sejak: date | None = None
-    berlaku_sampai: date | None = None
-    penerus: tuple[str, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _tersebut(cls, isi: Any) -> Any:  # noqa: ANN401  (a row as it was read)
-        if isinstance(isi, dict):
-            jenis, penerus = isi.get("jenis"), isi.get("penerus")
-            daftar = [satu.strip() for satu in str(penerus).split(";")] if penerus else []
-            isi = isi | {
-                "jenis": _TINGKAT.get(str(jenis), jenis),
-                "sebutan": jenis,
-                "penerus": daftar,
-            }
-        return isi
-
-    @model_validator(mode="after")
-    def _berurutan(self) -> Self:
-        if self.berlaku_sejak and self.berlaku_sampai and self.berlaku_sampai < self.berlaku_sejak:
-            raise ValueError("berlaku_sampai tidak boleh sebelum berlaku_sejak.")
-        if bool(self.penerus) != (self.berlaku_sampai is not None):
-            raise ValueError("Isi berlaku_sampai dan penerus bersama-sama.")
-        return self
-
-    def ada(self, dari: date, sampai: date) -> bool:
-        """Whether it is there on any of these days."""
-        return not (
-            (self.berlaku_sejak is not None and self.berlaku_sejak > sampai)
-            or (self.berlaku_sampai is not None and self.berlaku_sampai < dari)
-        )
-
-    def ada_tahun(self, tahun: int) -> bool:
-        return self.ada(date(tahun, 1, 1), date(tahun, 12, 31))
-
-
-class BarisLibur(Berkas):
-    tanggal: date
-    jenis: Literal["nasional", "cuti-bersama", "daerah"]
-    nama: Nama
-
-
-class BarisProgram(Berkas):
-    """A row of the table of programs (Renstra Table 6.1); a column of target and pagu per year."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    kode: Annotated[str, Field(pattern=r"\S")]
-    level: Literal["program", "kegiatan", "subkegiatan"]
-    induk: str | None = None
-    nama: str
-    indikator: str
-    satuan: str
-    target_akhir: str | None = None
-    unit: str | None = None
-
-    @property
-    def kode_induk(self) -> str:
-        """The column `induk`, or by the account's code: 1.06.04.2.01 stands under 1.06.04."""
-        if self.induk is not None or self.level == "program":
-            return self.induk or ""
-        atas = self.kode.rpartition(".")[0]
-        return atas.rpartition(".")[0] if self.level == "kegiatan" else atas
-
-    def target(self) -> dict[int, str | None]:
-        """Target per year by the columns `target_<year>`; null where "-" is printed."""
-        return {
-            int(kolom.removeprefix("target_")): None if nilai == "-" else nilai
-            for kolom, nilai in (self.model_extra or {}).items()
-            if kolom.startswith("target_") and kolom.removeprefix("target_").isdigit()
-        }
 
 
 # --- ppks.yaml, psks.yaml -------------------------------------------------------------------------

@@ -11,11 +11,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from kantor.baris import BarisLibur, BarisProgram, BarisWilayah
 from kantor.berkas import (
     SEMUA,
-    BarisLibur,
-    BarisProgram,
-    BarisWilayah,
     Berkas,
     BerkasKantor,
     BerkasLayanan,
@@ -202,11 +200,11 @@ class Profil:
             atas = semua.get(baris.induk)
             if baris.kode in semua:
                 salah.append(f"{letak} tertulis ganda.")
-            elif not semua and (baris.jenis, baris.kode) != ("kota", self.kantor.isi.wilayah):
+            elif not semua and (baris.tingkat, baris.kode) != ("kota", self.kantor.isi.wilayah):
                 salah.append(
                     f"{letak} bukan kota {self.kantor.isi.wilayah} seperti di kantor.yaml."
                 )
-            elif semua and _DI_BAWAH.get(baris.jenis) != (atas and atas.jenis):
+            elif semua and _DI_BAWAH.get(baris.tingkat) != (atas and atas.tingkat):
                 salah.append(f"{letak}: induk {baris.induk} tidak ada di atasnya.")
             semua[baris.kode] = baris
         if not semua:
@@ -320,8 +318,8 @@ def _salah_penerus(semua: Mapping[str, BarisWilayah]) -> Iterator[str]:
             besok = (satu.berlaku_sampai or date.max - timedelta(1)) + timedelta(1)
             if penerus == kode:
                 yield f"wilayah.csv: {kode} tidak dapat menjadi penerusnya sendiri."
-            elif lain is None or lain.jenis != satu.jenis:
-                yield f"wilayah.csv: {kode}: penerus {penerus} bukan {satu.jenis} di wilayah.csv."
+            elif lain is None or lain.tingkat != satu.tingkat:
+                yield f"wilayah.csv: {kode}: penerus {penerus} bukan {satu.tingkat} di wilayah.csv."
             elif not lain.ada(besok, besok):
                 yield f"wilayah.csv: {kode}: penerus {penerus} tidak ada pada {besok}."
 

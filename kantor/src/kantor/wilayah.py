@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from kantor.acuan import tak_dikenal
-from kantor.berkas import BarisWilayah
+from kantor.baris import BarisWilayah
 from kit.errors import FieldError
 from kit.imports.words import folded
 
@@ -31,18 +31,18 @@ class Wilayah:
         """Names by code; a desa stands at the same level."""
         return self._bernama("kelurahan")
 
-    def _bernama(self, jenis: str) -> Mapping[str, str]:
-        return {kode: satu.nama for kode, satu in self.daerah.items() if satu.jenis == jenis}
+    def _bernama(self, tingkat: str) -> Mapping[str, str]:
+        return {kode: satu.nama for kode, satu in self.daerah.items() if satu.tingkat == tingkat}
 
     @cached_property
     def sebutan_daerah(self) -> str:
         """Kota or kabupaten."""
-        return next(iter(self.daerah.values())).sebutan
+        return next(iter(self.daerah.values())).jenis
 
     @cached_property
     def sebutan_kelurahan(self) -> str:
         """Kelurahan or desa, or both where the office has both."""
-        ada = {satu.sebutan for satu in self.daerah.values() if satu.jenis == "kelurahan"}
+        ada = {satu.jenis for satu in self.daerah.values() if satu.tingkat == "kelurahan"}
         return "/".join(sorted(ada)) or "kelurahan"
 
     def kecamatan_dari(self, kelurahan: str) -> str:

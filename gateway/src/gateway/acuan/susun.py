@@ -18,6 +18,7 @@ from gateway.acuan import schemas
 from gateway.acuan.schemas import Daur, Izin, Komponen, Pilihan
 from gateway.peran.rules import scopes_of
 from kantor import berkas
+from kantor.baris import BarisWilayah
 from kantor.peran import Peran
 from kantor.profil import Profil
 from kit.auth import ALL
@@ -85,9 +86,9 @@ def _sebagai(model: type[M], satu: object, **lain: object) -> M:
     return model.model_validate({**sama, **lain})
 
 
-def _wilayah(satu: berkas.BarisWilayah) -> schemas.Wilayah:
-    induk = None if satu.jenis == "kota" else satu.induk
-    return _sebagai(schemas.Wilayah, satu, induk=induk)
+def _wilayah(satu: BarisWilayah) -> schemas.Wilayah:
+    induk = None if satu.tingkat == "kota" else satu.induk
+    return _sebagai(schemas.Wilayah, satu, induk=induk, jenis=satu.tingkat, sebutan=satu.jenis)
 
 
 def _layanan(profil: Profil, satu: berkas.Layanan) -> schemas.Layanan:

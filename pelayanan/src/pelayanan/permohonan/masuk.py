@@ -127,13 +127,29 @@ def _tanggal(baru: PermohonanBaru, _loket: Loket) -> list[FieldError]:
 
 
 def _kelurahan(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
-    lembaga = baru.lembaga
-    nama, kode = "kelurahan", baru.kelurahan
-    if lembaga is not None:
-        nama, kode = "lembaga.kelurahan", lembaga.kelurahan
-    if kode is None:
+    kolom, kode = _letak(baru)
+    return [] if kode is None else loket.kantor.wilayah.tak_ada(kolom, kode)
+
+
+def _kelurahan_hari(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
+    (kolom, kode), wilayah = _letak(baru), loket.kantor.wilayah
+    if kode is None or kode not in wilayah.kelurahan:
         return []
-    return loket.kantor.wilayah.salah(nama, kode, baru.tanggal or today())
+    return wilayah.salah(kolom, kode, baru.tanggal or today())
 
 
-ATURAN: tuple[faults.Rule, ...] = (_layanan, _layanan_tahun, _subjek, _tanggal, _kelurahan)
+def _letak(baru: PermohonanBaru) -> tuple[str, str | None]:
+    lembaga = baru.lembaga
+    if lembaga is not None:
+        return "lembaga.kelurahan", lembaga.kelurahan
+    return "kelurahan", baru.kelurahan
+
+
+ATURAN: tuple[faults.Rule, ...] = (
+    _layanan,
+    _layanan_tahun,
+    _subjek,
+    _tanggal,
+    _kelurahan,
+    _kelurahan_hari,
+)

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import cast
 
-from kantor.berkas import BarisProgram, BerkasKantor
+from kantor.baris import BarisProgram
+from kantor.berkas import BerkasKantor
 from kantor.profil import Isi
 from kinerja.aturan.indikator import rules
 from kinerja.aturan.indikator.bentuk import (

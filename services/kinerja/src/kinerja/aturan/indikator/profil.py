@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from kantor.berkas import BarisProgram, BarisWilayah, Bidang
+from kantor.baris import BarisProgram, BarisWilayah
+from kantor.berkas import Bidang
 from kantor.profil import TAHUN, Profil, di
 from kinerja.aturan.indikator import periksa, periksa_pita, rules
 from kinerja.aturan.indikator.bentuk import (

@@ -54,4 +54,4 @@ def tolak(saring: Schema) -> None:
 
 
 def _jenis_wilayah(kantor: Kantor, jenis: str) -> set[str]:
-    return {satu.kode for satu in kantor.wilayah.values() if satu.jenis == jenis}
+    return {satu.kode for satu in kantor.wilayah.values() if satu.tingkat == jenis}

@@ -202,7 +202,7 @@ def periksa_wilayah(actor: Actor, kantor: Kantor, saring: EksporSaring | RekapSa
         if kode is None:
             continue
         ada = kantor.wilayah.get(kode)
-        if ada is None or ada.jenis != nama:
+        if ada is None or ada.tingkat != nama:
             pesan = f"{nama.capitalize()} {kode} tidak dikenal."
             salah.append(tak_dikenal(f"query.{nama}", pesan, apa=nama, kode="tidak-dikenal"))
         elif not touches(actor.wilayah, kode):

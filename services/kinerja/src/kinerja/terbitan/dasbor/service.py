@@ -195,7 +195,7 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
     dikenal = {
         w.kode: w.nama
         for w in kantor.wilayah.values()
-        if w.jenis == "kelurahan" and (w.ada_tahun(waktu.tahun) or w.kode in cacah)
+        if w.tingkat == "kelurahan" and (w.ada_tahun(waktu.tahun) or w.kode in cacah)
     }
     # An old code, or one outside the city, stays visible, so that the sum is right.
     for kode, nama in (dikenal | dict.fromkeys(sorted(cacah.keys() - dikenal), "Lainnya")).items():

@@ -113,7 +113,7 @@ def _nama_sel(kantor: Kantor, per: Per, tahun: int, terisi: Container[str]) -> d
         return {
             w.kode: w.nama
             for w in kantor.wilayah.values()
-            if w.jenis == per and (w.ada_tahun(tahun) or w.kode in terisi)
+            if w.tingkat == per and (w.ada_tahun(tahun) or w.kode in terisi)
         }
     nama: Mapping[str, Mapping[str, str]] = {
         "layanan": kantor.layanan,

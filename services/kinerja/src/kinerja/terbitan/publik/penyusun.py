@@ -49,7 +49,7 @@ def tabel(
     dikenal = {
         w.kode: w.induk
         for w in kantor.wilayah.values()
-        if w.jenis == "kelurahan" and (w.ada_tahun(tahun) or w.kode in kelurahan)
+        if w.tingkat == "kelurahan" and (w.ada_tahun(tahun) or w.kode in kelurahan)
     }
     lain = [baris for kode, baris in kelurahan.items() if kode not in dikenal]
     tanpa = [baris for kode, baris in kategori.items() if kode not in kantor.kategori]
@@ -232,8 +232,8 @@ def _tabel_umum(
     kategori: list[BarisUmum] = []
     if len(terbit) > len(Ukuran):
         for wilayah in kantor.wilayah.values():
-            if wilayah.jenis != "kota" and (wilayah.kode, Ukuran.DITANGANI) in terbit:
-                kelurahan.append(baris(wilayah.kode, wilayah.nama, wilayah.jenis, wilayah.induk))
+            if wilayah.tingkat != "kota" and (wilayah.kode, Ukuran.DITANGANI) in terbit:
+                kelurahan.append(baris(wilayah.kode, wilayah.nama, wilayah.tingkat, wilayah.induk))
         kelurahan.append(baris(TANPA_KELURAHAN, "Tidak diketahui", "kelurahan", None))
         kategori = [
             baris(kode, kantor.kategori.get(kode, "Tanpa kategori"), "kategori", None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from kantor.berkas import BarisProgram
+from kantor.baris import BarisProgram
 from kinerja.aturan.indikator.profil import JenisIndikator, Target
 from kinerja.aturan.indikator.rules import BELUM_ADA, TRIWULAN
 from kinerja.hitung.angka.nilai import Nilai
