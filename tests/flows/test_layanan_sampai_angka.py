@@ -41,7 +41,15 @@ from tests.pelayanan.conftest import (
 
 
 async def verify(token: str) -> Actor:
-    return officer(token, scopes=frozenset({"kinerja:*:baca"}))
+    """An account by its name; `name@area/bidang` is one with limits."""
+    nama, _, batas = token.partition("@")
+    wilayah, _, bidang = batas.partition("/")
+    return officer(
+        nama,
+        bidang=[bidang or "*"],
+        wilayah=[wilayah or "*"],
+        scopes=frozenset({"kinerja:*:baca"}),
+    )
 
 
 @dataclass

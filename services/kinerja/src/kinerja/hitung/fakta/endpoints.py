@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from kantor.bidang import BIDANG
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.kantor import KantorDep
 from kinerja.aturan.privasi import KategoriSensitif, TujuanTidakSah
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
-from kinerja.hitung.fakta import service
-from kinerja.hitung.fakta.schemas import FaktaBertujuan, FaktaRinci
+from kinerja.hitung.fakta import riwayat, service
+from kinerja.hitung.fakta.errors import OrangTidakDitemukan
+from kinerja.hitung.fakta.schemas import FaktaBertujuan, FaktaRinci, RiwayatOrang
 from kit.auth import Actor, require
 from kit.db import SessionDep
 from kit.errors import TooManyRequests
@@ -17,6 +20,10 @@ from kit.problems import problems
 from kit.reference.tags import Tag
 
 router = APIRouter(prefix="/indikator", tags=[Tag("fakta", "Rekam layanan di balik suatu angka")])
+riwayat_orang = APIRouter(
+    prefix="/riwayat",
+    tags=[Tag("riwayat", "Yang dilakukan bidang lain untuk seseorang, tanpa data orangnya")],
+)
 Pembaca = Annotated[Actor, require("fakta:baca")]
 Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
 
@@ -34,3 +41,18 @@ async def fakta_indikator(
     saring: Annotated[FaktaBertujuan, Query()],
 ) -> HalamanBertanda[FaktaRinci]:
     return await service.dibaca(session, actor, kantor, kode, saring)
+
+
+@riwayat_orang.get(
+    "/{sumber}/{ppks_id}",
+    summary="Layanan bidang lain untuk seseorang yang terdaftar di bidang akun ini",
+    responses=problems(OrangTidakDitemukan),
+)
+async def riwayat_layanan(
+    session: SessionDep,
+    kantor: KantorDep,
+    actor: Annotated[Actor, require("riwayat:baca")],
+    sumber: Annotated[str, Path(max_length=50, examples=[BIDANG[0]])],
+    ppks_id: uuid.UUID,
+) -> RiwayatOrang:
+    return await riwayat.dibaca(session, actor, kantor.sensitif, sumber, ppks_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kantor.peran import KEPALA, Peran
+from kantor.peran import KEPALA, PELAKSANA, Peran
 from kit.brought import Scope
 from kit.module import Module
 
@@ -11,9 +11,14 @@ from .models import Fakta, FaktaStatus, Hitungan
 
 FAKTA: Module[object] = Module(
     "fakta",
-    (endpoints.router,),
+    (endpoints.router, endpoints.riwayat_orang),
     tables=(Fakta, FaktaStatus, Hitungan),
     scopes={
-        "fakta:baca": Scope("Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN})
+        "fakta:baca": Scope(
+            "Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN}
+        ),
+        "riwayat:baca": Scope(
+            "Melihat layanan bidang lain untuk seseorang", PELAKSANA | {Peran.KEPALA_BIDANG}
+        ),
     },
 )

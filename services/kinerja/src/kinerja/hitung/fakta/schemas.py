@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from kantor.saringan import WilayahSaring
 from kinerja.aturan.pemetaan.alasan import Alasan
@@ -67,3 +67,16 @@ class FaktaRinci(CiriRinci):
     rekam_id: uuid.UUID
     versi: int
     tautan: str = Field(description="Rekamnya pada bidang yang memilikinya")
+
+
+class RiwayatLayanan(BaseModel):
+    bidang: str
+    layanan: str
+    tanggal: date = Field(description="Selesai, atau diajukan bila belum")
+    keadaan: Literal["diajukan", "selesai", "dibatalkan"]
+
+
+class RiwayatOrang(BaseModel):
+    """Without services that are sensitive, whether or not there are any."""
+
+    data: list[RiwayatLayanan] = Field(description="Paling banyak 500, yang terbaru lebih dahulu")
