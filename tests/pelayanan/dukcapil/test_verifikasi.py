@@ -114,6 +114,7 @@ async def test_nobody_waits_long_for_a_silent_partner_and_the_answer_comes_later
     lagi = await kantor.putusan(orang)
 
     assert (pertama["hasil"], pertama["menunggu"]) == ("belum_diverifikasi", True)
+    assert pertama["sebab"] == "login-gagal"
     assert lagi["id"] == pertama["id"]
     # The circuit stands open: not even somebody else is asked about.
     lain = await kantor.putusan(await kantor.orang())
@@ -186,7 +187,7 @@ async def test_only_the_verdict_is_kept_and_nobody_is_named_outside_the_record(
     assert not [kata for kata in (nik, "Maimunah", "rahasia-kantor") if kata in semua]
     assert baris == [
         ("dukcapil.minta", "penjangkauan", {"kasus": None}),
-        ("dukcapil.putusan", None, {"hasil": "tidak_padan", "sebab": "ada-yang-berbeda"}),
+        ("dukcapil.putusan", "penjangkauan", {"hasil": "tidak_padan", "sebab": "ada-yang-berbeda"}),
     ]
 
 

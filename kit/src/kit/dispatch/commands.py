@@ -138,6 +138,13 @@ async def held(session: ReadSession) -> Mapping[str, int]:
     return {row.target: row.number for row in rows}
 
 
+async def last_code(session: ReadSession, target: str, key: str) -> str | None:
+    """What came last of a command: a word, never a person's data; None before it was tried."""
+    known = (command.c.target == target) & (command.c.key == key)
+    code: str | None = await session.scalar(select(command.c.code).where(known))
+    return code
+
+
 async def paused(session: ReadSession, target: str) -> bool:
     """Whether nothing is sent to it now: after failures, or since it asked for that."""
     until = select(command_target.c.paused_until > func.clock_timestamp())

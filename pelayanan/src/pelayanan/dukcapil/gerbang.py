@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -46,6 +47,7 @@ PADAN_DISIMPAN, LAIN_DISIMPAN = 86400, 15
 # quota was raised, and how long one waits for Redis.
 JEDA_AKUN, JEDA_KUOTA, JEDA_REDIS = 900, 900, 30
 _LIHAT_LAGI = 0.1
+_TANPA_REDIS = (RedisError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Gerbang:
         """Compare; `meja`: somebody stands at the counter, so the reserve of the day counts too."""
         try:
             return await self._tanya(dibandingkan, meja=meja)
-        except (RedisError, OSError) as error:
+        except _TANPA_REDIS as error:
             log.warning(
                 "dukcapil is not asked without redis", extra={"error": type(error).__name__}
             )
@@ -105,7 +107,8 @@ class Gerbang:
                 return _DISIMPAN.validate_json(disimpan)
             return await self._keluar(dibandingkan, sidik, meja=meja)
         finally:
-            await self.redis.delete(sedang)
+            with suppress(*_TANPA_REDIS):
+                await self.redis.delete(sedang)
 
     async def _keluar(self, dibandingkan: Dibandingkan, sidik: str, *, meja: bool) -> Hasil:
         if (sebab := _teks(await self.redis.get(TERTUTUP))) is not None:
@@ -116,11 +119,12 @@ class Gerbang:
         if isinstance(jawaban, Verdict):
             dijawab = Dijawab(jawaban, now())
             padan = rules.putusan(jawaban)[0] is StatusDukcapil.PADAN
-            await self.redis.set(
-                f"{NAMA}:putusan:{sidik}",
-                _DISIMPAN.dump_json(dijawab),
-                ex=PADAN_DISIMPAN if padan else LAIN_DISIMPAN,
-            )
+            with suppress(*_TANPA_REDIS):  # what was answered is not lost with it
+                await self.redis.set(
+                    f"{NAMA}:putusan:{sidik}",
+                    _DISIMPAN.dump_json(dijawab),
+                    ex=PADAN_DISIMPAN if padan else LAIN_DISIMPAN,
+                )
             return dijawab
         if jawaban.kind is Kind.ACCOUNT:
             log.error("our access to dukcapil is refused", extra={"reason": jawaban.reason})
@@ -150,7 +154,7 @@ async def pemakaian(redis: Redis, sambungan: Sambungan) -> Pemakaian | None:
     """None when Redis does not say."""
     try:
         return Pemakaian(await kuota(redis, sambungan).used(), _teks(await redis.get(TERTUTUP)))
-    except (RedisError, OSError):
+    except _TANPA_REDIS:
         return None
 
 

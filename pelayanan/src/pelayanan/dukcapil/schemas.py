@@ -40,7 +40,8 @@ class VerifikasiRinci(Schema):
     sebab: str | None = Field(
         description="ada-yang-berbeda, meninggal, tidak-ditemukan, data-ganda, data-tidak-aktif,"
         " nik-tidak-dapat-dipakai; atau mengapa tidak ada putusan: tidak-semua-diperiksa,"
-        " data-berubah, terlalu-lama, …"
+        " data-berubah, terlalu-lama, …; atau mengapa masih menunggu: kuota-habis, login-gagal,"
+        " waktu-habis, …"
     )
     ambang: int = Field(description="Kemiripan yang diminta diterima Dukcapil, 0-100")
     elemen: list[ElemenDibandingkan]

@@ -95,7 +95,7 @@ async def minta(
         ini = await _catat(session, actor, loket, ppks_id, untuk)
     await _tunggu(sessions, ini, batas)
     async with reading(sessions) as baca:
-        return rinci(await repository.satu(baca, ini))
+        return await _rinci(baca, await repository.satu(baca, ini))
 
 
 async def _catat(
@@ -159,8 +159,9 @@ async def putuskan(
     await orang.kunci(session, ini.ppks_id)
     hasil, sebab, elemen = await _berlaku(session, loket, ini.ppks_id, dijawab)
     await repository.akhiri(session, verifikasi_id, hasil, sebab, elemen)
-    await audit.record(
-        session, actor, "dukcapil.putusan", ini.ppks_id, hasil=hasil.value, sebab=sebab
+    fakta = {"hasil": hasil.value, "sebab": sebab}
+    await audit.record_each(
+        session, actor, "dukcapil.putusan", [(ini.ppks_id, fakta)], purpose=ini.tujuan
     )
 
 
@@ -230,16 +231,20 @@ async def riwayat(
     session: ReadSession, actor: Actor, ppks_id: uuid.UUID, query: VerifikasiSaring
 ) -> Rows[VerifikasiRinci]:
     ppks = await ppks_service.yang_mewakili(session, actor, ppks_id)
-    return (await repository.tentang(session, [ppks_id, ppks.id], query)).map(rinci)
+    baris = await repository.tentang(session, [ppks_id, ppks.id], query)
+    return baris.of([await _rinci(session, satu) for satu in baris.data])
 
 
-def rinci(satu: Verifikasi) -> VerifikasiRinci:
+async def _rinci(session: ReadSession, satu: Verifikasi) -> VerifikasiRinci:
+    sebab = satu.sebab
+    if satu.selesai_pada is None:  # of one person at most one waits
+        sebab = await commands.last_code(session, TUJUAN_PERINTAH, str(satu.id))
     return VerifikasiRinci(
         id=satu.id,
         ppks_id=satu.ppks_id,
         hasil=StatusDukcapil(satu.hasil or StatusDukcapil.BELUM),
         menunggu=satu.selesai_pada is None,
-        sebab=satu.sebab,
+        sebab=sebab,
         ambang=satu.ambang,
         elemen=[ElemenDibandingkan.model_validate(isi) for isi in satu.elemen or ()],
         tujuan=satu.tujuan,
