@@ -227,11 +227,14 @@ WITH {SYARAT}, kini AS MATERIALIZED (
             END
             ORDER BY siap.tanggal, siap.rekam_id, siap.sumber, siap.urut
         ) = 1 AS pertama
-    FROM siap
-    CROSS JOIN LATERAL unnest(siap.calon) AS calon (kode)
-    JOIN c ON c.kode = calon.kode AND c.masa = {masa("siap.tahun")}
-    WHERE siap.alasan IS NULL
-        AND (c.program = '' OR siap.program = ANY(string_to_array(c.program, ';')))
+    FROM (
+        -- OFFSET: semua calonnya dahulu, lalu sekali digabung dengan cacah.
+        SELECT siap.*, {masa("tahun")} AS masa, unnest(calon) AS kode FROM siap
+        WHERE alasan IS NULL
+        OFFSET 0
+    ) AS siap
+    JOIN c ON c.kode = siap.kode AND c.masa = siap.masa
+    WHERE (c.program = '' OR siap.program = ANY(string_to_array(c.program, ';')))
         AND (NOT c.dalam_daftar OR siap.tahap_daftar IS NOT NULL AND (
             c.tahap = '' OR siap.tahap_daftar && string_to_array(c.tahap, ';')
         ))
@@ -335,7 +338,7 @@ _KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
     CROSS JOIN LATERAL (
         SELECT * FROM fakta
         WHERE fakta.orang_id = identitas.ppks_id
-            AND fakta.aturan_versi = ANY(CAST(:m_asal AS integer[]))
+            AND fakta.aturan_versi = ANY((SELECT asal FROM m)::integer[])
             AND fakta.orang_sumber = identitas.sumber
             AND fakta.aturan_versi = {asal("fakta.tanggal")}
         OFFSET 0

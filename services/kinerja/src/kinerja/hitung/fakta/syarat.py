@@ -7,18 +7,21 @@ from typing import Any
 from kinerja.aturan.pemetaan.masa import Aturan
 
 
-# Years with the same rules have a number from 1 on, by the year with which they begin.
+# Years with the same rules have a number from 1 on, by the year with which they begin. Read from
+# `m`, a parameter is cast once; as itself, for every row.
 def masa(tahun: str) -> str:
-    return f"width_bucket(CAST({tahun} AS integer), CAST(:m_sejak AS integer[]))"
+    return f"width_bucket(CAST({tahun} AS integer), (SELECT sejak FROM m))"
 
 
 def asal(tanggal: str) -> str:
     """The version under which facts of this date stand."""
-    return f"(CAST(:m_asal AS integer[]))[{masa(f'extract(year FROM {tanggal})')}]"
+    return f"((SELECT asal FROM m))[{masa(f'extract(year FROM {tanggal})')}]"
 
 
 # SQL: the parameters as tables, in front of all others.
-SYARAT = """c AS MATERIALIZED (
+SYARAT = """m AS MATERIALIZED (
+    SELECT CAST(:m_sejak AS integer[]) AS sejak, CAST(:m_asal AS integer[]) AS asal
+), c AS MATERIALIZED (
     SELECT * FROM unnest(
         CAST(:c_masa AS integer[]), CAST(:c_kode AS text[]), CAST(:c_evaluasi AS boolean[]),
         CAST(:c_legal AS boolean[]), CAST(:c_program AS text[]), CAST(:c_tahap AS text[]),
