@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, SmallInteger, func
+from sqlalchemy import BigInteger, Integer, SmallInteger, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +23,56 @@ class Aturan(Tersegel, Base):
     sidik: Mapped[str]
     isi: Mapped[dict[str, Any]] = mapped_column(JSONB)
     sejak: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class AturanCalon(Base):
+    """Rules that are not in force yet: their facts are being made, or they wait for a decision.
+
+    Of several the last; a number is never used again. `berpindah`: the signed figures that would
+    move, each {indikator, nama, tahun, triwulan, ditandatangani, kini, menjadi}; null: not known.
+    """
+
+    __tablename__ = "aturan_calon"
+
+    versi: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sidik: Mapped[str]
+    isi: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    keadaan: Mapped[str]
+    banyak: Mapped[int] = mapped_column(BigInteger)
+    berpindah: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
+    dibuat: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class AturanKerja(Base):
+    """Records whose facts are still to be made by the rules of the candidate."""
+
+    __tablename__ = "aturan_kerja"
+
+    rekam_versi_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+
+class AturanDiterima(Tersegel, Base):
+    """Somebody let a version move figures that are signed: who, when and why."""
+
+    __tablename__ = "aturan_diterima"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    versi: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sidik: Mapped[str]
+    oleh: Mapped[str]
+    alasan: Mapped[str]
+    berpindah: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    pada: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class AturanBerkas(Base):
+    """The profile's files with which a version answers: name -> content."""
+
+    __tablename__ = "aturan_berkas"
+
+    versi: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sidik: Mapped[str]
+    berkas: Mapped[dict[str, str]] = mapped_column(JSONB)
 
 
 class AturanMasa(Base):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from kit.module import Module
 
-from .models import Aturan, AturanMasa
+from .models import Aturan, AturanBerkas, AturanCalon, AturanDiterima, AturanKerja, AturanMasa
 
-PEMETAAN: Module[object] = Module("pemetaan", tables=(Aturan, AturanMasa))
+PEMETAAN: Module[object] = Module(
+    "pemetaan",
+    tables=(Aturan, AturanMasa, AturanCalon, AturanKerja, AturanDiterima, AturanBerkas),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -160,6 +160,23 @@ async def semua_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[
     )
     async for halaman in hasil.partitions():
         yield [Simpanan(*satu) for satu in halaman]
+
+
+async def yang_bernomor(
+    session: ReadSession | Session, versi: Collection[uuid.UUID]
+) -> list[Simpanan]:
+    """Those of these versions that hold now."""
+    dicari = (
+        select(*_SIMPANAN)
+        .join(Rekam, Rekam.rekam_versi_id == RekamVersi.id)
+        .where(
+            RekamVersi.id.in_(versi),
+            Rekam.rekam_id == RekamVersi.rekam_id,
+            Rekam.sumber == RekamVersi.sumber,
+            Rekam.jenis == RekamVersi.jenis,
+        )
+    )
+    return [Simpanan(*satu) for satu in await session.execute(dicari)]
 
 
 _BARIS_REKAM = baris(

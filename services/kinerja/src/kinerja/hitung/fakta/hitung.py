@@ -262,7 +262,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
 )"""  # noqa: S608  (constants of this module)
 
 
-def _angka(asal: str) -> str:
+def angka(asal: str) -> str:
     """The figures of counters from the counted facts; `asal` gives their columns and a column
     `tanda`.
 
@@ -319,21 +319,21 @@ _TERAPKAN = f""", lama AS MATERIALIZED (
     SELECT *, -1 FROM (SELECT {_KOLOM_STATUS} FROM lama) AS l
 )
 INSERT INTO hitungan (tahun, dimensi, cacah, sel, n)
-SELECT * FROM ({_angka("bertanda")}) AS selisih
+SELECT * FROM ({angka("bertanda")}) AS selisih
 ORDER BY tahun, dimensi, cacah, sel
 ON CONFLICT (tahun, dimensi, cacah, sel) DO UPDATE SET n = hitungan.n + excluded.n
 """  # noqa: S608  (constants of this module)
 
-_TULIS_SEMUA = f"""
+TULIS_SEMUA = f"""
 INSERT INTO fakta_status ({_KOLOM_STATUS}) SELECT {_KOLOM_STATUS} FROM baru
 """  # noqa: S608  (constants of this module)
 
-_TAHUN_BULAN = """CAST(extract(year FROM fakta.tanggal) AS smallint) AS tahun,
+TAHUN_BULAN = """CAST(extract(year FROM fakta.tanggal) AS smallint) AS tahun,
         CAST(extract(month FROM fakta.tanggal) AS smallint) AS bulan"""
 
 # A few subjects: LATERAL with OFFSET forces its way from the identity to the facts by index. While
 # a table grows from nothing, its statistics call it empty and the planner reads all of it.
-_KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
+_KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {TAHUN_BULAN}
     FROM identitas
     CROSS JOIN LATERAL (
         SELECT * FROM fakta
@@ -351,7 +351,7 @@ _KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {_TAHUN_BULAN}
     ) AS milik
     WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))"""  # noqa: S608  (constants of this module)
 
-_DINILAI_SUBJEK = f"""LEFT JOIN LATERAL (
+DINILAI_SUBJEK = f"""LEFT JOIN LATERAL (
         SELECT * FROM rekam
         WHERE rekam.rekam_id = kini.dinilai_rekam_id AND rekam.sumber = kini.dinilai_sumber
             AND rekam.jenis = 'layanan'
@@ -371,7 +371,7 @@ _DINILAI_SUBJEK = f"""LEFT JOIN LATERAL (
         AND fakta.jenis = 'ditangani'
         AND coalesce(fakta.alasan, 'bukan-kewenangan-kota') = 'bukan-kewenangan-kota'"""  # noqa: S608
 
-_KINI_SEMUA = f"""SELECT identitas.kunci, rekam.versi, fakta.*, {_TAHUN_BULAN}
+_KINI_SEMUA = f"""SELECT identitas.kunci, rekam.versi, fakta.*, {TAHUN_BULAN}
     FROM identitas
     JOIN fakta ON fakta.orang_id = identitas.ppks_id AND fakta.orang_sumber = identitas.sumber
     JOIN rekam ON rekam.rekam_id = fakta.rekam_id AND rekam.sumber = fakta.sumber
@@ -389,12 +389,12 @@ _DINILAI_SEMUA = f"""LEFT JOIN rekam ON rekam.rekam_id = kini.dinilai_rekam_id
         AND coalesce(fakta.alasan, 'bukan-kewenangan-kota') = 'bukan-kewenangan-kota'"""
 
 
-def _pernyataan(kini: str, dinilai: str, terapkan: str) -> TextClause:
+def pernyataan(kini: str, dinilai: str, terapkan: str) -> TextClause:
     return text(_DASAR.format(kini=kini, dinilai=dinilai) + terapkan)
 
 
-HITUNG_SUBJEK = _pernyataan(_KINI_SUBJEK, _DINILAI_SUBJEK, _TERAPKAN)
-HITUNG_SEMUA = _pernyataan(_KINI_SEMUA, _DINILAI_SEMUA, _TULIS_SEMUA)
+HITUNG_SUBJEK = pernyataan(_KINI_SUBJEK, DINILAI_SUBJEK, _TERAPKAN)
+HITUNG_SEMUA = pernyataan(_KINI_SEMUA, _DINILAI_SEMUA, TULIS_SEMUA)
 # All counters from the standing of facts: to make them again, and to check them.
-ANGKA_SEMUA = _angka("(SELECT *, 1 AS tanda FROM fakta_status) AS semua")
+ANGKA_SEMUA = angka("(SELECT *, 1 AS tanda FROM fakta_status) AS semua")
 SUSUN_HITUNGAN = text(f"INSERT INTO hitungan (tahun, dimensi, cacah, sel, n) {ANGKA_SEMUA}")

@@ -13,6 +13,7 @@ from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.identitas.repository import kunci_subjek
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.dasar.himpunan import lewat_indeks
+from kinerja.hitung.fakta import tahunan
 from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.schemas import FaktaSaring
@@ -60,6 +61,24 @@ async def hitung_semua(session: Session, aturan: Aturan) -> None:
     await session.execute(text("DELETE FROM fakta_status"))
     await session.execute(HITUNG_SEMUA, isian(aturan))
     await susun_hitungan(session)
+    await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
+
+
+async def hitung_tahun_berubah(session: Session, aturan: Aturan) -> None:
+    """As `hitung_semua` for the years whose rules came with this version; the facts of the others
+    are not read, what is stored of them stays."""
+    await session.execute(_SEKALI_BACA)
+    semua = isian(aturan) | {"versi": aturan.versi}
+    for perintah in (
+        *tahunan.CATAT_TERSENTUH,
+        tahunan.HAPUS_STATUS,
+        tahunan.HITUNG,
+        tahunan.ARAHKAN,
+        tahunan.HAPUS_HITUNGAN,
+        tahunan.SUSUN_HITUNGAN,
+    ):
+        dipakai = perintah.compile().params
+        await session.execute(perintah, {nama: semua[nama] for nama in dipakai})
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 
 

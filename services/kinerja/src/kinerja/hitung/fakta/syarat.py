@@ -10,12 +10,12 @@ from kinerja.aturan.pemetaan.masa import Aturan
 # Years with the same rules have a number from 1 on, by the year with which they begin. Read from
 # `m`, a parameter is cast once; as itself, for every row.
 def masa(tahun: str) -> str:
-    return f"width_bucket(CAST({tahun} AS integer), (SELECT sejak FROM m))"
+    return f"width_bucket(CAST({tahun} AS integer), (SELECT sejak FROM m))"  # noqa: S608
 
 
 def asal(tanggal: str) -> str:
     """The version under which facts of this date stand."""
-    return f"((SELECT asal FROM m))[{masa(f'extract(year FROM {tanggal})')}]"
+    return f"((SELECT asal FROM m))[{masa(f'extract(year FROM {tanggal})')}]"  # noqa: S608
 
 
 # SQL: the parameters as tables, in front of all others.
@@ -45,6 +45,15 @@ SYARAT = """m AS MATERIALIZED (
 )"""
 
 
+def masa_isian(aturan: Aturan) -> dict[str, Any]:
+    """Which years came with this version, and under which the others stand."""
+    return {
+        "versi": aturan.versi,
+        "m_sejak": [satu.sejak for satu in aturan.masa],
+        "m_asal": [satu.asal for satu in aturan.masa],
+    }
+
+
 def isian(aturan: Aturan) -> dict[str, list[Any]]:
     """Conditions that can only be looked at together with other facts of the subject, and what an
     evaluation has to say in each program; of all times of the rules, numbered from 1 on."""
@@ -58,8 +67,7 @@ def isian(aturan: Aturan) -> dict[str, list[Any]]:
         for kriteria in semua
     ]
     return {
-        "m_sejak": [satu.sejak for satu in aturan.masa],
-        "m_asal": [satu.asal for satu in aturan.masa],
+        **{nama: nilai for nama, nilai in masa_isian(aturan).items() if nama != "versi"},
         "k_masa": [ke for ke, _ in masa],
         "k_kota": [";".join([*isi.urutan, *isi.status]) for _, isi in masa],
         "k_bukan": [";".join(isi.bukan_kota) for _, isi in masa],

@@ -1,16 +1,25 @@
 """Changing the rules: facts are made again from the records, without asking the bidang for
-anything."""
+anything; only those of the years whose rules change.
+
+The facts of a candidate are made in batches while the version before goes on counting. The change
+itself is one transaction.
+"""
 
 from __future__ import annotations
 
 import logging
+import uuid
+from collections.abc import Collection
 
+from kinerja.aturan.pemetaan import calon
 from kinerja.aturan.pemetaan import repository as pemetaan_repository
 from kinerja.aturan.pemetaan.masa import Aturan, Peraturan
 from kinerja.buku.rekam import repository
 from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta import catatan as fakta_catatan
 from kinerja.hitung.fakta import repository as fakta_repository
+from kinerja.hitung.fakta import tahunan
+from kinerja.hitung.fakta.syarat import masa_isian
 from kinerja.hitung.penerimaan import service
 from kit.db import Session
 
@@ -19,29 +28,51 @@ log = logging.getLogger(__name__)
 SEKALI = 5_000
 
 
-async def pastikan_aturan(session: Session, peraturan: Peraturan) -> int:
-    """Make these rules those in force; if they differ from the last, count everything again."""
+async def siapkan(session: Session, peraturan: Peraturan) -> Aturan | None:
+    """The candidate for these rules with the list of its work; None if they are in force."""
     await pemetaan_repository.kunci_sendiri(session)
-    terakhir = await pemetaan_repository.terakhir(session)
-    if terakhir is not None and terakhir.sidik == peraturan.sidik():
-        berlaku: int = terakhir.versi
-        return berlaku
-    lama = await pemetaan_repository.sebanding(session, terakhir) if terakhir else None
-    aturan = Aturan.berikut(terakhir.versi + 1 if terakhir else 1, peraturan, lama)
+    ada = await calon.terbuka(session)
+    aturan = await calon.buka(session, peraturan)
+    if aturan is not None and (ada is None or ada.versi != aturan.versi):
+        await session.execute(tahunan.CATAT_KERJA, masa_isian(aturan))
+        await calon.banyak(session, aturan.versi, await calon.sisa(session))
+    return aturan
+
+
+async def kerjakan(session: Session, aturan: Aturan) -> int:
+    """Make the facts of the next records of the list; 0: there is none left."""
+    ambil = await session.scalars(tahunan.AMBIL_KERJA, {"batas": SEKALI})
+    return await _buat(session, aturan, ambil.all())
+
+
+async def ganti(session: Session, aturan: Aturan, peraturan: Peraturan) -> None:
+    """The candidate is in force from the end of this transaction on."""
+    await pemetaan_repository.kunci_sendiri(session)
+    isian = masa_isian(aturan) | {"batas": SEKALI}
+    while await _buat(session, aturan, (await session.scalars(tahunan.MENYUSUL, isian)).all()):
+        pass
     await pemetaan_repository.tambah(session, aturan, peraturan)
-    banyak = await _buat_fakta(session, aturan)
-    await fakta_repository.hitung_semua(session, aturan)
-    log.info("aturan berganti", extra={"aturan_versi": aturan.versi, "fakta": banyak})
+    await fakta_repository.hitung_tahun_berubah(session, aturan)
+    await calon.tandai(session, aturan.versi, calon.SELESAI)
+    await calon.kabarkan(session)
+    log.info("aturan berganti", extra={"aturan_versi": aturan.versi})
+
+
+async def pastikan_aturan(session: Session, peraturan: Peraturan) -> int:
+    """Make these rules those in force, all in this transaction; the version in force."""
+    aturan = await siapkan(session, peraturan)
+    if aturan is None:
+        return await pemetaan_repository.versi_terakhir(session)
+    while await kerjakan(session, aturan):
+        pass
+    await ganti(session, aturan, peraturan)
     return aturan.versi
 
 
-async def _buat_fakta(session: Session, aturan: Aturan) -> int:
-    # Page by page by primary key: every page weighs the same, the last one too.
-    await lewat_indeks(session)
-    banyak = 0
-    async for tersimpan in repository.rekam_berlaku(session, sekali=SEKALI):
-        await fakta_catatan.simpan(
-            session, aturan, [service.dari_simpanan(aturan, satu) for satu in tersimpan]
-        )
-        banyak += len(tersimpan)
-    return banyak
+async def _buat(session: Session, aturan: Aturan, rekam: Collection[uuid.UUID]) -> int:
+    if rekam:
+        await lewat_indeks(session)
+        tersimpan = await repository.yang_bernomor(session, rekam)
+        dibuat = [service.dari_simpanan(aturan, satu) for satu in tersimpan]
+        await fakta_catatan.simpan(session, aturan, dibuat)
+    return len(rekam)
