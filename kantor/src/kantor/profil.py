@@ -248,6 +248,14 @@ class Profil:
             sidik.update(f"{nama}\0{len(isi)}\0".encode() + isi)
         return sidik.hexdigest()
 
+    @cached_property
+    def isi_berkas(self) -> Mapping[str, str]:
+        """Every file that somebody reads, those of later years too, by name; UTF-8."""
+        return {
+            satu.relative_to(self.folder).as_posix(): satu.read_text(encoding="utf-8-sig")
+            for satu in sorted((*_dibaca(self.folder), *_dibaca_tahun(self.folder)))
+        }
+
     def yang_tak_dibaca(self) -> list[str]:
         """Files that nobody reads: a name with a typing error would be silently ignored."""
         return [

@@ -105,17 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     _server(events)
     events.set_defaults(run=_events)
 
-    kinerja = commands.add_parser(
-        "kinerja", help="verify: membuktikan bahwa catatan dan angka yang ditutup tidak diubah"
-    )
-    kinerja.add_argument("tindakan", choices=["verify"])
-    kinerja.add_argument(
-        "--hitung-ulang",
-        action="store_true",
-        help="juga hitung ulang semua fakta dari catatannya; penerimaan peristiwa menunggu",
-    )
-    _data_dir(kinerja)
-    kinerja.set_defaults(run=_kinerja)
+    _kinerja_parser(commands)
 
     profil = commands.add_parser(
         "profil", help="periksa: menyebut kesalahan profil sebuah kantor; baru: menulis templatnya"
@@ -275,7 +265,33 @@ def _events(options: argparse.Namespace) -> int:
     return events.show(url, password)
 
 
+def _kinerja_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    kinerja = commands.add_parser(
+        "kinerja",
+        help="verify: membuktikan bahwa catatan dan angka yang ditutup tidak diubah; "
+        "aturan: aturan baru yang menunggu, dan apa yang diubahnya",
+    )
+    kinerja.add_argument("tindakan", choices=["verify", "aturan"])
+    kinerja.add_argument(
+        "--terima",
+        action="store_true",
+        help="aturan: biarkan aturan yang menunggu mengubah angka yang sudah ditandatangani",
+    )
+    kinerja.add_argument("--alasan", help="aturan: mengapa diterima; dicatat untuk selamanya")
+    kinerja.add_argument(
+        "--hitung-ulang",
+        action="store_true",
+        help="juga hitung ulang semua fakta dari catatannya; penerimaan peristiwa menunggu",
+    )
+    _data_dir(kinerja)
+    kinerja.set_defaults(run=_kinerja)
+
+
 def _kinerja(options: argparse.Namespace) -> int:
+    if options.tindakan == "aturan":
+        from ops import kinerja_rules
+
+        return kinerja_rules.run(options.data_dir, accept=options.terima, reason=options.alasan)
     from ops import kinerja_verify
 
     return kinerja_verify.run(options.data_dir, recompute=options.hitung_ulang)

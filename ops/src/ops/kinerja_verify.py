@@ -38,7 +38,7 @@ class Where:
 
 
 def run(data_dir: Path, *, recompute: bool) -> int:
-    where = _where(data_dir)
+    where = reach(data_dir)
     try:
         signing = Penanda(where.signing_key)
     except KunciTandaTanganSalah as error:
@@ -55,7 +55,7 @@ def run(data_dir: Path, *, recompute: bool) -> int:
     return _show(found, recomputed=recompute)
 
 
-def _where(data_dir: Path) -> Where:
+def reach(data_dir: Path) -> Where:
     """From the environment, as a container of kinerja has it; else of the running installation."""
     if "KINERJA_DATABASE_URL" in os.environ and "KINERJA_SIGNING_KEY" in os.environ:
         return Where(os.environ["KINERJA_DATABASE_URL"], os.environ["KINERJA_SIGNING_KEY"])

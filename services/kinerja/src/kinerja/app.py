@@ -6,11 +6,14 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from kantor.acuan import MENURUT_KODE
+from kinerja.aturan.berlaku import Pemegang
 from kinerja.aturan.indikator.profil import Kantor, kantor_terpasang
+from kinerja.aturan.kantor import Terbaru
 from kinerja.buku.aliran import kesehatan
 from kinerja.buku.pemasangan import repository as pemasangan_repository
 from kinerja.dasar.kunci import Kunci
 from kinerja.modul import MODUL
+from kinerja.pembukuan.pergantian import service as pergantian
 from kinerja.settings import Settings
 from kinerja.terbitan.dasbor.ingatan import Ingatan
 from kinerja.terbitan.dasbor.siaran import Siaran
@@ -36,7 +39,7 @@ def create_app(
     watches: Mapping[str, Check] | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
-    return build_app(
+    app = build_app(
         "kinerja",
         "Kinerja",
         *MODUL,
@@ -50,6 +53,7 @@ def create_app(
         watches=watches,
         state={
             "desk": kantor,
+            "pemegang": Pemegang(kantor),
             "listed": MENURUT_KODE,
             "redis": redis,
             "kunci": kunci,
@@ -62,6 +66,8 @@ def create_app(
         close=close,
         description="Angka kinerja dari rekam layanan semua bidang.",
     )
+    app.add_middleware(Terbaru)
+    return app
 
 
 def _pemasangan(sessions: Sessions) -> Check:
@@ -91,6 +97,7 @@ def from_env() -> FastAPI:
         public_url=settings.public_url,
         siaran=siaran,
         watches={
+            "aturan": pergantian.pemeriksaan(sessions),
             "pekerja": heartbeat.check(sessions),
             "peristiwa": kesehatan.pemeriksaan(sessions, redis),
         },

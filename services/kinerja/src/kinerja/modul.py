@@ -27,6 +27,7 @@ from .pembukuan.daftar.modul import DAFTAR
 from .pembukuan.entri import repository as entri
 from .pembukuan.entri.modul import ENTRI
 from .pembukuan.penutupan.modul import PENUTUPAN
+from .pembukuan.pergantian.modul import PERGANTIAN
 from .pembukuan.putusan.modul import PUTUSAN
 from .pembukuan.rekonsiliasi.modul import REKONSILIASI
 from .terbitan.dasbor.modul import DASBOR
@@ -75,6 +76,7 @@ MODUL: tuple[Module[MejaPenerimaan], ...] = (
     ),
     PERINGATAN,
     PENUTUPAN,
+    PERGANTIAN,
     DASBOR,
     PUBLIK,
 )

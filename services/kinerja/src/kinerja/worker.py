@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kinerja.aturan.berlaku import Pemegang
 from kinerja.aturan.indikator.profil import kantor_terpasang
 from kinerja.buku.aliran.pencocokan import Pencocok, catatan
 from kinerja.buku.rekam.events import STREAMS
@@ -30,7 +31,7 @@ async def run() -> None:
     log = catatan(settings.gateway_url, settings.client_secret.get_secret_value())
     pencocok = Pencocok(sessions, redis, log, STREAMS, terima)
     kantor = kantor_terpasang(office_dir())
-    meja = MejaPenerimaan(kantor, settings.kunci, pencocok=pencocok)
+    meja = MejaPenerimaan(kantor, Pemegang(kantor), settings.kunci, pencocok=pencocok)
     specs = module.import_specs(MODUL, meja)
     own: dict[str, Loop] = {
         "impor": ImportWorker(sessions, meja.kunci.data, specs, listener).run,

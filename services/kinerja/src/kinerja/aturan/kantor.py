@@ -1,12 +1,35 @@
-"""The office's profile, read once at the start, for the operations that need it."""
+"""The office's profile for the operations that need it, as the rules in force have it."""
 
+import contextlib
 import re
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kinerja.aturan.berlaku import Pemegang
 from kinerja.aturan.indikator.profil import Kantor
 from kit.clock import today
+from kit.db import reading
+
+
+class Terbaru:
+    """Once a second, before a request, `app.state.desk` becomes the office as it answers now."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            state = scope["app"].state
+            pemegang: Pemegang = state.pemegang
+            if pemegang.usang:
+                # Without its database it stays as it was; the operation itself says what is wrong.
+                with contextlib.suppress(SQLAlchemyError, OSError):
+                    async with reading(state.sessions) as session:
+                        state.desk = await pemegang.kini(session)
+        await self._app(scope, receive, send)
 
 
 def _kantor(request: Request) -> Kantor:

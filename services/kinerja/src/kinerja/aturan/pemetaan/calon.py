@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, text, update
+from sqlalchemy import Row, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as tambahkan
 
 from kinerja.aturan.pemetaan import repository
@@ -16,7 +16,6 @@ from kinerja.aturan.pemetaan.models import (
     AturanBerkas,
     AturanCalon,
     AturanDiterima,
-    AturanKerja,
 )
 from kit.db import ReadSession, Session
 
@@ -45,7 +44,6 @@ async def buka(session: Session, peraturan: Peraturan) -> Aturan | None:
     ada = await terbuka(session)
     if ada is not None and (ada.sidik != sidik or (terakhir and terakhir.sidik == sidik)):
         await tandai(session, ada.versi, DIGANTI)
-        await session.execute(delete(AturanKerja))
         ada = None
     if terakhir is not None and terakhir.sidik == sidik:
         return None
@@ -73,11 +71,6 @@ async def tandai(
 async def banyak(session: Session, versi: int, jumlah: int) -> None:
     ubah = update(AturanCalon).where(AturanCalon.versi == versi)
     await session.execute(ubah.values(banyak=jumlah))
-
-
-async def sisa(session: ReadSession | Session) -> int:
-    """How many records still wait for their facts by the candidate."""
-    return await session.scalar(select(func.count()).select_from(AturanKerja)) or 0
 
 
 async def diterima(session: ReadSession | Session, sidik: str) -> bool:

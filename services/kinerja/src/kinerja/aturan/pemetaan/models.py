@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -41,14 +40,6 @@ class AturanCalon(Base):
     banyak: Mapped[int] = mapped_column(BigInteger)
     berpindah: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     dibuat: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class AturanKerja(Base):
-    """Records whose facts are still to be made by the rules of the candidate."""
-
-    __tablename__ = "aturan_kerja"
-
-    rekam_versi_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
 class AturanDiterima(Tersegel, Base):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kit.module import Module
 
-from .models import Aturan, AturanBerkas, AturanCalon, AturanDiterima, AturanKerja, AturanMasa
+from .models import Aturan, AturanBerkas, AturanCalon, AturanDiterima, AturanMasa
 
 PEMETAAN: Module[object] = Module(
     "pemetaan",
-    tables=(Aturan, AturanMasa, AturanCalon, AturanKerja, AturanDiterima, AturanBerkas),
+    tables=(Aturan, AturanMasa, AturanCalon, AturanDiterima, AturanBerkas),
 )

@@ -119,3 +119,11 @@ class Hitungan(Base):
     cacah: Mapped[str] = mapped_column(primary_key=True)
     sel: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BigInteger)
+
+
+class AturanKerja(Base):
+    """Records whose facts are still to be made by the rules of the candidate."""
+
+    __tablename__ = "aturan_kerja"
+
+    rekam_versi_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

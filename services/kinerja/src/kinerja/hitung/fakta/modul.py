@@ -7,12 +7,12 @@ from kit.brought import Scope
 from kit.module import Module
 
 from . import endpoints
-from .models import Fakta, FaktaStatus, Hitungan
+from .models import AturanKerja, Fakta, FaktaStatus, Hitungan
 
 FAKTA: Module[object] = Module(
     "fakta",
     (endpoints.router, endpoints.riwayat_orang),
-    tables=(Fakta, FaktaStatus, Hitungan),
+    tables=(Fakta, FaktaStatus, Hitungan, AturanKerja),
     scopes={
         "fakta:baca": Scope(
             "Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN}

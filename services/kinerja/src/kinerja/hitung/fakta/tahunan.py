@@ -6,8 +6,9 @@ rules: of which record a fact is, and its date.
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import delete, func, select, text
 
+from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.hitung.fakta.hitung import (
     DINILAI_SUBJEK,
     TAHUN_BULAN,
@@ -15,7 +16,9 @@ from kinerja.hitung.fakta.hitung import (
     angka,
     pernyataan,
 )
-from kinerja.hitung.fakta.syarat import asal
+from kinerja.hitung.fakta.models import AturanKerja
+from kinerja.hitung.fakta.syarat import asal, masa_isian
+from kit.db import ReadSession, Session
 
 _PARAMETER = """m AS MATERIALIZED (
     SELECT CAST(:m_sejak AS integer[]) AS sejak, CAST(:m_asal AS integer[]) AS asal
@@ -33,7 +36,7 @@ _TAHUN = _berubah("make_date(tahun, 1, 1)")
 _TERSENTUH = f"({_TAHUN} OR (jenis = 'berfungsi' AND program IS NULL))"
 
 # The records whose facts are made again, each once.
-CATAT_KERJA = text(f"""
+_CATAT_KERJA = text(f"""
 WITH {_PARAMETER}
 INSERT INTO aturan_kerja (rekam_versi_id)
 SELECT DISTINCT rekam_versi_id FROM fakta_status WHERE {_TANGGAL}
@@ -54,6 +57,20 @@ WHERE {_TANGGAL} AND NOT EXISTS (
 )
 LIMIT :batas
 """)  # noqa: S608  (constants)
+
+
+async def sisa(session: ReadSession | Session) -> int:
+    """How many records still wait for their facts by the candidate."""
+    return await session.scalar(select(func.count()).select_from(AturanKerja)) or 0
+
+
+async def catat_kerja(session: Session, aturan: Aturan | None) -> int:
+    """Write the list of the candidate's work, instead of that of an earlier one; how long it is."""
+    await session.execute(delete(AturanKerja))
+    if aturan is not None:
+        await session.execute(_CATAT_KERJA, masa_isian(aturan))
+    return await sisa(session)
+
 
 # Written down before the standing goes. Also the completions of requests of those years, which may
 # be of another year; what they give is not written.

@@ -10,28 +10,17 @@ from kinerja.buku.aliran import repository as aliran
 from kinerja.buku.aliran.pencocokan import TERLAMBAT, Pencocok
 from kinerja.buku.rekam.events import GROUP, MODELS, STREAMS
 from kit import heartbeat
-from kit.db import Session, transaction
+from kit.db import Session
 from kit.module import Module, Running, Subscription
 from kit.streams import Received
 from kit.wake import Loop
 
 from . import service
-from .pergantian import pastikan_aturan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MejaPenerimaan(Meja):
     pencocok: Pencocok
-
-
-def _aturan(running: Running[MejaPenerimaan]) -> Loop:
-    async def loop() -> None:
-        async with transaction(running.sessions) as session:
-            await pastikan_aturan(session, running.desk.kantor.peraturan)
-            await aliran.daftarkan(session, STREAMS)
-        running.desk.siap.set()
-
-    return loop
 
 
 def _cocokkan(running: Running[MejaPenerimaan]) -> Loop:
@@ -62,7 +51,7 @@ async def _redis_hilang(meja: MejaPenerimaan) -> None:
 
 PENERIMAAN: Module[MejaPenerimaan] = Module(
     "penerimaan",
-    loops={"aturan": _aturan, "pencocokan": _cocokkan},
+    loops={"pencocokan": _cocokkan},
     subscriptions={
         # kinerja knows every type that a bidang publishes: what it does not is a dead letter.
         "konsumsi": Subscription(

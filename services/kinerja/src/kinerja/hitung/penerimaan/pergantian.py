@@ -33,9 +33,10 @@ async def siapkan(session: Session, peraturan: Peraturan) -> Aturan | None:
     await pemetaan_repository.kunci_sendiri(session)
     ada = await calon.terbuka(session)
     aturan = await calon.buka(session, peraturan)
-    if aturan is not None and (ada is None or ada.versi != aturan.versi):
-        await session.execute(tahunan.CATAT_KERJA, masa_isian(aturan))
-        await calon.banyak(session, aturan.versi, await calon.sisa(session))
+    if aturan is None:
+        await tahunan.catat_kerja(session, None)
+    elif ada is None or ada.versi != aturan.versi:
+        await calon.banyak(session, aturan.versi, await tahunan.catat_kerja(session, aturan))
     return aturan
 
 

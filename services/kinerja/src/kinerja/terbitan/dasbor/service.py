@@ -24,6 +24,7 @@ from kinerja.hitung.fakta.schemas import FaktaRinci
 from kinerja.hitung.fakta.sel import Per
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.anggaran.rules import Anggaran
+from kinerja.pembukuan.pergantian import service as pergantian
 from kinerja.terbitan.dasbor import rules
 from kinerja.terbitan.dasbor.ingatan import Ingatan
 from kinerja.terbitan.dasbor.rules import Titik, Tren
@@ -131,6 +132,7 @@ class Beranda:
     banyak: Mapping[rules.Keadaan, int]
     diragukan: int
     aturan_versi: int
+    aturan_baru: str | None
     demo: bool
 
 
@@ -153,6 +155,7 @@ async def beranda(
         banyak=_banyak(semua.values()),
         diragukan=(await keraguan.setahun(session, waktu.tahun)).semua,
         aturan_versi=await pemetaan.versi_terakhir(session),
+        aturan_baru=pergantian.kalimat(await pergantian.keadaan(session)),
         demo=await pemasangan.demo(session),
     )
 

@@ -14,7 +14,7 @@ from .service import pemotret
 def _potret(running: Running[Meja]) -> Loop:
     async def loop() -> None:
         await running.desk.siap.wait()
-        await pemotret(running.sessions, running.desk.kantor)()
+        await pemotret(running.sessions, running.desk.pemegang)()
 
     return loop
 

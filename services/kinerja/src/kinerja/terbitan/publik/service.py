@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 from datetime import date
 
+from kinerja.aturan.berlaku import Pemegang
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.cacah import Beda
@@ -105,12 +106,14 @@ def _indikator_utama(kantor: Kantor) -> Indikator | None:
     return None
 
 
-def pemotret(sessions: Sessions, kantor: Kantor) -> Loop:
+def pemotret(sessions: Sessions, pemegang: Pemegang) -> Loop:
     """One picture a day, as soon as the office's midnight is over; a missed one at the start."""
 
     async def lingkaran() -> None:
         banyaknya = 0
         while True:
+            async with reading(sessions) as session:
+                kantor = await pemegang.kini(session)
             banyaknya = await giliran(sessions, kantor, today(), banyaknya)
             heartbeat.succeeded(within=TERLAMBAT)
             await asyncio.sleep(SELANG)
