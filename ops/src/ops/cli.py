@@ -268,15 +268,11 @@ def _events(options: argparse.Namespace) -> int:
 def _kinerja_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     kinerja = commands.add_parser(
         "kinerja",
-        help="verify: membuktikan bahwa catatan dan angka yang ditutup tidak diubah; "
-        "aturan: aturan baru yang menunggu, dan apa yang diubahnya",
+        help="verify: catatan dan angka yang ditutup tidak diubah; aturan: yang menunggu putusan",
     )
     kinerja.add_argument("tindakan", choices=["verify", "aturan"])
-    kinerja.add_argument(
-        "--terima",
-        action="store_true",
-        help="aturan: biarkan aturan yang menunggu mengubah angka yang sudah ditandatangani",
-    )
+    accept = "aturan: biarkan yang menunggu mengubah angka yang sudah ditandatangani"
+    kinerja.add_argument("--terima", action="store_true", help=accept)
     kinerja.add_argument("--alasan", help="aturan: mengapa diterima; dicatat untuk selamanya")
     kinerja.add_argument(
         "--hitung-ulang",

@@ -111,8 +111,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     SELECT kini.rekam_versi_id, kini.urut, kini.tanggal, kini.versi, kini.aturan_versi, kini.kunci,
         kini.sumber, kini.rekam_id, kini.legal, kini.kriteria, kini.subjek, kini.jumlah,
         fakta.program, fakta.layanan, fakta.sumber_dana, fakta.daftar,
-        -- Yang disyaratkan cacah tentang layanannya ada pada rekam yang dievaluasi, dan berlaku
-        -- cacah tahunnya.
+        -- Yang disyaratkan cacah tahunnya tentang layanannya ada pada rekam yang dievaluasi.
         ARRAY(
             SELECT c.kode FROM c_evaluasi AS c
             WHERE c.masa = {masa("extract(year FROM coalesce(fakta.tanggal, kini.tanggal))")}
