@@ -226,3 +226,19 @@ def test_holidays_of_one_region_stay_there() -> None:
     days = "# daerah\ntanggal,jenis,nama\n2026-01-01,nasional,A\n2026-07-17,daerah,B\n"
 
     assert tanpa_libur_daerah(days) == days.replace("2026-07-17,daerah,B\n", "")
+
+
+def test_five_divisions_work_in_four_services(tmp_path: Path) -> None:
+    folder = tmp_path / "kantor"
+    shutil.copytree(office_dir("palangkaraya"), folder)
+    berkas = folder / "kantor.yaml"
+    teks = berkas.read_text("utf-8")
+    pppa = "bidang:\n  - {kode: pppa, nama: Bidang Perlindungan Anak, di: rehsos, program: []}\n"
+    berkas.write_text(teks.replace("bidang:\n", pppa, 1), "utf-8")
+    isi = Profil(folder).kantor.isi
+
+    assert mistakes(folder) == []
+    assert isi.nama_bidang("rehsos").startswith("Bidang Perlindungan Anak dan ")
+    assert isi.pelayanan == {"rehsos", "linjamsos", "dayasos", "fakirmiskin"}
+    berkas.write_text(teks.replace("bidang:\n", pppa.replace("di: rehsos, ", ""), 1), "utf-8")
+    assert any("Isi di" in one for one in mistakes(folder))

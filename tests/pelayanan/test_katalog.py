@@ -15,7 +15,15 @@ from kit.db import Sessions
 from kit.profile import office_dir
 from pelayanan.loket import Loket
 from pelayanan.profil import baca
-from tests.pelayanan.conftest import KEPALA, Klien, ajukan, buat_klien, daftarkan, selesaikan
+from tests.pelayanan.conftest import (
+    KEPALA,
+    Klien,
+    ajukan,
+    buat_klien,
+    daftarkan,
+    formulir,
+    selesaikan,
+)
 
 BERAKHIR = "rumah-singgah"
 
@@ -76,6 +84,24 @@ async def test_what_was_asked_for_then_stays_readable_and_correctable(
     assert (baru.status_code, baru.json()["errors"][0]["kode"]) == (422, "layanan-tidak-dikenal")
     assert lanjut["status"] == "selesai"
     assert BERAKHIR not in katalog
+
+
+async def test_who_has_a_category_that_is_no_more_is_read_and_corrected(
+    klien: Klien, sessions: Sessions, loket: Loket
+) -> None:
+    kategori = "lanjut-usia-terlantar"
+    orang = await daftarkan(klien, kategori=[kategori])
+    kini = {kode: satu for kode, satu in loket.kantor.kategori.items() if kode != kategori}
+    kantor = replace(loket, kantor=replace(loket.kantor, kategori=kini))
+    async with (sesudahnya := buat_klien("rehsos", sessions, kantor)).client:
+        alamat = f"ppks/{orang['id']}"
+        terbaca = await sesudahnya.get(alamat)
+        telepon = await sesudahnya.patch(alamat, {"telepon": "081234567890"}, If_Match='"1"')
+        baru = await sesudahnya.post("ppks", formulir(kategori=[kategori]))
+
+    assert (terbaca.status_code, terbaca.json()["kategori"]) == (200, [kategori])
+    assert telepon.status_code == 200, telepon.text
+    assert baru.json()["errors"][0]["kode"] == "kategori-tidak-dikenal"
 
 
 async def test_its_year_still_knows_it(

@@ -26,8 +26,11 @@ class Office:
     @classmethod
     def of(cls, profil: Profil) -> Self:
         """Raises: ProfileError for a profile that cannot be read."""
-        bidang = frozenset(one.kode for one in profil.kantor.isi.bidang)
-        return cls(bidang, frozenset(profil.daerah), frozenset(profil.privasi.menurut_kode))
+        return cls(
+            profil.kantor.isi.pelayanan,
+            frozenset(profil.daerah),
+            frozenset(profil.privasi.menurut_kode),
+        )
 
     def check(self, given: Mapping[str, Sequence[str]]) -> None:
         """`bidang` and `wilayah` of an account or client, as far as given.

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from kantor.bidang import BIDANG
 from kantor.bidang import Bidang as KodeBidang
 from kit.choices import Choice
 from kit.clock import Zone
@@ -54,11 +55,26 @@ class Berumur(Berkas):
 
 
 class Bidang(Berkas):
-    """A division and the programs whose figures it answers for."""
+    """A division and the programs whose figures it answers for.
 
-    kode: KodeBidang
+    `di`: which of the four services it works in, for a division with a code of its own; several may
+    work in one.
+    """
+
+    kode: Kode
     nama: Nama
+    di: KodeBidang | None = None
     program: list[str]
+
+    @model_validator(mode="after")
+    def _bertempat(self) -> Self:
+        if self.di is None and self.kode not in BIDANG:
+            raise ValueError(f"Isi di: salah satu dari {', '.join(BIDANG)}.")
+        return self
+
+    @property
+    def tempat(self) -> str:
+        return self.di or self.kode
 
 
 class BerkasKantor(Berkas):
@@ -77,8 +93,13 @@ class BerkasKantor(Berkas):
     bidang: Annotated[list[Bidang], Field(min_length=1)]
 
     def nama_bidang(self, kode: str) -> str:
-        """A division's name; what is none is shown as its code."""
-        return next((satu.nama for satu in self.bidang if satu.kode == kode), kode)
+        """Of the divisions that work in this service; what is none is shown as its code."""
+        return " dan ".join(satu.nama for satu in self.bidang if satu.tempat == kode) or kode
+
+    @property
+    def pelayanan(self) -> frozenset[str]:
+        """The services in which the office has a division."""
+        return frozenset(satu.tempat for satu in self.bidang)
 
     @field_validator("hari_kerja")
     @classmethod

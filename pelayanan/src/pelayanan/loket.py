@@ -17,7 +17,7 @@ from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.errors import Invalid
 
 from .dukcapil.sambungan import Sambungan
-from .layanan.rules import Layanan
+from .layanan.rules import Kategori, Layanan
 from .profil import Kantor, muat
 from .settings import BidangSettings
 
@@ -85,9 +85,11 @@ class Loket:
         return semua
 
     @property
-    def kategori_dikenal(self) -> frozenset[str]:
-        """Those of any year."""
-        return frozenset(kode for masa in self.kantor.semua_masa for kode in masa.kategori)
+    def kategori_dikenal(self) -> Mapping[str, Kategori]:
+        """Those of any year, each as it was last described."""
+        return {
+            kode: satu for masa in self.kantor.semua_masa for kode, satu in masa.kategori.items()
+        }
 
     def melihat_sensitif(self, actor: Actor) -> bool:
         """Whether the caller may see sensitive categories, each time for a purpose."""

@@ -82,6 +82,7 @@ def _masa(profil: Profil) -> Kantor:
             satu.usia_min,
             satu.usia_maks,
             sensitif=satu.kode in profil.sensitif,
+            jenis_kelamin=satu.jenis_kelamin,
         )
         for satu in profil.ppks.isi.ppks
     }

@@ -152,7 +152,7 @@ async def test_lists_roles_and_holidays(client: AsyncClient) -> None:
     libur = (await read(client, "/libur", tahun=2026))["data"]
     bidang = (await read(client, "/kantor"))["bidang"]
 
-    assert {"kode": "apbd-kota", "label": "APBD kota"} in dana["nilai"]
+    assert {"kode": "apbd-kota", "label": "APBD kota atau kabupaten"} in dana["nilai"]
     assert "*:ppks:tulis" in peran["petugas"]
     assert not any(":ppks:" in one for one in peran["admin"])
     assert "rehsos:ppks:tulis" in petugas

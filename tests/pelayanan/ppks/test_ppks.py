@@ -158,6 +158,14 @@ async def test_malformed_json_is_refused(klien: Klien) -> None:
     assert {k for _, k in kode(response)} == {"json_invalid"}
 
 
+async def test_a_man_in_a_category_of_women_is_a_warning(klien: Klien) -> None:
+    nik = nik_baru("010180", "L")
+    isi = {"nik": nik, "tanggal_lahir": "1980-01-01", "jenis_kelamin": "L"}
+    ppks = await daftarkan(klien, kategori=["perempuan-rawan-sosial-ekonomi"], **isi)
+
+    assert {p["kode"] for p in ppks["peringatan"]} == {"kelamin-di-luar-kategori"}
+
+
 async def test_a_nik_of_another_region_and_a_wrong_age_are_only_warnings(klien: Klien) -> None:
     nik = nik_baru("010110", "L", "317101")
     ppks = await daftarkan(klien, nik=nik, tanggal_lahir="2010-01-01", jenis_kelamin="L")

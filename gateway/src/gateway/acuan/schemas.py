@@ -30,6 +30,7 @@ class Beranda(Schema):
 class Bidang(Schema):
     kode: str
     nama: str
+    di: str = Field(description="Pelayanan tempatnya bekerja; kode ini yang dipakai akun dan API")
     program: list[str]
 
 

@@ -125,7 +125,7 @@ def _halaman(dipilih: Sequence[T], saring: PageQuery) -> Rows[T]:
 
 
 def _bidang(acuan: Acuan, kode: str | None) -> None:
-    _dikenal("bidang", kode, {satu.kode for satu in acuan.kantor.bidang}, apa="bidang")
+    _dikenal("bidang", kode, {satu.di for satu in acuan.kantor.bidang}, apa="bidang")
 
 
 def _dikenal(nama: str, kode: str | None, ada: set[str], *, apa: str) -> None:

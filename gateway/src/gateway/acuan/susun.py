@@ -61,7 +61,14 @@ class Acuan:
         words = Words.model_validate_json(FILE.read_bytes())
         layanan = profil.layanan.isi
         semua = cls(
-            kantor=_sebagai(schemas.Kantor, profil.kantor.isi),
+            kantor=_sebagai(
+                schemas.Kantor,
+                profil.kantor.isi,
+                bidang=[
+                    _sebagai(schemas.Bidang, satu, di=satu.tempat)
+                    for satu in profil.kantor.isi.bidang
+                ],
+            ),
             wilayah=[_wilayah(satu) for satu in profil.daerah.values()],
             kategori=[
                 _sebagai(schemas.Kategori, satu, sensitif=satu.sensitif is not None)

@@ -79,6 +79,8 @@ class Kategori:
     usia_min: int | None
     usia_maks: int | None
     sensitif: bool
+    # None: whatever their sex.
+    jenis_kelamin: str | None = None
 
 
 def peringatan_sasaran(

@@ -142,7 +142,7 @@ def _kelurahan(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
 
 
 def _kategori(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
-    if loket.kategori_dikenal.issuperset(isi.kategori or ()):
+    if set(isi.kategori or ()).issubset(loket.kategori_dikenal):
         return []
     return [tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori")]
 

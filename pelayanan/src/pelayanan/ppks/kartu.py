@@ -23,8 +23,9 @@ from .schemas import NomorTersamar, Peringatan, PpksRinci, PpksRingkas
 TERTUTUP = "***"
 
 
-def acuan(loket: Loket, tinggal: str | None = None) -> Acuan:
-    return Acuan(loket.kantor.wilayah, loket.kini.kategori, today(), tinggal)
+def acuan(loket: Loket, lama: Calon | None = None) -> Acuan:
+    pernah = loket.kategori_dikenal
+    return Acuan(loket.kantor.wilayah, loket.kini.kategori, today(), lama, pernah)
 
 
 def _menurut_acuan(aturan: rules.Aturan) -> Callable[[Any, Loket], list[FieldError]]:

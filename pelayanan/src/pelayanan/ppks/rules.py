@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -77,8 +77,10 @@ class Acuan:
     wilayah: Wilayah
     kategori: Mapping[str, Kategori]
     hari_ini: date
-    # Where the person is registered already: that may stay, though it is no more.
-    tinggal: str | None = None
+    # What the person is registered with: an area or category may stay, though it is no more.
+    lama: Calon | None = None
+    # Those that the office knew in any year; their names stay.
+    pernah: Mapping[str, Kategori] = field(default_factory=dict)
 
 
 def kunci_acak(ppks_id: uuid.UUID) -> str:
@@ -109,7 +111,7 @@ def _kk(calon: Calon, _acuan: Acuan) -> list[FieldError]:
 
 
 def _kelurahan(calon: Calon, acuan: Acuan) -> list[FieldError]:
-    if calon.kelurahan == acuan.tinggal:
+    if acuan.lama is not None and calon.kelurahan == acuan.lama.kelurahan:
         return []
     return acuan.wilayah.salah("kelurahan", calon.kelurahan, acuan.hari_ini)
 
@@ -128,7 +130,7 @@ def _kategori(calon: Calon, acuan: Acuan) -> list[FieldError]:
     salah += [
         tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori")
         for kode in calon.kategori
-        if kode not in acuan.kategori
+        if kode not in acuan.kategori and (acuan.lama is None or kode not in acuan.lama.kategori)
     ]
     return salah
 
@@ -215,17 +217,28 @@ def peringatan(calon: Calon, acuan: Acuan) -> list[FieldError]:
                     "nik-wilayah-lain",
                 )
             )
+    semua = {**acuan.pernah, **acuan.kategori}
+    dikenal = [semua[kode] for kode in calon.kategori if kode in semua]
     usia = kisaran_usia(calon.tanggal_lahir, calon.tahun_lahir, acuan.hari_ini)
     if usia is not None:
         lihat += [
             FieldError(
                 "kategori",
-                f"Usia tidak sesuai dengan kategori {acuan.kategori[kode].nama}.",
+                f"Usia tidak sesuai dengan kategori {satu.nama}.",
                 "usia-di-luar-kategori",
             )
-            for kode in calon.kategori
-            if _usia_di_luar(acuan.kategori[kode], usia)
+            for satu in dikenal
+            if _usia_di_luar(satu, usia)
         ]
+    lihat += [
+        FieldError(
+            "kategori",
+            f"Jenis kelamin tidak sesuai dengan kategori {satu.nama}.",
+            "kelamin-di-luar-kategori",
+        )
+        for satu in dikenal
+        if satu.jenis_kelamin not in (None, calon.jenis_kelamin)
+    ]
     return lihat
 
 

@@ -242,7 +242,7 @@ async def ubah(
     if "tanggal_lahir" in diubah:
         # The year that came from the old date goes with it, unless a new one is given.
         diubah = {"tahun_lahir": None, **diubah}
-    dengan = kartu.acuan(loket, lama.kelurahan)
+    dengan = kartu.acuan(loket, lama)
     calon = _diperiksa(replace(lama, **diubah), dengan, actor)
     if not semua and {"kategori", "status_khusus"} & diubah.keys():
         # As if there were none that is not shown: else the refusal would tell of it.

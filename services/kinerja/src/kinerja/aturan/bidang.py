@@ -37,7 +37,7 @@ def melayani_program(actor: Actor, kantor: Kantor, kode: str | None) -> bool:
     while baris is not None and baris.level != "program":
         baris = kantor.program.get(baris.kode_induk)
     return baris is not None and any(
-        baris.kode in satu.program and actor.serves(satu.kode) for satu in kantor.bidang.values()
+        baris.kode in satu.program and actor.serves(satu.tempat) for satu in kantor.bidang.values()
     )
 
 

@@ -329,7 +329,7 @@ def bidang(
             if not kenal.program(kode):
                 letak = ("bidang", ke, "program", ke_program)
                 yield dok.mistake(letak, f"{satu.kode}: program {kode} tidak ada.")
-    ada = {satu.kode for satu in kantor.isi.bidang}
+    ada = kantor.isi.pelayanan
     for milik in semua.values():
         if milik.bidang is not None and milik.bidang not in ada:
             yield dok.mistake(("bidang",), f"bidang {milik.bidang} dari {milik.kode} tidak ada.")
