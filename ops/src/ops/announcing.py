@@ -15,9 +15,11 @@ def lines(
     address: str,
     started: float,
     new_password: str | None,
-    new_keys: bool,  # noqa: FBT001  (named by its only caller)
+    new_keys: bool,  # noqa: FBT001  (its callers have it under this name)
+    options: str = "",
 ) -> list[str]:
-    """`new_password`: of the first account, when it was made just now. `started`: monotonic."""
+    """`new_password`: of the first account, when it was made just now. `started`: monotonic.
+    `options`: with which other commands find this installation."""
     secrets = installation.secrets
     told = [
         "",
@@ -44,4 +46,4 @@ def lines(
             " di tempat lain yang aman.\n                 Tanpa berkas itu data tersandi tidak"
             " dapat dibaca lagi.[/]"
         )
-    return [*told, "  Berhenti       Ctrl-C      Keadaan: ./dinsos status", ""]
+    return [*told, f"  Berhenti       Ctrl-C      Keadaan: ./dinsos status{options}", ""]

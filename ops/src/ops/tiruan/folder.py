@@ -13,8 +13,10 @@ from ops.refusals import DataUnusable, SettingsWrong
 from ops.screen import WIB
 
 MARK = "TIRUAN"
-# What an installation has made in its folder; nothing else in it is ever removed.
-_MADE = ("postgres", "postgres.baru", "redis", "secrets", "log", "run", "state.json")
+# What an installation has made in its folder; nothing else in it is ever removed. The secrets go
+# first: data without keys are refused, keys without data would be believed.
+_MADE = ("secrets", "postgres", "postgres.baru", "redis", "log", "run", "state.json")
+_DATA = ("secrets/keys.json", "postgres", "postgres.baru", "redis")
 _OTHER_SERVERS = ("DINSOS_DATABASE_URL", "DINSOS_REDIS_URL")
 OFFICE = "palangkaraya"
 
@@ -52,8 +54,8 @@ def refuse_installation(installation: Installation) -> None:
         raise SettingsWrong(
             f"Orang buatan di pemasangan tiruan tinggal di {OFFICE}: kosongkan DINSOS_PROFIL."
         )
-    made = any((installation.data / name).exists() for name in _MADE[:3])
-    if is_sandbox(installation) or not (made or (installation.secrets / "keys.json").exists()):
+    made = any((installation.data / name).exists() for name in _DATA)
+    if is_sandbox(installation) or not made:
         return
     raise DataUnusable(
         f"Di {installation.data} ada pemasangan yang bukan tiruan; tidak ada yang diubah.\n"

@@ -13,6 +13,7 @@ from datetime import date
 
 from rich.markup import escape
 
+from ops import announcing
 from ops.installation import Installation
 from ops.keys import write_private
 from ops.processes import last_lines, open_log, spawn, wait_until
@@ -103,7 +104,10 @@ class Sandbox(Supervisor):
         addresses = {one.name: self.url_of(one.name) for one in SIMULATORS}
         told = telling.lines(Known.read(secrets), self.address, str(file), addresses, SIMULATORS)
         write_private(file, "\n".join(told))
-        usual = Supervisor.announced(self, new_password=new_password, new_keys=new_keys)
+        password = self.admin_password if new_password else None
+        usual = announcing.lines(
+            self.installation, self.address, self.started, password, new_keys, " --tiruan"
+        )
         banner, *rest = [escape(line) for line in told]
         return [*usual, f"[black on yellow] {banner} [/]", *(rest if first else rest[:3])]
 
