@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -19,6 +20,8 @@ from kit.db import Sessions
 from kit.profile import ProfileError, office_dir
 from ops.office import mistakes
 from tests.kinerja.conftest import verify
+from tests.kinerja.hitung.test_penerimaan import kirim
+from tests.kinerja.kejadian import layanan
 
 IKU = "ppks-berfungsi-sosial"
 
@@ -157,3 +160,65 @@ async def test_answers_read_the_year_that_is_asked_about(
             laporan = await client.get(f"/v1/laporan/pratinjau?jenis=lembar-iku&tahun={tahun}")
             assert laporan.status_code == 200, laporan.text
             assert nilai.replace(".", ",") in laporan.text or nilai in laporan.text
+
+
+HALAMAN = (
+    "/dasbor", "/dasbor/peringatan", "/dasbor/indikator", "/dasbor/indikator/ppks-mandiri",
+    "/v1/indikator", f"/v1/indikator/{IKU}", "/v1/peringatan", "/v1/peringatan/ppks-mandiri",
+    "/v1/daftar", "/v1/entri", "/v1/entri/ekspor", "/v1/periode", "/v1/anggaran/versi",
+)  # fmt: skip
+BERJALAN = ("terbitan.laporan.service", "terbitan.dasbor.endpoints", "terbitan.peringatan.service",
+            "hitung.angka.nilai", "aturan.kantor")  # fmt: skip
+
+
+@pytest.mark.parametrize("diteruskan", [True, False])
+async def test_a_year_that_no_plan_names_works_on_every_page_and_report(
+    salinan: Path,
+    kinerja: Sessions,
+    redis: Redis,
+    kunci: Kunci,
+    monkeypatch: pytest.MonkeyPatch,
+    diteruskan: bool,
+) -> None:
+    if not diteruskan:
+        berkas = salinan / "capaian.yaml"
+        baris = [n for n in berkas.read_text().splitlines() if "target_diteruskan" not in n]
+        berkas.write_text("\n".join(baris))
+    kantor = baca_kantor(salinan)
+    tahun = max(kantor.tahun) + 1
+    for modul in BERJALAN:
+        monkeypatch.setattr(f"kinerja.{modul}.today", lambda: date(tahun, 2, 1))
+    await kirim(kinerja, layanan(tanggal=date(tahun, 1, 5)))
+    app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor, kunci=kunci)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://kinerja/kinerja"
+    ) as client:
+        client.headers["Authorization"] = "Bearer admin"
+        for alamat in HALAMAN:
+            jawab = await client.get(f"{alamat}?tahun={tahun}")
+            tanpa = alamat.endswith("peringatan/ppks-mandiri") and not diteruskan
+            assert jawab.status_code == (404 if tanpa else 200), (alamat, jawab.text)
+            if alamat.startswith("/dasbor"):
+                assert ("targetnya diteruskan dari tahun" in jawab.text) is diteruskan
+        utama = (await client.get(f"/v1/indikator/{IKU}?tahun={tahun}")).json()
+        assert utama["target"] == ("3.90" if diteruskan else None)
+        assert utama["target_diteruskan_dari"] == (tahun - 1 if diteruskan else None)
+        assert ("BAB VII Penutup" in (utama["sumber"]["target"] or "")) is diteruskan
+        for jenis in ("lembar-iku", "tabel-6-1", "spm", "ikk", "rkt", "lkjip"):
+            bagian = "&triwulan=1" if jenis == "spm" else ""
+            alamat = f"/v1/laporan/pratinjau?jenis={jenis}&tahun={tahun}{bagian}"
+            jawab = await client.get(alamat)
+            if diteruskan or jenis not in ("tabel-6-1", "rkt", "lkjip"):
+                assert jawab.status_code == 200, (jenis, jawab.text)
+                assert ("targetnya diteruskan dari tahun" in jawab.text) is diteruskan
+            else:
+                assert jawab.status_code == 422, (jenis, jawab.text)
+                assert f"tahun {tahun}" in jawab.json()["detail"]
+        assert (await client.get(f"/v1/anggaran?tahun={tahun}")).status_code == 404
+
+
+def test_a_target_cannot_be_taken_over_into_a_planned_year(salinan: Path) -> None:
+    berkas = salinan / "capaian.yaml"
+    berkas.write_text(berkas.read_text().replace("{sampai: 2027", "{sampai: 2026"))
+    with pytest.raises(ProfileError, match=r"^capaian\.yaml:\d+: sampai harus sesudah"):
+        baca_kantor(salinan)

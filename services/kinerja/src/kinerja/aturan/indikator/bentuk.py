@@ -44,6 +44,19 @@ class Target(Data):
     triwulan: Annotated[int, Field(ge=1, le=4)] | None = None
     satuan: str | None = None  # where that document prints another unit than the indicator's
 
+    @property
+    def diteruskan_dari(self) -> int | None:
+        """The last planned year, where no plan names this one."""
+        return None
+
+
+class TargetDiteruskan(Target):
+    dari: Tahun
+
+    @property
+    def diteruskan_dari(self) -> int:
+        return self.dari
+
 
 class Riwayat(Data):
     """As printed; `capaian_hitung` where the printed figures do not give it."""
@@ -193,6 +206,13 @@ class Pita(Data):
     nama: str
 
 
+class Diteruskan(Data):
+    """The targets of the last planned year go on, up to `sampai`, as `sumber` allows."""
+
+    sampai: Tahun
+    sumber: Annotated[str, Field(min_length=1)]
+
+
 class Capaian(Data):
     sumber_program: str
     dasar: str
@@ -202,4 +222,5 @@ class Capaian(Data):
     huruf_setara_100: bool  # a letter that equals its target is printed as 100 %
     predikat: Annotated[list[Pita], Field(min_length=1)]
     predikat_spm: list[Pita] = []  # a scale of its own for SPM; empty: the same as the others
+    target_diteruskan: Diteruskan | None = None
     jumlah_pagu: dict[Tahun, Tercetak] = {}  # the sum of all programs, where a document prints it

@@ -8,17 +8,20 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from kantor.baris import BarisProgram, BarisWilayah
 from kantor.berkas import Bidang
 from kantor.profil import TAHUN, Profil, di
-from kinerja.aturan.indikator import periksa, periksa_pita, rules
+from kinerja.aturan.indikator import penerusan, periksa, periksa_pita, rules
 from kinerja.aturan.indikator.bentuk import (
     BerkasIndikator,
     BerkasKetidakcocokan,
     BerkasPengukuran,
     BerkasRiwayatProgram,
     Capaian,
+    Data,
+    Diteruskan,
     Indikator,
     JenisIndikator,
     Ketidakcocokan,
@@ -35,7 +38,9 @@ from kinerja.aturan.pemetaan.cacah import Rumus, semua_cacah
 from kinerja.aturan.pemetaan.masa import Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.aturan.privasi import Sensitif, gabungan, sensitif
-from kit.profile import ProfileError, called, read_yaml, validate
+from kit.profile import Document, ProfileError, called, read_yaml, validate
+
+M = TypeVar("M", bound=Data)
 
 __all__ = [
     "Bidang",
@@ -78,6 +83,7 @@ class Kantor:
     minimal_subjek: int
     huruf_setara_100: bool
     dasar_predikat: str
+    target_diteruskan: Diteruskan | None = None
     sejak: int | None = None
     # Every time of the office, from the earliest; empty if the same files hold in all years.
     masa: Sequence[Kantor] = field(default=(), repr=False, compare=False)
@@ -95,6 +101,10 @@ class Kantor:
     @property
     def semua_masa(self) -> Sequence[Kantor]:
         return self.masa or (self,)
+
+    def diteruskan(self, tahun: int) -> str | None:
+        """That the targets of that year are those of the last planned one, and why."""
+        return penerusan.kalimat(self.target_diteruskan, self.tahun, tahun)
 
     def nama_program(self, kode: str) -> str:
         return self.program[kode].nama.title().replace(" Dan ", " dan ")
@@ -122,7 +132,7 @@ def baca(profil: Profil) -> Kantor:
     salah: list[str] = []
     for satu in profil.masa:
         try:
-            masa.append(_baca(satu))
+            masa.append(_terusan(_baca(satu)))
         except ProfileError as error:
             salah += [_sejak(satu, isi) for isi in error.mistakes]
     if salah:
@@ -136,6 +146,23 @@ def baca(profil: Profil) -> Kantor:
     return semua[-1]
 
 
+def _isi(profil: Profil, bentuk: type[M], nama: str) -> tuple[Document, M]:
+    dokumen = read_yaml(profil.berkas(nama))
+    return dokumen, validate(bentuk, dokumen)
+
+
+def _terusan(kantor: Kantor) -> Kantor:
+    aturan, tahun = kantor.target_diteruskan, kantor.tahun
+    return replace(
+        kantor,
+        program=penerusan.program(kantor.program, aturan, tahun),
+        indikator={
+            kode: penerusan.indikator(satu, aturan, tahun)
+            for kode, satu in kantor.indikator.items()
+        },
+    )
+
+
 def _sejak(profil: Profil, salah: str) -> str:
     """A mistake that only the files of a year make names that year, wherever it stands."""
     if profil.sejak is None or salah.startswith(f"{TAHUN}/"):
@@ -147,8 +174,7 @@ def _baca(profil: Profil) -> Kantor:
     dok_pemetaan, aturan = pemetaan_profil.baca(profil)
     pemetaan = pemetaan_profil.pemetaan(profil, dok_pemetaan, aturan)
     tabel = TabelProgram(called(profil.berkas("program.csv")), profil.program)
-    dok_capaian = read_yaml(profil.berkas("capaian.yaml"))
-    capaian = validate(Capaian, dok_capaian)
+    dok_capaian, capaian = _isi(profil, Capaian, "capaian.yaml")
     ppks = profil.ppks.isi
     nama_layanan = {satu.kode: satu.nama for satu in profil.layanan.isi.semua}
     nama_status = {kode: kode.replace("-", " ").capitalize() for kode in pemetaan.status}
@@ -156,6 +182,7 @@ def _baca(profil: Profil) -> Kantor:
     kenal = Kenal(tabel, pemetaan, nama_layanan, kategori)
     salah = [*tabel.salah, *tabel.jumlah()]
     salah += periksa.jumlah_pagu(dok_capaian, capaian, tabel)
+    salah += penerusan.periksa(dok_capaian, capaian, tabel.tahun)
     pita, pita_spm = _pita(capaian.predikat), _pita(capaian.predikat_spm or capaian.predikat)
     salah += periksa.pemetaan(dok_pemetaan, pemetaan, kenal, {k.kode: k.spm for k in ppks.ppks})
 
@@ -178,10 +205,8 @@ def _baca(profil: Profil) -> Kantor:
         if not spm or capaian.predikat_spm:
             batas = periksa_pita.jangkauan(indikator.values(), spm=spm)
             salah += periksa_pita.pita(dok_capaian, nama, isi, batas)
-    dok_beda = read_yaml(profil.berkas("ketidakcocokan.yaml"))
-    beda = validate(BerkasKetidakcocokan, dok_beda)
-    dok_lama = read_yaml(profil.berkas("riwayat_program.yaml"))
-    lama = validate(BerkasRiwayatProgram, dok_lama)
+    dok_beda, beda = _isi(profil, BerkasKetidakcocokan, "ketidakcocokan.yaml")
+    dok_lama, lama = _isi(profil, BerkasRiwayatProgram, "riwayat_program.yaml")
     salah += periksa.naskah(dok_beda, beda, dok_lama, lama, indikator)
     salah += periksa.bidang(profil.kantor, kenal, indikator)
     if salah:
@@ -212,6 +237,7 @@ def _baca(profil: Profil) -> Kantor:
         dasar_predikat=capaian.dasar,
         sensitif=sensitif(profil),
         sejak=profil.sejak,
+        target_diteruskan=capaian.target_diteruskan,
     )
 
 

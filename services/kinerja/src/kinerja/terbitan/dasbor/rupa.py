@@ -98,7 +98,8 @@ def target(satu: Indikator, nilai: Target | None) -> str:
     if nilai is None or nilai.nilai is None:
         return tulis.KOSONG
     tercetak = tulis.angka(nilai.nilai)
-    return f"{tercetak}\N{NO-BREAK SPACE}%" if satu.persen else tercetak
+    lain = f" (dari {nilai.diteruskan_dari})" if nilai.diteruskan_dari else ""
+    return f"{tercetak}\N{NO-BREAK SPACE}%{lain}" if satu.persen else f"{tercetak}{lain}"
 
 
 def catatan(nilai: Nilai) -> str:

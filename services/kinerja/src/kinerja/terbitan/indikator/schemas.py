@@ -53,6 +53,9 @@ class Ringkas(Schema):
     satuan: str
     tahun: int
     target: str | None = Field(description="null: tidak ada target tahun ini")
+    target_diteruskan_dari: int | None = Field(
+        description="Tahun rencana terakhir, bila tak ada rencana yang menyebut tahun ini"
+    )
     target_lain: list[TargetTercetak] = Field(description="Target lain yang tercetak")
     pembilang: Bilangan | None
     penyebut: Bilangan | None
@@ -145,6 +148,9 @@ class Angka(Schema):
     penyebut: Bilangan | None
     realisasi: str | None
     target: str | None
+    target_diteruskan_dari: int | None = Field(
+        description="Tahun rencana terakhir, bila tak ada rencana yang menyebut tahun ini"
+    )
     target_lain: list[TargetTercetak]
     capaian: str | None
     predikat: str | None

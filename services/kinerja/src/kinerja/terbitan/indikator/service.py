@@ -72,6 +72,7 @@ def ringkas(nilai: Nilai, ragu: Keraguan) -> Ringkas:
         satuan=satu.satuan,
         tahun=nilai.tahun,
         target=_target(satu, nilai.target),
+        target_diteruskan_dari=nilai.target.diteruskan_dari if nilai.target else None,
         target_lain=[_target_lain(satu, lain) for lain in nilai.target_lain],
         pembilang=rules.bilangan(nilai.pembilang),
         penyebut=rules.bilangan(nilai.penyebut),

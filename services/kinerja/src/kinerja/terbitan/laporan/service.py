@@ -144,6 +144,8 @@ async def _isi(session: ReadSession, actor: Actor, kantor: Kantor, diminta: Lapo
     bahan = await _bahan(session, actor, kantor, diminta, tutup)
     susunan = PENYUSUN[diminta.jenis](bahan)
     catatan = list(susunan.catatan)
+    if kalimat := bahan.kantor.diteruskan(diminta.tahun):
+        catatan.insert(0, kalimat)
     if bahan.berjalan and diminta.jenis is not Jenis.RKT:
         catatan.insert(0, _BERJALAN)
     if tutup is not None and diminta.jenis in _BERUANG:

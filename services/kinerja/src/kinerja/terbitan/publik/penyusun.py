@@ -130,6 +130,7 @@ def _umum(
         persen=satu.persen,
         program=satu.program,
         target=nilai.target.nilai if nilai.target else None,
+        target_diteruskan_dari=nilai.target.diteruskan_dari if nilai.target else None,
         realisasi=nilai.huruf or tampak,
         capaian=indikator_rules.teks(capaian),
         predikat=predikat,

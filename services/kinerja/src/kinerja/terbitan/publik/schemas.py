@@ -48,6 +48,7 @@ class IndikatorUmum(Schema):
     persen: bool
     program: str | None
     target: str | None
+    target_diteruskan_dari: int | None = None
     # Null while there is no data, or it is withheld.
     realisasi: str | None
     capaian: str | None
