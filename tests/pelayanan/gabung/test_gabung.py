@@ -26,6 +26,8 @@ from tests.pelayanan.conftest import (
     selesaikan,
     tanpa_nik,
 )
+from tests.pelayanan.mitra import program
+from tests.pelayanan.test_impor import impor
 
 ALASAN = "Terdaftar dua kali sejak razia"
 
@@ -313,6 +315,22 @@ async def test_of_whom_one_does_not_see_nothing_is_told(klien: Klien) -> None:
     assert "gabung_ke" not in ubah.json()
 
 
+async def test_a_program_goes_on_with_whom_it_brought(klien: Klien) -> None:
+    mitra = klien.sebagai(program("pemda-lain"))
+    dibawa = (await mitra.post("ppks", tanpa_nik(nama="Mbah Nur"))).json()
+    ke = await daftarkan(klien)
+    isi = {"dari": dibawa["id"], "ke": ke["id"], "alasan": ALASAN}
+    assert (await mitra.post("gabungan", isi)).status_code == 403
+
+    await gabungkan(klien, dibawa, ke)
+
+    assert (await mitra.get(f"ppks/{dibawa['id']}")).json()["gabung_ke"] is None
+    assert (await ajukan(mitra, dibawa["id"]))["ppks_id"] == dibawa["id"]
+    assert (await mitra.get(f"ppks/{ke['id']}")).status_code == 404
+    semua = (await klien.get("permohonan", ppks_id=ke["id"])).json()["data"]
+    assert [satu["ppks_id"] for satu in semua] == [dibawa["id"]]
+
+
 async def test_a_nik_that_somebody_has_leads_to_a_merge(klien: Klien) -> None:
     dari, lain = await berdua(klien)
     ke = await daftarkan(klien, nik=(nik := nik_baru()))
@@ -326,6 +344,56 @@ async def test_a_nik_that_somebody_has_leads_to_a_merge(klien: Klien) -> None:
     assert (bernik.status_code, bernik.json()["boleh"]) == (409, [])
     assert jauh.status_code == 404
     await gabungkan(klien, dari, ke)
+
+
+async def test_who_may_be_the_same_is_shown_to_begin_with(klien: Klien) -> None:
+    satu, dua = [await daftarkan(klien, nik=..., alasan_tanpa_nik="belum ada") for _ in range(2)]
+    jauh = await daftarkan(klien, kelurahan=PAHANDUT, nik=..., alasan_tanpa_nik="belum ada")
+    lain = await daftarkan(klien, nama="Dewi Lestari")
+
+    semua = (await klien.get(f"ppks/{satu['id']}/serupa")).json()
+    sini = (await klien.sebagai(PETUGAS_JEKAN_RAYA).get(f"ppks/{satu['id']}/serupa")).json()
+    tanpa = (await klien.get(f"ppks/{lain['id']}/serupa")).json()
+
+    assert {s["id"] for s in semua["data"]} == {dua["id"], jauh["id"]}
+    assert ([s["id"] for s in sini["data"]], sini["tanyakan"]) == ([dua["id"]], "kepala bidang")
+    assert tanpa == {"data": [], "tanyakan": None}
+    await gabungkan(klien, dua, satu)
+    sisa = (await klien.get(f"ppks/{satu['id']}/serupa")).json()["data"]
+    assert [s["id"] for s in sisa] == [jauh["id"]]
+
+
+async def test_rows_of_a_file_that_name_the_one_land_on_the_other(
+    klien: Klien, sessions: Sessions
+) -> None:
+    dari, ke = await berdua(klien)
+    lama = await selesaikan(klien, (await ajukan(klien, dari["id"]))["id"])
+    await gabungkan(klien, dari, ke)
+    hari = today().isoformat()
+    permohonan = (
+        "layanan,ppks_id,tanggal_diajukan,tanggal_selesai,komponen,sumber_dana\n"
+        f"rumah-singgah,{dari['id']},2025-03-01,2025-03-02,,apbd-kota\n"
+        f"rumah-singgah,{ke['id']},2025-03-01,2025-03-02,,apbd-provinsi\n"
+        f"rumah-singgah,{dari['id']},{hari},{hari},,apbd-kota\n"
+    )
+    evaluasi = (
+        "ppks_id,rekam_id,tanggal,kebutuhan_dasar,tugas_peran,mengatasi_masalah\n"
+        f"{dari['id']},{lama['id']},{hari},ya,ya,ya\n"
+    )
+
+    satu = await impor(klien, sessions, "permohonan/impor?tetap=sumber:temuan", permohonan.encode())
+    dua = await impor(klien, sessions, "evaluasi", evaluasi.encode())
+
+    assert (satu["diterima"], satu["ditolak"]) == (1, 2), satu
+    assert (dua["diterima"], dua["ditolak"]) == (1, 0), dua
+    async with sessions() as session:
+        tersimpan = await session.scalars(
+            text(
+                "SELECT ppks_id FROM permohonan WHERE tanggal_selesai = '2025-03-02'"
+                " UNION ALL SELECT ppks_id FROM evaluasi"
+            )
+        )
+        assert [str(s) for s in tersimpan] == [ke["id"], ke["id"]]
 
 
 # --- at once, with real commits -------------------------------------------------------------------

@@ -30,9 +30,13 @@ WHERE s.id = {satu}
 """
 
 
+# Made once: an alias takes longer than the statement in which it stands.
+_DINAMAI, _WAKIL = aliased(Ppks), aliased(Ppks)
+
+
 def sekelompok(ppks_id: uuid.UUID) -> Select[uuid.UUID]:
     """The ids of all records that are one person with this one."""
-    satu = aliased(Ppks)
+    satu = _DINAMAI
     akar = (
         select(func.coalesce(satu.gabung_ke, satu.id)).where(satu.id == ppks_id).scalar_subquery()
     )
@@ -44,15 +48,14 @@ def berdiri(actor: Actor) -> ColumnElement[bool]:
     sendiri = Ppks.gabung_ke.is_(None)
     if _melihat_semua(actor):
         return sendiri
-    akar = aliased(Ppks)
-    return or_(sendiri, ~exists().where(akar.id == Ppks.gabung_ke, batas.milik(actor, akar)))
+    mewakilinya = exists().where(_WAKIL.id == Ppks.gabung_ke, batas.milik(actor, _WAKIL))
+    return or_(sendiri, ~mewakilinya)
 
 
 def wakil(actor: Actor) -> ColumnElement[uuid.UUID]:
     """Of a row of ppks, the id of the record that stands for it before this caller."""
-    akar = aliased(Ppks)
-    boleh = and_(akar.id == Ppks.gabung_ke, batas.milik(actor, akar))
-    terlihat = select(akar.id).where(boleh).scalar_subquery()
+    boleh = and_(_WAKIL.id == Ppks.gabung_ke, batas.milik(actor, _WAKIL))
+    terlihat = select(_WAKIL.id).where(boleh).scalar_subquery()
     return func.coalesce(Ppks.gabung_ke if _melihat_semua(actor) else terlihat, Ppks.id)
 
 
@@ -81,21 +84,22 @@ async def satu_orang(session: ReadSession, satu: uuid.UUID, lain: uuid.UUID) -> 
     )
 
 
+_MENDARAT = (
+    select(Ppks)
+    .join(_DINAMAI, Ppks.id == func.coalesce(_DINAMAI.gabung_ke, _DINAMAI.id))
+    .with_for_update(read=True, of=Ppks)
+    .execution_options(populate_existing=True)
+)
+
+
 async def tahan(
     session: Session, ppks_id: uuid.UUID, actor: Actor, *, terbatas: bool
 ) -> Ppks | None:
     """On whom a record about this person lands, unchanged until the commit; with `terbatas` only
     of a person whom the caller may see."""
-    dinamai = aliased(Ppks)
-    asal = (
-        select(Ppks)
-        .join(dinamai, Ppks.id == func.coalesce(dinamai.gabung_ke, dinamai.id))
-        .where(dinamai.id == ppks_id)
-        .with_for_update(read=True, of=Ppks)
-        .execution_options(populate_existing=True)
-    )
+    asal = _MENDARAT.where(_DINAMAI.id == ppks_id)
     if terbatas:
-        asal = asal.where(batas.milik(actor, dinamai))
+        asal = asal.where(batas.milik(actor, _DINAMAI))
     while True:
         akar: Ppks | None = await session.scalar(asal)
         if akar is None or (akar.id == ppks_id and akar.gabung_ke is None):

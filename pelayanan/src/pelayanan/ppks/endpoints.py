@@ -40,6 +40,7 @@ from .schemas import (
     PpksRinci,
     PpksRingkas,
     PpksSaring,
+    PpksSerupa,
     PpksUbah,
 )
 
@@ -131,6 +132,20 @@ async def lihat_ppks(
     untuk: Annotated[TujuanSaring, Query()],
 ) -> PpksRinci:
     return tagged(response, await service.lihat(session, actor, loket, ppks_id, untuk))
+
+
+@router.get(
+    "/{ppks_id}/serupa",
+    summary="Data lain yang mungkin orang yang sama, untuk usul gabung",
+    responses=problems(PpksTidakDitemukan, TooManyRequests),
+)
+async def serupa_ppks(
+    session: SessionDep,
+    actor: Annotated[Actor, require("gabungan:baca")],
+    loket: LoketDep,
+    ppks_id: uuid.UUID,
+) -> PpksSerupa:
+    return await service.serupa(session, actor, loket, ppks_id)
 
 
 @router.patch(

@@ -20,6 +20,7 @@ from pelayanan.loket import Kunci, Loket
 
 from . import kartu, pencarian, repository, serupa
 from .errors import MungkinSudahTerdaftar
+from .models import Ppks
 from .rules import Calon
 from .serupa import Ciri
 
@@ -242,3 +243,19 @@ def fakta(dikenal: Dikenal | None, bukan: Sequence[uuid.UUID] = ()) -> dict[str,
         "mungkin": [satu.id for satu in dikenal.didiamkan],
     }
     return {nama: [str(satu) for satu in siapa] for nama, siapa in ada.items() if siapa}
+
+
+async def serupa_dengan(
+    session: Session, actor: Actor, loket: Loket, ppks: Ppks
+) -> tuple[list[Ppks], Dikenal]:
+    """Of somebody who is registered, those who may be the same person, as far as the caller may
+    see them; told and counted as at a registration."""
+    sudah = await limits.count(session, actor, LUAR, 0, pencarian.PERLAHAN)
+    if sudah >= pencarian.BERHENTI:
+        raise limits.refuse(TERLALU_BANYAK)
+    ini = Baru.dari(ppks.id, kartu.terbuka(loket.kunci, ppks))
+    dikenal = (await cari(session, actor, loket, [ini])).get(ppks.id, Dikenal())
+    await catat(session, actor, dikenal.semua, "serupa", lasting=True)
+    if dikenal.di_luar:
+        await limits.count(session, actor, LUAR, 1, pencarian.PERLAHAN)
+    return await repository.beberapa(session, actor, dikenal.terlihat[:TERBANYAK]), dikenal

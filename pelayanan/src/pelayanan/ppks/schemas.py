@@ -161,6 +161,15 @@ class PpksRingkas(Schema):
     disabilitas: bool
 
 
+class PpksSerupa(Schema):
+    """Who may be the same person as one who is registered."""
+
+    data: list[PpksRingkas]
+    tanyakan: str | None = Field(
+        description="Siapa yang ditanya tentang orang serupa yang tidak dapat dilihat akun ini"
+    )
+
+
 class PpksRinci(PpksRingkas):
     """NIK, KK, telephone, address and birth place are masked; `POST …/buka` shows them."""
 

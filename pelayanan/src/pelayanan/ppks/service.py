@@ -27,6 +27,7 @@ from .schemas import (
     PpksRinci,
     PpksRingkas,
     PpksSaring,
+    PpksSerupa,
     PpksUbah,
 )
 
@@ -220,6 +221,16 @@ async def _menunjuk(session: ReadSession, actor: Actor, ppks: Ppks, rinci: PpksR
     """Of a record that was merged, the answer names the one that stands for it."""
     (mewakili,) = await akar.mewakili(session, actor, [ppks])
     return rinci.model_copy(update={"gabung_ke": None if mewakili is ppks else mewakili.id})
+
+
+async def serupa(session: Session, actor: Actor, loket: Loket, ppks_id: uuid.UUID) -> PpksSerupa:
+    ppks = await repository.ambil(session, actor, ppks_id)
+    orang, dikenal = await kenal.serupa_dengan(session, actor, loket, ppks)
+    tampak = pandangan.tertutup(loket)
+    return PpksSerupa(
+        data=[kartu.ringkas(satu, tampak) for satu in orang],
+        tanyakan=kenal.TANYAKAN if dikenal.di_luar else None,
+    )
 
 
 async def ubah(
