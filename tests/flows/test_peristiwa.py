@@ -43,7 +43,11 @@ def compare(
             # The first kinds carry its parts beside their other fields.
             compare(resolved(wanted, read_root), read_root, sent, sent_root)
             continue
-        assert name in sent["required"], f"{name} may be missing"
+        if name in sent["properties"] and "default" in sent["properties"][name]:
+            # Absent it says what the reading model says of it absent.
+            assert sent["properties"][name]["default"] == wanted["default"], name
+        else:
+            assert name in sent["required"], f"{name} may be missing"
         given = sent["properties"][name]
         assert types(given, sent_root) <= types(wanted, read_root), name
         inner_read, inner_sent = resolved(wanted, read_root), resolved(given, sent_root)
@@ -51,7 +55,7 @@ def compare(
             compare(inner_read, read_root, inner_sent, sent_root)
 
 
-@pytest.mark.parametrize("kind", sorted(MODELS))
+@pytest.mark.parametrize("kind", sorted(path.stem for path in SCHEMAS.glob("*.json")))
 def test_every_field_that_kinerja_reads_is_promised(kind: str) -> None:
     """INVARIANT: a producer that drops or retypes a field breaks here, not in production."""
     model: type[BaseModel] = MODELS[kind]
@@ -61,4 +65,5 @@ def test_every_field_that_kinerja_reads_is_promised(kind: str) -> None:
 
 
 def test_every_published_type_is_read() -> None:
-    assert {path.stem for path in SCHEMAS.glob("*.json")} == set(MODELS)
+    """kinerja may know a kind before anyone sends it."""
+    assert {path.stem for path in SCHEMAS.glob("*.json")} <= set(MODELS)

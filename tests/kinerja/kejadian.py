@@ -11,6 +11,7 @@ from kinerja.buku.rekam import evaluasi as rekam_evaluasi
 from kinerja.buku.rekam import layanan as rekam_layanan
 from kinerja.buku.rekam import permohonan as rekam_permohonan
 from kinerja.buku.rekam.events import IDENTITAS, MODELS
+from kinerja.dasar.ciri import Ciri
 from kit.clock import now
 from kit.db import new_id
 from kit.streams import CloudEvent, Received
@@ -28,7 +29,7 @@ def peristiwa(
         id=event_id or uuid.uuid4(),
         source=f"/{sumber}",
         type=jenis,
-        subject=uuid.UUID(str(data.get("rekam_id", data["ppks_id"]))),
+        subject=uuid.UUID(str(data.get("rekam_id") or data["ppks_id"])),
         time=now(),
         data=data,
     )
@@ -93,6 +94,41 @@ def evaluasi(sumber: str = "rehsos", /, *, dinilai: Received, **isi: object) -> 
         "mengatasi_masalah": True,
     } | isi
     return peristiwa(sumber, EVALUASI, _json(data))
+
+
+def kebutuhan(asal: Received, /, kode: str, **isi: object) -> Received:
+    """A need of the person of the service `asal`, assessed in its request."""
+    data = _tentang(asal) | {
+        "komponen": kode, "perlu": True, "permohonan": asal.event.data["rekam_id"],
+    } | isi  # fmt: skip
+    return peristiwa(_sumber(asal), "kebutuhan.rekam.v1", _json(data))
+
+
+def pemberian(asal: Received, /, kode: str, **isi: object) -> Received:
+    """Something given to the person of the service `asal`."""
+    data = _tentang(asal) | {
+        "komponen": kode, "jumlah": 1, "satuan": "paket", "sumber_dana": "apbd-kota",
+        "permohonan": asal.event.data["rekam_id"], "kebutuhan": None, "atribut": {},
+    } | isi  # fmt: skip
+    return peristiwa(_sumber(asal), "pemberian.rekam.v1", _json(data))
+
+
+def kontribusi(sumber: str, psks: object, **isi: object) -> Received:
+    data = {"rekam_id": new_id(), "versi": 1, "berlaku": True, "tanggal": date(2024, 3, 1),
+            "psks": psks} | isi  # fmt: skip
+    return peristiwa(sumber, "kontribusi.rekam.v1", _json(data))
+
+
+def _tentang(asal: Received) -> dict[str, Any]:
+    """As new kinds say of whom and in which service; the same day and place."""
+    lama = asal.event.data
+    ciri = {nama: lama[nama] for nama in Ciri.model_fields}
+    sama = {nama: lama[nama] for nama in ("layanan", "ppks_id", "tanggal", "subjek")}
+    return {"rekam_id": new_id(), "versi": 1, "berlaku": True, **sama, "ciri": ciri}
+
+
+def _sumber(asal: Received) -> str:
+    return asal.event.source.removeprefix("/")
 
 
 def identitas(sumber: str, ppks_id: object, kunci: str, versi: int = 1) -> Received:

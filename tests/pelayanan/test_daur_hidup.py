@@ -206,6 +206,19 @@ RIWAYAT = {
     "permohonan": "SELECT count(*) FROM permohonan_riwayat WHERE permohonan_id = :id",
     "evaluasi": "SELECT count(*) FROM evaluasi_riwayat WHERE evaluasi_id = :id",
     "gabungan": "SELECT count(*) FROM gabungan_riwayat WHERE gabungan_id = :id",
+    "asesmen": "SELECT count(*) FROM asesmen_riwayat WHERE baris_id = :id",
+    "pemberian": "SELECT count(*) FROM pemberian_riwayat WHERE baris_id = :id",
+}
+DIKOREKSI: dict[str, dict[str, Any]] = {
+    "permohonan": {"kategori": ["pengemis"]},
+    "evaluasi": {"tugas_peran": True},
+    "asesmen": {"perlu": False},
+    "pemberian": {"sumber_dana": "apbn"},
+    "gabungan": {},
+}
+TERCATAT: dict[str, dict[str, Any]] = {
+    "asesmen": {"perlu": True},
+    "pemberian": {"jumlah": 3, "satuan": "porsi", "sumber_dana": "apbd-kota"},
 }
 LANGKAH_GABUNGAN = {
     "setujui": None,
@@ -221,12 +234,11 @@ async def test_every_life_keeps_to_its_table(
     """No step outside the table, history and audit at each; whoever else must decide, decides."""
 
     async def langkah(oleh: Actor, nama: str) -> Answer:
-        isi = {"kategori": ["pengemis"]} if daur == "permohonan" else {"tugas_peran": True}
-        badan = {**ALASAN, **isi} if nama == "koreksi" else semua.get(nama)
+        badan = {**ALASAN, **DIKOREKSI[daur]} if nama == "koreksi" else semua.get(nama)
         jawab = await klien.sebagai(oleh).post(f"{daur}/{satu}/{nama}", badan)
         return jawab.status_code == 200, jawab.json().get("type", "").rpartition("/")[2]
 
-    semua = LANGKAH_GABUNGAN if daur == "gabungan" else LANGKAH
+    semua = LANGKAH_GABUNGAN if daur == "gabungan" else {**LANGKAH, "jumlah": {"jumlah": 90}}
     dilakukan: set[str] = set()
     for benih in range(4):
         ppks = await daftarkan(klien)
@@ -236,6 +248,15 @@ async def test_every_life_keeps_to_its_table(
             await selesaikan(klien, satu)
             isi = penilaian(ppks["id"], satu)
             satu = (await klien.sebagai(KEPALA).post("evaluasi", isi)).json()["id"]
+        elif daur in TERCATAT:
+            isi = {
+                "ppks_id": ppks["id"],
+                "permohonan_id": satu,
+                "komponen": "permakanan",
+                "tanggal": today().isoformat(),
+                **TERCATAT[daur],
+            }
+            satu = (await klien.post(daur, isi)).json()["id"]
         elif daur == "gabungan":
             dari = await daftarkan(klien, nik=..., alasan_tanpa_nik="belum perekaman")
             isi = {"dari": dari["id"], "ke": ppks["id"], **ALASAN}

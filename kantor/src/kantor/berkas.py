@@ -197,6 +197,7 @@ class Butir(Berkas):
     sub_kegiatan: str | None = None
     wajib: bool = True
     berlaku: list[str] = []
+    bila: dict[Kode, list[Kode]] = {}
     rincian: list[Butir] = []
 
 
@@ -279,6 +280,7 @@ class Layanan(Berumur):
 class BerkasLayanan(Berkas):
     daftar_output: list[str] = []
     padanan_non_spm: dict[str, str] = {}
+    atribut: dict[Kode, dict[Kode, Nama]] = {}
     komponen_bidang: dict[KodeBidang, list[Butir]] = {}
     layanan: list[Layanan]
     bantuan: list[Layanan] = []

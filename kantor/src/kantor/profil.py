@@ -358,7 +358,25 @@ def _salah_layanan(ini: Isi[BerkasLayanan], kategori: set[str]) -> list[str]:
         if satu.kode in ada:
             salah.append(dokumen.mistake((*letak, "kode"), f"kode {satu.kode} tertulis ganda."))
         ada.add(satu.kode)
-    return salah
+    return salah + _atribut(ini)
+
+
+def _atribut(ini: Isi[BerkasLayanan]) -> list[str]:
+    """A condition names attributes and values that the office declares."""
+    bagian: list[tuple[tuple[str | int, ...], list[Butir]]] = [
+        (("komponen_bidang", bidang, ke), [butir])
+        for bidang, daftar in ini.isi.komponen_bidang.items()
+        for ke, butir in enumerate(daftar)
+    ]
+    bagian += [(letak, satu.butir) for letak, satu in ini.isi.berletak]
+    return [
+        ini.dokumen.mistake(letak, f"{butir.kode}: atribut {nama} {kode} tidak ada di `atribut`.")
+        for letak, daftar in bagian
+        for butir in daftar
+        for nama, nilai in butir.bila.items()
+        for kode in nilai
+        if kode not in ini.isi.atribut.get(nama, {})
+    ]
 
 
 def _komponen_ganda(

@@ -30,6 +30,7 @@ from kit.webhooks import subscriptions
 from kit.worker import run_loops, upkeep
 
 from . import acuan, langganan
+from .asesmen.modul import ASESMEN
 from .cocok.modul import COCOK
 from .dukcapil import gerbang
 from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
@@ -37,6 +38,7 @@ from .evaluasi.modul import EVALUASI
 from .gabung.modul import GABUNGAN
 from .layanan.modul import LAYANAN
 from .loket import Loket
+from .pemberian.modul import PEMBERIAN
 from .permohonan.modul import PERMOHONAN
 from .ppks.modul import PPKS
 from .settings import BidangSettings
@@ -55,6 +57,8 @@ BERSAMA: tuple[Modul, ...] = (
     VERIFIKASI_MASSAL,
     Module("perintah", (dispatch.router,)),
     PERMOHONAN,
+    ASESMEN,
+    PEMBERIAN,
     EVALUASI,
     GABUNGAN,
     langganan.LANGGANAN,

@@ -30,6 +30,8 @@ class Kantor:
     # Whether who completed a service may not evaluate it.
     penilai_harus_lain: bool
     privasi: BerkasPrivasi
+    # What a delivery may say of itself: attribute -> its values.
+    atribut: Mapping[str, Mapping[str, str]]
     # The same office by the files of later years (`kantor.profil`), each with its first year.
     kemudian: Sequence[tuple[int, Kantor]] = ()
 
@@ -98,6 +100,7 @@ def _masa(profil: Profil) -> Kantor:
         },
         penilai_harus_lain=profil.kantor.isi.penilai_harus_lain,
         privasi=profil.privasi,
+        atribut=profil.layanan.isi.atribut,
     )
 
 

@@ -11,9 +11,11 @@ from kit.clock import local_date
 from kit.errors import FieldError
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from pelayanan import pandangan, usul
+from pelayanan.asesmen import service as asesmen_service
 from pelayanan.evaluasi import pindah as pindah_evaluasi
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
+from pelayanan.pemberian import service as pemberian_service
 from pelayanan.permohonan import pindah as pindah_permohonan
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
@@ -189,6 +191,9 @@ async def _pisahkan(
     ]
     await pindah_permohonan.pindahkan(session, actor, pindah, dari, sebab)
     await pindah_evaluasi.pindahkan(session, actor, pindah, dari, sebab)
+    # What was assessed and given in a request follows it.
+    await asesmen_service.ikut(session, actor, pindah, dari, sebab)
+    await pemberian_service.ikut(session, actor, pindah, dari, sebab)
 
 
 # --- The table ------------------------------------------------------------------------------------

@@ -143,6 +143,10 @@ SELECT max(tanggal) FROM (
     UNION ALL
     SELECT tanggal FROM evaluasi
     WHERE ppks_id IN (SELECT id FROM anggota) AND keadaan <> 'dibatalkan'
+    UNION ALL
+    SELECT tanggal FROM pemberian
+    WHERE ppks_id IN (SELECT id FROM anggota) AND keadaan <> 'dibatalkan'
+        AND layanan <> ALL(CAST(:kecuali AS text[]))
 ) AS semua
 """)  # noqa: S608  (constants)
 

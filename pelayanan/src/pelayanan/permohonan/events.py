@@ -2,9 +2,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from kit.schemas import Event
 from pelayanan.ciri import Ciri
@@ -49,3 +55,9 @@ class LayananRekam(_RekamKlien):
     sumber_dana: Literal["apbd-kota", "apbd-provinsi", "apbn", "masyarakat"]
     komponen: list[KomponenRekam]
     psks: list[uuid.UUID]
+    # What was given counts by records of its own (`pemberian.rekam`); absent: by this one.
+    rinci: bool = False
+
+    @model_serializer(mode="wrap")
+    def _ringkas(self, isi: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {nama: v for nama, v in isi(self).items() if nama != "rinci" or v}

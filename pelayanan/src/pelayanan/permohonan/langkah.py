@@ -123,7 +123,10 @@ def _dihitung(taking: Melangkah, baru: LayananRekam) -> Plan:
 async def _selesai(taking: Melangkah) -> Plan:
     isi: PermohonanSelesai = taking.content
     layanan = katalog.milik(taking.desk, taking.row)
-    baru = rekam.pertama(taking.row, layanan, taking.desk, await _orangnya(taking), isi)
+    rinci = await repository.rinci(taking.session, taking.id)
+    baru = rekam.pertama(
+        taking.row, layanan, taking.desk, await _orangnya(taking), isi, rinci=rinci
+    )
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
     return _dihitung(taking, baru)
 

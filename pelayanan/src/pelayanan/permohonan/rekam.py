@@ -32,8 +32,12 @@ def pertama(
     loket: Loket,
     ppks: Ppks | None,
     isi: PermohonanSelesai,
+    *,
+    rinci: bool = False,
 ) -> LayananRekam:
     """Version 1: the service as delivered, to the person as registered at this moment.
+
+    `rinci`: needs and deliveries are records of their own, and so it carries no components.
 
     So it counts in the kelurahan where the person lives now, not where they lived when they
     asked: every other fact of the record is of this moment too, the same person has one address
@@ -46,6 +50,7 @@ def pertama(
             *periksa_lahir(tanggal, ppks),
             *periksa_tempat(loket, tanggal, ppks),
             *_periksa_komponen(isi.komponen, layanan),
+            *_periksa_rinci(isi.komponen, rinci=rinci),
         ]
     )
     return LayananRekam(
@@ -60,6 +65,7 @@ def pertama(
         sumber_dana=str(isi.sumber_dana),
         komponen=[KomponenRekam(**satu.model_dump(mode="json")) for satu in isi.komponen],
         psks=isi.psks,
+        rinci=rinci,
     )
 
 
@@ -120,6 +126,13 @@ def _periksa_komponen(komponen: Sequence[KomponenIsi], layanan: Layanan) -> list
     return rules.periksa_komponen(isi, layanan)
 
 
+def _periksa_rinci(komponen: Sequence[KomponenIsi], *, rinci: bool) -> list[FieldError]:
+    if not (rinci and komponen):
+        return []
+    pesan = "Kebutuhan dan pemberian permohonan ini dicatat tersendiri; kosongkan komponen."
+    return [FieldError("komponen", pesan, "permohonan-rinci")]
+
+
 def _periksa_koreksi(
     permohonan: Permohonan, layanan: Layanan, loket: Loket, isi: PermohonanKoreksi
 ) -> list[FieldError]:
@@ -129,6 +142,7 @@ def _periksa_koreksi(
         salah += rules.periksa_tanggal(permohonan.tanggal_diajukan, isi.tanggal, hari_ini)
     if isi.komponen is not None:
         salah += _periksa_komponen(isi.komponen, layanan)
+        salah += _periksa_rinci(isi.komponen, rinci=bool((permohonan.rekam or {}).get("rinci")))
     return salah + faults.found((_kelurahan, _kategori, _tahun_lahir), isi, loket)
 
 

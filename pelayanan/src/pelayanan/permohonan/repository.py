@@ -78,6 +78,17 @@ async def evaluasi_terawal(session: ReadSession, bidang: str, rekam_id: uuid.UUI
     return hari
 
 
+_RINCI = text("""
+SELECT EXISTS (SELECT FROM asesmen WHERE permohonan_id = :id AND keadaan <> 'dibatalkan')
+    OR EXISTS (SELECT FROM pemberian WHERE permohonan_id = :id AND keadaan <> 'dibatalkan')
+""")
+
+
+async def rinci(session: ReadSession, permohonan_id: uuid.UUID) -> bool:
+    """Whether what is needed and given in this request is told by records of their own."""
+    return bool(await session.scalar(_RINCI, {"id": permohonan_id}))
+
+
 _MENYELESAIKAN = text("""
 SELECT DISTINCT permohonan_id FROM permohonan_riwayat
 WHERE permohonan_id = ANY(CAST(:id AS uuid[])) AND oleh = :oleh AND langkah IN ('selesai', 'impor')

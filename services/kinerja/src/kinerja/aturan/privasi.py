@@ -291,6 +291,8 @@ def pilah_alasan(actor: Actor, sumber: str, banyak: Mapping[str, int]) -> dict[s
 
 def samarkan(sensitif: Sensitif, isi: dict[str, Any]) -> dict[str, Any]:
     """The content of a record without its sensitive categories."""
+    if isinstance(isi.get("ciri"), dict):
+        return {**isi, "ciri": samarkan(sensitif, isi["ciri"])}
     if not isinstance(isi.get("kategori"), list):
         return isi
     return {**isi, "kategori": sensitif.tampak(isi["kategori"])}

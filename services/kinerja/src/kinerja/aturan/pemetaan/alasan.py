@@ -19,6 +19,11 @@ class Alasan(Choice, called="alasan-fakta"):
         "Rekam lama yang isinya tidak lagi terbaca; lihat versinya, dan koreksi pada bidangnya.",
     )
     TIDAK_DIBERIKAN = "tidak-diberikan", "Jumlahnya 0: tidak ada yang diberikan."
+    TIDAK_DIBUTUHKAN = "tidak-dibutuhkan", "Menurut asesmennya tidak dibutuhkan."
+    SYARAT_ATRIBUT = (
+        "syarat-atribut",
+        "Diberikan, tetapi bukan keluaran sub kegiatan ini menurut fase, tempat, atau datanya.",
+    )
     TANPA_PEMETAAN = "tanpa-pemetaan", "Layanan ini tidak ada dalam pemetaan kantor."
     LAYANAN_TIDAK_DIHITUNG = (
         "layanan-tidak-dihitung",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from operator import attrgetter
 
+from kantor.bidang import PEMILIK_PSKS
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.bentuk import Diberikan, Fakta, Kedudukan, Klien
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.dasar.ciri import Ciri
 from kit.schemas import BORN_FROM, RECORDED_FROM, RECORDED_UNTIL
 
 # What these say of a record holds for every fact that is made of it.
@@ -39,7 +42,7 @@ def kedudukan(pemetaan: Pemetaan, sumber: str, rekam: Klien) -> Kedudukan:
 
 def _susun_kedudukan(pemetaan: Pemetaan, sumber: str, rekam: Klien) -> Kedudukan:
     daftar = pemetaan.layanan.get(sumber, {})
-    program = daftar.get(rekam.layanan)
+    program = daftar.get(rekam.layanan or "")
     ciri, urutan = rekam.ciri, pemetaan.urutan
     kategori = tuple(sorted((k for k in set(ciri.kategori) if k in urutan), key=urutan.__getitem__))
     lainnya = tuple(sorted(set(ciri.kategori).difference(kategori)))
@@ -118,6 +121,22 @@ def keluaran(
         jumlah=diberikan.jumlah,
         satuan=diberikan.satuan,
         alasan=alasan,
+    )
+
+
+def kontribusi(pemetaan: Pemetaan, tentang: Fakta, psks: uuid.UUID) -> Fakta:
+    """Somebody helped with what this fact is about; its subject is that PSKS."""
+    return Fakta(
+        jenis=JenisFakta.BERKONTRIBUSI,
+        tanggal=tentang.tanggal,
+        program=tentang.program,
+        layanan=tentang.layanan,
+        daftar=pemetaan.daftar_psks,
+        ciri=Ciri.tersimpan(kelurahan=tentang.ciri.kelurahan),
+        sumber_dana=tentang.sumber_dana,
+        subjek="psks",
+        alasan=tentang.alasan if tentang.alasan in SELURUH_REKAM else None,
+        orang=(PEMILIK_PSKS, psks),
     )
 
 

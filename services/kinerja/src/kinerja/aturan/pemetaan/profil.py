@@ -152,6 +152,11 @@ def _keluaran(layanan: BerkasLayanan, diaktifkan: set[str]) -> dict[str, dict[st
         hasil.setdefault(satu.bidang, {})[satu.kode] = Keluaran(
             selesai=tuple(satu.sub_kegiatan),
             komponen=komponen,
+            bila={
+                butir.kode: {nama: tuple(nilai) for nama, nilai in butir.bila.items()}
+                for butir in (*layanan.komponen_bidang.get(satu.bidang, []), *satu.butir)
+                if butir.bila
+            },
             aktif=satu.keyakinan != "rendah" or satu.kode in diaktifkan,
         )
     return hasil

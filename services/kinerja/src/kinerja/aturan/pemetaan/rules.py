@@ -42,7 +42,22 @@ class Keluaran(_Aturan):
 
     selesai: tuple[str, ...] = ()
     komponen: dict[str, tuple[str, ...]] = {}
+    # component -> attribute -> values with which a delivery is that output
+    bila: dict[str, dict[str, tuple[str, ...]]] = {}
     aktif: bool = True
+
+    @cached_property
+    def dari_komponen(self) -> frozenset[str]:
+        """What grows when a component is given, and so not again with an itemised completion."""
+        return frozenset(kode for isi in self.komponen.values() for kode in isi)
+
+    def cocok(self, komponen: str, atribut: Mapping[str, str]) -> bool:
+        return all(
+            atribut.get(nama) in nilai for nama, nilai in self.bila.get(komponen, {}).items()
+        )
+
+
+TANPA_KELUARAN = Keluaran()
 
 
 class Letak(_Aturan):
@@ -82,6 +97,13 @@ class Pemetaan(_Aturan):
     daftar: tuple[Sasaran, ...] = ()
     kelompok_umur: tuple[KelompokUmur, ...] = ()
     cacah: tuple[Cacah, ...] = ()
+
+    def aturan_keluaran(self, sumber: str, layanan: str | None, komponen: str = "") -> Keluaran:
+        """Of a service; of what is given without one, that of any service that gives it."""
+        milik = self.keluaran.get(sumber, {})
+        if layanan is not None:
+            return milik.get(layanan, TANPA_KELUARAN)
+        return next((satu for satu in milik.values() if komponen in satu.komponen), TANPA_KELUARAN)
 
     @cached_property
     def urutan(self) -> Mapping[str, int]:

@@ -13,7 +13,10 @@ from kantor.bidang import BIDANG
 from kinerja.buku.rekam.bentuk import Dibaca, Jenis, Versi
 from kinerja.buku.rekam.daftar import DAFTAR
 from kinerja.buku.rekam.evaluasi import EVALUASI
+from kinerja.buku.rekam.kebutuhan import KEBUTUHAN
+from kinerja.buku.rekam.kontribusi import KONTRIBUSI
 from kinerja.buku.rekam.layanan import LAYANAN
+from kinerja.buku.rekam.pemberian import PEMBERIAN
 from kinerja.buku.rekam.permohonan import PERMOHONAN
 from kinerja.dasar.ciri import TANPA_PEMISAH
 
@@ -26,6 +29,9 @@ _DARI_BIDANG: tuple[Jenis[Any], ...] = (
     PERMOHONAN,
     LAYANAN,
     EVALUASI,
+    KEBUTUHAN,
+    PEMBERIAN,
+    KONTRIBUSI,
 )
 _SENDIRI: tuple[Jenis[Any], ...] = (DAFTAR,)
 JENIS: Mapping[str, Jenis[Any]] = {satu.nama: satu for satu in (*_DARI_BIDANG, *_SENDIRI)}

@@ -8,17 +8,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kantor.bidang import PEMILIK_PSKS
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.bentuk import Diberikan, Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, keluaran, lain
-from kinerja.aturan.pemetaan.rules import Keluaran, Pemetaan
+from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, keluaran, kontribusi, lain
+from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.bentuk import Dibaca, Jenis
 from kinerja.buku.rekam.permohonan import PermohonanRekam, kliennya
-from kinerja.dasar.ciri import Ciri, Kode
-
-_TANPA_KELUARAN = Keluaran()
+from kinerja.dasar.ciri import Kode
 
 
 class KomponenRekam(Dibaca):
@@ -33,17 +30,22 @@ class LayananRekam(PermohonanRekam):
     sumber_dana: Kode | None
     komponen: list[KomponenRekam] = Field(default=[], max_length=200)
     psks: list[uuid.UUID] = Field(default=[], max_length=200)
+    # Its deliveries are records of their own, and count.
+    rinci: bool = False
 
 
 def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
     """The fact *ditangani* first; then outputs, needs, and the PSKS who helped."""
     ditangani = fakta_klien(pemetaan, JenisFakta.DITANGANI, sumber, rekam)
     ditangani.sumber_dana = rekam.sumber_dana
-    aturan = pemetaan.keluaran.get(sumber, {}).get(rekam.layanan, _TANPA_KELUARAN)
-    diberikan: dict[str, list[KomponenRekam]] = {kode: [] for kode in aturan.selesai}
+    aturan = pemetaan.aturan_keluaran(sumber, rekam.layanan)
+    sendiri = aturan.dari_komponen if rekam.rinci else ()
+    diberikan: dict[str, list[KomponenRekam]] = {
+        kode: [] for kode in aturan.selesai if kode not in sendiri
+    }
     perlu: set[str] = set()
     tidak_diberikan: set[str] = set()
-    for satu in rekam.komponen:
+    for satu in () if rekam.rinci else rekam.komponen:
         for kode in aturan.komponen.get(satu.kode, ()):
             if satu.diberikan:
                 diberikan.setdefault(kode, []).append(satu)
@@ -73,7 +75,7 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
             for kode in sorted(kode_kode)
             if pemetaan.susunan[kode].kegiatan in dasar
         ]
-    hasil += [_kontribusi(pemetaan, ditangani, psks) for psks in sorted(set(rekam.psks))]
+    hasil += [kontribusi(pemetaan, ditangani, psks) for psks in sorted(set(rekam.psks))]
     return hasil
 
 
@@ -82,22 +84,6 @@ def _banyak(isi: Sequence[KomponenRekam]) -> Diberikan:
     if not isi:
         return Diberikan(1, None)
     return Diberikan(sum(satu.jumlah for satu in isi), isi[0].satuan)
-
-
-def _kontribusi(pemetaan: Pemetaan, ditangani: Fakta, psks: uuid.UUID) -> Fakta:
-    """Each completed service may name PSKS who helped; its subject is that PSKS."""
-    return Fakta(
-        jenis=JenisFakta.BERKONTRIBUSI,
-        tanggal=ditangani.tanggal,
-        program=ditangani.program,
-        layanan=ditangani.layanan,
-        daftar=pemetaan.daftar_psks,
-        ciri=Ciri.tersimpan(kelurahan=ditangani.ciri.kelurahan),
-        sumber_dana=ditangani.sumber_dana,
-        subjek="psks",
-        alasan=ditangani.alasan if ditangani.alasan in SELURUH_REKAM else None,
-        orang=(PEMILIK_PSKS, psks),
-    )
 
 
 LAYANAN = Jenis(

@@ -38,7 +38,7 @@ ASAL = {
     "versi": "versi",
     "rekam_versi_id": "id",
     "orang_sumber": _menurut_jenis("orang_sumber", "sumber"),
-    "orang_id": "coalesce(CAST(data ->> 'ppks_id' AS uuid), rekam_id)",
+    "orang_id": _menurut_jenis("orang_id", "coalesce(CAST(data ->> 'ppks_id' AS uuid), rekam_id)"),
     "dinilai_sumber": _menurut_jenis("dinilai_sumber", "NULL"),
     "dinilai_rekam_id": _menurut_jenis("dinilai_rekam_id", "NULL"),
 }

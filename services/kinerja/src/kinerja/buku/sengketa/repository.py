@@ -191,7 +191,10 @@ def _tertutup(
 ) -> ColumnElement[bool]:
     """A content that does not exist for an account; without a kelurahan only for one of the
     whole city."""
-    kelurahan = cast("Any", func.coalesce(model.data["kelurahan"].astext, ""))
+    kelurahan = cast(
+        "Any",
+        func.coalesce(model.data["kelurahan"].astext, model.data["ciri"]["kelurahan"].astext, ""),
+    )
     layanan = cast("Any", model.data["layanan"].astext)
     return ~(
         within(actor.wilayah, kelurahan)

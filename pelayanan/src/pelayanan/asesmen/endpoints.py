@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from kit.auth import Actor, require
+from kit.call import Call, calling
+from kit.changes import Changes
+from kit.db import ReadSessionDep
+from kit.faults import also
+from kit.idempotency import KeyReused
+from kit.lifecycle import begin
+from kit.pagination import Rows
+from kit.preconditions import tagged
+from kit.problems import problems
+from kit.reference.tags import Tag
+from kit.steps import add_steps
+from pelayanan.loket import Loket, LoketDep
+from pelayanan.terekam import CATAT, IdRekamDipakai
+
+from . import service
+from .errors import AsesmenTidakDitemukan, AsesmenTidakSah, SudahDinilai
+from .langkah import DAUR, belum_terjadi
+from .schemas import AsesmenBaru, AsesmenRinci, AsesmenSaring
+
+router = APIRouter(
+    prefix="/asesmen", tags=[Tag("asesmen", "Yang dinilai dibutuhkan seseorang dalam permohonan")]
+)
+Pembaca = Annotated[Actor, require("asesmen:baca")]
+Pencatat = Annotated[Call[Loket], calling("asesmen:tulis", versioned=False)]
+
+
+@router.get("", summary="Daftar asesmen kebutuhan", response_model=Changes[AsesmenRinci])
+async def daftar_asesmen(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    saring: Annotated[AsesmenSaring, Query()],
+) -> Rows[AsesmenRinci]:
+    return await service.daftar(session, actor, loket, saring)
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Catat bahwa seseorang membutuhkan suatu komponen, atau tidak",
+    responses=problems(IdRekamDipakai, SudahDinilai, AsesmenTidakSah, KeyReused),
+)
+@also(AsesmenBaru, belum_terjadi)
+async def catat_asesmen(call: Pencatat, response: Response, baru: AsesmenBaru) -> AsesmenRinci:
+    asesmen_id = await begin(DAUR, call, CATAT, baru, baru.id)
+    return tagged(response, await service.sesudah_langkah(call, asesmen_id))
+
+
+@router.get(
+    "/{asesmen_id}", summary="Lihat satu asesmen", responses=problems(AsesmenTidakDitemukan)
+)
+async def lihat_asesmen(
+    session: ReadSessionDep,
+    actor: Pembaca,
+    loket: LoketDep,
+    response: Response,
+    asesmen_id: uuid.UUID,
+) -> AsesmenRinci:
+    return tagged(response, await service.lihat(session, actor, loket, asesmen_id))
+
+
+add_steps(router, DAUR, "/{asesmen_id}", service.sesudah_langkah, AsesmenRinci)

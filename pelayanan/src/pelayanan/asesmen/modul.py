@@ -1,0 +1,27 @@
+"""What assessed needs and their life bring to each bidang."""
+
+from __future__ import annotations
+
+from kantor.peran import PELAKSANA, Peran
+from kit.brought import Scope
+from kit.module import Module
+from pelayanan.loket import Loket
+
+from . import endpoints
+from .events import KebutuhanRekam
+from .langkah import DAUR
+from .models import Asesmen, RiwayatAsesmen
+
+ASESMEN: Module[Loket] = Module(
+    "asesmen",
+    (endpoints.router,),
+    lives=(DAUR,),
+    tables=(Asesmen, RiwayatAsesmen),
+    scopes={
+        "asesmen:baca": Scope("Melihat asesmen kebutuhan", PELAKSANA | {Peran.KEPALA_DINAS}),
+        "asesmen:tulis": Scope("Mencatat asesmen dan mengajukan perubahannya", PELAKSANA),
+        "asesmen:setujui": Scope("Memutuskan perubahan asesmen", {Peran.KEPALA_DINAS}),
+        "asesmen:*": Scope("Semua urusan asesmen", {Peran.KEPALA_BIDANG}),
+    },
+    events=(KebutuhanRekam,),
+)

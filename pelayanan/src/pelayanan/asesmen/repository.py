@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+
+from kantor.saringan import dalam_wilayah
+from kit import changes
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+from kit.listing import Listing, any_of, dated, made, same
+from kit.pagination import Rows
+from pelayanan import batas
+from pelayanan.ppks.akar import sekelompok
+from pelayanan.terekam import Keadaan
+
+from .errors import AsesmenTidakDitemukan
+from .models import Asesmen
+from .schemas import AsesmenSaring
+
+
+def milik(actor: Actor, tertutup: Collection[str]) -> Select[Asesmen]:
+    """Every read of an assessment starts here, so the limits of the account cannot be forgotten."""
+    terlihat = select(Asesmen).where(batas.milik(actor, Asesmen))
+    return terlihat.where(Asesmen.layanan.not_in(tertutup)) if tertutup else terlihat
+
+
+async def ambil(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], asesmen_id: uuid.UUID
+) -> Asesmen:
+    return _ada(
+        await session.scalar(milik(actor, tertutup).where(Asesmen.id == asesmen_id)), asesmen_id
+    )
+
+
+async def kunci(
+    session: Session, actor: Actor, tertutup: Collection[str], asesmen_id: uuid.UUID
+) -> Asesmen:
+    terkunci = milik(actor, tertutup).where(Asesmen.id == asesmen_id).with_for_update()
+    found = await session.scalar(terkunci.execution_options(populate_existing=True))
+    return _ada(found, asesmen_id)
+
+
+async def tahan(session: Session, asesmen_id: uuid.UUID) -> Asesmen | None:
+    """For what meets a need: unchanged until the commit, of any area."""
+    satu = select(Asesmen).where(Asesmen.id == asesmen_id).with_for_update(read=True)
+    found: Asesmen | None = await session.scalar(satu.execution_options(populate_existing=True))
+    return found
+
+
+async def berlaku(
+    session: ReadSession, permohonan_id: uuid.UUID, komponen: str, tahun: int
+) -> uuid.UUID | None:
+    """The assessment of this component that is in force in that request and year."""
+    found: uuid.UUID | None = await session.scalar(
+        select(Asesmen.id).where(
+            Asesmen.permohonan_id == permohonan_id,
+            Asesmen.komponen == komponen,
+            Asesmen.tahun == tahun,
+            Asesmen.keadaan != Keadaan.DIBATALKAN,
+        )
+    )
+    return found
+
+
+def _ada(asesmen: Asesmen | None, asesmen_id: uuid.UUID) -> Asesmen:
+    if asesmen is None:
+        raise AsesmenTidakDitemukan(f"Tidak ada asesmen {asesmen_id}.")
+    return asesmen
+
+
+async def tambah(session: Session, nilai: Mapping[str, object]) -> Asesmen | None:
+    """Insert one assessment; None when the id is taken, or another one is in force."""
+    baru: Asesmen | None = await session.scalar(
+        insert(Asesmen).values(**nilai).on_conflict_do_nothing().returning(Asesmen)
+    )
+    return baru
+
+
+DAFTAR = Listing(
+    AsesmenSaring,
+    Asesmen.id,
+    orders={"tanggal": Asesmen.tanggal, "dibuat": Asesmen.created_at},
+    filters={
+        "ppks_id": lambda ppks_id: Asesmen.ppks_id.in_(sekelompok(ppks_id)),
+        "permohonan_id": same(Asesmen.permohonan_id),
+        "komponen": same(Asesmen.komponen),
+        "status": any_of(Asesmen.keadaan),
+        "usul": same(Asesmen.usul),
+        **dalam_wilayah(Asesmen.kelurahan),
+        **dated(Asesmen.tanggal),
+        **made(Asesmen.created_at),
+    },
+)
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], saring: AsesmenSaring
+) -> Rows[Asesmen]:
+    dulu = batas.dulu(actor)
+    if tertutup:
+        dulu &= changes.was("layanan").not_in(tertutup)
+    hak = [*batas.hak(actor), sorted(tertutup)]
+    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    return await changes.page(session, DAFTAR, terlihat, saring)

@@ -1,0 +1,287 @@
+"""The life of a delivery: given, its quantity growing at most daily, corrected or voided by two."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from kantor.acuan import tak_dikenal
+from kit.call import Call
+from kit.clock import today
+from kit.errors import CHECK_FIELDS, FieldError, in_body
+from kit.lifecycle import Operation, Plan, Step
+from kit.outbox import Emission
+from kit.schemas import Event
+from pelayanan import dalam_permohonan as perihal
+from pelayanan import terekam
+from pelayanan.asesmen import service as asesmen_service
+from pelayanan.batas import pengaju
+from pelayanan.ciri import Ciri
+from pelayanan.loket import Loket
+from pelayanan.ppks import service as ppks_service
+from pelayanan.terekam import IdRekamDipakai, Keadaan, Melangkah, Noun
+
+from . import kontribusi, repository, rules
+from .errors import PemberianTidakDitemukan, PemberianTidakSah, SudahDicatat
+from .events import PemberianRekam
+from .models import Pemberian, RiwayatPemberian
+from .rules import FASE, Kebutuhan
+from .schemas import JumlahBaru, PemberianBaru, PemberianKoreksi
+
+_DIKOREKSI = ("tanggal", "jumlah", "satuan", "sumber_dana", "atribut")
+
+
+async def _kunci(call: Call[Loket], pemberian_id: uuid.UUID) -> Pemberian:
+    tertutup = call.desk.layanan_tertutup(call.actor)
+    return await repository.kunci(call.session, call.actor, tertutup, pemberian_id)
+
+
+# --- What the steps change ------------------------------------------------------------------------
+
+
+async def _catat(taking: Melangkah) -> Plan:
+    baru: PemberianBaru = taking.content
+    PemberianTidakSah.refuse(
+        rules.periksa_atribut(baru.atribut, taking.desk.kantor.pada(baru.tanggal.year).atribut)
+    )
+    event = await (_benda(taking, baru) if baru.ppks_id is None else _kepada(taking, baru))
+    if event.permohonan is not None:
+        await _sekali(taking, event)
+    return Plan(
+        {
+            "id": taking.id,
+            "ppks_id": event.ppks_id,
+            "permohonan_id": event.permohonan,
+            "kebutuhan_id": event.kebutuhan,
+            "layanan": event.layanan,
+            "subjek": event.subjek,
+            "komponen": event.komponen,
+            **_kolom(event),
+            "psks": sorted(set(baru.psks)),
+            "kelurahan": event.ciri.kelurahan,
+            "pengaju": pengaju(taking.actor),
+            "keadaan": Keadaan.BERLAKU,
+            **terekam.dikirim(event),
+            "terkirim": today(),
+            "menunggu": False,
+        },
+        events=(Emission(event, taking.id, 1),),
+        then=(
+            partial(kontribusi.tambah, taking.session, taking.desk.bidang, baru.psks, baru.tanggal),
+        ),
+    )
+
+
+def _kolom(event: PemberianRekam) -> dict[str, object]:
+    """The columns that a correction may change, of a record."""
+    return {
+        **{nama: getattr(event, nama) for nama in _DIKOREKSI},
+        "tahun": event.tanggal.year,
+        "fase": event.atribut.get(FASE, ""),
+    }
+
+
+def _isi(taking: Melangkah, baru: PemberianBaru) -> dict[str, Any]:
+    sama = baru.model_dump(mode="json", include={*_DIKOREKSI, "komponen"})
+    return {
+        **sama,
+        "rekam_id": taking.id,
+        "versi": 1,
+        "berlaku": True,
+        "kebutuhan": baru.kebutuhan_id,
+    }
+
+
+async def _kepada(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
+    assert baru.ppks_id is not None and baru.permohonan_id is not None  # noqa: S101, PT018  (form)
+    satu, salah = await perihal.perihal(taking, baru.ppks_id, baru.permohonan_id)
+    if satu is None:
+        raise PemberianTidakSah(CHECK_FIELDS, *in_body(salah))
+    salah = perihal.periksa_baru(taking, satu, baru.komponen, baru.tanggal)
+    if baru.kebutuhan_id is not None and not salah:
+        kebutuhan = await _kebutuhan(taking, baru.kebutuhan_id)
+        salah += rules.periksa_kebutuhan(kebutuhan, satu.ppks.id, baru.komponen, baru.tanggal)
+    PemberianTidakSah.refuse(salah)
+    return PemberianRekam(
+        **_isi(taking, baru),
+        layanan=satu.permohonan.layanan,
+        permohonan=satu.permohonan.id,
+        ppks_id=satu.ppks.id,
+        subjek=satu.layanan.subjek.value,
+        ciri=Ciri.dari(satu.ppks, satu.ppks.kelurahan),
+    )
+
+
+async def _benda(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
+    """A thing of the office: nobody's, in its place."""
+    assert baru.benda is not None and baru.kelurahan is not None  # noqa: S101, PT018  (form)
+    salah = terekam.periksa_hari(baru.tanggal)
+    wilayah = taking.desk.kantor.wilayah
+    salah += wilayah.berakhir("kelurahan", baru.kelurahan, baru.tanggal)
+    if baru.kelurahan not in wilayah.kelurahan:
+        salah.append(tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan"))
+    if not any(
+        baru.komponen in satu.komponen for satu in taking.desk.katalog(baru.tanggal).values()
+    ):
+        pesan = "Komponen ini tidak ada pada layanan bidang ini."
+        salah.append(tak_dikenal("komponen", pesan, apa="komponen"))
+    PemberianTidakSah.refuse(salah)
+    ppks_service.pastikan_wilayah(taking.actor, baru.kelurahan)
+    return PemberianRekam(
+        **_isi(taking, baru),
+        layanan=None,
+        permohonan=None,
+        ppks_id=None,
+        subjek=baru.benda.value,
+        ciri=Ciri.dari(None, baru.kelurahan),
+    )
+
+
+async def _kebutuhan(taking: Melangkah, asesmen_id: uuid.UUID) -> Kebutuhan | None:
+    ada = await asesmen_service.yang_dipenuhi(taking.session, asesmen_id)
+    if ada is None:
+        return None
+    berlaku = ada.keadaan != Keadaan.DIBATALKAN
+    return Kebutuhan(ada.ppks_id, ada.komponen, ada.tanggal, ada.perlu, berlaku)
+
+
+async def _sekali(taking: Melangkah, event: PemberianRekam) -> None:
+    """Raises SudahDicatat for what another record says already."""
+    assert event.permohonan is not None  # noqa: S101  (callers)
+    fase, tahun = event.atribut.get(FASE, ""), event.tanggal.year
+    ada = await repository.berlaku(taking.session, event.permohonan, event.komponen, fase, tahun)
+    if ada is not None and ada != taking.id:
+        raise SudahDicatat(
+            f"Komponen {event.komponen} sudah dicatat pada permohonan ini untuk tahun {tahun}"
+            f"{f' dan fase {fase}' if fase else ''}. Tambah jumlahnya di sana.",
+            pemberian=str(ada),
+        )
+
+
+async def _simpan(taking: Melangkah, plan: Plan) -> Pemberian:
+    pemberian = await repository.tambah(taking.session, plan.columns)
+    if pemberian is not None:
+        return pemberian
+    event = PemberianRekam.model_validate(plan.columns["rekam"])
+    if event.permohonan is not None:
+        await _sekali(taking, event)
+    raise IdRekamDipakai("Id ini sudah dipakai. Kirim dengan id baru.")
+
+
+async def _tambah_jumlah(taking: Melangkah) -> Plan:
+    """The quantity so far: told at once, or when the day is over that has told one already."""
+    isi: JumlahBaru = taking.content
+    pemberian: Pemberian = taking.row
+    hari_ini = today()
+    PemberianTidakSah.refuse(
+        rules.periksa_jumlah(isi.jumlah, pemberian.jumlah, pemberian.tanggal, hari_ini)
+    )
+    if rules.menunggu(pemberian.terkirim, hari_ini):
+        return Plan({"jumlah": isi.jumlah, "menunggu": True})
+    return terekam.terbit(PEMBERIAN, taking, {"jumlah": isi.jumlah, **sudah_dikirim()})
+
+
+def sudah_dikirim() -> dict[str, object]:
+    return {"terkirim": today(), "menunggu": False}
+
+
+async def _berubah(taking: Melangkah, isi: PemberianKoreksi) -> dict[str, object]:
+    pemberian: Pemberian = taking.row
+    ubahan = isi.model_dump(mode="json", exclude_unset=True, exclude={"alasan", "tanggal"})
+    if isi.tanggal is not None:
+        ubahan["tanggal"] = isi.tanggal
+    berubah = {nama: v for nama, v in ubahan.items() if getattr(pemberian, nama) != v}
+    salah = terekam.tanpa_perubahan(berubah)
+    if isi.tanggal is not None:
+        salah += await _periksa_tanggal(taking, pemberian, isi.tanggal)
+    if isi.atribut is not None:
+        tahun = (isi.tanggal or pemberian.tanggal).year
+        salah += rules.periksa_atribut(isi.atribut, taking.desk.kantor.pada(tahun).atribut)
+    PemberianTidakSah.refuse(salah)
+    event = _peristiwa(pemberian, {**berubah, "rekam_versi": pemberian.rekam_versi})
+    if event.permohonan is not None:
+        await _sekali(taking, event)
+    return {**berubah, "tahun": event.tanggal.year, "fase": event.atribut.get(FASE, "")}
+
+
+async def _periksa_tanggal(
+    taking: Melangkah, pemberian: Pemberian, tanggal: date
+) -> list[FieldError]:
+    if pemberian.ppks_id is None or pemberian.permohonan_id is None:
+        return terekam.periksa_hari(tanggal)
+    satu, salah = await perihal.tersimpan(taking, pemberian.ppks_id, pemberian.permohonan_id)
+    if satu is None:
+        return salah
+    salah = perihal.periksa_tanggal(satu, tanggal)
+    if pemberian.kebutuhan_id is not None and not salah:
+        kebutuhan = await _kebutuhan(taking, pemberian.kebutuhan_id)
+        if kebutuhan is not None and tanggal < kebutuhan.tanggal:
+            pesan = f"Sebelum asesmennya ({kebutuhan.tanggal})."
+            salah = [FieldError("tanggal", pesan, "tanggal-sebelum-asesmen")]
+    return salah
+
+
+def _peristiwa(pemberian: Pemberian, isi: Mapping[str, object]) -> PemberianRekam:
+    """With the quantity as told last, sent yet or not."""
+    sama = {nama: isi[nama] for nama in (*_DIKOREKSI, "berlaku") if nama in isi}
+    lama = {**pemberian.rekam, "jumlah": pemberian.jumlah}
+    return PemberianRekam.model_validate({**lama, **sama, "versi": isi["rekam_versi"]})
+
+
+def versi_berikut(pemberian: Pemberian) -> PemberianRekam:
+    """What waited, as the next version."""
+    return _peristiwa(pemberian, {"rekam_versi": pemberian.rekam_versi + 1})
+
+
+def _sesudah(taking: Melangkah, event: Event) -> tuple[Callable[[], Awaitable[object]], ...]:
+    """Who helped follows the delivery: out of the month, into another, or out of it all."""
+    pemberian: Pemberian = taking.row
+    assert isinstance(event, PemberianRekam)  # noqa: S101  (its own)
+    lama = date.fromisoformat(str(pemberian.rekam["tanggal"]))
+    session, psks, bidang = taking.session, list(pemberian.psks), taking.desk.bidang
+    if not psks:
+        return ()
+    pindah = kontribusi.bulan(lama) != kontribusi.bulan(event.tanggal)
+    masuk = partial(kontribusi.tambah, session, bidang, psks, event.tanggal)
+    keluar = partial(kontribusi.kurangi, session, psks, lama)
+    if not event.berlaku:
+        return (keluar,)
+    return (masuk, keluar) if pindah else ()
+
+
+def belum_terjadi(isi: PemberianBaru | PemberianKoreksi, _loket: Loket) -> list[FieldError]:
+    """What can be said of the form alone."""
+    return [] if isi.tanggal is None else terekam.periksa_hari(isi.tanggal)
+
+
+PEMBERIAN = Noun(
+    nama="pemberian",
+    tabel=Pemberian,
+    ambil=_kunci,
+    riwayat=RiwayatPemberian,
+    koreksi=PemberianKoreksi,
+    tidak_sah=PemberianTidakSah,
+    tidak_ada=PemberianTidakDitemukan,
+    catat=_catat,
+    simpan=_simpan,
+    berubah=_berubah,
+    peristiwa=_peristiwa,
+    aturan=(belum_terjadi,),
+    sesudah=_sesudah,
+)
+JUMLAH: Step[Any, Keadaan, Loket] = Step(
+    "jumlah",
+    {Keadaan.BERLAKU: Keadaan.BERLAKU},
+    _tambah_jumlah,
+    operation=Operation(
+        "tambah_jumlah_pemberian",
+        "pemberian:tulis",
+        "Catat jumlah seluruhnya sejauh ini; paling banyak satu versi sehari",
+        JumlahBaru,
+        (PemberianTidakSah,),
+    ),
+)
+DAUR = terekam.daur(PEMBERIAN, JUMLAH)

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import Select, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from kantor.saringan import dalam_wilayah
+from kit import changes
+from kit.auth import Actor
+from kit.db import ReadSession, Session
+from kit.listing import Listing, any_of, dated, made, same
+from kit.pagination import Rows
+from pelayanan import batas
+from pelayanan.ppks.akar import sekelompok
+from pelayanan.terekam import Keadaan
+
+from .errors import PemberianTidakDitemukan
+from .models import MENUNGGU, Kontribusi, Pemberian
+from .schemas import PemberianSaring
+
+
+def milik(actor: Actor, tertutup: Collection[str]) -> Select[Pemberian]:
+    """Every read of a delivery starts here, so the limits of the account cannot be forgotten."""
+    terlihat = select(Pemberian).where(batas.milik(actor, Pemberian))
+    if not tertutup:
+        return terlihat
+    return terlihat.where(or_(Pemberian.layanan.is_(None), Pemberian.layanan.not_in(tertutup)))
+
+
+async def ambil(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], pemberian_id: uuid.UUID
+) -> Pemberian:
+    satu = milik(actor, tertutup).where(Pemberian.id == pemberian_id)
+    return _ada(await session.scalar(satu), pemberian_id)
+
+
+async def kunci(
+    session: Session, actor: Actor, tertutup: Collection[str], pemberian_id: uuid.UUID
+) -> Pemberian:
+    terkunci = milik(actor, tertutup).where(Pemberian.id == pemberian_id).with_for_update()
+    found = await session.scalar(terkunci.execution_options(populate_existing=True))
+    return _ada(found, pemberian_id)
+
+
+async def berlaku(
+    session: ReadSession, permohonan_id: uuid.UUID, komponen: str, fase: str, tahun: int
+) -> uuid.UUID | None:
+    """The record of this component and phase that is in force in that request and year."""
+    found: uuid.UUID | None = await session.scalar(
+        select(Pemberian.id).where(
+            Pemberian.permohonan_id == permohonan_id,
+            Pemberian.komponen == komponen,
+            Pemberian.fase == fase,
+            Pemberian.tahun == tahun,
+            Pemberian.keadaan != Keadaan.DIBATALKAN,
+        )
+    )
+    return found
+
+
+async def menunggu(session: Session, sebelum: date, *, batas: int) -> Sequence[Pemberian]:
+    """Quantities whose day is over, locked; those that another takes are left to it."""
+    satu = (
+        select(Pemberian)
+        .where(text(MENUNGGU), Pemberian.terkirim < sebelum)
+        .order_by(Pemberian.terkirim, Pemberian.id)
+        .limit(batas)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(satu)).all()
+
+
+def _ada(pemberian: Pemberian | None, pemberian_id: uuid.UUID) -> Pemberian:
+    if pemberian is None:
+        raise PemberianTidakDitemukan(f"Tidak ada pemberian {pemberian_id}.")
+    return pemberian
+
+
+async def tambah(session: Session, nilai: Mapping[str, object]) -> Pemberian | None:
+    """Insert one delivery; None when the id is taken, or another record is in force."""
+    baru: Pemberian | None = await session.scalar(
+        insert(Pemberian).values(**nilai).on_conflict_do_nothing().returning(Pemberian)
+    )
+    return baru
+
+
+DAFTAR = Listing(
+    PemberianSaring,
+    Pemberian.id,
+    orders={"tanggal": Pemberian.tanggal, "dibuat": Pemberian.created_at},
+    filters={
+        "ppks_id": lambda ppks_id: Pemberian.ppks_id.in_(sekelompok(ppks_id)),
+        "permohonan_id": same(Pemberian.permohonan_id),
+        "kebutuhan_id": same(Pemberian.kebutuhan_id),
+        "komponen": same(Pemberian.komponen),
+        "status": any_of(Pemberian.keadaan),
+        "usul": same(Pemberian.usul),
+        **dalam_wilayah(Pemberian.kelurahan),
+        **dated(Pemberian.tanggal),
+        **made(Pemberian.created_at),
+    },
+)
+
+
+async def daftar(
+    session: ReadSession, actor: Actor, tertutup: Collection[str], saring: PemberianSaring
+) -> Rows[Pemberian]:
+    dulu = batas.dulu(actor)
+    if tertutup:
+        layanan = changes.was("layanan")
+        dulu &= or_(layanan.is_(None), layanan.not_in(tertutup))
+    hak = [*batas.hak(actor), sorted(tertutup)]
+    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    return await changes.page(session, DAFTAR, terlihat, saring)
+
+
+# --- Who helped in a month ------------------------------------------------------------------------
+
+
+async def kontribusi_baru(session: Session, nilai: Mapping[str, object]) -> bool:
+    baru = insert(Kontribusi).values(**nilai).on_conflict_do_nothing().returning(Kontribusi.psks)
+    return await session.scalar(baru) is not None
+
+
+async def kontribusi(
+    session: Session, psks: uuid.UUID, bulan: date, *, berubah: bool
+) -> Kontribusi:
+    """Held until the commit: many deliveries of one helper side by side only share it."""
+    satu = (
+        select(Kontribusi)
+        .where(Kontribusi.psks == psks, Kontribusi.bulan == bulan)
+        .with_for_update(read=not berubah)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(satu)).one()
+
+
+_MASIH = text("""
+SELECT EXISTS (
+    SELECT FROM pemberian
+    WHERE keadaan <> 'dibatalkan' AND psks <> '{}' AND psks @> ARRAY[CAST(:psks AS uuid)]
+        AND tanggal >= :bulan AND tanggal < CAST(:bulan AS date) + interval '1 month'
+)
+""")
+
+
+async def masih_membantu(session: Session, psks: uuid.UUID, bulan: date) -> bool:
+    return bool(await session.scalar(_MASIH, {"psks": psks, "bulan": bulan}))

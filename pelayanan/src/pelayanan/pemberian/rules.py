@@ -1,0 +1,92 @@
+"""Which deliveries can be, and when a quantity is told."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kit.choices import Choice
+from kit.errors import FieldError
+
+# The attribute by which one component has several records: each phase its own.
+FASE = "fase"
+
+
+class Benda(Choice, called="subjek-sendiri"):
+    """What has no person and counts as one by its own record."""
+
+    POSKO = "posko", "Posko atau tempat pengungsian"
+    DOKUMEN = "dokumen", "Dokumen"
+    KEGIATAN = "kegiatan", "Kegiatan bertanggal"
+    IZIN = "izin", "Izin"
+
+
+@dataclass(frozen=True, slots=True)
+class Kebutuhan:
+    """A need that a delivery names."""
+
+    ppks_id: uuid.UUID
+    komponen: str
+    tanggal: date
+    perlu: bool
+    berlaku: bool
+
+
+def periksa_kebutuhan(
+    kebutuhan: Kebutuhan | None, ppks_id: uuid.UUID, komponen: str, tanggal: date
+) -> list[FieldError]:
+    """A need of an earlier year may be named: this counts in its own year, and meets it not."""
+    if kebutuhan is None or kebutuhan.ppks_id != ppks_id:
+        return [_kebutuhan("Kebutuhan ini tidak ada pada orang ini.", "kebutuhan-tidak-ditemukan")]
+    if not kebutuhan.berlaku:
+        return [_kebutuhan("Asesmennya sudah dibatalkan.", "kebutuhan-dibatalkan")]
+    if not kebutuhan.perlu:
+        return [_kebutuhan("Menurut asesmennya tidak dibutuhkan.", "tidak-dibutuhkan")]
+    if kebutuhan.komponen != komponen:
+        return [_kebutuhan("Kebutuhan ini atas komponen lain.", "kebutuhan-lain")]
+    if tanggal < kebutuhan.tanggal:
+        pesan = f"Sebelum asesmennya ({kebutuhan.tanggal})."
+        return [FieldError("tanggal", pesan, "tanggal-sebelum-asesmen")]
+    return []
+
+
+def _kebutuhan(pesan: str, kode: str) -> FieldError:
+    return FieldError("kebutuhan_id", pesan, kode)
+
+
+def periksa_atribut(
+    atribut: Mapping[str, str], dikenal: Mapping[str, Mapping[str, str]]
+) -> list[FieldError]:
+    """Names and values are the office's; what it knows is said with the refusal."""
+    salah = []
+    for nama, nilai in atribut.items():
+        boleh = dikenal.get(nama)
+        if boleh is None:
+            pesan = f"Atribut kantor ini: {', '.join(dikenal) or 'tidak ada'}."
+            salah.append(FieldError(f"atribut.{nama}", pesan, "atribut-salah"))
+        elif nilai not in boleh:
+            pesan = f"Nilainya salah satu dari {', '.join(boleh)}."
+            salah.append(FieldError(f"atribut.{nama}", pesan, "atribut-salah"))
+    return salah
+
+
+def periksa_jumlah(jumlah: int, sekarang: int, mulai: date, hari_ini: date) -> list[FieldError]:
+    """The quantity so far only grows; what was less is a correction. Another year is another
+    record, since it counts in the year of its first day."""
+    if hari_ini.year != mulai.year:
+        pesan = f"Pemberian ini milik tahun {mulai.year}. Catat yang tahun ini sebagai yang baru."
+        return [FieldError("jumlah", pesan, "tahun-berganti")]
+    if jumlah <= sekarang:
+        pesan = f"Sudah {sekarang}. Isi jumlah seluruhnya; bila berkurang, usulkan koreksi."
+        return [FieldError("jumlah", pesan, "jumlah-tidak-bertambah")]
+    return []
+
+
+def menunggu(terkirim: date, hari_ini: date) -> bool:
+    """Whether a quantity told today waits: at most one version of a day says one.
+
+    It goes out when the day is over, or with the next version that is sent for another reason.
+    """
+    return terkirim >= hari_ini

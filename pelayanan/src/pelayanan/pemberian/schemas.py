@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from kantor.saringan import WilayahSaring
+from kit.changes import ChangesQuery
+from kit.listing import DatedQuery, MadeQuery, Order, Several
+from kit.schemas import Schema, example
+from pelayanan.permohonan.rules import Satuan, SumberDana
+from pelayanan.ppks.schemas import KodeKelurahan
+from pelayanan.terekam import Alasan, Keadaan
+from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
+
+from .rules import Benda
+
+Jumlah = Annotated[int, Field(ge=1, le=1_000_000, description="Seluruhnya sejauh ini")]
+Kode = Annotated[str, Field(min_length=1, max_length=100)]
+Atribut = Annotated[
+    dict[Kode, Kode],
+    Field(
+        max_length=20,
+        description="Fase, tempat, dan lain-lain menurut profil kantor",
+        examples=[{"fase": "tanggap-darurat"}],
+    ),
+]
+
+
+class PemberianBaru(Schema):
+    """Something really given: to a person in a request, or a thing of the office itself."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "ppks_id": "01930000-0000-7000-8000-000000000001",
+                    "permohonan_id": "01930000-0000-7000-8000-000000000002",
+                    "komponen": "permakanan",
+                    "tanggal": "2024-12-20",
+                    "jumlah": 3,
+                    "satuan": "porsi",
+                    "sumber_dana": "apbd-kota",
+                }
+            ]
+        }
+    )
+
+    id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
+    ppks_id: uuid.UUID | None = Field(default=None, description="Bersama permohonannya")
+    permohonan_id: uuid.UUID | None = None
+    kebutuhan_id: uuid.UUID | None = Field(
+        default=None, description="Asesmen yang dipenuhinya; milik orang dan komponen yang sama"
+    )
+    benda: Benda | None = Field(default=None, description="Bila bukan kepada orang")
+    kelurahan: KodeKelurahan | None = Field(default=None, description="Hanya bersama `benda`")
+    komponen: Kode
+    tanggal: date = Field(description="Hari pertama diberikan; terhitung pada tahun ini")
+    jumlah: Jumlah
+    satuan: Satuan
+    sumber_dana: SumberDana
+    atribut: Atribut = Field(default={})
+    psks: list[uuid.UUID] = Field(default=[], max_length=50, description="PSKS yang membantu")
+
+    @model_validator(mode="after")
+    def _kepada_siapa(self) -> Self:
+        orang = self.ppks_id is not None and self.permohonan_id is not None
+        benda = self.benda is not None and self.kelurahan is not None
+        lain = (self.ppks_id, self.permohonan_id, self.kebutuhan_id)
+        if orang == benda or (benda and any(lain)) or (orang and self.kelurahan is not None):
+            raise ValueError(
+                "Sebutkan ppks_id dan permohonan_id, atau benda dan kelurahan; tidak keduanya."
+            )
+        return self
+
+
+class JumlahBaru(Schema):
+    model_config = example(jumlah=90)
+
+    jumlah: Jumlah
+
+
+class PemberianKoreksi(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.", jumlah=2)
+
+    alasan: Alasan
+    tanggal: date | None = None
+    jumlah: Jumlah | None = None
+    satuan: Satuan | None = None
+    sumber_dana: SumberDana | None = None
+    atribut: Atribut | None = None
+
+    @model_validator(mode="after")
+    def _ada_isinya(self) -> Self:
+        isi = self.model_dump(exclude_unset=True, exclude={"alasan"})
+        if not isi or None in isi.values():
+            raise ValueError("Isi yang dikoreksi, tanpa nilai kosong.")
+        return self
+
+
+class PemberianRinci(Schema):
+    id: uuid.UUID
+    ppks_id: uuid.UUID | None
+    permohonan_id: uuid.UUID | None
+    kebutuhan_id: uuid.UUID | None
+    layanan: str | None
+    subjek: str
+    kelurahan: str
+    komponen: str
+    tanggal: date
+    jumlah: int
+    satuan: Satuan
+    sumber_dana: SumberDana
+    atribut: dict[str, str]
+    psks: list[uuid.UUID]
+    menunggu: bool = Field(description="Jumlah ini baru terhitung bila hari ini lewat")
+    status: Keadaan
+    boleh: list[str]
+    usul_koreksi: UsulKoreksi | None
+    usul_pembatalan: UsulRinci | None
+    rekam_versi: int
+    dibuat: datetime
+    versi: int
+
+
+class PemberianSaring(ChangesQuery, WilayahSaring, DatedQuery, MadeQuery):
+    urut: Order[Literal["tanggal", "-tanggal", "dibuat", "-dibuat"]] = None
+    ppks_id: uuid.UUID | None = None
+    permohonan_id: uuid.UUID | None = None
+    kebutuhan_id: uuid.UUID | None = None
+    komponen: str | None = Field(default=None, max_length=100)
+    status: Several[Keadaan] = None
+    usul: Usul | None = Field(default=None, description="Yang menunggu putusan orang lain")

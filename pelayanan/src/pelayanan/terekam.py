@@ -1,0 +1,324 @@
+"""A counted record as a noun of its own: told at birth, and changed only by two people.
+
+The row keeps the record as last sent (`rekam`); each change is its next version. What a correction
+may change, and what must hold for it, is the noun's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Protocol
+
+from pydantic import Field
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from kit import audit, outbox
+from kit.auth import Actor
+from kit.call import Call
+from kit.choices import Choice
+from kit.clock import now, today
+from kit.db import Record, Session, new_id
+from kit.errors import AppError, Conflict, FieldError, Invalid
+from kit.faults import Rule as FormRule
+from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
+from kit.outbox import Emission
+from kit.schemas import Event, Schema, example
+from pelayanan import usul
+from pelayanan.batas import Dibatasi
+from pelayanan.ciri import Ciri
+from pelayanan.lahir import terlalu_awal
+from pelayanan.loket import Loket
+from pelayanan.ppks.models import Ppks
+from pelayanan.usul import Diusulkan, Usul
+
+Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Salah tulis jumlahnya"])]
+
+
+class Keadaan(Choice, called="keadaan-rekam"):
+    BERLAKU = "berlaku", "Berlaku"
+    DIUSULKAN_KOREKSI = "diusulkan_koreksi", "Diusulkan dikoreksi"
+    DIUSULKAN_BATAL = "diusulkan_batal", "Diusulkan dibatalkan"
+    DIBATALKAN = "dibatalkan", "Dibatalkan"
+
+
+class Langkah(StrEnum):
+    KOREKSI = "koreksi"
+    SETUJUI_KOREKSI = "koreksi/setujui"
+    TOLAK_KOREKSI = "koreksi/tolak"
+    TARIK_KOREKSI = "koreksi/tarik"
+    PEMBATALAN = "pembatalan"
+    SETUJUI_PEMBATALAN = "pembatalan/setujui"
+    TOLAK_PEMBATALAN = "pembatalan/tolak"
+    TARIK_PEMBATALAN = "pembatalan/tarik"
+
+
+CATAT = "catat"
+PINDAH = "pindah"
+_USUL = {Keadaan.DIUSULKAN_KOREKSI: Usul.KOREKSI, Keadaan.DIUSULKAN_BATAL: Usul.PEMBATALAN}
+_USUL_KOREKSI = {Keadaan.BERLAKU: Keadaan.DIUSULKAN_KOREKSI}
+_USUL_BATAL = {Keadaan.BERLAKU: Keadaan.DIUSULKAN_BATAL}
+_KOREKSI = {Keadaan.DIUSULKAN_KOREKSI: Keadaan.BERLAKU}
+_BATAL = {Keadaan.DIUSULKAN_BATAL: Keadaan.BERLAKU}
+
+
+class LangkahRekamDitolak(Conflict):
+    code = "langkah-ditolak"
+    title = "Langkah ini tidak dapat dilakukan"
+
+
+class IdRekamDipakai(Conflict):
+    code = "id-sudah-dipakai"
+    title = "Id sudah dipakai"
+
+
+class Terekam(Dibatasi, Diusulkan, Record):
+    """The columns of such a row, beside those that lists ask for."""
+
+    keadaan: Mapped[str]
+    rekam_versi: Mapped[int]
+    rekam: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class LangkahTerekam:
+    """Each step of such a row: who, when, what, why. `milik` is the table that it is of."""
+
+    milik: str
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    pada: Mapped[datetime] = mapped_column(default=now)
+    oleh: Mapped[str]
+    langkah: Mapped[str]
+    rekam_versi: Mapped[int]
+    alasan: Mapped[str | None]
+
+    @declared_attr
+    def baris_id(cls) -> Mapped[uuid.UUID]:  # noqa: N805
+        return mapped_column(ForeignKey(f"{cls.milik}.id"))
+
+
+class RekamBeralasan(Schema):
+    model_config = example(alasan="Salah tulis pada berkas asalnya.")
+
+    alasan: Alasan
+
+
+class Berversi(Protocol):
+    """An event that is the whole state of one record."""
+
+    @property
+    def versi(self) -> int: ...
+
+
+Melangkah = Taking[Any, Keadaan, Loket]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noun:
+    """What differs from noun to noun. `berubah`: the columns that a correction changes; raises
+    what it refuses. `peristiwa`: the record of the row with these columns changed. `sesudah`: what
+    else follows when a version is sent, with the record as it was and as it is."""
+
+    nama: str
+    tabel: type[Any]
+    ambil: Callable[[Call[Loket], uuid.UUID], Awaitable[Any]]
+    riwayat: type[Any]
+    koreksi: type[Schema]
+    tidak_sah: type[Invalid]
+    tidak_ada: type[AppError]
+    catat: Callable[[Melangkah], Awaitable[Plan]]
+    simpan: Callable[[Melangkah, Plan], Awaitable[Any]]
+    berubah: Callable[[Melangkah, Any], Awaitable[dict[str, object]]]
+    peristiwa: Callable[[Any, Mapping[str, object]], Event]
+    aturan: tuple[FormRule, ...] = ()
+    sesudah: Callable[[Melangkah, Event], tuple[Callable[[], Awaitable[object]], ...]] = (
+        lambda _taking, _event: ()
+    )
+
+
+def dikirim(event: Event) -> dict[str, object]:
+    """Columns of a row whose record this is from now on."""
+    return {"rekam": event.model_dump(mode="json"), "rekam_versi": versi(event)}
+
+
+def versi(event: Any) -> int:  # noqa: ANN401  (Berversi)
+    nomor: int = event.versi
+    return nomor
+
+
+def terbit(noun: Noun, taking: Melangkah, kolom: Mapping[str, object]) -> Plan:
+    """The next version, with these columns changed."""
+    batal = taking.goes is Keadaan.DIBATALKAN
+    isi = {**kolom, "rekam_versi": taking.row.rekam_versi + 1, "berlaku": not batal}
+    event = noun.peristiwa(taking.row, isi)
+    return Plan(
+        {**kolom, **dikirim(event)},
+        events=(Emission(event, taking.id, versi(event)),),
+        then=noun.sesudah(taking, event),
+    )
+
+
+async def ikut(
+    session: Session,
+    actor: Actor,
+    noun: Noun,
+    permohonan_id: Collection[uuid.UUID],
+    jadi: tuple[Ppks, str],
+) -> None:
+    """What stands in these requests is of this person for this reason, as they are, and told as
+    its next version."""
+    ke, alasan = jadi
+    tabel = noun.tabel
+    semua = await session.scalars(
+        select(tabel)
+        .where(tabel.permohonan_id.in_(permohonan_id))
+        .order_by(tabel.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    pindah: list[tuple[uuid.UUID, Mapping[str, object]]] = []
+    for baris in semua:
+        lama = noun.peristiwa(baris, {"rekam_versi": baris.rekam_versi + 1})
+        event = lama.model_copy(update={"ppks_id": ke.id, "ciri": Ciri.dari(ke, ke.kelurahan)})
+        baris.ppks_id, baris.kelurahan = ke.id, ke.kelurahan
+        for nama, nilai in dikirim(event).items():
+            setattr(baris, nama, nilai)
+        await outbox.emit(session, event, subject=baris.id, version=versi(event))
+        session.add(
+            noun.riwayat(
+                baris_id=baris.id,
+                oleh=actor.id,
+                langkah=PINDAH,
+                rekam_versi=baris.rekam_versi,
+                alasan=alasan,
+            )
+        )
+        pindah.append((baris.id, {"ppks_id": str(ke.id)}))
+    await session.flush()
+    await audit.record_each(session, actor, f"{noun.nama}.{PINDAH}", pindah)
+
+
+def daur(noun: Noun, *lainnya: Step[Any, Keadaan, Loket]) -> Life[Any, Keadaan, Loket]:
+    """Its life: born in force, then corrected or voided by two people; `lainnya` are its own."""
+    return Life(
+        name=noun.nama,
+        read=f"{noun.nama}:baca",
+        lock=noun.ambil,
+        state=lambda baris: Keadaan(baris.keadaan),
+        move=_pindah,
+        refuse=_ditolak,
+        history=lambda taking, plan: _riwayat(noun, taking, plan),
+        version=lambda baris: baris.version,
+        makers=usul.pengusul,
+        other=usul.penyetuju_harus_lain,
+        maker=usul.bukan_pengusul,
+        insert=noun.simpan,
+        errors=(noun.tidak_ada, LangkahRekamDitolak),
+        steps=(
+            Step(CATAT, {}, noun.catat, born=Keadaan.BERLAKU),
+            *lainnya,
+            *_perubahan(noun),
+        ),
+    )
+
+
+def _pindah(baris: Any, ke: Keadaan) -> None:  # noqa: ANN401  (a row of any noun)
+    baris.keadaan = ke
+    baris.usul = _USUL.get(ke)
+
+
+def _ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahRekamDitolak:
+    return LangkahRekamDitolak(
+        f"Rekam ini {keadaan}; langkah {langkah} tidak dapat dilakukan.",
+        keadaan=str(keadaan),
+        langkah=langkah,
+        boleh=boleh,
+    )
+
+
+def _riwayat(noun: Noun, taking: Melangkah, _plan: Plan) -> Iterable[object]:
+    yield noun.riwayat(
+        baris_id=taking.id,
+        oleh=taking.actor.id,
+        langkah=taking.step.name,
+        rekam_versi=taking.row.rekam_versi,
+        alasan=taking.reason,
+    )
+
+
+def _perubahan(noun: Noun) -> Iterable[Step[Any, Keadaan, Loket]]:
+    async def usulkan(taking: Melangkah) -> Plan:
+        await noun.berubah(taking, taking.content)
+        return usul.koreksi(taking.actor, taking.content)
+
+    async def setujui(taking: Melangkah) -> Plan:
+        """Looked at once more: its surroundings may have changed since it was proposed."""
+        diminta = usul.diminta(taking.row, noun.koreksi)
+        return _diputus(terbit(noun, taking, await noun.berubah(taking, diminta)))
+
+    async def batalkan(taking: Melangkah) -> Plan:
+        return _diputus(terbit(noun, taking, {}))
+
+    n, tulis, setuju = noun.nama, f"{noun.nama}:tulis", f"{noun.nama}:setujui"
+    sah = (noun.tidak_sah,)
+    usul_koreksi = Operation(
+        f"koreksi_{n}", tulis, f"Usulkan koreksi {n}", noun.koreksi, sah, noun.aturan
+    )
+    usul_batal = Operation(
+        f"usulkan_pembatalan_{n}", tulis, f"Usulkan pembatalan {n}", RekamBeralasan, sah
+    )
+    return (
+        Step(Langkah.KOREKSI, _USUL_KOREKSI, usulkan, operation=usul_koreksi),
+        Step(Langkah.PEMBATALAN, _USUL_BATAL, usul.pembatalan, operation=usul_batal),
+        Step(
+            Langkah.SETUJUI_KOREKSI,
+            _KOREKSI,
+            setujui,
+            Who.OTHER,
+            Operation(f"setujui_koreksi_{n}", setuju, "Setujui usul koreksi", errors=sah),
+        ),
+        Step(
+            Langkah.SETUJUI_PEMBATALAN,
+            {Keadaan.DIUSULKAN_BATAL: Keadaan.DIBATALKAN},
+            batalkan,
+            Who.OTHER,
+            Operation(f"setujui_pembatalan_{n}", setuju, "Setujui usul pembatalan", errors=sah),
+        ),
+        *_tidak_jadi(noun, "koreksi", _KOREKSI),
+        *_tidak_jadi(noun, "pembatalan", _BATAL),
+    )
+
+
+def _tidak_jadi(
+    noun: Noun, kata: str, moves: Mapping[Keadaan, Keadaan]
+) -> Iterable[Step[Any, Keadaan, Loket]]:
+    """A proposal is refused by another person, or taken back by its own."""
+    n = noun.nama
+    for apa, izin, siapa in (("tolak", "setujui", Who.OTHER), ("tarik", "tulis", Who.MAKER)):
+        kalimat = f"{apa.capitalize()} usul {kata}"
+        operasi = Operation(
+            f"{apa}_{kata}_{n}", f"{n}:{izin}", kalimat, RekamBeralasan, (noun.tidak_sah,)
+        )
+        yield Step(Langkah(f"{kata}/{apa}"), moves, usul.tidak_jadi, siapa, operasi)
+
+
+def _diputus(plan: Plan) -> Plan:
+    return Plan({**plan.columns, **usul.DIPUTUS}, events=plan.events, then=plan.then)
+
+
+def periksa_hari(tanggal: date) -> list[FieldError]:
+    """Not yet, or before anything was recorded."""
+    if tanggal > today():
+        return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
+    return terlalu_awal("tanggal", tanggal)
+
+
+def tanpa_perubahan(berubah: Mapping[str, object]) -> list[FieldError]:
+    if berubah:
+        return []
+    return [FieldError("alasan", "Tidak ada yang berubah.", "tanpa-perubahan")]
