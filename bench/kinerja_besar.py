@@ -1,13 +1,15 @@
 """kinerja with millions of facts: one indicator from its counters beside SQL over the facts.
 
 `.venv/bin/python -m bench.kinerja_besar [--facts 1000000 5000000]`: a throwaway PostgreSQL; facts
-of five years are made by SQL, as the mapping would make them, and counted by kinerja's own
+of some years are made by SQL, as the mapping would make them, and counted by kinerja's own
 statement. In the same run:
 
 - the IKU of a year with its breakdown by kelurahan, from the counters, beside the distinct people
   of that year by SQL over the facts (aim: 500 times at 1 million, 2,000 times at 5 million);
 - all counters made again from the facts, beside one SQL recomputation of the distinct people over
   all years (aim: at most 3.5 times), and deciding every fact again beside it;
+- rules changed for one of the years: deciding its facts again beside deciding all
+  (`--years 10`; their facts, which the worker makes in batches before, are copied by SQL);
 - DuckDB over a copy of the same rows, for comparison (`pip install duckdb`; left out without it).
 """
 
@@ -25,12 +27,13 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
+from kinerja.aturan.pemetaan import repository as aturan_repository
 from kinerja.aturan.pemetaan.cacah import menurut_undang_undang
-from kinerja.aturan.pemetaan.masa import Aturan
+from kinerja.aturan.pemetaan.masa import Aturan, Peraturan
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.layanan import LAYANAN
 from kinerja.hitung.fakta import bacaan as repository
-from kinerja.hitung.fakta.repository import hitung_semua, susun_hitungan
+from kinerja.hitung.fakta.repository import hitung_semua, hitung_tahun_berubah, susun_hitungan
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kit.db import ReadSession, Sessions, make_engine, make_sessions, transaction
 from kit.profile import office_dir
@@ -70,7 +73,7 @@ INSERT INTO fakta (rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_s
     tahun_lahir, kelompok_umur, disabilitas, sumber_dana, subjek, jumlah, penilai, kriteria,
     legal, cacah)
 SELECT rekam_versi_id, 1, %(urut)s, sumber, rekam_id, orang_sumber, orang_id, %(jenis)s,
-    make_date(%(year)s - (abs(hashtext(rekam_id::text)) %% 5),
+    make_date(%(year)s - (abs(hashtext(rekam_id::text)) %% %(years)s),
         1 + abs(hashtext(rekam_id::text || 'm')) %% 12, 1 + abs(hashtext(rekam_id::text)) %% 28),
     %(program)s, %(sub_kegiatan)s, %(layanan)s, %(daftar)s,
     '62.71.0' || (1 + abs(hashtext(orang_id::text)) %% 5) || '.100'
@@ -79,6 +82,11 @@ SELECT rekam_versi_id, 1, %(urut)s, sumber, rekam_id, orang_sumber, orang_id, %(
     false, 'apbd-kota', 'orang', 1, %(penilai)s, '{}', false, %(cacah)s
 FROM rekam WHERE sumber = %(sumber)s
 """
+
+COPY_YEAR = text("""
+INSERT INTO fakta SELECT (jsonb_populate_record(f, '{"aturan_versi": 2}')).* FROM fakta AS f
+WHERE extract(year FROM tanggal) = :year
+""")
 
 ONE_YEAR = text("""
 SELECT program, kelurahan, count(DISTINCT kunci) FROM fakta_status
@@ -91,7 +99,7 @@ WHERE jenis = 'ditangani' AND cacah <> '{}' GROUP BY tahun, program
 """)
 
 
-def fill(database: Database, rules: Pemetaan, facts: int) -> None:
+def fill(database: Database, rules: Pemetaan, facts: int, years: int) -> None:
     owner = make_url(database.owner_url).set(drivername="postgresql")
     with psycopg.connect(owner.render_as_string(hide_password=False), autocommit=True) as made:
         made.execute(RECORDS, {"records": facts // 2, "people": facts // 4})
@@ -107,6 +115,7 @@ def fill(database: Database, rules: Pemetaan, facts: int) -> None:
                     {
                         "urut": number,
                         "year": YEAR,
+                        "years": years,
                         "sumber": source,
                         "jenis": fact.jenis.value,
                         "program": fact.program,
@@ -138,14 +147,14 @@ async def once(sessions: Sessions, work: Callable[..., Awaitable[object]], *more
     return time.perf_counter() - start
 
 
-async def measure(database: Database, office: Kantor, facts: int) -> dict[str, float]:
+async def measure(database: Database, office: Kantor, facts: int, years: int) -> dict[str, float]:
     engine = make_engine(database.url)
     sessions = make_sessions(engine)
     rules = office.pemetaan
     async with transaction(sessions) as writing:
         await pastikan_aturan(writing, office.peraturan)
     start = time.perf_counter()
-    await asyncio.to_thread(fill, database, rules, facts)
+    await asyncio.to_thread(fill, database, rules, facts, years)
     found = {"making the facts, s": time.perf_counter() - start}
     found["deciding every fact, s"] = await once(
         sessions, hitung_semua, Aturan.berikut(1, office.peraturan, None)
@@ -180,6 +189,7 @@ async def measure(database: Database, office: Kantor, facts: int) -> dict[str, f
             await session.execute(text("SELECT count(*) FROM hitungan"))
         ).scalar_one()
     found["all counters again, s"] = await once(sessions, susun_hitungan)
+    found |= await one_year(sessions, rules)
     await engine.dispose()
     found |= await asyncio.to_thread(by_duckdb, database)
     found["read: counters against SQL, times"] = (
@@ -189,6 +199,21 @@ async def measure(database: Database, office: Kantor, facts: int) -> dict[str, f
         found["all counters again, s"] / found["all years by SQL, s"]
     )
     return found
+
+
+async def one_year(sessions: Sessions, rules: Pemetaan) -> dict[str, float]:
+    """The last year under other rules, whose facts are there already."""
+    again = rules.model_copy(update={"padanan": {}})
+    peraturan = Peraturan.dari([(None, rules), (YEAR, again)])
+    aturan = Aturan.berikut(2, peraturan, Aturan.berikut(1, Peraturan.tetap(rules), None))
+    async with transaction(sessions) as session:
+        await session.execute(COPY_YEAR, {"year": YEAR})
+    async with transaction(sessions) as session:
+        await aturan_repository.tambah(session, aturan, peraturan)
+    return {
+        "deciding one year, s": await once(sessions, hitung_tahun_berubah, aturan),
+        "deciding every fact, in the same minute, s": await once(sessions, hitung_semua, aturan),
+    }
 
 
 def by_duckdb(database: Database) -> dict[str, float]:
@@ -219,6 +244,7 @@ def by_duckdb(database: Database) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--facts", type=int, nargs="+", default=[1_000_000, 5_000_000])
+    parser.add_argument("--years", type=int, default=5)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     office = baca_kantor(office_dir())
@@ -226,7 +252,7 @@ def main() -> None:
     for facts in options.facts:
         with ThrowawayServers() as running:
             database = with_roles(running).clone("kinerja")
-            results[facts] = asyncio.run(measure(database, office, facts))
+            results[facts] = asyncio.run(measure(database, office, facts, options.years))
         print(f"\n{facts:,} facts")
         for name, value in results[facts].items():
             print(f"  {name:45} {value:>12,.2f}")

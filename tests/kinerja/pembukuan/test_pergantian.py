@@ -229,6 +229,7 @@ async def test_facts_that_nothing_cites_are_dropped(
     assert aturan.versi == batal.versi + 1
 
     assert await service.ganti(sessions, ini, aturan)
+    assert await service.lepas(sessions) > 0
 
     async with sessions() as session:
         asal = (await session.scalars(text("SELECT DISTINCT aturan_versi FROM fakta"))).all()

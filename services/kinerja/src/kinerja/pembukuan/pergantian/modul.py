@@ -27,13 +27,13 @@ def _aturan(running: Running[Meja]) -> Loop:
             await aliran.daftarkan(session, STREAMS)
         # Records are counted from here on, by the rules before as long as these are not in force.
         meja.siap.set()
-        if aturan is None:
-            return
-        while await service.kerjakan(sessions, aturan):
-            heartbeat.succeeded(within=SELANG * 10)
-        while not await service.ganti(sessions, ini, aturan):
-            await running.listener.wait(calon.KABAR, at_most=SELANG)
-            heartbeat.succeeded(within=SELANG * 10)
+        if aturan is not None:
+            while await service.kerjakan(sessions, aturan):
+                heartbeat.succeeded(within=SELANG * 10)
+            while not await service.ganti(sessions, ini, aturan):
+                await running.listener.wait(calon.KABAR, at_most=SELANG)
+                heartbeat.succeeded(within=SELANG * 10)
+        await service.lepas(sessions)
 
     return loop
 

@@ -59,9 +59,13 @@ async def mulai(sessions: Sessions, ini: Kantoran) -> Aturan | None:
         aturan = await pergantian.siapkan(session, peraturan)
         if aturan is None:
             await _simpan_berkas(session, ini)
-            # An earlier worker may have ended before this.
-            await calon.lepas(session)
     return aturan
+
+
+async def lepas(sessions: Sessions) -> int:
+    """Drop the facts that nothing cites; a worker that ended before may have left them."""
+    async with transaction(sessions) as session:
+        return await calon.lepas(session)
 
 
 async def kerjakan(sessions: Sessions, aturan: Aturan) -> bool:
@@ -82,8 +86,6 @@ async def ganti(sessions: Sessions, ini: Kantoran, aturan: Aturan) -> bool:
             await calon.kabarkan(session)
         log.warning("aturan menunggu keputusan", extra={"aturan_versi": aturan.versi})
         return False
-    async with transaction(sessions) as session:
-        await calon.lepas(session)
     return True
 
 
