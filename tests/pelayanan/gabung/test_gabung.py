@@ -15,6 +15,7 @@ from kit.clock import today
 from kit.db import Sessions
 from tests.pelayanan.conftest import (
     KEPALA,
+    MENTENG,
     PAHANDUT,
     PETUGAS_JEKAN_RAYA,
     PETUGAS_PAHANDUT,
@@ -438,3 +439,26 @@ async def test_copies_are_told_that_a_record_was_merged_and_split(kantor: Klien)
 
     assert digabung["hilang"] == [{"id": dari["id"], "sebab": "digabung"}]
     assert [satu["id"] for satu in dipisah["data"]] == [dari["id"]]
+
+
+async def test_copies_follow_who_stands_for_somebody_into_another_area(kantor: Klien) -> None:
+    dari, ke = await berdua(kantor)
+    await gabungkan(kantor, dari, ke)
+    sini = kantor.sebagai(PETUGAS_JEKAN_RAYA)
+    sejak = "2000-01-01T00:00:00Z"
+
+    async def berubah() -> tuple[list[str], dict[str, str]]:
+        nonlocal sejak
+        jawab = (await sini.get("ppks", diubah_sejak=sejak)).json()
+        sejak = jawab["diubah_sejak"]
+        return [s["id"] for s in jawab["data"]], {s["id"]: s["sebab"] for s in jawab["hilang"]}
+
+    await berubah()
+    for kelurahan in (PAHANDUT, MENTENG):
+        tanda = (await kantor.get(f"ppks/{ke['id']}")).json()["versi"]
+        isi = {"kelurahan": kelurahan}
+        pindah = await kantor.patch(f"ppks/{ke['id']}", isi, If_Match=f'"{tanda}"')
+        assert pindah.status_code == 200, pindah.text
+        if kelurahan == PAHANDUT:
+            assert await berubah() == ([dari["id"]], {ke["id"]: "tidak-lagi-terlihat"})
+    assert await berubah() == ([ke["id"]], {dari["id"]: "digabung"})

@@ -17,6 +17,7 @@ from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
 from pelayanan.pemberian import service as pemberian_service
 from pelayanan.permohonan import pindah as pindah_permohonan
+from pelayanan.ppks import identitas
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 from pelayanan.ppks.rules import StatusDukcapil
@@ -112,7 +113,7 @@ async def _setujui(taking: Melangkah) -> Plan:
     sebab = row.usul_alasan or ""
     return Plan(
         {**usul.DIPUTUS, "semula": semula},
-        then=(partial(ppks_service.gabungkan, session, taking.actor, dari, ke, sebab),),
+        then=(partial(identitas.gabungkan, session, taking.actor, dari, ke, sebab),),
     )
 
 
@@ -180,7 +181,8 @@ async def _pisahkan(
     sebab: str,
 ) -> None:
     session, actor = taking.session, taking.actor
-    await ppks_service.pisahkan(session, actor, taking.desk, dari, pembagian.cabang, sebab)
+    kunci = taking.desk.kunci
+    await identitas.pisahkan(session, actor, kunci, dari, pembagian.cabang, sebab)
     pindah = [satu.id for satu in pembagian.berpindah(semua)]
     semula = frozenset(taking.row.semula or ())
     # Its own requests that were counted meanwhile say what was known of the other.

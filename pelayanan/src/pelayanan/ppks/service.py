@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -173,22 +173,6 @@ async def akar_id(session: ReadSession, ppks_id: uuid.UUID) -> uuid.UUID:
 
 async def terawal(session: ReadSession, ppks_id: uuid.UUID) -> date | None:
     return await repository.terawal(session, ppks_id)
-
-
-async def gabungkan(session: Session, actor: Actor, dari: Ppks, ke: Ppks, sebab: str) -> None:
-    """For merges: both locked, and looked at by the rules of merging."""
-    await identitas.gabungkan(session, actor, dari, ke, sebab)
-
-
-async def pisahkan(
-    session: Session,
-    actor: Actor,
-    loket: Loket,
-    dari: Ppks,
-    cabang: Collection[uuid.UUID],
-    sebab: str,
-) -> None:
-    await identitas.pisahkan(session, actor, loket.kunci, dari, cabang, sebab)
 
 
 async def yang_mewakili(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
