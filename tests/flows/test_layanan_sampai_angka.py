@@ -13,16 +13,17 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 
 from kinerja.app import create_app
-from kinerja.aturan.indikator.profil import baca_kantor
+from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.buku.rekam.events import GROUP, MODELS, STREAMS
 from kinerja.dasar.kunci import Kunci, Penanda
+from kinerja.hitung.angka import nilai
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima
 from kit.auth import Actor
 from kit.clock import today
 from kit.crypto import Keyring, new_key
-from kit.db import Session, Sessions, transaction
+from kit.db import Session, Sessions, reading, transaction
 from kit.profile import office_dir
 from kit.relay import relay_once
 from kit.streams import CloudEvent, Consumer, Received
@@ -201,3 +202,82 @@ async def test_the_id_of_a_request_is_in_the_event_that_kinerja_receives(rumah: 
     dari = {event.type: event.requestid for event in diterima}
     assert dari["layanan.rekam.v1"] == "telusur-12345"
     assert dari["ppks.identitas.v1"] not in (None, "telusur-12345")
+
+
+Potret = dict[str, tuple[Any, Any]]
+KEBUTUHAN_DASAR = "ppks-kebutuhan-dasar"
+# What an old woman is given, and the output of each (Tabel 6.1).
+DIBERIKAN = {
+    "permakanan": "1.06.04.2.01.01",
+    "sandang": "1.06.04.2.01.02",
+    "alat-bantu": "1.06.04.2.01.03",
+    "bimbingan-ppks": "1.06.04.2.01.05",
+    "rujukan-layanan": "1.06.04.2.01.12",
+}
+
+
+async def potret(rumah: Rumah, kantor: Kantor) -> Potret:
+    """Numerator and denominator of every indicator of the office, as they stand."""
+    await rumah.antar()
+    async with reading(rumah.sessions_kinerja) as session:
+        semua = await nilai.semua(session, kantor, today().year, None)
+    return {kode: (satu.pembilang, satu.penyebut) for kode, satu in semua.items()}
+
+
+async def test_a_need_five_deliveries_and_a_completion_move_these_indicators_and_no_other(
+    rumah: Rumah,
+) -> None:
+    """The walk of one bidang: need, deliveries, completion, correction, void by another person;
+    all indicators before and after each step."""
+    kantor, klien = baca_kantor(office_dir()), rumah.klien["rehsos"]
+    kepala = klien.sebagai(KEPALA)
+    ppks = await daftarkan(klien)
+    kasus = await ajukan(klien, ppks["id"])
+    tentang = {
+        "ppks_id": ppks["id"], "permohonan_id": kasus["id"], "tanggal": today().isoformat(),
+    }  # fmt: skip
+    lalu = await potret(rumah, kantor)
+    assert len(lalu) == 76
+
+    async def bergerak() -> dict[str, tuple[Any, Any]]:
+        """What the last step changed."""
+        nonlocal lalu
+        kini = await potret(rumah, kantor)
+        ubah = {kode: isi for kode, isi in kini.items() if isi != lalu[kode]}
+        lalu = kini
+        return ubah
+
+    async def kirim(oleh: Klien, jalan: str, isi: object = None) -> dict[str, Any]:
+        jawaban = await oleh.post(jalan, isi)
+        assert jawaban.is_success, jawaban.text
+        hasil: dict[str, Any] = jawaban.json()
+        return hasil
+
+    perlu = await kirim(klien, "asesmen", {**tentang, "komponen": "permakanan", "perlu": True})
+    assert await bergerak() == {KEBUTUHAN_DASAR: (0, 1)}
+
+    satu: dict[str, Any] = {}
+    for komponen, kode in DIBERIKAN.items():
+        beri = {"komponen": komponen, "jumlah": 3, "satuan": "kali", "sumber_dana": "apbd-kota"}
+        untuk = {"kebutuhan_id": perlu["id"]} if komponen == "permakanan" else {}
+        satu = await kirim(klien, "pemberian", {**tentang, **beri, **untuk})
+        terpenuhi = {KEBUTUHAN_DASAR: (1, 1)} if untuk else {}
+        assert await bergerak() == {kode: (1, None), **terpenuhi}, komponen
+
+    for langkah in ("verifikasi", "proses"):
+        await kirim(klien, f"permohonan/{kasus['id']}/{langkah}")
+    await kirim(klien, f"permohonan/{kasus['id']}/selesai", {"sumber_dana": "apbd-kota"})
+    # Only this makes the person handled; its outputs are those of the deliveries.
+    assert await bergerak() == {"ppks-berfungsi-sosial": (0, 1)}
+
+    await kirim(klien, f"asesmen/{perlu['id']}/koreksi", {"alasan": "Salah baca", "perlu": False})
+    assert await bergerak() == {}
+    await kirim(kepala, f"asesmen/{perlu['id']}/koreksi/setujui")
+    assert await bergerak() == {KEBUTUHAN_DASAR: (None, None)}
+
+    jalan = f"pemberian/{satu['id']}/pembatalan"
+    await kirim(klien, jalan, {"alasan": "Salah orang"})
+    assert (await klien.post(f"{jalan}/setujui")).status_code == 409
+    assert await bergerak() == {}
+    await kirim(kepala, f"{jalan}/setujui")
+    assert await bergerak() == {DIBERIKAN["rujukan-layanan"]: (None, None)}

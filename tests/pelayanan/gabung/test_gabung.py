@@ -249,6 +249,25 @@ async def test_a_split_says_whose_each_record_is_that_came_since(
     assert [satu["id"] for satu in punya] == [baru["id"]]
 
 
+async def test_what_was_needed_and_given_follows_its_request(
+    klien: Klien, sessions: Sessions
+) -> None:
+    dari, ke = await berdua(klien)
+    gabungan = await gabungkan(klien, dari, ke)
+    kasus = (await ajukan(klien, ke["id"]))["id"]
+    hari = {"tanggal": today().isoformat(), "komponen": "permakanan"}
+    tentang = {"ppks_id": ke["id"], "permohonan_id": kasus, **hari}
+    jumlah = {"jumlah": 2, "satuan": "porsi", "sumber_dana": "apbn"}
+    butuh = (await klien.post("asesmen", {**tentang, "perlu": True})).json()["id"]
+    beri = (await klien.post("pemberian", {**tentang, **jumlah})).json()["id"]
+
+    await pisahkan(klien, gabungan, **{kasus: dari["id"]})
+
+    for jenis, satu in (("kebutuhan", butuh), ("pemberian", beri)):
+        rekam = (await terakhir(sessions, f"{jenis}.rekam.v1"))[satu]
+        assert (rekam["versi"], rekam["ppks_id"]) == (2, dari["id"])
+
+
 async def test_who_cannot_be_one_is_refused(
     klien: Klien, kepala: Klien, sessions: Sessions
 ) -> None:
