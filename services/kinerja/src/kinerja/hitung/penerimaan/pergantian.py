@@ -42,8 +42,9 @@ async def siapkan(session: Session, peraturan: Peraturan) -> Aturan | None:
 
 async def kerjakan(session: Session, aturan: Aturan) -> int:
     """Make the facts of the next records of the list; 0: there is none left."""
-    ambil = await session.scalars(tahunan.AMBIL_KERJA, {"batas": SEKALI})
-    return await _buat(session, aturan, ambil.all())
+    diambil = (await session.scalars(tahunan.AMBIL_KERJA, {"batas": SEKALI})).all()
+    await _buat(session, aturan, diambil)
+    return len(diambil)
 
 
 async def ganti(session: Session, aturan: Aturan, peraturan: Peraturan) -> None:
@@ -71,9 +72,11 @@ async def pastikan_aturan(session: Session, peraturan: Peraturan) -> int:
 
 
 async def _buat(session: Session, aturan: Aturan, rekam: Collection[uuid.UUID]) -> int:
-    if rekam:
-        await lewat_indeks(session)
-        tersimpan = await repository.yang_bernomor(session, rekam)
-        dibuat = [service.dari_simpanan(aturan, satu) for satu in tersimpan]
-        await fakta_catatan.simpan(session, aturan, dibuat)
-    return len(rekam)
+    """How many of these records still hold; only theirs are made."""
+    if not rekam:
+        return 0
+    await lewat_indeks(session)
+    tersimpan = await repository.yang_bernomor(session, rekam)
+    dibuat = [service.dari_simpanan(aturan, satu) for satu in tersimpan]
+    await fakta_catatan.simpan(session, aturan, dibuat)
+    return len(dibuat)
