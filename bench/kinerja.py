@@ -2,8 +2,9 @@
 
 `.venv/bin/python -m bench.kinerja [--people 67106]`: a throwaway PostgreSQL; per person one
 identity, one completed service and, for every fifth, one evaluation, in batches of 1,000 as the
-consumer takes them. In the same run the year's figure is read from the counters and computed from
-the facts by one SQL statement, and everything is recomputed at once.
+consumer takes them; then cases with a need, five deliveries and a completion each. In the same run
+the year's figure is read from the counters and computed from the facts by one SQL statement, and
+everything is recomputed at once.
 """
 
 import argparse
@@ -30,10 +31,18 @@ from kit.profile import office_dir
 from kit.streams import Received
 from ops.throwaway import ThrowawayServers
 from tests.databases import with_roles
-from tests.kinerja.kejadian import evaluasi, identitas, layanan
+from tests.kinerja.kejadian import (
+    evaluasi,
+    identitas,
+    kebutuhan,
+    kontribusi,
+    layanan,
+    pemberian,
+)
 
 BATCH = 1_000
 READS = 50
+CASES = 2_000
 
 # What the counters save: the distinct people of a year by program, straight from the facts.
 RECOMPUTE = text("""
@@ -58,6 +67,8 @@ def events(people: int) -> dict[str, list[Received]]:
         )
         for person in persons
     ]
+    cases = [case(one) for one in served[:: max(1, people // CASES)][:CASES]]
+    helper = uuid.uuid4()
     return {
         "identities": [
             identitas("fakirmiskin", person, f"1:{uuid.uuid4().hex * 2}") for person in persons
@@ -65,7 +76,27 @@ def events(people: int) -> dict[str, list[Received]]:
         "services": served,
         "evaluations": [evaluasi("fakirmiskin", dinilai=one) for one in served[::5]],
         "repeats": served[: people // 5],
+        # A need, five deliveries and a completion each: per second, of these records.
+        "records of cases": [record for one in cases for record in one],
+        # However many deliveries named this helper, it is told once a month.
+        "a helper of 50,000 deliveries": [
+            kontribusi("rehsos", helper, tanggal=date(2024, month, 1)) for month in range(1, 13)
+        ],
     }
+
+
+def case(asked: Received) -> list[Received]:
+    """Of somebody else, in the same kind of service: what is recorded of one case."""
+    person = new_id()
+    own = {"rekam_id": new_id(), "ppks_id": person, "kategori": ["gelandangan"]}
+    kind = {"layanan": "rumah-singgah", "rinci": True}
+    done = layanan("rehsos", **{**asked.event.data, **own, **kind})
+    given = ("permakanan", "sandang", "alat-bantu", "bimbingan-ppks", "rujukan-layanan")
+    return [
+        kebutuhan(done, "permakanan"),
+        *(pemberian(done, one, jumlah=3) for one in given),
+        done,
+    ]
 
 
 async def ingest(sessions: Sessions, batch: Sequence[Received]) -> float:

@@ -42,7 +42,7 @@ from ops.keys import signing_key
 from tests.actors import officer
 from tests.databases import Database
 from tests.kinerja.conftest import pengimpor
-from tests.kinerja.kejadian import identitas, layanan, ulang
+from tests.kinerja.kejadian import identitas, kebutuhan, layanan, ulang
 
 SEMUA = frozenset(
     {
@@ -549,6 +549,41 @@ async def test_nobody_changes_a_list_alone(petugas: Petugas, kinerja: Sessions) 
 # --- proposals from assessments -----------------------------------------------------------------
 
 
+def hasil(**isi: int) -> dict[str, int]:
+    nama = ("diusulkan", "diusulkan_keluar", "sudah_ada", "pernah_dikeluarkan")
+    return dict.fromkeys(nama, 0) | isi
+
+
+async def test_a_void_of_the_need_proposes_to_take_them_off_and_another_brings_them_back(
+    petugas: Petugas, kinerja: Sessions
+) -> None:
+    siapa = await orang(kinerja, "1:anak")
+    perlu = kebutuhan(anak(siapa), "permakanan")
+    await kirim(kinerja, perlu)
+
+    async def usulkan() -> Any:  # noqa: ANN401  (JSON)
+        jawab = (await petugas.post("/rehsos-anak/usulkan", {"tahun": TAHUN})).json()
+        usul = (await petugas.get("/rehsos-anak/usul", status="diusulkan")).json()["data"]
+        nomor = [satu["id"] for satu in usul]
+        if nomor:
+            putusan = {"id": nomor}
+            await petugas.sebagai(KEPALA).post("/rehsos-anak/setujui", putusan)
+        return jawab
+
+    async def ada() -> list[tuple[bool, str]]:
+        semua = (await petugas.get("/rehsos-anak")).json()["data"]
+        return [(satu["berlaku"], satu["alasan"]) for satu in semua]
+
+    assert await usulkan() == hasil(diusulkan=1)
+    assert await ada() == [(True, "asesmen")]
+    await kirim(kinerja, ulang(perlu, versi=2, berlaku=False))
+    assert await usulkan() == hasil(diusulkan_keluar=1)
+    assert await ada() == [(False, "kebutuhan tidak berlaku lagi")]
+    await kirim(kinerja, kebutuhan(anak(siapa), "sandang"))
+    assert await usulkan() == hasil(diusulkan=1)
+    assert await ada() == [(True, "asesmen")]
+
+
 async def test_who_is_assessed_in_need_is_proposed_once(
     petugas: Petugas, kinerja: Sessions
 ) -> None:
@@ -573,8 +608,8 @@ async def test_who_is_assessed_in_need_is_proposed_once(
     jawab = await petugas.post("/rehsos-anak/usulkan", {"tahun": TAHUN})
     lagi = await petugas.post("/rehsos-anak/usulkan", {"tahun": TAHUN})
 
-    assert jawab.json() == {"diusulkan": 1, "sudah_ada": 2, "pernah_dikeluarkan": 1}
-    assert lagi.json() == {"diusulkan": 0, "sudah_ada": 3, "pernah_dikeluarkan": 1}
+    assert jawab.json() == hasil(diusulkan=1, sudah_ada=2, pernah_dikeluarkan=1)
+    assert lagi.json() == hasil(sudah_ada=3, pernah_dikeluarkan=1)
     usul = (await petugas.get("/rehsos-anak/usul", status="diusulkan")).json()["data"]
     (satu,) = [u for u in usul if u["tahap"] == "kebutuhan"]
     assert (satu["ppks_id"], satu["alasan"], satu["kelurahan"]) == (str(baru), "asesmen", MENTENG)

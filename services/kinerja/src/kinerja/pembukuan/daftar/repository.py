@@ -14,6 +14,7 @@ from kinerja.dasar.himpunan import baris, sql
 from kinerja.hitung.fakta.orang import MEMBUTUHKAN
 from kinerja.pembukuan.daftar.errors import EntriDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
+from kinerja.pembukuan.daftar.rules import ALASAN_BATAL, ALASAN_USULAN
 from kinerja.pembukuan.daftar.schemas import EksporSaring, EntriSaring, RekapSaring
 from kit import audit
 from kit.areas import within
@@ -39,7 +40,7 @@ WITH perlu AS MATERIALIZED (
     SELECT identitas.kunci, bool_or(entri.berlaku) AS berlaku
     FROM (
         SELECT ppks_id, sumber, berlaku FROM daftar_sasaran
-        WHERE daftar = :daftar AND tahun = :tahun
+        WHERE daftar = :daftar AND tahun = :tahun AND (berlaku OR alasan <> :batal)
         UNION ALL
         SELECT ppks_id, sumber, true FROM daftar_usul
         WHERE daftar = :daftar AND tahun = :tahun AND status = 'diusulkan'
@@ -59,11 +60,45 @@ ORDER BY perlu.orang_sumber, perlu.orang_id
 
 
 async def yang_membutuhkan(session: ReadSession, daftar: str, tahun: int) -> list[Perlu]:
-    hasil = await session.execute(_MEMBUTUHKAN, {"daftar": daftar, "tahun": tahun})
+    hasil = await session.execute(
+        _MEMBUTUHKAN, {"daftar": daftar, "tahun": tahun, "batal": ALASAN_BATAL}
+    )
     return [
         Perlu(Orang(sumber, orang_id), dari_kolom(kategori, lainnya), berlaku)
         for sumber, orang_id, berlaku, kategori, *lainnya in hasil
     ]
+
+
+_TANPA_KEBUTUHAN = sql(
+    """
+WITH perlu AS MATERIALIZED (
+    {perlu}
+)
+SELECT entri.id FROM daftar_sasaran AS entri
+JOIN ({identitas}) AS identitas
+    ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
+WHERE entri.daftar = :daftar AND entri.tahun = :tahun AND entri.berlaku
+    AND entri.tahap = 'kebutuhan' AND entri.alasan = :alasan
+    AND NOT EXISTS (SELECT FROM perlu WHERE perlu.kunci = identitas.kunci)
+    AND NOT EXISTS (
+        SELECT FROM daftar_usul AS usul WHERE usul.status = 'diusulkan'
+            AND (usul.daftar, usul.tahun, usul.sumber, usul.ppks_id)
+                = (entri.daftar, entri.tahun, entri.sumber, entri.ppks_id)
+    )
+""",
+    perlu=MEMBUTUHKAN,
+    identitas=KUNCI,
+)
+
+
+async def tanpa_kebutuhan(
+    session: ReadSession, actor: Actor, daftar: str, tahun: int
+) -> Sequence[EntriDaftar]:
+    """Those who came on the list by an assessment alone, and are needed by none any more."""
+    dicari = {"daftar": daftar, "tahun": tahun, "alasan": ALASAN_USULAN}
+    nomor = (await session.scalars(_TANPA_KEBUTUHAN, dicari)).all()
+    terpilih = milik(actor).where(EntriDaftar.id.in_(nomor)).order_by(EntriDaftar.id)
+    return (await session.scalars(terpilih)).all()
 
 
 def milik(actor: Actor) -> Select[EntriDaftar]:

@@ -16,6 +16,8 @@ from kit.errors import FieldError
 
 ALASAN_TERPENDEK, ALASAN_TERPANJANG = 5, 500
 ALASAN_USULAN = "asesmen"
+# Whoever left for this reason was removed by nobody, and comes back with another need.
+ALASAN_BATAL = "kebutuhan tidak berlaku lagi"
 
 # kinerja stores no data of people: no NIK or KK number, not in a reason either.
 _NOMOR_ORANG = re.compile(r"(?:\d[ .-]?){16}")

@@ -102,6 +102,9 @@ class Usulan(Schema):
 
 class HasilUsulan(Schema):
     diusulkan: int
+    diusulkan_keluar: int = Field(
+        description="Masuk karena asesmen saja, dan tidak ada lagi yang menyatakannya membutuhkan"
+    )
     sudah_ada: int = Field(description="Pada daftar, atau usulnya menunggu putusan")
     pernah_dikeluarkan: int = Field(description="Dikeluarkan orang; tidak diusulkan kembali")
 

@@ -138,14 +138,21 @@ async def usulkan(
         for orang in perlu
         if orang.terdaftar is None
     ]
+    keluar = [
+        berganti(actor, entri, None, rules.ALASAN_BATAL)
+        for entri in await repository.tanpa_kebutuhan(session, actor, kode, usulan.tahun)
+    ]
+    usul += keluar
     diusulkan: list[UsulDaftar] = []
     for awal in range(0, len(usul), SEKALI):
         diusulkan += await simpanan.usulkan(session, usul[awal : awal + SEKALI])
     await repository.jejak(session, actor, "daftar.usulkan", diusulkan)
     dikeluarkan = sum(orang.terdaftar is False for orang in perlu)
+    masuk_baru = sum(satu.berlaku for satu in diusulkan)
     return HasilUsulan(
-        diusulkan=len(diusulkan),
-        sudah_ada=len(perlu) - len(diusulkan) - dikeluarkan,
+        diusulkan=masuk_baru,
+        diusulkan_keluar=len(diusulkan) - masuk_baru,
+        sudah_ada=len(perlu) - masuk_baru - dikeluarkan,
         pernah_dikeluarkan=dikeluarkan,
     )
 
