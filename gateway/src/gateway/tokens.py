@@ -17,8 +17,9 @@ from kit.auth import AUDIENCE, ISSUER, sign
 from kit.db import new_id
 
 ACCESS_SECONDS = 600
-# A token travels in a header of every request; proxies and phones cut long ones.
-MAX_BYTES = 2048
+# A token travels in a header of every request; proxies cut those above 4 KB, and the services
+# refuse them (kit.auth.MAX_TOKEN).
+MAX_BYTES = 3072
 
 
 class KeyUnreadable(ValueError):
