@@ -128,8 +128,8 @@ NOW = int(time.time())
         {"exp": 1e300},
         {"jti": ...},
         {"jti": "x"},
-        {"iat": NOW + 600},
-        {"nbf": NOW + 600},
+        {"iat": NOW + 3_600},
+        {"nbf": NOW + 3_600},
         {"aud": ...},
     ],
     # Told alike to every worker of a run, whatever its clock.

@@ -397,7 +397,7 @@ async def test_numbers_from_before_there_was_a_book_go_on(
 
     sebelum = [await terbit() for _ in range(2)]
     before = migrations.config("kinerja")
-    before.attributes.update(url=place.owner_url, runtime_role="kinerja")
+    before.attributes.update(url=place.owner_url)
     await asyncio.to_thread(command.downgrade, before, "kinerja0013")
     await asyncio.to_thread(migrations.upgrade, "kinerja", place.owner_url, "kinerja")
     sesudah = await terbit()
