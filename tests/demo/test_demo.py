@@ -266,6 +266,7 @@ def test_an_installation_with_real_work_is_left_alone(system: System) -> None:
         assert admin.get("/kinerja/v1/pemasangan").json()["demo"] is False
 
 
+@pytest.mark.lama
 def test_another_office_gets_no_made_up_year() -> None:
     with folder(quick_folder()) as data, started(data, DINSOS_PROFIL="pontianak") as system:
         demo = start_demo(system)

@@ -96,6 +96,7 @@ def someone(request: pytest.FixtureRequest) -> Iterator[Someone]:
     shutil.rmtree(home, ignore_errors=True)
 
 
+@pytest.mark.lama
 def test_it_starts_from_nothing_and_stops_without_a_trace(someone: Someone) -> None:
     made = someone.run("env")
     assert made.returncode == 0, made.stderr

@@ -119,6 +119,7 @@ def test_a_killed_part_comes_back(system: System, name: str) -> None:
     assert wait_until(system.lets_the_admin_in, 30, pause=0.1), system.said
 
 
+@pytest.mark.lama
 def test_a_hung_part_is_told_at_once_and_replaced(system: System) -> None:
     """SIGSTOP: its socket still takes connections, and nobody answers."""
     hung = system.processes()["rehsos"]
@@ -183,6 +184,7 @@ def test_after_a_killed_supervisor_the_next_up_takes_over(installed: System, lea
     assert system.token()
 
 
+@pytest.mark.lama
 def test_a_process_with_a_remembered_number_but_another_start_is_left_alone(
     installed: System,
 ) -> None:
@@ -230,6 +232,7 @@ def test_a_signal_while_starting_stops_what_was_started(new_system: NewSystem) -
     assert "Traceback" not in system.said
 
 
+@pytest.mark.lama
 def test_a_copy_starts_beside_the_original(installed: System, new_system: NewSystem) -> None:
     system = installed
     system.start()
@@ -427,6 +430,7 @@ def test_a_long_path_gets_its_sockets_elsewhere(new_system: NewSystem) -> None:
     assert not run.exists()
 
 
+@pytest.mark.lama
 def test_existing_servers_are_used_instead_of_the_embedded(new_system: NewSystem) -> None:
     # Servers of its own: `up` sets the passwords of the roles there.
     with ThrowawayServers() as servers:

@@ -94,9 +94,9 @@ class Kantor(Pintu):
 
 @pytest.fixture
 async def pintu(redis_address: str, redis: Redis) -> AsyncIterator[Pintu]:
-    simulator = Simulator(user="dinsos", password="rahasia-kantor", slow=2.5)
+    simulator = Simulator(user="dinsos", password="rahasia-kantor", slow=4.0)
     async with serving(simulator) as address:
-        sambungan = Sambungan(access(address, timeout=1.5), tunggu=15.0)
+        sambungan = Sambungan(access(address, timeout=3.0), tunggu=15.0)
         client, shared = Client(sambungan.akses), connect(redis_address)
         kunci = loket_untuk("rehsos").kunci.subjek
         yield Pintu(simulator, redis, Gerbang(shared, client, sambungan, kunci))
