@@ -41,6 +41,10 @@ class RekamMilik(Schema):
     ppks_id: uuid.UUID = Field(description="Salah satu dari kedua orang itu")
 
 
+class RekamTerbagi(RekamMilik):
+    """The same, as it is answered."""
+
+
 class PisahBaru(Schema):
     """Whose each request and evaluation is that was written since the two were merged."""
 
@@ -95,7 +99,7 @@ class GabunganRinci(GabunganRingkas):
     ke: PpksRingkas
     beda: list[str] = Field(description="Isian yang berbeda pada kedua data")
     rekam: list[RekamGabungan] = Field(description="Paling banyak 500, yang terbaru lebih dahulu")
-    pembagian: list[RekamMilik] = Field(description="Dari usul pisah yang menunggu putusan")
+    pembagian: list[RekamTerbagi] = Field(description="Dari usul pisah yang menunggu putusan")
     riwayat: list[RiwayatGabung]
 
 

@@ -21,7 +21,7 @@ from .schemas import (
     GabunganRingkas,
     GabunganSaring,
     RekamGabungan,
-    RekamMilik,
+    RekamTerbagi,
     RiwayatGabung,
 )
 
@@ -83,7 +83,7 @@ async def _rinci(
         beda=_beda(dari, ke),
         rekam=[RekamGabungan.model_validate(satu) for satu in rekam],
         pembagian=[
-            RekamMilik.model_validate(s) for s in (gabungan.usul_isi or {}).get("rekam", ())
+            RekamTerbagi.model_validate(s) for s in (gabungan.usul_isi or {}).get("rekam", ())
         ],
         riwayat=[
             RiwayatGabung.model_validate(satu)
