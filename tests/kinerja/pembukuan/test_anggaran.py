@@ -615,7 +615,7 @@ async def test_the_program_can_neither_change_nor_delete_a_version(
 
 @pytest.fixture(scope="session")
 def pontianak() -> Kantor:
-    return baca_kantor(office_dir().parent / "pontianak")
+    return baca_kantor(office_dir("pontianak"))
 
 
 async def test_another_office_has_its_own_budget(kinerja: Sessions, pontianak: Kantor) -> None:
