@@ -3,9 +3,10 @@ only what it brought itself. What is once sent to an agency joins this condition
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Collection
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Index, and_, text
+from sqlalchemy import ColumnElement, Index, Select, and_, text
 from sqlalchemy.orm import Mapped
 
 from kit import changes
@@ -60,6 +61,18 @@ def _boleh(actor: Actor, kelurahan: Column, pengaju: Column) -> ColumnElement[bo
 def hak(actor: Actor) -> list[object]:
     """All of the caller that decides it."""
     return [sorted(actor.wilayah), pengaju(actor)]
+
+
+def kini_dan_dulu(
+    actor: Actor,
+    kini: Select[Any],
+    tertutup: Collection[str],
+    terbuka: ColumnElement[bool],
+) -> changes.Seen:
+    """What the caller sees of a list, and saw. `tertutup`: the services that do not exist for it;
+    `terbuka`: of the rows that are gone, those of other services."""
+    lama = dulu(actor) & terbuka if tertutup else dulu(actor)
+    return changes.Seen(kini, lama, [*hak(actor), sorted(tertutup)])
 
 
 def terlihat(actor: Actor, row: Terbatas) -> bool:

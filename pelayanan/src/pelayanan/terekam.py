@@ -18,7 +18,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from kit import audit, outbox
+from kit import audit, outbox, rows
 from kit.auth import Actor
 from kit.call import Call
 from kit.choices import Choice
@@ -174,13 +174,8 @@ async def ikut(
     its next version."""
     ke, alasan = jadi
     tabel = noun.tabel
-    semua = await session.scalars(
-        select(tabel)
-        .where(tabel.permohonan_id.in_(permohonan_id))
-        .order_by(tabel.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    dalam = select(tabel).where(tabel.permohonan_id.in_(permohonan_id)).order_by(tabel.id)
+    semua = await rows.held_all(session, dalam)
     pindah: list[tuple[uuid.UUID, Mapping[str, object]]] = []
     for baris in semua:
         lama = noun.peristiwa(baris, {"rekam_versi": baris.rekam_versi + 1})
@@ -316,6 +311,16 @@ def periksa_hari(tanggal: date) -> list[FieldError]:
     if tanggal > today():
         return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
     return terlalu_awal("tanggal", tanggal)
+
+
+class Bertanggal(Protocol):
+    @property
+    def tanggal(self) -> date | None: ...
+
+
+def belum_terjadi(isi: Bertanggal, _loket: Loket) -> list[FieldError]:
+    """What can be said of the form alone."""
+    return [] if isi.tanggal is None else periksa_hari(isi.tanggal)
 
 
 def tanpa_perubahan(berubah: Mapping[str, object]) -> list[FieldError]:

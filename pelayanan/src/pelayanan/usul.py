@@ -7,10 +7,10 @@ the row takes no other step, so what was proposed is decided on exactly the stat
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import orjson
-from pydantic import Field
+from pydantic import Field, model_validator
 from sqlalchemy import CheckConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -59,6 +59,17 @@ class UsulRinci(Schema):
 
 class UsulKoreksi(UsulRinci):
     perubahan: dict[str, Any] = Field(description="Isian yang akan berubah bila disetujui")
+
+
+class IsiKoreksi(Schema):
+    """What a correction changes: something, and nothing to empty."""
+
+    @model_validator(mode="after")
+    def _ada_isinya(self) -> Self:
+        isi = self.model_dump(exclude_unset=True, exclude={"alasan"})
+        if not isi or None in isi.values():
+            raise ValueError("Isi yang dikoreksi, tanpa nilai kosong.")
+        return self
 
 
 def diusulkan(actor: Actor, alasan: str, isi: dict[str, Any] | None = None) -> dict[str, object]:

@@ -25,6 +25,7 @@ from gateway.masuk.rules import (
     wait_after,
 )
 from gateway.masuk.schemas import MasukDitolakSaring
+from kit import rows
 from kit.db import ReadSession, Session, new_id
 from kit.listing import Listing, any_of, dated, same
 from kit.pagination import Rows, Sort
@@ -188,12 +189,7 @@ async def owner_of(session: ReadSession, sidik: bytes) -> uuid.UUID | None:
 
 async def refresh_token(session: Session, sidik: bytes) -> TokenPenyegar | None:
     """Locked: of two that present the same token at once, the second sees that it was used."""
-    return await session.scalar(
-        select(TokenPenyegar)
-        .where(TokenPenyegar.sidik == sidik)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return await rows.held(session, select(TokenPenyegar).where(TokenPenyegar.sidik == sidik))
 
 
 async def revoke_family(session: Session, family: uuid.UUID, at: datetime) -> None:

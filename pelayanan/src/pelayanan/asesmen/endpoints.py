@@ -18,11 +18,11 @@ from kit.problems import problems
 from kit.reference.tags import Tag
 from kit.steps import add_steps
 from pelayanan.loket import Loket, LoketDep
-from pelayanan.terekam import CATAT, IdRekamDipakai
+from pelayanan.terekam import CATAT, IdRekamDipakai, belum_terjadi
 
 from . import service
 from .errors import AsesmenTidakDitemukan, AsesmenTidakSah, SudahDinilai
-from .langkah import DAUR, belum_terjadi
+from .langkah import DAUR
 from .schemas import AsesmenBaru, AsesmenRinci, AsesmenSaring
 
 router = APIRouter(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from kit.call import Call
-from kit.errors import CHECK_FIELDS, FieldError, in_body
+from kit.errors import CHECK_FIELDS, in_body
 from kit.lifecycle import Plan
 from kit.outbox import Emission
 from pelayanan import dalam_permohonan as perihal
@@ -114,11 +114,6 @@ def _peristiwa(asesmen: Asesmen, isi: Mapping[str, object]) -> KebutuhanRekam:
     return KebutuhanRekam.model_validate(lama)
 
 
-def belum_terjadi(isi: AsesmenBaru | AsesmenKoreksi, _loket: Loket) -> list[FieldError]:
-    """What can be said of the form alone."""
-    return [] if isi.tanggal is None else terekam.periksa_hari(isi.tanggal)
-
-
 ASESMEN = Noun(
     nama="asesmen",
     tabel=Asesmen,
@@ -131,6 +126,6 @@ ASESMEN = Noun(
     simpan=_simpan,
     berubah=_berubah,
     peristiwa=_peristiwa,
-    aturan=(belum_terjadi,),
+    aturan=(terekam.belum_terjadi,),
 )
 DAUR = terekam.daur(ASESMEN)

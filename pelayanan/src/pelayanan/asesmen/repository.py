@@ -4,10 +4,9 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
-from kit import changes
+from kit import changes, rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
@@ -38,16 +37,14 @@ async def ambil(
 async def kunci(
     session: Session, actor: Actor, tertutup: Collection[str], asesmen_id: uuid.UUID
 ) -> Asesmen:
-    terkunci = milik(actor, tertutup).where(Asesmen.id == asesmen_id).with_for_update()
-    found = await session.scalar(terkunci.execution_options(populate_existing=True))
-    return _ada(found, asesmen_id)
+    satu = milik(actor, tertutup).where(Asesmen.id == asesmen_id)
+    return _ada(await rows.held(session, satu), asesmen_id)
 
 
 async def tahan(session: Session, asesmen_id: uuid.UUID) -> Asesmen | None:
     """For what meets a need: unchanged until the commit, of any area."""
-    satu = select(Asesmen).where(Asesmen.id == asesmen_id).with_for_update(read=True)
-    found: Asesmen | None = await session.scalar(satu.execution_options(populate_existing=True))
-    return found
+    satu = select(Asesmen).where(Asesmen.id == asesmen_id)
+    return await rows.held(session, satu, shared=True)
 
 
 async def berlaku(
@@ -73,10 +70,7 @@ def _ada(asesmen: Asesmen | None, asesmen_id: uuid.UUID) -> Asesmen:
 
 async def tambah(session: Session, nilai: Mapping[str, object]) -> Asesmen | None:
     """Insert one assessment; None when the id is taken, or another one is in force."""
-    baru: Asesmen | None = await session.scalar(
-        insert(Asesmen).values(**nilai).on_conflict_do_nothing().returning(Asesmen)
-    )
-    return baru
+    return await rows.added(session, Asesmen, nilai)
 
 
 DAFTAR = Listing(
@@ -99,9 +93,6 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: AsesmenSaring
 ) -> Rows[Asesmen]:
-    dulu = batas.dulu(actor)
-    if tertutup:
-        dulu &= changes.was("layanan").not_in(tertutup)
-    hak = [*batas.hak(actor), sorted(tertutup)]
-    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    terbuka = changes.was("layanan").not_in(tertutup)
+    terlihat = batas.kini_dan_dulu(actor, milik(actor, tertutup), tertutup, terbuka)
     return await changes.page(session, DAFTAR, terlihat, saring)

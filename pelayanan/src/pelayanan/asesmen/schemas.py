@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from kantor.saringan import WilayahSaring
 from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.schemas import Schema, example
 from pelayanan.terekam import Alasan, Keadaan, Langkah
-from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
+from pelayanan.usul import IsiKoreksi, Usul, UsulKoreksi, UsulRinci
 
 KodeKomponen = Field(max_length=100, examples=["permakanan"])
 
@@ -41,19 +41,12 @@ class AsesmenBaru(Schema):
     perlu: bool = Field(description="false: dinilai tidak membutuhkannya")
 
 
-class AsesmenKoreksi(Schema):
+class AsesmenKoreksi(IsiKoreksi):
     model_config = example(alasan="Salah tulis pada berkas asalnya.", perlu=False)
 
     alasan: Alasan
     tanggal: date | None = None
     perlu: bool | None = None
-
-    @model_validator(mode="after")
-    def _ada_isinya(self) -> Self:
-        isi = self.model_dump(exclude_unset=True, exclude={"alasan"})
-        if not isi or None in isi.values():
-            raise ValueError("Isi yang dikoreksi, tanpa nilai kosong.")
-        return self
 
 
 class AsesmenRinci(Schema):

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import exists, select
-from sqlalchemy.dialects.postgresql import insert
 
+from kit import rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 
@@ -28,7 +28,4 @@ async def pernah_terjawab(session: ReadSession, actor: Actor, sidik: Sequence[by
 
 async def simpan(session: Session, nilai: dict[str, object]) -> Pencocokan | None:
     """None when the program has used the number, also in a parallel request."""
-    baru: Pencocokan | None = await session.scalar(
-        insert(Pencocokan).values(**nilai).on_conflict_do_nothing().returning(Pencocokan)
-    )
-    return baru
+    return await rows.added(session, Pencocokan, nilai)

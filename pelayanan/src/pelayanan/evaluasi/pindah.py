@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from kit import audit, outbox
+from kit import audit, outbox, rows
 from kit.auth import Actor
 from kit.db import Session
 from pelayanan.ppks.models import Ppks
@@ -21,8 +21,7 @@ PINDAH = "pindah"
 
 async def kunci(session: Session, evaluasi_id: Collection[uuid.UUID]) -> list[Evaluasi]:
     dicari = select(Evaluasi).where(Evaluasi.id.in_(evaluasi_id)).order_by(Evaluasi.id)
-    terkunci = dicari.with_for_update().execution_options(populate_existing=True)
-    return list(await session.scalars(terkunci))
+    return await rows.held_all(session, dicari)
 
 
 async def pindahkan(

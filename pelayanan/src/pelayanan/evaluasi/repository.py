@@ -4,10 +4,9 @@ import uuid
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, Select, Uuid, cast, exists, select
-from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
-from kit import changes
+from kit import changes, rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
@@ -42,9 +41,8 @@ async def ambil(
 async def kunci(
     session: Session, actor: Actor, tertutup: Collection[str], evaluasi_id: uuid.UUID
 ) -> Evaluasi:
-    terkunci = milik(actor, tertutup).where(Evaluasi.id == evaluasi_id).with_for_update()
-    found = await session.scalar(terkunci.execution_options(populate_existing=True))
-    return _ada(found, evaluasi_id)
+    satu = milik(actor, tertutup).where(Evaluasi.id == evaluasi_id)
+    return _ada(await rows.held(session, satu), evaluasi_id)
 
 
 def _ada(evaluasi: Evaluasi | None, evaluasi_id: uuid.UUID) -> Evaluasi:
@@ -55,10 +53,7 @@ def _ada(evaluasi: Evaluasi | None, evaluasi_id: uuid.UUID) -> Evaluasi:
 
 async def tambah(session: Session, nilai: Mapping[str, object]) -> Evaluasi | None:
     """Insert one evaluation; None when the id is taken."""
-    baru: Evaluasi | None = await session.scalar(
-        insert(Evaluasi).values(**nilai).on_conflict_do_nothing().returning(Evaluasi)
-    )
-    return baru
+    return await rows.added(session, Evaluasi, nilai)
 
 
 DAFTAR = Listing(
@@ -80,9 +75,6 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: EvaluasiSaring
 ) -> Rows[Evaluasi]:
-    dulu = batas.dulu(actor)
-    if tertutup:
-        dulu &= _terbuka(tertutup, cast(changes.was("dinilai_rekam_id"), Uuid))
-    hak = [*batas.hak(actor), sorted(tertutup)]
-    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    terbuka = _terbuka(tertutup, cast(changes.was("dinilai_rekam_id"), Uuid))
+    terlihat = batas.kini_dan_dulu(actor, milik(actor, tertutup), tertutup, terbuka)
     return await changes.page(session, DAFTAR, terlihat, saring)

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from kantor.bidang import Bidang
 from kantor.saringan import WilayahSaring
 from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.schemas import Schema, example
-from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
+from pelayanan.usul import IsiKoreksi, Usul, UsulKoreksi, UsulRinci
 
 from .rules import Keadaan, Langkah
 
@@ -58,7 +58,7 @@ class EvaluasiBaru(Schema):
     catatan: str | None = Field(default=None, min_length=1, max_length=4000)
 
 
-class EvaluasiKoreksi(Schema):
+class EvaluasiKoreksi(IsiKoreksi):
     model_config = example(alasan="Salah tulis pada berkas asalnya.", tugas_peran=True)
 
     alasan: Alasan
@@ -66,13 +66,6 @@ class EvaluasiKoreksi(Schema):
     kebutuhan_dasar: bool | None = None
     tugas_peran: bool | None = None
     mengatasi_masalah: bool | None = None
-
-    @model_validator(mode="after")
-    def _ada_isinya(self) -> Self:
-        isi = self.model_dump(exclude_unset=True, exclude={"alasan"})
-        if not isi or None in isi.values():
-            raise ValueError("Isi yang dikoreksi, tanpa nilai kosong.")
-        return self
 
 
 class EvaluasiBeralasan(Schema):

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, exists, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
+from kit import rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, made
@@ -61,10 +61,7 @@ async def daftar(session: ReadSession, actor: Actor, saring: GabunganSaring) -> 
 
 async def tambah(session: Session, nilai: Mapping[str, object]) -> Gabungan | None:
     """None when the id is taken, or somebody proposed this person before."""
-    baru: Gabungan | None = await session.scalar(
-        insert(Gabungan).values(**nilai).on_conflict_do_nothing().returning(Gabungan)
-    )
-    return baru
+    return await rows.added(session, Gabungan, nilai)
 
 
 async def riwayat(session: ReadSession, gabungan_id: uuid.UUID) -> Sequence[RiwayatGabungan]:
@@ -130,8 +127,8 @@ async def rekam(
         "berlaku": list(BERLAKU),
         "batas": batas,
     }
-    rows = (await session.execute(_REKAM, dicari)).mappings()
-    return [RekamOrang(**row) for row in rows]
+    baris = (await session.execute(_REKAM, dicari)).mappings()
+    return [RekamOrang(**satu) for satu in baris]
 
 
 _TERAKHIR = text(f"""

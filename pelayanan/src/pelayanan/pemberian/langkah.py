@@ -252,11 +252,6 @@ def _sesudah(taking: Melangkah, event: Event) -> tuple[Callable[[], Awaitable[ob
     return (masuk, keluar) if pindah else ()
 
 
-def belum_terjadi(isi: PemberianBaru | PemberianKoreksi, _loket: Loket) -> list[FieldError]:
-    """What can be said of the form alone."""
-    return [] if isi.tanggal is None else terekam.periksa_hari(isi.tanggal)
-
-
 PEMBERIAN = Noun(
     nama="pemberian",
     tabel=Pemberian,
@@ -269,7 +264,7 @@ PEMBERIAN = Noun(
     simpan=_simpan,
     berubah=_berubah,
     peristiwa=_peristiwa,
-    aturan=(belum_terjadi,),
+    aturan=(terekam.belum_terjadi,),
     sesudah=_sesudah,
 )
 JUMLAH: Step[Any, Keadaan, Loket] = Step(

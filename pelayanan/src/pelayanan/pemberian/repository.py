@@ -4,15 +4,15 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Select, or_, select, text
+from sqlalchemy import ColumnElement, Select, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
-from kit import changes
+from kit import changes, rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
-from kit.pagination import Rows
+from kit.pagination import Column, Rows
 from pelayanan import batas
 from pelayanan.ppks.akar import sekelompok
 from pelayanan.terekam import Keadaan
@@ -25,9 +25,11 @@ from .schemas import PemberianSaring
 def milik(actor: Actor, tertutup: Collection[str]) -> Select[Pemberian]:
     """Every read of a delivery starts here, so the limits of the account cannot be forgotten."""
     terlihat = select(Pemberian).where(batas.milik(actor, Pemberian))
-    if not tertutup:
-        return terlihat
-    return terlihat.where(or_(Pemberian.layanan.is_(None), Pemberian.layanan.not_in(tertutup)))
+    return terlihat.where(_terbuka(Pemberian.layanan, tertutup)) if tertutup else terlihat
+
+
+def _terbuka(layanan: Column, tertutup: Collection[str]) -> ColumnElement[bool]:
+    return or_(layanan.is_(None), layanan.not_in(tertutup))
 
 
 async def ambil(
@@ -40,9 +42,8 @@ async def ambil(
 async def kunci(
     session: Session, actor: Actor, tertutup: Collection[str], pemberian_id: uuid.UUID
 ) -> Pemberian:
-    terkunci = milik(actor, tertutup).where(Pemberian.id == pemberian_id).with_for_update()
-    found = await session.scalar(terkunci.execution_options(populate_existing=True))
-    return _ada(found, pemberian_id)
+    satu = milik(actor, tertutup).where(Pemberian.id == pemberian_id)
+    return _ada(await rows.held(session, satu), pemberian_id)
 
 
 async def berlaku(
@@ -81,10 +82,7 @@ def _ada(pemberian: Pemberian | None, pemberian_id: uuid.UUID) -> Pemberian:
 
 async def tambah(session: Session, nilai: Mapping[str, object]) -> Pemberian | None:
     """Insert one delivery; None when the id is taken, or another record is in force."""
-    baru: Pemberian | None = await session.scalar(
-        insert(Pemberian).values(**nilai).on_conflict_do_nothing().returning(Pemberian)
-    )
-    return baru
+    return await rows.added(session, Pemberian, nilai)
 
 
 DAFTAR = Listing(
@@ -108,12 +106,8 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: PemberianSaring
 ) -> Rows[Pemberian]:
-    dulu = batas.dulu(actor)
-    if tertutup:
-        layanan = changes.was("layanan")
-        dulu &= or_(layanan.is_(None), layanan.not_in(tertutup))
-    hak = [*batas.hak(actor), sorted(tertutup)]
-    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    terbuka = _terbuka(changes.was("layanan"), tertutup)
+    terlihat = batas.kini_dan_dulu(actor, milik(actor, tertutup), tertutup, terbuka)
     return await changes.page(session, DAFTAR, terlihat, saring)
 
 

@@ -13,7 +13,7 @@ from kit.schemas import Schema, example
 from pelayanan.permohonan.rules import Satuan, SumberDana
 from pelayanan.ppks.schemas import KodeKelurahan
 from pelayanan.terekam import Alasan, Keadaan
-from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
+from pelayanan.usul import IsiKoreksi, Usul, UsulKoreksi, UsulRinci
 
 from .rules import Benda
 
@@ -82,7 +82,7 @@ class JumlahBaru(Schema):
     jumlah: Jumlah
 
 
-class PemberianKoreksi(Schema):
+class PemberianKoreksi(IsiKoreksi):
     model_config = example(alasan="Salah tulis pada berkas asalnya.", jumlah=2)
 
     alasan: Alasan
@@ -91,13 +91,6 @@ class PemberianKoreksi(Schema):
     satuan: Satuan | None = None
     sumber_dana: SumberDana | None = None
     atribut: Atribut | None = None
-
-    @model_validator(mode="after")
-    def _ada_isinya(self) -> Self:
-        isi = self.model_dump(exclude_unset=True, exclude={"alasan"})
-        if not isi or None in isi.values():
-            raise ValueError("Isi yang dikoreksi, tanpa nilai kosong.")
-        return self
 
 
 class PemberianRinci(Schema):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from kit import audit, outbox
+from kit import audit, outbox, rows
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session
@@ -23,8 +23,7 @@ PINDAH = "pindah"
 
 async def kunci(session: Session, permohonan_id: Collection[uuid.UUID]) -> list[Permohonan]:
     dicari = select(Permohonan).where(Permohonan.id.in_(permohonan_id)).order_by(Permohonan.id)
-    terkunci = dicari.with_for_update().execution_options(populate_existing=True)
-    return list(await session.scalars(terkunci))
+    return await rows.held_all(session, dicari)
 
 
 async def pindahkan(

@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
-from kit import changes
+from kit import changes, rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
@@ -41,9 +40,8 @@ async def kunci(
     session: Session, actor: Actor, tertutup: Collection[str], permohonan_id: uuid.UUID
 ) -> Permohonan:
     """Locked until the commit: two people's steps on one request come one after the other."""
-    terkunci = milik(actor, tertutup).where(Permohonan.id == permohonan_id).with_for_update()
-    found = await session.scalar(terkunci.execution_options(populate_existing=True))
-    return _ada(found, permohonan_id)
+    satu = milik(actor, tertutup).where(Permohonan.id == permohonan_id)
+    return _ada(await rows.held(session, satu), permohonan_id)
 
 
 async def sesudah_langkah(session: ReadSession, permohonan_id: uuid.UUID) -> Permohonan:
@@ -60,9 +58,8 @@ def _ada(permohonan: Permohonan | None, permohonan_id: uuid.UUID) -> Permohonan:
 
 async def tahan(session: Session, permohonan_id: uuid.UUID) -> Permohonan | None:
     """For what evaluates a record, of any area: the person may have moved since the service."""
-    satu = select(Permohonan).where(Permohonan.id == permohonan_id).with_for_update(read=True)
-    found: Permohonan | None = await session.scalar(satu.execution_options(populate_existing=True))
-    return found
+    satu = select(Permohonan).where(Permohonan.id == permohonan_id)
+    return await rows.held(session, satu, shared=True)
 
 
 _EVALUASI_TERAWAL = text("""
@@ -105,10 +102,7 @@ async def diselesaikan(
 
 async def tambah(session: Session, nilai: Mapping[str, object]) -> Permohonan | None:
     """Insert one request; None when the id is taken."""
-    baru: Permohonan | None = await session.scalar(
-        insert(Permohonan).values(**nilai).on_conflict_do_nothing().returning(Permohonan)
-    )
-    return baru
+    return await rows.added(session, Permohonan, nilai)
 
 
 def _berstatus(status: Sequence[Status]) -> ColumnElement[bool]:
@@ -144,11 +138,8 @@ DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: PermohonanSaring
 ) -> Rows[Permohonan]:
-    dulu = batas.dulu(actor)
-    if tertutup:
-        dulu &= changes.was("layanan").not_in(tertutup)
-    hak = [*batas.hak(actor), sorted(tertutup)]
-    terlihat = changes.Seen(milik(actor, tertutup), dulu, hak)
+    terbuka = changes.was("layanan").not_in(tertutup)
+    terlihat = batas.kini_dan_dulu(actor, milik(actor, tertutup), tertutup, terbuka)
     return await changes.page(session, DAFTAR, terlihat, saring)
 
 

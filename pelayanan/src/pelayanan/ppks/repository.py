@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, Select, and_, case, func, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from kantor.saringan import dalam_wilayah
-from kit import changes
+from kit import changes, rows
 from kit.auth import Actor
 from kit.crypto import Keyring
 from kit.db import ReadSession, Session
@@ -68,9 +67,7 @@ async def terawal(session: ReadSession, ppks_id: uuid.UUID) -> date | None:
 
 async def kunci(session: Session, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
     """The record locked for a change, as it is now and not as this session knew it."""
-    terkunci = milik(actor).where(Ppks.id == ppks_id).with_for_update()
-    ppks = await session.scalar(terkunci.execution_options(populate_existing=True))
-    ini = _ada(ppks, ppks_id)
+    ini = _ada(await rows.held(session, milik(actor).where(Ppks.id == ppks_id)), ppks_id)
     if ini.gabung_ke is not None:
         raise await _sudah_digabung(session, actor, ini.gabung_ke)
     return ini
@@ -92,9 +89,7 @@ async def _sudah_digabung(
 
 async def kunci_semua(session: Session, ppks_id: uuid.UUID) -> Ppks | None:
     """The same of anybody, for what is told of them from outside."""
-    terkunci = select(Ppks).where(Ppks.id == ppks_id).with_for_update()
-    ppks: Ppks | None = await session.scalar(terkunci.execution_options(populate_existing=True))
-    return ppks
+    return await rows.held(session, select(Ppks).where(Ppks.id == ppks_id))
 
 
 def _ada(ppks: Ppks | None, ppks_id: uuid.UUID) -> Ppks:
@@ -105,10 +100,7 @@ def _ada(ppks: Ppks | None, ppks_id: uuid.UUID) -> Ppks:
 
 async def tambah(session: Session, nilai: dict[str, Any]) -> Ppks | None:
     """Insert one person; None when the id or the NIK is taken (also by a parallel request)."""
-    baru: Ppks | None = await session.scalar(
-        insert(Ppks).values(**nilai).on_conflict_do_nothing().returning(Ppks)
-    )
-    return baru
+    return await rows.added(session, Ppks, nilai)
 
 
 async def simpan(session: Session) -> bool:

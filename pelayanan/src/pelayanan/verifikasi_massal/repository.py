@@ -4,6 +4,7 @@ import uuid
 
 from sqlalchemy import ColumnElement, Select, func, select, text, true, update
 
+from kit import rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.pagination import Rows, Sort, paginate
@@ -73,10 +74,7 @@ async def masih(session: Session, massal: Massal) -> Massal | None:
     """The same, locked, if its turn is still this worker's; also when it was cancelled meanwhile:
     what was answered is true."""
     ini = select(Massal).where(Massal.id == massal.id, Massal.giliran == massal.giliran)
-    kini: Massal | None = await session.scalar(
-        ini.with_for_update().execution_options(populate_existing=True)
-    )
-    return kini
+    return await rows.held(session, ini)
 
 
 async def jeda(session: ReadSession) -> float | None:

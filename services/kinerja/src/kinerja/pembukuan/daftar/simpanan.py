@@ -16,6 +16,7 @@ from kinerja.pembukuan.daftar.errors import UsulDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
 from kinerja.pembukuan.daftar.schemas import UsulSaring
 from kinerja.pembukuan.usul import StatusUsul
+from kit import rows
 from kit.areas import within
 from kit.auth import Actor
 from kit.clock import now
@@ -94,14 +95,9 @@ async def kunci(
     session: Session, actor: Actor, usul_id: Collection[uuid.UUID], kode: str | None = None
 ) -> dict[uuid.UUID, UsulDaftar]:
     """Locked to the end: two decisions over one proposal come one after the other."""
-    dicari = (
-        select(UsulDaftar)
-        .where(_milik(actor, kode), UsulDaftar.id.in_(usul_id))
-        .order_by(UsulDaftar.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {satu.id: satu for satu in await session.scalars(dicari)}
+    dicari = select(UsulDaftar).where(_milik(actor, kode), UsulDaftar.id.in_(usul_id))
+    terkunci = await rows.held_all(session, dicari.order_by(UsulDaftar.id))
+    return {satu.id: satu for satu in terkunci}
 
 
 async def terapkan(
@@ -149,8 +145,8 @@ _DAFTAR = Listing(
 async def daftar(
     session: ReadSession, actor: Actor, kode: str, saring: UsulSaring
 ) -> Rows[BarisUsul]:
-    rows = await _DAFTAR.page(session, _baris(actor, kode), saring)
-    return rows.map(lambda satu: BarisUsul(*satu))
+    halaman = await _DAFTAR.page(session, _baris(actor, kode), saring)
+    return halaman.map(lambda satu: BarisUsul(*satu))
 
 
 async def ambil(session: ReadSession, actor: Actor, kode: str, usul_id: uuid.UUID) -> BarisUsul:

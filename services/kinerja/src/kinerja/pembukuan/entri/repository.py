@@ -15,6 +15,7 @@ from kinerja.pembukuan.entri.errors import BuktiTidakDitemukan, EntriTidakDitemu
 from kinerja.pembukuan.entri.models import Entri, EntriBukti, EntriLangkah, EntriVersi
 from kinerja.pembukuan.entri.rules import Langkah, StatusEntri
 from kinerja.pembukuan.entri.schemas import EntriSaring
+from kit import rows
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, same
 from kit.pagination import PageQuery, Rows, Sort, paginate
@@ -103,12 +104,7 @@ async def setahun(session: ReadSession, tahun: int) -> list[Baris]:
 
 async def kunci(session: Session, entri_id: uuid.UUID) -> Entri:
     """Its pointer locked: two decisions over the same version come one after the other."""
-    ada = await session.scalar(
-        select(Entri)
-        .where(Entri.id == entri_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    ada = await rows.held(session, select(Entri).where(Entri.id == entri_id))
     if ada is None:
         raise EntriTidakDitemukan(f"Tidak ada entri {entri_id}.")
     return ada

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Row, Select, func, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as tambahkan
 
 from kinerja.dasar.himpunan import sql
 from kinerja.hitung.fakta import selisih as fakta
@@ -14,6 +13,7 @@ from kinerja.hitung.fakta.catatan import menurut_program
 from kinerja.pembukuan.penutupan.models import Penutupan, PenutupanIsi, PenutupanLangkah
 from kinerja.pembukuan.penutupan.rules import Ditutup, Status, sampai_bulan
 from kinerja.pembukuan.penutupan.schemas import PeriodeSaring
+from kit import rows
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, same
 from kit.pagination import Rows, Sort
@@ -124,10 +124,7 @@ async def yang_ditutup(session: ReadSession, tahun: int) -> list[Ditutup]:
 
 async def buat(session: Session, nilai: Mapping[str, object]) -> Penutupan | None:
     """None if somebody else has just prepared the same period."""
-    baru: Penutupan | None = await session.scalar(
-        tambahkan(Penutupan).values(**nilai).on_conflict_do_nothing().returning(Penutupan)
-    )
-    return baru
+    return await rows.added(session, Penutupan, nilai)
 
 
 async def langkah(session: ReadSession, penutupan_id: uuid.UUID) -> Sequence[PenutupanLangkah]:
