@@ -34,6 +34,13 @@ def periksa(kolom: str, hari: date, lahir: Lahir) -> list[FieldError]:
     return []
 
 
+def periksa_hari(kolom: str, hari: date, hari_ini: date) -> list[FieldError]:
+    """A day that has not come yet, or lies before anything was recorded."""
+    if hari > hari_ini:
+        return [FieldError(kolom, "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
+    return terlalu_awal(kolom, hari)
+
+
 def periksa_baru(
     kolom: str, lahir: Lahir, terawal: date | None, *, sebut: bool = True
 ) -> list[FieldError]:

@@ -29,10 +29,9 @@ from kit.faults import Rule as FormRule
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
 from kit.schemas import Event, Schema, example
-from pelayanan import usul
+from pelayanan import lahir, usul
 from pelayanan.batas import Dibatasi
 from pelayanan.ciri import Ciri
-from pelayanan.lahir import terlalu_awal
 from pelayanan.loket import Loket
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Diusulkan, Usul
@@ -108,13 +107,6 @@ class RekamBeralasan(Schema):
     alasan: Alasan
 
 
-class Berversi(Protocol):
-    """An event that is the whole state of one record."""
-
-    @property
-    def versi(self) -> int: ...
-
-
 Melangkah = Taking[Any, Keadaan, Loket]
 
 
@@ -146,7 +138,7 @@ def dikirim(event: Event) -> dict[str, object]:
     return {"rekam": event.model_dump(mode="json"), "rekam_versi": versi(event)}
 
 
-def versi(event: Any) -> int:  # noqa: ANN401  (Berversi)
+def versi(event: Any) -> int:  # noqa: ANN401  (each event of a noun has one)
     nomor: int = event.versi
     return nomor
 
@@ -177,13 +169,14 @@ async def ikut(
     dalam = select(tabel).where(tabel.permohonan_id.in_(permohonan_id)).order_by(tabel.id)
     semua = await rows.held_all(session, dalam)
     pindah: list[tuple[uuid.UUID, Mapping[str, object]]] = []
+    peristiwa: list[Emission] = []
     for baris in semua:
         lama = noun.peristiwa(baris, {"rekam_versi": baris.rekam_versi + 1})
         event = lama.model_copy(update={"ppks_id": ke.id, "ciri": Ciri.dari(ke, ke.kelurahan)})
         baris.ppks_id, baris.kelurahan = ke.id, ke.kelurahan
         for nama, nilai in dikirim(event).items():
             setattr(baris, nama, nilai)
-        await outbox.emit(session, event, subject=baris.id, version=versi(event))
+        peristiwa.append(Emission(event, baris.id, versi(event)))
         session.add(
             noun.riwayat(
                 baris_id=baris.id,
@@ -195,6 +188,7 @@ async def ikut(
         )
         pindah.append((baris.id, {"ppks_id": str(ke.id)}))
     await session.flush()
+    await outbox.emit_many(session, peristiwa)
     await audit.record_each(session, actor, f"{noun.nama}.{PINDAH}", pindah)
 
 
@@ -308,9 +302,7 @@ def _diputus(plan: Plan) -> Plan:
 
 def periksa_hari(tanggal: date) -> list[FieldError]:
     """Not yet, or before anything was recorded."""
-    if tanggal > today():
-        return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
-    return terlalu_awal("tanggal", tanggal)
+    return lahir.periksa_hari("tanggal", tanggal, today())
 
 
 class Bertanggal(Protocol):

@@ -39,13 +39,18 @@ class BukanPengusul(Conflict):
     title = "Hanya pengusul yang dapat menarik usulnya"
 
 
-class Diusulkan:
-    """The columns of such a row. `usul_isi`: what a correction would change."""
+class Pengusulan:
+    """The columns of a row that keeps a proposal. `usul_isi`: what it would change."""
 
-    usul: Mapped[str | None]
     usul_oleh: Mapped[str | None]
     usul_alasan: Mapped[str | None]
     usul_isi: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class Diusulkan(Pengusulan):
+    """Of a row whose proposals are of several kinds: `usul` says which one waits."""
+
+    usul: Mapped[str | None]
 
 
 def periksa_usul() -> CheckConstraint:
@@ -87,7 +92,7 @@ def koreksi(actor: Actor, isi: Any) -> Plan:  # noqa: ANN401  (the correction of
     return Plan(diusulkan(actor, isi.alasan, diubah))
 
 
-def diminta(baris: Diusulkan, bentuk: type[B]) -> B:
+def diminta(baris: Pengusulan, bentuk: type[B]) -> B:
     """The proposed correction again, as it was accepted then."""
     isi = orjson.dumps({**(baris.usul_isi or {}), "alasan": baris.usul_alasan})
     return bentuk.model_validate_json(isi, context=ACCEPTED_BEFORE)

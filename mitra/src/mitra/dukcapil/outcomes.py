@@ -32,11 +32,6 @@ class Kind(StrEnum):
     QUOTA = "quota"
     TRANSPORT = "transport"
 
-    @property
-    def retryable(self) -> bool:
-        """Whether the same request may be sent again by itself: after a pause, the next day."""
-        return self in (Kind.QUOTA, Kind.TRANSPORT)
-
 
 DECEASED, NOT_FOUND = "meninggal", "tidak-ditemukan"
 QUOTA_USED = "kuota-habis"

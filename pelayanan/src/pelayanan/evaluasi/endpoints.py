@@ -26,10 +26,11 @@ from kit.steps import add_steps
 from pelayanan.loket import Loket, LoketDep
 from pelayanan.pandangan import TujuanTidakSah
 from pelayanan.privasi import TujuanIsi
+from pelayanan.terekam import belum_terjadi
 
 from . import impor, service
 from .errors import EvaluasiTidakDitemukan, EvaluasiTidakSah, IdEvaluasiDipakai
-from .langkah import CATAT, DAUR, belum_terjadi
+from .langkah import CATAT, DAUR
 from .schemas import EvaluasiBaru, EvaluasiRinci, EvaluasiSaring
 
 router = APIRouter(

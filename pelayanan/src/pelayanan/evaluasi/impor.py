@@ -87,7 +87,7 @@ def _baca(loket: Loket, pengaju: str | None, hari_ini: date, sel: Cells) -> Terb
         isi=isi,
     )
     sel.check()
-    sel.refuse_all(rules.periksa_tanggal(terbaca.tanggal, hari_ini))
+    sel.refuse_all(lahir.periksa_hari("tanggal", terbaca.tanggal, hari_ini))
     return terbaca
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from kit.call import Call
-from kit.clock import today
 from kit.errors import CHECK_FIELDS, FieldError, in_body
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
-from pelayanan import lahir, usul
+from pelayanan import lahir, terekam, usul
 from pelayanan.batas import pengaju, terlihat
 from pelayanan.loket import Loket
 from pelayanan.permohonan import service as permohonan_service
@@ -128,21 +127,28 @@ def _dihitung(taking: Melangkah, berubah: dict[str, Any]) -> Plan:
 
 
 def _peristiwa(taking: Melangkah, isi: dict[str, Any]) -> Emission:
-    """Of the evaluation as it is with `isi` changed."""
+    berlaku = taking.goes is not Keadaan.DIBATALKAN
+    event = rekam(taking.id, taking.row, isi, berlaku=berlaku)
+    return Emission(event, taking.id, event.versi)
+
+
+def rekam(
+    evaluasi_id: uuid.UUID, row: Evaluasi | None, isi: Mapping[str, Any], *, berlaku: bool
+) -> EvaluasiRekam:
+    """What is told of an evaluation as it is with `isi` changed; without a row `isi` is all."""
 
     def menjadi(nama: str) -> Any:  # noqa: ANN401  (a column)
-        return isi[nama] if nama in isi else getattr(taking.row, nama)
+        return isi[nama] if nama in isi else getattr(row, nama)
 
-    event = EvaluasiRekam(
-        rekam_id=taking.id,
+    return EvaluasiRekam(
+        rekam_id=evaluasi_id,
         versi=menjadi("rekam_versi"),
-        berlaku=taking.goes is not Keadaan.DIBATALKAN,
+        berlaku=berlaku,
         dinilai=RekamDinilai(
             sumber=menjadi("dinilai_sumber"), rekam_id=menjadi("dinilai_rekam_id")
         ),
         **{nama: menjadi(nama) for nama in _DIUMUMKAN},
     )
-    return Emission(event, taking.id, event.versi)
 
 
 async def _berubah(taking: Melangkah, isi: EvaluasiKoreksi) -> dict[str, Any]:
@@ -150,9 +156,7 @@ async def _berubah(taking: Melangkah, isi: EvaluasiKoreksi) -> dict[str, Any]:
     evaluasi = taking.row
     ubahan = isi.model_dump(exclude_unset=True, exclude={"alasan"})
     berubah = {n: nilai for n, nilai in ubahan.items() if getattr(evaluasi, n) != nilai}
-    salah: list[FieldError] = []
-    if not berubah:
-        salah.append(FieldError("alasan", "Tidak ada yang berubah.", "tanpa-perubahan"))
+    salah = terekam.tanpa_perubahan(berubah)
     if isi.tanggal is not None:
         siapa = evaluasi.ppks_id
         ppks = await ppks_service.tahan(taking.session, siapa, taking.actor, terbatas=False)
@@ -187,13 +191,8 @@ async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID, ppks_id: uuid.UUID) -
     )
 
 
-def belum_terjadi(isi: EvaluasiBaru | EvaluasiKoreksi, _loket: Loket) -> list[FieldError]:
-    """What can be said of the form alone."""
-    return [] if isi.tanggal is None else rules.periksa_tanggal(isi.tanggal, today())
-
-
 def _periksa_tanggal(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
-    salah = rules.periksa_tanggal(tanggal, today())
+    salah = terekam.periksa_hari(tanggal)
     return salah if ppks is None else [*salah, *lahir.periksa("tanggal", tanggal, ppks.lahir)]
 
 
@@ -236,7 +235,7 @@ DAUR: Life[Evaluasi, Keadaan, Loket] = Life(
                 "Usulkan koreksi jawaban atau tanggal",
                 EvaluasiKoreksi,
                 _SAH,
-                (belum_terjadi,),
+                (terekam.belum_terjadi,),
             ),
             _koreksi,
         ),

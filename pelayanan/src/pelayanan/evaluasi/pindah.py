@@ -10,9 +10,10 @@ from sqlalchemy import select
 from kit import audit, outbox, rows
 from kit.auth import Actor
 from kit.db import Session
+from kit.outbox import Emission
 from pelayanan.ppks.models import Ppks
 
-from .events import EvaluasiRekam, RekamDinilai
+from . import langkah
 from .models import Evaluasi, RiwayatEvaluasi
 from .rules import Keadaan
 
@@ -29,12 +30,14 @@ async def pindahkan(
 ) -> None:
     """Each of these is of `ke`, and told as its next version."""
     semua = await kunci(session, evaluasi_id)
+    peristiwa: list[Emission] = []
     for evaluasi in semua:
         evaluasi.ppks_id = ke.id
         evaluasi.kelurahan = ke.kelurahan
         evaluasi.rekam_versi += 1
-        event = _peristiwa(evaluasi)
-        await outbox.emit(session, event, subject=evaluasi.id, version=event.versi)
+        berlaku = evaluasi.keadaan != Keadaan.DIBATALKAN
+        event = langkah.rekam(evaluasi.id, evaluasi, {}, berlaku=berlaku)
+        peristiwa.append(Emission(event, evaluasi.id, event.versi))
         session.add(
             RiwayatEvaluasi(
                 evaluasi_id=evaluasi.id,
@@ -45,22 +48,6 @@ async def pindahkan(
             )
         )
     await session.flush()
+    await outbox.emit_many(session, peristiwa)
     pindah = [(satu.id, {"ppks_id": str(ke.id)}) for satu in semua]
     await audit.record_each(session, actor, "evaluasi.pindah", pindah)
-
-
-def _peristiwa(evaluasi: Evaluasi) -> EvaluasiRekam:
-    """What is told of an evaluation as it stands."""
-    return EvaluasiRekam(
-        rekam_id=evaluasi.id,
-        versi=evaluasi.rekam_versi,
-        berlaku=evaluasi.keadaan != Keadaan.DIBATALKAN,
-        ppks_id=evaluasi.ppks_id,
-        tanggal=evaluasi.tanggal,
-        dinilai=RekamDinilai.model_validate(
-            {"sumber": evaluasi.dinilai_sumber, "rekam_id": evaluasi.dinilai_rekam_id}
-        ),
-        kebutuhan_dasar=evaluasi.kebutuhan_dasar,
-        tugas_peran=evaluasi.tugas_peran,
-        mengatasi_masalah=evaluasi.mengatasi_masalah,
-    )

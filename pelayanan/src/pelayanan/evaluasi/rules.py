@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from kit.choices import Choice
 from kit.errors import FieldError
-from pelayanan.lahir import terlalu_awal
 
 from .errors import LangkahEvaluasiDitolak
 
@@ -102,9 +101,3 @@ def _tidak_ada() -> FieldError:
 
 def _salah(pesan: str, kode: str) -> FieldError:
     return FieldError("dinilai.rekam_id", pesan, kode)
-
-
-def periksa_tanggal(tanggal: date, hari_ini: date) -> list[FieldError]:
-    if tanggal > hari_ini:
-        return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
-    return terlalu_awal("tanggal", tanggal)

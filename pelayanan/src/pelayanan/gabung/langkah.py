@@ -129,16 +129,12 @@ async def _pisah(taking: Melangkah) -> Plan:
 
 async def _setujui_pisah(taking: Melangkah) -> Plan:
     """Looked at once more: something may have been written since it was proposed."""
-    isi = usul.diminta(_berisi(taking.row), PisahBaru)
+    isi = usul.diminta(taking.row, PisahBaru)
     await _kunci_rekam(taking, isi)
     dari, pembagian, semua = await _dibagi(taking, isi, kunci=True)
     return Plan(
         usul.DIPUTUS, then=(partial(_pisahkan, taking, dari, pembagian, semua, isi.alasan),)
     )
-
-
-def _berisi(row: Gabungan) -> usul.Diusulkan:
-    return row  # type: ignore[return-value]  # the same columns, without the kinds of proposal
 
 
 async def _kunci_rekam(taking: Melangkah, isi: PisahBaru) -> None:

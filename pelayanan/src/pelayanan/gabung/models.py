@@ -2,19 +2,19 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
 from pelayanan.ppks.models import Ppks
+from pelayanan.usul import Pengusulan
 
 
-class Gabungan(Record, Base):
+class Gabungan(Pengusulan, Record, Base):
     """That `ke` stands for `dari`: proposed, decided, and split again.
 
     `semula`: what was there of `ke` when it was decided, and which requests of `dari` were counted
@@ -40,9 +40,6 @@ class Gabungan(Record, Base):
     dari_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Ppks.id))
     ke_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Ppks.id))
     status: Mapped[str]
-    usul_oleh: Mapped[str | None]
-    usul_alasan: Mapped[str | None]
-    usul_isi: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     semula: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
 
     def __repr__(self) -> str:

@@ -21,12 +21,14 @@ from .models import Gabungan, RiwayatGabungan
 from .rules import BERLAKU, RekamOrang
 from .schemas import GabunganSaring
 
+# Made once: making one costs more than the query.
+_DARI, _KE = aliased(Ppks), aliased(Ppks)
+
 
 def milik(actor: Actor) -> Select[Gabungan]:
     """Every read of a merge starts here: the caller sees both people."""
     satu = select(Gabungan)
-    for kolom in (Gabungan.dari_id, Gabungan.ke_id):
-        orang = aliased(Ppks)
+    for kolom, orang in ((Gabungan.dari_id, _DARI), (Gabungan.ke_id, _KE)):
         satu = satu.where(exists().where(orang.id == kolom, batas.milik(actor, orang)))
     return satu
 

@@ -9,7 +9,6 @@ from kit.pagination import Rows
 from pelayanan import pandangan
 from pelayanan.loket import Loket
 from pelayanan.ppks import kartu
-from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 
 from . import repository
@@ -66,7 +65,7 @@ async def _rinci(
     orang = await repository.pasangan(session, actor, gabungan.dari_id, gabungan.ke_id)
     dari, ke = orang[gabungan.dari_id], orang[gabungan.ke_id]
     tampak = pandangan.tertutup(loket)
-    akar = [await ppks_service.akar_id(session, satu.id) for satu in (dari, ke)]
+    akar = [satu.gabung_ke or satu.id for satu in (dari, ke)]
     rekam = await repository.rekam(
         session,
         gabungan.id,

@@ -8,7 +8,6 @@ from datetime import date
 
 from kit import outbox
 from kit.db import Session
-from kit.outbox import Emission
 
 from . import repository
 from .events import KontribusiRekam
@@ -65,4 +64,4 @@ async def _kabarkan(session: Session, satu: Kontribusi) -> None:
         tanggal=satu.tanggal,
         psks=satu.psks,
     )
-    await outbox.emit_many(session, [Emission(event, satu.rekam_id, event.versi)])
+    await outbox.emit(session, event, subject=satu.rekam_id, version=event.versi)

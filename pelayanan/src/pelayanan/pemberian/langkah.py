@@ -218,9 +218,8 @@ async def _periksa_tanggal(
     salah = perihal.periksa_tanggal(satu, tanggal)
     if pemberian.kebutuhan_id is not None and not salah:
         kebutuhan = await _kebutuhan(taking, pemberian.kebutuhan_id)
-        if kebutuhan is not None and tanggal < kebutuhan.tanggal:
-            pesan = f"Sebelum asesmennya ({kebutuhan.tanggal})."
-            salah = [FieldError("tanggal", pesan, "tanggal-sebelum-asesmen")]
+        if kebutuhan is not None:
+            salah = rules.sesudah_asesmen(tanggal, kebutuhan)
     return salah
 
 

@@ -46,10 +46,14 @@ def periksa_kebutuhan(
         return [_kebutuhan("Menurut asesmennya tidak dibutuhkan.", "tidak-dibutuhkan")]
     if kebutuhan.komponen != komponen:
         return [_kebutuhan("Kebutuhan ini atas komponen lain.", "kebutuhan-lain")]
-    if tanggal < kebutuhan.tanggal:
-        pesan = f"Sebelum asesmennya ({kebutuhan.tanggal})."
-        return [FieldError("tanggal", pesan, "tanggal-sebelum-asesmen")]
-    return []
+    return sesudah_asesmen(tanggal, kebutuhan)
+
+
+def sesudah_asesmen(tanggal: date, kebutuhan: Kebutuhan) -> list[FieldError]:
+    if tanggal >= kebutuhan.tanggal:
+        return []
+    pesan = f"Sebelum asesmennya ({kebutuhan.tanggal})."
+    return [FieldError("tanggal", pesan, "tanggal-sebelum-asesmen")]
 
 
 def _kebutuhan(pesan: str, kode: str) -> FieldError:

@@ -11,6 +11,7 @@ from kit import audit, outbox, rows
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session
+from kit.outbox import Emission
 from pelayanan import ciri
 from pelayanan.ppks.models import Ppks
 
@@ -31,6 +32,7 @@ async def pindahkan(
 ) -> None:
     """Each of these is of `ke`: its counted records are told as their next versions."""
     semua = await kunci(session, permohonan_id)
+    peristiwa: list[Emission] = []
     for permohonan in semua:
         permohonan.ppks_id = ke.id
         permohonan.kelurahan = ke.kelurahan
@@ -39,13 +41,13 @@ async def pindahkan(
             diajukan = PermohonanRekam.model_validate(permohonan.pengajuan)
             diajukan = diajukan.model_copy(update={"versi": diajukan.versi + 1, **baru})
             permohonan.pengajuan = diajukan.model_dump(mode="json")
-            await outbox.emit(session, diajukan, subject=permohonan.id, version=diajukan.versi)
+            peristiwa.append(Emission(diajukan, permohonan.id, diajukan.versi))
         if permohonan.rekam is not None:
             selesai = rekam.terakhir(permohonan)
             selesai = selesai.model_copy(update={"versi": selesai.versi + 1, **baru})
             permohonan.rekam = selesai.model_dump(mode="json")
             permohonan.rekam_versi = selesai.versi
-            await outbox.emit(session, selesai, subject=permohonan.id, version=selesai.versi)
+            peristiwa.append(Emission(selesai, permohonan.id, selesai.versi))
         session.add(
             Riwayat(
                 permohonan_id=permohonan.id,
@@ -58,5 +60,6 @@ async def pindahkan(
             )
         )
     await session.flush()
+    await outbox.emit_many(session, peristiwa)
     pindah = [(satu.id, {"ppks_id": str(ke.id)}) for satu in semua]
     await audit.record_each(session, actor, "permohonan.pindah", pindah)

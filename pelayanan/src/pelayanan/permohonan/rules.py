@@ -12,7 +12,7 @@ from kantor.acuan import DAFTAR, tak_dikenal
 from kantor.kalender import Kalender
 from kit.choices import Choice
 from kit.errors import FieldError
-from pelayanan.lahir import terlalu_awal
+from pelayanan.lahir import periksa_hari
 from pelayanan.layanan.rules import Layanan
 from pelayanan.usul import Usul
 
@@ -188,9 +188,7 @@ def periksa_komponen(komponen: Sequence[Komponen], layanan: Layanan) -> list[Fie
 
 
 def periksa_tanggal(diajukan: date, selesai: date | None, hari_ini: date) -> list[FieldError]:
-    if diajukan > hari_ini:
-        return [FieldError("tanggal", "Tanggal belum terjadi.", "tanggal-tidak-mungkin")]
-    if salah := terlalu_awal("tanggal", diajukan):
+    if salah := periksa_hari("tanggal", diajukan, hari_ini):
         return salah
     if selesai is not None and not diajukan <= selesai <= hari_ini:
         return [

@@ -150,7 +150,8 @@ async def daftar(
 
 
 def _sensitif(loket: Loket, orang: Sequence[Ppks]) -> list[uuid.UUID]:
-    return [ppks.id for ppks in orang if not loket.kantor.sensitif.isdisjoint(ppks.kategori)]
+    sensitif = loket.kantor.sensitif
+    return [ppks.id for ppks in orang if not sensitif.isdisjoint(ppks.kategori)]
 
 
 async def tahan(
