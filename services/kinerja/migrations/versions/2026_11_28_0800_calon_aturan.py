@@ -39,7 +39,6 @@ def upgrade() -> None:
         "aturan_calon",
         sa.Column("versi", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sidik", sa.String(), nullable=False),
-        sa.Column("isi", JSONB, nullable=False),
         sa.Column("keadaan", sa.String(), nullable=False),
         sa.Column("banyak", sa.BigInteger(), nullable=False),
         sa.Column("berpindah", JSONB, nullable=True),
@@ -67,7 +66,6 @@ def upgrade() -> None:
     op.create_table(
         "aturan_berkas",
         sa.Column("versi", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("sidik", sa.String(), nullable=False),
         sa.Column("berkas", JSONB, nullable=False),
         sa.PrimaryKeyConstraint("versi", name=op.f("pk_aturan_berkas")),
     )

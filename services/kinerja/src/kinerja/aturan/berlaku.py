@@ -13,7 +13,7 @@ from pathlib import Path
 from kantor.profil import Profil
 from kinerja.aturan.indikator.profil import Kantor, baca
 from kinerja.aturan.pemetaan import calon, repository
-from kit.db import ReadSession, Session
+from kit.db import ReadSession
 
 SELANG = 1.0
 
@@ -32,7 +32,7 @@ class Pemegang:
         """Whether it was not looked at for a while."""
         return time.monotonic() - self._dilihat >= SELANG
 
-    async def kini(self, session: ReadSession | Session) -> Kantor:
+    async def kini(self, session: ReadSession) -> Kantor:
         """By the version in force; as on disk if that has its rules, or its files are not known."""
         self._dilihat = time.monotonic()
         terakhir = await repository.terakhir(session)
@@ -42,7 +42,7 @@ class Pemegang:
             ada = await calon.berkas(session, terakhir.versi)
             if ada is None:
                 return self.tertulis
-            self._dikenal = terakhir.versi, dari_berkas(ada.berkas)
+            self._dikenal = terakhir.versi, dari_berkas(ada)
         return self._dikenal[1]
 
 

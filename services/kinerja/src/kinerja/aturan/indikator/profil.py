@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -105,6 +105,14 @@ class Kantor:
     def diteruskan(self, tahun: int) -> str | None:
         """That the targets of that year are those of the last planned one, and why."""
         return penerusan.kalimat(self.target_diteruskan, self.tahun, tahun)
+
+    def daerah(self, tingkat: str, tahun: int, terisi: Container[str]) -> list[BarisWilayah]:
+        """The areas of that level in that year; one that is no more stays for what is in it."""
+        return [
+            satu
+            for satu in self.wilayah.values()
+            if satu.tingkat == tingkat and (satu.ada_tahun(tahun) or satu.kode in terisi)
+        ]
 
     def nama_program(self, kode: str) -> str:
         return self.program[kode].nama.title().replace(" Dan ", " dan ")

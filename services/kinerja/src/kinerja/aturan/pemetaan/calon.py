@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as tambahkan
 
 from kinerja.aturan.pemetaan import repository
@@ -26,7 +26,7 @@ _KABARKAN = text("SELECT pg_notify(:saluran, '')")
 _LEPASKAN = text("SELECT lepas_fakta()")
 
 
-async def terbuka(session: ReadSession | Session) -> AturanCalon | None:
+async def terbuka(session: ReadSession) -> AturanCalon | None:
     """The candidate that is being prepared, or waits."""
     return await session.scalar(
         select(AturanCalon)
@@ -47,14 +47,14 @@ async def buka(session: Session, peraturan: Peraturan) -> Aturan | None:
         ada = None
     if terakhir is not None and terakhir.sidik == sidik:
         return None
-    lama = await repository.sebanding(session, terakhir) if terakhir else None
+    lama = await repository.sebanding(session, terakhir.versi) if terakhir else None
     if ada is None:
         nomor = max(
             await repository.versi_terakhir(session),
             await session.scalar(select(func.max(AturanCalon.versi))) or 0,
         )
         baru = insert(AturanCalon).values(
-            versi=nomor + 1, sidik=sidik, isi=peraturan.isi(), keadaan=MENYIAPKAN, banyak=0
+            versi=nomor + 1, sidik=sidik, keadaan=MENYIAPKAN, banyak=0
         )
         await session.execute(baru)
         return Aturan.berikut(nomor + 1, peraturan, lama)
@@ -73,7 +73,7 @@ async def banyak(session: Session, versi: int, jumlah: int) -> None:
     await session.execute(ubah.values(banyak=jumlah))
 
 
-async def diterima(session: ReadSession | Session, sidik: str) -> bool:
+async def diterima(session: ReadSession, sidik: str) -> bool:
     """Whether somebody accepted what these rules move, after the version in force came."""
     dicari = select(AturanDiterima.versi).where(
         AturanDiterima.sidik == sidik,
@@ -100,16 +100,15 @@ async def kabarkan(session: Session) -> None:
     await session.execute(_KABARKAN, {"saluran": KABAR})
 
 
-async def berkas(session: ReadSession | Session, versi: int) -> Row[str, dict[str, str]] | None:
-    dicari = select(AturanBerkas.sidik, AturanBerkas.berkas).where(AturanBerkas.versi == versi)
-    return (await session.execute(dicari)).one_or_none()
+async def berkas(session: ReadSession, versi: int) -> dict[str, str] | None:
+    return await session.scalar(select(AturanBerkas.berkas).where(AturanBerkas.versi == versi))
 
 
-async def simpan_berkas(session: Session, versi: int, sidik: str, isi: dict[str, str]) -> None:
+async def simpan_berkas(session: Session, versi: int, isi: dict[str, str]) -> None:
     """The files of the profile by which this version answers from now on."""
-    baru = tambahkan(AturanBerkas).values(versi=versi, sidik=sidik, berkas=isi)
+    baru = tambahkan(AturanBerkas).values(versi=versi, berkas=isi)
     await session.execute(
-        baru.on_conflict_do_update(index_elements=["versi"], set_={"sidik": sidik, "berkas": isi})
+        baru.on_conflict_do_update(index_elements=["versi"], set_={"berkas": isi})
     )
 
 

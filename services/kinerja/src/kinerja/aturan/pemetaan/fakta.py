@@ -147,6 +147,13 @@ def mustahil(tanggal: date, tahun_lahir: int | None) -> bool:
     )
 
 
+def tak_berlaku(tanggal: date, *, berlaku: bool) -> Alasan | None:
+    """Why a record that says nothing of a birth counts nowhere."""
+    if not berlaku:
+        return Alasan.TIDAK_BERLAKU
+    return Alasan.WAKTU_MUSTAHIL if mustahil(tanggal, None) else None
+
+
 def tahan_mendatang(fakta: Iterable[Fakta], hari: date) -> None:
     """What is dated after the day of its recording has not happened yet: stored, not counted."""
     for satu in fakta:

@@ -43,6 +43,9 @@ class Peraturan:
             tuple((satu["sejak"], Pemetaan.model_validate(satu["isi"])) for satu in isi["masa"])
         )
 
+    def pada(self, tahun: int) -> Pemetaan:
+        return [satu for sejak, satu in self.masa if sejak <= tahun][-1]
+
     def isi(self) -> dict[str, object]:
         """The JSON form that is stored with its version number; `baca` reads it."""
         if len(self.masa) == 1:
@@ -91,7 +94,7 @@ class Aturan:
             batas |= {satu.sejak for satu in lama.masa}
         masa: list[Masa] = []
         for sejak in sorted(batas):
-            pemetaan = [satu for awal, satu in baru.masa if awal <= sejak][-1]
+            pemetaan = baru.pada(sejak)
             dulu = None if lama is None else lama.pada(sejak)
             tetap = dulu is not None and dulu.pemetaan.sidik() == pemetaan.sidik()
             asal = dulu.asal if dulu is not None and tetap else versi

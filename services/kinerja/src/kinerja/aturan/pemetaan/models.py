@@ -35,7 +35,6 @@ class AturanCalon(Base):
 
     versi: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     sidik: Mapped[str]
-    isi: Mapped[dict[str, Any]] = mapped_column(JSONB)
     keadaan: Mapped[str]
     banyak: Mapped[int] = mapped_column(BigInteger)
     berpindah: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
@@ -62,7 +61,6 @@ class AturanBerkas(Base):
     __tablename__ = "aturan_berkas"
 
     versi: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    sidik: Mapped[str]
     berkas: Mapped[dict[str, str]] = mapped_column(JSONB)
 
 

@@ -42,7 +42,23 @@ async def isi(session: ReadSession, versi: int) -> dict[str, Any]:
 
 async def baca(session: ReadSession, versi: int) -> Aturan:
     """One version of the rules; pydantic.ValidationError if another program wrote its form."""
-    peraturan = Peraturan.baca(await isi(session, versi))
+    return await _bermasa(session, versi, Peraturan.baca(await isi(session, versi)))
+
+
+async def dikenali(session: ReadSession, versi: int) -> tuple[Aturan | None, bool]:
+    """The rules, and whether this program counts by them as was done then.
+
+    The fingerprint of rules includes `CARA` of the program that stored them.
+    """
+    try:
+        peraturan = Peraturan.baca(await isi(session, versi))
+    except ValidationError:
+        return None, False
+    sama = peraturan.sidik() == await sidik(session, versi)
+    return await _bermasa(session, versi, peraturan), sama
+
+
+async def _bermasa(session: ReadSession, versi: int, peraturan: Peraturan) -> Aturan:
     semua = await session.execute(
         select(AturanMasa.sejak, AturanMasa.asal)
         .where(AturanMasa.versi == versi)
@@ -50,20 +66,14 @@ async def baca(session: ReadSession, versi: int) -> Aturan:
     )
     return Aturan(
         versi,
-        tuple(
-            Masa(sejak, versi_asal, [satu for awal, satu in peraturan.masa if awal <= sejak][-1])
-            for sejak, versi_asal in semua
-        ),
+        tuple(Masa(sejak, versi_asal, peraturan.pada(sejak)) for sejak, versi_asal in semua),
     )
 
 
-async def sebanding(session: ReadSession, terakhir: Row[int, str]) -> Aturan | None:
+async def sebanding(session: ReadSession, versi: int) -> Aturan | None:
     """That version, if this program makes the same facts by its rules as the one that stored it."""
-    try:
-        peraturan = Peraturan.baca(await isi(session, terakhir.versi))
-    except ValidationError:
-        return None
-    return await baca(session, terakhir.versi) if peraturan.sidik() == terakhir.sidik else None
+    aturan, sama = await dikenali(session, versi)
+    return aturan if sama else None
 
 
 async def sidik(session: ReadSession, versi: int) -> str:

@@ -133,6 +133,11 @@ class Pemetaan(_Aturan):
     def _cacah_dikenal(self) -> dict[tuple[object, ...], tuple[str, ...]]:
         return {}
 
+    def yang_dasar(self, program: str | None, kode: Iterable[str]) -> list[str]:
+        """Those of these sub kegiatan that meet a basic need of the program, in order."""
+        dasar = self.kebutuhan.get(program or "", ())
+        return [satu for satu in sorted(kode) if self.susunan[satu].kegiatan in dasar]
+
     def isi(self) -> dict[str, object]:
         """The JSON form that is stored with its version number; `model_validate` reads it."""
         return self.model_dump(mode="json")

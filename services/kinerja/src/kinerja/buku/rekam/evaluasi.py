@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 
-from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.bentuk import Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import mustahil
+from kinerja.aturan.pemetaan.fakta import tak_berlaku
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.bentuk import Dibaca, Isi, Jenis, KunciRekam
@@ -34,18 +33,13 @@ def fakta(_pemetaan: Pemetaan, _sumber: str, rekam: EvaluasiRekam) -> list[Fakta
     """The answers alone: whether they are enough, and in which counts, is decided by the rules of
     the year of the service that is evaluated."""
     benar = tuple(nama for nama in KRITERIA if getattr(rekam, nama))
-    alasan: Alasan | None = None
-    if not rekam.berlaku:
-        alasan = Alasan.TIDAK_BERLAKU
-    elif mustahil(rekam.tanggal, None):
-        alasan = Alasan.WAKTU_MUSTAHIL
     return [
         Fakta(
             jenis=JenisFakta.BERFUNGSI,
             tanggal=rekam.tanggal,
             kriteria=benar,
             legal=len(benar) == len(KRITERIA),
-            alasan=alasan,
+            alasan=tak_berlaku(rekam.tanggal, berlaku=rekam.berlaku),
         )
     ]
 

@@ -27,18 +27,14 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: KebutuhanRekam) -> list[Fakta]
     """One fact for each sub kegiatan that counts this need; none does: one, with its reason."""
     butuh = fakta_klien(pemetaan, JenisFakta.MEMBUTUHKAN, sumber, rekam)
     butuh.komponen = rekam.komponen
-    dasar = pemetaan.kebutuhan.get(butuh.program or "", ())
-    kode_kode = [
-        kode
-        for kode in pemetaan.aturan_keluaran(sumber, rekam.layanan).komponen.get(rekam.komponen, ())
-        if pemetaan.susunan[kode].kegiatan in dasar
-    ]
+    komponen = pemetaan.aturan_keluaran(sumber, rekam.layanan).komponen
+    kode_kode = pemetaan.yang_dasar(butuh.program, komponen.get(rekam.komponen, ()))
     if butuh.alasan not in SELURUH_REKAM and not rekam.perlu:
         butuh.alasan = Alasan.TIDAK_DIBUTUHKAN
     if not kode_kode:
         butuh.alasan = butuh.alasan or Alasan.TANPA_PEMETAAN
         return [butuh]
-    return [lain(butuh, komponen=kode) for kode in sorted(kode_kode)]
+    return [lain(butuh, komponen=kode) for kode in kode_kode]
 
 
 KEBUTUHAN = Jenis(

@@ -8,10 +8,9 @@ from __future__ import annotations
 import uuid
 
 from kantor.bidang import PEMILIK_PSKS
-from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.bentuk import Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import kontribusi, mustahil
+from kinerja.aturan.pemetaan.fakta import kontribusi, tak_berlaku
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.bentuk import Isi, Jenis
@@ -22,11 +21,7 @@ class KontribusiRekam(Isi):
 
 
 def fakta(pemetaan: Pemetaan, _sumber: str, rekam: KontribusiRekam) -> list[Fakta]:
-    alasan: Alasan | None = None
-    if not rekam.berlaku:
-        alasan = Alasan.TIDAK_BERLAKU
-    elif mustahil(rekam.tanggal, None):
-        alasan = Alasan.WAKTU_MUSTAHIL
+    alasan = tak_berlaku(rekam.tanggal, berlaku=rekam.berlaku)
     tentang = Fakta(JenisFakta.BERKONTRIBUSI, rekam.tanggal, alasan=alasan)
     return [kontribusi(pemetaan, tentang, rekam.psks)]
 

@@ -62,7 +62,6 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
         keluaran(pemetaan, ditangani, kode, isi, aktif=aturan.aktif) for kode, isi in banyak.items()
     ]
     if ditangani.alasan in (None, *SELURUH_REKAM):
-        dasar = pemetaan.kebutuhan.get(ditangani.program or "", ())
         dipenuhi = banyak if aturan.aktif else {}
         kosong = {kode for kode, isi in dipenuhi.items() if not isi.jumlah}
         hasil += [
@@ -72,8 +71,7 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
                 (JenisFakta.TERPENUHI, dipenuhi.keys() - kosong, None),
                 (JenisFakta.TERPENUHI, kosong, Alasan.TIDAK_DIBERIKAN),
             )
-            for kode in sorted(kode_kode)
-            if pemetaan.susunan[kode].kegiatan in dasar
+            for kode in pemetaan.yang_dasar(ditangani.program, kode_kode)
         ]
     hasil += [kontribusi(pemetaan, ditangani, psks) for psks in sorted(set(rekam.psks))]
     return hasil

@@ -50,13 +50,11 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: PemberianRekam) -> list[Fakta]
     if not aturan.cocok(rekam.komponen, rekam.atribut):
         for satu in hasil:
             satu.alasan = satu.alasan or Alasan.SYARAT_ATRIBUT
-    dasar = pemetaan.kebutuhan.get(klien.program or "", ())
     if rekam.ppks_id is not None and aturan.aktif and klien.alasan in (None, *SELURUH_REKAM):
         kosong = None if rekam.jumlah else Alasan.TIDAK_DIBERIKAN
         hasil += [
             lain(klien, jenis=JenisFakta.TERPENUHI, komponen=kode, alasan=klien.alasan or kosong)
-            for kode in kode_kode
-            if pemetaan.susunan[kode].kegiatan in dasar
+            for kode in pemetaan.yang_dasar(klien.program, kode_kode)
         ]
     return hasil
 

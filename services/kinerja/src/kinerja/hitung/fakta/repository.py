@@ -68,7 +68,7 @@ async def hitung_tahun_berubah(session: Session, aturan: Aturan) -> None:
     """As `hitung_semua` for the years whose rules came with this version; the facts of the others
     are not read, what is stored of them stays."""
     await session.execute(_SEKALI_BACA)
-    semua = isian(aturan) | {"versi": aturan.versi}
+    semua = isian(aturan)
     for perintah in (
         *tahunan.CATAT_TERSENTUH,
         tahunan.HAPUS_STATUS,
@@ -77,8 +77,7 @@ async def hitung_tahun_berubah(session: Session, aturan: Aturan) -> None:
         tahunan.HAPUS_HITUNGAN,
         tahunan.SUSUN_HITUNGAN,
     ):
-        dipakai = perintah.compile().params
-        await session.execute(perintah, {nama: semua[nama] for nama in dipakai})
+        await session.execute(perintah, semua)
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 
 

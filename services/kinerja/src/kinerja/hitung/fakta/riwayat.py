@@ -47,8 +47,7 @@ async def dibaca(
     orang = {"sumber": sumber, "ppks_id": ppks_id}
     kunci = await session.scalar(_KUNCI, orang) if actor.serves(sumber) else None
     kelurahan = await session.scalar(_TEMPAT, orang)
-    terlihat = actor.everywhere or (kelurahan is not None and actor.covers(kelurahan))
-    if kunci is None or not terlihat:
+    if kunci is None or not actor.covers(kelurahan):
         raise OrangTidakDitemukan(f"Tidak ada orang {ppks_id} di {sumber}.")
     lain = [satu for satu in BIDANG if satu != sumber]
     rows = await session.execute(_LAYANAN, {"kunci": kunci, "lain": lain})

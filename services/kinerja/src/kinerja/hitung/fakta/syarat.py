@@ -19,9 +19,10 @@ def asal(tanggal: str) -> str:
 
 
 # SQL: the parameters as tables, in front of all others.
-SYARAT = """m AS MATERIALIZED (
+MASA = """m AS MATERIALIZED (
     SELECT CAST(:m_sejak AS integer[]) AS sejak, CAST(:m_asal AS integer[]) AS asal
-), c AS MATERIALIZED (
+)"""
+SYARAT = f"""{MASA}, c AS MATERIALIZED (
     SELECT * FROM unnest(
         CAST(:c_masa AS integer[]), CAST(:c_kode AS text[]), CAST(:c_evaluasi AS boolean[]),
         CAST(:c_legal AS boolean[]), CAST(:c_program AS text[]), CAST(:c_tahap AS text[]),
@@ -42,7 +43,7 @@ SYARAT = """m AS MATERIALIZED (
     SELECT masa, string_to_array(kota, ';') AS kota, string_to_array(bukan, ';') AS bukan_kota
     FROM unnest(CAST(:k_masa AS integer[]), CAST(:k_kota AS text[]), CAST(:k_bukan AS text[]))
         AS k (masa, kota, bukan)
-)"""
+)"""  # noqa: S608  (a constant)
 
 
 def masa_isian(aturan: Aturan) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def masa_isian(aturan: Aturan) -> dict[str, Any]:
     }
 
 
-def isian(aturan: Aturan) -> dict[str, list[Any]]:
+def isian(aturan: Aturan) -> dict[str, Any]:
     """Conditions that can only be looked at together with other facts of the subject, and what an
     evaluation has to say in each program; of all times of the rules, numbered from 1 on."""
     masa = [*enumerate((satu.pemetaan for satu in aturan.masa), 1)]
@@ -67,7 +68,7 @@ def isian(aturan: Aturan) -> dict[str, list[Any]]:
         for kriteria in semua
     ]
     return {
-        **{nama: nilai for nama, nilai in masa_isian(aturan).items() if nama != "versi"},
+        **masa_isian(aturan),
         "k_masa": [ke for ke, _ in masa],
         "k_kota": [";".join([*isi.urutan, *isi.status]) for _, isi in masa],
         "k_bukan": [";".join(isi.bukan_kota) for _, isi in masa],

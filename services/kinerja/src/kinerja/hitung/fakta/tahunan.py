@@ -17,12 +17,8 @@ from kinerja.hitung.fakta.hitung import (
     pernyataan,
 )
 from kinerja.hitung.fakta.models import AturanKerja
-from kinerja.hitung.fakta.syarat import asal, masa_isian
+from kinerja.hitung.fakta.syarat import MASA, asal, masa_isian
 from kit.db import ReadSession, Session
-
-_PARAMETER = """m AS MATERIALIZED (
-    SELECT CAST(:m_sejak AS integer[]) AS sejak, CAST(:m_asal AS integer[]) AS asal
-)"""
 
 
 def _berubah(tanggal: str) -> str:
@@ -37,7 +33,7 @@ _TERSENTUH = f"({_TAHUN} OR (jenis = 'berfungsi' AND program IS NULL))"
 
 # The records whose facts are made again, each once.
 _CATAT_KERJA = text(f"""
-WITH {_PARAMETER}
+WITH {MASA}
 INSERT INTO aturan_kerja (rekam_versi_id)
 SELECT DISTINCT rekam_versi_id FROM fakta_status WHERE {_TANGGAL}
 """)  # noqa: S608  (constants)
@@ -49,7 +45,7 @@ RETURNING rekam_versi_id
 """)
 # Those that came, or became the ones that hold, since the list was written.
 MENYUSUL = text(f"""
-WITH {_PARAMETER}
+WITH {MASA}
 SELECT DISTINCT rekam_versi_id FROM fakta_status
 WHERE {_TANGGAL} AND NOT EXISTS (
     SELECT FROM fakta
@@ -59,7 +55,7 @@ LIMIT :batas
 """)  # noqa: S608  (constants)
 
 
-async def sisa(session: ReadSession | Session) -> int:
+async def sisa(session: ReadSession) -> int:
     """How many records still wait for their facts by the candidate."""
     return await session.scalar(select(func.count()).select_from(AturanKerja)) or 0
 
@@ -78,7 +74,7 @@ CATAT_TERSENTUH = (
     text("DROP TABLE IF EXISTS pg_temp.tersentuh"),
     text(f"""
 CREATE TEMP TABLE tersentuh ON COMMIT DROP AS
-WITH {_PARAMETER}
+WITH {MASA}
 SELECT rekam_versi_id, versi FROM fakta_status WHERE {_TERSENTUH}
 UNION
 SELECT rekam.rekam_versi_id, rekam.versi
@@ -99,16 +95,16 @@ _KINI = f"""SELECT identitas.kunci, tersentuh.versi, fakta.*, {TAHUN_BULAN}
     JOIN identitas ON identitas.ppks_id = fakta.orang_id
         AND identitas.sumber = fakta.orang_sumber"""  # noqa: S608  (constants)
 HITUNG = pernyataan(_KINI, DINILAI_SUBJEK, f"{TULIS_SEMUA} WHERE {_TERSENTUH}")
-HAPUS_STATUS = text(f"WITH {_PARAMETER} DELETE FROM fakta_status WHERE {_TERSENTUH}")  # noqa: S608
+HAPUS_STATUS = text(f"WITH {MASA} DELETE FROM fakta_status WHERE {_TERSENTUH}")  # noqa: S608
 # An evaluation of those years whose service is of another: its fact was made again like the others.
 ARAHKAN = text(f"""
-WITH {_PARAMETER}
+WITH {MASA}
 UPDATE fakta_status SET aturan_versi = :versi
 WHERE jenis = 'berfungsi' AND {_TANGGAL} AND aturan_versi <> :versi
 """)  # noqa: S608  (constants)
-HAPUS_HITUNGAN = text(f"WITH {_PARAMETER} DELETE FROM hitungan WHERE {_TAHUN}")  # noqa: S608
+HAPUS_HITUNGAN = text(f"WITH {MASA} DELETE FROM hitungan WHERE {_TAHUN}")  # noqa: S608
 SUSUN_HITUNGAN = text(f"""
-WITH {_PARAMETER}
+WITH {MASA}
 INSERT INTO hitungan (tahun, dimensi, cacah, sel, n)
 SELECT * FROM ({angka(f"(SELECT *, 1 AS tanda FROM fakta_status WHERE {_TAHUN}) AS semua")}) AS baru
 """)  # noqa: S608  (constants)

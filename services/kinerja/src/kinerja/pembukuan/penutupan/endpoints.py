@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, cast
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.profil import Kantor
@@ -41,7 +41,7 @@ from kinerja.pembukuan.usul import PenyetujuSama
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
 from kit.call import Call, calling
-from kit.db import ReadSessionDep, Sessions
+from kit.db import ReadSessionDep, SessionsDep
 from kit.dry_run import NOT_TRIED
 from kit.errors import PreconditionFailed
 from kit.idempotency import KeyReused
@@ -66,13 +66,6 @@ LANGKAH = (
     PreconditionFailed,
     KeyReused,
 )
-
-
-def _sessions(request: Request) -> Sessions:
-    return cast("Sessions", request.app.state.sessions)
-
-
-SessionsDep = Annotated[Sessions, Depends(_sessions)]
 
 
 @router.get("", summary="Daftar periode", response_model=Page[PeriodeRingkas])

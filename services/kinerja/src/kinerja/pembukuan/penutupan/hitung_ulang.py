@@ -11,10 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from pydantic import ValidationError
-
 from kinerja.aturan.pemetaan import repository as pemetaan
-from kinerja.aturan.pemetaan.masa import Aturan, Peraturan
 from kinerja.buku.segel import repository as segel
 from kinerja.buku.segel.periksa import Temuan
 from kinerja.buku.segel.rules import Posisi
@@ -49,7 +46,7 @@ async def hitung_ulang(sessions: Sessions) -> HasilHitungUlang:
         if not versi:
             return hasil
         kini, lama = await _kelompok(session, versi)
-        aturan, sama = await _aturan(session, versi)
+        aturan, sama = await pemetaan.dikenali(session, versi)
         if aturan is None:
             hasil.cara_lain.append("angka yang berjalan")
             return hasil
@@ -90,19 +87,6 @@ async def _kelompok(session: ReadSession, versi: int) -> tuple[list[Ditutup], _K
     return kini, lama
 
 
-async def _aturan(session: ReadSession, versi: int) -> tuple[Aturan | None, bool]:
-    """The rules, and whether this program counts by them as was done then.
-
-    The fingerprint of rules includes `CARA` of the program that stored them.
-    """
-    try:
-        isi = Peraturan.baca(await pemetaan.isi(session, versi))
-        aturan = await pemetaan.baca(session, versi)
-    except ValidationError:
-        return None, False
-    return aturan, isi.sidik() == await pemetaan.sidik(session, versi)
-
-
 async def _sekelompok(
     sessions: Sessions,
     versi: int,
@@ -112,7 +96,7 @@ async def _sekelompok(
     hasil: HasilHitungUlang,
 ) -> None:
     async with reading(sessions) as session:
-        aturan, sama = await _aturan(session, versi)
+        aturan, sama = await pemetaan.dikenali(session, versi)
         if aturan is None:
             hasil.cara_lain += [_sebutan(dokumen) for _, dokumen in semua]
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import orjson
 
@@ -102,7 +102,7 @@ async def _ganti(session: Session, ini: Kantoran, aturan: Aturan) -> bool:
     await pergantian.ganti(session, aturan, ini.kantor.peraturan)
     pindah: list[dict[str, Any]] = []
     for satu in dulu:
-        pindah += satu.berpindah(await _hidup(session, ini.kantor, satu.penutupan))
+        pindah += satu.berpindah(await pembekuan.hidup(session, ini.kantor, satu.penutupan))
     if pindah and not diterima:
         raise Berpindah(pindah)
     await _simpan_berkas(session, ini)
@@ -110,8 +110,8 @@ async def _ganti(session: Session, ini: Kantoran, aturan: Aturan) -> bool:
 
 
 async def _simpan_berkas(session: Session, ini: Kantoran) -> None:
-    versi = await pemetaan.versi_terakhir(cast("ReadSession", session))
-    await calon.simpan_berkas(session, versi, ini.kantor.peraturan.sidik(), dict(ini.berkas))
+    versi = await pemetaan.versi_terakhir(session)
+    await calon.simpan_berkas(session, versi, dict(ini.berkas))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +152,10 @@ def _tampil(satu: Mapping[str, Any] | None) -> str | None:
     return f"{angka} ({tampil.pembilang} dari {tampil.penyebut})"
 
 
-async def _hidup(session: Session, kantor: Kantor, satu: Penutupan) -> pembekuan.Angka:
-    return await pembekuan.hidup(cast("ReadSession", session), kantor, satu)
-
-
 async def _ditutup(session: Session, ini: Kantoran, aturan: Aturan) -> Sequence[_Ditutup]:
     """The periods of the years that change, each with its last signature."""
-    baca = cast("ReadSession", session)
     terakhir: dict[tuple[int, int | None], tuple[Penutupan, str]] = {}
-    for isi, satu in await penutupan.semua_isi(baca):
+    for isi, satu in await penutupan.semua_isi(session):
         if satu is None or satu.status != Status.DITANDATANGANI:
             continue
         ada = terakhir.get((satu.tahun, satu.triwulan))
@@ -168,14 +163,14 @@ async def _ditutup(session: Session, ini: Kantoran, aturan: Aturan) -> Sequence[
             ada is None or ada[0].revisi < satu.revisi
         ):
             terakhir[satu.tahun, satu.triwulan] = satu, isi.isi
-    versi = await pemetaan.versi_terakhir(baca)
+    versi = await pemetaan.versi_terakhir(session)
     dikenal = await calon.berkas(session, versi) is not None
     kantor = await ini.pemegang.kini(session)
     hasil = []
     for satu, isi_teks in terakhir.values():
         tertanda = orjson.loads(isi_teks)["angka"]
         # Without the files of before, their figures are not known but by what was signed.
-        kini = await _hidup(session, kantor, satu) if dikenal else tertanda
+        kini = await pembekuan.hidup(session, kantor, satu) if dikenal else tertanda
         hasil.append(_Ditutup(satu, tertanda, kini))
     return hasil
 

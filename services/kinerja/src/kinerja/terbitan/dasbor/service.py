@@ -11,7 +11,6 @@ from typing import get_args
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.profil import Indikator, Kantor
 from kinerja.aturan.indikator.rules import Banyak, akhir_bulan, angka, jumlah
-from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.angka import nilai as bacaan
@@ -142,6 +141,7 @@ async def beranda(
     semua = await bacaan.semua(session, kantor, waktu.tahun, waktu.bulan)
     uang = await anggaran.ringkasan(session, kantor, waktu.tahun, waktu.bulan)
     utama = [n for n in semua.values() if n.indikator.jenis in ("iku", "sasaran")]
+    aturan = await pergantian.keadaan(session)
     return Beranda(
         waktu=waktu,
         utama=utama,
@@ -154,8 +154,8 @@ async def beranda(
         hari_ini=await diterima.sejak(session, actor, kantor.sensitif, waktu.hari_ini),
         banyak=_banyak(semua.values()),
         diragukan=(await keraguan.setahun(session, waktu.tahun)).semua,
-        aturan_versi=await pemetaan.versi_terakhir(session),
-        aturan_baru=pergantian.kalimat(await pergantian.keadaan(session)),
+        aturan_versi=aturan.berlaku,
+        aturan_baru=pergantian.kalimat(aturan),
         demo=await pemasangan.demo(session),
     )
 
@@ -195,11 +195,7 @@ async def _peta(session: ReadSession, actor: Actor, kantor: Kantor, waktu: Waktu
         return None
     cacah = await potongan.menurut(session, waktu.tahun, satu.rumus, "kelurahan")
     kecamatan: dict[str, list[Kelurahan]] = {}
-    dikenal = {
-        w.kode: w.nama
-        for w in kantor.wilayah.values()
-        if w.tingkat == "kelurahan" and (w.ada_tahun(waktu.tahun) or w.kode in cacah)
-    }
+    dikenal = {w.kode: w.nama for w in kantor.daerah("kelurahan", waktu.tahun, cacah)}
     # An old code, or one outside the city, stays visible, so that the sum is right.
     for kode, nama in (dikenal | dict.fromkeys(sorted(cacah.keys() - dikenal), "Lainnya")).items():
         if actor.covers(kode):

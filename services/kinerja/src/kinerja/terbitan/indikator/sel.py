@@ -109,12 +109,7 @@ def rincian(
 
 def _nama_sel(kantor: Kantor, per: Per, tahun: int, terisi: Container[str]) -> dict[str, str]:
     if per in WILAYAH:
-        # One that is no more keeps its name for what stands in it.
-        return {
-            w.kode: w.nama
-            for w in kantor.wilayah.values()
-            if w.tingkat == per and (w.ada_tahun(tahun) or w.kode in terisi)
-        }
+        return {satu.kode: satu.nama for satu in kantor.daerah(per, tahun, terisi)}
     nama: Mapping[str, Mapping[str, str]] = {
         "layanan": kantor.layanan,
         "kategori": kantor.kategori,

@@ -112,7 +112,7 @@ async def angka(
     session: ReadSession, actor: Actor, kantor: Kantor, kode: str, saring: AngkaSaring
 ) -> Angka:
     """The city's official figure is open; areas and filtered figures are within the account's."""
-    kantor, satu = kantor.pada(saring.tahun), kantor.pada(saring.tahun).indikator.get(kode)
+    satu = (kantor := kantor.pada(saring.tahun)).indikator.get(kode)
     if satu is None:
         raise IndikatorTidakDitemukan(kode)
     saringan.periksa(kantor, satu, saring)

@@ -46,11 +46,7 @@ def tabel(
 ) -> Tabel | None:
     """Every kelurahan and category of that year, the empty ones too; the rest is one cell."""
     nol = Baris(0, 0)
-    dikenal = {
-        w.kode: w.induk
-        for w in kantor.wilayah.values()
-        if w.tingkat == "kelurahan" and (w.ada_tahun(tahun) or w.kode in kelurahan)
-    }
+    dikenal = {w.kode: w.induk for w in kantor.daerah("kelurahan", tahun, kelurahan)}
     lain = [baris for kode, baris in kelurahan.items() if kode not in dikenal]
     tanpa = [baris for kode, baris in kategori.items() if kode not in kantor.kategori]
     hasil = Tabel(
