@@ -11,7 +11,7 @@ import pytest
 
 from ops import cli
 from ops.demo.uploads import KINDS, make_upload
-from ops.installation import Installation, default_data_dir
+from ops.installation import Installation, default_data_dir, default_sandbox_dir
 from ops.refusals import DataUnusable, SettingsWrong
 from ops.tiruan import folder, telling
 from ops.tiruan.content import Known
@@ -75,7 +75,7 @@ def test_a_sandbox_lies_beside_the_real_data(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("DINSOS_DATA_DIR", raising=False)
     usual = default_data_dir()
 
-    assert folder.default_folder() == usual.with_name(f"{usual.name}-tiruan")
+    assert default_sandbox_dir() == usual.with_name(f"{usual.name}-tiruan")
 
 
 def test_beginning_anew_is_for_a_sandbox_only(capsys: pytest.CaptureFixture[str]) -> None:

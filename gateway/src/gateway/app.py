@@ -215,10 +215,8 @@ def _office(services: Services) -> dict[str, object]:
     """What is checked against the office that DINSOS_PROFIL names, and told of it. Passwords,
     tokens and keys are not made for a trial."""
     profil = terpasang().pada(today().year)
-    office = Office.of(profil)
     return {
-        "office": office,
-        "desk": office,
+        "desk": Office.of(profil),
         "acuan": Acuan.of(profil, services),
         "can_be_tried": False,
     }

@@ -32,7 +32,7 @@ def _sessions(request: Request) -> Sessions:
 
 
 def _office(request: Request) -> Office:
-    return cast("Office", request.app.state.office)
+    return cast("Office", request.app.state.desk)
 
 
 def _issuer(request: Request) -> str:

@@ -28,6 +28,8 @@ def client(
         return httpx.AsyncClient(
             transport=transport, base_url="http://dinsos", timeout=timeout, event_hooks=hooks
         )
+    if base.startswith("http:"):  # nor here
+        verify = False
     return httpx.AsyncClient(
         base_url=base, timeout=timeout, event_hooks=hooks, trust_env=False, verify=verify
     )

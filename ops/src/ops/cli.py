@@ -8,11 +8,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ops.installation import default_data_dir
+from ops.installation import default_data_dir, default_sandbox_dir
 from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import Refusal, SettingsWrong
 from ops.screen import refuse
-from ops.tiruan import folder
 
 ROOT = Path(__file__).parents[3]
 
@@ -47,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"argumen tidak dikenal: {' '.join(rest)}")
     options.pytest = rest
     if getattr(options, "data_dir", ROOT) is None:
-        options.data_dir = folder.default_folder() if options.tiruan else default_data_dir()
+        options.data_dir = default_sandbox_dir() if options.tiruan else default_data_dir()
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
@@ -195,7 +194,7 @@ def _data_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tiruan",
         action="store_true",
-        help=f"pemasangan tiruan, dengan orang dan mitra buatan ({folder.default_folder()})",
+        help=f"pemasangan tiruan, dengan orang dan mitra buatan ({default_sandbox_dir()})",
     )
 
 

@@ -41,6 +41,14 @@ def default_data_dir() -> Path:
     return Path(home) / "dinsos"
 
 
+def default_sandbox_dir() -> Path:
+    """Beside the usual one; DINSOS_DATA_DIR names it as it names the other."""
+    usual = default_data_dir()
+    if "DINSOS_DATA_DIR" in os.environ:
+        return usual
+    return usual.with_name(f"{usual.name}-tiruan")
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What a running supervisor tells about itself; written anew whenever a process changes."""

@@ -18,12 +18,8 @@ _PASSED_ON = (
     "DINSOS_PROFIL", "DINSOS_LOG_LEVEL", "DINSOS_PUBLIC_URL", "DINSOS_WEBHOOK_LOOPBACK",
 )  # fmt: skip
 
-# How the office reaches other agencies: for those who ask them.
-_PARTNERS = (
-    "DINSOS_DUKCAPIL_URL", "DINSOS_DUKCAPIL_USER", "DINSOS_DUKCAPIL_PASSWORD",
-    "DINSOS_DUKCAPIL_IP", "DINSOS_DUKCAPIL_CA", "DINSOS_DUKCAPIL_TLS_NAME",
-    "DINSOS_DUKCAPIL_QUOTA", "DINSOS_DUKCAPIL_RESERVE", "DINSOS_DUKCAPIL_WIRE",
-)  # fmt: skip
+# How the office reaches other agencies, by how these settings begin: for those who ask them.
+_PARTNERS = ("DINSOS_DUKCAPIL_",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ def environment(
         for key in ("KINERJA_CLIENT_SECRET", "KINERJA_DATA_KEYS", "KINERJA_SIGNING_KEY"):
             values[key] = keys[key]
     else:
-        values |= {key: os.environ[key] for key in _PARTNERS if key in os.environ}
+        values |= {key: value for key, value in os.environ.items() if key.startswith(_PARTNERS)}
         values["DINSOS_SUBJECT_KEY"] = keys["DINSOS_SUBJECT_KEY"]
         for key in (f"{name}_DATA_KEY", f"{name}_SEARCH_KEY"):
             values[key] = keys[key]

@@ -5,12 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
 
 from rich.console import Console
 from rich.markup import escape
-
-WIB = timezone(timedelta(hours=7))
 
 # No Live or Status of rich: they start a thread, and the supervisor must have one only.
 out = Console(highlight=False, soft_wrap=True)
@@ -33,8 +30,9 @@ def step(text: str) -> Iterator[None]:
 
 def note(text: str) -> None:
     """Something that happened while the system ran."""
-    at = datetime.now(WIB).strftime("%H:%M:%S")
-    out.print(f"[dim]{at}[/] {text}")
+    from kit.clock import local, now
+
+    out.print(f"[dim]{local(now()):%H:%M:%S}[/] {text}")
 
 
 def refuse(text: str) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import datetime
-from pathlib import Path
 
-from ops.installation import Installation, default_data_dir
+from kit.clock import today
+from ops.installation import Installation
 from ops.keys import write_private
 from ops.refusals import DataUnusable, SettingsWrong
-from ops.screen import WIB
 
 MARK = "TIRUAN"
 # What an installation has made in its folder; nothing else in it is ever removed. The secrets go
@@ -19,14 +17,6 @@ _MADE = ("secrets", "postgres", "postgres.baru", "redis", "log", "run", "state.j
 _DATA = ("secrets/keys.json", "postgres", "postgres.baru", "redis")
 _OTHER_SERVERS = ("DINSOS_DATABASE_URL", "DINSOS_REDIS_URL")
 OFFICE = "palangkaraya"
-
-
-def default_folder() -> Path:
-    """Beside the usual one, never in it; DINSOS_DATA_DIR names it as it names the other."""
-    usual = default_data_dir()
-    if "DINSOS_DATA_DIR" in os.environ:
-        return usual
-    return usual.with_name(f"{usual.name}-tiruan")
 
 
 def is_sandbox(installation: Installation) -> bool:
@@ -66,7 +56,7 @@ def refuse_installation(installation: Installation) -> None:
 def mark(installation: Installation) -> None:
     """Written before there is any data."""
     if not is_sandbox(installation):
-        since = datetime.now(WIB).date().isoformat()
+        since = today().isoformat()
         write_private(installation.data / MARK, f"{since}\nPemasangan tiruan: data buatan.\n")
 
 

@@ -1,4 +1,4 @@
-"""Whom a sandbox knows: some eighty made-up people and what the four bidang did for them.
+"""Whom a sandbox knows: some fifty made-up people and what the bidang did for them.
 
 Made by the demo's town from the day on which the sandbox was made, so a second run sends the same.
 """
