@@ -47,7 +47,7 @@ def words_of(office: Path) -> dict[str, Any]:
         "kategori": [one.kode for one in profile.ppks.isi.ppks][:12],
         "layanan": {
             bidang: {
-                one.kode: {"subjek": one.subjek.value, "kode": [part.kode for part in one.butir]}
+                one.kode: {"subjek": str(one.subjek), "kode": [part.kode for part in one.butir]}
                 for one in catalogue
                 if one.bidang == bidang
             }

@@ -35,7 +35,16 @@ OPEN = {
     ),
     *(
         ("get", f"/acuan{path}")
-        for path in ("/tujuan", "/libur", "/peran", "/izin", "/pilihan", "/pilihan/{nama}", "/daur")
+        for path in (
+            "/tujuan",
+            "/libur",
+            "/peran",
+            "/izin",
+            "/pilihan",
+            "/pilihan/{nama}",
+            "/daur",
+            "/atribut",
+        )
     ),
 }
 # Every account may do this with itself, whatever its scopes.

@@ -7,7 +7,6 @@ import pytest
 
 from kit.profile import ProfileError, office_dir
 from pelayanan import nama
-from pelayanan.layanan.rules import Subjek
 from pelayanan.profil import muat
 
 KANTOR = muat()
@@ -44,7 +43,7 @@ def test_the_office_has_its_areas_and_categories() -> None:
     assert len(KANTOR.wilayah.kelurahan) == 30
     assert len(KANTOR.kategori) == 26
     assert KANTOR.layanan["rumah-singgah"].ppks == frozenset(KANTOR.kategori)
-    assert KANTOR.layanan["tanda-daftar-lks"].subjek is Subjek.LEMBAGA
+    assert KANTOR.layanan["tanda-daftar-lks"].untuk_lembaga
 
 
 def test_another_office_loads_from_its_data_alone() -> None:

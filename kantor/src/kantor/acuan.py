@@ -22,6 +22,11 @@ DAFTAR: Mapping[str, str] = {
     "program": f"{AKAR}/kantor",
     "izin": f"{AKAR}/izin",
     "satuan": f"{AKAR}/pilihan/satuan",
+    "atribut": f"{AKAR}/atribut",
+    # Of the office, but told as the lists of the program are.
+    "status-khusus": f"{AKAR}/pilihan/status-khusus",
+    "subjek": f"{AKAR}/pilihan/subjek-layanan",
+    "benda": f"{AKAR}/pilihan/subjek-sendiri",
     # Of kinerja's own.
     "indikator": "/kinerja/v1/indikator",
     "daftar": "/kinerja/v1/daftar",

@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from kantor.bidang import BIDANG
 from kantor.bidang import Bidang as KodeBidang
-from kit.choices import Choice
 from kit.clock import Zone
 
 # Why a category is shown per person only to those who need it (UU 27/2022 Art. 4(2); ppks.yaml).
@@ -26,12 +25,6 @@ SEMUA = "semua"
 Kode = Annotated[str, Field(pattern=KODE, max_length=100)]
 Nama = Annotated[str, Field(min_length=1, max_length=500)]
 Umur = Annotated[int, Field(ge=0, le=150)]
-
-
-class Subjek(Choice, called="subjek-layanan"):
-    ORANG = "orang", "Orang"
-    KELUARGA = "keluarga", "Keluarga"
-    LEMBAGA = "lembaga", "Lembaga"
 
 
 class Berkas(BaseModel):
@@ -144,6 +137,8 @@ class Kategori(Berumur):
     rujukan_usia: str | None = None
     # null: whatever their sex.
     jenis_kelamin: Literal["L", "P"] | None = None
+    # null: whom the service is for. Of layanan.yaml.
+    subjek: Kode | None = None
     unit: str
     unit_catatan: str | None = None
     bidang: KodeBidang
@@ -161,8 +156,12 @@ class Kategori(Berumur):
 
 
 class BerkasPpks(Berkas):
+    """`status_khusus`: what somebody may be beside the categories, by code; a file of before they
+    were named means the one that there was."""
+
     versi_kategori: str
     ppks: list[Kategori]
+    status_khusus: dict[Kode, Nama] = {"orang-terlantar": "Orang terlantar"}
 
 
 class Psks(Berumur):
@@ -241,6 +240,34 @@ class RujukanPub(Berkas):
     isi_laporan: list[Berlabel]
 
 
+class Rupa(StrEnum):
+    """On whose record something for a subject of that kind stands."""
+
+    ORANG = "orang"
+    KELUARGA = "keluarga"  # that of somebody of it
+    LEMBAGA = "lembaga"  # nobody's: the request names the body
+    BENDA = "benda"  # its own, of a thing of the office
+
+
+class Subjek(Berkas):
+    """A kind of subject: whom a service is for, or what of the office's counts as one."""
+
+    nama: Nama
+    berupa: Rupa = Rupa.ORANG
+
+
+# What a file of before it could be said means.
+_SUBJEK_SEMULA = {
+    "orang": Subjek(nama="Orang"),
+    "keluarga": Subjek(nama="Keluarga", berupa=Rupa.KELUARGA),
+    "lembaga": Subjek(nama="Lembaga", berupa=Rupa.LEMBAGA),
+    "posko": Subjek(nama="Posko atau tempat pengungsian", berupa=Rupa.BENDA),
+    "dokumen": Subjek(nama="Dokumen", berupa=Rupa.BENDA),
+    "kegiatan": Subjek(nama="Kegiatan bertanggal", berupa=Rupa.BENDA),
+    "izin": Subjek(nama="Izin", berupa=Rupa.BENDA),
+}
+
+
 class Layanan(Berumur):
     """One service of the catalogue; `nomor` is null for routine aid beside the published ones."""
 
@@ -248,7 +275,7 @@ class Layanan(Berumur):
     kode: Kode
     nama: Nama
     sasaran: str
-    subjek: Subjek
+    subjek: Kode
     langkah: Annotated[list[Butir], Field(min_length=1)]
     bidang: KodeBidang
     ditangani: Ditangani
@@ -279,11 +306,16 @@ class Layanan(Berumur):
 
 class BerkasLayanan(Berkas):
     daftar_output: list[str] = []
+    subjek: dict[Kode, Subjek] = _SUBJEK_SEMULA
     padanan_non_spm: dict[str, str] = {}
     atribut: dict[Kode, dict[Kode, Nama]] = {}
     komponen_bidang: dict[KodeBidang, list[Butir]] = {}
     layanan: list[Layanan]
     bantuan: list[Layanan] = []
+
+    def bernama(self, *rupa: Rupa) -> dict[str, str]:
+        """The names of the kinds of subject that are one of these."""
+        return {kode: satu.nama for kode, satu in self.subjek.items() if satu.berupa in rupa}
 
     def komponen(self, satu: Layanan) -> dict[str, str]:
         """What a service may give: its steps and their parts, and what its bidang gives beside."""

@@ -6,27 +6,25 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+from kantor import periksa
 from kantor.baris import BarisLibur, BarisProgram, BarisWilayah
 from kantor.berkas import (
-    SEMUA,
     Berkas,
     BerkasKantor,
     BerkasLayanan,
     BerkasPpks,
     BerkasPrivasi,
     BerkasPsks,
-    Butir,
     Layanan,
 )
 from kantor.kalender import Kalender
+from kantor.periksa import Isi
 from kantor.wilayah import Wilayah
 from kit.profile import (
-    Document,
     ProfileError,
     called,
     office_dir,
@@ -51,14 +49,6 @@ TAHUN = "tahun"
 _SELALU = frozenset({"libur.csv", "privasi.yaml", "wilayah.csv"})
 
 _DI_BAWAH = {"kecamatan": "kota", "kelurahan": "kecamatan"}
-
-
-@dataclass(frozen=True, slots=True)
-class Isi(Generic[M]):
-    """What a file says, and where it says it."""
-
-    dokumen: Document
-    isi: M
 
 
 @dataclass(frozen=True)
@@ -137,16 +127,15 @@ class Profil:
 
     @cached_property
     def layanan(self) -> Isi[BerkasLayanan]:
-        """The catalogue; categories and kinds of output that it names exist."""
+        """The catalogue; what it names exists, and so does what categories name of it."""
         ini = self._isi(BerkasLayanan, "layanan.yaml")
-        kategori = {satu.kode for satu in self.ppks.isi.ppks} | {SEMUA}
-        _tolak(_salah_layanan(ini, kategori))
+        _tolak(periksa.layanan(ini, self.ppks))
         return ini
 
     @cached_property
     def ppks(self) -> Isi[BerkasPpks]:
         ini = self._isi(BerkasPpks, "ppks.yaml")
-        _tolak(_ganda(ini.dokumen, "ppks", [satu.kode for satu in ini.isi.ppks]))
+        _tolak(periksa.ganda(ini.dokumen, "ppks", [satu.kode for satu in ini.isi.ppks]))
         return ini
 
     @cached_property
@@ -158,7 +147,7 @@ class Profil:
         sub_kegiatan = {satu.kode for _, satu in self.program if satu.level == "subkegiatan"}
         _tolak(
             [
-                *_ganda(ini.dokumen, "psks", [satu.kode for satu in ini.isi.psks]),
+                *periksa.ganda(ini.dokumen, "psks", [satu.kode for satu in ini.isi.psks]),
                 *(
                     ini.dokumen.mistake(("psks", ke, "sub_kegiatan"), f"{kode} tidak ada.")
                     for ke, satu in enumerate(ini.isi.psks)
@@ -210,7 +199,7 @@ class Profil:
         if not semua:
             salah.append("wilayah.csv:1: tidak ada wilayah.")
         _tolak(salah)
-        _tolak(_salah_penerus(semua))
+        _tolak(periksa.penerus(semua))
         return semua
 
     @cached_property
@@ -316,74 +305,3 @@ def _tolak(masalah: Iterable[str]) -> None:
     salah = [*masalah]
     if salah:
         raise ProfileError(*salah)
-
-
-def _salah_penerus(semua: Mapping[str, BarisWilayah]) -> Iterator[str]:
-    """Whoever stands in an area's place is of its level, and there from the next day on."""
-    for kode, satu in semua.items():
-        for penerus in satu.penerus:
-            lain = semua.get(penerus)
-            besok = (satu.berlaku_sampai or date.max - timedelta(1)) + timedelta(1)
-            if penerus == kode:
-                yield f"wilayah.csv: {kode} tidak dapat menjadi penerusnya sendiri."
-            elif lain is None or lain.tingkat != satu.tingkat:
-                yield f"wilayah.csv: {kode}: penerus {penerus} bukan {satu.tingkat} di wilayah.csv."
-            elif not lain.ada(besok, besok):
-                yield f"wilayah.csv: {kode}: penerus {penerus} tidak ada pada {besok}."
-
-
-def _ganda(dokumen: Document, bagian: str, kode: Iterable[str]) -> list[str]:
-    ada: set[str] = set()
-    salah = []
-    for ke, satu in enumerate(kode):
-        if satu in ada:
-            salah.append(dokumen.mistake((bagian, ke, "kode"), f"kode {satu} tertulis ganda."))
-        ada.add(satu)
-    return salah
-
-
-def _salah_layanan(ini: Isi[BerkasLayanan], kategori: set[str]) -> list[str]:
-    dokumen, berkas = ini.dokumen, ini.isi
-    ada: set[str] = set()
-    salah: list[str] = []
-    for letak, satu in berkas.berletak:
-        kenal = (("ppks", satu.ppks, kategori), ("output", satu.output, {*berkas.daftar_output}))
-        salah += [
-            dokumen.mistake((*letak, kolom, urut), f"{kolom} {kode} tidak dikenal.")
-            for kolom, isi, boleh in kenal
-            for urut, kode in enumerate(isi)
-            if kode not in boleh
-        ]
-        salah += _komponen_ganda(dokumen, letak, satu.butir)
-        if satu.kode in ada:
-            salah.append(dokumen.mistake((*letak, "kode"), f"kode {satu.kode} tertulis ganda."))
-        ada.add(satu.kode)
-    return salah + _atribut(ini)
-
-
-def _atribut(ini: Isi[BerkasLayanan]) -> list[str]:
-    """A condition names attributes and values that the office declares."""
-    bagian: list[tuple[tuple[str | int, ...], list[Butir]]] = [
-        (("komponen_bidang", bidang, ke), [butir])
-        for bidang, daftar in ini.isi.komponen_bidang.items()
-        for ke, butir in enumerate(daftar)
-    ]
-    bagian += [(letak, satu.butir) for letak, satu in ini.isi.berletak]
-    return [
-        ini.dokumen.mistake(letak, f"{butir.kode}: atribut {nama} {kode} tidak ada di `atribut`.")
-        for letak, daftar in bagian
-        for butir in daftar
-        for nama, nilai in butir.bila.items()
-        for kode in nilai
-        if kode not in ini.isi.atribut.get(nama, {})
-    ]
-
-
-def _komponen_ganda(
-    dokumen: Document, letak: tuple[str | int, ...], butir: list[Butir]
-) -> list[str]:
-    kode = [satu.kode for satu in butir]
-    return [
-        dokumen.mistake((*letak, "langkah"), f"langkah {satu} tertulis ganda.")
-        for satu in sorted({satu for satu in kode if kode.count(satu) > 1})
-    ]

@@ -21,7 +21,7 @@ class Ciri(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kategori: list[str]
-    status_khusus: Literal["orang-terlantar"] | None
+    status_khusus: str | None
     kelurahan: str
     tahun_lahir: int | None
     jenis_kelamin: Literal["L", "P"] | None

@@ -91,6 +91,15 @@ class Loket:
             kode: satu for masa in self.kantor.semua_masa for kode, satu in masa.kategori.items()
         }
 
+    @property
+    def status_dikenal(self) -> Mapping[str, str]:
+        """Special states of any year, each as it was last called."""
+        return {
+            kode: nama
+            for masa in self.kantor.semua_masa
+            for kode, nama in masa.status_khusus.items()
+        }
+
     def melihat_sensitif(self, actor: Actor) -> bool:
         """Whether the caller may see sensitive categories, each time for a purpose."""
         return actor.allows(full_scope(self.bidang, IZIN_SENSITIF))
@@ -115,6 +124,7 @@ class Loket:
             "kategori": self.kategori_dikenal,
             "kelurahan": self.kantor.wilayah.kelurahan,
             "kecamatan": self.kantor.wilayah.kecamatan,
+            "subjek": {kode for masa in self.kantor.semua_masa for kode in masa.subjek},
         }
         salah = [
             tak_dikenal(f"query.{nama}", f"{nama} tidak dikenal.", apa=nama)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kantor import berkas
-from kantor.berkas import SEMUA, BerkasPrivasi
+from kantor.berkas import SEMUA, BerkasPrivasi, Rupa
 from kantor.kalender import Kalender
 from kantor.profil import Profil, di
 from kantor.wilayah import Wilayah
@@ -32,6 +32,11 @@ class Kantor:
     privasi: BerkasPrivasi
     # What a delivery may say of itself: attribute -> its values.
     atribut: Mapping[str, Mapping[str, str]]
+    # Names by code: what somebody may be beside the categories; for whom services are; what of the
+    # office's counts as one by its own record.
+    status_khusus: Mapping[str, str]
+    subjek: Mapping[str, str]
+    benda: Mapping[str, str]
     # The same office by the files of later years (`kantor.profil`), each with its first year.
     kemudian: Sequence[tuple[int, Kantor]] = ()
 
@@ -101,6 +106,9 @@ def _masa(profil: Profil) -> Kantor:
         penilai_harus_lain=profil.kantor.isi.penilai_harus_lain,
         privasi=profil.privasi,
         atribut=profil.layanan.isi.atribut,
+        status_khusus=profil.ppks.isi.status_khusus,
+        subjek=profil.layanan.isi.bernama(Rupa.ORANG, Rupa.KELUARGA, Rupa.LEMBAGA),
+        benda=profil.layanan.isi.bernama(Rupa.BENDA),
     )
 
 
@@ -112,6 +120,8 @@ def _layanan(profil: Profil, satu: berkas.Layanan, kategori: frozenset[str]) -> 
         sasaran=satu.sasaran,
         bidang=satu.bidang,
         subjek=satu.subjek,
+        berupa=profil.layanan.isi.subjek[satu.subjek].berupa,
+        tetap={ini.kode: ini.subjek for ini in profil.ppks.isi.ppks if ini.subjek is not None},
         langkah=tuple(_butir(langkah) for langkah in satu.langkah),
         persyaratan=tuple(_butir(syarat) for syarat in satu.persyaratan),
         komponen=profil.layanan.isi.komponen(satu),

@@ -130,6 +130,7 @@ async def test_categories_and_services_say_what_a_form_needs(client: AsyncClient
     assert (children["usia_min"], children["usia_maks"], children["sensitif"]) == (6, 18, False)
     assert {one["kode"] for one in children["kriteria"]} >= {"dilalaikan"}
     assert (women["jenis_kelamin"], children["jenis_kelamin"]) == ("P", None)
+    assert kategori["keluarga-bermasalah-sosial-psikologis"]["subjek"] == "keluarga"
     assert law["sensitif"] is True
     assert layanan["langkah"]
     assert {one["kode"] for one in layanan["komponen"]} >= {"permakanan", "sandang"}
@@ -151,7 +152,18 @@ async def test_lists_roles_and_holidays(client: AsyncClient) -> None:
     petugas = {one["kode"] for one in izin if "petugas" in one["pemegang"]}
     libur = (await read(client, "/libur", tahun=2026))["data"]
     bidang = (await read(client, "/kantor"))["bidang"]
+    atribut = {one["kode"]: one["nilai"] for one in (await read(client, "/atribut"))["data"]}
+    own = [
+        [one["kode"] for one in (await read(client, f"/pilihan/{nama}"))["nilai"]]
+        for nama in ("status-khusus", "subjek-layanan", "subjek-sendiri")
+    ]
 
+    assert {"kode": "pengungsian", "label": "Di pengungsian"} in atribut["tempat"]
+    assert own == [
+        ["orang-terlantar"],
+        ["orang", "keluarga", "kelompok", "lembaga"],
+        ["posko", "dokumen", "kegiatan", "izin"],
+    ]
     assert {"kode": "apbd-kota", "label": "APBD kota atau kabupaten"} in dana["nilai"]
     assert "*:ppks:tulis" in peran["petugas"]
     assert not any(":ppks:" in one for one in peran["admin"])
@@ -174,7 +186,11 @@ async def test_it_tells_nothing_of_how_openings_are_watched(client: AsyncClient)
 
 
 async def test_an_unknown_filter_says_where_the_known_codes_are(client: AsyncClient) -> None:
-    for query, listed in (("wilayah?induk=62.71.99", "wilayah"), ("layanan?bidang=x", "kantor")):
+    for query, listed in (
+        ("wilayah?induk=62.71.99", "wilayah"),
+        ("layanan?bidang=x", "kantor"),
+        ("layanan?subjek=posko", "pilihan/subjek-layanan"),
+    ):
         answer = await client.get(f"/acuan/{query}")
         assert answer.status_code == 422
         assert [one["acuan"] for one in answer.json()["errors"]] == [f"/acuan/{listed}"]

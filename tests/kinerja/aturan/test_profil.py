@@ -11,10 +11,16 @@ import pytest
 
 from kantor.profil import Profil
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
+from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.cacah import CaraEntri
+from kinerja.aturan.pemetaan.fakta import kedudukan
 from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.buku.rekam.permohonan import PermohonanRekam
+from kit.db import new_id
 from kit.profile import ProfileError, office_dir
 from pelayanan.profil import muat
+
+ID = new_id()
 
 
 @pytest.fixture
@@ -29,6 +35,7 @@ def salinan(tmp_path: Path) -> Path:
         ("pemetaan.yaml", "mengatasi_masalah", "lulus", r"pemetaan.yaml:\d+: "),
         ("pemetaan.yaml", "fakir-miskin:", "fakir:", r"pemetaan.yaml:\d+: kategori fakir tidak"),
         ("pemetaan.yaml", "status_khusus:", "lain:", r"pemetaan.yaml:\d+: "),
+        ("pemetaan.yaml", "  orang-terlantar:", "  wisatawan:", r"\d+: status wisatawan tidak ada"),
         (
             "layanan.yaml",
             "ditangani: {hitung: ya, program: '1.06.04'",
@@ -465,3 +472,25 @@ def _ganti(berkas: Path, dari: str, menjadi: str) -> None:
 def _tambah(berkas: Path, teks: str) -> None:
     assert not berkas.exists()
     berkas.write_text(teks)
+
+
+def test_a_special_state_of_another_office_counts_by_its_profile_alone(salinan: Path) -> None:
+    for berkas in ("ppks.yaml", "pemetaan.yaml"):
+        isi = (salinan / berkas).read_text().replace("  orang-terlantar:", "  penyintas-pasung:")
+        isi = isi.replace("{orang-terlantar: Orang terlantar}", "{penyintas-pasung: Penyintas}")
+        (salinan / berkas).write_text(isi)
+    kantor = baca_kantor(salinan)
+    model = PermohonanRekam.model_validate
+
+    def dilihat(status: str) -> tuple[tuple[str, ...], Alasan | None]:
+        isi = {"layanan": "rumah-singgah", "ppks_id": ID, "rekam_id": ID, "versi": 1,
+               "berlaku": True, "tanggal": "2024-03-01", "kategori": [], "status_khusus": status,
+               "kelurahan": None, "tahun_lahir": None, "jenis_kelamin": None,
+               "disabilitas": None}  # fmt: skip
+        ini = kedudukan(kantor.pemetaan, "rehsos", model(isi))
+        return ini.kategori, ini.alasan
+
+    assert kantor.kategori["penyintas-pasung"] == "Penyintas"
+    assert dilihat("penyintas-pasung") == (("penyintas-pasung",), None)
+    # A record that was sealed under another profile is read, and counts in none of its own.
+    assert dilihat("orang-terlantar") == ((), Alasan.TANPA_KATEGORI)

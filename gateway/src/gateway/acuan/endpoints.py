@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from gateway.acuan import service
 from gateway.acuan.errors import AcuanTidakDitemukan
 from gateway.acuan.schemas import (
+    Atribut,
     Beranda,
     CariSaring,
     Daur,
@@ -122,6 +123,12 @@ async def lihat_layanan(pembaca: PembacaDep, kode: str) -> Response:
 @router.get("/psks", summary="Jenis PSKS", response_model=Page[Psks])
 async def daftar_psks(pembaca: PembacaDep, saring: Annotated[CariSaring, Query()]) -> Response:
     return pembaca.halaman(Page[Psks], service.psks(pembaca.acuan, saring))
+
+
+@router.get("/atribut", summary=service.JUDUL["atribut"], response_model=Page[Atribut])
+async def daftar_atribut(pembaca: PembacaDep, saring: Annotated[PageQuery, Query()]) -> Response:
+    rows = page_of(pembaca.acuan.atribut, saring, lambda satu: satu.kode)
+    return pembaca.halaman(Page[Atribut], rows)
 
 
 @router.get("/tujuan", summary="Tujuan membuka data seseorang", response_model=Page[Tujuan])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kantor.berkas import MasaBerlaku, Perlu, Subjek
+from kantor.berkas import MasaBerlaku, Perlu
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
@@ -77,6 +77,7 @@ class Kategori(Schema):
     usia_maks: Usia
     rujukan_usia: str | None
     jenis_kelamin: Literal["L", "P"] | None = Field(description="null: keduanya")
+    subjek: str | None = Field(description="Subjek rekam kliennya; null: menurut layanannya")
     unit: str
     bidang: str = Field(description="Bidang yang menilai keberfungsiannya")
     kewenangan: str
@@ -105,7 +106,7 @@ class LayananRingkas(Schema):
     nama: str
     sasaran: str
     bidang: str
-    subjek: Subjek
+    subjek: str = Field(description="Untuk siapa; namanya di `/acuan/pilihan/subjek-layanan`")
     biaya: int | None = Field(description="Rupiah; 0 bila gratis, null bila tidak disebut")
     standar_hari_kerja: int | None
     sensitif: bool = Field(description="Dilayani sudah mengatakan sesuatu yang sensitif")
@@ -171,6 +172,13 @@ class Nilai(Schema):
     label: str
 
 
+class Atribut(Schema):
+    """What a delivery may say of itself."""
+
+    kode: str
+    nilai: list[Nilai]
+
+
 class Pilihan(Schema):
     """A list that operations take codes of."""
 
@@ -212,7 +220,7 @@ class KategoriSaring(CariSaring):
 
 
 class LayananSaring(KategoriSaring):
-    subjek: Subjek | None = None
+    subjek: str | None = Field(default=None, max_length=100)
 
 
 class LiburSaring(PageQuery):

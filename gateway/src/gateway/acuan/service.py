@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from gateway.acuan.errors import AcuanTidakDitemukan
@@ -33,6 +33,7 @@ JUDUL = {
     "kategori": "Kategori PPKS",
     "layanan": "Layanan kantor",
     "psks": "Jenis PSKS",
+    "atribut": "Yang dapat dikatakan suatu pemberian tentang dirinya",
     "tujuan": "Tujuan membuka data seseorang",
     "libur": "Hari libur dan cuti bersama",
     "peran": "Peran akun dan izinnya",
@@ -79,8 +80,9 @@ def kategori(acuan: Acuan, saring: KategoriSaring) -> Rows[Kategori]:
 
 
 def layanan(acuan: Acuan, saring: LayananSaring) -> Rows[Layanan]:
-    """Raises Invalid for a bidang that the office does not have."""
+    """Raises Invalid for a bidang or a kind of subject that the office does not have."""
     _bidang(acuan, saring.bidang)
+    _dikenal("subjek", saring.subjek, acuan.subjek, apa="subjek")
     return _halaman(
         [
             satu
@@ -128,7 +130,7 @@ def _bidang(acuan: Acuan, kode: str | None) -> None:
     _dikenal("bidang", kode, {satu.di for satu in acuan.kantor.bidang}, apa="bidang")
 
 
-def _dikenal(nama: str, kode: str | None, ada: set[str], *, apa: str) -> None:
+def _dikenal(nama: str, kode: str | None, ada: Collection[str], *, apa: str) -> None:
     if kode is not None and kode not in ada:
         pesan = f"Kantor ini tidak mempunyai {apa} {kode}."
         raise Invalid(pesan, tak_dikenal(f"query.{nama}", pesan, apa=apa))

@@ -7,7 +7,7 @@ it before anybody is named; why it is, and how many openings are reported, is no
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,10 +15,12 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from gateway.acuan import schemas
-from gateway.acuan.schemas import Daur, Izin, Komponen, Pilihan
+from gateway.acuan.schemas import Atribut, Daur, Izin, Komponen, Nilai, Pilihan
 from gateway.peran.rules import scopes_of
 from kantor import berkas
 from kantor.baris import BarisWilayah
+from kantor.berkas import Rupa
+from kantor.bidang import BIDANG
 from kantor.peran import Peran
 from kantor.profil import Profil
 from kit.auth import ALL
@@ -28,6 +30,7 @@ M = TypeVar("M", bound=BaseModel)
 
 # Made by `./dinsos derive` of the lists and lives that the services' modules bring.
 FILE = Path(__file__).with_name("words.json")
+_DILAYANI = (Rupa.ORANG, Rupa.KELUARGA, Rupa.LEMBAGA)
 # The life of every request, whatever its service.
 DAUR_PERMOHONAN = "permohonan"
 
@@ -46,12 +49,15 @@ class Acuan:
     kategori: Sequence[schemas.Kategori]
     layanan: Sequence[schemas.Layanan]
     psks: Sequence[schemas.Psks]
+    atribut: Sequence[Atribut]
     tujuan: Sequence[schemas.Tujuan]
     libur: Sequence[schemas.Libur]
     peran: Sequence[schemas.Peran]
     izin: Sequence[Izin]
     pilihan: Sequence[Pilihan]
     daur: Sequence[Daur]
+    # The kinds of subject that a service may be for.
+    subjek: Sequence[str] = ()
     # Of the profile's files and of all that is shown of them and of the program.
     versi: str = ""
 
@@ -80,8 +86,12 @@ class Acuan:
             libur=[_sebagai(schemas.Libur, satu) for _, satu in profil.libur],
             peran=[_peran(satu, services) for satu in Peran],
             izin=_izin(services),
-            pilihan=words.pilihan,
+            atribut=[
+                Atribut(kode=kode, nilai=_nilai(nilai)) for kode, nilai in layanan.atribut.items()
+            ],
+            pilihan=sorted((*words.pilihan, *_pilihan(profil)), key=lambda satu: satu.nama),
             daur=words.daur,
+            subjek=list(layanan.bernama(*_DILAYANI)),
         )
         sidik = hashlib.sha256(profil.sidik.encode() + TypeAdapter(cls).dump_json(semua))
         return replace(semua, versi=sidik.hexdigest()[:20])
@@ -111,6 +121,22 @@ def _layanan(profil: Profil, satu: berkas.Layanan) -> schemas.Layanan:
         ppks=kategori if berkas.SEMUA in satu.ppks else satu.ppks,
         daur=DAUR_PERMOHONAN,
     )
+
+
+def _nilai(bernama: Mapping[str, str]) -> list[Nilai]:
+    return [Nilai(kode=kode, label=nama) for kode, nama in bernama.items()]
+
+
+def _pilihan(profil: Profil) -> list[Pilihan]:
+    """Lists that are the office's own, told as those of the program are."""
+    katalog = profil.layanan.isi
+    bernama = {
+        "status-khusus": profil.ppks.isi.status_khusus,
+        "subjek-layanan": katalog.bernama(*_DILAYANI),
+        "subjek-sendiri": katalog.bernama(Rupa.BENDA),
+    }
+    bidang = [satu for satu in BIDANG if satu in profil.kantor.isi.pelayanan]
+    return [Pilihan(nama=nama, layanan=bidang, nilai=_nilai(isi)) for nama, isi in bernama.items()]
 
 
 def _peran(peran: Peran, services: Services) -> schemas.Peran:

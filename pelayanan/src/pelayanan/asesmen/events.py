@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
@@ -22,7 +21,7 @@ class KebutuhanRekam(Event):
     layanan: str
     permohonan: uuid.UUID
     ppks_id: uuid.UUID
-    subjek: Literal["orang", "keluarga", "lembaga"]
+    subjek: str
     komponen: str
     perlu: bool
     ciri: Ciri

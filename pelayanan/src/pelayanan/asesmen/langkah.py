@@ -45,7 +45,7 @@ async def _catat(taking: Melangkah) -> Plan:
         layanan=satu.permohonan.layanan,
         permohonan=satu.permohonan.id,
         ppks_id=satu.ppks.id,
-        subjek=satu.layanan.subjek.value,
+        subjek=satu.layanan.subjek_klien(satu.ppks.kategori),
         komponen=baru.komponen,
         perlu=baru.perlu,
         ciri=Ciri.dari(satu.ppks, satu.ppks.kelurahan),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from kantor.berkas import Subjek
+from kantor.berkas import Rupa
 
-__all__ = ["Butir", "Kategori", "Layanan", "Subjek"]
-
-ORANG_TERLANTAR = "orang-terlantar"
+# What a record means that says no kind of subject.
+ORANG = "orang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,10 @@ class Layanan:
     nama: str
     sasaran: str
     bidang: str
-    subjek: Subjek
+    subjek: str
+    berupa: Rupa
+    # The categories whose clients are one kind of subject, whatever the service.
+    tetap: Mapping[str, str]
     langkah: tuple[Butir, ...]
     persyaratan: tuple[Butir, ...]
     komponen: Mapping[str, str]
@@ -45,7 +47,21 @@ class Layanan:
     @property
     def untuk_ppks(self) -> bool:
         """Whether the subject must be a registered person (a letter for an adopter is not)."""
-        return self.subjek is not Subjek.LEMBAGA and bool(self.ppks)
+        return not self.untuk_lembaga and bool(self.ppks)
+
+    @property
+    def untuk_lembaga(self) -> bool:
+        return self.berupa is Rupa.LEMBAGA
+
+    def subjek_klien(self, kategori: Collection[str]) -> str:
+        """The kind of subject that a client of these categories is: what their categories fix, if
+        they agree; else whom the service is for."""
+        ditetapkan = set() if self.untuk_lembaga else self.ditetapkan(kategori)
+        return (ditetapkan.pop() if len(ditetapkan) == 1 else None) or self.subjek
+
+    def ditetapkan(self, kategori: Collection[str]) -> set[str | None]:
+        """What the categories fix for which the service is; None: one fixes nothing."""
+        return {self.tetap.get(satu) for satu in self.ppks.intersection(kategori) or kategori}
 
 
 def tanpa_katalog(kode: str, bidang: str, komponen: Mapping[str, str]) -> Layanan:
@@ -56,7 +72,9 @@ def tanpa_katalog(kode: str, bidang: str, komponen: Mapping[str, str]) -> Layana
         nama=kode,
         sasaran="",
         bidang=bidang,
-        subjek=Subjek.ORANG,
+        subjek=ORANG,
+        berupa=Rupa.ORANG,
+        tetap={},
         langkah=(),
         persyaratan=(),
         komponen=komponen,
@@ -83,10 +101,17 @@ class Kategori:
     jenis_kelamin: str | None = None
 
 
-def peringatan_sasaran(
-    layanan: Layanan, kategori: frozenset[str], status_khusus: str | None
-) -> list[str]:
-    """The officer decides; the catalogue only says that the person is not whom it was made for."""
-    if not layanan.ppks or status_khusus == ORANG_TERLANTAR or layanan.ppks & kategori:
-        return []
-    return ["Kategori PPKS orang ini bukan sasaran layanan menurut katalog."]
+def peringatan(layanan: Layanan, kategori: frozenset[str], status_khusus: str | None) -> list[str]:
+    """The officer decides; the catalogue only says that the person is not whom it was made for, or
+    is another kind of subject."""
+    lihat = []
+    if layanan.ppks and status_khusus is None and not layanan.ppks & kategori:
+        lihat.append("Kategori PPKS orang ini bukan sasaran layanan menurut katalog.")
+    ditetapkan = sorted(satu for satu in layanan.ditetapkan(kategori) if satu is not None)
+    if len(ditetapkan) > 1:
+        lihat.append(f"Kategori orang ini untuk subjek berlainan: {', '.join(ditetapkan)}.")
+    elif ditetapkan and layanan.berupa is not Rupa.ORANG and layanan.subjek not in ditetapkan:
+        lihat.append(
+            f"Layanan ini untuk {layanan.subjek}, kategori orang ini untuk {ditetapkan[0]}."
+        )
+    return lihat

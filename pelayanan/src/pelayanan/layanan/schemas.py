@@ -7,8 +7,6 @@ from pydantic import Field
 from kit.pagination import PageQuery
 from kit.schemas import Schema
 
-from .rules import Subjek
-
 
 class ButirLayanan(Schema):
     kode: str
@@ -22,7 +20,7 @@ class LayananRingkas(Schema):
     nomor: int | None = Field(description="Nomor pada daftar 22 layanan; null untuk bantuan rutin")
     nama: str
     sasaran: str
-    subjek: Subjek
+    subjek: str = Field(description="Untuk siapa; namanya di /acuan/pilihan/subjek-layanan")
     biaya: int | None = Field(description="Rupiah; 0 bila gratis, null bila tidak disebut")
     standar_hari_kerja: int | None
 
@@ -38,5 +36,5 @@ class LayananRinci(LayananRingkas):
 
 
 class LayananSaring(PageQuery):
-    subjek: Subjek | None = None
+    subjek: str | None = Field(default=None, max_length=100)
     pada: date | None = Field(default=None, description="Katalog tahun itu; kosong: hari ini")

@@ -28,6 +28,7 @@ class Diajukan(Protocol):
 
 def daftar(loket: Loket, saring: LayananSaring) -> Rows[LayananRingkas]:
     """In the order of the profile."""
+    loket.periksa_saringan(subjek=saring.subjek)
     cocok = [
         satu for satu in loket.katalog(saring.pada).values() if saring.subjek in (None, satu.subjek)
     ]

@@ -26,7 +26,7 @@ class PemberianRekam(Event):
     permohonan: uuid.UUID | None
     kebutuhan: uuid.UUID | None
     ppks_id: uuid.UUID | None
-    subjek: Literal["orang", "keluarga", "lembaga", "posko", "dokumen", "kegiatan", "izin"]
+    subjek: str
     komponen: str
     jumlah: int = Field(ge=0)
     satuan: str

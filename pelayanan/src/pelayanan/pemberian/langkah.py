@@ -110,7 +110,7 @@ async def _kepada(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
         layanan=satu.permohonan.layanan,
         permohonan=satu.permohonan.id,
         ppks_id=satu.ppks.id,
-        subjek=satu.layanan.subjek.value,
+        subjek=satu.layanan.subjek_klien(satu.ppks.kategori),
         ciri=Ciri.dari(satu.ppks, satu.ppks.kelurahan),
     )
 
@@ -119,6 +119,8 @@ async def _benda(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
     """A thing of the office: nobody's, in its place."""
     assert baru.benda is not None and baru.kelurahan is not None  # noqa: S101, PT018  (form)
     salah = terekam.periksa_hari(baru.tanggal)
+    if baru.benda not in taking.desk.kantor.pada(baru.tanggal.year).benda:
+        salah.append(tak_dikenal("benda", "Benda ini tidak dikenal kantor.", apa="benda"))
     wilayah = taking.desk.kantor.wilayah
     salah += wilayah.berakhir("kelurahan", baru.kelurahan, baru.tanggal)
     if baru.kelurahan not in wilayah.kelurahan:
@@ -135,7 +137,7 @@ async def _benda(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
         layanan=None,
         permohonan=None,
         ppks_id=None,
-        subjek=baru.benda.value,
+        subjek=baru.benda,
         ciri=Ciri.dari(None, baru.kelurahan),
     )
 

@@ -7,20 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kit.choices import Choice
 from kit.errors import FieldError
 
 # The attribute by which one component has several records: each phase its own.
 FASE = "fase"
-
-
-class Benda(Choice, called="subjek-sendiri"):
-    """What has no person and counts as one by its own record."""
-
-    POSKO = "posko", "Posko atau tempat pengungsian"
-    DOKUMEN = "dokumen", "Dokumen"
-    KEGIATAN = "kegiatan", "Kegiatan bertanggal"
-    IZIN = "izin", "Izin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,13 @@ from pelayanan.ppks.schemas import KodeKelurahan
 from pelayanan.terekam import Alasan, Keadaan
 from pelayanan.usul import IsiKoreksi, Usul, UsulKoreksi, UsulRinci
 
-from .rules import Benda
-
 Jumlah = Annotated[int, Field(ge=1, le=1_000_000, description="Seluruhnya sejauh ini")]
 Kode = Annotated[str, Field(min_length=1, max_length=100)]
 Atribut = Annotated[
     dict[Kode, Kode],
     Field(
         max_length=20,
-        description="Fase, tempat, dan lain-lain menurut profil kantor",
+        description="Fase, tempat, dan lain-lain; yang dikenal kantor ini di /acuan/atribut",
         examples=[{"fase": "tanggap-darurat"}],
     ),
 ]
@@ -54,7 +52,10 @@ class PemberianBaru(Schema):
     kebutuhan_id: uuid.UUID | None = Field(
         default=None, description="Asesmen yang dipenuhinya; milik orang dan komponen yang sama"
     )
-    benda: Benda | None = Field(default=None, description="Bila bukan kepada orang")
+    benda: Kode | None = Field(
+        default=None,
+        description="Bila bukan kepada orang; kodenya di /acuan/pilihan/subjek-sendiri",
+    )
     kelurahan: KodeKelurahan | None = Field(default=None, description="Hanya bersama `benda`")
     komponen: Kode
     tanggal: date = Field(description="Hari pertama diberikan; terhitung pada tahun ini")

@@ -35,7 +35,7 @@ class _RekamKlien(Ciri, Event):
     layanan: str
     ppks_id: uuid.UUID | None
     tanggal: date
-    subjek: Literal["orang", "keluarga", "lembaga"]
+    subjek: str
 
 
 class PermohonanRekam(_RekamKlien):

@@ -23,7 +23,7 @@ from pelayanan import batas, ciri, impor, lahir
 from pelayanan.kolom import PERMOHONAN, TETAP_CATAT
 from pelayanan.lahir import Lahir
 from pelayanan.layanan import service as katalog
-from pelayanan.layanan.rules import Layanan, Subjek
+from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
 from pelayanan.ppks import dari_nik
 
@@ -66,7 +66,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
             "layanan": [
                 kode
                 for kode, satu in loket.katalog().items()
-                if satu.subjek is not Subjek.LEMBAGA and not satu.sensitif
+                if not satu.untuk_lembaga and not satu.sensitif
             ],
             "sumber": SUMBER.codes,
             "sumber_dana": SUMBER_DANA.codes,
@@ -140,7 +140,7 @@ def _layanan(
         sel.refuse("layanan", pesan, "layanan-tidak-dikenal")
     elif layanan is not None and layanan.kode in tertutup:
         sel.refuse("layanan", "Akun ini tanpa izin layanan sensitif.", "kategori-sensitif")
-    elif layanan is not None and layanan.subjek is Subjek.LEMBAGA:
+    elif layanan is not None and layanan.untuk_lembaga:
         sel.refuse("layanan", "Layanan untuk lembaga tidak dapat diimpor.", "layanan-lembaga")
     return layanan
 
@@ -243,7 +243,7 @@ def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
             "ppks_id": satu.ppks_id,
             "tanggal": satu.selesai,
             **ciri.kolom(ppks),
-            "subjek": satu.layanan.subjek,
+            "subjek": satu.layanan.subjek_klien(ppks.kategori),
             "sumber_dana": satu.sumber_dana,
             "komponen": [asdict(k) for k in satu.komponen],
             "psks": [],

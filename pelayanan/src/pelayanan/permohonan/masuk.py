@@ -12,7 +12,7 @@ from kit.outbox import Emission
 from pelayanan import pandangan
 from pelayanan.batas import pengaju
 from pelayanan.layanan import service as katalog
-from pelayanan.layanan.rules import Layanan, Subjek
+from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
@@ -67,7 +67,7 @@ async def simpan(taking: Pengajuan, plan: Plan) -> Permohonan:
 def _periksa_subjek(layanan: Layanan, baru: PermohonanBaru) -> list[FieldError]:
     """Who the service is for: a lembaga, a registered person, or (a complaint) neither."""
     terlarang: tuple[tuple[str, object], ...]
-    if layanan.subjek is Subjek.LEMBAGA:
+    if layanan.untuk_lembaga:
         if baru.lembaga is None:
             return [FieldError("lembaga", "Layanan ini untuk lembaga.", "lembaga-wajib")]
         terlarang = (("ppks_id", baru.ppks_id), ("kelurahan", baru.kelurahan))

@@ -24,7 +24,7 @@ def pertama(
         ppks_id=None if ppks is None else ppks.id,
         tanggal=tanggal,
         **dict(Ciri.dari(ppks, kelurahan)),
-        subjek=str(layanan.subjek),
+        subjek=layanan.subjek_klien(() if ppks is None else ppks.kategori),
     )
 
 

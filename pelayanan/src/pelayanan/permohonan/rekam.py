@@ -61,7 +61,7 @@ def pertama(
         ppks_id=permohonan.ppks_id,
         tanggal=tanggal,
         **dict(Ciri.dari(ppks, permohonan.kelurahan)),
-        subjek=str(layanan.subjek),
+        subjek=layanan.subjek_klien(() if ppks is None else ppks.kategori),
         sumber_dana=str(isi.sumber_dana),
         komponen=[KomponenRekam(**satu.model_dump(mode="json")) for satu in isi.komponen],
         psks=isi.psks,
@@ -101,6 +101,8 @@ def dikoreksi(
     # exclude_unset would also drop the defaults inside each komponen.
     dikirim = isi.model_fields_set - {"alasan", "tetap_catat"}
     diubah = {n: nilai for n, nilai in isi.model_dump(mode="json").items() if n in dikirim}
+    if isi.kategori is not None:
+        diubah["subjek"] = layanan.subjek_klien(isi.kategori)
     salah = _periksa_koreksi(permohonan, layanan, loket, isi)
     baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})
     salah += _periksa_urutan(baru, sekitar, dikirim)
@@ -143,7 +145,7 @@ def _periksa_koreksi(
     if isi.komponen is not None:
         salah += _periksa_komponen(isi.komponen, layanan)
         salah += _periksa_rinci(isi.komponen, rinci=bool((permohonan.rekam or {}).get("rinci")))
-    return salah + faults.found((_kelurahan, _kategori, _tahun_lahir), isi, loket)
+    return salah + faults.found(_ATURAN_ISI, isi, loket)
 
 
 # --- What can be said of a form alone -------------------------------------------------------------
@@ -161,6 +163,12 @@ def _kategori(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
     return [tak_dikenal("kategori", "Kategori PPKS tidak dikenal.", apa="kategori")]
 
 
+def _status_khusus(isi: PermohonanKoreksi, loket: Loket) -> list[FieldError]:
+    if isi.status_khusus is None or isi.status_khusus in loket.status_dikenal:
+        return []
+    return [tak_dikenal("status_khusus", "Status khusus tidak dikenal.", apa="status-khusus")]
+
+
 def _tahun_lahir(isi: PermohonanKoreksi, _loket: Loket) -> list[FieldError]:
     if isi.tahun_lahir is None or lahir.tahun_mungkin(isi.tahun_lahir, today()):
         return []
@@ -173,7 +181,8 @@ def _tanggal(isi: PermohonanSelesai | PermohonanKoreksi, _loket: Loket) -> list[
 
 
 ATURAN_SELESAI: tuple[faults.Rule, ...] = (_tanggal,)
-ATURAN_KOREKSI: tuple[faults.Rule, ...] = (_tanggal, _kelurahan, _kategori, _tahun_lahir)
+_ATURAN_ISI: tuple[faults.Rule, ...] = (_kelurahan, _kategori, _status_khusus, _tahun_lahir)
+ATURAN_KOREKSI: tuple[faults.Rule, ...] = (_tanggal, *_ATURAN_ISI)
 
 
 def _periksa_urutan(

@@ -11,8 +11,8 @@ from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.names import Name
 from kit.schemas import Schema, example
-from pelayanan.ppks.rules import JenisKelamin, StatusKhusus
-from pelayanan.ppks.schemas import Kategori, KodeKelurahan
+from pelayanan.ppks.rules import JenisKelamin
+from pelayanan.ppks.schemas import Kategori, KodeKelurahan, StatusKhusus
 from pelayanan.privasi import TujuanSaring
 from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 

@@ -11,7 +11,7 @@ from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows
 from pelayanan import pandangan, usul
 from pelayanan.layanan import service as katalog
-from pelayanan.layanan.rules import peringatan_sasaran
+from pelayanan.layanan.rules import peringatan
 from pelayanan.loket import Loket
 from pelayanan.pandangan import Pandangan
 from pelayanan.ppks import service as ppks_service
@@ -127,9 +127,7 @@ async def _rinci(
         **usul.rinci(permohonan, lambda isi: _tampak(isi, terlihat)),
         peringatan=[]
         if ppks is None
-        else peringatan_sasaran(
-            layanan, frozenset(terlihat.kategori(ppks.kategori)), ppks.status_khusus
-        ),
+        else peringatan(layanan, frozenset(terlihat.kategori(ppks.kategori)), ppks.status_khusus),
         dibuat=permohonan.created_at,
         versi=permohonan.version,
     )

@@ -26,7 +26,7 @@ from pelayanan.loket import Loket
 
 from . import kartu, kenal, pencarian, rules
 from .kenal_impor import Fakta, Pemeriksa
-from .rules import Acuan, Calon, DasarLokasi, JenisKelamin, StatusKhusus
+from .rules import Acuan, Calon, DasarLokasi, JenisKelamin
 
 WAJIB = frozenset({"nama", "jenis_kelamin", "kelurahan", "dasar_lokasi", "kategori", "disabilitas"})
 TAMBAHAN = ("kecamatan",)
@@ -60,7 +60,6 @@ JENIS_KELAMIN = Choices.of(
     }
 )
 DASAR_LOKASI = Choices.of({str(satu): () for satu in DasarLokasi})
-STATUS_KHUSUS = Choices.of({str(satu): () for satu in StatusKhusus})
 _TANDA_KURUNG = pola(r"\s*[()]")
 _TELEPON = pola(r"\+?[0-9][0-9 -]{5,19}")
 
@@ -88,7 +87,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
         choices={
             "jenis_kelamin": JENIS_KELAMIN.codes,
             "dasar_lokasi": DASAR_LOKASI.codes,
-            "status_khusus": STATUS_KHUSUS.codes,
+            "status_khusus": tuple(loket.kini.status_khusus),
             "disabilitas": YES_NO.codes,
             ORANG_LAIN: YES_NO.codes,
             "kategori": tuple(loket.kini.kategori),
@@ -101,7 +100,7 @@ def spesifikasi(loket: Loket) -> ImportSpec:
 
 async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
     acuan = kartu.acuan(loket)
-    baca = partial(_baca, actor, acuan, _pilihan_kategori(acuan), loket.kunci.cari)
+    baca = partial(_baca, actor, _Pilihan.dari(acuan), loket.kunci.cari)
     terbaca, salah = await asyncio.to_thread(read_all, rows, baca)
     pilahan, serupa = await _pilah(loket, session, actor, terbaca)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), serupa)
@@ -112,8 +111,28 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     )
 
 
-def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: Cells) -> Terbaca:
-    calon = _calon(sel, acuan, kategori)
+@dataclass(frozen=True, slots=True)
+class _Pilihan:
+    """What the office knows, as people write it."""
+
+    acuan: Acuan
+    kategori: Choices
+    status_khusus: Choices
+
+    @classmethod
+    def dari(cls, acuan: Acuan) -> _Pilihan:
+        """Categories by code, name, or a part of it: "Orang dengan HIV/AIDS (ODHA)", "ODHA"."""
+        kategori = {
+            kode: (satu.nama, *_TANDA_KURUNG.split(satu.nama))
+            for kode, satu in acuan.kategori.items()
+        }
+        status = {kode: (nama,) for kode, nama in acuan.status_khusus.items()}
+        return cls(acuan, Choices.of(kategori), Choices.of(status))
+
+
+def _baca(actor: Actor, pilihan: _Pilihan, cari: SearchKey, sel: Cells) -> Terbaca:
+    acuan = pilihan.acuan
+    calon = _calon(sel, pilihan)
     isi = impor.isi_baris(sel.row, PPKS, TAMBAHAN, batas.pengaju(actor))
     ppks_id = impor.id_baris(sel, cari, "ppks", isi)
     orang_lain = sel.yes_no(ORANG_LAIN) or False
@@ -132,7 +151,7 @@ def _baca(actor: Actor, acuan: Acuan, kategori: Choices, cari: SearchKey, sel: C
     )
 
 
-def _calon(sel: Cells, acuan: Acuan, kategori: Choices) -> Calon:
+def _calon(sel: Cells, pilihan: _Pilihan) -> Calon:
     return Calon(
         nama=sel.must("nama", sel.name("nama", 200)),
         nik=sel.get("nik") or None,
@@ -142,12 +161,12 @@ def _calon(sel: Cells, acuan: Acuan, kategori: Choices) -> Calon:
         tahun_lahir=sel.whole("tahun_lahir", 0, 9999),
         tempat_lahir=sel.name("tempat_lahir", 200),
         jenis_kelamin=sel.must("jenis_kelamin", sel.choice("jenis_kelamin", JENIS_KELAMIN)),
-        kelurahan=sel.must("kelurahan", _kelurahan(sel, acuan)),
+        kelurahan=sel.must("kelurahan", _kelurahan(sel, pilihan.acuan)),
         dasar_lokasi=sel.must("dasar_lokasi", sel.choice("dasar_lokasi", DASAR_LOKASI)),
         alamat=sel.text("alamat", 500, formula=False),
         telepon=_telepon(sel),
-        kategori=_kategori(sel, kategori),
-        status_khusus=sel.choice("status_khusus", STATUS_KHUSUS),
+        kategori=_kategori(sel, pilihan.kategori),
+        status_khusus=sel.choice("status_khusus", pilihan.status_khusus),
         disabilitas=sel.must("disabilitas", sel.yes_no("disabilitas")),
     )
 
@@ -184,12 +203,6 @@ def _kategori(sel: Cells, dikenal: Choices) -> tuple[str, ...]:
         else:
             kode.append(ada)
     return tuple(kode)
-
-
-def _pilihan_kategori(acuan: Acuan) -> Choices:
-    """Each by its code, its name, or a part of it: "Orang dengan HIV/AIDS (ODHA)", "ODHA"."""
-    semua = acuan.kategori.items()
-    return Choices.of({kode: (k.nama, *_TANDA_KURUNG.split(k.nama)) for kode, k in semua})
 
 
 _NIK_ADA = text(

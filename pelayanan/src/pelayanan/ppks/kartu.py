@@ -25,7 +25,8 @@ TERTUTUP = "***"
 
 def acuan(loket: Loket, lama: Calon | None = None) -> Acuan:
     pernah = loket.kategori_dikenal
-    return Acuan(loket.kantor.wilayah, loket.kini.kategori, today(), lama, pernah)
+    kini = loket.kini
+    return Acuan(loket.kantor.wilayah, kini.kategori, kini.status_khusus, today(), lama, pernah)
 
 
 def _menurut_acuan(aturan: rules.Aturan) -> Callable[[Any, Loket], list[FieldError]]:

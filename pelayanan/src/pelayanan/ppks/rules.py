@@ -27,10 +27,6 @@ class DasarLokasi(Choice):
     DITEMUKAN = "ditemukan", "Tempat ditemukan"
 
 
-class StatusKhusus(Choice):
-    ORANG_TERLANTAR = "orang-terlantar", "Orang terlantar"
-
-
 class StatusDukcapil(Choice):
     PADAN = "padan", "Padan dengan data Dukcapil"
     TIDAK_PADAN = "tidak_padan", "Tidak padan dengan data Dukcapil"
@@ -76,8 +72,9 @@ class Acuan:
 
     wilayah: Wilayah
     kategori: Mapping[str, Kategori]
+    status_khusus: Mapping[str, str]
     hari_ini: date
-    # What the person is registered with: an area or category may stay, though it is no more.
+    # What the person is registered with: an area, category or state may stay, though it is no more.
     lama: Calon | None = None
     # Those that the office knew in any year; their names stay.
     pernah: Mapping[str, Kategori] = field(default_factory=dict)
@@ -135,6 +132,13 @@ def _kategori(calon: Calon, acuan: Acuan) -> list[FieldError]:
     return salah
 
 
+def _status_khusus(calon: Calon, acuan: Acuan) -> list[FieldError]:
+    lama = None if acuan.lama is None else acuan.lama.status_khusus
+    if calon.status_khusus in (None, lama) or calon.status_khusus in acuan.status_khusus:
+        return []
+    return [tak_dikenal("status_khusus", "Status khusus tidak dikenal.", apa="status-khusus")]
+
+
 def periksa_nik(calon: Calon, acuan: Acuan) -> list[FieldError]:
     """The NIK's own structure, and whether date of birth and sex agree with it."""
     try:
@@ -184,6 +188,7 @@ def _tahun_lahir(calon: Calon, acuan: Acuan) -> list[FieldError]:
 Aturan = Callable[[Calon, Acuan], list[FieldError]]
 ATURAN: tuple[Aturan, ...] = (
     _ada_nik, _nik, _kk, _kelurahan, _tanggal_lahir, _tahun_lahir, _kategori_terisi, _kategori,
+    _status_khusus,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from kit.names import Name
 from kit.schemas import Schema, example
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
-from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusDukcapil, StatusKhusus
+from .rules import DasarLokasi, JenisIdentitas, JenisKelamin, StatusDukcapil
 
 Teks = Annotated[str, Field(min_length=1, max_length=200)]
 Nama = Annotated[Name, Field(max_length=200, examples=["Siti Aminah"])]
@@ -23,6 +23,12 @@ NomorKk = Annotated[str, Field(max_length=50, examples=["6271031201109001"])]
 Telepon = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,19}$", examples=["0812-0000-0000"])]
 Alamat = Annotated[str, Field(min_length=1, max_length=500)]
 KodeKelurahan = Annotated[str, Field(max_length=13, examples=["62.71.03.1002"])]
+StatusKhusus = Annotated[
+    str,
+    Field(
+        max_length=100, description="Di samping kategori; kodenya di /acuan/pilihan/status-khusus"
+    ),
+]
 Kategori = Annotated[list[str], Field(max_length=26, examples=[["lanjut-usia-terlantar"]])]
 
 
@@ -157,7 +163,7 @@ class PpksRingkas(Schema):
     kategori_lengkap: bool = Field(
         description="false: tanpa yang sensitif, ada atau tidak; tidak dikatakan yang mana"
     )
-    status_khusus: StatusKhusus | None
+    status_khusus: str | None
     disabilitas: bool
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from kantor.baris import BarisProgram
 from kantor.berkas import BerkasKantor
-from kantor.profil import Isi
+from kantor.periksa import Isi
 from kinerja.aturan.indikator import rules
 from kinerja.aturan.indikator.bentuk import (
     BerkasKetidakcocokan,

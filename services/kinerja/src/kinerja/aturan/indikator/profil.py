@@ -185,8 +185,8 @@ def _baca(profil: Profil) -> Kantor:
     dok_capaian, capaian = _isi(profil, Capaian, "capaian.yaml")
     ppks = profil.ppks.isi
     nama_layanan = {satu.kode: satu.nama for satu in profil.layanan.isi.semua}
-    nama_status = {kode: kode.replace("-", " ").capitalize() for kode in pemetaan.status}
-    kategori = {satu.kode: satu.nama for satu in ppks.ppks} | nama_status
+    kategori = {satu.kode: satu.nama for satu in ppks.ppks}
+    kategori |= {kode: ppks.status_khusus[kode] for kode in pemetaan.status}
     kenal = Kenal(tabel, pemetaan, nama_layanan, kategori)
     salah = [*tabel.salah, *tabel.jumlah()]
     salah += periksa.jumlah_pagu(dok_capaian, capaian, tabel)

@@ -82,6 +82,7 @@ def pemetaan(profil: Profil, dok: Document, sendiri: BerkasPemetaan) -> Pemetaan
     baris = {satu.kode: satu for _, satu in profil.program}
     program = {satu.kode for satu in baris.values() if satu.level == "program"}
     salah = _periksa(sendiri, dok, layanan, dok_layanan, program, {k.kode for k in ppks.ppks})
+    salah += _periksa_status(sendiri, dok, ppks)
     susunan = {
         satu.kode: Letak(kegiatan=satu.kode_induk, program=baris[satu.kode_induk].kode_induk)
         for satu in baris.values()
@@ -160,6 +161,14 @@ def _keluaran(layanan: BerkasLayanan, diaktifkan: set[str]) -> dict[str, dict[st
             aktif=satu.keyakinan != "rendah" or satu.kode in diaktifkan,
         )
     return hasil
+
+
+def _periksa_status(sendiri: BerkasPemetaan, dok: Document, ppks: berkas.BerkasPpks) -> list[str]:
+    return [
+        dok.mistake(("status_khusus", kode), f"status {kode} tidak ada di ppks.yaml.")
+        for kode in sendiri.status_khusus
+        if kode not in ppks.status_khusus
+    ]
 
 
 def _periksa_sub_kegiatan(
