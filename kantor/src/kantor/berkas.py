@@ -81,6 +81,8 @@ class BerkasKantor(Berkas):
     hari_kerja: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1)]
     # Whether who completed a service may not evaluate it.
     penilai_harus_lain: bool = True
+    # From how many working days before it is due a task is told to be near its end.
+    peringatan_hari_kerja: Annotated[int, Field(ge=0, le=60)] = 2
     dasar_pembentukan: str | None = None
     dasar_tugas: str | None = None
     bidang: Annotated[list[Bidang], Field(min_length=1)]

@@ -39,6 +39,7 @@ from .gabung.modul import GABUNGAN
 from .layanan.modul import LAYANAN
 from .loket import Loket
 from .pemberian.modul import PEMBERIAN
+from .penugasan.modul import PENUGASAN
 from .permohonan.modul import PERMOHONAN
 from .ppks.modul import PPKS
 from .settings import BidangSettings
@@ -56,6 +57,7 @@ BERSAMA: tuple[Modul, ...] = (
     KIRIM_DUKCAPIL,
     VERIFIKASI_MASSAL,
     Module("perintah", (dispatch.router,)),
+    PENUGASAN,
     PERMOHONAN,
     ASESMEN,
     PEMBERIAN,

@@ -29,6 +29,8 @@ class Kantor:
     layanan: Mapping[str, Layanan]
     # Whether who completed a service may not evaluate it.
     penilai_harus_lain: bool
+    # From how many working days before it is due a task is near its end.
+    peringatan_hari_kerja: int
     privasi: BerkasPrivasi
     # What a delivery may say of itself: attribute -> its values.
     atribut: Mapping[str, Mapping[str, str]]
@@ -104,6 +106,7 @@ def _masa(profil: Profil) -> Kantor:
             for satu in profil.layanan.isi.semua
         },
         penilai_harus_lain=profil.kantor.isi.penilai_harus_lain,
+        peringatan_hari_kerja=profil.kantor.isi.peringatan_hari_kerja,
         privasi=profil.privasi,
         atribut=profil.layanan.isi.atribut,
         status_khusus=profil.ppks.isi.status_khusus,

@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kantor.kalender import Kalender
-from pelayanan.permohonan.rules import hari_berjalan
 from pelayanan.profil import muat
 
 KALENDER = muat().kalender
@@ -49,18 +47,3 @@ def test_the_due_day_is_a_working_day_with_that_many_before_it(mulai: date, lama
 
     assert KALENDER.hari_kerja_pada(tempo)
     assert KALENDER.antara(mulai, tempo) == lama
-
-
-def test_the_clock_stands_while_the_applicant_owes_a_document() -> None:
-    senin_sampai_jumat = Kalender(frozenset({1, 2, 3, 4, 5}), frozenset())
-    senin = date(2026, 11, 2)
-
-    berjalan = hari_berjalan(
-        senin_sampai_jumat,
-        diajukan=senin,
-        sampai=senin + timedelta(days=11),
-        hari_jeda=3,
-        jeda_sejak=senin + timedelta(days=10),
-    )
-
-    assert berjalan == 9 - 3 - 1

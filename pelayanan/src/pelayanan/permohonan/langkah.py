@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
+from functools import partial
 
 from kit.call import Call
 from kit.clock import today
@@ -14,6 +16,7 @@ from pelayanan import pandangan, usul
 from pelayanan.layanan import service as katalog
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
+from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Usul
@@ -26,6 +29,7 @@ from .rules import Keadaan, Langkah, Status
 from .schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
 
 Melangkah = Taking[Permohonan, Keadaan, Loket]
+NAMA = masuk.NAMA
 
 
 async def _kunci(call: Call[Loket], permohonan_id: uuid.UUID) -> Permohonan:
@@ -74,25 +78,36 @@ def _layanan(taking: Melangkah) -> str:
 # --- What the steps change ------------------------------------------------------------------------
 
 
-async def _jeda(_taking: Melangkah) -> Plan:
-    return Plan({"jeda_sejak": today()})
+async def _jeda(taking: Melangkah) -> Plan:
+    berhenti = partial(penugasan.berhenti, taking.session, NAMA, taking.id)
+    return Plan({"jeda_sejak": today()}, then=(berhenti,))
 
 
 async def _lanjut(taking: Melangkah) -> Plan:
-    return Plan(_jam_berjalan(taking))
+    jalan = partial(penugasan.jalan, taking.session, taking.desk, NAMA, taking.id)
+    return Plan(_jam_berjalan(taking), then=(jalan,))
 
 
 def _jam_berjalan(taking: Melangkah) -> Mapping[str, object]:
     """The clock of the office runs again, if it stood."""
-    sejak = taking.row.jeda_sejak
-    if sejak is None:
+    if taking.row.jeda_sejak is None:
         return {}
-    hari = taking.desk.kantor.kalender.antara(sejak, today())
-    return {"hari_jeda": taking.row.hari_jeda + hari, "jeda_sejak": None}
+    standar = katalog.milik(taking.desk, taking.row).standar_hari_kerja
+    jam = taking.row.jam(standar).jalan(taking.desk.kantor.kalender, today())
+    return {"hari_jeda": jam.hari_jeda, "jeda_sejak": None}
+
+
+def _berakhir(taking: Melangkah, pada: date) -> tuple[Callable[[], Awaitable[object]], ...]:
+    """Nobody has to work on it any more."""
+    return (partial(penugasan.berakhir, taking.session, NAMA, taking.id, pada),)
+
+
+async def _tolak(taking: Melangkah) -> Plan:
+    return Plan(then=_berakhir(taking, today()))
 
 
 async def _batal(taking: Melangkah) -> Plan:
-    return _dicabut(taking, Plan(_jam_berjalan(taking)))
+    return _dicabut(taking, Plan(_jam_berjalan(taking), then=_berakhir(taking, today())))
 
 
 def _dicabut(taking: Melangkah, plan: Plan) -> Plan:
@@ -128,7 +143,7 @@ async def _selesai(taking: Melangkah) -> Plan:
         taking.row, layanan, taking.desk, await _orangnya(taking), isi, rinci=rinci
     )
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
-    return _dihitung(taking, baru)
+    return replace(_dihitung(taking, baru), then=_berakhir(taking, baru.tanggal))
 
 
 async def _koreksi(taking: Melangkah) -> Plan:
@@ -205,7 +220,7 @@ def _langkah(
 
 
 DAUR: Life[Permohonan, Keadaan, Loket] = Life(
-    name="permohonan",
+    name=NAMA,
     read="permohonan:baca",
     lock=_kunci,
     state=_keadaan,
@@ -247,6 +262,7 @@ DAUR: Life[Permohonan, Keadaan, Loket] = Life(
         _langkah(
             Langkah.TOLAK,
             Operation("tolak_permohonan", _TULIS, "Tolak dengan alasan", Beralasan, _SAH),
+            _tolak,
         ),
         _langkah(
             Langkah.BATAL,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kit import faults
 from kit.auth import Actor
 from kit.clock import today
@@ -14,6 +16,7 @@ from pelayanan.batas import pengaju
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
+from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 
@@ -24,6 +27,7 @@ from .rules import Keadaan, Status
 from .schemas import PermohonanBaru
 
 Pengajuan = Taking[Permohonan, Keadaan, Loket]
+NAMA = "permohonan"
 AJUKAN = "ajukan"
 
 
@@ -53,7 +57,23 @@ async def ajukan(taking: Pengajuan) -> Plan:
             "tanggal_diajukan": tanggal,
             "pengajuan": diajukan.model_dump(mode="json"),
         },
+        rows=(penugasan.mulai(loket, _pekerjaan(taking, layanan, tanggal, kelurahan)),),
         events=(Emission(diajukan, taking.id, diajukan.versi),),
+    )
+
+
+def _pekerjaan(
+    taking: Pengajuan, layanan: Layanan, tanggal: date, kelurahan: str
+) -> penugasan.Pekerjaan:
+    """From now on somebody has to work on it, within the standard of its service."""
+    return penugasan.Pekerjaan(
+        NAMA,
+        taking.id,
+        layanan.kode,
+        kelurahan,
+        pengaju(taking.actor),
+        tanggal,
+        layanan.standar_hari_kerja,
     )
 
 

@@ -12,6 +12,7 @@ from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
 from pelayanan.batas import Dibatasi, indeks_pengaju
+from pelayanan.penugasan.rules import Jam
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Diusulkan, periksa_usul
 
@@ -62,6 +63,10 @@ class Permohonan(Dibatasi, Diusulkan, Record, Base):
     pengajuan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
     impor_sidik: Mapped[bytes | None]
+
+    def jam(self, hari: int | None) -> Jam:
+        """Its clock, of so many working days."""
+        return Jam(self.tanggal_diajukan, hari, self.hari_jeda, self.jeda_sejak)
 
     def __repr__(self) -> str:
         return f"Permohonan({self.id})"

@@ -13,10 +13,12 @@ from kit.clock import today
 from kit.db import Session
 from kit.outbox import Emission
 from pelayanan import ciri
+from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks.models import Ppks
 
 from . import rekam
 from .events import PermohonanRekam
+from .masuk import NAMA
 from .models import Permohonan, Riwayat
 
 PINDAH = "pindah"
@@ -60,6 +62,8 @@ async def pindahkan(
             )
         )
     await session.flush()
+    dipindah = [satu.id for satu in semua]
+    await penugasan.berpindah(session, NAMA, dipindah, ke.kelurahan)
     await outbox.emit_many(session, peristiwa)
     pindah = [(satu.id, {"ppks_id": str(ke.id)}) for satu in semua]
     await audit.record_each(session, actor, "permohonan.pindah", pindah)

@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kantor.acuan import DAFTAR, tak_dikenal
-from kantor.kalender import Kalender
 from kit.choices import Choice
 from kit.errors import FieldError
 from pelayanan.lahir import periksa_hari
@@ -141,19 +140,6 @@ def ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahDitolak:
         langkah=langkah,
         boleh=boleh,
     )
-
-
-def hari_berjalan(
-    kalender: Kalender,
-    *,
-    diajukan: date,
-    sampai: date,
-    hari_jeda: int,
-    jeda_sejak: date | None,
-) -> int:
-    """Working days on the office's clock: none while the applicant owes a document."""
-    jeda_kini = kalender.antara(jeda_sejak, sampai) if jeda_sejak is not None else 0
-    return max(kalender.antara(diajukan, sampai) - hari_jeda - jeda_kini, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 from pelayanan.privasi import TujuanSaring
 
-from . import repository, rules
+from . import repository
 from .langkah import DAUR
 from .models import Permohonan
 from .schemas import PermohonanRinci, PermohonanRingkas, PermohonanSaring, RiwayatRinci
@@ -107,20 +107,13 @@ async def _rinci(
     ppks = await orangnya(session, permohonan)
     kalender = loket.kantor.kalender
     standar = layanan.standar_hari_kerja
+    jam = permohonan.jam(standar)
     return PermohonanRinci(
         **PermohonanRingkas.model_validate(permohonan).model_dump(),
         lembaga=permohonan.lembaga,
-        hari_kerja=rules.hari_berjalan(
-            kalender,
-            diajukan=permohonan.tanggal_diajukan,
-            sampai=permohonan.tanggal_selesai or today(),
-            hari_jeda=permohonan.hari_jeda,
-            jeda_sejak=permohonan.jeda_sejak,
-        ),
+        hari_kerja=jam.terpakai(kalender, permohonan.tanggal_selesai or today()),
         standar_hari_kerja=standar,
-        jatuh_tempo=None
-        if standar is None
-        else kalender.jatuh_tempo(permohonan.tanggal_diajukan, standar + permohonan.hari_jeda),
+        jatuh_tempo=jam.tempo(kalender),
         boleh=DAUR.allowed(DAUR.state(permohonan)),
         rekam=_tampak(permohonan.rekam, terlihat),
         kategori_lengkap=terlihat.lengkap,
