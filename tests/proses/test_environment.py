@@ -20,7 +20,10 @@ pytestmark = [pytest.mark.proses, pytest.mark.timeout(300)]
 def elsewhere(folder: Path) -> dict[str, str]:
     """The same Python as here, but an environment of its own."""
     return clean_environment(
-        DINSOS_ENV_DIR=str(folder / "venv"), DINSOS_PYTHON=os.path.realpath(sys.executable)
+        DINSOS_ENV_DIR=str(folder / "venv"),
+        DINSOS_PYTHON=os.path.realpath(sys.executable),
+        PYTHONDONTWRITEBYTECODE="1",
+        PYTHONPYCACHEPREFIX="",
     )
 
 
@@ -41,6 +44,8 @@ def test_two_first_starts_at_once_build_it_once(tmp_path: Path) -> None:
     assert [process.returncode for process in both] == [0, 0], said
     assert sum("making the environment" in one for one in said) == 1
     assert works(tmp_path)
+    compiled = tmp_path / "venv" / "pycache" / Path(DINSOS).parent.relative_to("/")
+    assert list(compiled.glob("ops/src/ops/cli.*.pyc")), "the next start need not compile it"
 
 
 def test_one_that_was_interrupted_is_made_anew(tmp_path: Path) -> None:
@@ -64,6 +69,7 @@ def test_one_that_was_interrupted_is_made_anew(tmp_path: Path) -> None:
 def test_the_next_start_costs_nothing() -> None:
     """It must not even ask uv: nothing is written, nothing said."""
     venv = Path(DINSOS).parent / ".venv"
+    dinsos("env")
     before = {one: one.stat().st_mtime_ns for one in (venv, venv / ".dinsos", venv / "bin")}
     answer = dinsos("env")
 
