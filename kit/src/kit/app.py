@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kit import module, problems
@@ -62,21 +63,26 @@ class RequestContext:
             await found(scope, receive, answer)
 
 
-def health_router(
-    service: str, checks: Mapping[str, Check], watches: Mapping[str, Check]
-) -> APIRouter:
+def _health_router(service: str) -> APIRouter:
     """`/health` tells everything; `/health/siap`, not to be reached from outside, whether this
     program itself can serve; `/health/hidup` that its process does."""
     router = APIRouter(include_in_schema=False)
-    health = Health(service, {**checks, **watches})
+
+    async def all_of_it(request: Request) -> Response:
+        health: Health = request.app.state.health
+        return await health.answer()
+
+    async def able(request: Request) -> Response:
+        itself: Health = request.app.state.itself
+        return await itself.answer()
 
     async def alive() -> dict[str, bool]:
         return {"hidup": True}
 
     for prefix in ("", f"/{service}"):
-        for path, answer in zip(HEALTH, (health.answer, alive), strict=True):
-            router.add_api_route(prefix + path, answer)
-    router.add_api_route("/health/siap", Health(service, checks).answer)
+        router.add_api_route(f"{prefix}/health", all_of_it)
+        router.add_api_route(f"{prefix}/health/hidup", alive)
+    router.add_api_route("/health/siap", able)
     return router
 
 
@@ -99,12 +105,49 @@ def build_app(
     waits for a person). `state` is put on `app.state`; `close` is awaited at the end.
     Raises: ModuleClash for modules that do not fit together.
     """
+    app = _AHEAD.pop(service, None) or _make(service, title, modules, description, prefix)
+    app.state.sessions = sessions
+    app.state.verify = verify
+    app.state.health = Health(service, {**checks, **(watches or {})})
+    app.state.itself = Health(service, checks)
+    app.state.close = close
+    for name, value in {"can_be_tried": True, **(state or {})}.items():
+        setattr(app.state, name, value)
+    return app
+
+
+_AHEAD: dict[str, FastAPI] = {}
+
+
+def make_ahead(
+    service: str,
+    title: str,
+    *modules: Module[Any],
+    description: str = "",
+    prefix: str | None = None,
+) -> None:
+    """What the next `build_app` of the service furnishes, with every route prepared: a process that
+    forks makes it before, so that its children share that memory instead of having it each."""
+    app = _AHEAD[service] = _make(service, title, modules, description, prefix)
+    nothing = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
+    for route in app.routes:
+        route.matches(nothing)  # FastAPI prepares what a router brings when it is first looked at
+
+
+def _make(
+    service: str,
+    title: str,
+    modules: Sequence[Module[Any]],
+    description: str,
+    prefix: str | None,
+) -> FastAPI:
+    """All of it that is the same whatever it is connected to."""
     module.check(modules)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        for finish in close:
+        for finish in app.state.close:
             await finish()
 
     def operation_id(route: APIRoute) -> str:
@@ -122,15 +165,11 @@ def build_app(
         redirect_slashes=False,
     )
     app.state.service = service
-    app.state.sessions = sessions
-    app.state.verify = verify
     app.state.rules = module.rules(modules)
     app.state.operations = _operations(service, modules, prefix)
-    for name, value in {"can_be_tried": True, **(state or {})}.items():
-        setattr(app.state, name, value)
     problems.install(app)
     _wrap(app)
-    app.include_router(health_router(service, checks, watches or {}))
+    app.include_router(_health_router(service))
     for router in module.routers(modules):
         app.include_router(router, prefix=f"/{service}/v1" if prefix is None else prefix)
     for router in module.pages(modules):

@@ -86,11 +86,13 @@ class _Server(Ending):
 
 
 def load() -> None:
-    """Import all programs, and what they import or prepare late, so that the forked share it."""
+    """Import all programs, and make what is the same in each start of them, so that the forked
+    share it."""
     for service in SERVICES:
         importlib.import_module(f"{service}.app")
     for service in WITH_WORKER:
         importlib.import_module(f"{service}.worker")
+        importlib.import_module(f"{service}.app").make_ahead()
     for late in _LOADED_LATE:
         importlib.import_module(late)
     configure_mappers()

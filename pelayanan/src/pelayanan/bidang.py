@@ -11,7 +11,7 @@ from kantor.acuan import MENURUT_KODE
 from kantor.bidang import NAMA
 from kantor.peran import MITRA, PELAKSANA, PROGRAM, Peran
 from kit import feed, heartbeat, limits, module
-from kit.app import build_app
+from kit.app import build_app, make_ahead
 from kit.auth import Verifier, Verify, keys_from
 from kit.brought import Scope
 from kit.db import Sessions, make_sessions, process_engine
@@ -102,6 +102,9 @@ class Bidang:
     @property
     def modul(self) -> tuple[Modul, ...]:
         return (*BERSAMA, *self.sendiri)
+
+    def make_ahead(self) -> None:
+        make_ahead(self.kode, NAMA[self.kode], *self.modul)
 
     def create_app(
         self,

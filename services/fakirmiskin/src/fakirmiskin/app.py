@@ -8,3 +8,4 @@ BIDANG = Bidang("fakirmiskin")
 MODUL = BIDANG.modul
 
 from_env = BIDANG.from_env
+make_ahead = BIDANG.make_ahead

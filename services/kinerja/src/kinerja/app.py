@@ -18,13 +18,20 @@ from kinerja.settings import Settings
 from kinerja.terbitan.dasbor.ingatan import Ingatan
 from kinerja.terbitan.dasbor.siaran import Siaran
 from kinerja.terbitan.halaman.mesin import tandai_tiruan
+from kit import app as kit_app
 from kit import heartbeat
-from kit.app import build_app
 from kit.auth import Verifier, Verify, keys_from
 from kit.db import ReadSession, Sessions, make_sessions, process_engine
 from kit.health import Check, database_check, redis_check
 from kit.profile import office_dir
 from kit.streams import connect
+
+TITLE = "Kinerja"
+DESCRIPTION = "Angka kinerja dari rekam layanan semua bidang."
+
+
+def make_ahead() -> None:
+    kit_app.make_ahead("kinerja", TITLE, *MODUL, description=DESCRIPTION)
 
 
 def create_app(
@@ -39,9 +46,9 @@ def create_app(
     watches: Mapping[str, Check] | None = None,
     close: Sequence[Callable[[], Awaitable[object]]] = (),
 ) -> FastAPI:
-    app = build_app(
+    app = kit_app.build_app(
         "kinerja",
-        "Kinerja",
+        TITLE,
         *MODUL,
         sessions=sessions,
         verify=verify,
@@ -64,7 +71,7 @@ def create_app(
             "before_stop": () if siaran is None else (siaran.akhiri,),
         },
         close=close,
-        description="Angka kinerja dari rekam layanan semua bidang.",
+        description=DESCRIPTION,
     )
     app.add_middleware(Terbaru)
     return app
