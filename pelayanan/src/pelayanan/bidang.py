@@ -31,6 +31,7 @@ from kit.worker import run_loops, upkeep
 
 from . import acuan, langganan
 from .asesmen.modul import ASESMEN
+from .berkas import BERKAS
 from .cocok.modul import COCOK
 from .dukcapil import gerbang
 from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
@@ -41,6 +42,7 @@ from .loket import Loket
 from .pemberian.modul import PEMBERIAN
 from .penugasan.modul import PENUGASAN
 from .permohonan.modul import PERMOHONAN
+from .persediaan.modul import PERSEDIAAN
 from .ppks.modul import PPKS
 from .settings import BidangSettings
 from .verifikasi_massal.modul import VERIFIKASI_MASSAL
@@ -61,6 +63,8 @@ BERSAMA: tuple[Modul, ...] = (
     PERMOHONAN,
     ASESMEN,
     PEMBERIAN,
+    PERSEDIAAN,
+    BERKAS,
     EVALUASI,
     GABUNGAN,
     langganan.LANGGANAN,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from kantor.acuan import DAFTAR, tak_dikenal
+from kit.clock import local_date
 from kit.errors import FieldError
 from pelayanan import lahir
 from pelayanan.layanan import service as katalog
@@ -18,6 +19,8 @@ from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 from pelayanan.terekam import Melangkah, periksa_hari
 
+# The output of a service to those who died.
+PEMAKAMAN = "pemakaman"
 _BERAKHIR = (Status.DITOLAK, Status.DIBATALKAN)
 
 
@@ -26,6 +29,16 @@ class Perihal:
     ppks: Ppks
     permohonan: Permohonan
     layanan: Layanan
+
+    @property
+    def meninggal(self) -> datetime | None:
+        """When it was known that this person is dead; None for a service that buries them."""
+        return None if PEMAKAMAN in self.layanan.output else self.ppks.meninggal
+
+
+def sudah_meninggal(kolom: str) -> list[FieldError]:
+    pesan = "Menurut Dukcapil orang ini sudah meninggal. Bila keliru, periksa lagi datanya di sana."
+    return [FieldError(kolom, pesan, "sudah-meninggal")]
 
 
 async def perihal(
@@ -93,9 +106,10 @@ def _periksa_komponen(kode: str, layanan: Layanan) -> list[FieldError]:
 
 
 def periksa_tanggal(satu: Perihal, tanggal: date) -> list[FieldError]:
-    """Birth, request, then this."""
-
+    """Birth, request, then this, as long as they live."""
     salah = periksa_hari(tanggal) or lahir.periksa("tanggal", tanggal, satu.ppks.lahir)
+    if not salah and satu.meninggal is not None and tanggal > local_date(satu.meninggal):
+        salah = sudah_meninggal("tanggal")
     if not salah and tanggal < satu.permohonan.tanggal_diajukan:
         pesan = f"Sebelum permohonannya diajukan ({satu.permohonan.tanggal_diajukan})."
         salah = [FieldError("tanggal", pesan, "tanggal-sebelum-permohonan")]

@@ -17,7 +17,8 @@ from pydantic import Field
 from kit import bodies
 from kit.auth import Actor, require
 from kit.crypto import Keyring
-from kit.db import ReadSessionDep, SessionDep, transaction
+from kit.db import ReadSessionDep, SessionDep, SessionsDep, transaction
+from kit.dry_run import NOT_TRIED
 from kit.errors import (
     AppError,
     FieldError,
@@ -155,10 +156,11 @@ async def keadaan_unggahan(
 
 
 _BODY: dict[str, Any] = {
+    **NOT_TRIED,
     "requestBody": {
         "required": True,
         "content": {PART: {"schema": {"type": "string", "format": "binary"}}},
-    }
+    },
 }
 
 
@@ -173,6 +175,7 @@ _BODY: dict[str, Any] = {
 async def lanjutkan_unggahan(
     request: Request,
     actor: Sender,
+    sessions: SessionsDep,
     keyring: KeyringDep,
     unggahan_id: uuid.UUID,
     response: Response,
@@ -183,7 +186,6 @@ async def lanjutkan_unggahan(
     part = await bodies.whole(request.receive, MAX_PART)
     if part is None:
         return
-    sessions = request.app.state.sessions
     # The part is kept before the file is looked through, which no connection has to wait for.
     async with transaction(sessions) as session:
         found = await uploads.append(session, keyring, actor, unggahan_id, upload_offset, part)

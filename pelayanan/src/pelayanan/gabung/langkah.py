@@ -12,6 +12,7 @@ from kit.errors import FieldError
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from pelayanan import pandangan, usul
 from pelayanan.asesmen import service as asesmen_service
+from pelayanan.dalam_permohonan import PEMAKAMAN
 from pelayanan.evaluasi import pindah as pindah_evaluasi
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
@@ -20,7 +21,6 @@ from pelayanan.permohonan import pindah as pindah_permohonan
 from pelayanan.ppks import identitas
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
-from pelayanan.ppks.rules import StatusDukcapil
 
 from . import repository, rules
 from .errors import (
@@ -88,10 +88,7 @@ async def _periksa(taking: Melangkah, dari: Ppks, ke: Ppks) -> None:
 
 async def _pihak(taking: Melangkah, ppks: Ppks) -> Pihak:
     session, layanan = taking.session, taking.desk.kantor.layanan
-    makam = [kode for kode, satu in layanan.items() if "pemakaman" in satu.output]
-    meninggal = None
-    if ppks.dukcapil == StatusDukcapil.MENINGGAL and ppks.dukcapil_pada is not None:
-        meninggal = local_date(ppks.dukcapil_pada)
+    makam = [kode for kode, satu in layanan.items() if PEMAKAMAN in satu.output]
     return Pihak(
         ppks.id,
         ppks.gabung_ke,
@@ -99,7 +96,7 @@ async def _pihak(taking: Melangkah, ppks: Ppks) -> Pihak:
         ppks.lahir,
         await ppks_service.terawal(session, ppks.id),
         await repository.terakhir(session, ppks.id, makam),
-        meninggal,
+        None if ppks.meninggal is None else local_date(ppks.meninggal),
     )
 
 

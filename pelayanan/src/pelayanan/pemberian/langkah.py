@@ -153,12 +153,13 @@ async def _kebutuhan(taking: Melangkah, asesmen_id: uuid.UUID) -> Kebutuhan | No
 async def _sekali(taking: Melangkah, event: PemberianRekam) -> None:
     """Raises SudahDicatat for what another record says already."""
     assert event.permohonan is not None  # noqa: S101  (callers)
-    fase, tahun = event.atribut.get(FASE, ""), event.tanggal.year
-    ada = await repository.berlaku(taking.session, event.permohonan, event.komponen, fase, tahun)
+    tahun, butir = event.tanggal.year, rules.butir(event)
+    ada = await repository.berlaku(taking.session, event.permohonan, tahun, butir)
     if ada is not None and ada != taking.id:
         raise SudahDicatat(
             f"Komponen {event.komponen} sudah dicatat pada permohonan ini untuk tahun {tahun}"
-            f"{f' dan fase {fase}' if fase else ''}. Tambah jumlahnya di sana.",
+            f"{f' dan fase {butir.fase}' if butir.fase else ''}, dalam satuan dan dari dana yang"
+            " sama. Tambah jumlahnya di sana.",
             pemberian=str(ada),
         )
 

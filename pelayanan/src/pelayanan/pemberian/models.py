@@ -20,7 +20,8 @@ MENUNGGU = "menunggu AND keadaan = 'berlaku'"
 
 
 class Pemberian(Terekam, Base):
-    """One component for one subject, in each phase and year once, as long as it is in force.
+    """One component for one subject, in each phase, year, unit and fund once, as long as it is in
+    force.
 
     `jumlah` is what was told, `rekam` what was sent: they differ while `menunggu`, until the day
     `terkirim` is over.
@@ -40,6 +41,8 @@ class Pemberian(Terekam, Base):
             "komponen",
             "fase",
             "tahun",
+            "satuan",
+            "sumber_dana",
             unique=True,
             postgresql_where=text("keadaan <> 'dibatalkan' AND permohonan_id IS NOT NULL"),
         ),

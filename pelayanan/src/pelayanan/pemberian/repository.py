@@ -19,6 +19,7 @@ from pelayanan.terekam import Keadaan
 
 from .errors import PemberianTidakDitemukan
 from .models import MENUNGGU, Kontribusi, Pemberian
+from .rules import Butir
 from .schemas import PemberianSaring
 
 
@@ -47,15 +48,14 @@ async def kunci(
 
 
 async def berlaku(
-    session: ReadSession, permohonan_id: uuid.UUID, komponen: str, fase: str, tahun: int
+    session: ReadSession, permohonan_id: uuid.UUID, tahun: int, butir: Butir
 ) -> uuid.UUID | None:
-    """The record of this component and phase that is in force in that request and year."""
+    """The record of just this that is in force in that request and year."""
     found: uuid.UUID | None = await session.scalar(
         select(Pemberian.id).where(
             Pemberian.permohonan_id == permohonan_id,
-            Pemberian.komponen == komponen,
-            Pemberian.fase == fase,
             Pemberian.tahun == tahun,
+            *(getattr(Pemberian, nama) == nilai for nama, nilai in butir._asdict().items()),
             Pemberian.keadaan != Keadaan.DIBATALKAN,
         )
     )

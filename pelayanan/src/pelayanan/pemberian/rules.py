@@ -6,11 +6,39 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, Protocol
 
 from kit.errors import FieldError
 
 # The attribute by which one component has several records: each phase its own.
 FASE = "fase"
+
+
+class Butir(NamedTuple):
+    """What has a record of its own in a request and year. A record has one unit and one fund: rice
+    in kilograms and tents in pieces, or the city's money and a donation, do not add up."""
+
+    komponen: str
+    fase: str
+    satuan: str
+    sumber_dana: str
+
+
+class Diberikan(Protocol):
+    """A form or a record of a delivery."""
+
+    @property
+    def komponen(self) -> str: ...
+    @property
+    def atribut(self) -> Mapping[str, str]: ...
+    @property
+    def satuan(self) -> str: ...
+    @property
+    def sumber_dana(self) -> str: ...
+
+
+def butir(satu: Diberikan) -> Butir:
+    return Butir(satu.komponen, satu.atribut.get(FASE, ""), satu.satuan, satu.sumber_dana)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from pelayanan.ppks.schemas import KodeKelurahan
 from pelayanan.terekam import Alasan, Keadaan
 from pelayanan.usul import IsiKoreksi, Usul, UsulKoreksi, UsulRinci
 
-Jumlah = Annotated[int, Field(ge=1, le=1_000_000, description="Seluruhnya sejauh ini")]
+TERBANYAK = 1_000_000
+Jumlah = Annotated[int, Field(ge=1, le=TERBANYAK, description="Seluruhnya sejauh ini")]
 Kode = Annotated[str, Field(min_length=1, max_length=100)]
 Atribut = Annotated[
     dict[Kode, Kode],

@@ -68,7 +68,8 @@ class Satuan(Choice):
 
     The first seven are of the Renstra 2024-2026, Tabel 6.1, the next four of the outputs of 2017
     and 2018 (000_80c703c10413320b.txt, part XIV). The rest is how long somebody was served, and
-    what services of the catalogue give: letters, proposals, meals, instalments of an aid.
+    what services of the catalogue give: letters, proposals, meals, instalments of an aid; and how
+    goods are measured, which are handed over in whole units of these.
     """
 
     ORANG = "orang", "Orang"
@@ -90,6 +91,13 @@ class Satuan(Choice):
     USULAN = "usulan", "Usulan"
     PORSI = "porsi", "Porsi"
     KK = "kk", "KK"
+    KG = "kg", "Kilogram"
+    LITER = "liter", "Liter"
+    METER = "meter", "Meter"
+    POTONG = "potong", "Potong"
+    PASANG = "pasang", "Pasang"
+    SET = "set", "Set"
+    KOTAK = "kotak", "Kotak atau dus"
 
 
 class Keadaan(NamedTuple):

@@ -21,6 +21,8 @@ from pelayanan.base import Base
 from pelayanan.batas import Dibatasi, indeks_pengaju
 from pelayanan.lahir import Lahir
 
+from .rules import StatusDukcapil
+
 
 class Ppks(Dibatasi, Record, Base):
     """`…_sandi` is encrypted, `…_cari` the keyed hash by which it is looked up exactly."""
@@ -90,6 +92,11 @@ class Ppks(Dibatasi, Record, Base):
     @property
     def lahir(self) -> Lahir:
         return Lahir(self.tanggal_lahir, self.tahun_lahir)
+
+    @property
+    def meninggal(self) -> datetime | None:
+        """When Dukcapil said that they are dead; they died then or before."""
+        return self.dukcapil_pada if self.dukcapil == StatusDukcapil.MENINGGAL else None
 
     def __repr__(self) -> str:
         return f"Ppks({self.id})"

@@ -1,0 +1,113 @@
+"""What other nouns give: goods handed over, meals of a stay. Each adds to the record of its
+component, fund and unit, or begins it; taken back, it leaves the record by as much."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from kit import audit, outbox
+from kit.call import Call
+from kit.clock import today
+from kit.errors import FieldError
+from kit.lifecycle import begin
+from kit.outbox import Emission
+from pelayanan import terekam
+from pelayanan.loket import Loket
+from pelayanan.terekam import CATAT, Keadaan
+
+from . import kontribusi, repository, rules
+from .errors import PemberianTidakSah, SudahDicatat
+from .langkah import DAUR, JUMLAH, sudah_dikirim, versi_berikut
+from .models import Pemberian, RiwayatPemberian
+from .schemas import TERBANYAK, PemberianBaru
+
+_SERAH, _TARIK = "serah", "tarik-serah"
+
+
+async def tambah(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID:
+    """Give so much more; the record that it stands in.
+
+    Raises what recording a delivery raises, and LangkahRekamDitolak while a change of the record
+    is proposed.
+    """
+    ada = await _berlaku(call, baru)
+    if ada is None:
+        try:
+            sendiri = replace(call, key=None, if_match=None)
+            return await begin(DAUR, sendiri, CATAT, baru, baru.id)
+        except SudahDicatat:
+            # Somebody else began it meanwhile, and has committed.
+            ada = await _berlaku(call, baru)
+            if ada is None:
+                raise
+    satu = await _kunci(call, ada)
+    DAUR.next(Keadaan(satu.keadaan), JUMLAH.name)
+    salah = []
+    if baru.kebutuhan_id not in (None, satu.kebutuhan_id):
+        pesan = "Pemberian komponen ini sudah dicatat tanpa kebutuhan ini."
+        salah.append(FieldError("kebutuhan_id", pesan, "kebutuhan-lain"))
+    if satu.jumlah + baru.jumlah > TERBANYAK:
+        pesan = f"Seluruhnya paling banyak {TERBANYAK}; sudah {satu.jumlah}."
+        salah.append(FieldError("jumlah", pesan, "terlalu-besar"))
+    PemberianTidakSah.refuse(salah)
+    satu.jumlah += baru.jumlah
+    if rules.menunggu(satu.terkirim, today()):
+        satu.menunggu = True
+        await _tercatat(call, satu, _SERAH, None)
+    else:
+        await _terbit(call, satu, _SERAH, None)
+    return satu.id
+
+
+async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan: str) -> None:
+    """Take so much back; what is then nothing is void. Told at once, as a correction is.
+
+    One that is void already stays so. Raises LangkahRekamDitolak while a change is proposed.
+    """
+    satu = await _kunci(call, pemberian_id)
+    if satu.keadaan == Keadaan.DIBATALKAN:
+        return
+    DAUR.next(Keadaan(satu.keadaan), JUMLAH.name)
+    if satu.jumlah > jumlah:
+        satu.jumlah -= jumlah
+        await _terbit(call, satu, _TARIK, alasan)
+        return
+    satu.keadaan = Keadaan.DIBATALKAN
+    await _terbit(call, satu, _TARIK, alasan)
+    await kontribusi.kurangi(call.session, list(satu.psks), satu.tanggal)
+
+
+async def _berlaku(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID | None:
+    assert baru.permohonan_id is not None  # noqa: S101  (what is given to somebody)
+    return await repository.berlaku(
+        call.session, baru.permohonan_id, baru.tanggal.year, rules.butir(baru)
+    )
+
+
+async def _kunci(call: Call[Loket], pemberian_id: uuid.UUID) -> Pemberian:
+    tertutup = call.desk.layanan_tertutup(call.actor)
+    return await repository.kunci(call.session, call.actor, tertutup, pemberian_id)
+
+
+async def _terbit(call: Call[Loket], satu: Pemberian, langkah: str, alasan: str | None) -> None:
+    berlaku = satu.keadaan != Keadaan.DIBATALKAN
+    event = versi_berikut(satu).model_copy(update={"berlaku": berlaku})
+    for nama, nilai in (terekam.dikirim(event) | sudah_dikirim()).items():
+        setattr(satu, nama, nilai)
+    await _tercatat(call, satu, langkah, alasan)
+    await outbox.emit_many(call.session, [Emission(event, satu.id, event.versi)])
+
+
+async def _tercatat(call: Call[Loket], satu: Pemberian, langkah: str, alasan: str | None) -> None:
+    call.session.add(
+        RiwayatPemberian(
+            baris_id=satu.id,
+            oleh=call.actor.id,
+            langkah=langkah,
+            rekam_versi=satu.rekam_versi,
+            alasan=alasan,
+        )
+    )
+    await call.session.flush()
+    await audit.record(call.session, call.actor, f"pemberian.{langkah}", satu.id)
