@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from kit.clock import today
 from kit.db import Sessions
 from kit.outbox import event_log
-from pelayanan.permohonan.events import LayananRekam
+from pelayanan.permohonan.events import Jeda, LayananRekam
 from pelayanan.permohonan.models import Permohonan, Riwayat
 from tests.pelayanan.conftest import (
     KEPALA,
@@ -264,6 +264,30 @@ async def test_a_pause_goes_back_to_where_it_began(klien: Klien) -> None:
         ["batal", "lengkapi"],
     )
     assert lagi.json()["status"] == "diverifikasi"
+
+
+async def test_a_completion_tells_when_it_was_asked_for_and_when_the_clock_stood(
+    klien: Klien, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hari = [today() - timedelta(days=n) for n in (60, 50, 30, 20)]
+    ppks = await daftarkan(klien)
+    alamat = f"permohonan/{(await ajukan(klien, ppks['id'], tanggal=hari[0].isoformat()))['id']}"
+    monkeypatch.setattr("pelayanan.permohonan.langkah.today", lambda: hari[1])
+    await klien.post(f"{alamat}/minta-lengkapi", {"alasan": "KTP belum ada"})
+    monkeypatch.setattr("pelayanan.permohonan.langkah.today", lambda: hari[2])
+    await klien.post(f"{alamat}/lengkapi")
+    for langkah in ("verifikasi", "proses"):
+        await klien.post(f"{alamat}/{langkah}")
+    await klien.post(f"{alamat}/selesai", {**SELESAI, "tanggal": hari[3].isoformat()})
+    await klien.post(f"{alamat}/koreksi", {"alasan": "Salah sumber dana", "sumber_dana": "apbn"})
+    await klien.sebagai(KEPALA).post(f"{alamat}/koreksi/setujui")
+
+    semua = await rekam(sessions)
+    jeda = [Jeda(dari=hari[1], sampai=hari[2])]
+    assert [(satu.versi, satu.diajukan, satu.jeda) for satu in semua] == [
+        (1, hari[0], jeda),
+        (2, hari[0], jeda),
+    ]
 
 
 async def test_the_history_tells_every_step(klien: Klien, selesai: dict[str, Any]) -> None:

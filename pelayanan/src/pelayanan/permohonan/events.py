@@ -26,6 +26,15 @@ class KomponenRekam(BaseModel):
     diberikan: bool
 
 
+class Jeda(BaseModel):
+    """From the day on which the applicant was told that a paper lacks, to that on which it came."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dari: date
+    sampai: date
+
+
 class _RekamKlien(Ciri, Event):
     """What both states of a request say about the service and its client."""
 
@@ -57,7 +66,11 @@ class LayananRekam(_RekamKlien):
     psks: list[uuid.UUID]
     # What was given counts by records of its own (`pemberian.rekam`); absent: by this one.
     rinci: bool = False
+    # When it was asked for, and when the clock stood; records of before it was told say neither.
+    diajukan: date | None = None
+    jeda: list[Jeda] = Field(default=[])
 
     @model_serializer(mode="wrap")
     def _ringkas(self, isi: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {nama: v for nama, v in isi(self).items() if nama != "rinci" or v}
+        bila_ada = ("rinci", "diajukan", "jeda")
+        return {nama: v for nama, v in isi(self).items() if nama not in bila_ada or v}

@@ -247,6 +247,7 @@ def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
             "sumber_dana": satu.sumber_dana,
             "komponen": [asdict(k) for k in satu.komponen],
             "psks": [],
+            "diajukan": satu.diajukan,
         }
     ).decode()
 
@@ -259,7 +260,7 @@ _MASUK = bulk.storing(
         impor_sidik)
     SELECT id, CAST(:program AS text), now(), 1, layanan, ppks_id, kelurahan, sumber, 'selesai',
         tanggal_diajukan, tanggal_selesai, 0, 1, rekam,
-        rekam - ARRAY['komponen', 'psks', 'sumber_dana']
+        rekam - ARRAY['komponen', 'psks', 'sumber_dana', 'diajukan']
             || jsonb_build_object('tanggal', tanggal_diajukan),
         impor_sidik
     FROM pg_temp.impor_permohonan

@@ -23,7 +23,7 @@ from pelayanan.usul import Usul
 
 from . import masuk, pengajuan, rekam, repository, rules, sama
 from .errors import BantuanSama, LangkahDitolak, PermohonanTidakDitemukan, PermohonanTidakSah
-from .events import LayananRekam
+from .events import Jeda, LayananRekam
 from .models import Permohonan, Riwayat
 from .rules import Keadaan, Langkah, Status
 from .schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
@@ -143,7 +143,16 @@ async def _selesai(taking: Melangkah) -> Plan:
         taking.row, layanan, taking.desk, await _orangnya(taking), isi, rinci=rinci
     )
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
-    return replace(_dihitung(taking, baru), then=_berakhir(taking, baru.tanggal))
+    dihitung = _dihitung(taking, await _berjeda(taking, baru))
+    return replace(dihitung, then=_berakhir(taking, baru.tanggal))
+
+
+async def _berjeda(taking: Melangkah, baru: LayananRekam) -> LayananRekam:
+    """With the pauses of its request, if there were any; a record keeps what it said of them."""
+    if baru.jeda or not taking.row.hari_jeda:
+        return baru
+    jeda = await repository.jeda(taking.session, taking.id)
+    return baru.model_copy(update={"jeda": [Jeda(dari=a, sampai=b) for a, b in jeda]})
 
 
 async def _koreksi(taking: Melangkah) -> Plan:
@@ -155,7 +164,8 @@ async def _koreksi(taking: Melangkah) -> Plan:
 async def _setujui_koreksi(taking: Melangkah) -> Plan:
     """Looked at once more: the record's surroundings may have changed since it was proposed."""
     diminta = usul.diminta(taking.row, PermohonanKoreksi)
-    plan = _dihitung(taking, await _dikoreksi(taking, diminta))
+    baru = await _berjeda(taking, await _dikoreksi(taking, diminta))
+    plan = _dihitung(taking, baru)
     return replace(plan, columns={**plan.columns, **usul.DIPUTUS})
 
 

@@ -66,6 +66,7 @@ def pertama(
         komponen=[KomponenRekam(**satu.model_dump(mode="json")) for satu in isi.komponen],
         psks=isi.psks,
         rinci=rinci,
+        diajukan=permohonan.tanggal_diajukan,
     )
 
 
@@ -111,7 +112,9 @@ def dikoreksi(
     if not salah and baru == lama:
         salah.append(FieldError("", "Tidak ada yang berubah.", "tanpa-perubahan"))
     PermohonanTidakSah.refuse(salah)
-    return baru.model_copy(update={"versi": lama.versi + 1})
+    # What versions of before it was told leave out.
+    lanjutan = {"versi": lama.versi + 1, "diajukan": permohonan.tanggal_diajukan}
+    return baru.model_copy(update=lanjutan)
 
 
 def dibatalkan(permohonan: Permohonan) -> LayananRekam:

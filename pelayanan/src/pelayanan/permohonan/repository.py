@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, select, text
+from sqlalchemy import Boolean, ColumnElement, Select, and_, literal_column, or_, select, text
 
 from kantor.saringan import dalam_wilayah
 from kit import changes, rows
@@ -84,6 +84,21 @@ SELECT EXISTS (SELECT FROM asesmen WHERE permohonan_id = :id AND keadaan <> 'dib
 async def rinci(session: ReadSession, permohonan_id: uuid.UUID) -> bool:
     """Whether what is needed and given in this request is told by records of their own."""
     return bool(await session.scalar(_RINCI, {"id": permohonan_id}))
+
+
+async def jeda(session: ReadSession, permohonan_id: uuid.UUID) -> list[tuple[date, date]]:
+    """The days on which it began and ceased to wait for a paper of its applicant, in order."""
+    menunggu = Status.PERLU_DILENGKAPI
+    batas = (
+        select(Riwayat.tanggal)
+        .where(
+            Riwayat.permohonan_id == permohonan_id,
+            or_(Riwayat.dari == menunggu, Riwayat.ke == menunggu),
+        )
+        .order_by(Riwayat.pada, Riwayat.id)
+    )
+    hari = (await session.scalars(batas)).all()
+    return list(zip(hari[::2], hari[1::2], strict=False))
 
 
 _MENYELESAIKAN = text("""

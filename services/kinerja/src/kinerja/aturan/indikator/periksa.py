@@ -147,6 +147,9 @@ def pengukuran(
             yield tabel.salahnya(kode, "belum ada cara ukurnya di pengukuran.yaml.")
 
 
+_BERWAKTU = (JenisFakta.DIAJUKAN, JenisFakta.DITANGANI)
+
+
 class Kenal:
     """The codes that this office knows."""
 
@@ -206,6 +209,9 @@ class Kenal:
                 if nilai not in dikenal:
                     tempat = (*letak, syarat, ke)
                     yield dok.mistake(tempat, f"{kode}: {syarat} {nilai} tidak dikenal.")
+        if cacah.dalam_hari_kerja is not None and cacah.jenis not in _BERWAKTU:
+            pesan = f"{kode}: dalam_hari_kerja hanya untuk {' dan '.join(_BERWAKTU)}."
+            yield dok.mistake((*letak, "dalam_hari_kerja"), pesan)
         if cacah.jenis is JenisFakta.KELUARAN:
             for nilai in cacah.sub_kegiatan:
                 if nilai in self._kode["sub_kegiatan"] and nilai not in self.dihasilkan:
@@ -222,6 +228,8 @@ def _syarat_bersama(pembilang: Cacah, penyebut: Cacah) -> list[str]:
     else:
         bersama = ["program", "layanan", "kategori", "komponen", "daftar"]
         tidak_sama = []
+    if penyebut.dalam_hari_kerja not in (None, pembilang.dalam_hari_kerja):
+        tidak_sama.append("dalam_hari_kerja")
     return tidak_sama + [
         syarat
         for syarat in bersama

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from kantor.baris import BarisProgram, BarisWilayah
 from kantor.berkas import Bidang
+from kantor.kalender import Kalender
 from kantor.profil import TAHUN, Profil, di
 from kinerja.aturan.indikator import penerusan, periksa, periksa_pita, rules
 from kinerja.aturan.indikator.bentuk import (
@@ -64,6 +65,7 @@ class Kantor:
     """
 
     pemetaan: Pemetaan
+    kalender: Kalender
     program: Mapping[str, BarisProgram]
     bidang: Mapping[str, Bidang]
     wilayah: Mapping[str, BarisWilayah]
@@ -96,7 +98,10 @@ class Kantor:
     @property
     def peraturan(self) -> Peraturan:
         """The rules of counting, of all years."""
-        return Peraturan.dari((satu.sejak, satu.pemetaan) for satu in self.semua_masa)
+        masa = self.semua_masa
+        return Peraturan.dari_profil(
+            [(satu.sejak, satu.pemetaan) for satu in masa], [satu.kalender for satu in masa]
+        )
 
     @property
     def semua_masa(self) -> Sequence[Kantor]:
@@ -223,6 +228,7 @@ def _baca(profil: Profil) -> Kantor:
         pemetaan=pemetaan.dengan_cacah(
             cacah for satu in indikator.values() for cacah in semua_cacah(satu.rumus, satu.spm)
         ),
+        kalender=profil.kalender,
         program=tabel.baris,
         bidang={satu.kode: satu for satu in profil.kantor.isi.bidang},
         wilayah=profil.daerah,

@@ -60,6 +60,7 @@ class Fakta:
     jumlah: int = 1
     satuan: str | None = None
     penilai: str | None = None
+    hari_kerja: int | None = None  # how long a service took, where a formula asks
     kriteria: tuple[str, ...] = ()  # of an evaluation: the questions answered with yes
     legal: bool = False
     alasan: Alasan | None = None

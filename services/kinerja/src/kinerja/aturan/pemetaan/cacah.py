@@ -6,9 +6,15 @@ import hashlib
 import json
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from kit.choices import Choice
 
@@ -70,6 +76,16 @@ class Cacah(_Data):
     lengkap: bool = False  # all needs of the subject in that program and year are met
     selesai: bool = False  # permohonannya selesai ditangani
     legal: bool = False  # ketiga kriteria UU 14/2019
+    # The service was finished within so many working days, without those for which the applicant
+    # owed a paper.
+    dalam_hari_kerja: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+    @model_serializer(mode="wrap")
+    def _ringkas(self, isi: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Rules of before it could be asked keep their fingerprint."""
+        return {
+            nama: v for nama, v in isi(self).items() if nama != "dalam_hari_kerja" or v is not None
+        }
 
     @property
     def evaluasi(self) -> bool:
@@ -102,13 +118,13 @@ class Rumus(_Data):
 
         What was evaluated and what was needed stands in the person's cell of that program and year,
         which is that of the first time when they were *ditangani* there; a request that was
-        completed is the fact itself. The others do not: somebody is listed in another month than
-        they are served.
+        completed, and a service that was in time, is the fact itself. The others do not: somebody
+        is listed in another month than they are served.
         """
         atas, bawah = self.pembilang, self.penyebut
         if bawah is None:
             return True
-        if atas.jenis is bawah.jenis is JenisFakta.DIAJUKAN:
+        if atas.jenis is bawah.jenis and bawah.jenis in _SATU_REKAM:
             return bawah.beda is Beda.REKAM
         if atas.jenis not in _DI_SEL_ORANG or (
             len(bawah.program) != 1 and (bawah.beda not in (Beda.SUBJEK_PROGRAM, Beda.KEBUTUHAN))
@@ -118,6 +134,7 @@ class Rumus(_Data):
         return bawah.jenis is JenisFakta.MEMBUTUHKAN or bawah.kode == polos.kode
 
 
+_SATU_REKAM = (JenisFakta.DIAJUKAN, JenisFakta.DITANGANI)
 _DI_SEL_ORANG = (JenisFakta.BERFUNGSI, JenisFakta.MEMBUTUHKAN, JenisFakta.TERPENUHI)
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kantor.kalender import Kalender
 from kinerja.aturan.pemetaan import rules
-from kinerja.aturan.pemetaan.rules import Pemetaan
+from kinerja.aturan.pemetaan.rules import HariKerja, Pemetaan
+
+_AKHIR = 10_000  # no year
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,25 @@ class Peraturan:
             if not masa or masa[-1][1].sidik() != satu.sidik():
                 masa.append((sejak or 0, satu))
         return cls(tuple(masa))
+
+    @classmethod
+    def dari_profil(
+        cls, semua: Sequence[tuple[int | None, Pemetaan]], kalender: Sequence[Kalender]
+    ) -> Peraturan:
+        """Of the files of each time, with the calendar of each.
+
+        Where a formula asks for working days, each year knows the holidays until its own end: those
+        of a later year change nothing of it.
+        """
+        if all(satu.dalam_hari_kerja is None for _, isi in semua for satu in isi.cacah):
+            return cls.dari(semua)
+        batas = [*(sejak or 0 for sejak, _ in semua[1:]), _AKHIR]
+        return cls.dari(
+            (tahun, isi.model_copy(update={"hari_kerja": _hari_kerja(ini, tahun)}))
+            for (sejak, isi), ini, akhir in zip(semua, kalender, batas, strict=True)
+            for tahun in sorted({sejak or 0, *(satu.year for satu in ini.libur)})
+            if (sejak or 0) <= tahun < akhir
+        )
 
     @classmethod
     def tetap(cls, pemetaan: Pemetaan) -> Peraturan:
@@ -57,6 +79,11 @@ class Peraturan:
             return self.masa[0][1].sidik()
         teks = json.dumps([rules.CARA, self.isi()], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(teks.encode()).hexdigest()
+
+
+def _hari_kerja(kalender: Kalender, tahun: int) -> HariKerja:
+    libur = sorted(satu for satu in kalender.libur if satu.year <= tahun)
+    return HariKerja(hari_kerja=tuple(sorted(kalender.hari_kerja)), libur=tuple(libur))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
+from kantor.kalender import Kalender
 from kinerja.aturan.pemetaan.bentuk import Fakta, Kedudukan
 from kinerja.aturan.pemetaan.cacah import Cacah, JenisFakta
 
@@ -81,6 +82,23 @@ class KelompokUmur(_Aturan):
     sampai: int | None
 
 
+class HariKerja(_Aturan):
+    """The working days of the office, as `kantor.kalender` counts them."""
+
+    hari_kerja: tuple[int, ...]
+    libur: tuple[date, ...] = ()
+
+    @cached_property
+    def kalender(self) -> Kalender:
+        return Kalender(frozenset(self.hari_kerja), frozenset(self.libur))
+
+    def lama(self, mulai: date, sampai: date, jeda: Iterable[tuple[date, date]]) -> int:
+        """Working days from one to the other, without those of pauses between them."""
+        antara = self.kalender.antara
+        berhenti = (antara(max(mulai, dari), min(sampai, lagi)) for dari, lagi in jeda)
+        return max(antara(mulai, sampai) - sum(berhenti), 0)
+
+
 class Pemetaan(_Aturan):
     """The rules of one office. The order of `kategori` decides on the main one of several."""
 
@@ -97,6 +115,8 @@ class Pemetaan(_Aturan):
     daftar: tuple[Sasaran, ...] = ()
     kelompok_umur: tuple[KelompokUmur, ...] = ()
     cacah: tuple[Cacah, ...] = ()
+    # None: no formula asks for it.
+    hari_kerja: HariKerja | None = None
 
     def aturan_keluaran(self, sumber: str, layanan: str | None, komponen: str = "") -> Keluaran:
         """Of a service; of what is given without one, that of any service that gives it."""
@@ -140,7 +160,9 @@ class Pemetaan(_Aturan):
 
     def isi(self) -> dict[str, object]:
         """The JSON form that is stored with its version number; `model_validate` reads it."""
-        return self.model_dump(mode="json")
+        return self.model_dump(
+            mode="json", exclude={"hari_kerja"} if self.hari_kerja is None else None
+        )
 
     def sidik(self) -> str:
         teks = json.dumps([CARA, self.isi()], sort_keys=True, ensure_ascii=False)

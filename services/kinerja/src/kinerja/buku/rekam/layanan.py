@@ -13,7 +13,7 @@ from kinerja.aturan.pemetaan.bentuk import Diberikan, Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
 from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, keluaran, kontribusi, lain
 from kinerja.aturan.pemetaan.rules import Pemetaan
-from kinerja.buku.rekam.bentuk import Dibaca, Jenis
+from kinerja.buku.rekam.bentuk import Dibaca, Jenis, Tanggal
 from kinerja.buku.rekam.permohonan import PermohonanRekam, kliennya
 from kinerja.dasar.ciri import Kode
 
@@ -26,12 +26,22 @@ class KomponenRekam(Dibaca):
     diberikan: bool
 
 
+class Jeda(Dibaca):
+    """From the day on which the applicant was told that a paper lacks, to that on which it came."""
+
+    dari: Tanggal
+    sampai: Tanggal
+
+
 class LayananRekam(PermohonanRekam):
     sumber_dana: Kode | None
     komponen: list[KomponenRekam] = Field(default=[], max_length=200)
     psks: list[uuid.UUID] = Field(default=[], max_length=200)
     # Its deliveries are records of their own, and count.
     rinci: bool = False
+    # When it was asked for. Records of before it was told say nothing of how long it took.
+    diajukan: Tanggal | None = None
+    jeda: list[Jeda] = Field(default=[], max_length=200)
 
 
 def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
@@ -74,6 +84,9 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
             for kode in pemetaan.yang_dasar(ditangani.program, kode_kode)
         ]
     hasil += [kontribusi(pemetaan, ditangani, psks) for psks in sorted(set(rekam.psks))]
+    if pemetaan.hari_kerja is not None and rekam.diajukan is not None:
+        jeda = [(satu.dari, satu.sampai) for satu in rekam.jeda]
+        ditangani.hari_kerja = pemetaan.hari_kerja.lama(rekam.diajukan, rekam.tanggal, jeda)
     return hasil
 
 

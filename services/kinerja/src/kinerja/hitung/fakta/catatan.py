@@ -18,13 +18,13 @@ _SIMPAN = sql(
 INSERT INTO fakta (
     rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
     program, sub_kegiatan, layanan, komponen, daftar, tahap, {ciri}, kategori, kelompok_umur,
-    sumber_dana, subjek, jumlah, satuan, penilai, kriteria, legal, dinilai_sumber,
+    sumber_dana, subjek, jumlah, satuan, penilai, hari_kerja, kriteria, legal, dinilai_sumber,
     dinilai_rekam_id, alasan, cacah
 )
 SELECT rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
     tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, {ciri},
     coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), kelompok_umur,
-    sumber_dana, subjek, jumlah, satuan, penilai,
+    sumber_dana, subjek, jumlah, satuan, penilai, hari_kerja,
     coalesce(string_to_array(kriteria, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
     dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
 FROM {baru}
@@ -56,6 +56,7 @@ ON CONFLICT DO NOTHING
         jumlah="bigint",
         satuan="text",
         penilai="text",
+        hari_kerja="smallint",
         kriteria="text",
         legal="boolean",
         dinilai_sumber="text",
@@ -66,7 +67,8 @@ ON CONFLICT DO NOTHING
 )
 _KOLOM_SAMA = (
     "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap",
-    "kelompok_umur", "sumber_dana", "subjek", "jumlah", "satuan", "penilai", "legal",
+    "kelompok_umur", "sumber_dana", "subjek", "jumlah", "satuan", "penilai", "hari_kerja",
+    "legal",
 )  # fmt: skip
 
 

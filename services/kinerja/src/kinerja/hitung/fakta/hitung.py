@@ -79,9 +79,8 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     WHERE jenis = 'terdaftar' AND subjek = 'psks' AND alasan IS NULL
     ORDER BY kunci, tahun, daftar, tanggal, rekam_id, sumber, urut
 ), selesai AS MATERIALIZED (
-    -- Apakah permohonan itu selesai menurut aturan tahun permohonannya, juga bila selesainya di
-    -- tahun lain.
-    SELECT DISTINCT diajukan.kunci, diajukan.sumber, diajukan.rekam_id
+    -- Selesai menurut aturan tahun permohonannya, juga bila selesainya di tahun lain.
+    SELECT DISTINCT diajukan.kunci, diajukan.sumber, diajukan.rekam_id, selesai.hari_kerja
     FROM kini AS diajukan JOIN kini AS selesai ON selesai.jenis = 'ditangani'
         AND selesai.kunci = diajukan.kunci AND selesai.sumber = diajukan.sumber
         AND selesai.rekam_id = diajukan.rekam_id
@@ -143,7 +142,8 @@ WITH {SYARAT}, kini AS MATERIALIZED (
 ), siap AS MATERIALIZED (
     SELECT {_awalan("kini", _KOLOM)}, kini.cacah AS calon,
         terdaftar.tahap AS tahap_daftar, false AS lengkap,
-        kini.jenis = 'diajukan' AND selesai.kunci IS NOT NULL AS selesai, kini.alasan
+        kini.jenis = 'diajukan' AND selesai.kunci IS NOT NULL AS selesai,
+        coalesce(selesai.hari_kerja, kini.hari_kerja) AS hari_kerja, kini.alasan
     FROM kini
     LEFT JOIN terdaftar ON terdaftar.kunci = kini.kunci AND terdaftar.tahun = kini.tahun
         AND terdaftar.daftar = kini.daftar
@@ -156,7 +156,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     -- PSKS berada di selnya sendiri, bukan sel kliennya, dan baru sejak ia terdaftar.
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_awalan("kini", _TETAP)},
         greatest(kini.bulan, psks.bulan), {_sel_dari("psks", _ORANG)}, kini.cacah,
-        terdaftar.tahap, false, false, coalesce(kini.alasan, CASE
+        terdaftar.tahap, false, false, NULL, coalesce(kini.alasan, CASE
             WHEN kini.daftar IS NOT NULL AND psks.kunci IS NULL THEN 'bukan-penyebut'
         END)
     FROM kini
@@ -170,7 +170,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     -- sesudah ia ditangani: s.d. bulan mana pun pembilang bagian penyebut.
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_TETAP_ORANG},
         least(kini.bulan, sel.bulan), {_sel_dari("sel", _ORANG)}, kini.cacah, NULL, false,
-        false, kini.alasan
+        false, NULL, kini.alasan
     FROM kini
     LEFT JOIN sel ON sel.kunci = kini.kunci AND sel.program = kini.program
         AND sel.tahun = kini.tahun
@@ -178,7 +178,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
     UNION ALL
     SELECT kini.rekam_versi_id, kini.urut, kini.tahun, kini.tanggal, {_TETAP_ORANG},
         coalesce(sel.bulan, kini.bulan), {_sel_dari("sel", _ORANG)},
-        kini.cacah, terdaftar.tahap, coalesce(lengkap.semua, false), false,
+        kini.cacah, terdaftar.tahap, coalesce(lengkap.semua, false), false, NULL,
         coalesce(kini.alasan, CASE
             WHEN kini.jenis = 'terpenuhi' AND NOT kebutuhan.dibutuhkan THEN 'bukan-penyebut'
         END)
@@ -200,8 +200,8 @@ WITH {SYARAT}, kini AS MATERIALIZED (
         n.terakhir AND n.legal,
         coalesce(sel.bulan, CAST(extract(month FROM n.tanggal) AS smallint)),
         coalesce(sel.kategori, CAST('{{{{}}}}' AS text[])),
-        {_awalan("sel", _ORANG.removeprefix("kategori, "))}, n.cacah, terdaftar.tahap, false, false,
-        coalesce(n.alasan, CASE
+        {_awalan("sel", _ORANG.removeprefix("kategori, "))}, n.cacah, terdaftar.tahap, false,
+        false, NULL, coalesce(n.alasan, CASE
             WHEN NOT n.terakhir THEN 'digantikan'
             WHEN NOT EXISTS (
                 SELECT FROM cukup
@@ -237,8 +237,8 @@ WITH {SYARAT}, kini AS MATERIALIZED (
         AND (NOT c.dalam_daftar OR siap.tahap_daftar IS NOT NULL AND (
             c.tahap = '' OR siap.tahap_daftar && string_to_array(c.tahap, ';')
         ))
-        AND (siap.lengkap OR NOT c.lengkap)
-        AND (siap.selesai OR NOT c.selesai)
+        AND (siap.lengkap OR NOT c.lengkap) AND (siap.selesai OR NOT c.selesai)
+        AND (c.hari_kerja IS NULL OR siap.hari_kerja <= c.hari_kerja)
 ), pasangan AS MATERIALIZED (
     SELECT rekam_versi_id, urut, array_agg(kode ORDER BY kode) AS cacah,
         coalesce(array_agg(kode ORDER BY kode) FILTER (WHERE pertama), CAST('{{{{}}}}' AS text[]))

@@ -49,6 +49,8 @@ class Fakta(Berciri, Base):
     jumlah: Mapped[int] = mapped_column(BigInteger)
     satuan: Mapped[str | None]
     penilai: Mapped[str | None]
+    # How long a service took, where the office has a formula that asks.
+    hari_kerja: Mapped[int | None] = mapped_column(SmallInteger)
     kriteria: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
     legal: Mapped[bool]
     dinilai_sumber: Mapped[str | None]

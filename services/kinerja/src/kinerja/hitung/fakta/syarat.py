@@ -28,10 +28,11 @@ SYARAT = f"""{MASA}, c AS MATERIALIZED (
         CAST(:c_legal AS boolean[]), CAST(:c_program AS text[]), CAST(:c_tahap AS text[]),
         CAST(:c_dalam_daftar AS boolean[]), CAST(:c_lengkap AS boolean[]),
         CAST(:c_selesai AS boolean[]), CAST(:c_layanan AS text[]), CAST(:c_kategori AS text[]),
-        CAST(:c_sumber_dana AS text[]), CAST(:c_daftar AS text[])
+        CAST(:c_sumber_dana AS text[]), CAST(:c_daftar AS text[]),
+        CAST(:c_hari_kerja AS integer[])
     ) AS c (
         masa, kode, evaluasi, legal, program, tahap, dalam_daftar, lengkap, selesai, layanan,
-        kategori, sumber_dana, daftar
+        kategori, sumber_dana, daftar, hari_kerja
     )
 ), c_evaluasi AS MATERIALIZED (
     SELECT * FROM c WHERE evaluasi
@@ -88,4 +89,5 @@ def isian(aturan: Aturan) -> dict[str, Any]:
         "c_kategori": [";".join(satu.kategori) for satu in cacah],
         "c_sumber_dana": [";".join(satu.sumber_dana) for satu in cacah],
         "c_daftar": [";".join(satu.daftar) for satu in cacah],
+        "c_hari_kerja": [satu.dalam_hari_kerja for satu in cacah],
     }
