@@ -40,6 +40,13 @@ def system() -> Iterator[System]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def refusing() -> Iterator[System]:
+    """One system for the tests after which no demo has begun."""
+    with folder(quick_folder()) as data, started(data) as running:
+        yield running
+
+
 def start_demo(system: System, report: Path | None = None) -> subprocess.Popen[str]:
     more = [] if report is None else ["--json", str(report)]
     return subprocess.Popen(
@@ -236,8 +243,9 @@ PERSON = {
 }
 
 
-def test_an_installation_with_real_work_is_left_alone(system: System) -> None:
+def test_an_installation_with_real_work_is_left_alone(refusing: System) -> None:
     """INVARIANT: no made-up person beside a real one, also when kinerja has heard of none yet."""
+    system = refusing
     officer = {
         "nama_pengguna": "petugas",
         "nama": "Petugas",
@@ -279,10 +287,10 @@ def test_another_office_gets_no_made_up_year() -> None:
             assert admin.get("/kinerja/v1/pemasangan").json()["demo"] is False
 
 
-def test_a_wrong_password_or_a_silent_address_is_said_plainly(system: System) -> None:
-    wrong = start_demo(replace(system, password="salah-salah-salah"))
+def test_a_wrong_password_or_a_silent_address_is_said_plainly(refusing: System) -> None:
+    wrong = start_demo(replace(refusing, password="salah-salah-salah"))
     about_password, _ = wrong.communicate(timeout=60)
-    nobody = start_demo(replace(system, url="http://127.0.0.1:9"))
+    nobody = start_demo(replace(refusing, url="http://127.0.0.1:9"))
     about_address, _ = nobody.communicate(timeout=60)
 
     assert wrong.returncode == REFUSED
