@@ -1,6 +1,6 @@
 #!/bin/bash
 # Builds the image and runs docker-compose.yml for real: tests/kontainer, one line per check.
-#   run.sh [--without-demo]     (the demo against the running containers takes most of a minute)
+#   run.sh [--without-demo]     (the demo against the running containers takes two minutes)
 # A machine without a container engine gets one when it is Debian and this is root; without a
 # registry the base images are stand-ins made from Debian's packages (make-bases.sh). When neither
 # works the script says why and ends with 0: nothing was found wrong.
