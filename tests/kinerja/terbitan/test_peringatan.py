@@ -25,9 +25,10 @@ from kinerja.hitung.penerimaan.service import terima
 from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.pembukuan.entri.models import Entri, EntriVersi
 from kinerja.terbitan.peringatan import cara, proyeksi, rules, service, susunan
+from kinerja.terbitan.peringatan.bahan import Bahan
 from kinerja.terbitan.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
 from kinerja.terbitan.peringatan.rules import Spm, Status
-from kinerja.terbitan.peringatan.susunan import Bahan, Peringatan
+from kinerja.terbitan.peringatan.susunan import Peringatan
 from kit.clock import today
 from kit.db import ReadSession, Sessions, new_id, transaction
 from kit.streams import Received
@@ -297,6 +298,34 @@ def test_an_output_says_how_many_more_each_month_and_what_money_is_left(kantor: 
     assert 105 <= hasil.perkiraan.nilai <= 135
     assert hasil.status is Status.BERISIKO
     assert "belum ada tahun pembanding" in hasil.cara
+
+
+def test_years_that_were_counted_in_another_way_are_not_compared(kantor: Kantor) -> None:
+    """Breaks if a year whose formula counted another numerator is read as a year of none."""
+    rumus = kantor.indikator[IKU].rumus
+    assert rumus is not None
+    assert rumus.penyebut is not None
+    atas, bawah = rumus.pembilang.kode, rumus.penyebut.kode
+    dulu = {(bawah, tahun): [100] * 12 for tahun in (2021, 2022, 2023)}
+    kini = bahan(
+        date(2024, 6, 30),
+        bulanan=dulu | {(bawah, 2024): [100] * 6 + [0] * 6},
+        evaluasi={(atas, 2024): [30] * 6 + [0] * 6},
+    )
+    satu = nilai(kantor, IKU, pembilang=Fraction(180), penyebut=Fraction(600),
+                 realisasi=Fraction(30), asal="fakta")  # fmt: skip
+    beda = {tahun: frozenset({bawah}) for tahun in (2021, 2022, 2023)}
+    hasil = susun(replace(kini, dihitung=beda), satu)
+    sama = susun(replace(kini, dihitung={tahun: frozenset({atas, bawah}) for tahun in beda}), satu)
+
+    # The denominator's earlier years are still followed; that of the numerator is not 0.
+    assert hasil.perkiraan is not None
+    assert round(hasil.perkiraan.nilai) == 30
+    assert "Sebelum 2024 cara hitungnya lain" in hasil.cara
+    assert "pola bulanan 3 tahun sebelumnya" in hasil.cara
+    assert "cara hitungnya lain" not in sama.cara
+    assert sama.perkiraan is not None
+    assert round(sama.perkiraan.nilai) < 30
 
 
 def test_no_data_is_no_projection(kantor: Kantor) -> None:

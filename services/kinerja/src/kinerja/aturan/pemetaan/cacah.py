@@ -188,6 +188,15 @@ class CaraEntri(StrEnum):
     TERAKHIR = "terakhir"  # percentage, grade: the entry of the last month
 
 
+def cacah_dasar(rumus: Rumus | None, spm: RumusSpm | None) -> tuple[Cacah, ...]:
+    """What the figure of one indicator is made of, and its progress is followed by."""
+    if spm is not None:
+        return (spm.terlayani, spm.komponen(JenisFakta.TERPENUHI))
+    if rumus is None:
+        return ()
+    return (rumus.pembilang,) if rumus.penyebut is None else (rumus.pembilang, rumus.penyebut)
+
+
 def semua_cacah(rumus: Rumus | None, spm: RumusSpm | None) -> tuple[Cacah, ...]:
     """All that has to be counted for one indicator, and the figures beside it, to be read."""
     if spm is not None:
@@ -198,9 +207,7 @@ def semua_cacah(rumus: Rumus | None, spm: RumusSpm | None) -> tuple[Cacah, ...]:
             spm.komponen(JenisFakta.MEMBUTUHKAN),
             spm.komponen(JenisFakta.TERPENUHI),
         )
-    if rumus is None:
-        return ()
-    dasar = [satu for satu in (rumus.pembilang, rumus.penyebut) if satu is not None]
+    dasar = cacah_dasar(rumus, spm)
     return (
         *dasar,
         *(tanpa_ganda(satu) for satu in dasar if satu.beda is Beda.SUBJEK_PROGRAM),

@@ -14,6 +14,10 @@ RERATA = (
 ENTRI_BULANAN = " Yang dianggap lewat ialah bulan yang sudah diisi dan disetujui."
 
 
+def berubah(sejak: int) -> str:
+    return f" Sebelum {sejak} cara hitungnya lain; tahun-tahun itu tidak dibandingkan."
+
+
 def jumlah(satu: Ramalan | TerlaluSedikit) -> str:
     return "Yang sudah tercatat ditambah sisa tahun menurut " + _dasar(satu)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -28,6 +28,7 @@ from kinerja.hitung.fakta.tertunda import Ditanya, Tertunda
 from kinerja.pembukuan.anggaran import service as anggaran
 from kinerja.pembukuan.entri import repository as entri
 from kinerja.terbitan.peringatan import proyeksi, rules, susunan
+from kinerja.terbitan.peringatan.bahan import TAHUN_LALU, Bahan
 from kinerja.terbitan.peringatan.errors import TanpaTarget
 from kinerja.terbitan.peringatan.proyeksi import Waktu
 from kinerja.terbitan.peringatan.schemas import (
@@ -41,7 +42,7 @@ from kinerja.terbitan.peringatan.schemas import (
     TertundaBidang,
     TertundaSaring,
 )
-from kinerja.terbitan.peringatan.susunan import TAHUN_LALU, Bahan, Peringatan, Perkiraan
+from kinerja.terbitan.peringatan.susunan import Peringatan, Perkiraan
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import ReadSession, Session
@@ -77,6 +78,7 @@ async def _semua(
             for setahun in range(dari, tahun + 1)
         },
         anggaran=await anggaran.ringkasan(session, kantor, tahun, sampai_bulan),
+        dihitung=_dihitung(kantor, range(dari, tahun)),
     )
     hasil = []
     for satu in nilai.values():
@@ -85,6 +87,16 @@ async def _semua(
         if peringatan is not None:
             hasil.append(peringatan)
     return hasil
+
+
+def _dihitung(kantor: Kantor, tahun: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the rules of each of these years count, where they are not those of this one."""
+    lain = ((satu, kantor.pada(satu)) for satu in tahun)
+    return {
+        satu: frozenset(cacah.kode for cacah in ini.pemetaan.cacah)
+        for satu, ini in lain
+        if ini is not kantor
+    }
 
 
 def _cacah(kantor: Kantor) -> list[Cacah]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -14,18 +14,16 @@ from kinerja.aturan.indikator.profil import Indikator, Target
 from kinerja.aturan.indikator.putusan import BERJALAN, periode_habis
 from kinerja.aturan.indikator.rules import Arah
 from kinerja.aturan.indikator.ukuran import terpakai
-from kinerja.aturan.pemetaan.cacah import CaraEntri, JenisFakta, Rumus, RumusSpm
+from kinerja.aturan.pemetaan.cacah import CaraEntri, JenisFakta, Rumus, RumusSpm, cacah_dasar
 from kinerja.hitung.angka.entri import EntriSah
 from kinerja.hitung.angka.nilai import Nilai
 from kinerja.hitung.fakta.penghitung import Bulanan
-from kinerja.pembukuan.anggaran.rules import Anggaran
 from kinerja.terbitan.peringatan import cara, langkah, proyeksi, rules
+from kinerja.terbitan.peringatan.bahan import TAHUN_LALU, Bahan
 from kinerja.terbitan.peringatan.langkah import Langkah, Pecahan
 from kinerja.terbitan.peringatan.proyeksi import Ramalan, RamalanBagian, TerlaluSedikit, Waktu
 from kinerja.terbitan.peringatan.rules import Spm, Status
 from kit.clock import today
-
-TAHUN_LALU = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +48,6 @@ class Peringatan:
     cara: str
     langkah: Sequence[Langkah]
     pagu_sisa: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Bahan:
-    """All that is read for a year."""
-
-    tahun: int
-    waktu: Waktu
-    bulanan: Bulanan
-    evaluasi: Bulanan
-    entri: Mapping[int, Mapping[str, Sequence[EntriSah]]]
-    anggaran: Mapping[str, Anggaran]
-
-    @property
-    def sisa_bulan(self) -> int:
-        """The months that can still be used, the running one included."""
-        return sum(satu < 1 for satu in self.waktu.lewat)
-
-    def lalu(self, deret: Bulanan, kode: str) -> list[list[int]]:
-        """The years before that hold something, the earliest first."""
-        tahun = range(self.tahun - TAHUN_LALU, self.tahun)
-        return [deret[kode, satu] for satu in tahun if (kode, satu) in deret]
-
-    def kini(self, deret: Bulanan, kode: str) -> list[int]:
-        return deret.get((kode, self.tahun), [0] * 12)
-
-    def sampai_saat_ini(self, setahun: Sequence[int]) -> int:
-        """The share of another year that was recorded at the same moment."""
-        return round(sum(n * a for n, a in zip(setahun, self.waktu.lewat, strict=True)))
 
 
 @dataclass(slots=True)
@@ -110,6 +79,8 @@ def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
             draf = _cacah(bahan, nilai, satu.rumus, dicari)
         else:
             draf = _entri(bahan, nilai, dicari)
+        if draf.perkiraan is not None:
+            draf.cara += _berubah(bahan, satu)
         if draf.perkiraan is None and nilai.asal is None and draf.alasan is None:
             draf.alasan = "Belum ada data."
         status = _status(draf, nilai, dicari, selesai=selesai)
@@ -123,6 +94,13 @@ def susun(bahan: Bahan, nilai: Nilai) -> Peringatan | None:
         satu, bahan.tahun, target, nilai, status, draf.perkiraan, draf.alasan, draf.cara,
         draf.langkah, sisa,
     )  # fmt: skip
+
+
+def _berubah(bahan: Bahan, satu: Indikator) -> str:
+    """That earlier years were counted in another way, if they were."""
+    kode = [cacah.kode for cacah in cacah_dasar(satu.rumus, satu.spm)]
+    lain = {*range(bahan.tahun - TAHUN_LALU, bahan.tahun)} - {*bahan.sebanding(*kode)}
+    return cara.berubah(max(lain) + 1) if lain else ""
 
 
 def _status(draf: _Draf, nilai: Nilai, target: Fraction, *, selesai: bool) -> Status:
@@ -235,7 +213,7 @@ def _pasangan(
     bahan: Bahan, deret: Bulanan, atas: str, bawah: str
 ) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     hasil = []
-    for tahun in range(bahan.tahun - TAHUN_LALU, bahan.tahun):
+    for tahun in bahan.sebanding(atas, bawah):
         b = bahan.bulanan.get((bawah, tahun))
         if b is None:
             continue
