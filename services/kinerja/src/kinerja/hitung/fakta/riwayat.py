@@ -1,4 +1,5 @@
-"""What the other bidang did for one person: their services, and nothing that is personal.
+"""What the other bidang did for one person: their services and that these were evaluated, not how;
+nothing that is personal.
 
 Asked by a bidang with the id of its own record, since only kinerja knows the key that joins them.
 """
@@ -27,14 +28,21 @@ WHERE fakta.orang_id = :ppks_id AND fakta.orang_sumber = :sumber
     AND fakta.sumber = :sumber AND fakta.urut = 0
 ORDER BY status.tanggal DESC, status.rekam_id DESC LIMIT 1
 """)
-# Of each request the service that came of it, or that it was asked for.
+# Of each request the service that came of it, or that it was asked for; and each evaluation, under
+# the service that it is about.
 _LAYANAN = text("""
 SELECT DISTINCT ON (status.sumber, status.rekam_id) status.sumber AS bidang, versi.jenis,
-    versi.data->>'layanan' AS layanan, CAST(versi.data->>'tanggal' AS date) AS tanggal,
+    coalesce(versi.data #>> '{dinilai,sumber}', status.sumber) AS milik,
+    coalesce(dinilai.data, versi.data)->>'layanan' AS layanan,
+    CAST(versi.data->>'tanggal' AS date) AS tanggal,
     CAST(versi.data->>'berlaku' AS boolean) AS berlaku
 FROM fakta_status AS status JOIN rekam_versi AS versi ON versi.id = status.rekam_versi_id
+LEFT JOIN rekam ON versi.jenis = 'evaluasi' AND rekam.jenis = 'layanan'
+    AND rekam.sumber = versi.data #>> '{dinilai,sumber}'
+    AND rekam.rekam_id = CAST(versi.data #>> '{dinilai,rekam_id}' AS uuid)
+LEFT JOIN rekam_versi AS dinilai ON dinilai.id = rekam.rekam_versi_id
 WHERE status.kunci = :kunci AND status.urut = 0 AND status.sumber = ANY(CAST(:lain AS text[]))
-    AND versi.jenis IN ('layanan', 'permohonan')
+    AND versi.jenis IN ('layanan', 'permohonan', 'evaluasi')
 ORDER BY status.sumber, status.rekam_id, versi.jenis
 """)
 
@@ -54,12 +62,14 @@ async def dibaca(
     semua = [
         RiwayatLayanan(
             bidang=row.bidang,
+            jenis="evaluasi" if row.jenis == "evaluasi" else "layanan",
             layanan=row.layanan,
             tanggal=row.tanggal,
             keadaan=_keadaan(row.jenis, berlaku=row.berlaku),
         )
         for row in rows
-        if row.layanan not in sensitif.layanan.get(row.bidang, ())
+        # An evaluation may come before the service that it is about.
+        if row.layanan and row.layanan not in sensitif.layanan.get(row.milik, ())
     ]
     semua.sort(key=lambda satu: (satu.tanggal, satu.bidang, satu.layanan), reverse=True)
     await audit.record(session, actor, "riwayat.baca", ppks_id, sumber=sumber)
@@ -69,4 +79,4 @@ async def dibaca(
 def _keadaan(jenis: str, *, berlaku: bool) -> str:
     if not berlaku:
         return "dibatalkan"
-    return "selesai" if jenis == "layanan" else "diajukan"
+    return "diajukan" if jenis == "permohonan" else "selesai"

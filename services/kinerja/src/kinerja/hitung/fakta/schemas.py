@@ -71,8 +71,9 @@ class FaktaRinci(CiriRinci):
 
 class RiwayatLayanan(BaseModel):
     bidang: str
-    layanan: str
-    tanggal: date = Field(description="Selesai, atau diajukan bila belum")
+    jenis: Literal["layanan", "evaluasi"]
+    layanan: str = Field(description="Yang diberikan, atau yang dinilai evaluasi itu")
+    tanggal: date = Field(description="Selesai atau dinilai; diajukan bila belum")
     keadaan: Literal["diajukan", "selesai", "dibatalkan"]
 
 
