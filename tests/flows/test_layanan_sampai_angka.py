@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,13 +82,16 @@ class Rumah:
         return isi
 
 
-@pytest.fixture
-async def rumah(fresh_sessions: Callable[[str], Sessions], redis: Redis) -> AsyncIterator[Rumah]:
+@asynccontextmanager
+async def bangun(
+    fresh_sessions: Callable[[str], Sessions], redis: Redis, *bidang: str
+) -> AsyncIterator[Rumah]:
+    """kinerja and these bidang, on databases of their own."""
     kantor = baca_kantor(office_dir())
     kinerja = fresh_sessions("kinerja")
     async with transaction(kinerja) as session:
         await pastikan_aturan(session, kantor.peraturan)
-    sessions = {nama: fresh_sessions(nama) for nama in ("rehsos", "linjamsos")}
+    sessions = {nama: fresh_sessions(nama) for nama in bidang}
     klien = {nama: buat_klien(nama, satu) for nama, satu in sessions.items()}
     kunci = Kunci(Keyring(new_key()), Penanda(signing_key()))
     app = create_app(sessions=kinerja, redis=redis, verify=verify, kantor=kantor, kunci=kunci)
@@ -104,6 +107,12 @@ async def rumah(fresh_sessions: Callable[[str], Sessions], redis: Redis) -> Asyn
             Consumer(kinerja, redis, STREAMS, GROUP, "tes", MODELS, terima),
             await stack.enter_async_context(client),
         )
+
+
+@pytest.fixture
+async def rumah(fresh_sessions: Callable[[str], Sessions], redis: Redis) -> AsyncIterator[Rumah]:
+    async with bangun(fresh_sessions, redis, "rehsos", "linjamsos") as rumah:
+        yield rumah
 
 
 async def test_a_completed_service_is_counted_and_its_void_takes_it_back(rumah: Rumah) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from kinerja.buku.rekam import evaluasi as rekam_evaluasi
 from kinerja.buku.rekam import layanan as rekam_layanan
 from kinerja.buku.rekam import permohonan as rekam_permohonan
-from kinerja.buku.rekam.events import IDENTITAS, MODELS
+from kinerja.buku.rekam.events import IDENTITAS, IDENTITAS_KELUARGA, MODELS, yang_dinamai
 from kinerja.dasar.ciri import Ciri
 from kit.clock import now
 from kit.db import new_id
@@ -29,7 +29,7 @@ def peristiwa(
         id=event_id or uuid.uuid4(),
         source=f"/{sumber}",
         type=jenis,
-        subject=uuid.UUID(str(data.get("rekam_id") or data["ppks_id"])),
+        subject=yang_dinamai({nama: str(satu) for nama, satu in data.items()}),
         time=now(),
         data=data,
     )
@@ -124,6 +124,8 @@ def _tentang(asal: Received) -> dict[str, Any]:
     lama = asal.event.data
     ciri = {nama: lama[nama] for nama in Ciri.model_fields}
     sama = {nama: lama[nama] for nama in ("layanan", "ppks_id", "tanggal", "subjek")}
+    if "keluarga_id" in lama:
+        sama["keluarga_id"] = lama["keluarga_id"]
     return {"rekam_id": new_id(), "versi": 1, "berlaku": True, **sama, "ciri": ciri}
 
 
@@ -134,6 +136,12 @@ def _sumber(asal: Received) -> str:
 def identitas(sumber: str, ppks_id: object, kunci: str, versi: int = 1) -> Received:
     data = {"ppks_id": ppks_id, "versi": versi, "jenis": "nik", "kunci": kunci}
     return peristiwa(sumber, IDENTITAS, _json(data))
+
+
+def keluarga(sumber: str, keluarga_id: object, kunci: str, versi: int = 1) -> Received:
+    """Under which key a family is counted."""
+    data = {"keluarga_id": keluarga_id, "versi": versi, "jenis": "keluarga", "kunci": kunci}
+    return peristiwa(sumber, IDENTITAS_KELUARGA, _json(data))
 
 
 def ulang(asal: Received, /, **isi: object) -> Received:

@@ -69,6 +69,9 @@ class BarisLibur(Berkas):
     nama: Nama
 
 
+_KELUARGA = ("keluarga", "kk", "kepala keluarga", "kpm")
+
+
 class BarisProgram(Berkas):
     """A row of the table of programs (Renstra Table 6.1); a column of target and pagu per year."""
 
@@ -90,6 +93,11 @@ class BarisProgram(Berkas):
             return self.induk or ""
         atas = self.kode.rpartition(".")[0]
         return atas.rpartition(".")[0] if self.level == "kegiatan" else atas
+
+    @property
+    def menghitung_keluarga(self) -> bool:
+        """Whether its unit is the family: Keluarga, KK."""
+        return self.satuan.strip().casefold() in _KELUARGA
 
     def target(self) -> dict[int, str | None]:
         """Target per year by the columns `target_<year>`; null where "-" is printed."""

@@ -37,6 +37,7 @@ from .dukcapil import gerbang
 from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
 from .evaluasi.modul import EVALUASI
 from .gabung.modul import GABUNGAN
+from .keluarga.modul import KELUARGA
 from .layanan.modul import LAYANAN
 from .loket import Loket
 from .pemberian.modul import PEMBERIAN
@@ -58,6 +59,7 @@ BERSAMA: tuple[Modul, ...] = (
     DUKCAPIL,
     KIRIM_DUKCAPIL,
     VERIFIKASI_MASSAL,
+    KELUARGA,
     Module("perintah", (dispatch.router,)),
     PENUGASAN,
     PERMOHONAN,

@@ -23,7 +23,7 @@ from kit.auth import Actor
 from kit.call import Call
 from kit.choices import Choice
 from kit.clock import now, today
-from kit.db import Record, Session, new_id
+from kit.db import ReadSession, Record, Session, new_id
 from kit.errors import AppError, Conflict, FieldError, Invalid
 from kit.faults import Rule as FormRule
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
@@ -32,6 +32,7 @@ from kit.schemas import Event, Schema, example
 from pelayanan import lahir, usul
 from pelayanan.batas import Dibatasi
 from pelayanan.ciri import Ciri
+from pelayanan.keluarga import service as keluarga_service
 from pelayanan.loket import Loket
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Diusulkan, Usul
@@ -145,9 +146,32 @@ def versi(event: Any) -> int:  # noqa: ANN401  (each event of a noun has one)
 
 def terbit(noun: Noun, taking: Melangkah, kolom: Mapping[str, object]) -> Plan:
     """The next version, with these columns changed."""
+    return _plan(noun, taking, kolom, _berikut(noun, taking, kolom))
+
+
+async def _terbit_kembali(noun: Noun, taking: Melangkah, kolom: Mapping[str, object]) -> Plan:
+    """The same, of the family of its person on the day that it has now."""
+    event = _berikut(noun, taking, kolom)
+    if "tanggal" in kolom:
+        event = await berkeluarga(taking.session, event)
+    return _plan(noun, taking, kolom, event)
+
+
+async def berkeluarga(session: ReadSession, event: Any) -> Any:  # noqa: ANN401  (of any noun)
+    """The record with the family of its person on its day, of the kinds that name one."""
+    if not hasattr(event, "keluarga_id"):
+        return event
+    rumah = await keluarga_service.pada(session, event.ppks_id, event.tanggal)
+    return event.model_copy(update={"keluarga_id": rumah})
+
+
+def _berikut(noun: Noun, taking: Melangkah, kolom: Mapping[str, object]) -> Event:
     batal = taking.goes is Keadaan.DIBATALKAN
     isi = {**kolom, "rekam_versi": taking.row.rekam_versi + 1, "berlaku": not batal}
-    event = noun.peristiwa(taking.row, isi)
+    return noun.peristiwa(taking.row, isi)
+
+
+def _plan(noun: Noun, taking: Melangkah, kolom: Mapping[str, object], event: Event) -> Plan:
     return Plan(
         {**kolom, **dikirim(event)},
         events=(Emission(event, taking.id, versi(event)),),
@@ -173,6 +197,7 @@ async def ikut(
     for baris in semua:
         lama = noun.peristiwa(baris, {"rekam_versi": baris.rekam_versi + 1})
         event = lama.model_copy(update={"ppks_id": ke.id, "ciri": Ciri.dari(ke, ke.kelurahan)})
+        event = await berkeluarga(session, event)
         baris.ppks_id, baris.kelurahan = ke.id, ke.kelurahan
         for nama, nilai in dikirim(event).items():
             setattr(baris, nama, nilai)
@@ -248,7 +273,8 @@ def _perubahan(noun: Noun) -> Iterable[Step[Any, Keadaan, Loket]]:
     async def setujui(taking: Melangkah) -> Plan:
         """Looked at once more: its surroundings may have changed since it was proposed."""
         diminta = usul.diminta(taking.row, noun.koreksi)
-        return _diputus(terbit(noun, taking, await noun.berubah(taking, diminta)))
+        kolom = await noun.berubah(taking, diminta)
+        return _diputus(await _terbit_kembali(noun, taking, kolom))
 
     async def batalkan(taking: Melangkah) -> Plan:
         return _diputus(terbit(noun, taking, {}))

@@ -14,6 +14,7 @@ from pelayanan import pandangan, usul
 from pelayanan.asesmen import service as asesmen_service
 from pelayanan.dalam_permohonan import PEMAKAMAN
 from pelayanan.evaluasi import pindah as pindah_evaluasi
+from pelayanan.keluarga import service as keluarga_service
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
 from pelayanan.pemberian import service as pemberian_service
@@ -83,7 +84,10 @@ async def _periksa(taking: Melangkah, dari: Ppks, ke: Ppks) -> None:
     """Looked at when it is proposed, and again when it is decided: either may have changed."""
     sebut = not taking.desk.layanan_tertutup(taking.actor)
     pihak = [await _pihak(taking, satu) for satu in (dari, ke)]
-    GabunganTidakSah.refuse(rules.periksa(*pihak, sebut=sebut))
+    GabunganTidakSah.refuse(
+        rules.periksa(*pihak, sebut=sebut)
+        or await keluarga_service.periksa_satu_orang(taking.session, dari, ke)
+    )
 
 
 async def _pihak(taking: Melangkah, ppks: Ppks) -> Pihak:
@@ -177,6 +181,8 @@ async def _pisahkan(
     kunci = taking.desk.kunci
     await identitas.pisahkan(session, actor, kunci, dari, pembagian.cabang, sebab)
     pindah = [satu.id for satu in pembagian.berpindah(semua)]
+    # Memberships first: what is told anew names the family of its day.
+    await keluarga_service.pindahkan(session, pindah, dari.id)
     semula = frozenset(taking.row.semula or ())
     # Its own requests that were counted meanwhile say what was known of the other.
     pindah += [

@@ -104,6 +104,9 @@ WITH RECURSIVE jalan (ppks_id, semula) AS (
     SELECT e.id, 'evaluasi', e.ppks_id, e.tanggal, e.dinilai_rekam_id, true, m.layanan
     FROM evaluasi AS e LEFT JOIN permohonan AS m ON m.id = e.dinilai_rekam_id
     WHERE e.ppks_id = ANY(CAST(:orang AS uuid[]))
+    UNION ALL
+    SELECT id, 'anggota', ppks_id, dari, NULL, false, NULL FROM keluarga_anggota
+    WHERE ppks_id = ANY(CAST(:orang AS uuid[]))
 )
 SELECT r.id, r.jenis, r.ppks_id, r.tanggal, r.dinilai, r.selesai, EXISTS (
     SELECT FROM jalan WHERE jalan.ppks_id = r.ppks_id AND NOT r.id = ANY(jalan.semula)

@@ -26,6 +26,8 @@ class PemberianRekam(Event):
     permohonan: uuid.UUID | None
     kebutuhan: uuid.UUID | None
     ppks_id: uuid.UUID | None
+    # Of which the person was a member on that day.
+    keluarga_id: uuid.UUID | None = None
     subjek: str
     komponen: str
     jumlah: int = Field(ge=0)

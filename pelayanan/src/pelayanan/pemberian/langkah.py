@@ -20,6 +20,7 @@ from pelayanan import terekam
 from pelayanan.asesmen import service as asesmen_service
 from pelayanan.batas import pengaju
 from pelayanan.ciri import Ciri
+from pelayanan.keluarga import service as keluarga_service
 from pelayanan.loket import Loket
 from pelayanan.ppks import service as ppks_service
 from pelayanan.terekam import IdRekamDipakai, Keadaan, Melangkah, Noun
@@ -110,6 +111,7 @@ async def _kepada(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
         layanan=satu.permohonan.layanan,
         permohonan=satu.permohonan.id,
         ppks_id=satu.ppks.id,
+        keluarga_id=await keluarga_service.pada(taking.session, satu.ppks.id, baru.tanggal),
         subjek=satu.layanan.subjek_klien(satu.ppks.kategori),
         ciri=Ciri.dari(satu.ppks, satu.ppks.kelurahan),
     )

@@ -56,6 +56,10 @@ class PermohonanRekam(_RekamKlien):
     type = "permohonan.rekam.v1"
 
 
+# Sent only where they say something, so that all else is sent as by earlier releases.
+_BILA_ADA = ("rinci", "diajukan", "jeda", "keluarga_id")
+
+
 class LayananRekam(_RekamKlien):
     """The whole counted state of one completed service; each change is the next `versi`."""
 
@@ -69,8 +73,9 @@ class LayananRekam(_RekamKlien):
     # When it was asked for, and when the clock stood; records of before it was told say neither.
     diajukan: date | None = None
     jeda: list[Jeda] = Field(default=[])
+    # Of which the person was a member on that day; absent: of none that is known.
+    keluarga_id: uuid.UUID | None = None
 
     @model_serializer(mode="wrap")
     def _ringkas(self, isi: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        bila_ada = ("rinci", "diajukan", "jeda")
-        return {nama: v for nama, v in isi(self).items() if nama not in bila_ada or v}
+        return {nama: v for nama, v in isi(self).items() if v or nama not in _BILA_ADA}

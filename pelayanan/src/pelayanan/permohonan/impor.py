@@ -20,6 +20,7 @@ from kit.imports.cells import YES_NO, Cells, read_all
 from kit.imports.spec import ImportRow, ImportSpec, Outcome
 from kit.imports.words import Choices
 from pelayanan import batas, ciri, impor, lahir
+from pelayanan.keluarga import service as keluarga_service
 from pelayanan.kolom import PERMOHONAN, TETAP_CATAT
 from pelayanan.lahir import Lahir
 from pelayanan.layanan import service as katalog
@@ -82,7 +83,9 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
     terbaca, tak_ditemukan = await dari_nik.temukan(session, actor, loket, terbaca)
     terbaca, orang = await dari_nik.tahan(session, actor, terbaca)
     pilahan, sama = await _pilah(loket, session, actor, terbaca, orang)
-    isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), orang, sama)
+    baru = list(pilahan.baru.values())
+    rumah = await keluarga_service.pada_banyak(session, [(s.ppks_id, s.selesai) for s in baru])
+    isi = await asyncio.to_thread(_untuk_copy, loket, baru, orang, rumah, sama)
     return await pilahan.simpan(
         session, actor, isi, [*salah, *tak_ditemukan], bentuk=BENTUK, masuk=_MASUK
     )
@@ -209,6 +212,7 @@ def _untuk_copy(
     loket: Loket,
     baru: Iterable[Terbaca],
     orang: Mapping[uuid.UUID, Any],
+    rumah: Mapping[tuple[uuid.UUID, date], uuid.UUID],
     sama: Mapping[uuid.UUID, list[str]],
 ) -> str:
     cari = loket.kunci.cari
@@ -222,7 +226,7 @@ def _untuk_copy(
                 satu.sumber,
                 satu.diajukan,
                 satu.selesai,
-                _rekam(satu, orang[satu.ppks_id]),
+                _rekam(satu, orang[satu.ppks_id], rumah.get((satu.ppks_id, satu.selesai))),
                 cari.digest("impor-permohonan", satu.isi),
                 new_id(),
                 impor.fakta(sama=sama.get(satu.id)),
@@ -232,8 +236,13 @@ def _untuk_copy(
     )
 
 
-def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
+def _rekam(
+    satu: Terbaca,
+    ppks: Any,  # noqa: ANN401  (a result row)
+    keluarga_id: uuid.UUID | None,
+) -> str:
     """The JSON of `LayananRekam`, written by hand: a model per row takes too long here."""
+    keluarga = {} if keluarga_id is None else {"keluarga_id": keluarga_id}
     return orjson.dumps(
         {
             "rekam_id": satu.id,
@@ -248,6 +257,7 @@ def _rekam(satu: Terbaca, ppks: Any) -> str:  # noqa: ANN401  (a result row)
             "komponen": [asdict(k) for k in satu.komponen],
             "psks": [],
             "diajukan": satu.diajukan,
+            **keluarga,
         }
     ).decode()
 
@@ -260,7 +270,7 @@ _MASUK = bulk.storing(
         impor_sidik)
     SELECT id, CAST(:program AS text), now(), 1, layanan, ppks_id, kelurahan, sumber, 'selesai',
         tanggal_diajukan, tanggal_selesai, 0, 1, rekam,
-        rekam - ARRAY['komponen', 'psks', 'sumber_dana', 'diajukan']
+        rekam - ARRAY['komponen', 'psks', 'sumber_dana', 'diajukan', 'keluarga_id']
             || jsonb_build_object('tanggal', tanggal_diajukan),
         impor_sidik
     FROM pg_temp.impor_permohonan

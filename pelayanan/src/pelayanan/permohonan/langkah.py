@@ -25,6 +25,7 @@ from . import masuk, pengajuan, rekam, repository, rules, sama
 from .errors import BantuanSama, LangkahDitolak, PermohonanTidakDitemukan, PermohonanTidakSah
 from .events import Jeda, LayananRekam
 from .models import Permohonan, Riwayat
+from .pindah import berkeluarga
 from .rules import Keadaan, Langkah, Status
 from .schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
 
@@ -143,7 +144,7 @@ async def _selesai(taking: Melangkah) -> Plan:
         taking.row, layanan, taking.desk, await _orangnya(taking), isi, rinci=rinci
     )
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
-    dihitung = _dihitung(taking, await _berjeda(taking, baru))
+    dihitung = _dihitung(taking, await _berjeda(taking, await berkeluarga(taking.session, baru)))
     return replace(dihitung, then=_berakhir(taking, baru.tanggal))
 
 
@@ -196,7 +197,9 @@ async def _dikoreksi(taking: Melangkah, isi: PermohonanKoreksi) -> LayananRekam:
     baru = rekam.dikoreksi(permohonan, layanan, loket, sekitar, isi)
     ppks_service.pastikan_wilayah(taking.actor, baru.kelurahan)
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
-    return baru
+    if baru.tanggal == permohonan.tanggal_selesai:
+        return baru
+    return await berkeluarga(taking.session, baru)
 
 
 async def _orangnya(taking: Melangkah) -> Ppks | None:

@@ -10,14 +10,15 @@ from sqlalchemy import select
 from kit import audit, outbox, rows
 from kit.auth import Actor
 from kit.clock import today
-from kit.db import Session
+from kit.db import ReadSession, Session
 from kit.outbox import Emission
 from pelayanan import ciri
+from pelayanan.keluarga import service as keluarga_service
 from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks.models import Ppks
 
 from . import rekam
-from .events import PermohonanRekam
+from .events import LayananRekam, PermohonanRekam
 from .masuk import NAMA
 from .models import Permohonan, Riwayat
 
@@ -27,6 +28,14 @@ PINDAH = "pindah"
 async def kunci(session: Session, permohonan_id: Collection[uuid.UUID]) -> list[Permohonan]:
     dicari = select(Permohonan).where(Permohonan.id.in_(permohonan_id)).order_by(Permohonan.id)
     return await rows.held_all(session, dicari)
+
+
+async def berkeluarga(session: ReadSession, selesai: LayananRekam) -> LayananRekam:
+    """The same with the family of its person on its day."""
+    rumah = await keluarga_service.pada(session, selesai.ppks_id, selesai.tanggal)
+    if rumah == selesai.keluarga_id:
+        return selesai
+    return selesai.model_copy(update={"keluarga_id": rumah})
 
 
 async def pindahkan(
@@ -47,6 +56,7 @@ async def pindahkan(
         if permohonan.rekam is not None:
             selesai = rekam.terakhir(permohonan)
             selesai = selesai.model_copy(update={"versi": selesai.versi + 1, **baru})
+            selesai = await berkeluarga(session, selesai)
             permohonan.rekam = selesai.model_dump(mode="json")
             permohonan.rekam_versi = selesai.versi
             peristiwa.append(Emission(selesai, permohonan.id, selesai.versi))

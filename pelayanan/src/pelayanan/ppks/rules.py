@@ -104,7 +104,7 @@ def _nik(calon: Calon, acuan: Acuan) -> list[FieldError]:
 
 
 def _kk(calon: Calon, _acuan: Acuan) -> list[FieldError]:
-    return [] if calon.kk is None else _periksa_kk(calon.kk)
+    return [] if calon.kk is None else periksa_kk(calon.kk)
 
 
 def _kelurahan(calon: Calon, acuan: Acuan) -> list[FieldError]:
@@ -151,7 +151,7 @@ def periksa_nik(calon: Calon, acuan: Acuan) -> list[FieldError]:
     return [FieldError(kolom, pesan, kode) for kolom, kode, pesan in beda]
 
 
-def _periksa_kk(kk: str) -> list[FieldError]:
+def periksa_kk(kk: str) -> list[FieldError]:
     if len(kk) != 16 or not (kk.isascii() and kk.isdigit()):
         return [FieldError("kk", "Nomor KK harus 16 angka.", "kk-panjang")]
     if kk[:2] not in aturan_nik.PROVINSI:

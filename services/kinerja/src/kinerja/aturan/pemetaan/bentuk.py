@@ -24,6 +24,8 @@ class Klien(Protocol):
     @property
     def ppks_id(self) -> uuid.UUID | None: ...
     @property
+    def keluarga_id(self) -> uuid.UUID | None: ...
+    @property
     def subjek(self) -> str: ...
     @property
     def ciri(self) -> Ciri: ...
@@ -41,7 +43,8 @@ class Diberikan(NamedTuple):
 class Fakta:
     """One fact; `alasan` is filled where its record alone makes certain that it is not counted.
 
-    `orang`: another subject than the record's person (a PSKS who helped), else None.
+    `orang`: another subject than the record's person (a PSKS who helped, a family), else None.
+    `keluarga`: the client's, of which an output may be.
     """
 
     jenis: JenisFakta
@@ -65,6 +68,7 @@ class Fakta:
     legal: bool = False
     alasan: Alasan | None = None
     orang: tuple[str, uuid.UUID] | None = None
+    keluarga: tuple[str, uuid.UUID] | None = None
     cacah: tuple[str, ...] = field(default=(), compare=False)
 
 

@@ -90,13 +90,17 @@ def fakta_klien(pemetaan: Pemetaan, jenis: JenisFakta, sumber: str, rekam: Klien
         subjek=rekam.subjek,
         penilai=milik.penilai,
         alasan=milik.alasan,
+        keluarga=None if rekam.keluarga_id is None else (sumber, rekam.keluarga_id),
     )
 
 
 def keluaran(
     pemetaan: Pemetaan, klien: Fakta, kode: str, diberikan: Diberikan, *, aktif: bool
 ) -> Fakta:
-    """An output counts on its sub kegiatan, also if its service makes nobody *ditangani*."""
+    """An output counts on its sub kegiatan, also if its service makes nobody *ditangani*.
+
+    Where that counts families and the client's is known, its subject is the family.
+    """
     alasan = klien.alasan if klien.alasan in SELURUH_REKAM else None
     letak = pemetaan.susunan[kode]
     # A service that does not make its client *ditangani* (complaint, burial) is not for clients of
@@ -121,6 +125,7 @@ def keluaran(
         jumlah=diberikan.jumlah,
         satuan=diberikan.satuan,
         alasan=alasan,
+        orang=klien.keluarga if pemetaan.menghitung_keluarga(pengganti) else None,
     )
 
 

@@ -123,7 +123,7 @@ class Aturan:
         for sejak in sorted(batas):
             pemetaan = baru.pada(sejak)
             dulu = None if lama is None else lama.pada(sejak)
-            tetap = dulu is not None and dulu.pemetaan.sidik() == pemetaan.sidik()
+            tetap = dulu is not None and pemetaan.berfakta_sama(dulu.pemetaan)
             asal = dulu.asal if dulu is not None and tetap else versi
             if not masa or (masa[-1].asal, masa[-1].pemetaan) != (asal, pemetaan):
                 masa.append(Masa(sejak, asal, pemetaan))

@@ -116,6 +116,7 @@ def pemetaan(profil: Profil, dok: Document, sendiri: BerkasPemetaan) -> Pemetaan
         },
         keluaran=_keluaran(layanan, set(sendiri.diaktifkan)),
         susunan=susunan,
+        keluarga=tuple(kode for kode in susunan if baris[kode].menghitung_keluarga),
         padanan=layanan.padanan_non_spm,
         kebutuhan={kode: tuple(isi) for kode, isi in sendiri.kebutuhan_dasar.items()},
         daftar=tuple(

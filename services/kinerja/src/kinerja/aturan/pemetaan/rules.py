@@ -110,6 +110,8 @@ class Pemetaan(_Aturan):
     berfungsi: dict[str, tuple[tuple[str, ...], ...]]  # program -> one list, of which all hold
     keluaran: dict[str, dict[str, Keluaran]] = {}  # sumber -> layanan
     susunan: dict[str, Letak] = {}  # sub kegiatan
+    # Sub kegiatan whose unit is the family. None: stored before families were known.
+    keluarga: tuple[str, ...] | None = None
     padanan: dict[str, str] = {}  # sub kegiatan of an SPM -> its twin for clients outside the SPM
     kebutuhan: dict[str, tuple[str, ...]] = {}  # program -> kegiatan that hold basic needs
     daftar: tuple[Sasaran, ...] = ()
@@ -160,13 +162,23 @@ class Pemetaan(_Aturan):
 
     def isi(self) -> dict[str, object]:
         """The JSON form that is stored with its version number; `model_validate` reads it."""
-        return self.model_dump(
-            mode="json", exclude={"hari_kerja"} if self.hari_kerja is None else None
-        )
+        kosong = {nama for nama in ("hari_kerja", "keluarga") if getattr(self, nama) is None}
+        return self.model_dump(mode="json", exclude=kosong)
 
     def sidik(self) -> str:
         teks = json.dumps([CARA, self.isi()], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(teks.encode()).hexdigest()
+
+    def berfakta_sama(self, lama: Pemetaan) -> bool:
+        """Whether records that were counted under those rules make the same facts under these.
+
+        What was counted before families were known names none.
+        """
+        ini = self.model_copy(update={"keluarga": None}) if lama.keluarga is None else self
+        return ini.sidik() == lama.sidik()
+
+    def menghitung_keluarga(self, sub_kegiatan: str | None) -> bool:
+        return sub_kegiatan is not None and sub_kegiatan in (self.keluarga or ())
 
     def dengan_cacah(self, cacah: Iterable[Cacah]) -> Pemetaan:
         """The same rules, with all counts that the office's indicators use."""

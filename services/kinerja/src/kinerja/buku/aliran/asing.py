@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, text
 
-from kinerja.buku.rekam.events import MODELS
+from kinerja.buku.rekam.events import MODELS, yang_dinamai
 from kinerja.buku.rekam.sengketa import IDENTITAS
 from kinerja.buku.segel import repository as segel
 from kinerja.dasar.himpunan import baris, lewat_indeks, sql
@@ -74,7 +74,7 @@ class Pembanding:
                 continue
             self.terbaca += 1
             try:
-                rekam = uuid.UUID(satu["data"].get("rekam_id") or satu["data"]["ppks_id"])
+                rekam = yang_dinamai(satu["data"])
                 self.tercatat.append((uuid.UUID(satu["id"]), rekam, int(satu["data"]["versi"])))
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue  # what cannot be read cannot be here

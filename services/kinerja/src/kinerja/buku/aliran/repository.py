@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.rules import Laci, Rekap, Sehari
 from kinerja.buku.aliran.schemas import SuratMatiSaring
-from kinerja.buku.rekam.events import IDENTITAS
+from kinerja.buku.rekam.events import TIPE_IDENTITAS
 from kinerja.dasar.himpunan import sql
 from kit.clock import now
 from kit.db import ReadSession, Session
@@ -42,7 +42,7 @@ FROM (
                 AND lain.versi = v.versi
         )
     UNION ALL
-    SELECT hari, :identitas, peristiwa_id
+    SELECT hari, {tipe}, peristiwa_id
     FROM identitas_versi AS v WHERE sumber = :sumber AND hari BETWEEN :dari AND :sampai
         AND putusan = 0 AND {orang} AND NOT EXISTS (
             SELECT FROM lain WHERE lain.rekam_id = v.ppks_id AND lain.jenis = 'identitas'
@@ -50,15 +50,17 @@ FROM (
         )
     UNION ALL
     -- Catatan bidang memuat isi yang terakhir dikirimnya dengan nomor versi itu.
-    SELECT hari, CASE jenis WHEN 'identitas' THEN :identitas ELSE jenis || '.rekam.v1' END,
+    SELECT hari, CASE jenis WHEN 'identitas' THEN {tipe_lain} ELSE jenis || '.rekam.v1' END,
         peristiwa_id
     FROM (
-        SELECT DISTINCT ON (rekam_id, jenis, versi) hari, jenis, peristiwa_id
+        SELECT DISTINCT ON (rekam_id, jenis, versi) hari, jenis, peristiwa_id, data
         FROM lain ORDER BY rekam_id, jenis, versi, transaksi DESC, id DESC
     ) AS terakhir WHERE hari BETWEEN :dari AND :sampai
 ) AS diterima
 GROUP BY hari, jenis
 """,
+    tipe=TIPE_IDENTITAS.format(jenis="jenis"),
+    tipe_lain=TIPE_IDENTITAS.format(jenis="data ->> 'jenis'"),
     lain=_BUKAN_ASING.format(v="s", rekam_id="rekam_id", jenis="s.jenis"),
     rekam=_BUKAN_ASING.format(v="v", rekam_id="rekam_id", jenis="v.jenis"),
     orang=_BUKAN_ASING.format(v="v", rekam_id="ppks_id", jenis="'identitas'"),
@@ -69,10 +71,7 @@ async def rekap(
     session: ReadSession, sumber: str, dari: date, sampai: date = date.max
 ) -> dict[Laci, Rekap]:
     """What was received of one bidang, counted as that bidang counts its log."""
-    hasil = await session.execute(
-        _REKAP,
-        {"sumber": sumber, "dari": dari, "sampai": sampai, "identitas": IDENTITAS},
-    )
+    hasil = await session.execute(_REKAP, {"sumber": sumber, "dari": dari, "sampai": sampai})
     return {Laci(hari, jenis): Rekap(banyak, jumlah) for hari, jenis, banyak, jumlah in hasil}
 
 

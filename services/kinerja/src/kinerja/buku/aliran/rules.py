@@ -47,6 +47,9 @@ class Rekap(NamedTuple):
     def kurang(self, lain: Rekap) -> Rekap:
         return Rekap(self.banyak - lain.banyak, self.jumlah - lain.jumlah)
 
+    def dan(self, lain: Rekap) -> Rekap:
+        return Rekap(self.banyak + lain.banyak, self.jumlah + lain.jumlah)
+
     def tambah(self, peristiwa_id: uuid.UUID) -> Rekap:
         return Rekap(self.banyak + 1, self.jumlah + peristiwa_id.int % 2**32)
 

@@ -17,6 +17,7 @@ from kinerja.dasar.ciri import Ciri, Kode
 class KebutuhanRekam(Isi):
     layanan: Kode
     ppks_id: uuid.UUID
+    keluarga_id: uuid.UUID | None = None
     komponen: Kode
     perlu: bool
     subjek: Kode

@@ -24,6 +24,7 @@ from kinerja.dasar.ciri import Ciri, Kode
 class PemberianRekam(Isi):
     layanan: Kode | None
     ppks_id: uuid.UUID | None
+    keluarga_id: uuid.UUID | None = None
     komponen: Kode
     jumlah: Annotated[int, Field(ge=0, le=1_000_000_000)]
     satuan: Kode

@@ -17,6 +17,8 @@ from kinerja.dasar.ciri import Kode
 class PermohonanRekam(BerciriDatar):
     layanan: Kode
     ppks_id: uuid.UUID | None
+    # Of whom the client was a member on that day; absent: of none, or not known.
+    keluarga_id: uuid.UUID | None = None
     subjek: Kode = "orang"
 
 

@@ -24,7 +24,7 @@ from kinerja.buku.identitas.repository import IdentitasMasuk, Orang
 from kinerja.buku.rekam import repository, sengketa
 from kinerja.buku.rekam.bentuk import Isi, Jenis, KunciRekam
 from kinerja.buku.rekam.daftar import DAFTAR, DaftarRekam
-from kinerja.buku.rekam.events import JENIS, MENURUT_PERISTIWA, SENDIRI, PpksIdentitas
+from kinerja.buku.rekam.events import JENIS, MENURUT_PERISTIWA, SENDIRI, Identitas
 from kinerja.buku.rekam.repository import RekamMasuk, Simpanan
 from kinerja.buku.rekam.sengketa import IsiMasuk
 from kinerja.hitung.fakta import catatan as fakta_catatan
@@ -133,7 +133,7 @@ def _pilah(batch: Sequence[Received], aturan: Aturan) -> _Terpilah:
         event, data = satu.event, satu.data
         sumber = _sumber(event)
         hari = local_date(event.time)
-        if isinstance(data, PpksIdentitas):
+        if isinstance(data, Identitas):
             kabar = IdentitasMasuk(
                 sumber, data.ppks_id, data.versi, data.jenis, data.kunci, event.id, hari
             )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kinerja.aturan import privasi
@@ -15,7 +15,7 @@ from kinerja.buku.aliran.models import Sumber
 from kinerja.buku.aliran.rules import Laci, Rekap, Sehari
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.rekam import repository as rekam_repository
-from kinerja.buku.rekam.events import IDENTITAS, STREAMS
+from kinerja.buku.rekam.events import IDENTITAS, IDENTITAS_KELUARGA, STREAMS
 from kinerja.buku.rekam.models import RekamVersi
 from kinerja.buku.sengketa import service as sengketa
 from kinerja.hitung.fakta import pilahan
@@ -59,17 +59,11 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
     cacahan = await pilahan.pilahan(session, saring.menurut, sumber, *rentang, actor.wilayah)
     # The log of a bidang and identities know no area, and are recorded by their day.
     seluruhnya = saring.menurut == "hari" and actor.everywhere
-    mati: dict[Letak, tuple[int, list[str]]] = {}
+    mati: Mati = {}
     selisih: dict[Letak, Rekap] = {}
     if seluruhnya:
         cacahan += await repository.identitas(session, sumber, *rentang)
-        for hari, kode, jenis, n, peristiwa in await repository.surat_mati(
-            session, sumber, *rentang
-        ):
-            mati[Letak(hari, kode, _jenis(jenis))] = (n, [satu for satu in peristiwa if satu])
-        for (kode, laci), angka in (await aliran.selisih(session)).items():
-            if kode in sumber and rentang[0] <= laci.hari <= rentang[1]:
-                selisih[_letak(kode, laci)] = angka
+        mati, selisih = await _menurut_catatan(session, sumber, rentang)
     hasil = rules.susun(cacahan)
     for letak in {*mati, *selisih}:
         hasil.setdefault(letak, Hasil())
@@ -113,6 +107,26 @@ async def laporan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring
         aturan_versi=await pemetaan.versi_terakhir(session),
         demo=await pemasangan.demo(session),
     )
+
+
+Mati = dict[Letak, tuple[int, list[str]]]
+
+
+async def _menurut_catatan(
+    session: ReadSession, sumber: Sequence[str], rentang: tuple[date, date]
+) -> tuple[Mati, dict[Letak, Rekap]]:
+    """What never became a record here, and what the log of a bidang has more or less of."""
+    mati: Mati = {}
+    selisih: dict[Letak, Rekap] = {}
+    for hari, kode, jenis, n, peristiwa in await repository.surat_mati(session, sumber, *rentang):
+        letak = Letak(hari, kode, _jenis(jenis))
+        banyak, milik = mati.get(letak, (0, []))
+        mati[letak] = (banyak + n, [*milik, *(satu for satu in peristiwa if satu)])
+    for (kode, laci), angka in (await aliran.selisih(session)).items():
+        if kode in sumber and rentang[0] <= laci.hari <= rentang[1]:
+            letak = _letak(kode, laci)
+            selisih[letak] = selisih.get(letak, Rekap()).dan(angka)
+    return mati, selisih
 
 
 async def unduhan(session: ReadSession, actor: Actor, saring: RekonsiliasiSaring) -> Table:
@@ -297,7 +311,9 @@ def _letak(kode: str, laci: Laci) -> Letak:
 
 def _jenis(jenis: str | None) -> str:
     """`layanan.rekam.v1` -> layanan, as its record is called."""
-    return rules.IDENTITAS if jenis == IDENTITAS else (jenis or "tidak terbaca").split(".")[0]
+    if jenis in (IDENTITAS, IDENTITAS_KELUARGA):
+        return rules.IDENTITAS
+    return (jenis or "tidak terbaca").split(".")[0]
 
 
 def nama_berkas(dari: date, sampai: date) -> str:
