@@ -23,6 +23,7 @@ from tests.pelayanan.conftest import (
 )
 
 __all__ = ["rumah"]
+IKU = "ppks-berfungsi-sosial"
 ALASAN = {"alasan": "Terdaftar dua kali sejak razia"}
 
 
@@ -118,6 +119,62 @@ async def test_a_record_that_came_since_counts_for_whom_it_is_given_to(rumah: Ru
     await putuskan(klien, f"{path}/pisah")
 
     assert (await di(PAHANDUT), await di(MENTENG)) == ((1, 1), (None, None))
+
+
+async def test_a_signed_year_stays_and_names_what_the_merge_moved(rumah: Rumah) -> None:
+    klien = rumah.klien["rehsos"]
+    dari = (await klien.post("ppks", tanpa_nik(nama="Mbah Nur"))).json()
+    ke = await daftarkan(klien)
+    for ppks_id, hari in ((ke["id"], "2024-02-01"), (dari["id"], "2024-05-01")):
+        diajukan = await ajukan(klien, ppks_id, tanggal=hari)
+        await selesaikan(klien, diajukan["id"], tanggal=hari, tetap_catat=True)
+    await rumah.antar()
+    nomor = (await _periode(rumah, "perencana", "POST", "", {"tahun": 2024}))["id"]
+    await _periode(rumah, "perencana", "POST", f"/{nomor}/ajukan")
+    await _periode(rumah, "kepala", "POST", f"/{nomor}/tandatangani")
+
+    usul = await klien.post("gabungan", {"dari": dari["id"], "ke": ke["id"], **ALASAN})
+    path = f"gabungan/{usul.json()['id']}"
+    await putuskan(klien, path)
+    await rumah.antar()
+    assert await _penyebut(rumah, nomor) == ("2", "1")
+    (satu,) = await _selisih(rumah, nomor)
+    assert (satu["arah"], satu["peran"]) == ("tidak-lagi", "penyebut")
+    assert (satu["sebab"], satu["alasan"]) == ("identitas-berubah", "subjek-sudah-dihitung")
+    assert satu["rekam_id"] == diajukan["id"]
+
+    await klien.post(f"{path}/pisah", ALASAN)
+    await putuskan(klien, f"{path}/pisah")
+    await rumah.antar()
+    assert await _penyebut(rumah, nomor) == ("2", "2")
+    assert await _selisih(rumah, nomor) == []
+
+
+async def _periode(
+    rumah: Rumah, siapa: str, method: str, path: str, isi: object = None, **saring: str
+) -> Any:  # noqa: ANN401  (JSON)
+    jawab = await rumah.kinerja.request(
+        method,
+        f"/kinerja/v1/periode{path}",
+        json=isi,
+        params=saring,
+        headers={"Authorization": f"Bearer {siapa}"},
+    )
+    assert jawab.is_success, jawab.text
+    return jawab.json()
+
+
+async def _penyebut(rumah: Rumah, nomor: str) -> tuple[str, str]:
+    """As it was signed, and as it is now."""
+    rinci = await _periode(rumah, "perencana", "GET", f"/{nomor}")
+    iku = next(satu for satu in rinci["angka"] if satu["kode"] == IKU)
+    return iku["diajukan"]["penyebut"], iku["kini"]["penyebut"]
+
+
+async def _selisih(rumah: Rumah, nomor: str) -> list[dict[str, Any]]:
+    jawab = await _periode(rumah, "perencana", "GET", f"/{nomor}/selisih", indikator=IKU)
+    data: list[dict[str, Any]] = jawab["data"]
+    return data
 
 
 async def test_a_bidang_sees_what_the_others_did_for_its_person(rumah: Rumah) -> None:

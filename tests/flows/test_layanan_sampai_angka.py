@@ -49,7 +49,7 @@ async def verify(token: str) -> Actor:
         nama,
         bidang=[bidang or "*"],
         wilayah=[wilayah or "*"],
-        scopes=frozenset({"kinerja:*:baca"}),
+        scopes=frozenset({"kinerja:*:baca", "kinerja:periode:*"}),
     )
 
 
