@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import Field
@@ -164,6 +164,25 @@ _BODY: dict[str, Any] = {
 }
 
 
+class _Part(NamedTuple):
+    """`data`: None from a device that was gone before all of it had come."""
+
+    start: int
+    data: bytes | None
+
+
+async def _part(
+    request: Request,
+    upload_offset: Annotated[int, Header(description="Byte pertama bagian ini")],
+) -> _Part:
+    if request.headers.get("content-type") != PART:
+        raise UnsupportedMedia(f"Kirim bagian berkas sebagai {PART}.")
+    return _Part(upload_offset, await bodies.whole(request.receive, MAX_PART))
+
+
+PartDep = Annotated[_Part, Depends(_part)]
+
+
 @router.patch(
     "/{unggahan_id}",
     status_code=204,
@@ -173,22 +192,18 @@ _BODY: dict[str, Any] = {
     responses=problems(UploadNotFound, WrongOffset, TusVersion, TooLarge, UnsupportedMedia),
 )
 async def lanjutkan_unggahan(
-    request: Request,
     actor: Sender,
     sessions: SessionsDep,
+    part: PartDep,
     keyring: KeyringDep,
     unggahan_id: uuid.UUID,
     response: Response,
-    upload_offset: Annotated[int, Header(description="Byte pertama bagian ini")],
 ) -> None:
-    if request.headers.get("content-type") != PART:
-        raise UnsupportedMedia(f"Kirim bagian berkas sebagai {PART}.")
-    part = await bodies.whole(request.receive, MAX_PART)
-    if part is None:
+    if part.data is None:
         return
     # The part is kept before the file is looked through, which no connection has to wait for.
     async with transaction(sessions) as session:
-        found = await uploads.append(session, keyring, actor, unggahan_id, upload_offset, part)
+        found = await uploads.append(session, keyring, actor, unggahan_id, part.start, part.data)
     if found.complete:
         await uploads.finish(sessions, keyring, actor, unggahan_id)
     _told(response, found)

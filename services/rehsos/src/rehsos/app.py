@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pelayanan.bidang import Bidang
+from rehsos.hunian.modul import HUNIAN
 
-BIDANG = Bidang("rehsos")
+BIDANG = Bidang("rehsos", (HUNIAN,))
 MODUL = BIDANG.modul
 
 from_env = BIDANG.from_env
