@@ -191,7 +191,7 @@ class Profil:
                 salah.append(f"{letak} tertulis ganda.")
             elif not semua and (baris.tingkat, baris.kode) != ("kota", self.kantor.isi.wilayah):
                 salah.append(
-                    f"{letak} bukan kota {self.kantor.isi.wilayah} seperti di kantor.yaml."
+                    f"{letak} bukan daerah {self.kantor.isi.wilayah} seperti di kantor.yaml."
                 )
             elif semua and _DI_BAWAH.get(baris.tingkat) != (atas and atas.tingkat):
                 salah.append(f"{letak}: induk {baris.induk} tidak ada di atasnya.")

@@ -16,7 +16,7 @@ from ops.screen import refuse
 ROOT = Path(__file__).parents[3]
 
 DESCRIPTION = """\
-Sistem informasi Dinas Sosial kota.
+Sistem informasi Dinas Sosial.
 
   ./dinsos up          menjalankan seluruh sistem; Ctrl-C menghentikannya
   ./dinsos up --tiruan tempat mencoba: orang buatan, mitra tiruan, folder data sendiri

@@ -104,9 +104,22 @@ def _kantor_lain(folder: Path) -> None:
     sejak(folder, 2025, "kantor.yaml", ("kode: palangkaraya", "kode: sampit"))
 
 
+def _baru_kemudian(folder: Path) -> None:
+    """A file that the years before 2025 need as well."""
+    sejak(folder, 2025, "pengukuran.yaml")
+    (folder / "pengukuran.yaml").unlink()
+
+
+def _kategori_hilang(folder: Path) -> None:
+    """The services of 2025 name a category that only their year's ppks.yaml could have."""
+    sejak(folder, 2025, "layanan.yaml", ("ppks: [lanjut-usia-terlantar]", "ppks: [lansia]"))
+
+
 @pytest.mark.parametrize(
     ("salah", "pesan"),
     [
+        (_baru_kemudian, r"^pengukuran\.yaml: tidak dapat dibaca"),
+        (_kategori_hilang, r"^tahun/2025/layanan\.yaml:\d+: ppks lansia tidak dikenal"),
         (_asing, r"^tahun/2025/capain\.yaml:1: tidak ada yang membaca"),
         (_bukan_tahun, r"^tahun/duaribu:1: bukan folder sebuah tahun"),
         (_lepas, r"^tahun/capaian\.yaml:1: bukan folder sebuah tahun"),

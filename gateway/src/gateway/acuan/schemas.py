@@ -39,7 +39,7 @@ class Kantor(Schema):
     nama: str
     nama_singkat: str
     kota: str
-    wilayah: str = Field(description="Kode kota menurut Kemendagri")
+    wilayah: str = Field(description="Kode kota atau kabupatennya menurut Kemendagri")
     zona_waktu: str
     hari_kerja: list[int] = Field(description="ISO 8601: 1 = Senin")
     dasar_pembentukan: str | None

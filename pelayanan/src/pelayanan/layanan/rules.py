@@ -90,7 +90,7 @@ def tanpa_katalog(kode: str, bidang: str, komponen: Mapping[str, str]) -> Layana
 
 @dataclass(frozen=True, slots=True)
 class Kategori:
-    """One of the 26 PPKS categories; ages are whole years and inclusive."""
+    """One of the PPKS categories; ages are whole years and inclusive."""
 
     kode: str
     nama: str

@@ -17,7 +17,7 @@ class ButirLayanan(Schema):
 
 class LayananRingkas(Schema):
     kode: str
-    nomor: int | None = Field(description="Nomor pada daftar 22 layanan; null untuk bantuan rutin")
+    nomor: int | None = Field(description="Nomor pada daftar layanan; null untuk bantuan rutin")
     nama: str
     sasaran: str
     subjek: str = Field(description="Untuk siapa; namanya di /acuan/pilihan/subjek-layanan")

@@ -123,10 +123,7 @@ async def _benda(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
     salah = terekam.periksa_hari(baru.tanggal)
     if baru.benda not in taking.desk.kantor.pada(baru.tanggal.year).benda:
         salah.append(tak_dikenal("benda", "Benda ini tidak dikenal kantor.", apa="benda"))
-    wilayah = taking.desk.kantor.wilayah
-    salah += wilayah.berakhir("kelurahan", baru.kelurahan, baru.tanggal)
-    if baru.kelurahan not in wilayah.kelurahan:
-        salah.append(tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan"))
+    salah += taking.desk.kantor.wilayah.salah("kelurahan", baru.kelurahan, baru.tanggal)
     if not any(
         baru.komponen in satu.komponen for satu in taking.desk.katalog(baru.tanggal).values()
     ):

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from kantor.acuan import tak_dikenal
 from kit import audit
 from kit.auth import Actor
 from kit.call import Call
@@ -69,10 +68,7 @@ async def catat_barang(call: Call[Loket], baru: BarangBaru) -> BarangRinci:
 
 async def catat_tempat(call: Call[Loket], baru: TempatBaru) -> TempatRinci:
     wilayah = call.desk.kantor.wilayah
-    if baru.kelurahan not in wilayah.kelurahan:
-        salah = tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan")
-        PersediaanTidakSah.refuse([salah])
-    PersediaanTidakSah.refuse(wilayah.berakhir("kelurahan", baru.kelurahan, today()))
+    PersediaanTidakSah.refuse(wilayah.salah("kelurahan", baru.kelurahan, today()))
     ppks_service.pastikan_wilayah(call.actor, baru.kelurahan)
 
     async def buat() -> uuid.UUID:

@@ -218,7 +218,7 @@ def peringatan(calon: Calon, acuan: Acuan) -> list[FieldError]:
             lihat.append(
                 FieldError(
                     "nik",
-                    "NIK pertama kali terdaftar di wilayah lain daripada kelurahan ini.",
+                    "NIK pertama kali terdaftar di wilayah lain daripada tempat ini.",
                     "nik-wilayah-lain",
                 )
             )

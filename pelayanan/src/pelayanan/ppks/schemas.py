@@ -29,7 +29,7 @@ StatusKhusus = Annotated[
         max_length=100, description="Di samping kategori; kodenya di /acuan/pilihan/status-khusus"
     ),
 ]
-Kategori = Annotated[list[str], Field(max_length=26, examples=[["lanjut-usia-terlantar"]])]
+Kategori = Annotated[list[str], Field(max_length=100, examples=[["lanjut-usia-terlantar"]])]
 
 
 class PpksBaru(Schema):

@@ -45,5 +45,5 @@ def _tanpa_potongan(request: Request) -> None:
     if request.url.query:
         raise PotonganTidakTersedia(
             "Untuk umum hanya ada satu potongan tetap: setahun sampai bulan terakhir yang sudah "
-            "lewat, menurut kelurahan atau menurut kategori. Alamat ini tidak menerima pilihan."
+            "lewat, menurut wilayah atau menurut kategori. Alamat ini tidak menerima pilihan."
         )
