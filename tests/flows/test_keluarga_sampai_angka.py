@@ -12,6 +12,7 @@ from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kit.clock import today
 from kit.db import Sessions
 from kit.profile import office_dir
+from ops import families
 from tests.flows.test_layanan_sampai_angka import Potret, Rumah, bangun, potret
 from tests.pelayanan.conftest import KEPALA, Klien, ajukan, daftarkan, selesaikan
 
@@ -157,3 +158,27 @@ async def test_a_bidang_that_knows_only_the_new_card_is_joined_by_recording_the_
     await langkah(sana, f"{rumah_sana}/kk", lama)
 
     assert await angka.bergerak() == {KPM: -1}
+
+
+async def test_old_completions_count_people_until_a_command_assigns_their_families(
+    rumah: Rumah,
+) -> None:
+    sini, sana = rumah.klien["fakirmiskin"], rumah.klien["linjamsos"]
+    kantor, tahun = baca_kantor(office_dir()), today().year
+    angka = Berjalan(rumah, kantor)
+    di_sini, di_sana = [await warga(sini) for _ in range(3)], await warga(sana)
+    for klien, orang in ((sini, di_sini), (sana, [di_sana])):
+        for satu in orang:
+            await diberi(klien, satu)
+    assert (await angka.bergerak())[KPM] == 4
+    await keluarga(sini, KK, *di_sini)
+    await keluarga(sana, KK, di_sana)
+    assert await angka.bergerak() == {}
+
+    moved = await families.show(rumah.sessions_kinerja, rumah.sessions, tahun, kantor)
+    assert moved == {KPM: ("4", "1")}
+    assert await angka.bergerak() == {}
+
+    assert await families.assign(rumah.sessions_kinerja, rumah.sessions, tahun) == 4
+    assert await angka.bergerak() == {KPM: -3}
+    assert await families.assign(rumah.sessions_kinerja, rumah.sessions, tahun) == 0

@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     events.set_defaults(run=_events)
 
     _kinerja_parser(commands)
+    _families_parser(commands)
 
     profil = commands.add_parser(
         "profil", help="periksa: menyebut kesalahan profil sebuah kantor; baru: menulis templatnya"
@@ -280,6 +281,27 @@ def _kinerja_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser
     )
     _data_dir(kinerja)
     kinerja.set_defaults(run=_kinerja)
+
+
+def _families_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    families = commands.add_parser(
+        "keluarga",
+        help="tetapkan keluarga untuk rekam lama suatu tahun yang belum ditandatangani",
+    )
+    families.add_argument("tahun", type=int)
+    families.add_argument(
+        "--terapkan",
+        action="store_true",
+        help="tulis; tanpanya hanya dikatakan berapa rekam dan angka yang akan berubah",
+    )
+    _data_dir(families)
+    families.set_defaults(run=_families)
+
+
+def _families(options: argparse.Namespace) -> int:
+    from ops import families
+
+    return families.run(options.data_dir, options.tahun, apply=options.terapkan)
 
 
 def _kinerja(options: argparse.Namespace) -> int:

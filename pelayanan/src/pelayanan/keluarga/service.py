@@ -3,11 +3,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from kit.auth import Actor
 from kit.call import Call
 from kit.db import ReadSession, Session
 from kit.errors import FieldError
+from kit.outbox import Emission
 from kit.pagination import Rows
 from pelayanan import batas
 from pelayanan.loket import Loket
@@ -116,6 +118,15 @@ def _anggota(satu: Anggota, nama: Mapping[uuid.UUID, str]) -> AnggotaRinci:
 
 
 # --- For other nouns ------------------------------------------------------------------------------
+
+SEKALI = 500
+
+
+class Penetapan(NamedTuple):
+    """What was told anew with its family, and the last record looked at; None: there is no more."""
+
+    peristiwa: Sequence[Emission]
+    terakhir: uuid.UUID | None
 
 
 async def pada(session: ReadSession, ppks_id: uuid.UUID | None, tanggal: date) -> uuid.UUID | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from kit.db import ReadSession, Session
 from kit.outbox import Emission
 from pelayanan import ciri
 from pelayanan.keluarga import service as keluarga_service
+from pelayanan.keluarga.service import SEKALI, Penetapan
 from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks.models import Ppks
 
@@ -22,7 +24,7 @@ from .events import LayananRekam, PermohonanRekam
 from .masuk import NAMA
 from .models import Permohonan, Riwayat
 
-PINDAH = "pindah"
+PINDAH, KELUARGA = "pindah", "keluarga"
 
 
 async def kunci(session: Session, permohonan_id: Collection[uuid.UUID]) -> list[Permohonan]:
@@ -77,3 +79,51 @@ async def pindahkan(
     await outbox.emit_many(session, peristiwa)
     pindah = [(satu.id, {"ppks_id": str(ke.id)}) for satu in semua]
     await audit.record_each(session, actor, "permohonan.pindah", pindah)
+
+
+async def tetapkan_keluarga(
+    session: Session, actor: Actor, tahun: int, sesudah: uuid.UUID, alasan: str
+) -> Penetapan:
+    """The next completions of that year, after that id, that name no family: those whose person
+    was of one on their day are told anew with it."""
+    dicari = (
+        select(Permohonan)
+        .where(
+            Permohonan.id > sesudah,
+            Permohonan.tanggal_selesai.between(date(tahun, 1, 1), date(tahun, 12, 31)),
+            Permohonan.rekam["berlaku"].astext == "true",
+            Permohonan.rekam["keluarga_id"].astext.is_(None),
+            Permohonan.ppks_id.is_not(None),
+        )
+        .order_by(Permohonan.id)
+        .limit(SEKALI)
+    )
+    semua = await rows.held_all(session, dicari)
+    lama = [(satu, rekam.terakhir(satu)) for satu in semua]
+    rumah = await keluarga_service.pada_banyak(
+        session, [(selesai.ppks_id, selesai.tanggal) for _, selesai in lama if selesai.ppks_id]
+    )
+    peristiwa: list[Emission] = []
+    for permohonan, selesai in lama:
+        milik = selesai.ppks_id and rumah.get((selesai.ppks_id, selesai.tanggal))
+        if milik is None:
+            continue
+        baru = selesai.model_copy(update={"versi": selesai.versi + 1, "keluarga_id": milik})
+        permohonan.rekam, permohonan.rekam_versi = baru.model_dump(mode="json"), baru.versi
+        peristiwa.append(Emission(baru, permohonan.id, baru.versi))
+        session.add(
+            Riwayat(
+                permohonan_id=permohonan.id,
+                tanggal=today(),
+                oleh=actor.id,
+                langkah=KELUARGA,
+                dari=permohonan.status,
+                ke=permohonan.status,
+                alasan=alasan,
+            )
+        )
+    await session.flush()
+    await outbox.emit_many(session, peristiwa)
+    berubah = [(satu.subject, {"versi": satu.version}) for satu in peristiwa]
+    await audit.record_each(session, actor, "permohonan.keluarga", berubah)
+    return Penetapan(peristiwa, semua[-1].id if semua else None)
