@@ -29,11 +29,23 @@ def lain(fakta: Fakta, **isi: object) -> Fakta:
     return hasil
 
 
-def kedudukan(pemetaan: Pemetaan, sumber: str, rekam: Klien) -> Kedudukan:
-    tanda = (
-        sumber, rekam.layanan, rekam.ciri.kategori, rekam.ciri.status_khusus, rekam.berlaku,
+def tanda_klien(rekam: Klien) -> tuple[object, ...]:
+    """What the mapping looks at in every record of a client; not the place, the age and the sex."""
+    return (
+        rekam.layanan, rekam.ciri.kategori, rekam.ciri.status_khusus, rekam.berlaku, rekam.subjek,
         rekam.ppks_id is None, mustahil(rekam.tanggal, rekam.ciri.tahun_lahir),
     )  # fmt: skip
+
+
+def milik_orang(fakta: Fakta, tanggal: date, ciri: Ciri, kelompok_umur: str | None) -> Fakta:
+    """The same fact of somebody else, or of another day."""
+    hasil = Fakta(*_ISI(fakta))
+    hasil.tanggal, hasil.ciri, hasil.kelompok_umur = tanggal, ciri, kelompok_umur
+    return hasil
+
+
+def kedudukan(pemetaan: Pemetaan, sumber: str, rekam: Klien) -> Kedudukan:
+    tanda = (sumber, *tanda_klien(rekam))
     dikenal = pemetaan.kedudukan_dikenal.get(tanda)
     if dikenal is None:
         dikenal = pemetaan.kedudukan_dikenal[tanda] = _susun_kedudukan(pemetaan, sumber, rekam)

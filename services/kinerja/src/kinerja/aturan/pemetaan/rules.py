@@ -152,6 +152,10 @@ class Pemetaan(_Aturan):
         return {}
 
     @cached_property
+    def fakta_dikenal(self) -> dict[tuple[object, ...], Sequence[Fakta]]:
+        return {}
+
+    @cached_property
     def _cacah_dikenal(self) -> dict[tuple[object, ...], tuple[str, ...]]:
         return {}
 

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar, cast
 
 from pydantic import ConfigDict, Field, model_validator
 
-from kinerja.aturan.pemetaan.bentuk import Fakta
+from kinerja.aturan.pemetaan.bentuk import Fakta, Klien
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import tahan_mendatang
+from kinerja.aturan.pemetaan.fakta import milik_orang, tahan_mendatang
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.dasar.ciri import Ciri
@@ -61,9 +61,15 @@ class BerciriDatar(Isi):
 
 
 R = TypeVar("R", bound=Isi)
+# Shapes of records whose facts are remembered: some megabytes.
+_PALING_BANYAK = 2_000
 
 
 def _tidak_menunjuk(_isi: Any) -> KunciRekam | None:  # noqa: ANN401
+    return None
+
+
+def _tidak_diingat(_pemetaan: Pemetaan, _isi: Any) -> None:  # noqa: ANN401
     return None
 
 
@@ -80,7 +86,8 @@ class Jenis(Generic[R]):
     with it, received or not yet. `asal`: where a column of `rekam` is found in the sealed content,
     where that is not the same for every kind (SQL over `data`). `tahun`: the year whose rules
     apply. `ditahan`: dated after the day of its recording, it has not happened yet and does not
-    count.
+    count. `serupa`: all that its facts depend on but the day and whose they are; records alike make
+    facts alike, which are remembered.
     """
 
     nama: str
@@ -92,6 +99,7 @@ class Jenis(Generic[R]):
     asal: Mapping[str, str] = field(default_factory=dict)
     tahun: Callable[[R], int] = _tahun
     ditahan: bool = True
+    serupa: Callable[[Pemetaan, R], tuple[object, ...] | None] = _tidak_diingat
 
     @property
     def peristiwa(self) -> str:
@@ -100,6 +108,22 @@ class Jenis(Generic[R]):
 
     def jadikan(self, pemetaan: Pemetaan, sumber: str, isi: R, hari: date) -> list[Fakta]:
         """The facts of one version that was recorded on that day, each with its counts."""
+        serupa = self.serupa(pemetaan, isi)
+        if serupa is None:
+            return self._buat(pemetaan, sumber, isi, hari)
+        tanda = (self.nama, sumber, isi.tanggal > hari, *serupa)
+        dikenal = pemetaan.fakta_dikenal.get(tanda)
+        if dikenal is None:
+            if len(pemetaan.fakta_dikenal) >= _PALING_BANYAK:
+                pemetaan.fakta_dikenal.clear()
+            hasil = self._buat(pemetaan, sumber, isi, hari)
+            pemetaan.fakta_dikenal[tanda] = hasil
+            return hasil
+        ciri = cast("Klien", isi).ciri
+        umur = pemetaan.umur(ciri.tahun_lahir, isi.tanggal)
+        return [milik_orang(satu, isi.tanggal, ciri, umur) for satu in dikenal]
+
+    def _buat(self, pemetaan: Pemetaan, sumber: str, isi: R, hari: date) -> list[Fakta]:
         semua = self.fakta(pemetaan, sumber, isi)
         for satu in semua:
             satu.cacah = pemetaan.cacah_fakta(satu)

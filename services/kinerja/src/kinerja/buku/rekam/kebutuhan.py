@@ -7,7 +7,7 @@ import uuid
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.bentuk import Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, lain
+from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, lain, tanda_klien
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.bentuk import Isi, Jenis
@@ -44,4 +44,5 @@ KEBUTUHAN = Jenis(
     utama=JenisFakta.MEMBUTUHKAN,
     fakta=fakta,
     orang=lambda sumber, rekam: Orang(sumber, rekam.ppks_id),
+    serupa=lambda _, rekam: (*tanda_klien(rekam), rekam.komponen, rekam.perlu),
 )

@@ -11,7 +11,14 @@ from pydantic import Field
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.bentuk import Diberikan, Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, keluaran, kontribusi, lain
+from kinerja.aturan.pemetaan.fakta import (
+    SELURUH_REKAM,
+    fakta_klien,
+    keluaran,
+    kontribusi,
+    lain,
+    tanda_klien,
+)
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.bentuk import Dibaca, Jenis, Tanggal
 from kinerja.buku.rekam.permohonan import PermohonanRekam, kliennya
@@ -97,10 +104,22 @@ def _banyak(isi: Sequence[KomponenRekam]) -> Diberikan:
     return Diberikan(sum(satu.jumlah for satu in isi), isi[0].satuan)
 
 
+def serupa(pemetaan: Pemetaan, rekam: LayananRekam) -> tuple[object, ...] | None:
+    """None with a PSKS, whose fact is of another person, and where it matters how long it took."""
+    if rekam.psks or (pemetaan.hari_kerja is not None and rekam.diajukan is not None):
+        return None
+    komponen = [
+        (satu.kode, satu.jumlah, satu.satuan, satu.dinilai_perlu, satu.diberikan)
+        for satu in (() if rekam.rinci else rekam.komponen)
+    ]
+    return (*tanda_klien(rekam), rekam.sumber_dana, rekam.rinci, *komponen)
+
+
 LAYANAN = Jenis(
     nama="layanan",
     model=LayananRekam,
     utama=JenisFakta.DITANGANI,
     fakta=fakta,
     orang=kliennya,
+    serupa=serupa,
 )

@@ -14,7 +14,7 @@ from pydantic import Field
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.aturan.pemetaan.bentuk import Diberikan, Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, keluaran, lain
+from kinerja.aturan.pemetaan.fakta import SELURUH_REKAM, fakta_klien, keluaran, lain, tanda_klien
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.bentuk import Isi, Jenis
@@ -60,10 +60,18 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: PemberianRekam) -> list[Fakta]
     return hasil
 
 
+def serupa(_pemetaan: Pemetaan, rekam: PemberianRekam) -> tuple[object, ...]:
+    return (
+        *tanda_klien(rekam), rekam.komponen, rekam.jumlah, rekam.satuan, rekam.sumber_dana,
+        *rekam.atribut.items(),
+    )  # fmt: skip
+
+
 PEMBERIAN = Jenis(
     nama="pemberian",
     model=PemberianRekam,
     utama=JenisFakta.KELUARAN,
     fakta=fakta,
     orang=lambda sumber, rekam: Orang(sumber, rekam.ppks_id or rekam.rekam_id),
+    serupa=serupa,
 )

@@ -7,7 +7,7 @@ import uuid
 
 from kinerja.aturan.pemetaan.bentuk import Fakta
 from kinerja.aturan.pemetaan.cacah import JenisFakta
-from kinerja.aturan.pemetaan.fakta import fakta_klien
+from kinerja.aturan.pemetaan.fakta import fakta_klien, tanda_klien
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.bentuk import BerciriDatar, Jenis
@@ -37,4 +37,5 @@ PERMOHONAN = Jenis(
     utama=JenisFakta.DIAJUKAN,
     fakta=fakta,
     orang=kliennya,
+    serupa=lambda _, rekam: tanda_klien(rekam),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -41,16 +41,12 @@ class RekamMasuk:
     # Not zero: the content that was decided to hold, of several contents of this version.
     putusan: int = 0
 
-    def orang_fakta(self) -> set[Orang]:
-        """All whom its facts name: the person of this record and the PSKS who helped."""
-        return {self.orang, *(Orang(*satu.orang) for satu in self.fakta if satu.orang)}
-
 
 @dataclass(frozen=True, slots=True)
 class RekamBerubah:
     """`digantikan`: versions that no longer hold; the facts made of them name people too."""
 
-    orang: frozenset[Orang]
+    orang: set[Orang]
     akhirnya_diterima: Sequence[KunciRekam] = ()
     digantikan: Sequence[uuid.UUID] = ()
 
@@ -247,6 +243,15 @@ def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, lis
     }
 
 
+def _orang_fakta(rekam: Iterable[RekamMasuk]) -> set[Orang]:
+    """All whom their facts name: the person of each record and the PSKS who helped."""
+    hasil: set[Orang] = set()
+    for satu in rekam:
+        hasil.add(satu.orang)
+        hasil.update(Orang(*fakta.orang) for fakta in satu.fakta if fakta.orang)
+    return hasil
+
+
 async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> RekamBerubah:
     """Point at the highest version of each record, and lock that record and the one that it
     evaluates."""
@@ -254,14 +259,12 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
         satu.menunjuk: None for satu in tertinggi if satu.menunjuk is not None
     }
     semua.update((satu.kunci, satu) for satu in tertinggi)
-    baru = set(
-        await yang_baru(session, _TAMBAH_REKAM, _kolom_rekam(semua), semua, lambda kunci: kunci)
-    )
-    orang: set[Orang] = set()
-    orang.update(*(satu.orang_fakta() for satu in tertinggi if satu.kunci in baru))
-    ada = [kunci for kunci in semua if kunci not in baru]
-    if not ada:
-        return RekamBerubah(frozenset(orang))
+    baru = await yang_baru(session, _TAMBAH_REKAM, _kolom_rekam(semua), semua, lambda kunci: kunci)
+    if len(baru) == len(semua):
+        return RekamBerubah(_orang_fakta(tertinggi))
+    dikenal = set(baru)
+    orang = _orang_fakta(satu for satu in tertinggi if satu.kunci in dikenal)
+    ada = [kunci for kunci in semua if kunci not in dikenal]
     maju: dict[KunciRekam, RekamMasuk | None] = {}
     akhirnya: list[KunciRekam] = []
     digantikan: list[uuid.UUID] = []
@@ -279,14 +282,14 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
         if masuk is None or not menggantikan(masuk, versi):
             continue
         maju[kunci] = masuk
-        orang |= masuk.orang_fakta()
+        orang |= _orang_fakta([masuk])
         if versi == 0:
             akhirnya.append(kunci)
         else:
             digantikan.append(versi_lama_id)
     if maju:
         await session.execute(_UBAH_REKAM, _kolom_rekam(maju))
-    return RekamBerubah(frozenset(orang), akhirnya, digantikan)
+    return RekamBerubah(orang, akhirnya, digantikan)
 
 
 _YANG_MENUNGGU = sql(

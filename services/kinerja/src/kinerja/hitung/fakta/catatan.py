@@ -4,104 +4,77 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from functools import lru_cache
+from operator import attrgetter
+
+from sqlalchemy import text
 
 from kinerja.aturan.pemetaan.masa import Aturan, asal
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.repository import RekamMasuk
 from kinerja.dasar.ciri import KOLOM as KOLOM_CIRI
-from kinerja.dasar.himpunan import baris, sql
+from kinerja.dasar.himpunan import sql
+from kit import bulk
 from kit.db import Session
 
-# An array in an array is flattened by unnest, so a list inside a row is sent as text.
-_SIMPAN = sql(
-    """
-INSERT INTO fakta (
-    rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis, tanggal,
-    program, sub_kegiatan, layanan, komponen, daftar, tahap, {ciri}, kategori, kelompok_umur,
-    sumber_dana, subjek, jumlah, satuan, penilai, hari_kerja, kriteria, legal, dinilai_sumber,
-    dinilai_rekam_id, alasan, cacah
-)
-SELECT rekam_versi_id, aturan_versi, urut, sumber, rekam_id, orang_sumber, orang_id, jenis,
-    tanggal, program, sub_kegiatan, layanan, komponen, daftar, tahap, {ciri},
-    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[])), kelompok_umur,
-    sumber_dana, subjek, jumlah, satuan, penilai, hari_kerja,
-    coalesce(string_to_array(kriteria, ';'), CAST('{{}}' AS text[])), legal, dinilai_sumber,
-    dinilai_rekam_id, alasan, coalesce(string_to_array(cacah, ';'), CAST('{{}}' AS text[]))
-FROM {baru}
-ON CONFLICT DO NOTHING
-""",
-    ciri=", ".join(KOLOM_CIRI),
-    baru=baris(
-        "baru",
-        rekam_versi_id="uuid",
-        aturan_versi="integer",
-        urut="smallint",
-        sumber="text",
-        rekam_id="uuid",
-        orang_sumber="text",
-        orang_id="uuid",
-        jenis="text",
-        tanggal="date",
-        program="text",
-        sub_kegiatan="text",
-        layanan="text",
-        komponen="text",
-        daftar="text",
-        tahap="text",
-        **KOLOM_CIRI,
-        kategori="text",
-        kelompok_umur="text",
-        sumber_dana="text",
-        subjek="text",
-        jumlah="bigint",
-        satuan="text",
-        penilai="text",
-        hari_kerja="smallint",
-        kriteria="text",
-        legal="boolean",
-        dinilai_sumber="text",
-        dinilai_rekam_id="uuid",
-        alasan="text",
-        cacah="text",
-    ),
-)
-_KOLOM_SAMA = (
-    "tanggal", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap",
-    "kelompok_umur", "sumber_dana", "subjek", "jumlah", "satuan", "penilai", "hari_kerja",
-    "legal",
+# What differs from fact to fact, and what is the same in all that the mapping makes of records of
+# one shape.
+_SENDIRI = (
+    "rekam_versi_id", "sumber", "rekam_id", "dinilai_sumber", "dinilai_rekam_id", "aturan_versi",
+    "urut", "orang_sumber", "orang_id", "jumlah", "tanggal", "kelompok_umur", *KOLOM_CIRI,
 )  # fmt: skip
+_SEBENTUK = (
+    "jenis", "program", "sub_kegiatan", "layanan", "komponen", "daftar", "tahap", "sumber_dana",
+    "subjek", "satuan", "penilai", "hari_kerja", "legal", "alasan", "kategori", "kriteria",
+    "cacah",
+)  # fmt: skip
+_KOLOM = (*_SENDIRI, *_SEBENTUK)
+_ciri = attrgetter(*KOLOM_CIRI)
+_bentuk = attrgetter(*_SEBENTUK)
+
+
+@lru_cache(maxsize=4_000)
+def _teks(nilai: tuple[object, ...]) -> str:
+    """A part of a line of COPY; many facts share it."""
+    return bulk.line(bulk.array(satu) if isinstance(satu, tuple) else satu for satu in nilai)[:-1]
+
+
+def _baris(aturan: Aturan, rekam: Sequence[RekamMasuk]) -> str:
+    """All facts of these records as COPY takes them."""
+    hasil: list[str] = []
+    for satu in rekam:
+        (sumber, _, rekam_id), ke = satu.kunci, satu.menunjuk
+        dinilai = f"{ke.sumber}\t{ke.rekam_id}" if ke else "\\N\t\\N"
+        awal = f"{satu.id}\t{sumber}\t{rekam_id}\t{dinilai}"
+        tentang = None
+        for urut, fakta in enumerate(satu.fakta):
+            if fakta.ciri is not tentang:
+                tentang, asal = fakta.ciri, aturan.pada(fakta.tanggal.year).asal
+                orangnya = _teks((fakta.kelompok_umur, *_ciri(tentang)))
+            milik, orang_id = fakta.orang or satu.orang
+            hasil.append(
+                f"{awal}\t{asal}\t{urut}\t{milik}\t{orang_id}\t{fakta.jumlah}\t{fakta.tanggal}"
+                f"\t{orangnya}\t{_teks(_bentuk(fakta))}\n"
+            )
+    return "".join(hasil)
 
 
 async def simpan(session: Session, aturan: Aturan, rekam: Sequence[RekamMasuk]) -> None:
-    """Each fact under the version with which the rules of its year came."""
-    if not rekam:
-        return
-    pasangan = [(satu, urut, fakta) for satu in rekam for urut, fakta in enumerate(satu.fakta)]
-    orang = [fakta.orang or satu.orang for satu, _, fakta in pasangan]
-    menunjuk = [satu.menunjuk for satu, _, _ in pasangan]
-    await session.execute(
-        _SIMPAN,
-        {
-            "rekam_versi_id": [satu.id for satu, _, _ in pasangan],
-            "aturan_versi": [aturan.pada(fakta.tanggal.year).asal for _, _, fakta in pasangan],
-            "urut": [urut for _, urut, _ in pasangan],
-            "sumber": [satu.kunci.sumber for satu, _, _ in pasangan],
-            "rekam_id": [satu.kunci.rekam_id for satu, _, _ in pasangan],
-            "orang_sumber": [sumber for sumber, _ in orang],
-            "orang_id": [orang_id for _, orang_id in orang],
-            "jenis": [fakta.jenis.value for _, _, fakta in pasangan],
-            **{nama: [getattr(fakta, nama) for _, _, fakta in pasangan] for nama in _KOLOM_SAMA},
-            **{
-                nama: [getattr(fakta.ciri, nama) for _, _, fakta in pasangan] for nama in KOLOM_CIRI
-            },
-            "kategori": [";".join(fakta.kategori) or None for _, _, fakta in pasangan],
-            "kriteria": [";".join(fakta.kriteria) or None for _, _, fakta in pasangan],
-            "dinilai_sumber": [ke.sumber if ke else None for ke in menunjuk],
-            "dinilai_rekam_id": [ke.rekam_id if ke else None for ke in menunjuk],
-            "alasan": [fakta.alasan.value if fakta.alasan else None for _, _, fakta in pasangan],
-            "cacah": [";".join(fakta.cacah) or None for _, _, fakta in pasangan],
-        },
-    )
+    """The facts of versions that have none yet, each under the version with which the rules of its
+    year came."""
+    if rekam:
+        await bulk.append(session, "fakta", _baris(aturan, rekam), _KOLOM)
+
+
+_LENGKAPI = text("INSERT INTO fakta SELECT * FROM pg_temp.fakta_lagi ON CONFLICT DO NOTHING")
+
+
+async def lengkapi(session: Session, aturan: Aturan, rekam: Sequence[RekamMasuk]) -> None:
+    """As `simpan`, of versions whose facts by these rules another worker may make too."""
+    if rekam:
+        baris = _baris(aturan, rekam)
+        await bulk.copy(session, "fakta_lagi", "LIKE fakta", baris, _KOLOM)
+        await session.execute(_LENGKAPI)
 
 
 _ORANG = sql("""

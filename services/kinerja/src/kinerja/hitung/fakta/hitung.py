@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import TextClause, text
 
 from kinerja.dasar.ciri import KOLOM as CIRI
+from kinerja.hitung.fakta.jumlah import angka
 from kinerja.hitung.fakta.syarat import SYARAT, asal, masa
 
 # Columns of fakta_status that are taken from the fact as they are, and those that become a cell.
@@ -17,22 +18,6 @@ _ORANG = f"kategori, {', '.join(CIRI)}, kelompok_umur"
 _SEL = f"bulan, {_ORANG}"
 _KOLOM = f"rekam_versi_id, urut, tahun, tanggal, {_TETAP}, {_SEL}"
 _KOLOM_STATUS = f"{_KOLOM}, cacah, dihitung, alasan"
-# The dimensions of the counters and the column of their cells; the first category is the main one.
-DIMENSI = {
-    "program": "program",
-    "bulan": "bulan",
-    "kelurahan": "kelurahan",
-    "layanan": "layanan",
-    "kategori": "kategori[1]",
-    "jenis_kelamin": "jenis_kelamin",
-    "umur": "kelompok_umur",
-    "disabilitas": "CASE WHEN disabilitas THEN 'ya' WHEN NOT disabilitas THEN 'tidak' END",
-    "sumber_dana": "sumber_dana",
-    "komponen": "komponen",
-    "tahap": "tahap",
-}
-# Only facts that have it; for the others one cell '-' would say nothing.
-_HANYA_BILA_ADA = ("komponen", "tahap")
 
 
 def _awalan(nama: str, kolom: str) -> str:
@@ -261,64 +246,49 @@ WITH {SYARAT}, kini AS MATERIALIZED (
 )"""  # noqa: S608  (constants of this module)
 
 
-def angka(asal: str) -> str:
-    """The figures of counters from the counted facts; `asal` gives their columns and a column
-    `tanda`.
-
-    Facts of the same cell are added up first: millions of facts are only some thousand combinations
-    of cells, and only these are then split by each dimension.
-    """
-    sel = ", ".join(f"{isi} AS d_{nama}" for nama, isi in DIMENSI.items())
-    dimensi = ", ".join(f"d_{nama}" for nama in DIMENSI)
-    himpunan = ", ".join(f"(tahun, kode, d_{nama})" for nama in DIMENSI)
-    pilih = " ".join(f"WHEN GROUPING(d_{nama}) = 0 THEN '{nama}'" for nama in DIMENSI)
-    isi = " ".join(
-        f"WHEN GROUPING(d_{nama}) = 0 THEN coalesce(CAST(d_{nama} AS text), '-')"
-        for nama in DIMENSI
-    )
-    kosong = " OR ".join(f"(GROUPING(d_{n}) = 0 AND d_{n} IS NULL)" for n in _HANYA_BILA_ADA)
-    return f"""
-SELECT tahun, CASE {pilih} ELSE '' END AS dimensi, kode AS cacah, CASE {isi} ELSE '' END AS sel,
-    CAST(sum(CASE split_part(kode, '.', 2) WHEN 'jumlah' THEN jumlah ELSE banyak END) AS bigint)
-        AS n
-FROM (
-    SELECT tahun, dihitung, {sel}, sum(tanda) AS banyak, sum(tanda * jumlah) AS jumlah
-    FROM {asal}
-    WHERE dihitung <> '{{}}'
-    GROUP BY tahun, dihitung, {dimensi}
-) AS gabungan CROSS JOIN LATERAL unnest(dihitung) AS k (kode)
-GROUP BY GROUPING SETS ((tahun, kode), {himpunan})
-HAVING sum(CASE split_part(kode, '.', 2) WHEN 'jumlah' THEN jumlah ELSE banyak END) <> 0
-    AND NOT ({kosong})"""  # noqa: S608  (constants of this module)
-
-
-_UBAHAN = ", ".join(
-    f"{satu.strip()} = excluded.{satu.strip()}"
+_BERUBAH = [
+    satu.strip()
     for satu in _KOLOM_STATUS.split(",")
     if satu.strip() not in ("rekam_versi_id", "urut", "sumber", "rekam_id")
-)
+]
+_BARU, _LAMA = (", ".join(f"{asal}.{satu}" for satu in _BERUBAH) for asal in ("baru", "lama"))
+_UBAHAN = ", ".join(f"{satu} = beda.{satu}" for satu in _BERUBAH)
 
+# What stands as before is neither written nor added up.
 _TERAPKAN = f""", lama AS MATERIALIZED (
     SELECT * FROM fakta_status WHERE kunci = ANY(CAST(:kunci AS text[]))
-), usang AS (
-    SELECT rekam_versi_id, urut FROM lama EXCEPT SELECT rekam_versi_id, urut FROM baru
+), beda AS MATERIALIZED (
+    SELECT {_awalan("baru", _KOLOM_STATUS)}, lama.urut IS NOT NULL AS ada
+    FROM baru
+    LEFT JOIN lama ON lama.rekam_versi_id = baru.rekam_versi_id AND lama.urut = baru.urut
+    WHERE lama.urut IS NULL OR ({_LAMA}) IS DISTINCT FROM ({_BARU})
+), usang AS MATERIALIZED (
+    SELECT * FROM lama
+    WHERE NOT EXISTS (
+        SELECT FROM baru WHERE baru.rekam_versi_id = lama.rekam_versi_id AND baru.urut = lama.urut
+    )
 ), hapus AS (
     -- Lewat kunci: digabung dengan hash, kunci primernya terbaca dari awal sampai akhir.
     DELETE FROM fakta_status USING usang
     WHERE fakta_status.kunci = ANY(CAST(:kunci AS text[]))
         AND fakta_status.rekam_versi_id = usang.rekam_versi_id AND fakta_status.urut = usang.urut
-), tulis AS (
-    INSERT INTO fakta_status ({_KOLOM_STATUS})
-    SELECT {_KOLOM_STATUS} FROM baru
-    ON CONFLICT (rekam_versi_id, urut) DO UPDATE SET {_UBAHAN}
-    WHERE fakta_status IS DISTINCT FROM excluded
+), ubah AS (
+    UPDATE fakta_status SET {_UBAHAN}
+    FROM beda
+    WHERE beda.ada AND fakta_status.kunci = ANY(CAST(:kunci AS text[]))
+        AND fakta_status.rekam_versi_id = beda.rekam_versi_id AND fakta_status.urut = beda.urut
+), tambah AS (
+    INSERT INTO fakta_status ({_KOLOM_STATUS}) SELECT {_KOLOM_STATUS} FROM beda WHERE NOT ada
 ), bertanda AS (
-    SELECT *, 1 AS tanda FROM (SELECT {_KOLOM_STATUS} FROM baru) AS b
+    SELECT {_KOLOM_STATUS}, 1 AS tanda FROM beda
     UNION ALL
-    SELECT *, -1 FROM (SELECT {_KOLOM_STATUS} FROM lama) AS l
+    SELECT {_awalan("lama", _KOLOM_STATUS)}, -1 FROM lama
+    JOIN beda ON beda.rekam_versi_id = lama.rekam_versi_id AND beda.urut = lama.urut
+    UNION ALL
+    SELECT {_KOLOM_STATUS}, -1 FROM usang
 )
 INSERT INTO hitungan (tahun, dimensi, cacah, sel, n)
-SELECT * FROM ({angka("bertanda")}) AS selisih
+SELECT * FROM ({angka("bertanda", digabung=False)}) AS selisih
 ORDER BY tahun, dimensi, cacah, sel
 ON CONFLICT (tahun, dimensi, cacah, sel) DO UPDATE SET n = hitungan.n + excluded.n
 """  # noqa: S608  (constants of this module)

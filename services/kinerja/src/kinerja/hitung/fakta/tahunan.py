@@ -13,9 +13,9 @@ from kinerja.hitung.fakta.hitung import (
     DINILAI_SUBJEK,
     TAHUN_BULAN,
     TULIS_SEMUA,
-    angka,
     pernyataan,
 )
+from kinerja.hitung.fakta.jumlah import angka
 from kinerja.hitung.fakta.models import AturanKerja
 from kinerja.hitung.fakta.syarat import MASA, asal, masa_isian
 from kit.db import ReadSession, Session

@@ -78,5 +78,5 @@ async def _buat(session: Session, aturan: Aturan, rekam: Collection[uuid.UUID]) 
     await lewat_indeks(session)
     tersimpan = await repository.yang_bernomor(session, rekam)
     dibuat = [service.dari_simpanan(aturan, satu) for satu in tersimpan]
-    await fakta_catatan.simpan(session, aturan, dibuat)
+    await fakta_catatan.lengkapi(session, aturan, dibuat)
     return len(dibuat)

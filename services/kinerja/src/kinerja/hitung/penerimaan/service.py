@@ -207,8 +207,7 @@ def _tak_terbaca(jenis: Jenis[Any], simpanan: Simpanan) -> RekamMasuk:
 def _tertinggi(baru: Iterable[RekamMasuk]) -> list[RekamMasuk]:
     hasil: dict[KunciRekam, RekamMasuk] = {}
     for satu in baru:
-        ada = hasil.get(satu.kunci)
-        if ada is None or satu.versi > ada.versi:
+        if satu.versi > hasil.setdefault(satu.kunci, satu).versi:
             hasil[satu.kunci] = satu
     return list(hasil.values())
 
