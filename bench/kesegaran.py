@@ -43,7 +43,7 @@ from kit.profile import office_dir
 from ops.installation import Installation
 from ops.keys import role_passwords
 from ops.servers import database_url
-from pelayanan.permohonan.events import LayananRekam
+from pelayanan.layanan.events import LayananRekam
 from pelayanan.ppks.events import PpksIdentitas
 
 WARM_UP = 3.0

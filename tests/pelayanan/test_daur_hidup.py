@@ -21,8 +21,9 @@ from kit.lifecycle import Life
 from kit.outbox import event_log, event_queue
 from pelayanan.bidang import BERSAMA
 from pelayanan.evaluasi.events import EvaluasiRekam
+from pelayanan.layanan.events import LayananRekam
 from pelayanan.loket import Loket
-from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
+from pelayanan.permohonan.events import PermohonanRekam
 from tests.databases import rolled_back_sessions
 from tests.lives import Answer, Living, walk
 from tests.pelayanan.conftest import (

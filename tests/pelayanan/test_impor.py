@@ -24,7 +24,8 @@ from pelayanan.base import Base
 from pelayanan.bidang import Bidang
 from pelayanan.evaluasi.events import EvaluasiRekam
 from pelayanan.kolom import EVALUASI, PERMOHONAN, PPKS
-from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
+from pelayanan.layanan.events import LayananRekam
+from pelayanan.permohonan.events import PermohonanRekam
 from pelayanan.permohonan.models import Permohonan
 from pelayanan.ppks.events import PpksIdentitas
 from pelayanan.ppks.models import Ppks

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from kit.audit import audit
 from kit.db import Sessions
 from kit.outbox import event_log, event_queue
-from pelayanan.permohonan.events import LayananRekam
+from pelayanan.layanan.events import LayananRekam
 from pelayanan.ppks.events import PpksIdentitas
 from tests.pelayanan.conftest import Klien, ajukan, daftarkan, selesaikan
 

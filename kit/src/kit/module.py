@@ -29,6 +29,7 @@ from kit.tables import OF_EVERY_SERVICE
 from kit.wake import Listener, Loop
 
 D = TypeVar("D")
+Offer = TypeVar("Offer")
 # A module asks of the desk what it needs, so it serves wherever the desk has more.
 Needs = TypeVar("Needs", contravariant=True)
 Has = TypeVar("Has", covariant=True)
@@ -82,6 +83,8 @@ class Module(Generic[Needs]):
     another noun's life.
     `subscriptions`: what it follows, each by the name of its loop.
     `channels`: those of NOTIFY that its `loops` wait for on the listener of the worker.
+    `offers`: values by which other nouns of the service use it without knowing it; each kind of
+    them is of who asks for it (`offered`).
     """
 
     name: str
@@ -98,6 +101,7 @@ class Module(Generic[Needs]):
     subscriptions: Mapping[str, Subscription[Needs]] = field(default_factory=dict)
     lives: tuple[Life[Any, Any, Any], ...] = ()
     rules: tuple[Rule[Any, Any, Any], ...] = ()
+    offers: tuple[object, ...] = ()
 
 
 Modules = Sequence[Module[D]]
@@ -156,6 +160,11 @@ def kinds(route: APIRoute) -> Iterator[object]:
 
 def rules(modules: Modules[D]) -> tuple[Rule[Any, Any, Any], ...]:
     return tuple(rule for module in modules for rule in module.rules)
+
+
+def offered(modules: Modules[D], kind: type[Offer]) -> tuple[Offer, ...]:
+    """What these nouns offer of one kind, in their order."""
+    return tuple(one for module in modules for one in module.offers if isinstance(one, kind))
 
 
 def pages(modules: Modules[D]) -> list[APIRouter]:

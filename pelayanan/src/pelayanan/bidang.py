@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import FastAPI
 
@@ -37,6 +37,7 @@ from .dukcapil import gerbang
 from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
 from .evaluasi.modul import EVALUASI
 from .gabung.modul import GABUNGAN
+from .induk import JenisInduk
 from .keluarga.modul import KELUARGA
 from .layanan.modul import LAYANAN
 from .loket import Loket
@@ -112,6 +113,10 @@ class Bidang:
     def make_ahead(self) -> None:
         make_ahead(self.kode, NAMA[self.kode], *self.modul)
 
+    def meja(self, loket: Loket) -> Loket:
+        """The counter with what the nouns of this bidang offer each other."""
+        return replace(loket, induk=module.offered(self.modul, JenisInduk))
+
     def create_app(
         self,
         *,
@@ -122,6 +127,7 @@ class Bidang:
         watches: Mapping[str, Check] | None = None,
         close: Sequence[Callable[[], Awaitable[object]]] = (),
     ) -> FastAPI:
+        loket = self.meja(loket)
         return build_app(
             self.kode,
             NAMA[self.kode],
@@ -167,13 +173,14 @@ class Bidang:
         return app
 
     def import_worker(self, sessions: Sessions, loket: Loket, listener: Listener) -> ImportWorker:
+        loket = self.meja(loket)
         specs = module.import_specs(self.modul, loket)
         return ImportWorker(sessions, loket.kunci.data, specs, listener)
 
     async def work(self) -> None:
         """Relay, imports, upkeep and the loops of its nouns, until cancelled."""
         settings = BidangSettings.load(self.kode)
-        loket = Loket.dari(settings)
+        loket = self.meja(Loket.dari(settings))
         url = settings.database_url.get_secret_value()
         engine, give_back = process_engine(url, pool_size=settings.pool_size)
         sessions = make_sessions(engine)

@@ -12,8 +12,9 @@ from kit.webhooks.watched import Watched, Webhooks
 
 from .evaluasi.events import EvaluasiRekam
 from .evaluasi.models import Evaluasi
+from .layanan.events import LayananRekam
 from .loket import Loket
-from .permohonan.events import LayananRekam, PermohonanRekam
+from .permohonan.events import PermohonanRekam
 from .permohonan.models import Permohonan
 
 _PEMOHON = select(Permohonan.id, Permohonan.pengaju)

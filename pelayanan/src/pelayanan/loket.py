@@ -17,6 +17,7 @@ from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.errors import Invalid
 
 from .dukcapil.sambungan import Sambungan
+from .induk import Jenis
 from .layanan.rules import Kategori, Layanan
 from .profil import Kantor, muat
 from .settings import BidangSettings
@@ -51,6 +52,8 @@ class Loket:
     kait_ke_mesin_ini: bool = False
     # None: not connected.
     dukcapil: Sambungan | None = None
+    # The nouns of this bidang that hold needs and deliveries.
+    induk: Jenis = ()
 
     @classmethod
     def dari(cls, settings: BidangSettings) -> Self:

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import text
-
 from kantor.acuan import DAFTAR
 from kantor.berkas import Perlu
 from kit import audit, limits
@@ -21,8 +19,9 @@ from kit.db import ReadSession, Session
 from kit.errors import FieldError, Forbidden, Invalid
 from kit.limits import Limit
 
-from . import batas
+from . import batas, induk
 from .loket import IZIN_SENSITIF, Loket
+from .ppks.akar import akar_id
 from .privasi import TujuanIsi, TujuanSaring
 
 SENSITIF, BUKA = "sensitif", "buka"
@@ -112,16 +111,6 @@ def perlu_tujuan(pandangan: Pandangan) -> None:
         raise KategoriSensitif(f"Permohonan ini untuk layanan sensitif. {_SEBUT}")
 
 
-_KASUS = text("""
-SELECT kelurahan, pengaju, layanan, EXISTS (
-    SELECT FROM ppks AS satu JOIN ppks AS lain
-        ON coalesce(satu.gabung_ke, satu.id) = coalesce(lain.gabung_ke, lain.id)
-    WHERE satu.id = permohonan.ppks_id AND lain.id = CAST(:tentang AS uuid)
-) AS tentangnya
-FROM permohonan WHERE id = :kasus
-""")
-
-
 async def sah(
     session: ReadSession,
     actor: Actor,
@@ -148,16 +137,12 @@ async def sah(
     if tujuan.perlu is Perlu.KASUS and diminta.kasus is None:
         raise salah("kasus", "Tujuan ini perlu id permohonannya.", "perlu-kasus")
     if diminta.kasus is not None:
-        row = (
-            await session.execute(_KASUS, {"kasus": diminta.kasus, "tentang": tentang})
-        ).one_or_none()
-        if (
-            row is None
-            or not batas.terlihat(actor, row)
-            or row.layanan in loket.layanan_tertutup(actor)
-        ):
+        tertutup = loket.layanan_tertutup(actor)
+        ada = await induk.cari(session, actor, loket.induk, tertutup, [diminta.kasus])
+        kasus = ada.get(diminta.kasus)
+        if kasus is None or kasus.tertutup or not batas.terlihat(actor, kasus):
             raise salah("kasus", "Permohonan ini tidak ada.", "kasus-tidak-ada")
-        if tentang is not None and not row.tentangnya:
+        if tentang is not None and kasus.ppks_id != await akar_id(session, tentang):
             raise salah("kasus", "Permohonan ini bukan tentang orang ini.", "kasus-orang-lain")
     return tujuan.kode if keterangan is None else f"{tujuan.kode}: {keterangan}"
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Protocol
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -180,18 +180,35 @@ def _plan(noun: Noun, taking: Melangkah, kolom: Mapping[str, object], event: Eve
     )
 
 
+def permohonannya(baris: Any) -> uuid.UUID | None:  # noqa: ANN401  (a row of either noun)
+    """The request that holds it, for who knows no other holders."""
+    return baris.induk_id if baris.induk == "permohonan" else None
+
+
+_DIRINCI = text("""
+SELECT EXISTS (SELECT FROM asesmen WHERE induk_id = :id AND keadaan <> 'dibatalkan')
+    OR EXISTS (SELECT FROM pemberian WHERE induk_id = :id AND keadaan <> 'dibatalkan')
+""")
+
+
+async def dirinci(session: ReadSession, induk_id: uuid.UUID) -> bool:
+    """Whether what is needed and given in this request, case or event is told by records of their
+    own, so that its completion carries no components. Asked with that row locked."""
+    return bool(await session.scalar(_DIRINCI, {"id": induk_id}))
+
+
 async def ikut(
     session: Session,
     actor: Actor,
     noun: Noun,
-    permohonan_id: Collection[uuid.UUID],
+    induk_id: Collection[uuid.UUID],
     jadi: tuple[Ppks, str],
 ) -> None:
-    """What stands in these requests is of this person for this reason, as they are, and told as
-    its next version."""
+    """What is held by these is of this person for this reason, as they are, and told as its next
+    version."""
     ke, alasan = jadi
     tabel = noun.tabel
-    dalam = select(tabel).where(tabel.permohonan_id.in_(permohonan_id)).order_by(tabel.id)
+    dalam = select(tabel).where(tabel.induk_id.in_(induk_id)).order_by(tabel.id)
     semua = await rows.held_all(session, dalam)
     pindah: list[tuple[uuid.UUID, Mapping[str, object]]] = []
     peristiwa: list[Emission] = []

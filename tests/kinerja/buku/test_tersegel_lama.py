@@ -28,7 +28,7 @@ from kinerja.hitung.penerimaan.service import _terapkan, _Terpilah, dari_simpana
 from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kit.db import Sessions, new_id, transaction
 from pelayanan import lahir
-from pelayanan.permohonan.rules import periksa_tanggal
+from pelayanan.layanan.selesai import periksa_tanggal
 from tests.kinerja.hitung.test_penerimaan import status
 from tests.kinerja.kejadian import komponen, layanan
 

@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from kit.db import Sessions, transaction
 from kit.outbox import event_log
-from pelayanan.permohonan.events import LayananRekam, PermohonanRekam
+from pelayanan.layanan.events import LayananRekam
+from pelayanan.permohonan.events import PermohonanRekam
 from pelayanan.permohonan.models import Permohonan
 from tests.pelayanan.conftest import (
     KEPALA,

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from kit.clock import today
 from kit.db import Sessions
 from kit.outbox import event_log
-from pelayanan.permohonan.events import Jeda, LayananRekam
+from pelayanan.layanan.events import Jeda, LayananRekam
 from pelayanan.permohonan.models import Permohonan, Riwayat
 from tests.pelayanan.conftest import (
     KEPALA,

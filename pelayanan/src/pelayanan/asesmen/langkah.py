@@ -11,7 +11,7 @@ from kit.call import Call
 from kit.errors import CHECK_FIELDS, in_body
 from kit.lifecycle import Plan
 from kit.outbox import Emission
-from pelayanan import dalam_permohonan as perihal
+from pelayanan import dalam_induk as perihal
 from pelayanan import terekam
 from pelayanan.batas import pengaju
 from pelayanan.ciri import Ciri
@@ -26,24 +26,25 @@ from .schemas import AsesmenBaru, AsesmenKoreksi
 
 
 async def _kunci(call: Call[Loket], asesmen_id: uuid.UUID) -> Asesmen:
-    tertutup = call.desk.layanan_tertutup(call.actor)
-    return await repository.kunci(call.session, call.actor, tertutup, asesmen_id)
+    return await repository.kunci(call.session, call.actor, call.desk, asesmen_id)
 
 
 async def _catat(taking: Melangkah) -> Plan:
     baru: AsesmenBaru = taking.content
-    satu, salah = await perihal.perihal(taking, baru.ppks_id, baru.permohonan_id)
+    satu, salah = await perihal.perihal(
+        taking, baru.ppks_id, perihal.dalam(baru), perihal.sebutan(baru)
+    )
     if satu is None:
         raise AsesmenTidakSah(CHECK_FIELDS, *in_body(salah))
     AsesmenTidakSah.refuse(perihal.periksa_baru(taking, satu, baru.komponen, baru.tanggal))
-    await _sekali(taking, satu.permohonan.id, baru.komponen, baru.tanggal)
+    await _sekali(taking, satu.induk.id, baru.komponen, baru.tanggal)
     event = KebutuhanRekam(
         rekam_id=taking.id,
         versi=1,
         berlaku=True,
         tanggal=baru.tanggal,
-        layanan=satu.permohonan.layanan,
-        permohonan=satu.permohonan.id,
+        layanan=satu.induk.layanan,
+        permohonan=satu.induk.id,
         ppks_id=satu.ppks.id,
         subjek=satu.layanan.subjek_klien(satu.ppks.kategori),
         komponen=baru.komponen,
@@ -54,7 +55,8 @@ async def _catat(taking: Melangkah) -> Plan:
         {
             "id": taking.id,
             "ppks_id": satu.ppks.id,
-            "permohonan_id": satu.permohonan.id,
+            "induk": satu.induk.jenis,
+            "induk_id": satu.induk.id,
             "layanan": event.layanan,
             "komponen": event.komponen,
             "tanggal": event.tanggal,
@@ -69,17 +71,15 @@ async def _catat(taking: Melangkah) -> Plan:
     )
 
 
-async def _sekali(
-    taking: Melangkah, permohonan_id: uuid.UUID, komponen: str, tanggal: date
-) -> None:
-    ada = await repository.berlaku(taking.session, permohonan_id, komponen, tanggal.year)
+async def _sekali(taking: Melangkah, induk_id: uuid.UUID, komponen: str, tanggal: date) -> None:
+    ada = await repository.berlaku(taking.session, induk_id, komponen, tanggal.year)
     if ada is not None and ada != taking.id:
         raise _sudah(komponen, tanggal.year)
 
 
 def _sudah(komponen: str, tahun: int) -> SudahDinilai:
     return SudahDinilai(
-        f"Komponen {komponen} sudah dinilai pada permohonan ini untuk tahun {tahun}."
+        f"Komponen {komponen} sudah dinilai di sini untuk tahun {tahun}."
         " Koreksilah asesmen itu, atau batalkan."
     )
 
@@ -89,7 +89,7 @@ async def _simpan(taking: Melangkah, plan: Plan) -> Asesmen:
     if asesmen is not None:
         return asesmen
     baru: AsesmenBaru = taking.content
-    await _sekali(taking, baru.permohonan_id, baru.komponen, baru.tanggal)
+    await _sekali(taking, perihal.dalam(baru), baru.komponen, baru.tanggal)
     raise IdRekamDipakai("Id ini sudah dipakai. Kirim dengan id baru.")
 
 
@@ -99,11 +99,11 @@ async def _berubah(taking: Melangkah, isi: AsesmenKoreksi) -> dict[str, object]:
     berubah = {nama: v for nama, v in ubahan.items() if getattr(asesmen, nama) != v}
     salah = terekam.tanpa_perubahan(berubah)
     if isi.tanggal is not None:
-        satu, tentang = await perihal.tersimpan(taking, asesmen.ppks_id, asesmen.permohonan_id)
+        satu, tentang = await perihal.tersimpan(taking, asesmen.ppks_id, asesmen.induk_id)
         salah += tentang if satu is None else perihal.periksa_tanggal(satu, isi.tanggal)
     AsesmenTidakSah.refuse(salah)
     if isi.tanggal is not None:
-        await _sekali(taking, asesmen.permohonan_id, asesmen.komponen, isi.tanggal)
+        await _sekali(taking, asesmen.induk_id, asesmen.komponen, isi.tanggal)
         berubah["tahun"] = isi.tanggal.year
     return berubah
 

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.db import APPEND_ONLY, Record
 from pelayanan.base import Base
 from pelayanan.batas import indeks_pengaju
-from pelayanan.permohonan.models import Permohonan
 from pelayanan.ppks.models import Ppks
 from pelayanan.terekam import LangkahTerekam, Terekam
 from pelayanan.usul import periksa_usul
 
 
 class Asesmen(Terekam, Base):
-    """One component for one person in one request, once a year as long as it is in force.
+    """One component for one person in one request or case, once a year as long as it is in force.
 
     `kelurahan`: where the person was registered then.
     """
@@ -27,7 +26,7 @@ class Asesmen(Terekam, Base):
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
         Index(
             "uq_asesmen_berlaku",
-            "permohonan_id",
+            "induk_id",
             "komponen",
             "tahun",
             unique=True,
@@ -44,7 +43,9 @@ class Asesmen(Terekam, Base):
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
     ppks_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Ppks.id))
-    permohonan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Permohonan.id))
+    # What holds it, and of which noun that is (`pelayanan/induk.py`).
+    induk: Mapped[str]
+    induk_id: Mapped[uuid.UUID]
     layanan: Mapped[str]
     komponen: Mapped[str]
     tanggal: Mapped[date]

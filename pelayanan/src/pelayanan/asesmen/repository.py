@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Select, select
 
@@ -11,7 +11,8 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import Rows
-from pelayanan import batas
+from pelayanan import batas, induk
+from pelayanan.loket import Loket
 from pelayanan.ppks.akar import sekelompok
 from pelayanan.terekam import Keadaan
 
@@ -20,24 +21,21 @@ from .models import Asesmen
 from .schemas import AsesmenSaring
 
 
-def milik(actor: Actor, tertutup: Collection[str]) -> Select[Asesmen]:
+def milik(actor: Actor, loket: Loket) -> Select[Asesmen]:
     """Every read of an assessment starts here, so the limits of the account cannot be forgotten."""
-    terlihat = select(Asesmen).where(batas.milik(actor, Asesmen))
-    return terlihat.where(Asesmen.layanan.not_in(tertutup)) if tertutup else terlihat
+    tertutup = loket.layanan_tertutup(actor)
+    terbuka = induk.isinya_terbuka(actor, loket.induk, tertutup, Asesmen.layanan, Asesmen.induk_id)
+    return select(Asesmen).where(batas.milik(actor, Asesmen), terbuka)
 
 
-async def ambil(
-    session: ReadSession, actor: Actor, tertutup: Collection[str], asesmen_id: uuid.UUID
-) -> Asesmen:
+async def ambil(session: ReadSession, actor: Actor, loket: Loket, asesmen_id: uuid.UUID) -> Asesmen:
     return _ada(
-        await session.scalar(milik(actor, tertutup).where(Asesmen.id == asesmen_id)), asesmen_id
+        await session.scalar(milik(actor, loket).where(Asesmen.id == asesmen_id)), asesmen_id
     )
 
 
-async def kunci(
-    session: Session, actor: Actor, tertutup: Collection[str], asesmen_id: uuid.UUID
-) -> Asesmen:
-    satu = milik(actor, tertutup).where(Asesmen.id == asesmen_id)
+async def kunci(session: Session, actor: Actor, loket: Loket, asesmen_id: uuid.UUID) -> Asesmen:
+    satu = milik(actor, loket).where(Asesmen.id == asesmen_id)
     return _ada(await rows.held(session, satu), asesmen_id)
 
 
@@ -48,12 +46,12 @@ async def tahan(session: Session, asesmen_id: uuid.UUID) -> Asesmen | None:
 
 
 async def berlaku(
-    session: ReadSession, permohonan_id: uuid.UUID, komponen: str, tahun: int
+    session: ReadSession, induk_id: uuid.UUID, komponen: str, tahun: int
 ) -> uuid.UUID | None:
-    """The assessment of this component that is in force in that request and year."""
+    """The assessment of this component that is in force for that holder and year."""
     found: uuid.UUID | None = await session.scalar(
         select(Asesmen.id).where(
-            Asesmen.permohonan_id == permohonan_id,
+            Asesmen.induk_id == induk_id,
             Asesmen.komponen == komponen,
             Asesmen.tahun == tahun,
             Asesmen.keadaan != Keadaan.DIBATALKAN,
@@ -79,7 +77,8 @@ DAFTAR = Listing(
     orders={"tanggal": Asesmen.tanggal, "dibuat": Asesmen.created_at},
     filters={
         "ppks_id": lambda ppks_id: Asesmen.ppks_id.in_(sekelompok(ppks_id)),
-        "permohonan_id": same(Asesmen.permohonan_id),
+        "induk_id": same(Asesmen.induk_id),
+        "permohonan_id": same(Asesmen.induk_id),
         "komponen": same(Asesmen.komponen),
         "status": any_of(Asesmen.keadaan),
         "usul": same(Asesmen.usul),
@@ -91,8 +90,9 @@ DAFTAR = Listing(
 
 
 async def daftar(
-    session: ReadSession, actor: Actor, tertutup: Collection[str], saring: AsesmenSaring
+    session: ReadSession, actor: Actor, loket: Loket, saring: AsesmenSaring
 ) -> Rows[Asesmen]:
+    tertutup = loket.layanan_tertutup(actor)
     terbuka = changes.was("layanan").not_in(tertutup)
-    terlihat = batas.kini_dan_dulu(actor, milik(actor, tertutup), tertutup, terbuka)
+    terlihat = batas.kini_dan_dulu(actor, milik(actor, loket), tertutup, terbuka)
     return await changes.page(session, DAFTAR, terlihat, saring)

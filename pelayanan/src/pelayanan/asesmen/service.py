@@ -22,15 +22,13 @@ async def daftar(
     session: ReadSession, actor: Actor, loket: Loket, saring: AsesmenSaring
 ) -> Rows[AsesmenRinci]:
     loket.periksa_saringan(kelurahan=saring.kelurahan, kecamatan=saring.kecamatan)
-    tertutup = loket.layanan_tertutup(actor)
-    return (await repository.daftar(session, actor, tertutup, saring)).map(_rinci)
+    return (await repository.daftar(session, actor, loket, saring)).map(_rinci)
 
 
 async def lihat(
     session: ReadSession, actor: Actor, loket: Loket, asesmen_id: uuid.UUID
 ) -> AsesmenRinci:
-    tertutup = loket.layanan_tertutup(actor)
-    return _rinci(await repository.ambil(session, actor, tertutup, asesmen_id))
+    return _rinci(await repository.ambil(session, actor, loket, asesmen_id))
 
 
 async def sesudah_langkah(call: Call[Loket], asesmen_id: uuid.UUID) -> AsesmenRinci:
@@ -43,10 +41,10 @@ async def yang_dipenuhi(session: Session, asesmen_id: uuid.UUID) -> Asesmen | No
 
 
 async def ikut(
-    session: Session, actor: Actor, permohonan_id: Collection[uuid.UUID], ke: Ppks, alasan: str
+    session: Session, actor: Actor, induk_id: Collection[uuid.UUID], ke: Ppks, alasan: str
 ) -> None:
-    """What stands in these requests is of this person, as the requests are."""
-    await terekam.ikut(session, actor, ASESMEN, permohonan_id, (ke, alasan))
+    """What these hold is of this person, as they are."""
+    await terekam.ikut(session, actor, ASESMEN, induk_id, (ke, alasan))
 
 
 def _rinci(asesmen: Asesmen) -> AsesmenRinci:
@@ -54,7 +52,9 @@ def _rinci(asesmen: Asesmen) -> AsesmenRinci:
     return AsesmenRinci(
         id=asesmen.id,
         ppks_id=asesmen.ppks_id,
-        permohonan_id=asesmen.permohonan_id,
+        induk=asesmen.induk,
+        induk_id=asesmen.induk_id,
+        permohonan_id=terekam.permohonannya(asesmen),
         layanan=asesmen.layanan,
         komponen=asesmen.komponen,
         tanggal=asesmen.tanggal,

@@ -10,8 +10,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import text
-
 from kantor.bidang import BIDANG
 from kit import bulk
 from kit.auth import Actor
@@ -24,12 +22,11 @@ from pelayanan import batas, impor, lahir
 from pelayanan.kolom import EVALUASI
 from pelayanan.lahir import Lahir
 from pelayanan.loket import Loket
-from pelayanan.permohonan import service as permohonan_service
 from pelayanan.ppks import dari_nik
 
 from . import rules
 from .events import EvaluasiRekam
-from .rules import Dinilai
+from .langkah import dinilai
 
 PERTANYAAN = ("kebutuhan_dasar", "tugas_peran", "mengatasi_masalah")
 TAMBAHAN = ("nik",)
@@ -91,38 +88,6 @@ def _baca(loket: Loket, pengaju: str | None, hari_ini: date, sel: Cells) -> Terb
     return terbaca
 
 
-_REKAM = text("""
-SELECT m.id, coalesce(p.gabung_ke, p.id) AS ppks_id, m.kelurahan, m.pengaju, m.tanggal_selesai,
-    m.status = 'selesai' AS selesai
-FROM permohonan AS m LEFT JOIN ppks AS p ON p.id = m.ppks_id
-WHERE m.id = ANY(CAST(:id AS uuid[])) AND m.layanan <> ALL(CAST(:tertutup AS text[]))
-ORDER BY m.id FOR SHARE OF m
-""")
-
-
-async def _rekam(
-    session: Session, actor: Actor, loket: Loket, terbaca: Sequence[Terbaca]
-) -> Mapping[uuid.UUID, Dinilai]:
-    """Our own records among those that are evaluated; another bidang's are taken on trust."""
-    sendiri = {str(satu.rekam_id) for satu in terbaca if satu.sumber == loket.bidang}
-    tertutup = bulk.array(loket.layanan_tertutup(actor))
-    dicari = {"id": bulk.array(sendiri), "tertutup": tertutup}
-    rows = (await session.execute(_REKAM, dicari)).all()
-    diselesaikan = await permohonan_service.diselesaikan(
-        session, actor, loket, [row.id for row in rows]
-    )
-    return {
-        row.id: Dinilai(
-            row.ppks_id,
-            row.tanggal_selesai,
-            row.selesai,
-            terlihat=batas.terlihat(actor, row),
-            diselesaikan_sendiri=row.id in diselesaikan,
-        )
-        for row in rows
-    }
-
-
 async def _pilah(
     loket: Loket,
     session: Session,
@@ -132,7 +97,9 @@ async def _pilah(
 ) -> impor.Pilahan[Terbaca]:
     """New rows, how many are there already, and those that clash or name a wrong record."""
     pilahan = await impor.pilahan(session, loket, "evaluasi", terbaca)
-    rekam = await _rekam(session, actor, loket, terbaca)
+    sendiri = [satu.rekam_id for satu in terbaca if satu.sumber == loket.bidang]
+    # Another bidang's are taken on trust.
+    rekam = await dinilai(session, actor, loket, sendiri)
     for satu in terbaca:
         ppks = orang.get(satu.ppks_id)
         if ppks is None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from kit.auth import Actor
 from kit.call import Call
+from kit.db import Session
 from kit.errors import CHECK_FIELDS, FieldError, in_body
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
-from pelayanan import lahir, terekam, usul
+from pelayanan import dalam_induk, lahir, terekam, usul
 from pelayanan.batas import pengaju, terlihat
 from pelayanan.loket import Loket
-from pelayanan.permohonan import service as permohonan_service
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Usul
@@ -39,8 +41,7 @@ _DIUMUMKAN = ("ppks_id", "tanggal", "kebutuhan_dasar", "tugas_peran", "mengatasi
 
 
 async def _kunci(call: Call[Loket], evaluasi_id: uuid.UUID) -> Evaluasi:
-    tertutup = call.desk.layanan_tertutup(call.actor)
-    return await repository.kunci(call.session, call.actor, tertutup, evaluasi_id)
+    return await repository.kunci(call.session, call.actor, call.desk, evaluasi_id)
 
 
 def _pindah(evaluasi: Evaluasi, ke: Keadaan) -> None:
@@ -175,20 +176,30 @@ async def _berubah(taking: Melangkah, isi: EvaluasiKoreksi) -> dict[str, Any]:
 async def _dinilai(taking: Melangkah, rekam_id: uuid.UUID, ppks_id: uuid.UUID) -> Dinilai | None:
     """The record of this bidang; one of the person's, whichever of their records it names."""
     session, actor, loket = taking.session, taking.actor, taking.desk
-    rekam = await permohonan_service.yang_dinilai(session, rekam_id)
-    if rekam is None or rekam.layanan in loket.layanan_tertutup(actor):
-        return None
-    pemilik = rekam.ppks_id
-    if pemilik is not None and await ppks_service.satu_orang(session, pemilik, ppks_id):
-        pemilik = ppks_id
-    return Dinilai(
-        pemilik,
-        rekam.tanggal_selesai,
-        selesai=rekam.status == "selesai",
-        terlihat=terlihat(actor, rekam),
-        diselesaikan_sendiri=rekam_id
-        in await permohonan_service.diselesaikan(session, actor, loket, [rekam_id]),
-    )
+    rekam = (await dinilai(session, actor, loket, [rekam_id])).get(rekam_id)
+    akar = await ppks_service.akar_id(session, ppks_id)
+    if rekam is None or rekam.ppks_id != akar:
+        return rekam
+    return replace(rekam, ppks_id=ppks_id)
+
+
+async def dinilai(
+    session: Session, actor: Actor, loket: Loket, rekam_id: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Dinilai]:
+    """Those of these records that exist in this bidang for the caller, of whatever noun."""
+    ada = await dalam_induk.tahan(session, actor, loket, rekam_id)
+    sendiri = await dalam_induk.diselesaikan(session, actor, loket, ada)
+    return {
+        satu.id: Dinilai(
+            satu.ppks_id,
+            satu.selesai,
+            selesai=satu.selesai is not None,
+            terlihat=terlihat(actor, satu),
+            diselesaikan_sendiri=satu.id in sendiri,
+        )
+        for satu in ada.values()
+        if not satu.tertutup
+    }
 
 
 def _periksa_tanggal(tanggal: date, ppks: Ppks | None) -> list[FieldError]:

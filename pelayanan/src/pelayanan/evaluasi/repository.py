@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, Select, Uuid, cast, exists, select
+from sqlalchemy import ColumnElement, Select, Uuid, cast, select
 
 from kantor.saringan import dalam_wilayah
 from kit import changes, rows
@@ -11,8 +11,8 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import Column, Rows
-from pelayanan import batas
-from pelayanan.permohonan.models import Permohonan
+from pelayanan import batas, induk
+from pelayanan.loket import Loket
 from pelayanan.ppks.akar import sekelompok
 
 from .errors import EvaluasiTidakDitemukan
@@ -20,28 +20,26 @@ from .models import Evaluasi
 from .schemas import EvaluasiSaring
 
 
-def milik(actor: Actor, tertutup: Collection[str]) -> Select[Evaluasi]:
+def milik(actor: Actor, loket: Loket) -> Select[Evaluasi]:
     """Every read of an evaluation starts here, so the limits of the account cannot be forgotten,
-    nor the services (`tertutup`) whose requests, and so their evaluations, do not exist for it."""
-    terlihat = select(Evaluasi).where(batas.milik(actor, Evaluasi))
-    return terlihat.where(_terbuka(tertutup, Evaluasi.dinilai_rekam_id)) if tertutup else terlihat
+    nor the requests and cases that do not exist for it, and so their evaluations."""
+    terbuka = _terbuka(actor, loket, Evaluasi.dinilai_rekam_id)
+    return select(Evaluasi).where(batas.milik(actor, Evaluasi), terbuka)
 
 
-def _terbuka(tertutup: Collection[str], rekam_id: Column) -> ColumnElement[bool]:
-    return ~exists().where(Permohonan.id == rekam_id, Permohonan.layanan.in_(tertutup))
+def _terbuka(actor: Actor, loket: Loket, rekam_id: Column) -> ColumnElement[bool]:
+    return induk.terbuka(actor, loket.induk, loket.layanan_tertutup(actor), rekam_id)
 
 
 async def ambil(
-    session: ReadSession, actor: Actor, tertutup: Collection[str], evaluasi_id: uuid.UUID
+    session: ReadSession, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID
 ) -> Evaluasi:
-    found = await session.scalar(milik(actor, tertutup).where(Evaluasi.id == evaluasi_id))
+    found = await session.scalar(milik(actor, loket).where(Evaluasi.id == evaluasi_id))
     return _ada(found, evaluasi_id)
 
 
-async def kunci(
-    session: Session, actor: Actor, tertutup: Collection[str], evaluasi_id: uuid.UUID
-) -> Evaluasi:
-    satu = milik(actor, tertutup).where(Evaluasi.id == evaluasi_id)
+async def kunci(session: Session, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID) -> Evaluasi:
+    satu = milik(actor, loket).where(Evaluasi.id == evaluasi_id)
     return _ada(await rows.held(session, satu), evaluasi_id)
 
 
@@ -73,8 +71,9 @@ DAFTAR = Listing(
 
 
 async def daftar(
-    session: ReadSession, actor: Actor, tertutup: Collection[str], saring: EvaluasiSaring
+    session: ReadSession, actor: Actor, loket: Loket, saring: EvaluasiSaring
 ) -> Rows[Evaluasi]:
-    terbuka = _terbuka(tertutup, cast(changes.was("dinilai_rekam_id"), Uuid))
-    terlihat = batas.kini_dan_dulu(actor, milik(actor, tertutup), tertutup, terbuka)
+    tertutup = loket.layanan_tertutup(actor)
+    terbuka = _terbuka(actor, loket, cast(changes.was("dinilai_rekam_id"), Uuid))
+    terlihat = batas.kini_dan_dulu(actor, milik(actor, loket), tertutup, terbuka)
     return await changes.page(session, DAFTAR, terlihat, saring)

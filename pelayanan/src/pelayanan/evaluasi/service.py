@@ -23,14 +23,13 @@ async def daftar(
     session: ReadSession, actor: Actor, loket: Loket, saring: EvaluasiSaring
 ) -> Rows[EvaluasiRinci]:
     loket.periksa_saringan(kelurahan=saring.kelurahan, kecamatan=saring.kecamatan)
-    tertutup = loket.layanan_tertutup(actor)
-    return (await repository.daftar(session, actor, tertutup, saring)).map(_rinci)
+    return (await repository.daftar(session, actor, loket, saring)).map(_rinci)
 
 
 async def _ambil(
     session: ReadSession, actor: Actor, loket: Loket, evaluasi_id: uuid.UUID
 ) -> Evaluasi:
-    return await repository.ambil(session, actor, loket.layanan_tertutup(actor), evaluasi_id)
+    return await repository.ambil(session, actor, loket, evaluasi_id)
 
 
 async def lihat(

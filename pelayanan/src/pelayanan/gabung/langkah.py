@@ -12,13 +12,12 @@ from kit.errors import FieldError
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from pelayanan import pandangan, usul
 from pelayanan.asesmen import service as asesmen_service
-from pelayanan.dalam_permohonan import PEMAKAMAN
+from pelayanan.dalam_induk import PEMAKAMAN
 from pelayanan.evaluasi import pindah as pindah_evaluasi
 from pelayanan.keluarga import service as keluarga_service
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
 from pelayanan.pemberian import service as pemberian_service
-from pelayanan.permohonan import pindah as pindah_permohonan
 from pelayanan.ppks import identitas
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
@@ -98,8 +97,8 @@ async def _pihak(taking: Melangkah, ppks: Ppks) -> Pihak:
         ppks.gabung_ke,
         taking.desk.kunci.buka("ppks.nik", ppks.id, ppks.nik_sandi),
         ppks.lahir,
-        await ppks_service.terawal(session, ppks.id),
-        await repository.terakhir(session, ppks.id, makam),
+        await ppks_service.terawal(session, taking.desk, ppks.id),
+        await repository.terakhir(session, taking.desk.induk, ppks.id, makam),
         None if ppks.meninggal is None else local_date(ppks.meninggal),
     )
 
@@ -109,7 +108,7 @@ async def _setujui(taking: Melangkah) -> Plan:
     dari, ke = await _keduanya(taking, row.dari_id, row.ke_id, kunci=True)
     await _periksa(taking, dari, ke)
     ikut = frozenset(await repository.sekelompok(session, dari.id))
-    semua = await repository.rekam(session, row.id, ikut | {ke.id})
+    semua = await repository.rekam(session, taking.desk.induk, row.id, ikut | {ke.id})
     semula = [satu.id for satu in semua if satu.ppks_id == ke.id or satu.selesai]
     sebab = row.usul_alasan or ""
     return Plan(
@@ -141,7 +140,8 @@ async def _setujui_pisah(taking: Melangkah) -> Plan:
 async def _kunci_rekam(taking: Melangkah, isi: PisahBaru) -> None:
     """Requests before their people, as whoever takes a step of one locks them."""
     dinamai = [satu.id for satu in isi.rekam]
-    await pindah_permohonan.kunci(taking.session, dinamai)
+    for jenis in taking.desk.induk:
+        await jenis.kunci(taking.session, dinamai)
     await pindah_evaluasi.kunci(taking.session, dinamai)
 
 
@@ -158,7 +158,8 @@ async def _dibagi(
     if dari.gabung_ke != ke.id:
         raise LangkahGabunganDitolak("Keduanya baru saja berubah. Coba lagi.", boleh=[])
     cabang = await repository.cabang(session, dari.id)
-    semua = await repository.rekam(session, row.id, await repository.sekelompok(session, ke.id))
+    sekelompok = await repository.sekelompok(session, ke.id)
+    semua = await repository.rekam(session, loket.induk, row.id, sekelompok)
     milik = {satu.id: satu.ppks_id for satu in isi.rekam}
     pembagian = Pembagian(dari.id, ke.id, cabang, milik)
     if belum := pembagian.belum(semua):
@@ -190,9 +191,10 @@ async def _pisahkan(
         for satu in semua
         if satu.ppks_id == dari.id and satu.selesai and satu.id not in semula
     ]
-    await pindah_permohonan.pindahkan(session, actor, pindah, dari, sebab)
+    for jenis in taking.desk.induk:
+        await jenis.pindahkan(session, actor, pindah, dari, sebab)
     await pindah_evaluasi.pindahkan(session, actor, pindah, dari, sebab)
-    # What was assessed and given in a request follows it.
+    # What was assessed and given follows what holds it.
     await asesmen_service.ikut(session, actor, pindah, dari, sebab)
     await pemberian_service.ikut(session, actor, pindah, dari, sebab)
 

@@ -1,10 +1,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, exists, or_, select, text
+from sqlalchemy import (
+    Select,
+    String,
+    Uuid,
+    exists,
+    false,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from kit import rows
@@ -12,8 +27,11 @@ from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, made
 from kit.pagination import Rows
-from pelayanan import batas
-from pelayanan.ppks.akar import ANGGOTA
+from pelayanan import batas, induk
+from pelayanan.evaluasi.models import Evaluasi
+from pelayanan.induk import Jenis
+from pelayanan.keluarga.models import Anggota
+from pelayanan.ppks.akar import sekelompok as sekelompok_orang
 from pelayanan.ppks.models import Ppks
 
 from .errors import GabunganTidakDitemukan
@@ -89,73 +107,91 @@ async def cabang(session: ReadSession, dari_id: uuid.UUID) -> frozenset[uuid.UUI
 
 
 # Upwards from a merge: to whom was written since, and what was there before.
-_REKAM = text("""
+_JALAN = text("""
 WITH RECURSIVE jalan (ppks_id, semula) AS (
     SELECT ke_id, semula FROM gabungan WHERE id = :id AND status = ANY(CAST(:berlaku AS text[]))
     UNION ALL
     SELECT g.ke_id, g.semula FROM gabungan AS g JOIN jalan ON g.dari_id = jalan.ppks_id
     WHERE g.status = ANY(CAST(:berlaku AS text[]))
-), rekam AS (
-    SELECT id, 'permohonan' AS jenis, ppks_id,
-        coalesce(tanggal_selesai, tanggal_diajukan) AS tanggal,
-        NULL::uuid AS dinilai, rekam IS NOT NULL AS selesai, layanan
-    FROM permohonan WHERE ppks_id = ANY(CAST(:orang AS uuid[]))
-    UNION ALL
-    SELECT e.id, 'evaluasi', e.ppks_id, e.tanggal, e.dinilai_rekam_id, true, m.layanan
-    FROM evaluasi AS e LEFT JOIN permohonan AS m ON m.id = e.dinilai_rekam_id
-    WHERE e.ppks_id = ANY(CAST(:orang AS uuid[]))
-    UNION ALL
-    SELECT id, 'anggota', ppks_id, dari, NULL, false, NULL FROM keluarga_anggota
-    WHERE ppks_id = ANY(CAST(:orang AS uuid[]))
 )
-SELECT r.id, r.jenis, r.ppks_id, r.tanggal, r.dinilai, r.selesai, EXISTS (
-    SELECT FROM jalan WHERE jalan.ppks_id = r.ppks_id AND NOT r.id = ANY(jalan.semula)
-) AS sejak_gabung
-FROM rekam AS r
-WHERE r.layanan IS NULL OR r.layanan <> ALL(CAST(:tertutup AS text[]))
-ORDER BY r.id DESC LIMIT :batas
+SELECT ppks_id, semula FROM jalan
 """)
+
+
+@dataclass(frozen=True, slots=True)
+class Tampak:
+    """What is left out of an answer: what does not exist for the caller, and the oldest."""
+
+    actor: Actor
+    tertutup: Collection[str]
+    batas: int
 
 
 async def rekam(
     session: ReadSession,
+    jenis: Jenis,
     gabungan_id: uuid.UUID,
     orang: Collection[uuid.UUID],
-    tertutup: Collection[str] = (),
-    batas: int | None = None,
+    tampak: Tampak | None = None,
 ) -> list[RekamOrang]:
-    """The requests and evaluations of these records, the newest first."""
-    dicari = {
-        "id": gabungan_id,
-        "orang": list(orang),
-        "tertutup": list(tertutup),
-        "berlaku": list(BERLAKU),
-        "batas": batas,
-    }
-    baris = (await session.execute(_REKAM, dicari)).mappings()
-    return [RekamOrang(**satu) for satu in baris]
+    """What may be another's of these records (requests and the like, evaluations), the newest
+    first."""
+    dicari = {"id": gabungan_id, "berlaku": list(BERLAKU)}
+    jalan = (await session.execute(_JALAN, dicari)).all()
+    semua = union_all(*_rekam(jenis, orang, tampak)).subquery()
+    terbaru = (
+        select(semua).order_by(semua.c.id.desc()).limit(None if tampak is None else tampak.batas)
+    )
+    return [
+        RekamOrang(
+            **satu,
+            sejak_gabung=any(
+                ppks_id == satu["ppks_id"] and semula is not None and satu["id"] not in semula
+                for ppks_id, semula in jalan
+            ),
+        )
+        for satu in (await session.execute(terbaru)).mappings()
+    ]
 
 
-_TERAKHIR = text(f"""
-WITH anggota AS ({ANGGOTA.format(satu=":id")})
-SELECT max(tanggal) FROM (
-    SELECT tanggal_selesai AS tanggal FROM permohonan
-    WHERE ppks_id IN (SELECT id FROM anggota) AND status = 'selesai'
-        AND layanan <> ALL(CAST(:kecuali AS text[]))
-    UNION ALL
-    SELECT tanggal FROM evaluasi
-    WHERE ppks_id IN (SELECT id FROM anggota) AND keadaan <> 'dibatalkan'
-    UNION ALL
-    SELECT tanggal FROM pemberian
-    WHERE ppks_id IN (SELECT id FROM anggota) AND keadaan <> 'dibatalkan'
-        AND layanan <> ALL(CAST(:kecuali AS text[]))
-) AS semua
-""")  # noqa: S608  (constants)
+def _rekam(
+    jenis: Jenis, orang: Collection[uuid.UUID], tampak: Tampak | None
+) -> Iterator[Select[Any]]:
+    for satu in jenis:
+        baris = induk.milik_orang(satu, satu.tabel.ppks_id.in_(orang))
+        if tampak is not None:
+            baris = baris.where(~satu.tertutup(tampak.actor, tampak.tertutup))
+        yield baris
+    dinilai = Evaluasi.dinilai_rekam_id
+    kolom: list[Any] = [
+        Evaluasi.id,
+        literal("evaluasi", String),
+        Evaluasi.ppks_id,
+        Evaluasi.tanggal,
+        dinilai,
+        true(),
+    ]
+    evaluasi: Select[Any] = select(*kolom).where(Evaluasi.ppks_id.in_(orang))
+    if tampak is not None:
+        evaluasi = evaluasi.where(induk.terbuka(tampak.actor, jenis, tampak.tertutup, dinilai))
+    yield evaluasi
+    anggota: list[Any] = [
+        Anggota.id,
+        literal("anggota", String),
+        Anggota.ppks_id,
+        Anggota.dari,
+        null().cast(Uuid),
+        false(),
+    ]
+    yield select(*anggota).where(Anggota.ppks_id.in_(orang))
 
 
-async def terakhir(session: ReadSession, ppks_id: uuid.UUID, kecuali: Sequence[str]) -> date | None:
+async def terakhir(
+    session: ReadSession, jenis: Jenis, ppks_id: uuid.UUID, kecuali: Sequence[str]
+) -> date | None:
     """When this person was last served (other than by these services) or evaluated."""
-    hari: date | None = await session.scalar(_TERAKHIR, {"id": ppks_id, "kecuali": list(kecuali)})
+    orang = sekelompok_orang(ppks_id)
+    hari: date | None = await session.scalar(induk.terakhir(jenis, orang, kecuali))
     return hari
 
 

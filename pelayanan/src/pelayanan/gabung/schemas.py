@@ -69,7 +69,7 @@ class RekamGabungan(Schema):
     """A request or evaluation of one of the two, or of whom they stand for."""
 
     id: uuid.UUID
-    jenis: Literal["permohonan", "evaluasi", "anggota"]
+    jenis: str = Field(description="permohonan, evaluasi, atau yang lain", max_length=100)
     ppks_id: uuid.UUID
     tanggal: date
     sejak_gabung: bool = Field(description="Harus dibagi bila keduanya dipisah lagi")

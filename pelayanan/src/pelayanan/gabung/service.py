@@ -14,6 +14,7 @@ from pelayanan.ppks.models import Ppks
 from . import repository
 from .langkah import DAUR
 from .models import Gabungan
+from .repository import Tampak
 from .rules import Keadaan, Langkah
 from .schemas import (
     GabunganRinci,
@@ -68,10 +69,10 @@ async def _rinci(
     akar = [satu.gabung_ke or satu.id for satu in (dari, ke)]
     rekam = await repository.rekam(
         session,
+        loket.induk,
         gabungan.id,
         await repository.sekelompok(session, *akar),
-        loket.layanan_tertutup(actor),
-        TERBANYAK,
+        tampak=Tampak(actor, loket.layanan_tertutup(actor), TERBANYAK),
     )
     keadaan = Keadaan(gabungan.status)
     return GabunganRinci(

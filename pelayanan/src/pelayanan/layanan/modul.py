@@ -8,6 +8,7 @@ from kit.module import Module
 from pelayanan.loket import Loket
 
 from . import endpoints
+from .events import LayananRekam
 
 LAYANAN: Module[Loket] = Module(
     "layanan",
@@ -15,4 +16,6 @@ LAYANAN: Module[Loket] = Module(
     scopes={
         "layanan:baca": Scope("Melihat katalog layanan", {*Peran, MITRA} - {Peran.ADMIN}),
     },
+    # Of every noun that completes a service.
+    events=(LayananRekam,),
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Protocol
@@ -69,12 +70,15 @@ def tak_ada(loket: Loket, kode: str, pada: date | None) -> str:
 def milik(loket: Loket, permohonan: Diajukan) -> Layanan:
     """The service of a request that exists, as the year in which it was asked for describes it;
     else as it was last described. Of one that no file tells of any more only the code is known."""
-    kode = permohonan.layanan
-    ada = loket.katalog(permohonan.tanggal_diajukan).get(kode) or loket.pernah_melayani().get(kode)
-    if ada is not None:
-        return ada
-    komponen = {satu["kode"]: satu["kode"] for satu in (permohonan.rekam or {}).get("komponen", ())}
-    return rules.tanpa_katalog(kode, loket.bidang, komponen)
+    komponen = (satu["kode"] for satu in (permohonan.rekam or {}).get("komponen", ()))
+    return menurut(loket, permohonan.layanan, permohonan.tanggal_diajukan, komponen)
+
+
+def menurut(loket: Loket, kode: str, pada: date, komponen: Iterable[str] = ()) -> Layanan:
+    """The same by its code and the day on which it began; `komponen`: what is known of it by a
+    record, for one that no file tells of any more."""
+    ada = loket.katalog(pada).get(kode) or loket.pernah_melayani().get(kode)
+    return ada or rules.tanpa_katalog(kode, loket.bidang, {satu: satu for satu in komponen})
 
 
 def _di_bidang(loket: Loket) -> str:

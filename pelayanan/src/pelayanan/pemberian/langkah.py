@@ -15,7 +15,7 @@ from kit.errors import CHECK_FIELDS, FieldError, in_body
 from kit.lifecycle import Operation, Plan, Step
 from kit.outbox import Emission
 from kit.schemas import Event
-from pelayanan import dalam_permohonan as perihal
+from pelayanan import dalam_induk as perihal
 from pelayanan import terekam
 from pelayanan.asesmen import service as asesmen_service
 from pelayanan.batas import pengaju
@@ -36,8 +36,7 @@ _DIKOREKSI = ("tanggal", "jumlah", "satuan", "sumber_dana", "atribut")
 
 
 async def _kunci(call: Call[Loket], pemberian_id: uuid.UUID) -> Pemberian:
-    tertutup = call.desk.layanan_tertutup(call.actor)
-    return await repository.kunci(call.session, call.actor, tertutup, pemberian_id)
+    return await repository.kunci(call.session, call.actor, call.desk, pemberian_id)
 
 
 # --- What the steps change ------------------------------------------------------------------------
@@ -48,14 +47,15 @@ async def _catat(taking: Melangkah) -> Plan:
     PemberianTidakSah.refuse(
         rules.periksa_atribut(baru.atribut, taking.desk.kantor.pada(baru.tanggal.year).atribut)
     )
-    event = await (_benda(taking, baru) if baru.ppks_id is None else _kepada(taking, baru))
+    event, jenis = await (_benda if baru.ppks_id is None else _kepada)(taking, baru)
     if event.permohonan is not None:
         await _sekali(taking, event)
     return Plan(
         {
             "id": taking.id,
             "ppks_id": event.ppks_id,
-            "permohonan_id": event.permohonan,
+            "induk": jenis,
+            "induk_id": event.permohonan,
             "kebutuhan_id": event.kebutuhan,
             "layanan": event.layanan,
             "subjek": event.subjek,
@@ -96,9 +96,12 @@ def _isi(taking: Melangkah, baru: PemberianBaru) -> dict[str, Any]:
     }
 
 
-async def _kepada(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
-    assert baru.ppks_id is not None and baru.permohonan_id is not None  # noqa: S101, PT018  (form)
-    satu, salah = await perihal.perihal(taking, baru.ppks_id, baru.permohonan_id)
+async def _kepada(taking: Melangkah, baru: PemberianBaru) -> tuple[PemberianRekam, str | None]:
+    """What is told, and of which noun its holder is."""
+    assert baru.ppks_id is not None  # noqa: S101  (form)
+    satu, salah = await perihal.perihal(
+        taking, baru.ppks_id, perihal.dalam(baru), perihal.sebutan(baru)
+    )
     if satu is None:
         raise PemberianTidakSah(CHECK_FIELDS, *in_body(salah))
     salah = perihal.periksa_baru(taking, satu, baru.komponen, baru.tanggal)
@@ -106,18 +109,19 @@ async def _kepada(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
         kebutuhan = await _kebutuhan(taking, baru.kebutuhan_id)
         salah += rules.periksa_kebutuhan(kebutuhan, satu.ppks.id, baru.komponen, baru.tanggal)
     PemberianTidakSah.refuse(salah)
-    return PemberianRekam(
+    event = PemberianRekam(
         **_isi(taking, baru),
-        layanan=satu.permohonan.layanan,
-        permohonan=satu.permohonan.id,
+        layanan=satu.induk.layanan,
+        permohonan=satu.induk.id,
         ppks_id=satu.ppks.id,
         keluarga_id=await keluarga_service.pada(taking.session, satu.ppks.id, baru.tanggal),
         subjek=satu.layanan.subjek_klien(satu.ppks.kategori),
         ciri=Ciri.dari(satu.ppks, satu.ppks.kelurahan),
     )
+    return event, satu.induk.jenis
 
 
-async def _benda(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
+async def _benda(taking: Melangkah, baru: PemberianBaru) -> tuple[PemberianRekam, str | None]:
     """A thing of the office: nobody's, in its place."""
     assert baru.benda is not None and baru.kelurahan is not None  # noqa: S101, PT018  (form)
     salah = terekam.periksa_hari(baru.tanggal)
@@ -131,7 +135,7 @@ async def _benda(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
         salah.append(tak_dikenal("komponen", pesan, apa="komponen"))
     PemberianTidakSah.refuse(salah)
     ppks_service.pastikan_wilayah(taking.actor, baru.kelurahan)
-    return PemberianRekam(
+    event = PemberianRekam(
         **_isi(taking, baru),
         layanan=None,
         permohonan=None,
@@ -139,6 +143,7 @@ async def _benda(taking: Melangkah, baru: PemberianBaru) -> PemberianRekam:
         subjek=baru.benda,
         ciri=Ciri.dari(None, baru.kelurahan),
     )
+    return event, None
 
 
 async def _kebutuhan(taking: Melangkah, asesmen_id: uuid.UUID) -> Kebutuhan | None:
@@ -156,7 +161,7 @@ async def _sekali(taking: Melangkah, event: PemberianRekam) -> None:
     ada = await repository.berlaku(taking.session, event.permohonan, tahun, butir)
     if ada is not None and ada != taking.id:
         raise SudahDicatat(
-            f"Komponen {event.komponen} sudah dicatat pada permohonan ini untuk tahun {tahun}"
+            f"Komponen {event.komponen} sudah dicatat di sini untuk tahun {tahun}"
             f"{f' dan fase {butir.fase}' if butir.fase else ''}, dalam satuan dan dari dana yang"
             " sama. Tambah jumlahnya di sana.",
             pemberian=str(ada),
@@ -212,9 +217,9 @@ async def _berubah(taking: Melangkah, isi: PemberianKoreksi) -> dict[str, object
 async def _periksa_tanggal(
     taking: Melangkah, pemberian: Pemberian, tanggal: date
 ) -> list[FieldError]:
-    if pemberian.ppks_id is None or pemberian.permohonan_id is None:
+    if pemberian.ppks_id is None or pemberian.induk_id is None:
         return terekam.periksa_hari(tanggal)
-    satu, salah = await perihal.tersimpan(taking, pemberian.ppks_id, pemberian.permohonan_id)
+    satu, salah = await perihal.tersimpan(taking, pemberian.ppks_id, pemberian.induk_id)
     if satu is None:
         return salah
     salah = perihal.periksa_tanggal(satu, tanggal)

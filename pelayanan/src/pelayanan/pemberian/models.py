@@ -11,7 +11,6 @@ from kit.db import APPEND_ONLY, Record
 from pelayanan.asesmen.models import Asesmen
 from pelayanan.base import Base
 from pelayanan.batas import indeks_pengaju
-from pelayanan.permohonan.models import Permohonan
 from pelayanan.ppks.models import Ppks
 from pelayanan.terekam import LangkahTerekam, Terekam
 from pelayanan.usul import periksa_usul
@@ -30,21 +29,21 @@ class Pemberian(Terekam, Base):
     __tablename__ = "pemberian"
     __table_args__ = (
         CheckConstraint(
-            "num_nonnulls(ppks_id, permohonan_id, layanan) IN (0, 3)", name="dalam_permohonan"
+            "num_nonnulls(ppks_id, induk, induk_id, layanan) IN (0, 4)", name="dalam_induk"
         ),
         Index(None, "ppks_id"),
         Index(None, "kebutuhan_id", postgresql_where=text("kebutuhan_id IS NOT NULL")),
         Index(None, "kelurahan", "id", postgresql_ops={"kelurahan": "text_pattern_ops"}),
         Index(
             "uq_pemberian_berlaku",
-            "permohonan_id",
+            "induk_id",
             "komponen",
             "fase",
             "tahun",
             "satuan",
             "sumber_dana",
             unique=True,
-            postgresql_where=text("keadaan <> 'dibatalkan' AND permohonan_id IS NOT NULL"),
+            postgresql_where=text("keadaan <> 'dibatalkan' AND induk_id IS NOT NULL"),
         ),
         Index("ix_pemberian_menunggu", "terkirim", postgresql_where=text(MENUNGGU)),
         # Who helped with it, to see whether a month still has another.
@@ -65,7 +64,9 @@ class Pemberian(Terekam, Base):
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
     ppks_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Ppks.id))
-    permohonan_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Permohonan.id))
+    # What holds it, and of which noun that is (`pelayanan/induk.py`).
+    induk: Mapped[str | None]
+    induk_id: Mapped[uuid.UUID | None]
     kebutuhan_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Asesmen.id))
     layanan: Mapped[str | None]
     subjek: Mapped[str]

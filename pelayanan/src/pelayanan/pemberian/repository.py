@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select, text
+from sqlalchemy import Select, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
@@ -12,8 +12,9 @@ from kit import changes, rows
 from kit.auth import Actor
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
-from kit.pagination import Column, Rows
-from pelayanan import batas
+from kit.pagination import Rows
+from pelayanan import batas, induk
+from pelayanan.loket import Loket
 from pelayanan.ppks.akar import sekelompok
 from pelayanan.terekam import Keadaan
 
@@ -23,37 +24,34 @@ from .rules import Butir
 from .schemas import PemberianSaring
 
 
-def milik(actor: Actor, tertutup: Collection[str]) -> Select[Pemberian]:
+def milik(actor: Actor, loket: Loket) -> Select[Pemberian]:
     """Every read of a delivery starts here, so the limits of the account cannot be forgotten."""
-    terlihat = select(Pemberian).where(batas.milik(actor, Pemberian))
-    return terlihat.where(_terbuka(Pemberian.layanan, tertutup)) if tertutup else terlihat
-
-
-def _terbuka(layanan: Column, tertutup: Collection[str]) -> ColumnElement[bool]:
-    return or_(layanan.is_(None), layanan.not_in(tertutup))
+    tertutup = loket.layanan_tertutup(actor)
+    terbuka = induk.isinya_terbuka(
+        actor, loket.induk, tertutup, Pemberian.layanan, Pemberian.induk_id
+    )
+    return select(Pemberian).where(batas.milik(actor, Pemberian), terbuka)
 
 
 async def ambil(
-    session: ReadSession, actor: Actor, tertutup: Collection[str], pemberian_id: uuid.UUID
+    session: ReadSession, actor: Actor, loket: Loket, pemberian_id: uuid.UUID
 ) -> Pemberian:
-    satu = milik(actor, tertutup).where(Pemberian.id == pemberian_id)
+    satu = milik(actor, loket).where(Pemberian.id == pemberian_id)
     return _ada(await session.scalar(satu), pemberian_id)
 
 
-async def kunci(
-    session: Session, actor: Actor, tertutup: Collection[str], pemberian_id: uuid.UUID
-) -> Pemberian:
-    satu = milik(actor, tertutup).where(Pemberian.id == pemberian_id)
+async def kunci(session: Session, actor: Actor, loket: Loket, pemberian_id: uuid.UUID) -> Pemberian:
+    satu = milik(actor, loket).where(Pemberian.id == pemberian_id)
     return _ada(await rows.held(session, satu), pemberian_id)
 
 
 async def berlaku(
-    session: ReadSession, permohonan_id: uuid.UUID, tahun: int, butir: Butir
+    session: ReadSession, induk_id: uuid.UUID, tahun: int, butir: Butir
 ) -> uuid.UUID | None:
-    """The record of just this that is in force in that request and year."""
+    """The record of just this that is in force for that holder and year."""
     found: uuid.UUID | None = await session.scalar(
         select(Pemberian.id).where(
-            Pemberian.permohonan_id == permohonan_id,
+            Pemberian.induk_id == induk_id,
             Pemberian.tahun == tahun,
             *(getattr(Pemberian, nama) == nilai for nama, nilai in butir._asdict().items()),
             Pemberian.keadaan != Keadaan.DIBATALKAN,
@@ -91,7 +89,8 @@ DAFTAR = Listing(
     orders={"tanggal": Pemberian.tanggal, "dibuat": Pemberian.created_at},
     filters={
         "ppks_id": lambda ppks_id: Pemberian.ppks_id.in_(sekelompok(ppks_id)),
-        "permohonan_id": same(Pemberian.permohonan_id),
+        "induk_id": same(Pemberian.induk_id),
+        "permohonan_id": same(Pemberian.induk_id),
         "kebutuhan_id": same(Pemberian.kebutuhan_id),
         "komponen": same(Pemberian.komponen),
         "status": any_of(Pemberian.keadaan),
@@ -104,10 +103,12 @@ DAFTAR = Listing(
 
 
 async def daftar(
-    session: ReadSession, actor: Actor, tertutup: Collection[str], saring: PemberianSaring
+    session: ReadSession, actor: Actor, loket: Loket, saring: PemberianSaring
 ) -> Rows[Pemberian]:
-    terbuka = _terbuka(changes.was("layanan"), tertutup)
-    terlihat = batas.kini_dan_dulu(actor, milik(actor, tertutup), tertutup, terbuka)
+    tertutup = loket.layanan_tertutup(actor)
+    layanan = changes.was("layanan")
+    terbuka = or_(layanan.is_(None), layanan.not_in(tertutup))
+    terlihat = batas.kini_dan_dulu(actor, milik(actor, loket), tertutup, terbuka)
     return await changes.page(session, DAFTAR, terlihat, saring)
 
 

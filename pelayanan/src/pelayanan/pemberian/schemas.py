@@ -10,6 +10,7 @@ from kantor.saringan import WilayahSaring
 from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.schemas import Schema, example
+from pelayanan.dalam_induk import IndukId, PermohonanId
 from pelayanan.permohonan.rules import Satuan, SumberDana
 from pelayanan.ppks.schemas import KodeKelurahan
 from pelayanan.terekam import Alasan, Keadaan
@@ -48,8 +49,9 @@ class PemberianBaru(Schema):
     )
 
     id: uuid.UUID | None = Field(default=None, description="UUIDv7 dari perangkat, bila luring")
-    ppks_id: uuid.UUID | None = Field(default=None, description="Bersama permohonannya")
-    permohonan_id: uuid.UUID | None = None
+    ppks_id: uuid.UUID | None = Field(default=None, description="Bersama yang memuatnya")
+    permohonan_id: PermohonanId = None
+    induk_id: IndukId = None
     kebutuhan_id: uuid.UUID | None = Field(
         default=None, description="Asesmen yang dipenuhinya; milik orang dan komponen yang sama"
     )
@@ -68,12 +70,14 @@ class PemberianBaru(Schema):
 
     @model_validator(mode="after")
     def _kepada_siapa(self) -> Self:
-        orang = self.ppks_id is not None and self.permohonan_id is not None
+        induk = (self.permohonan_id, self.induk_id)
+        orang = self.ppks_id is not None and induk.count(None) == 1
         benda = self.benda is not None and self.kelurahan is not None
-        lain = (self.ppks_id, self.permohonan_id, self.kebutuhan_id)
+        lain = (self.ppks_id, *induk, self.kebutuhan_id)
         if orang == benda or (benda and any(lain)) or (orang and self.kelurahan is not None):
             raise ValueError(
-                "Sebutkan ppks_id dan permohonan_id, atau benda dan kelurahan; tidak keduanya."
+                "Sebutkan ppks_id dengan permohonan_id atau induk_id, atau benda dan kelurahan;"
+                " tidak keduanya."
             )
         return self
 
@@ -98,7 +102,9 @@ class PemberianKoreksi(IsiKoreksi):
 class PemberianRinci(Schema):
     id: uuid.UUID
     ppks_id: uuid.UUID | None
-    permohonan_id: uuid.UUID | None
+    induk: str | None = Field(description="Jenis yang memuatnya: permohonan, atau lainnya")
+    induk_id: uuid.UUID | None
+    permohonan_id: uuid.UUID | None = Field(description="Sama dengan induk_id, bila permohonan")
     kebutuhan_id: uuid.UUID | None
     layanan: str | None
     subjek: str
@@ -124,6 +130,7 @@ class PemberianSaring(ChangesQuery, WilayahSaring, DatedQuery, MadeQuery):
     urut: Order[Literal["tanggal", "-tanggal", "dibuat", "-dibuat"]] = None
     ppks_id: uuid.UUID | None = None
     permohonan_id: uuid.UUID | None = None
+    induk_id: uuid.UUID | None = None
     kebutuhan_id: uuid.UUID | None = None
     komponen: str | None = Field(default=None, max_length=100)
     status: Several[Keadaan] = None

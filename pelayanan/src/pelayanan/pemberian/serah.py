@@ -13,6 +13,7 @@ from kit.errors import FieldError
 from kit.lifecycle import begin
 from kit.outbox import Emission
 from pelayanan import terekam
+from pelayanan.dalam_induk import dalam
 from pelayanan.loket import Loket
 from pelayanan.terekam import CATAT, Keadaan
 
@@ -79,15 +80,11 @@ async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan:
 
 
 async def _berlaku(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID | None:
-    assert baru.permohonan_id is not None  # noqa: S101  (what is given to somebody)
-    return await repository.berlaku(
-        call.session, baru.permohonan_id, baru.tanggal.year, rules.butir(baru)
-    )
+    return await repository.berlaku(call.session, dalam(baru), baru.tanggal.year, rules.butir(baru))
 
 
 async def _kunci(call: Call[Loket], pemberian_id: uuid.UUID) -> Pemberian:
-    tertutup = call.desk.layanan_tertutup(call.actor)
-    return await repository.kunci(call.session, call.actor, tertutup, pemberian_id)
+    return await repository.kunci(call.session, call.actor, call.desk, pemberian_id)
 
 
 async def _terbit(call: Call[Loket], satu: Pemberian, langkah: str, alasan: str | None) -> None:

@@ -22,7 +22,7 @@ from .schemas import PemberianRinci, PemberianSaring
 
 SEKALI = 500
 _SAMA = frozenset(PemberianRinci.model_fields) - {
-    "status", "boleh", "usul_koreksi", "usul_pembatalan", "dibuat", "versi",
+    "permohonan_id", "status", "boleh", "usul_koreksi", "usul_pembatalan", "dibuat", "versi",
 }  # fmt: skip
 
 
@@ -30,15 +30,13 @@ async def daftar(
     session: ReadSession, actor: Actor, loket: Loket, saring: PemberianSaring
 ) -> Rows[PemberianRinci]:
     loket.periksa_saringan(kelurahan=saring.kelurahan, kecamatan=saring.kecamatan)
-    tertutup = loket.layanan_tertutup(actor)
-    return (await repository.daftar(session, actor, tertutup, saring)).map(_rinci)
+    return (await repository.daftar(session, actor, loket, saring)).map(_rinci)
 
 
 async def lihat(
     session: ReadSession, actor: Actor, loket: Loket, pemberian_id: uuid.UUID
 ) -> PemberianRinci:
-    tertutup = loket.layanan_tertutup(actor)
-    return _rinci(await repository.ambil(session, actor, tertutup, pemberian_id))
+    return _rinci(await repository.ambil(session, actor, loket, pemberian_id))
 
 
 async def sesudah_langkah(call: Call[Loket], pemberian_id: uuid.UUID) -> PemberianRinci:
@@ -60,16 +58,17 @@ async def kirim_yang_menunggu(session: Session) -> int:
 
 
 async def ikut(
-    session: Session, actor: Actor, permohonan_id: Collection[uuid.UUID], ke: Ppks, alasan: str
+    session: Session, actor: Actor, induk_id: Collection[uuid.UUID], ke: Ppks, alasan: str
 ) -> None:
-    """What stands in these requests is of this person, as the requests are."""
-    await terekam.ikut(session, actor, PEMBERIAN, permohonan_id, (ke, alasan))
+    """What these hold is of this person, as they are."""
+    await terekam.ikut(session, actor, PEMBERIAN, induk_id, (ke, alasan))
 
 
 def _rinci(pemberian: Pemberian) -> PemberianRinci:
     keadaan = Keadaan(pemberian.keadaan)
     return PemberianRinci(
         **{nama: getattr(pemberian, nama) for nama in _SAMA},
+        permohonan_id=terekam.permohonannya(pemberian),
         status=keadaan,
         boleh=DAUR.allowed(keadaan),
         dibuat=pemberian.created_at,

@@ -1,81 +1,12 @@
 from __future__ import annotations
 
-import uuid
-from datetime import date
-from typing import Any, Literal
-
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
-
-from kit.schemas import Event
-from pelayanan.ciri import Ciri
+from pelayanan.layanan.events import RekamKlien
 
 
-class KomponenRekam(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kode: str
-    jumlah: int = Field(ge=0)
-    satuan: str
-    dinilai_perlu: bool
-    diberikan: bool
-
-
-class Jeda(BaseModel):
-    """From the day on which the applicant was told that a paper lacks, to that on which it came."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    dari: date
-    sampai: date
-
-
-class _RekamKlien(Ciri, Event):
-    """What both states of a request say about the service and its client."""
-
-    rekam_id: uuid.UUID
-    versi: int = Field(ge=1)
-    berlaku: bool
-    layanan: str
-    ppks_id: uuid.UUID | None
-    tanggal: date
-    subjek: str
-
-
-class PermohonanRekam(_RekamKlien):
+class PermohonanRekam(RekamKlien):
     """The whole counted state of one request, from its submission on; rejected ones stay counted.
 
     What is known of the person is frozen at submission. `berlaku` is false once it is cancelled.
     """
 
     type = "permohonan.rekam.v1"
-
-
-# Sent only where they say something, so that all else is sent as by earlier releases.
-_BILA_ADA = ("rinci", "diajukan", "jeda", "keluarga_id")
-
-
-class LayananRekam(_RekamKlien):
-    """The whole counted state of one completed service; each change is the next `versi`."""
-
-    type = "layanan.rekam.v1"
-
-    sumber_dana: Literal["apbd-kota", "apbd-provinsi", "apbn", "masyarakat"]
-    komponen: list[KomponenRekam]
-    psks: list[uuid.UUID]
-    # What was given counts by records of its own (`pemberian.rekam`); absent: by this one.
-    rinci: bool = False
-    # When it was asked for, and when the clock stood; records of before it was told say neither.
-    diajukan: date | None = None
-    jeda: list[Jeda] = Field(default=[])
-    # Of which the person was a member on that day; absent: of none that is known.
-    keluarga_id: uuid.UUID | None = None
-
-    @model_serializer(mode="wrap")
-    def _ringkas(self, isi: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {nama: v for nama, v in isi(self).items() if v or nama not in _BILA_ADA}

@@ -23,13 +23,14 @@ from pelayanan import batas, ciri, impor, lahir
 from pelayanan.keluarga import service as keluarga_service
 from pelayanan.kolom import PERMOHONAN, TETAP_CATAT
 from pelayanan.lahir import Lahir
+from pelayanan.layanan import selesai
 from pelayanan.layanan import service as katalog
+from pelayanan.layanan.events import LayananRekam
 from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
 from pelayanan.ppks import dari_nik
 
-from . import rekam, rules
-from .events import LayananRekam, PermohonanRekam
+from .events import PermohonanRekam
 from .rules import Komponen, Satuan, Sumber, SumberDana
 from .sama import Bantuan, Pemeriksa
 
@@ -119,8 +120,8 @@ def _baca(
     )
     tulisan = sel.text("komponen", KOMPONEN_TERPANJANG, formula=False) or ""
     sel.check()
-    salah_diajukan = rules.periksa_tanggal(terbaca.diajukan, None, hari_ini)
-    for satu in salah_diajukan or rules.periksa_tanggal(
+    salah_diajukan = selesai.periksa_tanggal(terbaca.diajukan, None, hari_ini)
+    for satu in salah_diajukan or selesai.periksa_tanggal(
         terbaca.diajukan, terbaca.selesai, hari_ini
     ):
         kolom = "tanggal_diajukan" if salah_diajukan else "tanggal_selesai"
@@ -162,7 +163,7 @@ def _komponen(sel: Cells, tulisan: str, layanan: Layanan) -> tuple[Komponen, ...
             sel.refuse("komponen", pesan, "satuan-tidak-dikenal")
         else:
             hasil.append(Komponen(bagian[0], int(bagian[1]), bagian[2].lower()))
-    for keliru in rules.periksa_komponen(hasil, layanan):
+    for keliru in selesai.periksa_komponen(hasil, layanan):
         sel.refuse("komponen", keliru.pesan, keliru.kode)
     return tuple(hasil)
 
@@ -189,7 +190,7 @@ async def _pilah(
             "tanggal_diajukan", satu.diajukan, Lahir(ppks.tanggal_lahir, ppks.tahun_lahir)
         ):
             pilahan.tolak(satu, salah[0].lokasi, salah[0].pesan, salah[0].kode)
-        elif tempat := rekam.periksa_tempat(loket, satu.selesai, ppks):
+        elif tempat := selesai.periksa_tempat(loket, satu.selesai, ppks):
             pilahan.tolak(satu, tempat[0].lokasi, tempat[0].pesan, tempat[0].kode)
         elif (keliru := _keliru(pemeriksa, satu)) is not None:
             pilahan.tolak(satu, "tanggal_selesai", *keliru)

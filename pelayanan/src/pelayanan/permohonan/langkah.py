@@ -12,8 +12,9 @@ from kit.call import Call
 from kit.clock import today
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from kit.outbox import Emission
-from pelayanan import pandangan, usul
+from pelayanan import pandangan, terekam, usul
 from pelayanan.layanan import service as katalog
+from pelayanan.layanan.events import Jeda, LayananRekam
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
 from pelayanan.penugasan import service as penugasan
@@ -23,7 +24,6 @@ from pelayanan.usul import Usul
 
 from . import masuk, pengajuan, rekam, repository, rules, sama
 from .errors import BantuanSama, LangkahDitolak, PermohonanTidakDitemukan, PermohonanTidakSah
-from .events import Jeda, LayananRekam
 from .models import Permohonan, Riwayat
 from .pindah import berkeluarga
 from .rules import Keadaan, Langkah, Status
@@ -139,7 +139,7 @@ def _dihitung(taking: Melangkah, baru: LayananRekam) -> Plan:
 async def _selesai(taking: Melangkah) -> Plan:
     isi: PermohonanSelesai = taking.content
     layanan = katalog.milik(taking.desk, taking.row)
-    rinci = await repository.rinci(taking.session, taking.id)
+    rinci = await terekam.dirinci(taking.session, taking.id)
     baru = rekam.pertama(
         taking.row, layanan, taking.desk, await _orangnya(taking), isi, rinci=rinci
     )

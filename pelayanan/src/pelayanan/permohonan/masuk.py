@@ -13,6 +13,7 @@ from kit.lifecycle import Plan, Taking
 from kit.outbox import Emission
 from pelayanan import pandangan
 from pelayanan.batas import pengaju
+from pelayanan.layanan import selesai
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
@@ -20,7 +21,7 @@ from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 
-from . import pengajuan, rekam, repository, rules
+from . import pengajuan, repository
 from .errors import IdPermohonanDipakai, PermohonanTidakSah
 from .models import Permohonan
 from .rules import Keadaan, Status
@@ -41,7 +42,7 @@ async def ajukan(taking: Pengajuan) -> Plan:
         raise pandangan.tolak(loket)
     kelurahan, ppks = await _tempat(taking.session, actor, baru)
     PermohonanTidakSah.refuse(
-        [*rekam.periksa_lahir(tanggal, ppks), *rekam.periksa_tempat(loket, tanggal, ppks)]
+        [*selesai.periksa_lahir(tanggal, ppks), *selesai.periksa_tempat(loket, tanggal, ppks)]
     )
     diajukan = pengajuan.pertama(taking.id, layanan, tanggal, kelurahan, ppks)
     return Plan(
@@ -143,7 +144,7 @@ def _subjek(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:
 
 
 def _tanggal(baru: PermohonanBaru, _loket: Loket) -> list[FieldError]:
-    return rules.periksa_tanggal(baru.tanggal or today(), None, today())
+    return selesai.periksa_tanggal(baru.tanggal or today(), None, today())
 
 
 def _kelurahan(baru: PermohonanBaru, loket: Loket) -> list[FieldError]:

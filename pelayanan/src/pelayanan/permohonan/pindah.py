@@ -16,11 +16,12 @@ from kit.outbox import Emission
 from pelayanan import ciri
 from pelayanan.keluarga import service as keluarga_service
 from pelayanan.keluarga.service import SEKALI, Penetapan
+from pelayanan.layanan.events import LayananRekam
 from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks.models import Ppks
 
 from . import rekam
-from .events import LayananRekam, PermohonanRekam
+from .events import PermohonanRekam
 from .masuk import NAMA
 from .models import Permohonan, Riwayat
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from kantor.acuan import tak_dikenal
@@ -11,19 +11,17 @@ from kit import faults
 from kit.clock import today
 from kit.errors import FieldError
 from pelayanan import lahir
-from pelayanan.batas import Terbatas
-from pelayanan.ciri import Ciri
 from pelayanan.lahir import Lahir
+from pelayanan.layanan import selesai
+from pelayanan.layanan.events import KomponenRekam, LayananRekam
 from pelayanan.layanan.rules import Layanan
+from pelayanan.layanan.selesai import Selesai
 from pelayanan.loket import Loket
 from pelayanan.ppks.models import Ppks
 
-from . import rules
 from .errors import PermohonanTidakSah
-from .events import KomponenRekam, LayananRekam
 from .models import Permohonan
-from .rules import Komponen
-from .schemas import KomponenIsi, PermohonanKoreksi, PermohonanSelesai
+from .schemas import PermohonanKoreksi, PermohonanSelesai
 
 
 def pertama(
@@ -35,51 +33,19 @@ def pertama(
     *,
     rinci: bool = False,
 ) -> LayananRekam:
-    """Version 1: the service as delivered, to the person as registered at this moment.
-
-    `rinci`: needs and deliveries are records of their own, and so it carries no components.
-
-    So it counts in the kelurahan where the person lives now, not where they lived when they
-    asked: every other fact of the record is of this moment too, the same person has one address
-    in all records of one day, and who serves them from here on is the new area's officer.
-    """
-    tanggal = isi.tanggal or today()
-    PermohonanTidakSah.refuse(
-        [
-            *rules.periksa_tanggal(permohonan.tanggal_diajukan, tanggal, today()),
-            *periksa_lahir(tanggal, ppks),
-            *periksa_tempat(loket, tanggal, ppks),
-            *_periksa_komponen(isi.komponen, layanan),
-            *_periksa_rinci(isi.komponen, rinci=rinci),
-        ]
-    )
-    return LayananRekam(
-        rekam_id=permohonan.id,
-        versi=1,
-        berlaku=True,
-        layanan=permohonan.layanan,
-        ppks_id=permohonan.ppks_id,
-        tanggal=tanggal,
-        **dict(Ciri.dari(ppks, permohonan.kelurahan)),
-        subjek=layanan.subjek_klien(() if ppks is None else ppks.kategori),
+    """Version 1. `rinci`: needs and deliveries are records of their own."""
+    selesainya = Selesai(
+        tanggal=isi.tanggal or today(),
         sumber_dana=str(isi.sumber_dana),
         komponen=[KomponenRekam(**satu.model_dump(mode="json")) for satu in isi.komponen],
         psks=isi.psks,
         rinci=rinci,
         diajukan=permohonan.tanggal_diajukan,
     )
-
-
-def periksa_lahir(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
-    return [] if ppks is None else lahir.periksa("tanggal", tanggal, ppks.lahir)
-
-
-def periksa_tempat(loket: Loket, tanggal: date, ppks: Terbatas | None) -> list[FieldError]:
-    """Nothing new is counted in a kelurahan that was no more on that day."""
-    if ppks is None:
-        return []
-    salah = loket.kantor.wilayah.berakhir("ppks_id", ppks.kelurahan, tanggal)
-    return [replace(satu, pesan=f"Perbarui alamat orangnya. {satu.pesan}") for satu in salah]
+    PermohonanTidakSah.refuse(
+        selesai.periksa(loket, layanan, ppks, permohonan.tanggal_diajukan, selesainya)
+    )
+    return selesai.pertama(permohonan, layanan, ppks, selesainya)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +92,17 @@ def terakhir(permohonan: Permohonan) -> LayananRekam:
     return LayananRekam.model_validate(permohonan.rekam)
 
 
-def _periksa_komponen(komponen: Sequence[KomponenIsi], layanan: Layanan) -> list[FieldError]:
-    isi = [Komponen(**satu.model_dump(mode="json")) for satu in komponen]
-    return rules.periksa_komponen(isi, layanan)
-
-
-def _periksa_rinci(komponen: Sequence[KomponenIsi], *, rinci: bool) -> list[FieldError]:
-    if not (rinci and komponen):
-        return []
-    pesan = "Kebutuhan dan pemberian permohonan ini dicatat tersendiri; kosongkan komponen."
-    return [FieldError("komponen", pesan, "permohonan-rinci")]
-
-
 def _periksa_koreksi(
     permohonan: Permohonan, layanan: Layanan, loket: Loket, isi: PermohonanKoreksi
 ) -> list[FieldError]:
     hari_ini = today()
     salah: list[FieldError] = []
     if isi.tanggal is not None:
-        salah += rules.periksa_tanggal(permohonan.tanggal_diajukan, isi.tanggal, hari_ini)
+        salah += selesai.periksa_tanggal(permohonan.tanggal_diajukan, isi.tanggal, hari_ini)
     if isi.komponen is not None:
-        salah += _periksa_komponen(isi.komponen, layanan)
-        salah += _periksa_rinci(isi.komponen, rinci=bool((permohonan.rekam or {}).get("rinci")))
+        rinci = bool((permohonan.rekam or {}).get("rinci"))
+        salah += selesai.periksa_komponen(isi.komponen, layanan)
+        salah += selesai.periksa_rinci(isi.komponen, rinci=rinci)
     return salah + faults.found(_ATURAN_ISI, isi, loket)
 
 
@@ -180,7 +135,7 @@ def _tahun_lahir(isi: PermohonanKoreksi, _loket: Loket) -> list[FieldError]:
 
 def _tanggal(isi: PermohonanSelesai | PermohonanKoreksi, _loket: Loket) -> list[FieldError]:
     # Whether it is before the request only the request tells.
-    return [] if isi.tanggal is None else rules.periksa_tanggal(isi.tanggal, None, today())
+    return [] if isi.tanggal is None else selesai.periksa_tanggal(isi.tanggal, None, today())
 
 
 ATURAN_SELESAI: tuple[faults.Rule, ...] = (_tanggal,)
@@ -193,7 +148,7 @@ def _periksa_urutan(
 ) -> list[FieldError]:
     """Birth, service, evaluation, in this order, as far as the correction touches it."""
     if "tanggal" in dikirim:
-        if salah := periksa_lahir(baru.tanggal, sekitar.ppks):
+        if salah := selesai.periksa_lahir(baru.tanggal, sekitar.ppks):
             return salah
         dinilai = sekitar.evaluasi_terawal
         if dinilai is not None and baru.tanggal > dinilai:

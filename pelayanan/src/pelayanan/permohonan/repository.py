@@ -56,12 +56,6 @@ def _ada(permohonan: Permohonan | None, permohonan_id: uuid.UUID) -> Permohonan:
     return permohonan
 
 
-async def tahan(session: Session, permohonan_id: uuid.UUID) -> Permohonan | None:
-    """For what evaluates a record, of any area: the person may have moved since the service."""
-    satu = select(Permohonan).where(Permohonan.id == permohonan_id)
-    return await rows.held(session, satu, shared=True)
-
-
 _EVALUASI_TERAWAL = text("""
 SELECT min(tanggal) FROM evaluasi
 WHERE dinilai_rekam_id = :id AND dinilai_sumber = :bidang AND keadaan <> 'dibatalkan'
@@ -73,17 +67,6 @@ async def evaluasi_terawal(session: ReadSession, bidang: str, rekam_id: uuid.UUI
     dicari = {"id": rekam_id, "bidang": bidang}
     hari: date | None = await session.scalar(_EVALUASI_TERAWAL, dicari)
     return hari
-
-
-_RINCI = text("""
-SELECT EXISTS (SELECT FROM asesmen WHERE permohonan_id = :id AND keadaan <> 'dibatalkan')
-    OR EXISTS (SELECT FROM pemberian WHERE permohonan_id = :id AND keadaan <> 'dibatalkan')
-""")
-
-
-async def rinci(session: ReadSession, permohonan_id: uuid.UUID) -> bool:
-    """Whether what is needed and given in this request is told by records of their own."""
-    return bool(await session.scalar(_RINCI, {"id": permohonan_id}))
 
 
 async def jeda(session: ReadSession, permohonan_id: uuid.UUID) -> list[tuple[date, date]]:
@@ -108,7 +91,7 @@ WHERE permohonan_id = ANY(CAST(:id AS uuid[])) AND oleh = :oleh AND langkah IN (
 
 
 async def diselesaikan(
-    session: ReadSession, actor: Actor, permohonan_id: Sequence[uuid.UUID]
+    session: ReadSession, actor: Actor, permohonan_id: Collection[uuid.UUID]
 ) -> frozenset[uuid.UUID]:
     """Those of these requests that the caller completed, by hand or in an import."""
     dicari = {"id": [str(satu) for satu in permohonan_id], "oleh": actor.id}

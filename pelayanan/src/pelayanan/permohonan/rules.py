@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from kantor.acuan import DAFTAR, tak_dikenal
 from kit.choices import Choice
-from kit.errors import FieldError
-from pelayanan.lahir import periksa_hari
-from pelayanan.layanan.rules import Layanan
 from pelayanan.usul import Usul
 
 from .errors import LangkahDitolak
@@ -159,37 +154,3 @@ class Komponen:
     satuan: str
     dinilai_perlu: bool = True
     diberikan: bool = True
-
-
-def periksa_komponen(komponen: Sequence[Komponen], layanan: Layanan) -> list[FieldError]:
-    salah: list[FieldError] = []
-    terlihat: set[str] = set()
-    for nomor, satu in enumerate(komponen, start=1):
-        if satu.kode not in layanan.komponen:
-            # By its place, not by what was written: the reason of a refusal is stored.
-            pesan = f"Komponen ke-{nomor} tidak ada pada layanan ini."
-            di = f"{DAFTAR['layanan']}/{layanan.kode}"
-            salah.append(tak_dikenal("komponen", pesan, apa="komponen", di=di))
-        elif satu.kode in terlihat:
-            salah.append(
-                FieldError("komponen", f"Komponen {satu.kode} tertulis ganda.", "komponen-ganda")
-            )
-        elif satu.diberikan and not satu.jumlah:
-            pesan = f"Jumlah {satu.kode} 0: isi yang diberikan, atau nyatakan tidak diberikan."
-            salah.append(FieldError("komponen", pesan, "komponen-tanpa-jumlah"))
-        terlihat.add(satu.kode)
-    return salah
-
-
-def periksa_tanggal(diajukan: date, selesai: date | None, hari_ini: date) -> list[FieldError]:
-    if salah := periksa_hari("tanggal", diajukan, hari_ini):
-        return salah
-    if selesai is not None and not diajukan <= selesai <= hari_ini:
-        return [
-            FieldError(
-                "tanggal",
-                "Tanggal selesai harus antara tanggal diajukan dan hari ini.",
-                "tanggal-tidak-mungkin",
-            )
-        ]
-    return []

@@ -11,12 +11,12 @@ from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.names import Name
 from kit.schemas import Schema, example
+from pelayanan.layanan.events import LayananRekam
 from pelayanan.ppks.rules import JenisKelamin
 from pelayanan.ppks.schemas import Kategori, KodeKelurahan, StatusKhusus
 from pelayanan.privasi import TujuanSaring
 from pelayanan.usul import Usul, UsulKoreksi, UsulRinci
 
-from .events import LayananRekam
 from .rules import Langkah, Satuan, Status, Sumber, SumberDana
 
 Urut = Literal[

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from kit.auth import Actor
@@ -77,21 +76,6 @@ async def riwayat(
     await repository.ambil(session, actor, loket.layanan_tertutup(actor), permohonan_id)
     baris = await repository.riwayat(session, permohonan_id, halaman)
     return baris.map(RiwayatRinci.model_validate)
-
-
-async def yang_dinilai(session: Session, rekam_id: uuid.UUID) -> Permohonan | None:
-    """For evaluations: the request whose counted record they name, unchanged until the commit."""
-    return await repository.tahan(session, rekam_id)
-
-
-async def diselesaikan(
-    session: ReadSession, actor: Actor, loket: Loket, rekam_id: Sequence[uuid.UUID]
-) -> frozenset[uuid.UUID]:
-    """For evaluations: which of these the caller completed and so, where the office has it that
-    way (kantor.yaml, penilai_harus_lain), does not evaluate."""
-    if not loket.kantor.penilai_harus_lain:
-        return frozenset()
-    return await repository.diselesaikan(session, actor, rekam_id)
 
 
 async def orangnya(session: ReadSession, permohonan: Permohonan) -> Ppks | None:

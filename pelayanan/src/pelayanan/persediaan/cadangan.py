@@ -14,7 +14,7 @@ from kit.db import ReadSession, new_id
 from kit.errors import FieldError
 from kit.lifecycle import Life, Operation, Plan, Step, Taking
 from kit.pagination import Rows
-from pelayanan.dalam_permohonan import perihal
+from pelayanan.dalam_induk import PERMOHONAN, perihal
 from pelayanan.loket import Loket
 
 from . import buku, repository, repository_dokumen
@@ -49,10 +49,10 @@ async def _cadangkan(taking: Melangkah) -> Plan:
     periksa_saat(baru.pada)
     layanan = None
     if baru.ppks_id is not None and baru.permohonan_id is not None:
-        satu, salah = await perihal(taking, baru.ppks_id, baru.permohonan_id)
+        satu, salah = await perihal(taking, baru.ppks_id, baru.permohonan_id, PERMOHONAN)
         PersediaanTidakSah.refuse(salah)
         assert satu is not None  # noqa: S101  (or it was refused)
-        layanan = satu.permohonan.layanan
+        layanan = satu.induk.layanan
     tempat = await buku.tempat(taking.session, taking.actor, tempat_id=baru.tempat_id)
     terambil = await buku.ambil(taking.session, baru.tempat_id, baru.barang, baru.pada)
     return Plan(

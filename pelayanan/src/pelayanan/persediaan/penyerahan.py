@@ -17,7 +17,7 @@ from kit.db import new_id
 from kit.errors import CHECK_FIELDS, FieldError, in_body
 from kit.files import store as files
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
-from pelayanan import dalam_permohonan as perihal
+from pelayanan import dalam_induk as perihal
 from pelayanan import usul
 from pelayanan.loket import Loket
 from pelayanan.pemberian import serah
@@ -81,7 +81,8 @@ async def _kepada(taking: Melangkah, baru: PenyerahanBaru) -> str | None:
     """For which service this is; raises what is wrong with person, request and day."""
     if baru.ppks_id is None or baru.permohonan_id is None or baru.komponen is None:
         return None
-    satu, salah = await perihal.perihal(taking, baru.ppks_id, baru.permohonan_id)
+    sebutan = perihal.PERMOHONAN
+    satu, salah = await perihal.perihal(taking, baru.ppks_id, baru.permohonan_id, sebutan)
     if satu is None:
         raise PersediaanTidakSah(CHECK_FIELDS, *in_body(salah))
     if satu.meninggal is not None and baru.pada >= satu.meninggal:
@@ -93,7 +94,7 @@ async def _kepada(taking: Melangkah, baru: PenyerahanBaru) -> str | None:
             for lain in perihal.periksa_baru(taking, satu, baru.komponen, hari)
         ]
     )
-    return satu.permohonan.layanan
+    return satu.induk.layanan
 
 
 async def _ambil(taking: Melangkah, baru: PenyerahanBaru) -> Terambil:

@@ -15,8 +15,9 @@ from kit.crypto import Keyring
 from kit.db import ReadSession, Session
 from kit.listing import Listing, made, same
 from kit.pagination import Rows, decode_cursor, encode_cursor
-from pelayanan import batas
+from pelayanan import batas, induk
 from pelayanan.bunyi import bunyi, rapat
+from pelayanan.induk import Jenis
 from pelayanan.nama import normal
 from pelayanan.privasi import TujuanSaring
 
@@ -47,21 +48,10 @@ async def tanpa_batas_wilayah(session: ReadSession, ppks_id: uuid.UUID) -> Ppks 
     return ppks
 
 
-_TERAWAL = text(f"""
-WITH anggota AS ({akar.ANGGOTA.format(satu=":id")})
-SELECT min(tanggal) FROM (
-    SELECT tanggal_diajukan AS tanggal FROM permohonan
-    WHERE ppks_id IN (SELECT id FROM anggota) AND status <> 'dibatalkan'
-    UNION ALL
-    SELECT tanggal FROM evaluasi
-    WHERE ppks_id IN (SELECT id FROM anggota) AND keadaan <> 'dibatalkan'
-) AS semua
-""")  # noqa: S608  (constants)
-
-
-async def terawal(session: ReadSession, ppks_id: uuid.UUID) -> date | None:
+async def terawal(session: ReadSession, jenis: Jenis, ppks_id: uuid.UUID) -> date | None:
     """The earliest date at which this person was served or evaluated, in any area."""
-    hari: date | None = await session.scalar(_TERAWAL, {"id": ppks_id})
+    orang = akar.sekelompok(ppks_id)
+    hari: date | None = await session.scalar(induk.terawal(jenis, orang))
     return hari
 
 

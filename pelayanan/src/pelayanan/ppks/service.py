@@ -172,8 +172,8 @@ async def akar_id(session: ReadSession, ppks_id: uuid.UUID) -> uuid.UUID:
     return await akar.akar_id(session, ppks_id)
 
 
-async def terawal(session: ReadSession, ppks_id: uuid.UUID) -> date | None:
-    return await repository.terawal(session, ppks_id)
+async def terawal(session: ReadSession, loket: Loket, ppks_id: uuid.UUID) -> date | None:
+    return await repository.terawal(session, loket.induk, ppks_id)
 
 
 async def yang_mewakili(session: ReadSession, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
@@ -268,7 +268,7 @@ async def _periksa_lahir(
     calon: Calon,
     kolom: str,
 ) -> None:
-    terawal = await repository.terawal(session, ppks_id)
+    terawal = await repository.terawal(session, loket.induk, ppks_id)
     # Never for whoever does not see some of them: else the day left out would be a hidden one's.
     sebut = not loket.layanan_tertutup(actor)
     PpksTidakSah.refuse(periksa_baru(kolom, calon.lahir, terawal, sebut=sebut))
