@@ -97,7 +97,8 @@ async def kembali(
         rinci=await terekam.dirinci(session, satu.id),
     )
     assert not selesai.periksa(loket, layanan, ppks, satu.sejak, selesainya)
-    rekam = selesai.pertama(satu, layanan, ppks, selesainya)
+    rekam: LayananRekam = selesai.pertama(satu, layanan, ppks, selesainya)
+    rekam = await terekam.berkeluarga(session, rekam)
     satu.rekam, satu.kembali = rekam.model_dump(mode="json"), rekam.tanggal
     satu.diserahkan_oleh = actor.id
     await outbox.emit(session, rekam, subject=satu.id, version=rekam.versi)

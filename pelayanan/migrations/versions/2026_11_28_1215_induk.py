@@ -1,4 +1,4 @@
-"""What holds a need or a delivery may be of any noun, not only a request"""
+"""What holds a need or a delivery may be of any noun; helpers of completions are found by month"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,15 @@ def _periksa(kolom: str, banyak: int) -> str:
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_permohonan_psks",
+        "permohonan",
+        [sa.text("(rekam -> 'psks')")],
+        postgresql_using="gin",
+        postgresql_where=sa.text(
+            "(rekam ->> 'kontribusi') = 'true' AND (rekam ->> 'berlaku') = 'true'"
+        ),
+    )
     for table in ("asesmen", "pemberian"):
         op.drop_constraint(op.f(f"fk_{table}_permohonan_id_permohonan"), table)
         op.alter_column(table, "permohonan_id", new_column_name="induk_id")
@@ -33,6 +42,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_permohonan_psks", "permohonan")
     op.drop_constraint(op.f("ck_pemberian_dalam_induk"), "pemberian")
     for table in ("asesmen", "pemberian"):
         held = op.get_bind().scalar(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Date,
     Select,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -32,7 +34,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import InstrumentedAttribute
 
 from kit import rows
@@ -60,6 +62,11 @@ class Induk:
     berakhir: str | None
     borongan: bool
     tertutup: bool
+
+
+# Completions in force whose helpers count by records of their own: the condition of the index
+# of such a table over `rekam -> 'psks'` (GIN).
+MEMBANTU = "(rekam ->> 'kontribusi') = 'true' AND (rekam ->> 'berlaku') = 'true'"
 
 
 def _siapa_pun(_actor: Actor) -> ColumnElement[bool]:
@@ -225,3 +232,18 @@ def terakhir(jenis: Jenis, orang: Select[uuid.UUID], kecuali: Sequence[str]) -> 
     diberikan = _berlaku("pemberian", orang, column("layanan").not_in(kecuali))
     hari = union_all(*semua, _berlaku("evaluasi", orang), diberikan).subquery()
     return select(func.max(hari.c.tanggal))
+
+
+def membantu(satu: JenisInduk, psks: uuid.UUID, bulan: date) -> Select[bool]:
+    """Whether this helper is named on a completion in force of that month (its first day) that
+    counts helpers by records of their own; in the words of the index of `tabel`."""
+    hari = satu.tanggal_selesai
+    return select(
+        exists().where(
+            literal_column(MEMBANTU, Boolean),
+            satu.tabel.id.is_not(None),
+            literal_column("(rekam -> 'psks')", JSONB).contains([str(psks)]),
+            hari >= bulan,
+            hari < (bulan + timedelta(days=31)).replace(day=1),
+        )
+    )

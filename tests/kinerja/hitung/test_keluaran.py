@@ -343,7 +343,7 @@ async def test_a_component_nobody_assessed_is_no_need_met(
     assert (await semua(kinerja, kantor))[PERMAKANAN].realisasi == 1
 
 
-async def test_victims_with_their_needs_met_among_all_victims(
+async def test_victims_with_their_needs_met_among_those_assessed_in_need(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
     korban = {"layanan": "bantuan-logistik-pascabencana", "kategori": ["korban-bencana-alam"]}
@@ -354,8 +354,9 @@ async def test_victims_with_their_needs_met_among_all_victims(
         layanan("linjamsos", **korban),
     )
 
-    assert await pasangan(kinerja, kantor, IKK_4) == (1, 3)
-    assert await pasangan(kinerja, kantor, "1.06.06.2.01") == (1, 3)
+    # The third is *ditangani*, but was never assessed.
+    assert await pasangan(kinerja, kantor, IKK_4) == (1, 2)
+    assert await pasangan(kinerja, kantor, "1.06.06.2.01") == (1, 2)
     # The completion itself is clothing (02); it was not assessed as needed, so it is nobody's need.
     assert (await semua(kinerja, kantor))["1.06.06.2.01.02"].realisasi == 3
 
@@ -562,6 +563,9 @@ async def test_only_listed_psks_contribute_and_a_void_takes_it_back(
     await kirim(kinerja, ulang(satu, versi=2, berlaku=False))
     assert await pasangan(kinerja, kantor, PSKS) == (1, 2)
     await kirim(kinerja, ulang(lagi, versi=2, psks=[]))
+    assert await pasangan(kinerja, kantor, PSKS) == (0, 2)
+    # One whose helpers count by records of their own adds none itself.
+    await kirim(kinerja, ulang(lagi, versi=3, psks=[str(membantu)], kontribusi=True))
     assert await pasangan(kinerja, kantor, PSKS) == (0, 2)
 
 

@@ -246,3 +246,31 @@ async def test_a_helper_is_told_once_a_month_and_ends_with_the_last_delivery(
     assert [r["berlaku"] for r in await rekam(sessions, "kontribusi")] == [True, False]
     await dibuat(await klien.post("pemberian", beri(kasus, psks=[psks])))
     assert [r["berlaku"] for r in await rekam(sessions, "kontribusi")] == [True, False, True]
+
+
+async def test_a_helper_of_completions_is_told_like_one_of_deliveries(
+    klien: Klien, sessions: Sessions, kasus: dict[str, Any]
+) -> None:
+    """A lump completion names its helpers and says that they count by records of their own."""
+    psks, lain = sorted(str(uuid.uuid4()) for _ in range(2))
+    selesai = await selesaikan(klien, kasus["id"], psks=[psks])
+    assert (selesai["rekam"]["psks"], selesai["rekam"]["kontribusi"]) == ([psks], True)
+    dua = await ajukan(klien, (await daftarkan(klien))["id"])
+    await dibuat(await klien.post("pemberian", beri(dua, psks=[psks])))
+    assert [(r["psks"], r["versi"]) for r in await rekam(sessions, "kontribusi")] == [(psks, 1)]
+
+    kepala, jalan = klien.sebagai(KEPALA), f"permohonan/{kasus['id']}"
+    await dibuat(await klien.post(f"{jalan}/koreksi", {**ALASAN, "psks": [lain]}))
+    await dibuat(await kepala.post(f"{jalan}/koreksi/setujui"))
+    # The other delivery of the month remains; somebody else helped here.
+    semua = await rekam(sessions, "kontribusi")
+    assert [(r["psks"], r["berlaku"]) for r in semua] == [(psks, True), (lain, True)]
+    await dibuat(await klien.post(f"{jalan}/pembatalan", ALASAN))
+    await dibuat(await kepala.post(f"{jalan}/pembatalan/setujui"))
+    *_, terakhir = await rekam(sessions, "kontribusi")
+    assert (terakhir["psks"], terakhir["berlaku"]) == (lain, False)
+    # One that names nobody is as ever.
+    tiga = await ajukan(klien, (await daftarkan(klien))["id"])
+    await selesaikan(klien, tiga["id"])
+    *_, tanpa = await rekam(sessions, "layanan")
+    assert "kontribusi" not in tanpa

@@ -48,7 +48,7 @@ class RekamKlien(Ciri, Event):
 
 
 # Sent only where they say something, so that all else is sent as by earlier releases.
-_BILA_ADA = ("rinci", "diajukan", "jeda", "keluarga_id")
+_BILA_ADA = ("rinci", "diajukan", "jeda", "keluarga_id", "kontribusi")
 
 
 class LayananRekam(RekamKlien):
@@ -67,6 +67,8 @@ class LayananRekam(RekamKlien):
     jeda: list[Jeda] = Field(default=[])
     # Of which the person was a member on that day; absent: of none that is known.
     keluarga_id: uuid.UUID | None = None
+    # Its helpers count by records of their own (`kontribusi.rekam`); absent: by this one.
+    kontribusi: bool = False
 
     @model_serializer(mode="wrap")
     def _ringkas(self, isi: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -37,7 +37,8 @@ class Diselesaikan(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selesai:
     """What was done on that day. `rinci`: needs and deliveries are records of their own
-    (`pelayanan.terekam.dirinci`), and so it carries no components. `psks`: who helped."""
+    (`pelayanan.terekam.dirinci`), and so it carries no components. `psks`: who helped, told
+    once for each month (`pelayanan.pemberian.kontribusi.menyusul`, after each version)."""
 
     tanggal: date
     sumber_dana: str
@@ -70,6 +71,7 @@ def pertama(
         psks=list(selesai.psks),
         rinci=selesai.rinci,
         diajukan=selesai.diajukan,
+        kontribusi=bool(selesai.psks),
     )
 
 

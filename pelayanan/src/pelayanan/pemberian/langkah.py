@@ -28,6 +28,7 @@ from pelayanan.terekam import IdRekamDipakai, Keadaan, Melangkah, Noun
 from . import kontribusi, repository, rules
 from .errors import PemberianTidakDitemukan, PemberianTidakSah, SudahDicatat
 from .events import PemberianRekam
+from .kontribusi import Bantuan
 from .models import Pemberian, RiwayatPemberian
 from .rules import FASE, Kebutuhan
 from .schemas import JumlahBaru, PemberianBaru, PemberianKoreksi
@@ -71,7 +72,13 @@ async def _catat(taking: Melangkah) -> Plan:
         },
         events=(Emission(event, taking.id, 1),),
         then=(
-            partial(kontribusi.tambah, taking.session, taking.desk.bidang, baru.psks, baru.tanggal),
+            partial(
+                kontribusi.berganti,
+                taking.session,
+                taking.desk,
+                None,
+                Bantuan(baru.psks, baru.tanggal),
+            ),
         ),
     )
 
@@ -246,16 +253,11 @@ def _sesudah(taking: Melangkah, event: Event) -> tuple[Callable[[], Awaitable[ob
     """Who helped follows the delivery: out of the month, into another, or out of it all."""
     pemberian: Pemberian = taking.row
     assert isinstance(event, PemberianRekam)  # noqa: S101  (its own)
-    lama = date.fromisoformat(str(pemberian.rekam["tanggal"]))
-    session, psks, bidang = taking.session, list(pemberian.psks), taking.desk.bidang
-    if not psks:
+    if not pemberian.psks:
         return ()
-    pindah = kontribusi.bulan(lama) != kontribusi.bulan(event.tanggal)
-    masuk = partial(kontribusi.tambah, session, bidang, psks, event.tanggal)
-    keluar = partial(kontribusi.kurangi, session, psks, lama)
-    if not event.berlaku:
-        return (keluar,)
-    return (masuk, keluar) if pindah else ()
+    lama = Bantuan(pemberian.psks, date.fromisoformat(str(pemberian.rekam["tanggal"])))
+    baru = Bantuan(pemberian.psks, event.tanggal) if event.berlaku else None
+    return (partial(kontribusi.berganti, taking.session, taking.desk, lama, baru),)
 
 
 PEMBERIAN = Noun(

@@ -14,6 +14,7 @@ from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import Rows
 from pelayanan import batas, induk
+from pelayanan.induk import Jenis
 from pelayanan.loket import Loket
 from pelayanan.ppks.akar import sekelompok
 from pelayanan.terekam import Keadaan
@@ -142,5 +143,9 @@ SELECT EXISTS (
 """)
 
 
-async def masih_membantu(session: Session, psks: uuid.UUID, bulan: date) -> bool:
-    return bool(await session.scalar(_MASIH, {"psks": psks, "bulan": bulan}))
+async def masih_membantu(session: Session, jenis: Jenis, psks: uuid.UUID, bulan: date) -> bool:
+    """With a delivery, or a completion of any noun."""
+    if await session.scalar(_MASIH, {"psks": psks, "bulan": bulan}):
+        return True
+    selesai = (induk.membantu(satu, psks, bulan) for satu in jenis)
+    return any([bool(await session.scalar(satu)) for satu in selesai])

@@ -19,6 +19,7 @@ from pelayanan.terekam import CATAT, Keadaan
 
 from . import kontribusi, repository, rules
 from .errors import PemberianTidakSah, SudahDicatat
+from .kontribusi import Bantuan
 from .langkah import DAUR, JUMLAH, sudah_dikirim, versi_berikut
 from .models import Pemberian, RiwayatPemberian
 from .schemas import TERBANYAK, PemberianBaru
@@ -76,7 +77,8 @@ async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan:
         return
     satu.keadaan = Keadaan.DIBATALKAN
     await _terbit(call, satu, _TARIK, alasan)
-    await kontribusi.kurangi(call.session, list(satu.psks), satu.tanggal)
+    membantu = Bantuan(satu.psks, satu.tanggal)
+    await kontribusi.berganti(call.session, call.desk, membantu, None)
 
 
 async def _berlaku(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID | None:

@@ -17,6 +17,7 @@ from pelayanan.layanan import service as katalog
 from pelayanan.layanan.events import Jeda, LayananRekam
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
+from pelayanan.pemberian import kontribusi
 from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
@@ -124,7 +125,9 @@ def _dicabut(taking: Melangkah, plan: Plan) -> Plan:
 
 
 def _dihitung(taking: Melangkah, baru: LayananRekam) -> Plan:
-    """The next version of the counted record."""
+    """The next version of the counted record; who helped follows it."""
+    lama = rekam.terakhir(taking.row) if taking.row.rekam else None
+    menyusul = partial(kontribusi.menyusul, taking.session, taking.desk, lama, baru)
     return Plan(
         {
             "rekam": baru.model_dump(mode="json"),
@@ -133,6 +136,7 @@ def _dihitung(taking: Melangkah, baru: LayananRekam) -> Plan:
             "kelurahan": baru.kelurahan,
         },
         events=(Emission(baru, taking.id, baru.versi),),
+        then=(menyusul,),
     )
 
 
@@ -145,7 +149,7 @@ async def _selesai(taking: Melangkah) -> Plan:
     )
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
     dihitung = _dihitung(taking, await _berjeda(taking, await berkeluarga(taking.session, baru)))
-    return replace(dihitung, then=_berakhir(taking, baru.tanggal))
+    return replace(dihitung, then=(*dihitung.then, *_berakhir(taking, baru.tanggal)))
 
 
 async def _berjeda(taking: Melangkah, baru: LayananRekam) -> LayananRekam:

@@ -12,6 +12,7 @@ from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
 from pelayanan.base import Base
 from pelayanan.batas import Dibatasi, indeks_pengaju
+from pelayanan.induk import MEMBANTU
 from pelayanan.penugasan.rules import Jam
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Diusulkan, periksa_usul
@@ -43,6 +44,12 @@ class Permohonan(Dibatasi, Diusulkan, Record, Base):
         Index(None, "tanggal_selesai", "id"),
         Index(None, "created_at", "id"),
         Index(None, "usul", "id", postgresql_where=text("usul IS NOT NULL")),
+        Index(
+            "ix_permohonan_psks",
+            text("(rekam -> 'psks')"),
+            postgresql_using="gin",
+            postgresql_where=text(MEMBANTU),
+        ),
         indeks_pengaju(),
         periksa_usul(),
     )

@@ -71,6 +71,8 @@ def dikoreksi(
     if isi.kategori is not None:
         diubah["subjek"] = layanan.subjek_klien(isi.kategori)
     salah = _periksa_koreksi(permohonan, layanan, loket, isi)
+    if isi.psks and not lama.psks:
+        diubah["kontribusi"] = True
     baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})
     salah += _periksa_urutan(baru, sekitar, dikirim)
     if "kelurahan" in dikirim and not salah:

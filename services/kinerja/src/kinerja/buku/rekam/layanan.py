@@ -49,6 +49,8 @@ class LayananRekam(PermohonanRekam):
     # When it was asked for. Records of before it was told say nothing of how long it took.
     diajukan: Tanggal | None = None
     jeda: list[Jeda] = Field(default=[], max_length=200)
+    # So are the contributions of its helpers.
+    kontribusi: bool = False
 
 
 def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
@@ -90,7 +92,8 @@ def fakta(pemetaan: Pemetaan, sumber: str, rekam: LayananRekam) -> list[Fakta]:
             )
             for kode in pemetaan.yang_dasar(ditangani.program, kode_kode)
         ]
-    hasil += [kontribusi(pemetaan, ditangani, psks) for psks in sorted(set(rekam.psks))]
+    membantu = () if rekam.kontribusi else sorted(set(rekam.psks))
+    hasil += [kontribusi(pemetaan, ditangani, psks) for psks in membantu]
     if pemetaan.hari_kerja is not None and rekam.diajukan is not None:
         jeda = [(satu.dari, satu.sampai) for satu in rekam.jeda]
         ditangani.hari_kerja = pemetaan.hari_kerja.lama(rekam.diajukan, rekam.tanggal, jeda)
