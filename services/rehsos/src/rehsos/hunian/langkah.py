@@ -18,7 +18,7 @@ from kit.errors import CHECK_FIELDS, FieldError, in_body
 from kit.files import store as files
 from kit.files.store import FileNotFound, FileTaken
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
-from pelayanan import dalam_permohonan, lahir, usul
+from pelayanan import dalam_induk, lahir, usul
 from pelayanan.loket import Loket
 from pelayanan.pemberian import serah
 from pelayanan.ppks import service as ppks_service
@@ -45,19 +45,20 @@ SAH = (HunianTidakSah, RanjangTerisi, SudahTinggal, RanjangTidakDitemukan)
 
 
 async def _baru(taking: Melangkah, baru: HunianBaru) -> tuple[Ppks, dict[str, object]]:
-    satu, salah = await dalam_permohonan.perihal(taking, baru.ppks_id, baru.permohonan_id)
+    sebutan = dalam_induk.PERMOHONAN
+    satu, salah = await dalam_induk.perihal(taking, baru.ppks_id, baru.permohonan_id, sebutan)
     if satu is None:
         raise HunianTidakSah(CHECK_FIELDS, *in_body(salah))
     if satu.meninggal is not None:
-        HunianTidakSah.refuse(dalam_permohonan.sudah_meninggal("ppks_id"))
-    mulai = satu.permohonan.tanggal_diajukan
+        HunianTidakSah.refuse(dalam_induk.sudah_meninggal("ppks_id"))
+    mulai = satu.induk.mulai
     if baru.pada is not None and local_date(baru.pada) < mulai:
         pesan = f"Sebelum permohonannya diajukan ({mulai})."
         HunianTidakSah.refuse([FieldError("pada", pesan, "tanggal-sebelum-permohonan")])
     return satu.ppks, {
         "id": taking.id,
-        "permohonan_id": satu.permohonan.id,
-        "layanan": satu.permohonan.layanan,
+        "permohonan_id": satu.induk.id,
+        "layanan": satu.induk.layanan,
         "keadaan": taking.goes,
     }
 
@@ -92,7 +93,7 @@ async def _orang(taking: Melangkah) -> Ppks:
     ppks = await ppks_service.tahan(taking.session, ppks_id, taking.actor, terbatas=False)
     assert ppks is not None  # noqa: S101  (a request of somebody)
     if ppks.meninggal is not None:
-        HunianTidakSah.refuse(dalam_permohonan.sudah_meninggal("ranjang_id"))
+        HunianTidakSah.refuse(dalam_induk.sudah_meninggal("ranjang_id"))
     return ppks
 
 
