@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ops import ledger_commands
 from ops.installation import default_data_dir, default_sandbox_dir
 from ops.programs import SERVICES, WITH_WORKER
 from ops.refusals import Refusal, SettingsWrong
@@ -104,8 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     _server(events)
     events.set_defaults(run=_events)
 
-    _kinerja_parser(commands)
-    _families_parser(commands)
+    ledger_commands.add(commands, _data_dir)
 
     profil = commands.add_parser(
         "profil", help="periksa: menyebut kesalahan profil sebuah kantor; baru: menulis templatnya"
@@ -263,55 +263,6 @@ def _events(options: argparse.Namespace) -> int:
     if options.tindakan == "resend":
         return events.resend(url, password, options.id)
     return events.show(url, password)
-
-
-def _kinerja_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    kinerja = commands.add_parser(
-        "kinerja",
-        help="verify: catatan dan angka yang ditutup tidak diubah; aturan: yang menunggu putusan",
-    )
-    kinerja.add_argument("tindakan", choices=["verify", "aturan"])
-    accept = "aturan: biarkan yang menunggu mengubah angka yang sudah ditandatangani"
-    kinerja.add_argument("--terima", action="store_true", help=accept)
-    kinerja.add_argument("--alasan", help="aturan: mengapa diterima; dicatat untuk selamanya")
-    kinerja.add_argument(
-        "--hitung-ulang",
-        action="store_true",
-        help="juga hitung ulang semua fakta dari catatannya; penerimaan peristiwa menunggu",
-    )
-    _data_dir(kinerja)
-    kinerja.set_defaults(run=_kinerja)
-
-
-def _families_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    families = commands.add_parser(
-        "keluarga",
-        help="tetapkan keluarga untuk rekam lama suatu tahun yang belum ditandatangani",
-    )
-    families.add_argument("tahun", type=int)
-    families.add_argument(
-        "--terapkan",
-        action="store_true",
-        help="tulis; tanpanya hanya dikatakan berapa rekam dan angka yang akan berubah",
-    )
-    _data_dir(families)
-    families.set_defaults(run=_families)
-
-
-def _families(options: argparse.Namespace) -> int:
-    from ops import families
-
-    return families.run(options.data_dir, options.tahun, apply=options.terapkan)
-
-
-def _kinerja(options: argparse.Namespace) -> int:
-    if options.tindakan == "aturan":
-        from ops import kinerja_rules
-
-        return kinerja_rules.run(options.data_dir, accept=options.terima, reason=options.alasan)
-    from ops import kinerja_verify
-
-    return kinerja_verify.run(options.data_dir, recompute=options.hitung_ulang)
 
 
 def _profil(options: argparse.Namespace) -> int:
