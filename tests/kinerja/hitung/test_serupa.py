@@ -12,6 +12,7 @@ import pytest
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.pemetaan.rules import HariKerja, Pemetaan
 from kinerja.buku.rekam.events import MENURUT_PERISTIWA
+from kit.db import new_id
 from kit.streams import Received
 from tests.kinerja.kejadian import (
     kebutuhan,
@@ -24,6 +25,7 @@ from tests.kinerja.kejadian import (
 
 _HARI = date(2024, 12, 31)
 _ASAL = layanan(layanan="pelayanan-sosial-ppks")
+_KELUARGA = [str(new_id()), str(new_id())]
 _CIRI: Mapping[str, object] = {
     "kategori": ["fakir-miskin", "gelandangan"],
     "status_khusus": "warga-binaan",
@@ -37,8 +39,15 @@ _SAMA: Mapping[str, object] = {
     "berlaku": False,
     "layanan": "tidak-dikenal",
     "subjek": "keluarga",
+    "keluarga_id": _KELUARGA[0],
 }
-_TANPA_CIRI = [_ASAL, permohonan(_ASAL)]
+_SEKELUARGA = layanan(
+    "fakirmiskin",
+    layanan="bantuan-pangan",
+    kategori=["fakir-miskin"],
+    keluarga_id=_KELUARGA[0],
+)
+_TANPA_CIRI = [_ASAL, permohonan(_ASAL), _SEKELUARGA]
 _BERCIRI = [kebutuhan(_ASAL, "permakanan"), pemberian(_ASAL, "permakanan")]
 _SENDIRI: Mapping[str, Mapping[str, object]] = {
     "layanan": {
@@ -73,7 +82,7 @@ def _ubahan(asal: Received) -> Iterator[Mapping[str, object]]:
 
 def _fakta(pemetaan: Pemetaan, satu: Received, hari: date = _HARI) -> list[tuple[object, ...]]:
     jenis = MENURUT_PERISTIWA[satu.event.type]
-    return [astuple(f) for f in jenis.jadikan(pemetaan, "rehsos", satu.data, hari)]
+    return [astuple(f) for f in jenis.jadikan(pemetaan, satu.event.source[1:], satu.data, hari)]
 
 
 @pytest.mark.parametrize("hari_kerja", [None, HariKerja(hari_kerja=(0, 1, 2, 3, 4))])
@@ -92,7 +101,10 @@ def test_a_record_makes_its_own_facts_whatever_came_before_it(
 
 
 def _orang_lain(satu: Received) -> dict[str, object]:
-    """The same of somebody of another place and age, on another day."""
+    """The same of somebody of another family, place and age, on another day."""
+    isi: dict[str, object] = {"tanggal": date(2024, 7, 9)}
+    if satu.event.data.get("keluarga_id"):
+        isi["keluarga_id"] = _KELUARGA[1]
     lain = {"kelurahan": "62.71.02.1003", "tahun_lahir": 2001, "jenis_kelamin": "P"}
     ciri = satu.event.data.get("ciri")
-    return {"tanggal": date(2024, 7, 9), **({"ciri": {**ciri, **lain}} if ciri else lain)}
+    return isi | ({"ciri": {**ciri, **lain}} if ciri else lain)

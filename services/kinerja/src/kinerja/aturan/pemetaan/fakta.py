@@ -33,14 +33,19 @@ def tanda_klien(rekam: Klien) -> tuple[object, ...]:
     """What the mapping looks at in every record of a client; not the place, the age and the sex."""
     return (
         rekam.layanan, rekam.ciri.kategori, rekam.ciri.status_khusus, rekam.berlaku, rekam.subjek,
-        rekam.ppks_id is None, mustahil(rekam.tanggal, rekam.ciri.tahun_lahir),
+        rekam.ppks_id is None, rekam.keluarga_id is None,
+        mustahil(rekam.tanggal, rekam.ciri.tahun_lahir),
     )  # fmt: skip
 
 
-def milik_orang(fakta: Fakta, tanggal: date, ciri: Ciri, kelompok_umur: str | None) -> Fakta:
-    """The same fact of somebody else, or of another day."""
+def milik_orang(pemetaan: Pemetaan, fakta: Fakta, sumber: str, rekam: Klien) -> Fakta:
+    """The same fact of somebody else, or of another day; that of a family is of theirs."""
     hasil = Fakta(*_ISI(fakta))
-    hasil.tanggal, hasil.ciri, hasil.kelompok_umur = tanggal, ciri, kelompok_umur
+    hasil.tanggal, hasil.ciri = rekam.tanggal, rekam.ciri
+    hasil.kelompok_umur = pemetaan.umur(rekam.ciri.tahun_lahir, rekam.tanggal)
+    if rekam.keluarga_id is not None:
+        hasil.keluarga = (sumber, rekam.keluarga_id)
+        hasil.orang = hasil.keluarga if fakta.orang is not None else None
     return hasil
 
 

@@ -119,9 +119,8 @@ class Jenis(Generic[R]):
             hasil = self._buat(pemetaan, sumber, isi, hari)
             pemetaan.fakta_dikenal[tanda] = hasil
             return hasil
-        ciri = cast("Klien", isi).ciri
-        umur = pemetaan.umur(ciri.tahun_lahir, isi.tanggal)
-        return [milik_orang(satu, isi.tanggal, ciri, umur) for satu in dikenal]
+        klien = cast("Klien", isi)
+        return [milik_orang(pemetaan, satu, sumber, klien) for satu in dikenal]
 
     def _buat(self, pemetaan: Pemetaan, sumber: str, isi: R, hari: date) -> list[Fakta]:
         semua = self.fakta(pemetaan, sumber, isi)
