@@ -99,7 +99,7 @@ async def test_a_hand_over_begins_and_grows_the_delivery_with_the_fund_of_its_lo
     ]
     isi = dibuat(await klien.get(f"persediaan/penyerahan/{dibuat(dua)['id']}"))
     assert (isi["nama_penerima"], isi["hubungan"]) == ("Rahmat", "wali")
-    assert [(b["lot_id"], b["tersedia"]) for b in isi["barang"]] == [(dulu, -1), (lain, -3)]
+    assert {b["lot_id"]: b["tersedia"] for b in isi["barang"]} == {dulu: -1, lain: -3}
     daftar = dibuat(await klien.get("persediaan/penyerahan", ppks_id=kasus["ppks_id"]))["data"]
     assert len(daftar) == 2
     assert "nama_penerima" not in daftar[0]
