@@ -11,7 +11,7 @@ from httpx import Response
 from sqlalchemy import select, update
 
 from kit.clock import today
-from kit.db import Sessions, transaction
+from kit.db import Sessions, new_id, transaction
 from kit.outbox import event_log
 from pelayanan.pemberian import service
 from pelayanan.pemberian.models import Pemberian
@@ -274,3 +274,39 @@ async def test_a_helper_of_completions_is_told_like_one_of_deliveries(
     await selesaikan(klien, tiga["id"])
     *_, tanpa = await rekam(sessions, "layanan")
     assert "kontribusi" not in tanpa
+
+
+async def test_a_delivery_has_its_place_between_birth_request_and_its_end(
+    klien: Klien, sessions: Sessions
+) -> None:
+    bayi = await daftarkan(klien, nik=..., alasan_tanpa_nik="bayi", tanggal_lahir="2024-11-20")
+    lama = await ajukan(klien, bayi["id"], tanggal="2024-12-01")
+    for hari, salah in (
+        ("2024-11-19", "sebelum-lahir"),
+        ("2024-11-30", "tanggal-sebelum-permohonan"),
+    ):
+        assert kode(await klien.post("pemberian", beri(lama, tanggal=hari))) == {salah}
+    # A need of December that is met in January: named, and each of its own year.
+    butuh = await dibuat(await klien.post("asesmen", perlu(lama, tanggal="2024-12-20")))
+    januari = beri(lama, tanggal="2025-01-05", kebutuhan_id=butuh["id"], id=str(new_id()))
+    satu = await dibuat(await klien.post("pemberian", januari))
+    assert (satu["kebutuhan_id"], satu["tanggal"]) == (butuh["id"], "2025-01-05")
+    assert kode(await klien.post("pemberian", beri(lama, tanggal="2024-12-19", komponen="sandang",
+                                                   kebutuhan_id=butuh["id"])))  # fmt: skip
+    dua = await klien.post("pemberian", {**januari, "komponen": "sandang", "kebutuhan_id": None})
+    assert (dua.status_code, dua.json()["type"].rpartition("/")[2]) == (409, "id-sudah-dipakai")
+
+    await dibuat(await klien.post(f"permohonan/{lama['id']}/batal", ALASAN))
+    assert kode(await klien.post("pemberian", beri(lama))) == {"permohonan-berakhir"}
+    assert len(await rekam(sessions, "pemberian")) == 1
+
+
+async def test_nothing_is_added_to_a_completion_that_was_voided(
+    klien: Klien, kasus: dict[str, Any]
+) -> None:
+    await dibuat(await klien.post("asesmen", perlu(kasus)))
+    await selesaikan(klien, kasus["id"], komponen=[])
+    jalan = f"permohonan/{kasus['id']}/pembatalan"
+    await dibuat(await klien.post(jalan, ALASAN))
+    await dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/setujui"))
+    assert kode(await klien.post("pemberian", beri(kasus))) == {"permohonan-berakhir"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kantor.peran import PELAKSANA, Peran
+from kantor.peran import MITRA, PELAKSANA, Peran
 from kit.brought import Scope
 from kit.module import Module
 from pelayanan.loket import Loket
@@ -18,8 +18,8 @@ ASESMEN: Module[Loket] = Module(
     lives=(DAUR,),
     tables=(Asesmen, RiwayatAsesmen),
     scopes={
-        "asesmen:baca": Scope("Melihat asesmen kebutuhan", PELAKSANA | {Peran.KEPALA_DINAS}),
-        "asesmen:tulis": Scope("Mencatat asesmen dan mengajukan perubahannya", PELAKSANA),
+        "asesmen:baca": Scope("Melihat asesmen kebutuhan", PELAKSANA | {Peran.KEPALA_DINAS, MITRA}),
+        "asesmen:tulis": Scope("Mencatat asesmen dan mengajukan perubahannya", PELAKSANA | {MITRA}),
         "asesmen:setujui": Scope("Memutuskan perubahan asesmen", {Peran.KEPALA_DINAS}),
         "asesmen:*": Scope("Semua urusan asesmen", {Peran.KEPALA_BIDANG}),
     },

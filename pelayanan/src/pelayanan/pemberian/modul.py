@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from kantor.peran import PELAKSANA, Peran
+from kantor.peran import MITRA, PELAKSANA, Peran
 from kit import heartbeat
 from kit.brought import Scope
 from kit.db import transaction
@@ -41,8 +41,10 @@ PEMBERIAN: Module[Loket] = Module(
     lives=(DAUR,),
     tables=(Pemberian, RiwayatPemberian, Kontribusi),
     scopes={
-        "pemberian:baca": Scope("Melihat pemberian", PELAKSANA | {Peran.KEPALA_DINAS}),
-        "pemberian:tulis": Scope("Mencatat pemberian dan mengajukan perubahannya", PELAKSANA),
+        "pemberian:baca": Scope("Melihat pemberian", PELAKSANA | {Peran.KEPALA_DINAS, MITRA}),
+        "pemberian:tulis": Scope(
+            "Mencatat pemberian dan mengajukan perubahannya", PELAKSANA | {MITRA}
+        ),
         "pemberian:setujui": Scope("Memutuskan perubahan pemberian", {Peran.KEPALA_DINAS}),
         "pemberian:*": Scope("Semua urusan pemberian", {Peran.KEPALA_BIDANG}),
     },
