@@ -121,7 +121,7 @@ def test_no_rule_reads_the_clock() -> None:
 
 PACKAGES = {
     "kit": "kit", "mitra": "mitra", "kantor": "kantor", "pelayanan": "pelayanan",
-    "gateway": "gateway", "kinerja": "services/kinerja", "ops": "ops",
+    "gateway": "gateway", "rehsos": "services/rehsos", "kinerja": "services/kinerja", "ops": "ops",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from kantor import baris, berkas
+from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import DIKENAL
 from kinerja.aturan.indikator import bentuk
 from kinerja.aturan.pemetaan.profil import BerkasPemetaan
@@ -27,6 +28,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "libur.csv": baris.BarisLibur,
     "ppks.yaml": berkas.BerkasPpks,
     "psks.yaml": berkas.BerkasPsks,
+    "pengaduan.yaml": BerkasPengaduan,
     "layanan.yaml": berkas.BerkasLayanan,
     "privasi.yaml": berkas.BerkasPrivasi,
     "program.csv": baris.BarisProgram,

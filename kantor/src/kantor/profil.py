@@ -22,6 +22,7 @@ from kantor.berkas import (
     Layanan,
 )
 from kantor.kalender import Kalender
+from kantor.pengaduan import BerkasPengaduan
 from kantor.periksa import Isi
 from kantor.wilayah import Wilayah
 from kit.profile import (
@@ -40,7 +41,7 @@ Berbaris = list[tuple[int, M]]
 _KINERJA = ("capaian", "ketidakcocokan", "kop", "pemetaan", "pengukuran", "riwayat_program")
 DIKENAL = frozenset(
     {"kantor.yaml", "layanan.yaml", "libur.csv", "ppks.yaml", "privasi.yaml", "program.csv"}
-    | {"psks.yaml", "wilayah.csv", "indikator"}
+    | {"pengaduan.yaml", "psks.yaml", "wilayah.csv", "indikator"}
     | {f"{nama}.yaml" for nama in _KINERJA}
 )
 # Whole files of later years stand in `tahun/<YYYY>/`; these hold for all years: areas and holidays
@@ -161,6 +162,16 @@ class Profil:
     @cached_property
     def privasi(self) -> BerkasPrivasi:
         return self._isi(BerkasPrivasi, "privasi.yaml").isi
+
+    @cached_property
+    def pengaduan(self) -> BerkasPengaduan | None:
+        """None: the office receives complaints elsewhere."""
+        if not self.berkas("pengaduan.yaml").exists():
+            return None
+        ini = self._isi(BerkasPengaduan, "pengaduan.yaml")
+        if not any(satu.kode == ini.isi.layanan for satu in self.layanan.isi.semua):
+            _tolak([ini.dokumen.mistake(("layanan",), f"layanan {ini.isi.layanan} tidak ada.")])
+        return ini.isi
 
     @cached_property
     def program(self) -> Berbaris[BarisProgram]:

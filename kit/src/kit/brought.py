@@ -12,11 +12,16 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A right: what people call it, and to whom an office gives it (roles; kit knows none).
-    `purposes`: it is given for named purposes, and used for one of them."""
+    `purposes`: it is given for named purposes, and used for one of them. `everywhere`: its holders
+    have it wherever they work, not only where it is brought."""
 
     title: str
     holders: AbstractSet[str]
     purposes: bool = False
+    everywhere: bool = False
+
+
+FLAGS = ("purposes", "everywhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def written(services: Services) -> str:
         service: {
             "scopes": {
                 name: {"title": scope.title, "holders": sorted(scope.holders)}
-                | ({"purposes": True} if scope.purposes else {})
+                | {flag: True for flag in FLAGS if getattr(scope, flag)}
                 for name, scope in sorted(one.scopes.items())
             },
             "bodies": dict(sorted(one.bodies.items())),
@@ -63,7 +68,9 @@ def read(text: str | bytes) -> dict[str, Brought]:
         service: Brought(
             {
                 name: Scope(
-                    scope["title"], frozenset(scope["holders"]), scope.get("purposes", False)
+                    scope["title"],
+                    frozenset(scope["holders"]),
+                    **{flag: scope.get(flag, False) for flag in FLAGS},
                 )
                 for name, scope in one["scopes"].items()
             },

@@ -112,12 +112,13 @@ class Step(Generic[R, S, D]):
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[R, S, D]):
-    """What one kind of row adds to steps of its life: what must hold before (its plan raises),
-    what follows (its plan says). It writes rows of its own, never columns of the one that lives."""
+    """What one kind of row adds to steps of its life (`kinds` None: every kind, which the plan may
+    tell apart): what must hold before (its plan raises), what follows (its plan says). It writes
+    rows of its own, never columns of the one that lives."""
 
     life: str
     steps: frozenset[str]
-    kinds: frozenset[str]
+    kinds: frozenset[str] | None
     plan: Callable[[Taking[R, S, D]], Awaitable[Plan]]
 
 
@@ -335,7 +336,8 @@ async def _planned(taking: Taking[R, S, D]) -> Plan:
     plan = await taking.step.plan(taking) if taking.step.plan else Plan()
     kind = taking.life.kind(taking)
     for rule in taking.call.rules:
-        if rule.life == taking.life.name and taking.step.name in rule.steps and kind in rule.kinds:
+        of_kind = rule.kinds is None or kind in rule.kinds
+        if rule.life == taking.life.name and taking.step.name in rule.steps and of_kind:
             more = await rule.plan(taking)
             if more.columns:
                 raise LifeBroken(f"{rule.life}: aturan {kind} mengubah kolom milik {rule.life}")

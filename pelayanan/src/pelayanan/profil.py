@@ -10,6 +10,7 @@ from pathlib import Path
 from kantor import berkas
 from kantor.berkas import SEMUA, BerkasPrivasi, Rupa
 from kantor.kalender import Kalender
+from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import Profil, di
 from kantor.wilayah import Wilayah
 from kit.profile import office_dir
@@ -23,6 +24,8 @@ class Kantor:
 
     kode: str
     nama: str
+    # The services in which the office has a division.
+    pelayanan: frozenset[str]
     wilayah: Wilayah
     kalender: Kalender
     kategori: Mapping[str, Kategori]
@@ -32,6 +35,8 @@ class Kantor:
     # From how many working days before it is due a task is near its end.
     peringatan_hari_kerja: int
     privasi: BerkasPrivasi
+    # None: the office receives complaints elsewhere.
+    pengaduan: BerkasPengaduan | None
     # What a delivery may say of itself: attribute -> its values.
     atribut: Mapping[str, Mapping[str, str]]
     # Names by code: what somebody may be beside the categories; for whom services are; what of the
@@ -98,6 +103,7 @@ def _masa(profil: Profil) -> Kantor:
     return Kantor(
         kode=profil.kantor.isi.kode,
         nama=profil.kantor.isi.nama,
+        pelayanan=profil.kantor.isi.pelayanan,
         wilayah=profil.wilayah,
         kalender=profil.kalender,
         kategori=kategori,
@@ -108,6 +114,7 @@ def _masa(profil: Profil) -> Kantor:
         penilai_harus_lain=profil.kantor.isi.penilai_harus_lain,
         peringatan_hari_kerja=profil.kantor.isi.peringatan_hari_kerja,
         privasi=profil.privasi,
+        pengaduan=profil.pengaduan,
         atribut=profil.layanan.isi.atribut,
         status_khusus=profil.ppks.isi.status_khusus,
         subjek=profil.layanan.isi.bernama(Rupa.ORANG, Rupa.KELUARGA, Rupa.LEMBAGA),

@@ -86,20 +86,24 @@ async def test_a_found_person_without_papers_is_counted_too(
     assert (str(satu.ppks_id), satu.kelurahan, satu.berlaku) == (ppks["id"], MENTENG, True)
 
 
-async def test_a_complaint_and_an_institution_have_no_person(
+async def test_who_asks_for_a_letter_and_an_institution_have_no_person(
     klien: Klien, sessions: Sessions, dayasos: Klien, catatan_dayasos: Sessions
 ) -> None:
-    keluhan = {"layanan": "pengaduan-aspirasi-informasi", "sumber": "pengaduan"}
+    calon = {"layanan": "rekomendasi-orang-tua-angkat", "sumber": "permohonan"}
     lembaga = {"layanan": "tanda-daftar-lks", "sumber": "permohonan"}
-    satu = await klien.post("permohonan", {**keluhan, "kelurahan": PAHANDUT})
+    satu = await klien.post("permohonan", {**calon, "kelurahan": PAHANDUT})
     dua = await dayasos.post(
         "permohonan", {**lembaga, "lembaga": {"nama": "Yayasan Contoh", "kelurahan": MENTENG}}
     )
 
     assert (satu.status_code, dua.status_code) == (201, 201)
-    (pengaduan,) = await diajukan(sessions)
+    (permohonan,) = await diajukan(sessions)
     (daftar,) = await diajukan(catatan_dayasos)
-    assert (pengaduan.ppks_id, pengaduan.subjek, pengaduan.kelurahan) == (None, "orang", PAHANDUT)
+    assert (permohonan.ppks_id, permohonan.subjek, permohonan.kelurahan) == (
+        None,
+        "orang",
+        PAHANDUT,
+    )
     assert (daftar.ppks_id, daftar.subjek, daftar.kelurahan) == (None, "lembaga", MENTENG)
 
 

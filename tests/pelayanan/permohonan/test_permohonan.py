@@ -132,8 +132,8 @@ def di(response: Response) -> dict[str, str]:
     return {satu["lokasi"]: satu["acuan"] for satu in response.json()["errors"]}
 
 
-async def test_a_complaint_needs_only_a_place(klien: Klien) -> None:
-    isi: dict[str, Any] = {"layanan": "pengaduan-aspirasi-informasi", "sumber": "pengaduan"}
+async def test_who_is_no_client_needs_only_a_place(klien: Klien) -> None:
+    isi: dict[str, Any] = {"layanan": "rekomendasi-orang-tua-angkat", "sumber": "permohonan"}
 
     tanpa_tempat = await klien.post("permohonan", isi)
     di_luar = await klien.sebagai(PETUGAS_JEKAN_RAYA).post(

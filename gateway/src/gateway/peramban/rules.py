@@ -53,11 +53,13 @@ class Roots:
 
     def page(self, method: str, path: bytes) -> Page | None:
         """What kind of page this is; None for everything that only a token opens."""
-        if method not in ("GET", "HEAD"):
+        if method not in ("GET", "HEAD", "POST"):
             return None
+        # A form for everybody is sent as it is read: without a cookie, so in nobody's name.
         if any(_below(path, root) for root in self.open):
             return Page.OPEN
-        return Page.SIGNED_IN if any(_below(path, root) for root in self.signed_in) else None
+        signed_in = method != "POST" and any(_below(path, root) for root in self.signed_in)
+        return Page.SIGNED_IN if signed_in else None
 
 
 def _below(path: bytes, root: bytes) -> bool:

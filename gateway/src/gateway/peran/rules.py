@@ -22,10 +22,17 @@ def rights(
     return frozenset(
         f"{place}:{name}"
         for service, brought in services.items()
-        for place in ({service, ALL}.intersection(bidang) if service in BIDANG else {service})
         for name, scope in brought.scopes.items()
         if not scope.holders.isdisjoint(holders)
+        for place in _places(service, bidang, everywhere=scope.everywhere)
     )
+
+
+def _places(service: str, bidang: Collection[str], *, everywhere: bool) -> Collection[str]:
+    """Under which names a right of this service is held by who works in these bidang."""
+    if service not in BIDANG or (everywhere and bidang):
+        return {service}
+    return {service, ALL}.intersection(bidang)
 
 
 SERVICE_SCOPES = rights({PROGRAM}, {ALL})

@@ -147,6 +147,9 @@ def read_headers(
         lines.append(b"host: %b\r\n" % service.encode())
     if chain is not None:
         lines.append(b"x-forwarded-for: %b\r\n" % chain)
+    if request.open and caller is not None:
+        # Of somebody without a token a service knows nothing else to count by.
+        lines.append(b"x-real-ip: %b\r\n" % caller.encode())
     if request.chunked:
         lines.append(b"transfer-encoding: chunked\r\n")
     elif lengths:

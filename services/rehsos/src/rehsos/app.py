@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pelayanan.bidang import Bidang
 from rehsos.hunian.modul import HUNIAN
+from rehsos.pengaduan.modul import PENGADUAN
 
-BIDANG = Bidang("rehsos", (HUNIAN,))
+BIDANG = Bidang("rehsos", (HUNIAN, PENGADUAN))
 MODUL = BIDANG.modul
 
 from_env = BIDANG.from_env
