@@ -41,6 +41,7 @@ from .induk import JenisInduk
 from .keluarga.modul import KELUARGA
 from .layanan.modul import LAYANAN
 from .loket import Loket
+from .pelepasan.modul import PELEPASAN_NIK
 from .pemberian.modul import PEMBERIAN
 from .penugasan.modul import PENUGASAN
 from .permohonan.modul import PERMOHONAN
@@ -70,6 +71,7 @@ BERSAMA: tuple[Modul, ...] = (
     BERKAS,
     EVALUASI,
     GABUNGAN,
+    PELEPASAN_NIK,
     langganan.LANGGANAN,
     Module(
         "impor",

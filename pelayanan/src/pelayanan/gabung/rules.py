@@ -91,7 +91,7 @@ def periksa(dari: Pihak, ke: Pihak, *, sebut: bool) -> list[FieldError]:
         pesan = "Data tujuan sudah digabung ke data lain. Usulkan dengan data itu."
         return [FieldError("ke", pesan, "sudah-digabung")]
     if dari.nik is not None and ke.nik is not None:
-        pesan = "NIK kedua data berbeda. Betulkan dulu NIK yang salah."
+        pesan = "NIK kedua data berbeda. Betulkan dulu NIK yang salah, atau usulkan dilepas."
         return [FieldError("dari", pesan, "nik-berbeda")]
     if dari.nik is not None:
         pesan = "Data ini ber-NIK, tujuannya tidak. Tukar: yang ber-NIK yang mewakili."

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from kit import changes, outbox
+from kit import audit, changes, outbox
 from kit.auth import Actor
 from kit.db import Session
 from pelayanan.loket import Kunci
@@ -35,7 +36,7 @@ async def umumkan(session: Session, ppks: Ppks) -> None:
 def ganti(
     session: Session, actor: Actor, kunci: Kunci, ppks: Ppks, calon: Calon, sebab: str
 ) -> None:
-    """The next identity of somebody whose NIK was found or corrected."""
+    """The next identity of somebody whose NIK was found, corrected or taken off."""
     _ingat(session, actor, ppks, sebab)
     baru = kartu.kolom(kunci, ppks.id, calon)
     for nama in ("nik_sandi", "nik_cari", "alasan_tanpa_nik", "tanggal_lahir", "tahun_lahir"):
@@ -43,6 +44,18 @@ def ganti(
     ppks.identitas_jenis, ppks.identitas_kunci = kartu.identitas(kunci, ppks.id, calon.nik)
     ppks.identitas_versi += 1
     dukcapil.lepas(ppks)
+
+
+async def lepas_nik(
+    session: Session, actor: Actor, kunci: Kunci, ppks: Ppks, alasan_tanpa_nik: str, sebab: str
+) -> None:
+    """The NIK was somebody else's: from now on they are counted by their own record."""
+    calon = replace(kartu.terbuka(kunci, ppks), nik=None, alasan_tanpa_nik=alasan_tanpa_nik)
+    ganti(session, actor, kunci, ppks, calon, sebab)
+    await session.flush()
+    await audit.record(session, actor, "ppks.nik", ppks.id, versi=ppks.identitas_versi)
+    await umumkan(session, ppks)
+    await ikutkan(session, actor, ppks, sebab)
 
 
 def _ingat(session: Session, actor: Actor, ppks: Ppks, sebab: str) -> None:

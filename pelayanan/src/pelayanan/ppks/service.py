@@ -162,6 +162,12 @@ async def tahan(
     return await akar.tahan(session, ppks_id, actor, terbatas=terbatas)
 
 
+async def dikunci(session: Session, actor: Actor, ppks_id: uuid.UUID) -> Ppks:
+    """For other modules: the record itself, locked for a change of who this is.
+    Raises PpksTidakDitemukan (404), SudahDigabung (409)."""
+    return await repository.kunci(session, actor, ppks_id)
+
+
 async def satu_orang(session: ReadSession, satu: uuid.UUID, lain: uuid.UUID) -> bool:
     """For other modules: whether both are records of one person."""
     return await akar.satu_orang(session, satu, lain)
