@@ -33,7 +33,6 @@ from pelayanan import lahir, usul
 from pelayanan.batas import Dibatasi
 from pelayanan.ciri import Ciri
 from pelayanan.keluarga import service as keluarga_service
-from pelayanan.keluarga.service import SEKALI, Penetapan
 from pelayanan.loket import Loket
 from pelayanan.ppks.models import Ppks
 from pelayanan.usul import Diusulkan, Usul
@@ -60,7 +59,7 @@ class Langkah(StrEnum):
 
 
 CATAT = "catat"
-PINDAH, KELUARGA = "pindah", "keluarga"
+PINDAH = "pindah"
 _USUL = {Keadaan.DIUSULKAN_KOREKSI: Usul.KOREKSI, Keadaan.DIUSULKAN_BATAL: Usul.PEMBATALAN}
 _USUL_KOREKSI = {Keadaan.BERLAKU: Keadaan.DIUSULKAN_KOREKSI}
 _USUL_BATAL = {Keadaan.BERLAKU: Keadaan.DIUSULKAN_BATAL}
@@ -233,52 +232,6 @@ async def ikut(
     await session.flush()
     await outbox.emit_many(session, peristiwa)
     await audit.record_each(session, actor, f"{noun.nama}.{PINDAH}", pindah)
-
-
-async def tetapkan_keluarga(
-    session: Session, actor: Actor, noun: Noun, sesudah: uuid.UUID, tahun_alasan: tuple[int, str]
-) -> Penetapan:
-    """The next records of that year, after that id, that name no family: those whose person was of
-    one on their day are told anew with it, for that reason."""
-    tabel, (tahun, alasan) = noun.tabel, tahun_alasan
-    dicari = (
-        select(tabel)
-        .where(
-            tabel.id > sesudah,
-            tabel.tahun == tahun,
-            tabel.keadaan != Keadaan.DIBATALKAN,
-            tabel.rekam["keluarga_id"].astext.is_(None),
-            tabel.ppks_id.is_not(None),
-        )
-        .order_by(tabel.id)
-        .limit(SEKALI)
-    )
-    semua = await rows.held_all(session, dicari)
-    rumah = await keluarga_service.pada_banyak(session, [(s.ppks_id, s.tanggal) for s in semua])
-    peristiwa: list[Emission] = []
-    for baris in semua:
-        milik = rumah.get((baris.ppks_id, baris.tanggal))
-        if milik is None:
-            continue
-        event: Any = noun.peristiwa(baris, {"rekam_versi": baris.rekam_versi + 1})
-        event = event.model_copy(update={"keluarga_id": milik})
-        for nama, nilai in dikirim(event).items():
-            setattr(baris, nama, nilai)
-        peristiwa.append(Emission(event, baris.id, versi(event)))
-        session.add(
-            noun.riwayat(
-                baris_id=baris.id,
-                oleh=actor.id,
-                langkah=KELUARGA,
-                rekam_versi=baris.rekam_versi,
-                alasan=alasan,
-            )
-        )
-    await session.flush()
-    await outbox.emit_many(session, peristiwa)
-    berubah = [(satu.subject, {"versi": satu.version}) for satu in peristiwa]
-    await audit.record_each(session, actor, f"{noun.nama}.{KELUARGA}", berubah)
-    return Penetapan(peristiwa, semua[-1].id if semua else None)
 
 
 def daur(noun: Noun, *lainnya: Step[Any, Keadaan, Loket]) -> Life[Any, Keadaan, Loket]:

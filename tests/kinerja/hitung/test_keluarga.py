@@ -68,6 +68,14 @@ async def test_a_family_is_one_across_bidang_by_its_key_and_apart_without(
     assert (await hitung_ulang(kinerja)).temuan == []
 
 
+async def test_records_alike_are_of_their_own_families(kinerja: Sessions, kantor: Kantor) -> None:
+    """INVARIANT: what is remembered of one record never brings along whose family it was."""
+    rumah = [uuid.uuid4() for _ in range(3)]
+    await kirim(kinerja, *(pangan(satu) for satu in rumah), *(pangan(None) for _ in range(2)))
+    assert await banyak(kinerja, kantor, KPM) == 5
+    assert (await hitung_ulang(kinerja)).temuan == []
+
+
 async def test_a_record_that_learns_its_family_moves_from_its_person_to_it(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
