@@ -143,7 +143,7 @@ def formulir(akar: str, wilayah: Wilayah, isi: Mapping[str, str], pesan: str = "
         + '<label for="uraian">Ceritakan<small>Apa yang terjadi, di mana, kapan. Paling sedikit'
         ' 20 huruf.</small></label><textarea id="uraian" name="uraian" required minlength="20"'
         f' maxlength="8000">{escape(isi.get("uraian", ""))}</textarea>'
-        + _pilihan("kelurahan", "Kelurahan tempat Anda tinggal", isi, kelurahan)
+        + _pilihan("kelurahan", "Kelurahan tempat Anda tinggal", isi, [("", "Pilih"), *kelurahan])
         + "<h2>Siapa Anda</h2>"
         + _isian("nama", "Nama lengkap", isi, lain='required maxlength="200" autocomplete="name"')
         + _isian(
