@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from httpx import ASGITransport, AsyncClient
 
 import kinerja
+from kantor.bidang import BIDANG
 from kit.auth import Actor
 from kit.schemas import QuerySchema
 from tests.contracts import openapi
@@ -46,6 +47,8 @@ OPEN = {
             "/atribut",
         )
     ),
+    # Whoever holds a paper may ask whether it holds.
+    *(("get", f"/{bidang}/dokumen/{{kode}}/data") for bidang in BIDANG),
 }
 # Every account may do this with itself, whatever its scopes.
 OWN = {("get", "/auth/saya"), ("put", "/auth/kata-sandi")}

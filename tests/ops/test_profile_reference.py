@@ -14,11 +14,12 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from kantor import baris, berkas
+from kantor.kop import Kop
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import DIKENAL
+from kantor.surat import BerkasSurat
 from kinerja.aturan.indikator import bentuk
 from kinerja.aturan.pemetaan.profil import BerkasPemetaan
-from kinerja.terbitan.laporan.profil import Kop
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "profile.md").read_text(encoding="utf-8")
 
@@ -29,6 +30,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "ppks.yaml": berkas.BerkasPpks,
     "psks.yaml": berkas.BerkasPsks,
     "pengaduan.yaml": BerkasPengaduan,
+    "surat.yaml": BerkasSurat,
     "layanan.yaml": berkas.BerkasLayanan,
     "privasi.yaml": berkas.BerkasPrivasi,
     "program.csv": baris.BarisProgram,

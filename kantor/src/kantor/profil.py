@@ -41,7 +41,7 @@ Berbaris = list[tuple[int, M]]
 _KINERJA = ("capaian", "ketidakcocokan", "kop", "pemetaan", "pengukuran", "riwayat_program")
 DIKENAL = frozenset(
     {"kantor.yaml", "layanan.yaml", "libur.csv", "ppks.yaml", "privasi.yaml", "program.csv"}
-    | {"pengaduan.yaml", "psks.yaml", "wilayah.csv", "indikator"}
+    | {"pengaduan.yaml", "psks.yaml", "surat.yaml", "wilayah.csv", "indikator"}
     | {f"{nama}.yaml" for nama in _KINERJA}
 )
 # Whole files of later years stand in `tahun/<YYYY>/`; these hold for all years: areas and holidays

@@ -10,9 +10,9 @@ from rich.markup import escape
 
 from kantor import baru
 from kantor.berkas import Kode
+from kantor.kop import baca_kop
 from kantor.profil import Profil
 from kinerja.aturan.indikator import profil as kinerja
-from kinerja.terbitan.laporan.profil import baca_kop
 from kit.profile import ROOT, ProfileError, office_dir
 from ops.refusals import SettingsWrong
 from ops.screen import say

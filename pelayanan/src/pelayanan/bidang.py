@@ -48,6 +48,7 @@ from .permohonan.modul import PERMOHONAN
 from .persediaan.modul import PERSEDIAAN
 from .ppks.modul import PPKS
 from .settings import BidangSettings
+from .surat.modul import DOKUMEN, SURAT, TTE
 from .verifikasi_massal.modul import VERIFIKASI_MASSAL
 
 Modul = Module[Loket]
@@ -72,6 +73,9 @@ BERSAMA: tuple[Modul, ...] = (
     EVALUASI,
     GABUNGAN,
     PELEPASAN_NIK,
+    SURAT,
+    TTE,
+    DOKUMEN,
     langganan.LANGGANAN,
     Module(
         "impor",

@@ -21,6 +21,7 @@ from .induk import Jenis
 from .layanan.rules import Kategori, Layanan
 from .profil import Kantor, muat
 from .settings import BidangSettings
+from .surat.tte import Tte
 
 IZIN_SENSITIF = "ppks-sensitif:baca"
 
@@ -54,6 +55,11 @@ class Loket:
     dukcapil: Sambungan | None = None
     # The nouns of this bidang that hold needs and deliveries.
     induk: Jenis = ()
+    # Who signs letters; None: nobody yet.
+    tte: Tte | None = None
+    # How the house is called from outside, and whether it is one to try with: for papers.
+    alamat: str = ""
+    tiruan: bool = False
 
     @classmethod
     def dari(cls, settings: BidangSettings) -> Self:
@@ -69,6 +75,9 @@ class Loket:
             kunci,
             kait_ke_mesin_ini=settings.webhook_loopback,
             dukcapil=settings.dukcapil(),
+            tte=settings.tte(),
+            alamat=settings.public_url or "",
+            tiruan=settings.sandbox,
         )
 
     @property

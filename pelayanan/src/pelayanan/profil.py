@@ -8,10 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from kantor import berkas
-from kantor.berkas import SEMUA, BerkasPrivasi, Rupa
+from kantor.berkas import SEMUA, BerkasPrivasi, MasaBerlaku, Rupa
+from kantor.bidang import BIDANG
 from kantor.kalender import Kalender
+from kantor.kop import Kop, baca_kop
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import Profil, di
+from kantor.surat import BerkasSurat, baca_surat
 from kantor.wilayah import Wilayah
 from kit.profile import office_dir
 
@@ -44,6 +47,12 @@ class Kantor:
     status_khusus: Mapping[str, str]
     subjek: Mapping[str, str]
     benda: Mapping[str, str]
+    surat: BerkasSurat
+    kop: Kop
+    # How long what a service gives is valid, by the code of the service.
+    masa_berlaku: Mapping[str, Sequence[MasaBerlaku]]
+    # By the code of each bidang.
+    bidang: Mapping[str, str]
     # The same office by the files of later years (`kantor.profil`), each with its first year.
     kemudian: Sequence[tuple[int, Kantor]] = ()
 
@@ -66,6 +75,9 @@ class Kantor:
             for kode, satu in masa.kategori.items()
             if satu.sensitif
         )
+
+    def nama_bidang(self, kode: str) -> str:
+        return self.bidang.get(kode, kode)
 
     def katalog(self, bidang: str) -> Mapping[str, Layanan]:
         """The part of the catalogue that one bidang serves, in the order of the profile."""
@@ -119,6 +131,10 @@ def _masa(profil: Profil) -> Kantor:
         status_khusus=profil.ppks.isi.status_khusus,
         subjek=profil.layanan.isi.bernama(Rupa.ORANG, Rupa.KELUARGA, Rupa.LEMBAGA),
         benda=profil.layanan.isi.bernama(Rupa.BENDA),
+        surat=baca_surat(profil),
+        kop=baca_kop(profil),
+        masa_berlaku={s.kode: s.masa_berlaku for s in profil.layanan.isi.semua},
+        bidang={kode: profil.kantor.isi.nama_bidang(kode) for kode in BIDANG},
     )
 
 

@@ -83,6 +83,7 @@ def going(sender: Sender) -> list[asyncio.Task[None]]:
 
     async def wake() -> None:
         while True:
+            assert sender.listener is not None
             sender.listener._events[channel(NAME)].set()  # noqa: SLF001
             await asyncio.sleep(0.02)
 

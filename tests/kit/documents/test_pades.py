@@ -4,89 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from kit.clock import now
 from kit.documents import render
-from kit.documents.pades import OwnKey, Seal, Signature, SigningFailed, verify
+from kit.documents.authority import Authority
+from kit.documents.pades import Seal, Signature, SigningFailed, verify
 from kit.documents.render import Sheet
 
 SEAL = Seal("Disetujui", "Palangka Raya")
-
-
-@dataclass(frozen=True)
-class Authority:
-    """A root of one test, which vouches for whom it likes."""
-
-    key: ec.EllipticCurvePrivateKey
-    certificate: x509.Certificate
-
-    @classmethod
-    def new(cls) -> Authority:
-        key = ec.generate_private_key(ec.SECP256R1())
-        return cls(key, certified("Akar Uji", key, "Akar Uji", key, root=True))
-
-    @property
-    def pem(self) -> bytes:
-        return self.certificate.public_bytes(serialization.Encoding.PEM)
-
-    def signer(self, name: str) -> OwnKey:
-        key = ec.generate_private_key(ec.SECP256R1())
-        own = certified(name, key, "Akar Uji", self.key, root=False)
-        secret = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        return OwnKey(secret, [own.public_bytes(serialization.Encoding.PEM), self.pem])
-
-
-def certified(
-    name: str,
-    key: ec.EllipticCurvePrivateKey,
-    by: str,
-    by_key: ec.EllipticCurvePrivateKey,
-    *,
-    root: bool,
-) -> x509.Certificate:
-    def named(common: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-
-    usage = dict.fromkeys(
-        (
-            "digital_signature",
-            "content_commitment",
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "key_cert_sign",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
-    usage |= {"key_cert_sign": True} if root else {"content_commitment": True}
-    return (
-        x509.CertificateBuilder()
-        .subject_name(named(name))
-        .issuer_name(named(by))
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now() - timedelta(days=1))
-        .not_valid_after(now() + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=root, path_length=None), critical=True)
-        .add_extension(x509.KeyUsage(**usage), critical=True)
-        .sign(by_key, hashes.SHA256())
-    )
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +26,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="module")
 def root() -> Authority:
-    return Authority.new()
+    return Authority.new("Akar Uji")
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +38,9 @@ async def test_a_signed_paper_is_verified_by_its_root(
     paper: bytes, signed: bytes, root: Authority
 ) -> None:
     ours, strange, unsigned = await asyncio.gather(
-        verify(signed, [root.pem]), verify(signed, [Authority.new().pem]), verify(paper, [root.pem])
+        verify(signed, [root.pem]),
+        verify(signed, [Authority.new("Akar Uji").pem]),
+        verify(paper, [root.pem]),
     )
 
     assert signed.startswith(paper)

@@ -1,4 +1,4 @@
-"""The simulator as a real HTTP server of the test's own process."""
+"""A simulator as a real HTTP server of the test's own process."""
 
 from __future__ import annotations
 
@@ -6,19 +6,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from mitra.dukcapil.client import Access
-from mitra.dukcapil.simulator import Simulator
 
 VERIFY = "/dukcapil/get_json/IDINSOS_6271/CALL_VERIFY_BY_ELEMEN"
 
 
+class Simulated(Protocol):
+    def app(self) -> FastAPI: ...
+
+
 @asynccontextmanager
-async def serving(simulator: Simulator, tls: tuple[Path, Path] | None = None) -> AsyncIterator[str]:
+async def serving(simulator: Simulated, tls: tuple[Path, Path] | None = None) -> AsyncIterator[str]:
     """Gives its address. `tls`: certificate and key."""
     certificate, key = tls or (None, None)
     config = uvicorn.Config(

@@ -10,9 +10,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import DateTime, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from kit import audit
@@ -40,13 +41,15 @@ class CommandGoesOn(Conflict):
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to do where. `key` is the partner's name for it, unique within the target; a second
-    order with the same key is the first. `subject_id`: the record of ours that it is about."""
+    order with the same key is the first. `subject_id`: the record of ours that it is about.
+    `waits`: seconds that the worker leaves it to whoever gave it (`Sender.at_once`)."""
 
     target: str
     kind: str
     key: str
     payload: bytes
     subject_id: uuid.UUID | None = None
+    waits: float = 0.0
 
 
 def place(command_id: uuid.UUID) -> bytes:
@@ -68,6 +71,8 @@ async def give(session: Session, keyring: Keyring, actor: Actor, order: Order) -
             subject_id=order.subject_id,
             actor_id=actor.id,
             request_id=request_id(),
+            next_at=func.clock_timestamp(type_=DateTime(timezone=True))
+            + timedelta(seconds=order.waits),
         )
         .on_conflict_do_nothing(index_elements=[command.c.target, command.c.key])
         .returning(command.c.id)
@@ -136,6 +141,26 @@ async def held(session: ReadSession) -> Mapping[str, int]:
         .group_by(command.c.target)
     )
     return {row.target: row.number for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a command so far: `state` and `code` as in its table; `held`: a person must
+    decide."""
+
+    id: uuid.UUID
+    state: str
+    code: str | None
+    held: bool
+
+
+async def fate(session: ReadSession, target: str, key: str) -> Fate | None:
+    """None if there is no such command."""
+    asked = select(command.c.id, command.c.state, command.c.code, HELD.label("held")).where(
+        command.c.target == target, command.c.key == key
+    )
+    row = (await session.execute(asked)).one_or_none()
+    return None if row is None else Fate(row.id, row.state, row.code, row.held)
 
 
 async def last_code(session: ReadSession, target: str, key: str) -> str | None:

@@ -61,6 +61,15 @@ WHERE id = ANY (ARRAY (
 RETURNING id, kind, key, payload, subject_id, actor_id, request_id, state, attempt,
     CAST(extract(epoch FROM sent_at - clock_timestamp()) AS float8) + :settled AS settles_in
 """)
+# Of one that nobody tried yet, whenever it is due.
+_CLAIM_ONE = text("""
+UPDATE command SET
+    state = 'sent', sent_at = clock_timestamp(), attempt = attempt + 1,
+    next_at = clock_timestamp() + make_interval(secs => :lease)
+WHERE id = :id AND target = :target AND state = 'waiting' AND attempt = 0
+RETURNING id, kind, key, payload, subject_id, actor_id, request_id, state, attempt,
+    CAST(:settled AS float8) AS settles_in
+""")
 _SPACED = text("""
 UPDATE command_target SET free_at = clock_timestamp() + make_interval(secs => :every)
 WHERE name = :target
@@ -126,9 +135,12 @@ class Sender:
     sessions: Sessions
     keyring: Keyring
     target: Target
-    listener: Listener
+    # Of a sender that only does what it is told: none.
+    listener: Listener | None = None
 
     async def run(self) -> None:
+        listener = self.listener
+        assert listener is not None  # noqa: S101  (who runs it gives one)
         tasks: set[asyncio.Task[None]] = set()
         try:
             while True:
@@ -138,7 +150,7 @@ class Sender:
                 if len(tasks) >= self.target.parallel:
                     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 elif not claimed:
-                    await self.listener.wait(channel(self.target.name), at_most=pause)
+                    await listener.wait(channel(self.target.name), at_most=pause)
                 tasks = {task for task in tasks if not task.done()}
         finally:
             for task in tasks:
@@ -175,6 +187,27 @@ class Sender:
                 deed = "perintah.tanya" if one.asks else "perintah.kirim"
                 await self._note(session, one, deed)
         return claimed, 0.0
+
+    async def at_once(self, command_id: uuid.UUID) -> bool:
+        """Make the first attempt of a command now: for a target that knows what only this request
+        may know (a passphrase), so that nothing of it is stored. False: it was tried already.
+        """
+        began, target = _clock(), self.target
+        given = {
+            "id": command_id,
+            "target": target.name,
+            "lease": 2 * target.patience,
+            "settled": 2 * target.patience + target.settles,
+        }
+        async with transaction(self.sessions) as session:
+            row = (await session.execute(_CLAIM_ONE, given)).one_or_none()
+            if row is None:
+                return False
+            await session.execute(_KNOWN, {"target": target.name})
+            one = self._claimed(row, began)
+            await self._note(session, one, "perintah.kirim")
+        await self.deliver(one)
+        return True
 
     def _claimed(self, row: Any, began: float) -> Claimed:  # noqa: ANN401  (a result row)
         found, asks = opened(self.keyring, row), row.state == "unknown"

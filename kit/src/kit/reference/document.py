@@ -106,7 +106,7 @@ def _tags(modules: Sequence[Module[Any]]) -> list[Document]:
     """Each tag of a router once, with what it is about."""
     found = {
         str(tag): tag.about
-        for router in module.routers(modules)
+        for router in (*module.routers(modules), *module.pages(modules))
         for route in router.routes
         if isinstance(route, APIRoute)
         for tag in route.tags

@@ -41,6 +41,19 @@ SIMULATORS = (
         },
         ("--user", "dinsos", "--password", "tiruan"),
     ),
+    Simulator(
+        "bsre",
+        "Layanan tanda tangan BSrE: kata sandi tiruan menandatangani, kata lain menolak",
+        "mitra.bsre.simulator",
+        {
+            "DINSOS_BSRE_URL": "{url}",
+            "DINSOS_BSRE_USER": "dinsos",
+            "DINSOS_BSRE_PASSWORD": "tiruan",
+            "DINSOS_BSRE_SIGNERS": '{"kepala-dinas": "kepala@contoh.id",'
+            ' "kepala-bidang": "bidang@contoh.id"}',
+        },
+        ("--user", "dinsos", "--password", "tiruan"),
+    ),
 )
 
 

@@ -10,12 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from kantor.tanggal import NAMA_BULAN
+
 SERATUS = Fraction(100)
 TRIWULAN = {1: "Triwulan I", 2: "Triwulan II", 3: "Triwulan III", 4: "Triwulan IV"}
-BULAN = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+BULAN = NAMA_BULAN
 BELUM_ADA = "belum ada data"
 
 

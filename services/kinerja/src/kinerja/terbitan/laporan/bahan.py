@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from kantor.kop import Kop
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.hitung.angka.nilai import Nilai
 from kinerja.pembukuan.anggaran.rules import Anggaran
-from kinerja.terbitan.laporan.profil import Kop
 from kinerja.terbitan.laporan.rules import Periode
 
 
