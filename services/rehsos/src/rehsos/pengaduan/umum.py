@@ -133,7 +133,11 @@ async def _dibuktikan(tamu: Tamu, nomor: str, rahasia: str, *, kunci: bool = Fal
 
 
 async def nilai(tamu: Tamu, nomor: str, rahasia: str, skor: list[int]) -> None:
-    """Raises PengaduanTidakDitemukan, KepuasanDitolak, PengaduanTidakSah."""
+    """Keep one answer to the nine questions, without a name.
+
+    Raises: PengaduanTidakDitemukan for a wrong number or secret, KepuasanDitolak before the end and
+    the second time, PengaduanTidakSah for scores that are none.
+    """
     pengaduan = await _dibuktikan(tamu, nomor, rahasia, kunci=True)
     if pengaduan.status != StatusPengaduan.SELESAI:
         raise KepuasanDitolak("Penilaian diminta sesudah pengaduan selesai.")
