@@ -42,7 +42,7 @@ from tests.kit.dispatch.rig import until
 from tests.pelayanan.conftest import loket_untuk
 
 # The one line.
-BIDANG = Bidang("rehsos", (MAINAN,))
+BIDANG = Bidang("rehsos", (*rehsos.app.BIDANG.sendiri, MAINAN))
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,10 @@ def sesudah(loket: Loket, folder: Path, *, tahun: int | None) -> Loket:
     tempat = folder if tahun is None else folder / "tahun" / str(tahun)
     tempat.mkdir(parents=True, exist_ok=True)
     (tempat / "layanan.yaml").write_text(isi, "utf-8")
+    if tahun is None:
+        surat = folder / "surat.yaml"
+        tanpa = surat.read_text("utf-8").replace(f", {BERAKHIR}]", "]")
+        surat.write_text(tanpa.replace(f"      - {BERAKHIR}\n", ""), "utf-8")
     return replace(loket, kantor=baca(Profil(folder)))
 
 

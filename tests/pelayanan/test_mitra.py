@@ -15,7 +15,7 @@ from sqlalchemy import select
 from gateway.peran.rules import PARTNER_SCOPES
 from kit import limits
 from kit.audit import audit
-from kit.clock import now
+from kit.clock import now, today
 from kit.db import Sessions, transaction
 from pelayanan.ppks.pencarian import BERHENTI, LUPUT, PERLAHAN
 from tests.pelayanan.conftest import (
@@ -36,6 +36,7 @@ ALASAN = {"alasan": "salah catat"}
 # What an operation on one record is sent, where a reason does not do.
 ISI: dict[str, dict[str, Any]] = {
     "/selesai": SELESAI,
+    "/jumlah": {"jumlah": 4},
     "/koreksi": ALASAN | {"tanggal": "2024-01-31"},
     "/nik": {"nik": "6271034112649999"},
     "/cocok": {"nama": "Siti Nuraini", "tujuan": "pelayanan", "nomor_permintaan": "A-1"},
@@ -51,12 +52,17 @@ class Dibawa:
     ppks: dict[str, Any]
     permohonan: dict[str, Any]
     evaluasi: dict[str, Any]
+    asesmen: dict[str, Any]
+    pemberian: dict[str, Any]
+    pengaduan: dict[str, Any]
     langganan: dict[str, Any]
     nik: str
 
     @property
     def record(self) -> dict[str, str]:
-        nouns = ("ppks", "permohonan", "evaluasi", "langganan")
+        nouns = (
+            "ppks", "permohonan", "evaluasi", "asesmen", "pemberian", "pengaduan", "langganan",
+        )  # fmt: skip
         return {f"{noun}_id": getattr(self, noun)["id"] for noun in nouns}
 
     @property
@@ -87,7 +93,31 @@ async def isi(klien: Klien, nama: str) -> Dibawa:
     }
     evaluasi = await klien.post("evaluasi", nilai)
     assert evaluasi.status_code == 201, evaluasi.text
-    return Dibawa(klien, ppks, terbuka, evaluasi.json(), {}, nik)
+    butuh = {
+        "ppks_id": ppks["id"],
+        "permohonan_id": terbuka["id"],
+        "komponen": "permakanan",
+        "tanggal": today().isoformat(),
+    }
+    asesmen = await klien.post("asesmen", butuh | {"perlu": True})
+    diberikan = {"jumlah": 3, "satuan": "porsi", "sumber_dana": "apbd-kota"}
+    pemberian = await klien.post("pemberian", butuh | diberikan)
+    assert (asesmen.status_code, pemberian.status_code) == (201, 201), pemberian.text
+    aduan = {
+        "kanal": "mitra",
+        "jenis": "pengaduan",
+        "pelapor": {
+            "nama": nama,
+            "pengenal": {"jenis": "sim", "nomor": "1234-5678"},
+            "telepon": "0812 0000 0000",
+        },
+        "kelurahan": ppks["kelurahan"],
+        "uraian": "Bantuan untuk warga di gang kami belum diterima.",
+    }
+    pengaduan = await klien.post("pengaduan", aduan)
+    assert pengaduan.status_code == 201, pengaduan.text
+    semua = [satu.json() for satu in (evaluasi, asesmen, pemberian, pengaduan)]
+    return Dibawa(klien, ppks, terbuka, semua[0], semua[1], semua[2], semua[3], {}, nik)
 
 
 @pytest.fixture
@@ -145,8 +175,11 @@ async def tanya(penanya: Klien, method: str, jalur: str, milik: Dibawa) -> tuple
 # Sent with a body of their own below; an upload's progress is its sender's alone (test_impor).
 LAIN = ("/impor", "/impor/templat", "/{impor_id}", "/{impor_id}/galat", "/{impor_id}/laporan")
 PENCIPTA = {
-    ("POST", f"/rehsos/v1/{noun}") for noun in ("ppks", "permohonan", "evaluasi", "langganan")
-}
+    ("POST", f"/rehsos/v1/{noun}")
+    for noun in (
+        "ppks", "permohonan", "evaluasi", "asesmen", "pemberian", "pengaduan", "langganan",
+    )
+}  # fmt: skip
 
 
 async def test_no_operation_shows_what_another_program_brought(

@@ -133,7 +133,8 @@ def _salah_nomor(dok: Document, isi: BerkasSurat) -> Iterator[str]:
 
 
 def _salah_jenis(dok: Document, isi: BerkasSurat, profil: Profil) -> Iterator[str]:
-    layanan = {satu.kode: satu.bidang for satu in profil.layanan.isi.semua}
+    # Of any year: a letter of a service that ended is still asked for.
+    layanan = {satu.kode: satu.bidang for masa in profil.masa for satu in masa.layanan.isi.semua}
     buku = {satu.kode for satu in isi.buku}
     penandatangan = {satu.kode for satu in isi.penandatangan}
     for ke, satu in enumerate(isi.jenis):

@@ -125,7 +125,7 @@ async def test_the_cookie_becomes_a_token_that_only_reads_figures(
         ("PUT", "/kinerja/dasbor/iku"),
         ("DELETE", "/kinerja/dasbor"),
         ("POST", "/kinerja/v1/entri"),
-        ("POST", "/kinerja/publik"),
+        ("PUT", "/kinerja/publik"),
         ("GET", "/kinerja/dasbo%72"),
     ],
 )
@@ -456,7 +456,7 @@ async def test_public_pages_need_no_token_and_are_told_of_none(
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/kinerja/publik"),
+        ("PUT", "/kinerja/publik"),
         ("GET", "/kinerja/publikasi"),
         ("GET", "/kinerja/verifikasix/1"),
         ("GET", "/kinerja/v1/publik"),

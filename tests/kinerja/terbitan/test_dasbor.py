@@ -243,6 +243,7 @@ async def test_what_endangers_a_target_is_said_with_what_would_have_to_happen(
                 PAHANDUT,
                 layanan="bantuan-logistik-pascabencana",
                 kategori=["korban-bencana-alam"],
+                komponen=[komponen("sandang", beri=False)],
             )
         ],
     )

@@ -164,8 +164,8 @@ async def test_a_step_is_checked_without_being_taken(
         plan = await check(DAUR, call, permohonan_id, "selesai", isi)
         assert plan.columns["rekam_versi"] == 1
         assert len(plan.events) == 1
-        # Its task ends, and what the rule does.
-        assert len(plan.then) == 2
+        # Its task ends, who helped is told, and what the rule does.
+        assert len(plan.then) == 3
 
     async with sessions() as session:
         permohonan = await session.get_one(Permohonan, permohonan_id)

@@ -17,11 +17,14 @@ from kinerja.dasar.ciri import Ciri, Kode
 class KebutuhanRekam(Isi):
     layanan: Kode
     ppks_id: uuid.UUID
-    keluarga_id: uuid.UUID | None = None
     komponen: Kode
     perlu: bool
     subjek: Kode
     ciri: Ciri
+
+    @property
+    def keluarga_id(self) -> None:
+        """A need is a person's."""
 
 
 def fakta(pemetaan: Pemetaan, sumber: str, rekam: KebutuhanRekam) -> list[Fakta]:

@@ -21,7 +21,7 @@ from kinerja.aturan.pemetaan.fakta import (
 )
 from kinerja.aturan.pemetaan.rules import Pemetaan
 from kinerja.buku.rekam.bentuk import Dibaca, Jenis, Tanggal
-from kinerja.buku.rekam.permohonan import PermohonanRekam, kliennya
+from kinerja.buku.rekam.permohonan import AtasNama, kliennya
 from kinerja.dasar.ciri import Kode
 
 
@@ -40,7 +40,9 @@ class Jeda(Dibaca):
     sampai: Tanggal
 
 
-class LayananRekam(PermohonanRekam):
+class LayananRekam(AtasNama):
+    # Of whom the client was a member on that day; absent: of none, or not known.
+    keluarga_id: uuid.UUID | None = None
     sumber_dana: Kode | None
     komponen: list[KomponenRekam] = Field(default=[], max_length=200)
     psks: list[uuid.UUID] = Field(default=[], max_length=200)

@@ -14,19 +14,25 @@ from kinerja.buku.rekam.bentuk import BerciriDatar, Jenis
 from kinerja.dasar.ciri import Kode
 
 
-class PermohonanRekam(BerciriDatar):
+class AtasNama(BerciriDatar):
+    """For whom a service is asked, or was completed."""
+
     layanan: Kode
     ppks_id: uuid.UUID | None
-    # Of whom the client was a member on that day; absent: of none, or not known.
-    keluarga_id: uuid.UUID | None = None
     subjek: Kode = "orang"
+
+
+class PermohonanRekam(AtasNama):
+    @property
+    def keluarga_id(self) -> None:
+        """A request counts nobody in families."""
 
 
 def fakta(pemetaan: Pemetaan, sumber: str, rekam: PermohonanRekam) -> list[Fakta]:
     return [fakta_klien(pemetaan, JenisFakta.DIAJUKAN, sumber, rekam)]
 
 
-def kliennya(sumber: str, rekam: PermohonanRekam) -> Orang:
+def kliennya(sumber: str, rekam: AtasNama) -> Orang:
     """A record without PPKS (a letter for a body) is its own subject."""
     return Orang(sumber, rekam.ppks_id or rekam.rekam_id)
 
