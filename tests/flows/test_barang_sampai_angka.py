@@ -88,9 +88,9 @@ async def test_goods_and_a_stay_move_these_indicators_and_no_other(rumah: Rumah)
     assert await bergerak() == {SANDANG: (None, None)}
 
     singgah = await kirim(
-        klien, "hunian/rumah", {"kode": "RS", "nama": "Singgah", "kelurahan": MENTENG}
+        klien, "rumah-singgah", {"kode": "RS", "nama": "Singgah", "kelurahan": MENTENG}
     )
-    jalan = f"hunian/rumah/{singgah['id']}"
+    jalan = f"rumah-singgah/{singgah['id']}"
     kamar = await kirim(klien, f"{jalan}/kamar", {"nama": "Kamar 1", "ranjang": ["1"]})
     ranjang = kamar["kamar"][0]["ranjang"][0]["id"]
     orang = {"ppks_id": ppks["id"], "permohonan_id": kasus["id"]}

@@ -63,9 +63,9 @@ async def rumah(
 ) -> tuple[str, list[str]]:
     """A house of one room; its id and those of its beds."""
     isi = {"kode": nomor, "nama": f"Rumah {nomor}", "kelurahan": MENTENG, "batas_hari": 2}
-    satu = dibuat(await klien.post("hunian/rumah", {**isi, **kamar.pop("rumah", {})}))  # type: ignore[dict-item]
+    satu = dibuat(await klien.post("rumah-singgah", {**isi, **kamar.pop("rumah", {})}))  # type: ignore[dict-item]
     nama = [str(n) for n in range(1, ranjang + 1)]
-    jalan = f"hunian/rumah/{satu['id']}/kamar"
+    jalan = f"rumah-singgah/{satu['id']}/kamar"
     satu = dibuat(await klien.post(jalan, {"nama": "Kamar 1", "ranjang": nama, **kamar}))
     return str(satu["id"]), [r["id"] for r in satu["kamar"][0]["ranjang"]]
 
@@ -123,7 +123,7 @@ async def test_a_stay_from_the_waiting_list_to_the_hand_over(
     tunggu = {"ppks_id": orang["ppks_id"], "permohonan_id": orang["id"], "rumah_id": rumah_id}
     hunian = dibuat(await klien.post("hunian", tunggu))
     assert (hunian["status"], hunian["boleh"]) == ("menunggu", ["masuk", "batal"])
-    assert dibuat(await klien.get(f"hunian/rumah/{rumah_id}"))["menunggu"] == 1
+    assert dibuat(await klien.get(f"rumah-singgah/{rumah_id}"))["menunggu"] == 1
 
     jalan = f"hunian/{hunian['id']}"
     dibuat(await klien.post(f"{jalan}/masuk", {"ranjang_id": satu, "pada": pukul(5, 20)}))
@@ -178,7 +178,7 @@ async def test_nobody_has_two_beds_and_no_bed_two_people(klien: Klien, sessions:
     assert sebab(await klien.post("hunian", ke(budi, satu, pukul(2, 20))))[0] == 409
     assert sebab(await klien.post("hunian", ke(ani, dua, pukul(2, 20))))[0] == 409
     dibuat(await klien.post("hunian", ke(temuan, satu, (now() - timedelta(seconds=1)).isoformat())))
-    isi = dibuat(await klien.get(f"hunian/rumah/{rumah_id}"))
+    isi = dibuat(await klien.get(f"rumah-singgah/{rumah_id}"))
     assert (isi["kapasitas"], isi["terisi"]) == (2, 1)
 
 
@@ -186,7 +186,7 @@ async def test_what_cannot_be_is_refused(klien: Klien, sessions: Sessions) -> No
     putri, (satu, dua) = await rumah(klien, "RS-1", jenis_kelamin="L")
     _, (bebas, lain) = await rumah(klien, "RS-2")
     tutup, (tertutup, _) = await rumah(klien, "RS-3")
-    await klien.patch(f"hunian/rumah/{tutup}", {"aktif": False}, If_Match='"1"')
+    await klien.patch(f"rumah-singgah/{tutup}", {"aktif": False}, If_Match='"1"')
     rusak = f"hunian/ranjang/{lain}/keadaan"
     dibuat(await klien.post(rusak, {"rusak": True, "alasan": "Patah rangkanya"}))
     siti, wafat = await kasus(klien, sessions), await kasus(klien, sessions)
@@ -215,7 +215,7 @@ async def test_what_cannot_be_is_refused(klien: Klien, sessions: Sessions) -> No
     # Elsewhere it does not exist.
     di_sana = klien.sebagai(PETUGAS_PAHANDUT)
     assert dibuat(await di_sana.get("hunian"))["data"] == []
-    assert (await di_sana.get(f"hunian/rumah/{putri}")).status_code == 404
+    assert (await di_sana.get(f"rumah-singgah/{putri}")).status_code == 404
     jauh = await kasus(klien, sessions, kelurahan=PAHANDUT)
     assert (await di_sana.post("hunian", ke(jauh, dua, pukul(1, 9)))).status_code == 404
 
@@ -227,7 +227,7 @@ async def test_meals_of_many_days_are_one_delivery_and_go_with_a_void_stay(
     ani, budi = await kasus(klien, sessions), await kasus(klien, sessions)
     pertama = dibuat(await klien.post("hunian", ke(ani, satu, pukul(3, 20))))
     kedua = dibuat(await klien.post("hunian", ke(budi, dua, pukul(2, 7))))
-    jalan, makan = f"hunian/rumah/{rumah_id}/makan", {"porsi": 3, "sumber_dana": "apbd-kota"}
+    jalan, makan = f"rumah-singgah/{rumah_id}/makan", {"porsi": 3, "sumber_dana": "apbd-kota"}
 
     async def jumlah() -> dict[str, tuple[int, str]]:
         async with sessions() as session:

@@ -55,16 +55,15 @@ from .schemas import (
     RumahUbah,
 )
 
-router = APIRouter(
-    prefix="/hunian",
-    tags=[Tag("hunian", "Rumah singgah: ranjang, siapa tinggal di sana, makan, dan serah terima")],
-)
+_TAG = Tag("hunian", "Rumah singgah: ranjang, siapa tinggal di sana, makan, dan serah terima")
+router = APIRouter(prefix="/hunian", tags=[_TAG])
+rumah = APIRouter(prefix="/rumah-singgah", tags=[_TAG])
 Pembaca = Annotated[Actor, require("hunian:baca")]
 Pencatat = Annotated[Call[Loket], calling("hunian:tulis", versioned=False)]
 Pengubah = Annotated[Call[Loket], calling("hunian:tulis")]
 
 
-@router.get("/rumah", summary="Daftar rumah singgah", response_model=Page[RumahRingkas])
+@rumah.get("", summary="Daftar rumah singgah", response_model=Page[RumahRingkas])
 async def daftar_rumah_singgah(
     session: ReadSessionDep,
     actor: Pembaca,
@@ -74,8 +73,8 @@ async def daftar_rumah_singgah(
     return await service.daftar_rumah(session, actor, loket, saring)
 
 
-@router.post(
-    "/rumah",
+@rumah.post(
+    "",
     status_code=201,
     summary="Catat rumah singgah",
     responses=problems(KodeRumahDipakai, HunianTidakSah, KeyReused),
@@ -84,8 +83,8 @@ async def catat_rumah_singgah(call: Pencatat, response: Response, baru: RumahBar
     return tagged(response, await service.catat_rumah(call, baru))
 
 
-@router.get(
-    "/rumah/{rumah_id}",
+@rumah.get(
+    "/{rumah_id}",
     summary="Satu rumah dengan kamar dan ranjangnya",
     responses=problems(RumahTidakDitemukan),
 )
@@ -95,8 +94,8 @@ async def lihat_rumah_singgah(
     return tagged(response, await service.lihat_rumah(session, actor, rumah_id))
 
 
-@router.patch(
-    "/rumah/{rumah_id}",
+@rumah.patch(
+    "/{rumah_id}",
     summary="Ubah nama, batas lama tinggal, atau tutup rumahnya",
     responses=problems(RumahTidakDitemukan, HunianTidakSah),
 )
@@ -106,8 +105,8 @@ async def ubah_rumah_singgah(
     return tagged(response, await service.ubah_rumah(call, rumah_id, ubah))
 
 
-@router.post(
-    "/rumah/{rumah_id}/kamar",
+@rumah.post(
+    "/{rumah_id}/kamar",
     status_code=201,
     summary="Tambah kamar dengan ranjangnya",
     responses=problems(RumahTidakDitemukan, KodeRumahDipakai, KeyReused),
@@ -125,8 +124,8 @@ async def keadaan_ranjang(call: Pencatat, ranjang_id: uuid.UUID, isi: RanjangKea
     return await service.keadaan_ranjang(call, ranjang_id, isi)
 
 
-@router.post(
-    "/rumah/{rumah_id}/makan",
+@rumah.post(
+    "/{rumah_id}/makan",
     summary="Catat makan sehari bagi semua yang tinggal; pemberiannya bertambah",
     responses=problems(
         RumahTidakDitemukan, HunianTidakSah, PemberianTidakSah, LangkahRekamDitolak, KeyReused

@@ -22,7 +22,7 @@ from .models import (
 
 HUNIAN: Module[Loket] = Module(
     "hunian",
-    (endpoints.router,),
+    (endpoints.router, endpoints.rumah),
     lives=(DAUR,),
     tables=(Rumah, Kamar, Ranjang, RanjangRusak, Hunian, Penempatan, Makan, RiwayatHunian),
     scopes={
