@@ -51,7 +51,7 @@ class House:
             operation["operationId"]
             for item in self.document["paths"].values()
             for method, operation in item.items()
-            if method in ("get", "put", "post", "patch", "delete")
+            if method in ("get", "head", "put", "post", "patch", "delete")
         }
 
     def day(self, nama: str, nik: int) -> dict[str, str]:

@@ -76,7 +76,7 @@ def add_steps(
     router.add_api_route(
         f"{path}/langkah",
         _looking(life, parameter),
-        name=f"langkah_{life.name}",
+        name=f"langkah_{life.name}".replace("-", "_"),
         summary="Langkah yang sekarang dapat dilakukan, dan yang masih diperlukan",
         responses=problems(*(error for error in life.errors if issubclass(error, NotFound))),
         response_model=StepsNow,

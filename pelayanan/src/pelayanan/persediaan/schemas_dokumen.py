@@ -94,6 +94,10 @@ class Titik(Schema):
     bujur: Annotated[Derajat, Field(ge=-180, le=180)]
 
 
+class TitikRinci(Titik):
+    """As it was sent."""
+
+
 class PenyerahanBaru(Schema):
     """Goods handed over: to a person in a request, whose delivery grows by it, or used in a place.
 
@@ -172,7 +176,7 @@ class BerkasPenyerahan(Schema):
 
 class PenyerahanRinci(PenyerahanRingkas):
     nama_penerima: str | None
-    titik: Titik | None
+    titik: TitikRinci | None
     berkas: list[BerkasPenyerahan]
     barang: list[BarisGerakanRinci]
 

@@ -178,8 +178,14 @@ class TeksLangkah(Schema):
     teks: str
 
 
+class PengenalRinci(PengenalLain):
+    """As it was written down."""
+
+
 class PelaporRinci(Pelapor):
     """As it was written down."""
+
+    pengenal: PengenalRinci | None = None
 
 
 class PengaduanTerbuka(Schema):
