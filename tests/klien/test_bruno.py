@@ -20,7 +20,9 @@ def test_a_collection_has_every_operation_and_works(
     folder = tmp_path / "koleksi"
     run([DINSOS, "bruno", folder, "--url", house.url], tmp_path)
     requests = {file.stem for file in folder.rglob("*.bru")} - {"collection", "lokal"}
-    assert requests == house.operations
+    # How far an upload in parts has come is asked by its library, with HEAD.
+    heads = {one for one in house.operations if one.endswith("_letak_unggahan")}
+    assert requests == house.operations - heads
 
     # @usebruno/cli is 275 MB: it is used where it is.
     if shutil.which("bru") is None:
