@@ -15,6 +15,7 @@ import statistics
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
@@ -121,8 +122,8 @@ async def measure(sessions: Sessions, rounds: int) -> dict[str, float]:
         item = items[at % len(items)]
         took["neraca"].append(await timed(table))
         took["sql_sum"].append(await timed(summed))
-        took["serah"].append(await timed(lambda item=item: ledger(item)))  # type: ignore[misc]
-        took["sql_take"].append(await timed(lambda item=item: plain(item)))  # type: ignore[misc]
+        took["serah"].append(await timed(partial(ledger, item)))
+        took["sql_take"].append(await timed(partial(plain, item)))
     return {name: round(statistics.median(times), 2) for name, times in took.items()}
 
 

@@ -8,20 +8,13 @@ from typing import Any
 from kinerja.aturan.indikator.profil import baca_kantor
 from kit.clock import now, today
 from kit.profile import office_dir
-from tests.flows.test_layanan_sampai_angka import Rumah, potret, rumah
-from tests.pelayanan.conftest import KEPALA, MENTENG, Klien, ajukan, daftarkan
+from tests.flows.test_layanan_sampai_angka import Rumah, amati, kirim, rumah
+from tests.pelayanan.conftest import KEPALA, MENTENG, ajukan, daftarkan
 
 __all__ = ["rumah"]
 ALASAN = {"alasan": "Salah orang yang dicatat"}
 SANDANG, PERMAKANAN = "1.06.04.2.01.02", "1.06.04.2.01.01"
 SANDANG_LAIN = "1.06.04.2.02.04"
-
-
-async def kirim(oleh: Klien, jalan: str, isi: object = None) -> dict[str, Any]:
-    jawaban = await oleh.post(jalan, isi)
-    assert jawaban.is_success, jawaban.text
-    hasil: dict[str, Any] = jawaban.json()
-    return hasil
 
 
 async def test_goods_and_a_stay_move_these_indicators_and_no_other(rumah: Rumah) -> None:
@@ -30,16 +23,7 @@ async def test_goods_and_a_stay_move_these_indicators_and_no_other(rumah: Rumah)
 
     kantor, klien = baca_kantor(office_dir()), rumah.klien["rehsos"]
     kepala = klien.sebagai(KEPALA)
-    lalu = await potret(rumah, kantor)
-    assert len(lalu) == 76
-
-    async def bergerak() -> dict[str, tuple[Any, Any]]:
-        nonlocal lalu
-        kini = await potret(rumah, kantor)
-        ubah = {kode: isi for kode, isi in kini.items() if isi != lalu[kode]}
-        lalu = kini
-        return ubah
-
+    bergerak = await amati(rumah, kantor)
     ppks = await daftarkan(klien)
     lain = await daftarkan(klien, kategori=["fakir-miskin"])
     kasus = await ajukan(klien, ppks["id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -233,6 +233,28 @@ async def potret(rumah: Rumah, kantor: Kantor) -> Potret:
     return {kode: (satu.pembilang, satu.penyebut) for kode, satu in semua.items()}
 
 
+async def amati(rumah: Rumah, kantor: Kantor) -> Callable[[], Awaitable[Potret]]:
+    """What each further look finds changed of all 76 indicators since the last."""
+    lalu = await potret(rumah, kantor)
+    assert len(lalu) == 76
+
+    async def bergerak() -> Potret:
+        nonlocal lalu
+        kini = await potret(rumah, kantor)
+        ubah = {kode: isi for kode, isi in kini.items() if isi != lalu[kode]}
+        lalu = kini
+        return ubah
+
+    return bergerak
+
+
+async def kirim(oleh: Klien, jalan: str, isi: object = None) -> dict[str, Any]:
+    jawaban = await oleh.post(jalan, isi)
+    assert jawaban.is_success, jawaban.text
+    hasil: dict[str, Any] = jawaban.json()
+    return hasil
+
+
 async def test_a_need_five_deliveries_and_a_completion_move_these_indicators_and_no_other(
     rumah: Rumah,
 ) -> None:
@@ -245,23 +267,7 @@ async def test_a_need_five_deliveries_and_a_completion_move_these_indicators_and
     tentang = {
         "ppks_id": ppks["id"], "permohonan_id": kasus["id"], "tanggal": today().isoformat(),
     }  # fmt: skip
-    lalu = await potret(rumah, kantor)
-    assert len(lalu) == 76
-
-    async def bergerak() -> dict[str, tuple[Any, Any]]:
-        """What the last step changed."""
-        nonlocal lalu
-        kini = await potret(rumah, kantor)
-        ubah = {kode: isi for kode, isi in kini.items() if isi != lalu[kode]}
-        lalu = kini
-        return ubah
-
-    async def kirim(oleh: Klien, jalan: str, isi: object = None) -> dict[str, Any]:
-        jawaban = await oleh.post(jalan, isi)
-        assert jawaban.is_success, jawaban.text
-        hasil: dict[str, Any] = jawaban.json()
-        return hasil
-
+    bergerak = await amati(rumah, kantor)
     perlu = await kirim(klien, "asesmen", {**tentang, "komponen": "permakanan", "perlu": True})
     assert await bergerak() == {KEBUTUHAN_DASAR: (0, 1)}
 

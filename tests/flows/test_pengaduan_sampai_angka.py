@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from joserfc.jwk import OKPKey
-from redis.asyncio import Redis
 
 from gateway.tokens import SigningKey
 from kit.db import Sessions
@@ -50,7 +49,6 @@ async def pintu(rumah: Rumah, gateway: Sessions) -> AsyncIterator[Any]:
 async def test_a_citizens_complaint_moves_one_figure_by_one_and_its_void_takes_it_back(
     rumah: Rumah,
     fresh_sessions: Callable[[str], Sessions],
-    redis: Redis,
 ) -> None:
     klien = rumah.klien["rehsos"]
     nik = nik_baru()

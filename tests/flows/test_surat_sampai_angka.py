@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from kinerja.aturan.indikator.profil import baca_kantor
 from kit.documents.authority import Authority
 from kit.profile import office_dir
 from pelayanan.surat.tte import KunciKantor
-from tests.flows.test_layanan_sampai_angka import Rumah, potret, rumah
+from tests.flows.test_layanan_sampai_angka import Rumah, amati, rumah
 from tests.pelayanan.conftest import KEPALA, PETUGAS, SELESAI, buat_klien, loket_untuk
 from tests.pelayanan.surat.conftest import KADIS, PEMERIKSA, RUJUKAN, Kantor, kode
 
@@ -26,16 +25,7 @@ async def test_a_letter_moves_no_figure_its_service_does(rumah: Rumah) -> None:
     loket = replace(loket_untuk("rehsos"), tte=tte)
     klien = buat_klien("rehsos", sessions, loket)
     kantor = Kantor(klien, sessions, loket)
-    lalu = await potret(rumah, aturan)
-    assert len(lalu) == 76
-
-    async def bergerak() -> dict[str, tuple[Any, Any]]:
-        nonlocal lalu
-        kini = await potret(rumah, aturan)
-        ubah = {nama: isi for nama, isi in kini.items() if isi != lalu[nama]}
-        lalu = kini
-        return ubah
-
+    bergerak = await amati(rumah, aturan)
     async with klien.client:
         siap = await kantor.permohonan()
         isi = {"permohonan_id": siap["id"], **RUJUKAN}

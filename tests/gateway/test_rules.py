@@ -116,7 +116,7 @@ def test_partners_get_no_approvals_no_unmasked_reads_and_no_wildcards() -> None:
 
 
 def test_the_tokens_of_all_ordinary_accounts_stay_small() -> None:
-    """INVARIANT: a token of any one role in any bidang, with some areas, is under 3.4 KB."""
+    """INVARIANT: a token of any one role in any bidang, with some areas, is at most 3.7 KB."""
     signing = SigningKey(OKPKey.generate_key("Ed25519", auto_kid=True))
     for role in Peran:
         for count in range(5):

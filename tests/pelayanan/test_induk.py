@@ -56,8 +56,8 @@ async def test_another_noun_holds_completes_and_is_evaluated(
 ) -> None:
     ppks = await daftarkan(klien)
     anak = await titip(klien, ppks)
-    butuh = await dibuat(await klien.post("asesmen", perlu(ppks, anak)))
-    diberi = await dibuat(await klien.post("pemberian", beri(ppks, anak, kebutuhan_id=butuh["id"])))
+    butuh = dibuat(await klien.post("asesmen", perlu(ppks, anak)))
+    diberi = dibuat(await klien.post("pemberian", beri(ppks, anak, kebutuhan_id=butuh["id"])))
     assert (butuh["induk"], butuh["induk_id"], butuh["permohonan_id"]) == ("titipan", anak, None)
     for jenis in ("kebutuhan", "pemberian"):
         (dikirim,) = await rekam(sessions, jenis)
@@ -71,11 +71,11 @@ async def test_another_noun_holds_completes_and_is_evaluated(
         "tugas_peran": False, "mengatasi_masalah": False, **hari,
     }  # fmt: skip
     assert kode(await klien.post("evaluasi", dinilai)) == {"rekam-belum-selesai"}
-    selesai = await dibuat(await klien.sebagai(KEPALA).post(f"titipan/{anak}/kembali", hari))
+    selesai = dibuat(await klien.sebagai(KEPALA).post(f"titipan/{anak}/kembali", hari))
     assert (selesai["rinci"], selesai["komponen"]) == (True, [])
     sendiri = await klien.sebagai(KEPALA).post("evaluasi", dinilai)
     assert kode(sendiri) == {"penilai-harus-lain"}
-    await dibuat(await klien.post("evaluasi", dinilai))
+    dibuat(await klien.post("evaluasi", dinilai))
     (evaluasi,) = await rekam(sessions, "evaluasi")
     assert evaluasi["dinilai"] == {"sumber": "rehsos", "rekam_id": anak}
     # Itemised: what was forgotten is still added, what stands is corrected.
@@ -100,7 +100,7 @@ async def test_what_a_noun_does_not_take_is_refused(klien: Klien, sessions: Sess
     assert keduanya.status_code == 422
 
     lepas = await titip(klien, lain)
-    await dibuat(await klien.post(f"titipan/{lepas}/kembali", {"tanggal": today().isoformat()}))
+    dibuat(await klien.post(f"titipan/{lepas}/kembali", {"tanggal": today().isoformat()}))
     assert kode(await klien.post("pemberian", beri(lain, lepas))) == {"titipan-borongan"}
     async with transaction(sessions) as session:
         await hilang(session, uuid.UUID(anak))
@@ -113,7 +113,7 @@ async def test_what_one_does_not_see_of_a_noun_does_not_exist(klien: Klien) -> N
     anak = await titip(klien, ppks, rahasia=True)
     kepala = klien.sebagai(KEPALA)
     assert kode(await klien.post("asesmen", perlu(ppks, anak))) == {"induk-tidak-ditemukan"}
-    butuh = await dibuat(await kepala.post("asesmen", perlu(ppks, anak)))
+    butuh = dibuat(await kepala.post("asesmen", perlu(ppks, anak)))
     for siapa, banyak in ((klien, 0), (kepala, 1)):
         assert len((await siapa.get("asesmen")).json()["data"]) == banyak
         lihat = await siapa.get(f"asesmen/{butuh['id']}")
@@ -124,8 +124,8 @@ async def test_a_split_takes_along_what_a_noun_holds(klien: Klien, sessions: Ses
     dari, ke = await berdua(klien)
     gabungan = await gabungkan(klien, dari, ke)
     anak = await titip(klien, ke)
-    await dibuat(await klien.post("asesmen", perlu(dari, anak)))
-    await dibuat(await klien.post(f"titipan/{anak}/kembali", {"tanggal": today().isoformat()}))
+    dibuat(await klien.post("asesmen", perlu(dari, anak)))
+    dibuat(await klien.post(f"titipan/{anak}/kembali", {"tanggal": today().isoformat()}))
 
     belum = await klien.post(f"gabungan/{gabungan['id']}/pisah", {"alasan": "Kakak", "rekam": []})
     assert [(satu["id"], satu["jenis"]) for satu in belum.json()["rekam"]] == [(anak, "titipan")]

@@ -117,7 +117,7 @@ async def test_who_has_a_state_that_is_no_more_is_read_and_changed(
     assert (await klien_lain.get(alamat)).json()["status_khusus"] == "orang-terlantar"
 
 
-async def test_a_thing_of_the_office_counts_as_one(klien_lain: Klien, sessions: Sessions) -> None:
+async def test_a_thing_of_the_office_counts_as_one(klien_lain: Klien) -> None:
     isi = {"kelurahan": MENTENG, "komponen": "sandang", "tanggal": today().isoformat(),
            "jumlah": 1, "satuan": "unit", "sumber_dana": "apbn"}  # fmt: skip
     ada = await klien_lain.post("pemberian", {**isi, "benda": "huntara"})

@@ -1,27 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import pytest
-
-from kit.db import Sessions
-from tests.pelayanan.conftest import MENTENG, Klien, buat_klien, nik_baru
+from tests.pelayanan.conftest import MENTENG, Klien, nik_baru
+from tests.pelayanan.conftest import klien as klien
+from tests.pelayanan.conftest import sessions as sessions
 
 TUJUAN = {"tujuan": "pengaduan"}
 TEKS = {"teks": "Kami sedang memeriksa laporan Anda."}
-
-
-@pytest.fixture
-async def sessions(rolled_back: Callable[[str], Awaitable[Sessions]]) -> Sessions:
-    return await rolled_back("rehsos")
-
-
-@pytest.fixture
-async def klien(sessions: Sessions) -> AsyncIterator[Klien]:
-    klien = buat_klien("rehsos", sessions)
-    async with klien.client:
-        yield klien
 
 
 def pelapor(**ganti: object) -> dict[str, Any]:

@@ -38,10 +38,10 @@ M = TypeVar("M", bound=Berkas)
 Berbaris = list[tuple[int, M]]
 
 # What kinerja alone reads, by its own forms.
-_KINERJA = ("capaian", "ketidakcocokan", "kop", "pemetaan", "pengukuran", "riwayat_program")
+_KINERJA = ("capaian", "ketidakcocokan", "pemetaan", "pengukuran", "riwayat_program")
 DIKENAL = frozenset(
-    {"kantor.yaml", "layanan.yaml", "libur.csv", "ppks.yaml", "privasi.yaml", "program.csv"}
-    | {"pengaduan.yaml", "psks.yaml", "surat.yaml", "wilayah.csv", "indikator"}
+    {"kantor.yaml", "kop.yaml", "layanan.yaml", "libur.csv", "ppks.yaml", "privasi.yaml"}
+    | {"pengaduan.yaml", "program.csv", "psks.yaml", "surat.yaml", "wilayah.csv", "indikator"}
     | {f"{nama}.yaml" for nama in _KINERJA}
 )
 # Whole files of later years stand in `tahun/<YYYY>/`; these hold for all years: areas and holidays

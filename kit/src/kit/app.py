@@ -79,9 +79,10 @@ def _health_router(service: str) -> APIRouter:
     async def alive() -> dict[str, bool]:
         return {"hidup": True}
 
+    answers: tuple[Callable[..., Awaitable[object]], ...] = (all_of_it, alive)
     for prefix in ("", f"/{service}"):
-        router.add_api_route(f"{prefix}/health", all_of_it)
-        router.add_api_route(f"{prefix}/health/hidup", alive)
+        for path, answer in zip(HEALTH, answers, strict=True):
+            router.add_api_route(prefix + path, answer)
     router.add_api_route("/health/siap", able)
     return router
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from pathlib import Path
 
 import httpx
 
@@ -33,3 +34,19 @@ def client(
     return httpx.AsyncClient(
         base_url=base, timeout=timeout, event_hooks=hooks, trust_env=False, verify=verify
     )
+
+
+def believed(url: str, ca: Path | None) -> ssl.SSLContext | bool:
+    """`verify` of a partner's client: those whom `ca` (PEM) names, and no other; without one, those
+    that the machine trusts, which are loaded only then. http (inside a tunnel) has none."""
+    return url.startswith("https:") and ssl.create_default_context(cafile=ca)
+
+
+async def whole(response: httpx.Response, limit: int) -> bytes | None:
+    """The body of a streamed answer; None as soon as it is longer than `limit` bytes."""
+    said = bytearray()
+    async for part in response.aiter_bytes():
+        said += part
+        if len(said) > limit:
+            return None
+    return bytes(said)

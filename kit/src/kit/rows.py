@@ -23,9 +23,9 @@ async def held(session: Session, row: Select[R], *, shared: bool = False) -> R |
     return found
 
 
-async def held_all(session: Session, rows: Select[R]) -> list[R]:
+async def held_all(session: Session, rows: Select[R], *, shared: bool = False) -> list[R]:
     """The same of several, locked in their order."""
-    locked = rows.with_for_update().execution_options(populate_existing=True)
+    locked = rows.with_for_update(read=shared).execution_options(populate_existing=True)
     return list(await session.scalars(locked))
 
 

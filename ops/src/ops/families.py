@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
-import os
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from psycopg.conninfo import make_conninfo
 from rich.markup import escape
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -31,10 +29,9 @@ from kit.db import ReadSession, Session, Sessions, make_engine, make_sessions, r
 from kit.outbox import Emission
 from kit.profile import office_dir
 from kit.streams import CloudEvent, Received
-from ops.installation import Installation
+from ops.installation import Installation, running_login
 from ops.refusals import Refusal
 from ops.screen import say
-from ops.servers import PG_PORT, PostgresLogin
 from pelayanan import penetapan
 
 
@@ -59,13 +56,9 @@ def _urls(data_dir: Path) -> Mapping[str, str]:
         passwords = {one: keys[f"{one.upper()}_DATABASE_PASSWORD"] for one in services}
     except (OSError, ValueError, KeyError):
         raise NotAssigned(f"Tidak ada pemasangan Dinsos di {installation.data}.") from None
-    if given := os.environ.get("DINSOS_DATABASE_URL"):
-        login = PostgresLogin.from_url(given)
-    else:
-        state = installation.state()
-        if state is None or not state.supervisor.is_alive():
-            raise NotAssigned("Dinsos tidak berjalan. Jalankan ./dinsos up, lalu coba lagi.")
-        login = PostgresLogin(make_conninfo(host=str(Path(state.run) / "postgres"), port=PG_PORT))
+    login = running_login(installation)
+    if login is None:
+        raise NotAssigned("Dinsos tidak berjalan. Jalankan ./dinsos up, lalu coba lagi.")
     return {one: login.url(one, passwords[one], one) for one in services}
 
 

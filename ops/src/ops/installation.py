@@ -23,9 +23,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from psycopg.conninfo import make_conninfo
+
 from ops.processes import Account, Identity, run, wait_until
 from ops.refusals import AlreadyRunning, DataUnusable
-from ops.servers import socket_folder
+from ops.servers import PG_PORT, PostgresLogin, socket_folder
 
 FIRST_START_NEEDS = 400 * 1024 * 1024
 LATER_START_NEEDS = 64 * 1024 * 1024
@@ -285,6 +287,12 @@ def uptime(state: State) -> str:
     return " ".join(shown) or "0 detik"
 
 
-def remove_socket(path: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        path.unlink()
+def running_login(installation: Installation) -> PostgresLogin | None:
+    """To PostgreSQL as DINSOS_DATABASE_URL says, else of what runs from this data; None if nothing
+    does."""
+    if given := os.environ.get("DINSOS_DATABASE_URL"):
+        return PostgresLogin.from_url(given)
+    state = installation.state()
+    if state is None or not state.supervisor.is_alive():
+        return None
+    return PostgresLogin(make_conninfo(host=str(Path(state.run) / "postgres"), port=PG_PORT))

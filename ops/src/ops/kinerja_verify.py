@@ -12,7 +12,6 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from psycopg.conninfo import make_conninfo
 from rich.markup import escape
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -21,10 +20,9 @@ from kinerja.dasar.kunci import KunciTandaTanganSalah, Penanda
 from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kinerja.verifikasi import Hasil, verifikasi
 from kit.db import make_engine, make_sessions, reading
-from ops.installation import Installation
+from ops.installation import Installation, running_login
 from ops.refusals import Refusal
 from ops.screen import out, say
-from ops.servers import PG_PORT, PostgresLogin
 
 
 class CannotVerify(Refusal):
@@ -71,16 +69,12 @@ def reach(data_dir: Path) -> Where:
         raise CannotVerify(
             f"{installation.secrets / 'keys.json'} rusak atau dari versi lama. Jalankan ./dinsos up"
         ) from None
-    if given := os.environ.get("DINSOS_DATABASE_URL"):
-        login = PostgresLogin.from_url(given)
-    else:
-        state = installation.state()
-        if state is None or not state.supervisor.is_alive():
-            raise CannotVerify(
-                f"Dinsos tidak berjalan dengan data di {installation.data}. "
-                "Jalankan ./dinsos up, lalu coba lagi."
-            )
-        login = PostgresLogin(make_conninfo(host=str(Path(state.run) / "postgres"), port=PG_PORT))
+    login = running_login(installation)
+    if login is None:
+        raise CannotVerify(
+            f"Dinsos tidak berjalan dengan data di {installation.data}. "
+            "Jalankan ./dinsos up, lalu coba lagi."
+        )
     return Where(login.url("kinerja", password, "kinerja"), signing_key)
 
 

@@ -38,7 +38,7 @@ PG_MAJOR = "18"
 PG_PORT = "5432"  # only part of the socket's name: no TCP port is opened
 LONGEST_SOCKET = 100  # sun_path holds 108 bytes on Linux, 104 elsewhere
 
-# For two cores and a small memory: the whole system stays below 400 MB.
+# For two cores and a small memory; the aim of the whole system is 400 MB (bench/README.md).
 PG_SETTINGS = {
     "listen_addresses": "",
     "port": PG_PORT,

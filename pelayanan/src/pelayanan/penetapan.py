@@ -59,18 +59,8 @@ async def _terekam(
             continue
         event: Any = noun.peristiwa(baris, {"rekam_versi": baris.rekam_versi + 1})
         event = event.model_copy(update={"keluarga_id": milik})
-        for nama, nilai in terekam.dikirim(event).items():
-            setattr(baris, nama, nilai)
-        peristiwa.append(Emission(event, baris.id, terekam.versi(event)))
-        session.add(
-            noun.riwayat(
-                baris_id=baris.id,
-                oleh=actor.id,
-                langkah=pindah.KELUARGA,
-                rekam_versi=baris.rekam_versi,
-                alasan=ALASAN,
-            )
-        )
+        peristiwa.append(terekam.perbarui(baris, event))
+        session.add(terekam.dicatat(noun, baris, actor, pindah.KELUARGA, ALASAN))
     await session.flush()
     await outbox.emit_many(session, peristiwa)
     berubah = [(satu.subject, {"versi": satu.version}) for satu in peristiwa]

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import Field
 from sqlalchemy import ForeignKey, select, text
@@ -139,6 +139,30 @@ def dikirim(event: Event) -> dict[str, object]:
     return {"rekam": event.model_dump(mode="json"), "rekam_versi": versi(event)}
 
 
+def perbarui(baris: Any, event: Any, **lain: object) -> Emission:  # noqa: ANN401  (of any noun)
+    """The row keeps this record from now on; what is to be told."""
+    for nama, nilai in (dikirim(event) | lain).items():
+        setattr(baris, nama, nilai)
+    return Emission(event, baris.id, versi(event))
+
+
+def dicatat(
+    noun: Noun,
+    baris: Any,  # noqa: ANN401  (a row of that noun)
+    actor: Actor,
+    langkah: str,
+    alasan: str | None,
+) -> object:
+    """A step of the row as it is now, for its history."""
+    return noun.riwayat(
+        baris_id=baris.id,
+        oleh=actor.id,
+        langkah=langkah,
+        rekam_versi=baris.rekam_versi,
+        alasan=alasan,
+    )
+
+
 def versi(event: Any) -> int:  # noqa: ANN401  (each event of a noun has one)
     nomor: int = event.versi
     return nomor
@@ -157,12 +181,16 @@ async def _terbit_kembali(noun: Noun, taking: Melangkah, kolom: Mapping[str, obj
     return _plan(noun, taking, kolom, event)
 
 
-async def berkeluarga(session: ReadSession, event: Any) -> Any:  # noqa: ANN401  (of any noun)
+E = TypeVar("E", bound=Event)
+
+
+async def berkeluarga(session: ReadSession, event: E) -> E:
     """The record with the family of its person on its day, of the kinds that name one."""
-    if not hasattr(event, "keluarga_id"):
+    isi: Any = event
+    if not hasattr(isi, "keluarga_id"):
         return event
-    rumah = await keluarga_service.pada(session, event.ppks_id, event.tanggal)
-    return event.model_copy(update={"keluarga_id": rumah})
+    rumah = await keluarga_service.pada(session, isi.ppks_id, isi.tanggal)
+    return event if rumah == isi.keluarga_id else event.model_copy(update={"keluarga_id": rumah})
 
 
 def _berikut(noun: Noun, taking: Melangkah, kolom: Mapping[str, object]) -> Event:
@@ -216,18 +244,8 @@ async def ikut(
         event = lama.model_copy(update={"ppks_id": ke.id, "ciri": Ciri.dari(ke, ke.kelurahan)})
         event = await berkeluarga(session, event)
         baris.ppks_id, baris.kelurahan = ke.id, ke.kelurahan
-        for nama, nilai in dikirim(event).items():
-            setattr(baris, nama, nilai)
-        peristiwa.append(Emission(event, baris.id, versi(event)))
-        session.add(
-            noun.riwayat(
-                baris_id=baris.id,
-                oleh=actor.id,
-                langkah=PINDAH,
-                rekam_versi=baris.rekam_versi,
-                alasan=alasan,
-            )
-        )
+        peristiwa.append(perbarui(baris, event))
+        session.add(dicatat(noun, baris, actor, PINDAH, alasan))
         pindah.append((baris.id, {"ppks_id": str(ke.id)}))
     await session.flush()
     await outbox.emit_many(session, peristiwa)
@@ -273,13 +291,7 @@ def _ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahRekamDi
 
 
 def _riwayat(noun: Noun, taking: Melangkah, _plan: Plan) -> Iterable[object]:
-    yield noun.riwayat(
-        baris_id=taking.id,
-        oleh=taking.actor.id,
-        langkah=taking.step.name,
-        rekam_versi=taking.row.rekam_versi,
-        alasan=taking.reason,
-    )
+    yield dicatat(noun, taking.row, taking.actor, taking.step.name, taking.reason)
 
 
 def _perubahan(noun: Noun) -> Iterable[Step[Any, Keadaan, Loket]]:

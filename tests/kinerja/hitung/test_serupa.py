@@ -78,6 +78,8 @@ def _ubahan(asal: Received) -> Iterator[Mapping[str, object]]:
     for nama, nilai in _CIRI.items():
         ciri = asal.event.data.get("ciri")
         yield {"ciri": {**ciri, nama: nilai}} if ciri else {nama: nilai}
+    if jenis == "layanan":  # who helped is told by a record of its own
+        yield {"psks": _SENDIRI[jenis]["psks"], "kontribusi": True}
 
 
 def _fakta(pemetaan: Pemetaan, satu: Received, hari: date = _HARI) -> list[tuple[object, ...]]:

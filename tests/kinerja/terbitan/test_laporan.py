@@ -24,13 +24,14 @@ from python_calamine import CalamineWorkbook
 from redis.asyncio import Redis
 from sqlalchemy import func, select, text
 
+from kantor.tanggal import panjang
 from kinerja.app import create_app
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.angka import nilai
 from kinerja.hitung.penerimaan.pergantian import pastikan_aturan
 from kinerja.hitung.penerimaan.service import terima
-from kinerja.terbitan.laporan import cetak, rules, service
+from kinerja.terbitan.laporan import cetak, service
 from kinerja.terbitan.laporan.isi import Angka, Baris, Isi, Kolom, Tabel, kanonik
 from kinerja.terbitan.laporan.models import Laporan
 from kinerja.terbitan.laporan.rules import Format, Jenis, Periode, Status
@@ -147,7 +148,7 @@ async def test_every_page_says_number_date_rule_version_and_page(
 
     pdf = await unduh(api, laporan, "pdf")
     halaman = teks_pdf(pdf.content)
-    hari = rules.tanggal_panjang(date.fromisoformat(laporan["tanggal"]))
+    hari = panjang(date.fromisoformat(laporan["tanggal"]))
     for ke, isi in enumerate(halaman, 1):
         assert f"Nomor {laporan['nomor']} · {hari} · Aturan versi 1" in isi
         assert f"Halaman {ke} dari {len(halaman)}" in isi

@@ -58,7 +58,7 @@ def kode(jawaban: Response) -> set[str]:
     return {satu["kode"] for satu in jawaban.json()["errors"]}
 
 
-async def dibuat(jawaban: Response) -> dict[str, Any]:
+def dibuat(jawaban: Response) -> dict[str, Any]:
     assert jawaban.status_code in (200, 201), jawaban.text
     isi: dict[str, Any] = jawaban.json()
     return isi
@@ -73,8 +73,8 @@ async def rekam(sessions: Sessions, jenis: str) -> list[dict[str, Any]]:
 async def test_a_need_and_a_delivery_are_told_with_who_it_was(
     klien: Klien, sessions: Sessions, kasus: dict[str, Any]
 ) -> None:
-    butuh = await dibuat(await klien.post("asesmen", perlu(kasus)))
-    diberi = await dibuat(await klien.post("pemberian", beri(kasus, kebutuhan_id=butuh["id"])))
+    butuh = dibuat(await klien.post("asesmen", perlu(kasus)))
+    diberi = dibuat(await klien.post("pemberian", beri(kasus, kebutuhan_id=butuh["id"])))
 
     (kebutuhan,) = await rekam(sessions, "kebutuhan")
     (pemberian,) = await rekam(sessions, "pemberian")
@@ -89,10 +89,10 @@ async def test_a_need_and_a_delivery_are_told_with_who_it_was(
 async def test_a_day_has_one_quantity_and_the_next_day_tells_the_rest(
     klien: Klien, sessions: Sessions, kasus: dict[str, Any]
 ) -> None:
-    satu = await dibuat(await klien.post("pemberian", beri(kasus)))
+    satu = dibuat(await klien.post("pemberian", beri(kasus)))
     jalan = f"pemberian/{satu['id']}/jumlah"
     for jumlah in (6, 9):
-        lagi = await dibuat(await klien.post(jalan, {"jumlah": jumlah}))
+        lagi = dibuat(await klien.post(jalan, {"jumlah": jumlah}))
         assert (lagi["jumlah"], lagi["menunggu"]) == (jumlah, True)
     assert kode(await klien.post(jalan, {"jumlah": 9})) == {"jumlah-tidak-bertambah"}
     assert [r["jumlah"] for r in await rekam(sessions, "pemberian")] == [3]
@@ -111,19 +111,19 @@ async def test_a_day_has_one_quantity_and_the_next_day_tells_the_rest(
 async def test_a_correction_takes_what_waits_along_and_needs_another_person(
     klien: Klien, sessions: Sessions, kasus: dict[str, Any]
 ) -> None:
-    satu = await dibuat(await klien.post("pemberian", beri(kasus)))
+    satu = dibuat(await klien.post("pemberian", beri(kasus)))
     jalan = f"pemberian/{satu['id']}"
-    await dibuat(await klien.post(f"{jalan}/jumlah", {"jumlah": 5}))
+    dibuat(await klien.post(f"{jalan}/jumlah", {"jumlah": 5}))
     usul = await klien.post(f"{jalan}/koreksi", {**ALASAN, "sumber_dana": "apbn"})
-    assert (await dibuat(usul))["status"] == "diusulkan_koreksi"
+    assert dibuat(usul)["status"] == "diusulkan_koreksi"
     assert (
         (await klien.post(f"{jalan}/koreksi/setujui"))
         .json()["type"]
         .endswith("penyetuju-harus-lain")
     )
-    await dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/koreksi/setujui"))
-    await dibuat(await klien.post(f"{jalan}/pembatalan", ALASAN))
-    batal = await dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/pembatalan/setujui"))
+    dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/koreksi/setujui"))
+    dibuat(await klien.post(f"{jalan}/pembatalan", ALASAN))
+    batal = dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/pembatalan/setujui"))
 
     assert batal["status"] == "dibatalkan"
     assert [
@@ -135,13 +135,13 @@ async def test_a_correction_takes_what_waits_along_and_needs_another_person(
 async def test_an_itemised_completion_says_so_and_carries_no_components(
     klien: Klien, sessions: Sessions, kasus: dict[str, Any]
 ) -> None:
-    await dibuat(await klien.post("pemberian", beri(kasus)))
+    dibuat(await klien.post("pemberian", beri(kasus)))
     for langkah in ("verifikasi", "proses"):
         await klien.post(f"permohonan/{kasus['id']}/{langkah}")
     isi = {"sumber_dana": "apbd-kota", "komponen": [{"kode": "permakanan"}]}
     jalan = f"permohonan/{kasus['id']}/selesai"
     assert kode(await klien.post(jalan, isi)) == {"permohonan-rinci"}
-    await dibuat(await klien.post(jalan, {"sumber_dana": "apbd-kota"}))
+    dibuat(await klien.post(jalan, {"sumber_dana": "apbd-kota"}))
 
     (selesai,) = await rekam(sessions, "layanan")
     assert (selesai["rinci"], selesai["komponen"]) == (True, [])
@@ -185,8 +185,8 @@ async def test_what_is_wrong_changes_nothing(
 async def test_a_delivery_meets_a_need_of_its_own_person_and_component(
     klien: Klien, kasus: dict[str, Any]
 ) -> None:
-    butuh = await dibuat(await klien.post("asesmen", perlu(kasus)))
-    tidak = await dibuat(await klien.post("asesmen", perlu(kasus, komponen="sandang", perlu=False)))
+    butuh = dibuat(await klien.post("asesmen", perlu(kasus)))
+    tidak = dibuat(await klien.post("asesmen", perlu(kasus, komponen="sandang", perlu=False)))
     lain = await daftarkan(klien)
     orang_lain = await ajukan(klien, lain["id"])
 
@@ -207,20 +207,20 @@ async def test_one_record_per_component_and_the_same_key_once(
 ) -> None:
     pertama = await klien.post("pemberian", beri(kasus), Idempotency_Key="sekali")
     kedua = await klien.post("pemberian", beri(kasus), Idempotency_Key="sekali")
-    assert (await dibuat(pertama))["id"] == (await dibuat(kedua))["id"]
+    assert dibuat(pertama)["id"] == dibuat(kedua)["id"]
     lagi = await klien.post("pemberian", beri(kasus))
     assert (lagi.status_code, lagi.json()["type"].rpartition("/")[2]) == (
         409, "pemberian-sudah-dicatat",
     )  # fmt: skip
-    await dibuat(await klien.post("pemberian", beri(kasus, atribut={"fase": "pemulihan"})))
-    await dibuat(await klien.post("asesmen", perlu(kasus)))
+    dibuat(await klien.post("pemberian", beri(kasus, atribut={"fase": "pemulihan"})))
+    dibuat(await klien.post("asesmen", perlu(kasus)))
     assert (await klien.post("asesmen", perlu(kasus))).status_code == 409
     assert len(await rekam(sessions, "pemberian")) == 2
 
 
 async def test_another_areas_records_do_not_exist(klien: Klien, kasus: dict[str, Any]) -> None:
-    butuh = await dibuat(await klien.post("asesmen", perlu(kasus)))
-    diberi = await dibuat(await klien.post("pemberian", beri(kasus)))
+    butuh = dibuat(await klien.post("asesmen", perlu(kasus)))
+    diberi = dibuat(await klien.post("pemberian", beri(kasus)))
     lain = klien.sebagai(PETUGAS_PAHANDUT)
     for jalan in (f"asesmen/{butuh['id']}", f"pemberian/{diberi['id']}"):
         assert (await lain.get(jalan)).status_code == 404
@@ -236,15 +236,15 @@ async def test_a_helper_is_told_once_a_month_and_ends_with_the_last_delivery(
     klien: Klien, sessions: Sessions, kasus: dict[str, Any]
 ) -> None:
     psks = str(uuid.uuid4())
-    satu = await dibuat(await klien.post("pemberian", beri(kasus, psks=[psks])))
-    dua = await dibuat(await klien.post("pemberian", beri(kasus, komponen="sandang", psks=[psks])))
+    satu = dibuat(await klien.post("pemberian", beri(kasus, psks=[psks])))
+    dua = dibuat(await klien.post("pemberian", beri(kasus, komponen="sandang", psks=[psks])))
     assert [(r["psks"], r["versi"]) for r in await rekam(sessions, "kontribusi")] == [(psks, 1)]
     for masing in (satu, dua):
         jalan = f"pemberian/{masing['id']}/pembatalan"
-        await dibuat(await klien.post(jalan, ALASAN))
-        await dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/setujui"))
+        dibuat(await klien.post(jalan, ALASAN))
+        dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/setujui"))
     assert [r["berlaku"] for r in await rekam(sessions, "kontribusi")] == [True, False]
-    await dibuat(await klien.post("pemberian", beri(kasus, psks=[psks])))
+    dibuat(await klien.post("pemberian", beri(kasus, psks=[psks])))
     assert [r["berlaku"] for r in await rekam(sessions, "kontribusi")] == [True, False, True]
 
 
@@ -256,17 +256,17 @@ async def test_a_helper_of_completions_is_told_like_one_of_deliveries(
     selesai = await selesaikan(klien, kasus["id"], psks=[psks])
     assert (selesai["rekam"]["psks"], selesai["rekam"]["kontribusi"]) == ([psks], True)
     dua = await ajukan(klien, (await daftarkan(klien))["id"])
-    await dibuat(await klien.post("pemberian", beri(dua, psks=[psks])))
+    dibuat(await klien.post("pemberian", beri(dua, psks=[psks])))
     assert [(r["psks"], r["versi"]) for r in await rekam(sessions, "kontribusi")] == [(psks, 1)]
 
     kepala, jalan = klien.sebagai(KEPALA), f"permohonan/{kasus['id']}"
-    await dibuat(await klien.post(f"{jalan}/koreksi", {**ALASAN, "psks": [lain]}))
-    await dibuat(await kepala.post(f"{jalan}/koreksi/setujui"))
+    dibuat(await klien.post(f"{jalan}/koreksi", {**ALASAN, "psks": [lain]}))
+    dibuat(await kepala.post(f"{jalan}/koreksi/setujui"))
     # The other delivery of the month remains; somebody else helped here.
     semua = await rekam(sessions, "kontribusi")
     assert [(r["psks"], r["berlaku"]) for r in semua] == [(psks, True), (lain, True)]
-    await dibuat(await klien.post(f"{jalan}/pembatalan", ALASAN))
-    await dibuat(await kepala.post(f"{jalan}/pembatalan/setujui"))
+    dibuat(await klien.post(f"{jalan}/pembatalan", ALASAN))
+    dibuat(await kepala.post(f"{jalan}/pembatalan/setujui"))
     *_, terakhir = await rekam(sessions, "kontribusi")
     assert (terakhir["psks"], terakhir["berlaku"]) == (lain, False)
     # One that names nobody is as ever.
@@ -287,16 +287,16 @@ async def test_a_delivery_has_its_place_between_birth_request_and_its_end(
     ):
         assert kode(await klien.post("pemberian", beri(lama, tanggal=hari))) == {salah}
     # A need of December that is met in January: named, and each of its own year.
-    butuh = await dibuat(await klien.post("asesmen", perlu(lama, tanggal="2024-12-20")))
+    butuh = dibuat(await klien.post("asesmen", perlu(lama, tanggal="2024-12-20")))
     januari = beri(lama, tanggal="2025-01-05", kebutuhan_id=butuh["id"], id=str(new_id()))
-    satu = await dibuat(await klien.post("pemberian", januari))
+    satu = dibuat(await klien.post("pemberian", januari))
     assert (satu["kebutuhan_id"], satu["tanggal"]) == (butuh["id"], "2025-01-05")
     assert kode(await klien.post("pemberian", beri(lama, tanggal="2024-12-19", komponen="sandang",
                                                    kebutuhan_id=butuh["id"])))  # fmt: skip
     dua = await klien.post("pemberian", {**januari, "komponen": "sandang", "kebutuhan_id": None})
     assert (dua.status_code, dua.json()["type"].rpartition("/")[2]) == (409, "id-sudah-dipakai")
 
-    await dibuat(await klien.post(f"permohonan/{lama['id']}/batal", ALASAN))
+    dibuat(await klien.post(f"permohonan/{lama['id']}/batal", ALASAN))
     assert kode(await klien.post("pemberian", beri(lama))) == {"permohonan-berakhir"}
     assert len(await rekam(sessions, "pemberian")) == 1
 
@@ -304,9 +304,9 @@ async def test_a_delivery_has_its_place_between_birth_request_and_its_end(
 async def test_nothing_is_added_to_a_completion_that_was_voided(
     klien: Klien, kasus: dict[str, Any]
 ) -> None:
-    await dibuat(await klien.post("asesmen", perlu(kasus)))
+    dibuat(await klien.post("asesmen", perlu(kasus)))
     await selesaikan(klien, kasus["id"], komponen=[])
     jalan = f"permohonan/{kasus['id']}/pembatalan"
-    await dibuat(await klien.post(jalan, ALASAN))
-    await dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/setujui"))
+    dibuat(await klien.post(jalan, ALASAN))
+    dibuat(await klien.sebagai(KEPALA).post(f"{jalan}/setujui"))
     assert kode(await klien.post("pemberian", beri(kasus))) == {"permohonan-berakhir"}

@@ -12,11 +12,10 @@ from pelayanan.persediaan.rules import Diminta, Disisihkan
 
 HARI = date(2026, 6, 1)
 BERAS, TENDA = uuid.UUID(int=1), uuid.UUID(int=2)
-DI = uuid.UUID(int=9)
 
 
 def lot(nomor: int, ada: int, sampai: date | None = None, apa: uuid.UUID = BERAS) -> Disisihkan:
-    return Disisihkan(DI, uuid.UUID(int=100 + nomor), apa, ada, sampai)
+    return Disisihkan(uuid.UUID(int=100 + nomor), apa, ada, sampai)
 
 
 GUDANG = [

@@ -32,8 +32,7 @@ from tests.pelayanan.conftest import (
     daftarkan,
     tanpa_nik,
 )
-from tests.pelayanan.conftest import klien as klien
-from tests.pelayanan.conftest import sessions as sessions
+from tests.pelayanan.persediaan.conftest import dibuat
 
 ALASAN = {"alasan": "Salah catat orangnya"}
 
@@ -41,12 +40,6 @@ ALASAN = {"alasan": "Salah catat orangnya"}
 def pukul(hari_lalu: int, jam: int) -> str:
     hari = today() - timedelta(days=hari_lalu)
     return datetime.combine(hari, time(jam), zone()).isoformat()
-
-
-def dibuat(jawaban: Response) -> dict[str, Any]:
-    assert jawaban.is_success, jawaban.text
-    isi: dict[str, Any] = jawaban.json()
-    return isi
 
 
 def kode(jawaban: Response) -> set[str]:

@@ -145,8 +145,8 @@ async def held(session: ReadSession) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a command so far: `state` and `code` as in its table; `held`: a person must
-    decide."""
+    """What became of a command so far. `code`: what came last, a word, never a person's data; None
+    before it was tried. `held`: a person must decide."""
 
     id: uuid.UUID
     state: str
@@ -161,13 +161,6 @@ async def fate(session: ReadSession, target: str, key: str) -> Fate | None:
     )
     row = (await session.execute(asked)).one_or_none()
     return None if row is None else Fate(row.id, row.state, row.code, row.held)
-
-
-async def last_code(session: ReadSession, target: str, key: str) -> str | None:
-    """What came last of a command: a word, never a person's data; None before it was tried."""
-    known = (command.c.target == target) & (command.c.key == key)
-    code: str | None = await session.scalar(select(command.c.code).where(known))
-    return code
 
 
 async def paused(session: ReadSession, target: str) -> bool:

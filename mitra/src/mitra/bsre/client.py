@@ -5,7 +5,6 @@ What the signer knows goes through memory only: it is in no queue, no table and 
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +25,8 @@ MAX_ANSWER = 32 * 1024 * 1024
 class Access:
     """What the office was given. `url`: of the service, without a path. `signers`: who holds an
     office of the profile (`kepala-dinas`), as BSrE knows them: NIK or e-mail. `ca`: the certificate
-    (PEM) by which the service is known. `timeout`: seconds for a whole answer."""
+    (PEM) by which the service is known. `timeout`: seconds for the next part of
+    an answer; the whole is limited by who calls."""
 
     url: str
     user: SecretStr
@@ -42,9 +42,8 @@ class Client:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        encrypted = access.url.startswith("https:")
-        trusted = encrypted and ssl.create_default_context(cafile=access.ca)
         limits = httpx.Timeout(access.timeout, connect=min(5.0, access.timeout))
+        trusted = http.believed(access.url, access.ca)
         self._http = http.client(access.url, timeout=limits, verify=trusted)
 
     async def close(self) -> None:
@@ -62,11 +61,9 @@ class Client:
         if isinstance(answer, NotDone):
             return Rejected("tidak-tersambung")
         try:
-            said = bytearray()
-            async for part in answer.aiter_bytes():
-                said += part
-                if len(said) > MAX_ANSWER:
-                    raise Unclear("too large")
+            said = await http.whole(answer, MAX_ANSWER)
         finally:
             await answer.aclose()
-        return access.wire.read(answer.status_code, bytes(said))
+        if said is None:
+            raise Unclear("too large")
+        return access.wire.read(answer.status_code, said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,11 +40,8 @@ class Client:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        # The machine's own authorities are loaded only when none is named; http (inside the tunnel
-        # to the gateway) has none.
-        encrypted = access.url.startswith("https:")
-        trusted = encrypted and ssl.create_default_context(cafile=access.ca)
         limits = httpx.Timeout(access.timeout, connect=min(3.0, access.timeout))
+        trusted = http.believed(access.url, access.ca)
         self._http = http.client("", timeout=limits, verify=trusted)
 
     async def close(self) -> None:
@@ -87,9 +83,7 @@ class Client:
                 return Failure("dialihkan")
             if response.status_code != httpx.codes.OK:
                 return Failure("galat-http")
-            said = bytearray()
-            async for part in response.aiter_bytes():
-                said += part
-                if len(said) > MAX_ANSWER:
-                    return Failure("terlalu-besar")
-        return self._access.wire.read(asked, bytes(said))
+            said = await http.whole(response, MAX_ANSWER)
+        if said is None:
+            return Failure("terlalu-besar")
+        return self._access.wire.read(asked, said)

@@ -238,7 +238,8 @@ async def riwayat(
 async def _rinci(session: ReadSession, satu: Verifikasi) -> VerifikasiRinci:
     sebab = satu.sebab
     if satu.selesai_pada is None:  # of one person at most one waits
-        sebab = await commands.last_code(session, TUJUAN_PERINTAH, str(satu.id))
+        nasib = await commands.fate(session, TUJUAN_PERINTAH, str(satu.id))
+        sebab = None if nasib is None else nasib.code
     return VerifikasiRinci(
         id=satu.id,
         ppks_id=satu.ppks_id,

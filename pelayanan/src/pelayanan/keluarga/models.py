@@ -97,7 +97,7 @@ class Anggota(Base):
 
 
 class RiwayatKeluarga(Base):
-    """Each step: who, when, what, why, and the key under which the family was counted before."""
+    """Each step: who, when, what, why, and the key under which the family is counted since."""
 
     __tablename__ = "keluarga_riwayat"
     __table_args__ = (Index(None, "keluarga_id", "id"), {"info": APPEND_ONLY})

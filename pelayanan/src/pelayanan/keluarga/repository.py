@@ -72,7 +72,7 @@ async def tambah_anggota(session: Session, nilai: Mapping[str, object]) -> Anggo
 async def kelompok(session: Session, akar: Keluarga) -> list[Keluarga]:
     """This family and all for whom it stands."""
     semua = select(Keluarga).where(or_(Keluarga.id == akar.id, Keluarga.gabung_ke == akar.id))
-    return list(await session.scalars(semua.order_by(Keluarga.id).with_for_update()))
+    return await rows.held_all(session, semua.order_by(Keluarga.id))
 
 
 async def yang_diwakili(session: ReadSession, akar_id: uuid.UUID) -> Sequence[uuid.UUID]:

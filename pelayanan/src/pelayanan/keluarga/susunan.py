@@ -42,16 +42,12 @@ async def orang(taking: Melangkah, kolom: Mapping[uuid.UUID, str]) -> dict[uuid.
     return ada
 
 
-async def periksa_masuk(
-    taking: Melangkah, kolom: str, ppks: Ppks, masa: Masa, kecuali: uuid.UUID | None = None
-) -> list[FieldError]:
-    """Whether this person may be a member for that time; `kecuali`: of a family that they leave."""
+async def periksa_masuk(taking: Melangkah, kolom: str, ppks: Ppks, masa: Masa) -> list[FieldError]:
+    """Whether this person may be a member for that time."""
     salah = rules.periksa_masa(kolom, masa, today(), ppks.lahir)
     if salah:
         return salah
     for lain in await repository.keanggotaan(taking.session, ppks.id):
-        if lain.keluarga_id == kecuali and lain.sampai is None:
-            continue
         if repository.masa(lain).bertemu(masa):
             pesan = "Orang ini pada waktu itu anggota keluarga lain, atau sudah anggota di sini."
             return [FieldError(f"{kolom}ppks_id", pesan, "anggota-dua-keluarga")]

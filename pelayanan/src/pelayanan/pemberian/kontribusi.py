@@ -77,10 +77,11 @@ async def _tambah(session: Session, bidang: str, siapa: uuid.UUID, tanggal: date
         "rekam_versi": 1,
     }
     baru = await repository.kontribusi_baru(session, nilai)
+    if baru is not None:
+        await _kabarkan(session, baru)
+        return
     ada = await repository.kontribusi(session, siapa, bulan(tanggal), berubah=False)
-    if baru:
-        await _kabarkan(session, ada)
-    elif not ada.berlaku:
+    if not ada.berlaku:
         ada = await repository.kontribusi(session, siapa, bulan(tanggal), berubah=True)
         if not ada.berlaku:
             await _kabarkan_lagi(session, ada, berlaku=True)

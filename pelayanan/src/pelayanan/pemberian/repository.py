@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
 from kit import changes, rows
@@ -116,22 +115,19 @@ async def daftar(
 # --- Who helped in a month ------------------------------------------------------------------------
 
 
-async def kontribusi_baru(session: Session, nilai: Mapping[str, object]) -> bool:
-    baru = insert(Kontribusi).values(**nilai).on_conflict_do_nothing().returning(Kontribusi.psks)
-    return await session.scalar(baru) is not None
+async def kontribusi_baru(session: Session, nilai: Mapping[str, object]) -> Kontribusi | None:
+    """None when there is one for this month."""
+    return await rows.added(session, Kontribusi, nilai)
 
 
 async def kontribusi(
     session: Session, psks: uuid.UUID, bulan: date, *, berubah: bool
 ) -> Kontribusi:
     """Held until the commit: many deliveries of one helper side by side only share it."""
-    satu = (
-        select(Kontribusi)
-        .where(Kontribusi.psks == psks, Kontribusi.bulan == bulan)
-        .with_for_update(read=not berubah)
-        .execution_options(populate_existing=True)
-    )
-    return (await session.scalars(satu)).one()
+    dicari = select(Kontribusi).where(Kontribusi.psks == psks, Kontribusi.bulan == bulan)
+    satu = await rows.held(session, dicari, shared=not berubah)
+    assert satu is not None  # noqa: S101  (callers made it)
+    return satu
 
 
 _MASIH = text("""

@@ -11,7 +11,6 @@ from kit.call import Call
 from kit.clock import today
 from kit.errors import FieldError
 from kit.lifecycle import begin
-from kit.outbox import Emission
 from pelayanan import terekam
 from pelayanan.dalam_induk import dalam
 from pelayanan.loket import Loket
@@ -20,8 +19,8 @@ from pelayanan.terekam import CATAT, Keadaan
 from . import kontribusi, repository, rules
 from .errors import PemberianTidakSah, SudahDicatat
 from .kontribusi import Bantuan
-from .langkah import DAUR, JUMLAH, sudah_dikirim, versi_berikut
-from .models import Pemberian, RiwayatPemberian
+from .langkah import DAUR, JUMLAH, PEMBERIAN, sudah_dikirim, versi_berikut
+from .models import Pemberian
 from .schemas import TERBANYAK, PemberianBaru
 
 _SERAH, _TARIK = "serah", "tarik-serah"
@@ -92,21 +91,12 @@ async def _kunci(call: Call[Loket], pemberian_id: uuid.UUID) -> Pemberian:
 async def _terbit(call: Call[Loket], satu: Pemberian, langkah: str, alasan: str | None) -> None:
     berlaku = satu.keadaan != Keadaan.DIBATALKAN
     event = versi_berikut(satu).model_copy(update={"berlaku": berlaku})
-    for nama, nilai in (terekam.dikirim(event) | sudah_dikirim()).items():
-        setattr(satu, nama, nilai)
+    peristiwa = terekam.perbarui(satu, event, **sudah_dikirim())
     await _tercatat(call, satu, langkah, alasan)
-    await outbox.emit_many(call.session, [Emission(event, satu.id, event.versi)])
+    await outbox.emit_many(call.session, [peristiwa])
 
 
 async def _tercatat(call: Call[Loket], satu: Pemberian, langkah: str, alasan: str | None) -> None:
-    call.session.add(
-        RiwayatPemberian(
-            baris_id=satu.id,
-            oleh=call.actor.id,
-            langkah=langkah,
-            rekam_versi=satu.rekam_versi,
-            alasan=alasan,
-        )
-    )
+    call.session.add(terekam.dicatat(PEMBERIAN, satu, call.actor, langkah, alasan))
     await call.session.flush()
     await audit.record(call.session, call.actor, f"pemberian.{langkah}", satu.id)

@@ -8,7 +8,6 @@ from kit.auth import Actor
 from kit.call import Call
 from kit.clock import today
 from kit.db import ReadSession, Session
-from kit.outbox import Emission
 from kit.pagination import Rows
 from pelayanan import terekam, usul
 from pelayanan.loket import Loket
@@ -48,10 +47,7 @@ async def kirim_yang_menunggu(session: Session) -> int:
     semua = await repository.menunggu(session, today(), batas=SEKALI)
     peristiwa = []
     for satu in semua:
-        event = versi_berikut(satu)
-        for nama, nilai in (terekam.dikirim(event) | sudah_dikirim()).items():
-            setattr(satu, nama, nilai)
-        peristiwa.append(Emission(event, satu.id, event.versi))
+        peristiwa.append(terekam.perbarui(satu, versi_berikut(satu), **sudah_dikirim()))
     await session.flush()
     await outbox.emit_many(session, peristiwa)
     return len(semua)

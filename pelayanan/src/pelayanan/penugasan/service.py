@@ -19,7 +19,7 @@ from pelayanan.loket import Loket
 from . import repository, rules
 from .errors import PenggantianBersamaan, PenggantianTidakSah, TugasDipegang, TugasSelesai
 from .models import Penggantian, Tugas
-from .rules import Jam, KeadaanTugas
+from .rules import Jam, KeadaanTugas, Tenggat
 from .schemas import (
     Beban,
     BebanTugas,
@@ -139,8 +139,13 @@ def _peringatan(loket: Loket) -> date:
     return loket.kantor.kalender.jatuh_tempo(today(), loket.kantor.peringatan_hari_kerja)
 
 
+def tenggat(tugas: Tugas, loket: Loket) -> Tenggat | None:
+    if tugas.keadaan != KeadaanTugas.BERJALAN:
+        return None
+    return rules.tenggat(tugas.tempo, today(), _peringatan(loket))
+
+
 def rinci(tugas: Tugas, loket: Loket) -> TugasRinci:
-    jalan = tugas.keadaan == KeadaanTugas.BERJALAN
     return TugasRinci(
         id=tugas.id,
         noun=tugas.noun,
@@ -153,7 +158,7 @@ def rinci(tugas: Tugas, loket: Loket) -> TugasRinci:
         mulai=tugas.mulai,
         hari=tugas.hari,
         jatuh_tempo=tugas.tempo,
-        tenggat=rules.tenggat(tugas.tempo, today(), _peringatan(loket)) if jalan else None,
+        tenggat=tenggat(tugas, loket),
         jeda_sejak=tugas.jeda_sejak,
         selesai=tugas.selesai,
         dibuat=tugas.created_at,

@@ -26,7 +26,6 @@ from pelayanan.usul import Usul
 from . import masuk, pengajuan, rekam, repository, rules, sama
 from .errors import BantuanSama, LangkahDitolak, PermohonanTidakDitemukan, PermohonanTidakSah
 from .models import Permohonan, Riwayat
-from .pindah import berkeluarga
 from .rules import Keadaan, Langkah, Status
 from .schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
 
@@ -148,7 +147,9 @@ async def _selesai(taking: Melangkah) -> Plan:
         taking.row, layanan, taking.desk, await _orangnya(taking), isi, rinci=rinci
     )
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
-    dihitung = _dihitung(taking, await _berjeda(taking, await berkeluarga(taking.session, baru)))
+    dihitung = _dihitung(
+        taking, await _berjeda(taking, await terekam.berkeluarga(taking.session, baru))
+    )
     return replace(dihitung, then=(*dihitung.then, *_berakhir(taking, baru.tanggal)))
 
 
@@ -203,7 +204,7 @@ async def _dikoreksi(taking: Melangkah, isi: PermohonanKoreksi) -> LayananRekam:
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
     if baru.tanggal == permohonan.tanggal_selesai:
         return baru
-    return await berkeluarga(taking.session, baru)
+    return await terekam.berkeluarga(taking.session, baru)
 
 
 async def _orangnya(taking: Melangkah) -> Ppks | None:

@@ -11,12 +11,11 @@ from sqlalchemy import select
 from kit import audit, outbox, rows
 from kit.auth import Actor
 from kit.clock import today
-from kit.db import ReadSession, Session
+from kit.db import Session
 from kit.outbox import Emission
-from pelayanan import ciri
+from pelayanan import ciri, terekam
 from pelayanan.keluarga import service as keluarga_service
 from pelayanan.keluarga.service import SEKALI, Penetapan
-from pelayanan.layanan.events import LayananRekam
 from pelayanan.penugasan import service as penugasan
 from pelayanan.ppks.models import Ppks
 
@@ -31,14 +30,6 @@ PINDAH, KELUARGA = "pindah", "keluarga"
 async def kunci(session: Session, permohonan_id: Collection[uuid.UUID]) -> list[Permohonan]:
     dicari = select(Permohonan).where(Permohonan.id.in_(permohonan_id)).order_by(Permohonan.id)
     return await rows.held_all(session, dicari)
-
-
-async def berkeluarga(session: ReadSession, selesai: LayananRekam) -> LayananRekam:
-    """The same with the family of its person on its day."""
-    rumah = await keluarga_service.pada(session, selesai.ppks_id, selesai.tanggal)
-    if rumah == selesai.keluarga_id:
-        return selesai
-    return selesai.model_copy(update={"keluarga_id": rumah})
 
 
 async def pindahkan(
@@ -59,21 +50,11 @@ async def pindahkan(
         if permohonan.rekam is not None:
             selesai = rekam.terakhir(permohonan)
             selesai = selesai.model_copy(update={"versi": selesai.versi + 1, **baru})
-            selesai = await berkeluarga(session, selesai)
+            selesai = await terekam.berkeluarga(session, selesai)
             permohonan.rekam = selesai.model_dump(mode="json")
             permohonan.rekam_versi = selesai.versi
             peristiwa.append(Emission(selesai, permohonan.id, selesai.versi))
-        session.add(
-            Riwayat(
-                permohonan_id=permohonan.id,
-                tanggal=today(),
-                oleh=actor.id,
-                langkah=PINDAH,
-                dari=permohonan.status,
-                ke=permohonan.status,
-                alasan=alasan,
-            )
-        )
+        session.add(_riwayat(permohonan, actor, PINDAH, alasan))
     await session.flush()
     dipindah = [satu.id for satu in semua]
     await penugasan.berpindah(session, NAMA, dipindah, ke.kelurahan)
@@ -112,19 +93,21 @@ async def tetapkan_keluarga(
         baru = selesai.model_copy(update={"versi": selesai.versi + 1, "keluarga_id": milik})
         permohonan.rekam, permohonan.rekam_versi = baru.model_dump(mode="json"), baru.versi
         peristiwa.append(Emission(baru, permohonan.id, baru.versi))
-        session.add(
-            Riwayat(
-                permohonan_id=permohonan.id,
-                tanggal=today(),
-                oleh=actor.id,
-                langkah=KELUARGA,
-                dari=permohonan.status,
-                ke=permohonan.status,
-                alasan=alasan,
-            )
-        )
+        session.add(_riwayat(permohonan, actor, KELUARGA, alasan))
     await session.flush()
     await outbox.emit_many(session, peristiwa)
     berubah = [(satu.subject, {"versi": satu.version}) for satu in peristiwa]
     await audit.record_each(session, actor, "permohonan.keluarga", berubah)
     return Penetapan(peristiwa, semua[-1].id if semua else None)
+
+
+def _riwayat(permohonan: Permohonan, actor: Actor, langkah: str, alasan: str) -> Riwayat:
+    return Riwayat(
+        permohonan_id=permohonan.id,
+        tanggal=today(),
+        oleh=actor.id,
+        langkah=langkah,
+        dari=permohonan.status,
+        ke=permohonan.status,
+        alasan=alasan,
+    )

@@ -93,7 +93,6 @@ async def ambil(
         raise tidak_cukup(kurang[0], barang[kurang[0].diminta.barang_id].nama)
     jumlah: dict[uuid.UUID, tuple[SaldoBarang, int]] = {}
     for satu, banyak in terambil:
-        assert isinstance(satu, SaldoBarang)  # noqa: S101  (those that were locked)
         jumlah[satu.id] = satu, banyak + jumlah.get(satu.id, (satu, 0))[1]
     return list(jumlah.values())
 

@@ -115,9 +115,7 @@ async def _dari_cadangan(
     saldo = await repository.kunci_saldo(taking.session, repository.lot_di(pasangan))
     sisa = {lain.lot_id: lain.sisa for lain in semua}
     disisihkan = [
-        rules.Disisihkan(
-            lain.tempat_id, lain.lot_id, lain.barang_id, sisa[lain.lot_id], lain.kedaluwarsa
-        )
+        rules.Disisihkan(lain.lot_id, lain.barang_id, sisa[lain.lot_id], lain.kedaluwarsa)
         for lain in saldo
     ]
     terambil, kurang, salah = rules.ambil(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -41,7 +41,7 @@ from .models import (
     SaldoBarang,
     TempatBarang,
 )
-from .schemas import BarangSaring, GerakanSaring, SaldoSaring, TempatSaring
+from .schemas import BarangSaring, GerakanEkspor, GerakanSaring, SaldoSaring, TempatSaring
 
 T = TypeVar("T")
 Tempat = TypeVar("Tempat", TempatBarang, SaldoBarang, BarisGerakan, Penyesuaian)
@@ -94,17 +94,16 @@ async def tahan_tempat(
 ) -> Mapping[uuid.UUID, TempatBarang]:
     """Of these places those that the caller may use; none is closed before the commit."""
     dicari = di_wilayah(actor, TempatBarang).where(TempatBarang.id.in_(tempat_id))
-    semua = dicari.order_by(TempatBarang.id).with_for_update(read=True)
-    ditahan = semua.execution_options(populate_existing=True)
-    return {satu.id: satu for satu in await session.scalars(ditahan)}
+    ditahan = await rows.held_all(session, dicari.order_by(TempatBarang.id), shared=True)
+    return {satu.id: satu for satu in ditahan}
 
 
 async def tempat_menurut_kode(
     session: Session, actor: Actor, kode: Collection[str]
 ) -> Mapping[str, TempatBarang]:
     dicari = di_wilayah(actor, TempatBarang).where(TempatBarang.kode.in_(kode))
-    ditahan = dicari.order_by(TempatBarang.id).with_for_update(read=True)
-    return {satu.kode: satu for satu in await session.scalars(ditahan)}
+    ditahan = await rows.held_all(session, dicari.order_by(TempatBarang.id), shared=True)
+    return {satu.kode: satu for satu in ditahan}
 
 
 async def barang_menurut_kode(session: ReadSession, kode: Collection[str]) -> Mapping[str, Barang]:
@@ -341,12 +340,9 @@ async def gerakan_penyerahan(
 
 
 async def ekspor_gerakan(
-    session: ReadSession,
-    actor: Actor,
-    masa: tuple[datetime, datetime],
-    tempat_id: uuid.UUID | None,
-    paling_banyak: int,
+    session: ReadSession, actor: Actor, saring: GerakanEkspor, paling_banyak: int
 ) -> Sequence[Any]:
+    masa = dated(BarisGerakan.pada)
     dicari = (
         select(BarisGerakan, Barang.kode, Barang.nama, Barang.satuan, TempatBarang.kode, Lot)
         .join(Barang, Barang.id == BarisGerakan.barang_id)
@@ -354,14 +350,14 @@ async def ekspor_gerakan(
         .join(Lot, Lot.id == BarisGerakan.lot_id)
         .where(
             within(actor.wilayah, BarisGerakan.kelurahan),
-            BarisGerakan.pada >= masa[0],
-            BarisGerakan.pada < masa[1],
+            masa["dari"](saring.dari),
+            masa["sampai"](saring.sampai),
         )
         .order_by(BarisGerakan.pada, BarisGerakan.id)
         .limit(paling_banyak)
     )
-    if tempat_id is not None:
-        dicari = dicari.where(BarisGerakan.tempat_id == tempat_id)
+    if saring.tempat_id is not None:
+        dicari = dicari.where(BarisGerakan.tempat_id == saring.tempat_id)
     return (await session.execute(dicari)).all()
 
 

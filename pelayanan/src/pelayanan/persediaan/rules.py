@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kit.choices import Choice
 from kit.errors import FieldError
@@ -93,7 +93,7 @@ class KeadaanPenyesuaian(Choice):
     DITARIK = "ditarik", "Ditarik"
 
 
-# Reversed by its own step: these have a document beside them, which another person decides.
+# Not reversed here: these have a document beside them, with steps of its own.
 LEWAT_SENDIRI: Mapping[JenisGerakan, str] = {
     JenisGerakan.CADANG: "Lepaskan cadangannya.",
     JenisGerakan.LEPAS: "Cadangkan lagi.",
@@ -120,8 +120,6 @@ class Tersimpan(Protocol):
     @property
     def lot_id(self) -> uuid.UUID: ...
     @property
-    def tempat_id(self) -> uuid.UUID: ...
-    @property
     def barang_id(self) -> uuid.UUID: ...
     @property
     def tersedia(self) -> int: ...
@@ -129,11 +127,13 @@ class Tersimpan(Protocol):
     def kedaluwarsa(self) -> date | None: ...
 
 
+T = TypeVar("T", bound=Tersimpan)
+
+
 @dataclass(frozen=True, slots=True)
 class Disisihkan:
     """What of a lot is set aside for one purpose, to be taken from as from what is free."""
 
-    tempat_id: uuid.UUID
     lot_id: uuid.UUID
     barang_id: uuid.UUID
     tersedia: int
@@ -168,13 +168,13 @@ def lewat(kedaluwarsa: date | None, hari: date) -> bool:
 
 
 def ambil(
-    saldo: Sequence[Tersimpan], diminta: Iterable[Diminta], hari: date
-) -> tuple[list[tuple[Tersimpan, int]], list[Kurang], list[FieldError]]:
+    saldo: Sequence[T], diminta: Iterable[Diminta], hari: date
+) -> tuple[list[tuple[T, int]], list[Kurang], list[FieldError]]:
     """From which lots it is taken: the named one, else those that end first and are not past it.
     `saldo` comes in the order of its expiry. Several requests for one item take one after the
     other."""
     sisa = {satu.lot_id: satu.tersedia for satu in saldo}
-    diambil: list[tuple[Tersimpan, int]] = []
+    diambil: list[tuple[T, int]] = []
     kurang: list[Kurang] = []
     salah: list[FieldError] = []
     for minta in sorted(diminta, key=lambda satu: satu.lot_id is None):

@@ -106,7 +106,7 @@ class TempatSaring(PageQuery, WilayahSaring):
 
 
 class NeracaBarang(Schema):
-    """What of one item lies in a place, and what left it into somebody's hands."""
+    """What of one item lies in a place."""
 
     barang_id: uuid.UUID
     kode: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kit import audit
 from kit.auth import Actor
 from kit.call import Call
-from kit.clock import local_date, midnight, now, today
+from kit.clock import local_date, now, today
 from kit.db import ReadSession, new_id
 from kit.errors import FieldError, Invalid
 from kit.exports import Table
@@ -242,7 +242,7 @@ async def masuk(call: Call[Loket], baru: BarangMasuk) -> GerakanRinci:
     return await lihat_gerakan(call.session, call.actor, gerakan_id)
 
 
-def _periksa_masuk(baru: BarangMasuk, barang: Any) -> None:  # noqa: ANN401  (rows by their id)
+def _periksa_masuk(baru: BarangMasuk, barang: Mapping[uuid.UUID, Barang]) -> None:
     salah = []
     for ke, satu in enumerate(baru.barang):
         ada = barang.get(satu.barang_id)
@@ -259,7 +259,7 @@ def _periksa_masuk(baru: BarangMasuk, barang: Any) -> None:  # noqa: ANN401  (ro
     PersediaanTidakSah.refuse(salah)
 
 
-def periksa_saat(pada: Any) -> None:  # noqa: ANN401  (an aware instant)
+def periksa_saat(pada: datetime) -> None:
     PersediaanTidakSah.refuse(rules.periksa_saat(pada, now(), today()))
 
 
@@ -354,10 +354,7 @@ async def tabel_gerakan(session: ReadSession, actor: Actor, saring: GerakanEkspo
     if saring.sampai - saring.dari > _SETAHUN:
         pesan = "Paling banyak setahun sekali ekspor."
         raise Invalid(pesan, FieldError("query.sampai", pesan, "rentang-terlalu-panjang"))
-    masa = (midnight(saring.dari), midnight(saring.sampai + timedelta(days=1)))
-    baris = await repository.ekspor_gerakan(
-        session, actor, masa, saring.tempat_id, PALING_BANYAK + 1
-    )
+    baris = await repository.ekspor_gerakan(session, actor, saring, PALING_BANYAK + 1)
     _muat(len(baris))
     tabel: Table = [
         (

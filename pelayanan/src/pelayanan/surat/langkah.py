@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from typing import Any
 
 import orjson
 
@@ -270,16 +269,6 @@ def _langkah(
     return Step(langkah, rules.MENJADI[langkah], plan, who, operasi)
 
 
-def _operasi(
-    nama: str,
-    izin: str,
-    ringkasan: str,
-    isi: type | None = None,
-    errors: tuple[type[Any], ...] = (),
-) -> Operation:
-    return Operation(nama, izin, ringkasan, isi, errors)
-
-
 DAUR: Life[Surat, Keadaan, Loket] = Life(
     name="surat",
     read="surat:baca",
@@ -300,34 +289,34 @@ DAUR: Life[Surat, Keadaan, Loket] = Life(
         Step(TULIS, {}, _tulis, born=Keadaan.DRAF),
         _langkah(
             Langkah.UBAH,
-            _operasi(
+            Operation(
                 "ubah_surat", _TULIS, "Betulkan isinya; kembali menjadi draf", IsiSurat, _SIAP
             ),
             _ubah,
         ),
         _langkah(
             Langkah.PERIKSA,
-            _operasi("periksa_surat", _TULIS, "Nyatakan sudah diperiksa", errors=_SIAP),
+            Operation("periksa_surat", _TULIS, "Nyatakan sudah diperiksa", errors=_SIAP),
             _periksa,
             Who.OTHER,
         ),
         _langkah(
             Langkah.KEMBALIKAN,
-            _operasi("kembalikan_surat", _TULIS, "Kembalikan ke penulisnya", SuratBeralasan),
+            Operation("kembalikan_surat", _TULIS, "Kembalikan ke penulisnya", SuratBeralasan),
         ),
         _langkah(
             Langkah.SETUJUI,
-            _operasi("setujui_surat", _SETUJUI, "Setujui; nomornya diambil saat itu", None, _SIAP),
+            Operation("setujui_surat", _SETUJUI, "Setujui; nomornya diambil saat itu", None, _SIAP),
             _setujui,
             Who.OTHER,
         ),
         _langkah(
             Langkah.BATAL,
-            _operasi("batalkan_surat", _TULIS, "Batalkan sebelum bernomor", SuratBeralasan),
+            Operation("batalkan_surat", _TULIS, "Batalkan sebelum bernomor", SuratBeralasan),
         ),
         _langkah(
             Langkah.BATALKAN_NOMOR,
-            _operasi(
+            Operation(
                 "batalkan_nomor_surat",
                 _SETUJUI,
                 "Batalkan yang disetujui; nomornya tidak dipakai lagi",
@@ -337,7 +326,7 @@ DAUR: Life[Surat, Keadaan, Loket] = Life(
         ),
         _langkah(
             Langkah.TANDA_TANGAN,
-            _operasi(
+            Operation(
                 "minta_tanda_tangan_surat",
                 _SETUJUI,
                 "Minta tanda tangan elektroniknya",
@@ -350,24 +339,24 @@ DAUR: Life[Surat, Keadaan, Loket] = Life(
         _langkah(Langkah.TIDAK_TERTANDA, None),
         _langkah(
             Langkah.PENCABUTAN,
-            _operasi("usulkan_pencabutan_surat", _TULIS, "Usulkan dicabut", PencabutanSurat),
+            Operation("usulkan_pencabutan_surat", _TULIS, "Usulkan dicabut", PencabutanSurat),
             _usulkan_cabut,
         ),
         _langkah(
             Langkah.SETUJUI_PENCABUTAN,
-            _operasi("setujui_pencabutan_surat", _SETUJUI, "Cabut; halaman umumnya menyebutnya"),
+            Operation("setujui_pencabutan_surat", _SETUJUI, "Cabut; halaman umumnya menyebutnya"),
             _cabut,
             Who.OTHER,
         ),
         _langkah(
             Langkah.TOLAK_PENCABUTAN,
-            _operasi("tolak_pencabutan_surat", _SETUJUI, "Tolak pencabutan", SuratBeralasan),
+            Operation("tolak_pencabutan_surat", _SETUJUI, "Tolak pencabutan", SuratBeralasan),
             _tidak_dicabut,
             Who.OTHER,
         ),
         _langkah(
             Langkah.TARIK_PENCABUTAN,
-            _operasi("tarik_pencabutan_surat", _TULIS, "Tarik usul sendiri", SuratBeralasan),
+            Operation("tarik_pencabutan_surat", _TULIS, "Tarik usul sendiri", SuratBeralasan),
             _tidak_dicabut,
             Who.MAKER,
         ),

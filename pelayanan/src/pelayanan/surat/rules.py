@@ -73,8 +73,6 @@ MENJADI: Mapping[Langkah, Mapping[Keadaan, Keadaan]] = {
     Langkah.TOLAK_PENCABUTAN: {Keadaan.DIUSULKAN_CABUT: Keadaan.DITANDATANGANI},
     Langkah.TARIK_PENCABUTAN: {Keadaan.DIUSULKAN_CABUT: Keadaan.DITANDATANGANI},
 }
-# Signed once, whatever came after.
-BERTANDA = (Keadaan.DITANDATANGANI, Keadaan.DIUSULKAN_CABUT, Keadaan.DICABUT)
 
 
 def ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahSuratDitolak:

@@ -22,7 +22,7 @@ from kit.pagination import PageQuery, Rows
 from mitra.bsre.wire import REASONS, Secret
 from pelayanan import pandangan
 from pelayanan.loket import Loket
-from pelayanan.pandangan import Pandangan
+from pelayanan.permohonan.models import Permohonan
 from pelayanan.privasi import TujuanSaring
 
 from . import isian, lembar, repository, rules, tanda_tangan
@@ -126,15 +126,14 @@ async def daftar(
 async def lihat(
     session: Session, actor: Actor, loket: Loket, surat_id: uuid.UUID, untuk: TujuanSaring
 ) -> SuratRinci:
-    surat, terlihat = await _terlihat(session, actor, loket, surat_id, untuk)
-    del terlihat
-    return await _rinci(session, loket, surat)
+    surat, permohonan = await _terlihat(session, actor, loket, surat_id, untuk)
+    return await _rinci(session, loket, surat, permohonan)
 
 
 async def _terlihat(
     session: Session, actor: Actor, loket: Loket, surat_id: uuid.UUID, untuk: TujuanSaring
-) -> tuple[Surat, Pandangan]:
-    """A letter of a sensitive service only for a purpose, as its request."""
+) -> tuple[Surat, Permohonan]:
+    """A letter and its request; of a sensitive service only for a purpose, as its request."""
     surat = await repository.ambil(session, actor, loket.layanan_tertutup(actor), surat_id)
     permohonan = await repository.permohonannya(session, surat)
     terlihat = await pandangan.pandang(session, actor, loket, untuk, permohonan.ppks_id)
@@ -142,13 +141,14 @@ async def _terlihat(
         pandangan.perlu_tujuan(terlihat)
         siapa = [permohonan.ppks_id or permohonan.id]
         await pandangan.catat(session, actor, loket, terlihat, siapa, lewat="surat")
-    return surat, terlihat
+    return surat, permohonan
 
 
 async def sesudah_langkah(call: Call[Loket], surat_id: uuid.UUID) -> SuratRinci:
     tertutup = call.desk.layanan_tertutup(call.actor)
     surat = await repository.ambil(call.session, call.actor, tertutup, surat_id)
-    return await _rinci(call.session, call.desk, surat)
+    permohonan = await repository.permohonannya(call.session, surat)
+    return await _rinci(call.session, call.desk, surat, permohonan)
 
 
 async def riwayat(
@@ -223,7 +223,7 @@ async def kirim(
         nasib = await _nasib(baca, surat)
         if nasib is not None and nasib.state == "refused":
             raise TandaTanganDitolak(_kata(nasib.code), sebab=nasib.code)
-        return await _rinci(baca, loket, surat)
+        return await _rinci(baca, loket, surat, await repository.permohonannya(baca, surat))
 
 
 async def putuskan(
@@ -250,7 +250,8 @@ async def putuskan(
         ketahuan = Answered(berkas)
     await tanda_tangan.pengirim(sessions, loket).settle(session, actor, perintah.id, ketahuan)
     await session.refresh(surat)
-    return await _rinci(session, loket, surat)
+    permohonan = await repository.permohonannya(session, surat)
+    return await _rinci(session, loket, surat, permohonan)
 
 
 async def _perintah(session: ReadSession, actor: Actor, loket: Loket, surat_id: uuid.UUID) -> Fate:
@@ -293,8 +294,9 @@ def _ringkas(loket: Loket, surat: Surat, layanan: str) -> Mapping[str, Any]:
     }
 
 
-async def _rinci(session: ReadSession, loket: Loket, surat: Surat) -> SuratRinci:
-    permohonan = await repository.permohonannya(session, surat)
+async def _rinci(
+    session: ReadSession, loket: Loket, surat: Surat, permohonan: Permohonan
+) -> SuratRinci:
     isi, satu = isian.buka(loket, surat), isian.jenis(loket, surat.jenis)
     nasib, usulan = await _nasib(session, surat), None
     if surat.keadaan == Keadaan.DIUSULKAN_CABUT:

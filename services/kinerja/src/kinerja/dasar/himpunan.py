@@ -63,5 +63,5 @@ SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 
 """)
 
 
-async def lewat_indeks(session: ReadSession | Session) -> None:
+async def lewat_indeks(session: ReadSession) -> None:
     await session.execute(_LEWAT_INDEKS)

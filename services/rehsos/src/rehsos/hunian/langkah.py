@@ -35,7 +35,7 @@ from .errors import (
     RanjangTidakDitemukan,
     SudahTinggal,
 )
-from .models import Hunian, Penempatan, Ranjang, RiwayatHunian
+from .models import Hunian, Penempatan, Ranjang, RiwayatHunian, Rumah
 from .rules import Keadaan, Langkah, Tempat
 from .schemas import Ditempatkan, HunianBaru, HunianBeralasan, HunianKeluar
 
@@ -106,23 +106,26 @@ async def _ditempatkan(
 ) -> Plan:
     HunianTidakSah.refuse(rules.periksa_saat(pada, now(), None))
     HunianTidakSah.refuse(lahir.periksa("pada", local_date(pada), ppks.lahir))
-    ranjang = await _ranjang(taking, ppks, ranjang_id, pada)
-    rumah = await repository.rumah(taking.session, taking.actor, ranjang.rumah_id)
+    ranjang, rumah = await _ranjang(taking, ppks, ranjang_id, pada)
     return Plan(
         {**kolom, "rumah_id": rumah.id, "kelurahan": rumah.kelurahan, "masuk": pada},
         then=(partial(_tempati, taking, ppks, ranjang, pada),),
     )
 
 
-async def _ranjang(taking: Melangkah, ppks: Ppks, ranjang_id: uuid.UUID, pada: datetime) -> Ranjang:
-    """A bed that this person may have, held until the commit."""
+async def _ranjang(
+    taking: Melangkah, ppks: Ppks, ranjang_id: uuid.UUID, pada: datetime
+) -> tuple[Ranjang, Rumah]:
+    """A bed that this person may have, held until the commit, and its house."""
     ranjang, kamar, rumah, rusak = await repository.kunci_ranjang(
         taking.session, taking.actor, ranjang_id
     )
-    tempat = Tempat(rumah.aktif, rusak, kamar.jenis_kelamin, kamar.usia_min, kamar.usia_maks)
+    tempat = Tempat(
+        rumah.aktif, rusak is not None, kamar.jenis_kelamin, kamar.usia_min, kamar.usia_maks
+    )
     usia = kisaran_usia(ppks.tanggal_lahir, ppks.tahun_lahir, local_date(pada))
     HunianTidakSah.refuse(rules.periksa_tempat(tempat, ppks.jenis_kelamin, usia))
-    return ranjang
+    return ranjang, rumah
 
 
 async def _tempati(taking: Melangkah, ppks: Ppks, ranjang: Ranjang, pada: datetime) -> None:
@@ -151,8 +154,7 @@ async def _pindah_ranjang(taking: Melangkah) -> Plan:
     kini = await _kini(taking)
     HunianTidakSah.refuse(rules.periksa_saat(isi.pada, now(), kini.mulai))
     ppks = await _orang(taking)
-    ranjang = await _ranjang(taking, ppks, isi.ranjang_id, isi.pada)
-    rumah = await repository.rumah(taking.session, taking.actor, ranjang.rumah_id)
+    ranjang, rumah = await _ranjang(taking, ppks, isi.ranjang_id, isi.pada)
     return Plan(
         {"rumah_id": rumah.id, "kelurahan": rumah.kelurahan},
         then=(

@@ -30,7 +30,7 @@ async def catat(call: Call[Loket], rumah_id: uuid.UUID, isi: MakanHari) -> Makan
     HunianTidakSah.refuse(periksa_hari("tanggal", isi.tanggal, today()))
 
     async def buat() -> uuid.UUID:
-        await repository.rumah(call.session, call.actor, rumah_id, kunci=True)
+        await repository.kunci_rumah(call.session, call.actor, rumah_id)
         await _catat(call, rumah_id, isi)
         hari = isi.tanggal.isoformat()
         await audit.record(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Exists, Row, Select, and_, exists, func, or_, select, text
 
 from kantor.saringan import dalam_wilayah
 from kit import rows
@@ -38,17 +38,19 @@ def rumah_milik(actor: Actor) -> Select[Rumah]:
     return select(Rumah).where(within(actor.wilayah, Rumah.kelurahan))
 
 
-async def rumah(
-    session: ReadSession, actor: Actor, rumah_id: uuid.UUID, *, kunci: bool = False
-) -> Rumah:
-    dicari = rumah_milik(actor).where(Rumah.id == rumah_id)
-    satu: Rumah | None
-    if kunci:
-        satu = await session.scalar(
-            dicari.with_for_update().execution_options(populate_existing=True)
-        )
-    else:
-        satu = await session.scalar(dicari)
+async def rumah(session: ReadSession, actor: Actor, rumah_id: uuid.UUID) -> Rumah:
+    return _rumah_ada(
+        await session.scalar(rumah_milik(actor).where(Rumah.id == rumah_id)), rumah_id
+    )
+
+
+async def kunci_rumah(session: Session, actor: Actor, rumah_id: uuid.UUID) -> Rumah:
+    return _rumah_ada(
+        await rows.held(session, rumah_milik(actor).where(Rumah.id == rumah_id)), rumah_id
+    )
+
+
+def _rumah_ada(satu: Rumah | None, rumah_id: uuid.UUID) -> Rumah:
     if satu is None:
         raise RumahTidakDitemukan(f"Tidak ada rumah singgah {rumah_id}.")
     return satu
@@ -72,9 +74,12 @@ async def kamar(session: ReadSession, rumah_id: uuid.UUID) -> Sequence[Kamar]:
 
 
 _RUSAK_KINI = exists().where(RanjangRusak.ranjang_id == Ranjang.id, RanjangRusak.sampai.is_(None))
-_TERISI_KINI = exists().where(
-    Penempatan.ranjang_id == Ranjang.id, Penempatan.selesai.is_(None), Penempatan.berlaku
-)
+
+
+def _dihuni(ranjang_id: Any) -> Exists:  # noqa: ANN401  (a column or a value)
+    return exists().where(
+        Penempatan.ranjang_id == ranjang_id, Penempatan.selesai.is_(None), Penempatan.berlaku
+    )
 
 
 async def ranjang_rumah(session: ReadSession, rumah_id: uuid.UUID) -> Sequence[Row[Any]]:
@@ -84,7 +89,7 @@ async def ranjang_rumah(session: ReadSession, rumah_id: uuid.UUID) -> Sequence[R
         Ranjang.kamar_id,
         Ranjang.nomor,
         _RUSAK_KINI.label("rusak"),
-        _TERISI_KINI.label("terisi"),
+        _dihuni(Ranjang.id).label("terisi"),
     ).where(Ranjang.rumah_id == rumah_id)
     baris: Sequence[Any] = (
         await session.execute(dicari.order_by(Ranjang.kamar_id, Ranjang.nomor))
@@ -94,9 +99,9 @@ async def ranjang_rumah(session: ReadSession, rumah_id: uuid.UUID) -> Sequence[R
 
 async def kunci_ranjang(
     session: Session, actor: Actor, ranjang_id: uuid.UUID
-) -> tuple[Ranjang, Kamar, Rumah, bool]:
-    """A bed with its room and house and whether it is broken; nobody else takes it or breaks it
-    before the commit."""
+) -> tuple[Ranjang, Kamar, Rumah, RanjangRusak | None]:
+    """A bed with its room and house and how it is broken, if it is; nobody else takes it or breaks
+    it before the commit."""
     dicari = (
         select(Ranjang)
         .join(Rumah, Rumah.id == Ranjang.rumah_id)
@@ -114,7 +119,7 @@ async def kunci_ranjang(
             .with_for_update(read=True, of=Rumah)
         )
     ).one()
-    return satu, di[0], di[1], await rusak_kini(session, ranjang_id) is not None
+    return satu, di[0], di[1], await rusak_kini(session, ranjang_id)
 
 
 async def rusak_kini(session: ReadSession, ranjang_id: uuid.UUID) -> RanjangRusak | None:
@@ -126,10 +131,7 @@ async def rusak_kini(session: ReadSession, ranjang_id: uuid.UUID) -> RanjangRusa
 
 
 async def dihuni(session: ReadSession, ranjang_id: uuid.UUID) -> bool:
-    dicari = exists().where(
-        Penempatan.ranjang_id == ranjang_id, Penempatan.selesai.is_(None), Penempatan.berlaku
-    )
-    return bool(await session.scalar(select(dicari)))
+    return bool(await session.scalar(select(_dihuni(ranjang_id))))
 
 
 async def menunggu(session: ReadSession, rumah_id: uuid.UUID) -> int:
@@ -176,12 +178,11 @@ async def di_tempat_lain(
     session: ReadSession, ppks_id: uuid.UUID, pada: datetime, selain: uuid.UUID
 ) -> bool:
     """Whether this person has a bed then or later, by whichever of their records."""
-    dari = select(Permohonan.id).where(Permohonan.ppks_id.in_(sekelompok(ppks_id)))
     lain = (
         select(Penempatan.id)
         .join(Hunian, Hunian.id == Penempatan.hunian_id)
         .where(
-            Hunian.permohonan_id.in_(dari),
+            _atas_nama(ppks_id),
             Hunian.id != selain,
             Penempatan.berlaku,
             or_(Penempatan.selesai.is_(None), Penempatan.selesai > pada),

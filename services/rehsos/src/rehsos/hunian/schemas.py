@@ -20,7 +20,6 @@ from .rules import TANPA_PENERIMA, Keadaan, Kepada
 
 _ID = {"id": "01930000-0000-7000-8000-00000000000a"}
 _RANJANG = "01930000-0000-7000-8000-000000000001"
-_RUMAH = "01930000-0000-7000-8000-000000000002"
 _PADA = "2026-03-02T21:15:00+07:00"
 Id = Annotated[
     uuid.UUID | None, Field(default=None, description="UUIDv7 dari perangkat, bila luring")
@@ -52,7 +51,7 @@ class RumahUbah(Schema):
 
 
 class KamarBaru(Schema):
-    """A room with its beds; more beds come with the same room again."""
+    """A room with its beds."""
 
     model_config = example(nama="Kamar putri", jenis_kelamin="P", ranjang=["1", "2"])
 

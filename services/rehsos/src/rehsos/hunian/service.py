@@ -63,7 +63,7 @@ async def catat_rumah(call: Call[Loket], baru: RumahBaru) -> RumahRinci:
 
 
 async def ubah_rumah(call: Call[Loket], rumah_id: uuid.UUID, ubah: RumahUbah) -> RumahRinci:
-    satu = await repository.rumah(call.session, call.actor, rumah_id, kunci=True)
+    satu = await repository.kunci_rumah(call.session, call.actor, rumah_id)
     check(satu.version, call.if_match)
     isi = ubah.model_dump(exclude_unset=True)
     HunianTidakSah.refuse(
@@ -82,7 +82,7 @@ async def ubah_rumah(call: Call[Loket], rumah_id: uuid.UUID, ubah: RumahUbah) ->
 
 async def catat_kamar(call: Call[Loket], rumah_id: uuid.UUID, baru: KamarBaru) -> RumahRinci:
     async def buat() -> uuid.UUID:
-        rumah = await repository.rumah(call.session, call.actor, rumah_id, kunci=True)
+        rumah = await repository.kunci_rumah(call.session, call.actor, rumah_id)
         nilai = baru.model_dump(exclude={"ranjang"}) | {"id": new_id(), "rumah_id": rumah.id}
         kamar = await repository.tambah(call.session, Kamar, nilai)
         if kamar is None:
@@ -105,14 +105,12 @@ async def keadaan_ranjang(
     """Broken or whole from today on; a bed that somebody has is left first."""
     session = call.session
     ranjang, _, _, rusak = await repository.kunci_ranjang(session, call.actor, ranjang_id)
-    if isi.rusak and not rusak:
+    if isi.rusak and rusak is None:
         if await repository.dihuni(session, ranjang_id):
             raise RanjangMasihDihuni("Pindahkan dahulu yang tinggal di sana.")
         session.add(RanjangRusak(ranjang_id=ranjang.id, sejak=today(), alasan=isi.alasan))
-    elif rusak and not isi.rusak:
-        kini = await repository.rusak_kini(session, ranjang_id)
-        assert kini is not None  # noqa: S101  (it is broken)
-        kini.sampai = today()
+    elif rusak is not None and not isi.rusak:
+        rusak.sampai = today()
     await session.flush()
     await audit.record(session, call.actor, "ranjang.keadaan", ranjang.id, rusak=isi.rusak)
     return await lihat_rumah(session, call.actor, ranjang.rumah_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -30,7 +30,6 @@ from .schemas import (
 )
 
 NAMA = masuk.NAMA
-Deeds = tuple[Callable[[], Awaitable[object]], ...]
 
 
 async def kunci(call: Call[Loket], pengaduan_id: uuid.UUID) -> Pengaduan:

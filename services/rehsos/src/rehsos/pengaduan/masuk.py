@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kantor.acuan import tak_dikenal
-from kantor.pengaduan import BerkasPengaduan, KelasPengaduan
+from kantor.pengaduan import BerkasPengaduan, JenisPengaduan, KelasPengaduan
 from kit import faults
 from kit.auth import Actor
 from kit.clock import today
@@ -54,17 +54,14 @@ def ketentuan(loket: Loket) -> BerkasPengaduan:
 def kelas(loket: Loket, jenis: str, kode: str | None) -> KelasPengaduan:
     """The class of this code, or the first for its kind; raises PengaduanTidakSah."""
     aturan = ketentuan(loket)
-    ada = next(satu for satu in aturan.kelas if jenis in satu.jenis)
-    if kode is not None:
-        dikenal = aturan.menurut_kode(kode)
-        if dikenal is None or jenis not in dikenal.jenis:
-            boleh = ", ".join(satu.kode for satu in aturan.kelas if jenis in satu.jenis)
-            pesan = f"Kelas tidak dikenal untuk {jenis}. Pilih salah satu: {boleh}."
-            di = "/rehsos/v1/pengaduan/kelas"
-            PengaduanTidakSah.refuse([tak_dikenal("kelas", pesan, apa="kelas", di=di)])
-        else:
-            ada = dikenal
-    return ada
+    if kode is None:
+        return aturan.bawaan(JenisPengaduan(jenis))
+    boleh = {satu.kode: satu for satu in aturan.kelas if jenis in satu.jenis}
+    if kode not in boleh:
+        pesan = f"Kelas tidak dikenal untuk {jenis}. Pilih salah satu: {', '.join(boleh)}."
+        di = "/rehsos/v1/pengaduan/kelas"
+        PengaduanTidakSah.refuse([tak_dikenal("kelas", pesan, apa="kelas", di=di)])
+    return boleh[kode]
 
 
 async def catat(taking: Taking[Pengaduan, Keadaan, Loket]) -> Plan:

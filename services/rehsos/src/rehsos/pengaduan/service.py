@@ -135,7 +135,6 @@ async def _satu(session: ReadSession, loket: Loket, pengaduan: Pengaduan) -> Pen
 
 
 def _rinci(loket: Loket, pengaduan: Pengaduan, tugas: Tugas | None) -> PengaduanRinci:
-    jalan = None if tugas is None else penugasan.rinci(tugas, loket)
     respons = masuk.ketentuan(loket).respons_hari_kerja
     return PengaduanRinci(
         id=pengaduan.id,
@@ -152,9 +151,9 @@ def _rinci(loket: Loket, pengaduan: Pengaduan, tugas: Tugas | None) -> Pengaduan
         diserahkan=cast("Bidang | None", pengaduan.diserahkan),
         respons_paling_lambat=loket.kantor.kalender.jatuh_tempo(pengaduan.tanggal, respons),
         direspons=pengaduan.direspons,
-        jatuh_tempo=jalan and jalan.jatuh_tempo,
-        tenggat=jalan and jalan.tenggat,
-        petugas=jalan and jalan.petugas,
+        jatuh_tempo=tugas and tugas.tempo,
+        tenggat=tugas and penugasan.tenggat(tugas, loket),
+        petugas=tugas and tugas.petugas,
         tanggal_selesai=pengaduan.tanggal_selesai,
         boleh=DAUR.allowed(DAUR.state(pengaduan)),
         rekam_versi=pengaduan.rekam_versi,

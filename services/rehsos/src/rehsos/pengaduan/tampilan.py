@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from kantor.pengaduan import JenisPengaduan
+from kantor.tanggal import panjang
 from kantor.wilayah import Wilayah
-from kit.clock import local, today
+from kit.clock import local_date, today
+from kit.documents import pages
 from kit.errors import FieldError
 
 from .rules import NILAI, UNSUR, Pengenal
@@ -41,22 +43,16 @@ _GAYA = (
     "footer{margin-top:2rem;color:#555;font-size:.9rem}"
 )
 _SIDIK = base64.b64encode(hashlib.sha256(_GAYA.encode()).digest()).decode()
-KEPALA = {
+KEPALA = pages.HEADERS | {
     "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_SIDIK}';"
     " base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
 }
 _KATA_JENIS = {
     JenisPengaduan.PENGADUAN: "Pengaduan: ada yang tidak beres",
     JenisPengaduan.ASPIRASI: "Aspirasi: usul atau harapan",
     JenisPengaduan.INFORMASI: "Permintaan informasi",
 }
-_BULAN = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
-).split()
 
 
 def halaman(akar: str, judul: str, isi: str) -> str:
@@ -206,7 +202,7 @@ def formulir_lacak(akar: str, nomor: str = "", pesan: str = "") -> str:
 
 def terlacak(akar: str, satu: Terlacak, rahasia: str, pesan: str = "") -> str:
     langkah = "".join(
-        f"<li><strong>{escape(lewat.kata)}</strong> {_tanggal(local(lewat.pada).date())}"
+        f"<li><strong>{escape(lewat.kata)}</strong> {panjang(local_date(lewat.pada))}"
         + (f"<p>{escape(lewat.teks)}</p>" if lewat.teks else "")
         + "</li>"
         for lewat in satu.langkah
@@ -214,7 +210,7 @@ def terlacak(akar: str, satu: Terlacak, rahasia: str, pesan: str = "") -> str:
     tempo = (
         ""
         if satu.jatuh_tempo is None
-        else f"<p>Paling lambat dijawab {_tanggal(satu.jatuh_tempo)}.</p>"
+        else f"<p>Paling lambat dijawab {panjang(satu.jatuh_tempo)}.</p>"
     )
     return halaman(
         akar,
@@ -224,11 +220,6 @@ def terlacak(akar: str, satu: Terlacak, rahasia: str, pesan: str = "") -> str:
         f'<h2>Perjalanannya</h2><ol class="jalan">{langkah}</ol>'
         + (_penilaian(akar, satu.nomor, rahasia) if satu.boleh_menilai else ""),
     )
-
-
-def _tanggal(hari: object) -> str:
-    tahun, bulan, tanggal = str(hari).split("-")
-    return f"{int(tanggal)} {_BULAN[int(bulan) - 1]} {tahun}"
 
 
 _KATA_NILAI: Sequence[str] = ("Tidak baik", "Kurang baik", "Baik", "Sangat baik")

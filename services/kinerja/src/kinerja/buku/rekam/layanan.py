@@ -110,8 +110,11 @@ def _banyak(isi: Sequence[KomponenRekam]) -> Diberikan:
 
 
 def serupa(pemetaan: Pemetaan, rekam: LayananRekam) -> tuple[object, ...] | None:
-    """None with a PSKS, whose fact is of another person, and where it matters how long it took."""
-    if rekam.psks or (pemetaan.hari_kerja is not None and rekam.diajukan is not None):
+    """None where a PSKS makes a fact, which is of another person, and where it matters how long it
+    took."""
+    if (rekam.psks and not rekam.kontribusi) or (
+        pemetaan.hari_kerja is not None and rekam.diajukan is not None
+    ):
         return None
     komponen = [
         (satu.kode, satu.jumlah, satu.satuan, satu.dinilai_perlu, satu.diberikan)

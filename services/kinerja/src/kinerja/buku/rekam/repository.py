@@ -158,9 +158,7 @@ async def semua_berlaku(session: Session, *, sekali: int) -> AsyncIterator[list[
         yield [Simpanan(*satu) for satu in halaman]
 
 
-async def yang_bernomor(
-    session: ReadSession | Session, versi: Collection[uuid.UUID]
-) -> list[Simpanan]:
+async def yang_bernomor(session: ReadSession, versi: Collection[uuid.UUID]) -> list[Simpanan]:
     """Those of these versions that hold now."""
     dicari = (
         select(*_SIMPANAN)
@@ -244,7 +242,7 @@ def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, lis
 
 
 def _orang_fakta(rekam: Iterable[RekamMasuk]) -> set[Orang]:
-    """All whom their facts name: the person of each record and the PSKS who helped."""
+    """All whom their facts name: the person of each record, PSKS who helped, families."""
     hasil: set[Orang] = set()
     for satu in rekam:
         hasil.add(satu.orang)

@@ -13,7 +13,7 @@ from kinerja.dasar.himpunan import sql
 from kinerja.dasar.turunan import Turunan
 from kinerja.hitung.fakta.hitung import ANGKA_SEMUA
 from kinerja.hitung.fakta.models import Fakta, FaktaStatus, Hitungan
-from kit.db import ReadSession, Session
+from kit.db import ReadSession
 
 FAKTA = Turunan(
     Fakta,
@@ -72,7 +72,7 @@ async def kunci_tabel(session: ReadSession) -> None:
     await session.execute(_KUNCI_TABEL)
 
 
-async def sidik(session: ReadSession | Session, tahun: int) -> str:
+async def sidik(session: ReadSession, tahun: int) -> str:
     """A fingerprint of a year's figures, comparable within this program only."""
     nilai: str = (await session.execute(_SIDIK, {"tahun": tahun})).scalar_one()
     return nilai

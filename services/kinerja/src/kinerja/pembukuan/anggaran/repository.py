@@ -27,6 +27,7 @@ from kinerja.pembukuan.usul import StatusUsul
 from kit.clock import now
 from kit.db import ReadSession, Session
 from kit.pagination import PageQuery, Rows, Sort, paginate
+from kit.rows import held
 
 Bulanan = tuple[int, str, int]  # tahun, kode, bulan
 
@@ -82,14 +83,9 @@ async def terpakai(session: ReadSession, tahun: int, sampai_bulan: int) -> dict[
 
 async def kunci_tahun(session: Session, tahun: int) -> AnggaranTahun:
     await session.execute(insert(AnggaranTahun).values(tahun=tahun).on_conflict_do_nothing())
-    return (
-        await session.scalars(
-            select(AnggaranTahun)
-            .where(AnggaranTahun.tahun == tahun)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    ).one()
+    satu = await held(session, select(AnggaranTahun).where(AnggaranTahun.tahun == tahun))
+    assert satu is not None  # noqa: S101  (made above)
+    return satu
 
 
 @dataclass(frozen=True, slots=True)

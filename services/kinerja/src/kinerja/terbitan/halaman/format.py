@@ -6,7 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from kinerja.aturan.indikator.rules import BULAN, bulat, tulis
+from kantor.tanggal import panjang
+from kinerja.aturan.indikator.rules import bulat, tulis
 from kit.clock import local, local_date, zone_name
 
 KOSONG = "\N{EN DASH}"
@@ -43,7 +44,7 @@ def tanggal(hari: date | datetime | None) -> str:
         return KOSONG
     if isinstance(hari, datetime):
         hari = local_date(hari)
-    return f"{hari.day} {BULAN[hari.month - 1]} {hari.year}"
+    return panjang(hari)
 
 
 def jam(saat: datetime) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kantor.tanggal import panjang
 from kinerja.terbitan.laporan import lembar_kerja, rules
 from kinerja.terbitan.laporan.isi import Angka, Bagian, Isi, Rincian, Sel, Tabel, Uraian
 from kinerja.terbitan.laporan.rules import Format, Status, angka_kertas, tanpa_rumus
@@ -75,13 +76,11 @@ def keterangan(cetakan: Cetakan) -> list[tuple[str, str]]:
     baris = [
         ("Laporan", " ".join(isi.susunan.judul)),
         ("Nomor", isi.terbit.nomor if isi.terbit else "pratinjau, tanpa nomor"),
-        ("Tanggal", rules.tanggal_panjang(isi.tanggal)),
+        ("Tanggal", panjang(isi.tanggal)),
         ("Versi aturan", str(isi.aturan_versi)),
     ]
     if isi.tertutup is not None:
-        baris.append(
-            ("Angka", f"sebagaimana ditutup {rules.tanggal_panjang(isi.tertutup.ditutup)}")
-        )
+        baris.append(("Angka", f"sebagaimana ditutup {panjang(isi.tertutup.ditutup)}"))
     if cetakan.tanda is not None:
         baris.append(("Tanda", cetakan.tanda))
     if cetakan.alamat is not None:
@@ -146,11 +145,11 @@ def _untuk_kertas(cetakan: Cetakan) -> dict[str, Any]:
     terbit = isi.terbit
     kaki = [
         f"Nomor {terbit.nomor}" if terbit else "Pratinjau tanpa nomor",
-        rules.tanggal_panjang(isi.tanggal),
+        panjang(isi.tanggal),
         f"Aturan versi {isi.aturan_versi}",
     ]
     if isi.tertutup is not None:
-        kaki.append(f"Angka sebagaimana ditutup {rules.tanggal_panjang(isi.tertutup.ditutup)}")
+        kaki.append(f"Angka sebagaimana ditutup {panjang(isi.tertutup.ditutup)}")
     if isi.demo:
         kaki.append("CONTOH: data demo, bukan angka resmi")
     if terbit is not None:
@@ -165,7 +164,7 @@ def _untuk_kertas(cetakan: Cetakan) -> dict[str, Any]:
         "bagian": [_bagian(satu) for satu in isi.susunan.bagian],
         "catatan": isi.susunan.catatan,
         "tempat": isi.tempat,
-        "tanggal": rules.tanggal_panjang(isi.tanggal),
+        "tanggal": panjang(isi.tanggal),
         "penandatangan": isi.penandatangan,
         "alamat": cetakan.alamat,
         "qr": qr.svg(cetakan.alamat) if cetakan.alamat else None,

@@ -89,10 +89,6 @@ class Periode(NamedTuple):
         return f"s.d {BULAN[self.bulan - 1]} {self.tahun}"
 
 
-def tanggal_panjang(hari: date) -> str:
-    return f"{hari.day} {BULAN[hari.month - 1]} {hari.year}"
-
-
 def angka_kertas(n: str) -> str:
     """67106 -> 67.106 and 3.65 -> 3,65, as the office prints it."""
     utuh, _, pecahan = n.removeprefix("-").partition(".")

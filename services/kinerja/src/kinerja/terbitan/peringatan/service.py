@@ -6,14 +6,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import get_args
 
-from kantor.profil import terpasang
 from kinerja.aturan import privasi
 from kinerja.aturan.indikator import rules as angka
 from kinerja.aturan.indikator import saringan
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.indikator.profil import Indikator, Kantor
-from kinerja.aturan.indikator.ukuran import rumus_hitung
-from kinerja.aturan.pemetaan.cacah import Cacah, JenisFakta
+from kinerja.aturan.pemetaan.cacah import Cacah, JenisFakta, cacah_dasar
 from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
 from kinerja.hitung.angka import nilai as nilai_indikator
@@ -65,7 +63,7 @@ async def _semua(
     cacah = _cacah(kantor)
     evaluasi = {satu.kode for satu in cacah if satu.jenis is JenisFakta.BERFUNGSI}
     dari = tahun - TAHUN_LALU
-    kal = terpasang().pada(tahun).kalender
+    kal = kantor.kalender
     bahan = Bahan(
         tahun=tahun,
         waktu=Waktu(kal.merata(tahun), kal.lewat(tahun, pada)),
@@ -100,14 +98,8 @@ def _dihitung(kantor: Kantor, tahun: Iterable[int]) -> dict[int, frozenset[str]]
 
 
 def _cacah(kantor: Kantor) -> list[Cacah]:
-    hasil: list[Cacah] = []
-    for satu in kantor.indikator.values():
-        rumus = rumus_hitung(satu)
-        if rumus is not None:
-            hasil += [c for c in (rumus.pembilang, rumus.penyebut) if c is not None]
-        if satu.spm is not None:
-            hasil.append(satu.spm.komponen(JenisFakta.TERPENUHI))
-    return hasil
+    semua = kantor.indikator.values()
+    return [satu for ini in semua for satu in cacah_dasar(ini.rumus, ini.spm)]
 
 
 def _per_indikator(
