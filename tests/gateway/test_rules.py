@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from joserfc.jwk import OKPKey
 
+from gateway.masuk.families import covered
 from gateway.masuk.rules import HEMAT, Jenis, place, wait_after
 from gateway.peran.rules import (
     CASE_ROLES,
@@ -20,10 +23,13 @@ from gateway.peran.rules import (
 )
 from gateway.pintu.headers import MalformedRequest, TrustedProxies, body_length, safe_path
 from gateway.services import INSTALLED
-from gateway.tokens import MAX_BYTES, KeyUnreadable, SigningKey, Subject, access_token
+from gateway.tokens import KeyUnreadable, SigningKey, Subject, access_token, claims_of
 from kantor.bidang import BIDANG
 from kantor.peran import Peran
-from kit.auth import scope_matches
+from kit.auth import actor_from, scope_matches
+from kit.brought import Scope
+
+SMALL = 2048
 
 
 def may(role: Peran, scope: str, *bidang: str) -> bool:
@@ -115,22 +121,63 @@ def test_partners_get_no_approvals_no_unmasked_reads_and_no_wildcards() -> None:
     assert unknown_partner_scopes(["rehsos:layanan:baca", *wrong], ()) == sorted(wrong)
 
 
-def test_the_tokens_of_all_ordinary_accounts_stay_small() -> None:
-    """INVARIANT: a token of any one role in any bidang, with some areas, is at most 3.7 KB."""
+Ordinary = Sequence[tuple[Sequence[Peran], Sequence[str]]]
+
+
+@pytest.fixture(scope="module")
+def ordinary() -> Ordinary:
+    """Accounts of any one role, or of two, in any bidang."""
+    roles = [*combinations(Peran, 1), *combinations(Peran, 2)]
+    places = [bidang for count in range(5) for bidang in combinations(BIDANG, count)]
+    return list(product(roles, places))
+
+
+def _named(roles: Sequence[Peran], bidang: Sequence[str], scopes: frozenset[str]) -> Subject:
+    return Subject(
+        "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
+        "Raden Ajeng Siti Nurhaliza Kusumawardhani",
+        "akun",
+        tuple(roles),
+        tuple(bidang),
+        ("62.71.03.1002", "62.71.03.1003", "62.71.04"),
+        scopes,
+    )
+
+
+def test_a_token_permits_what_its_account_may_and_nothing_else(ordinary: Ordinary) -> None:
+    later = ["rehsos:nanti:baca", "rehsos:ppks:nanti", "dayasos:ppks-lengkap:tulis"]
     signing = SigningKey(OKPKey.generate_key("Ed25519", auto_kid=True))
-    for role in Peran:
-        for count in range(5):
-            for bidang in combinations(BIDANG, count):
-                subject = Subject(
-                    "0199a2b4-6c1e-7d3f-8a50-3f6f1e2d4c5b",
-                    "Raden Ajeng Siti Nurhaliza Kusumawardhani",
-                    "akun",
-                    (role.value,),
-                    bidang,
-                    ("62.71.03.1002", "62.71.03.1003", "62.71.04"),
-                    scopes_of([role], bidang),
-                )
-                assert len(access_token(signing, subject)) <= MAX_BYTES, (role, bidang)
+    for roles, bidang in ordinary:
+        scopes = scopes_of(roles, bidang)
+        token = access_token(signing, _named(roles, bidang, scopes))
+        actor = actor_from(claims_of(token))
+        assert actor.scopes == scopes
+        assert not any(map(actor.allows, later)), (roles, bidang)
+
+
+def test_the_tokens_of_all_ordinary_accounts_stay_small(ordinary: Ordinary) -> None:
+    """INVARIANT: with some areas, and twelve more nouns of five actions each in every bidang, a
+    token is at most 2 KB."""
+    signing = SigningKey(OKPKey.generate_key("Ed25519", auto_kid=True))
+    more = {
+        f"noun-tambahan-{number}:{action}": Scope("", {Peran.PETUGAS, Peran.KEPALA_BIDANG})
+        for number in range(12)
+        for action in ("baca", "tulis", "setujui", "batalkan", "buka")
+    }
+    services = {
+        name: replace(one, scopes={**one.scopes, **more}) if name in BIDANG else one
+        for name, one in INSTALLED.items()
+    }
+    for roles, bidang in ordinary:
+        subject = _named(roles, bidang, scopes_of(roles, bidang, services))
+        assert len(access_token(signing, subject)) <= SMALL, (roles, bidang)
+
+
+def test_nobody_asks_for_many_rights_by_one_word() -> None:
+    own = frozenset({"*:ppks:*"})
+    assert covered(own, ["rehsos:ppks:baca", "rehsos,dayasos:ppks:baca,tulis"]) == {
+        "rehsos:ppks:baca"
+    }
 
 
 def test_waiting_grows_and_has_an_end() -> None:

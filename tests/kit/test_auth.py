@@ -2,10 +2,12 @@ import base64
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey
 
-from kit.auth import Actor, Verifier, scope_matches
+from kit.auth import Actor, Verifier, folded, scope_matches, unfolded
 from kit.errors import NotAuthenticated, Unavailable
 from tests.kit.tokens import Signer
 
@@ -24,6 +26,34 @@ from tests.kit.tokens import Signer
 )
 def test_scopes(granted: str, needed: str, allowed: bool) -> None:
     assert scope_matches(granted, needed) is allowed
+
+
+_PARTS = ("*", "rehsos", "dayasos"), ("*", "ppks", "ppks-lengkap"), ("*", "baca", "tulis")
+
+
+@given(st.frozensets(st.tuples(*map(st.sampled_from, _PARTS)).map(":".join)))
+def test_a_token_says_what_is_held_and_nothing_else(scopes: frozenset[str]) -> None:
+    """INVARIANT: folded and unfolded it is the same set, so a noun or an action that comes later,
+    or that the role lacks, is as far as before."""
+    text = folded(scopes)
+
+    assert unfolded(text) == scopes
+    assert len(text) <= len(" ".join(scopes))
+    # As tokens were written before.
+    assert unfolded(" ".join(scopes)) == scopes
+
+
+def test_what_several_services_give_alike_is_said_once() -> None:
+    alike = [
+        f"{place}:{noun}:{action}"
+        for place in ("dayasos", "rehsos")
+        for noun in ("ppks", "surat")
+        for action in ("baca", "tulis")
+    ]
+
+    assert folded([*alike, "rehsos:hunian:baca", "rehsos:hunian:tulis", "*:surat:setujui"]) == (
+        "*:surat:setujui dayasos,rehsos:ppks,surat:baca,tulis rehsos:hunian:baca,tulis"
+    )
 
 
 @pytest.mark.parametrize(

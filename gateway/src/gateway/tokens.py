@@ -13,7 +13,7 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
 
-from kit.auth import AUDIENCE, ISSUER, sign
+from kit.auth import AUDIENCE, ISSUER, folded, sign
 from kit.db import new_id
 
 ACCESS_SECONDS = 600
@@ -101,7 +101,7 @@ def access_token(
             "peran": list(subject.peran),
             "bidang": list(subject.bidang),
             "wilayah": list(subject.wilayah),
-            "scope": " ".join(sorted(granted)),
+            "scope": folded(granted),
             "iat": issued,
             "exp": issued + ACCESS_SECONDS,
             "jti": str(new_id()),

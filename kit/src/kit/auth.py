@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from typing import Annotated, Any, Literal, Protocol
 
 import httpx
@@ -41,6 +42,40 @@ def scope_matches(granted: str, needed: str) -> bool:
     """`rehsos:*:baca` grants `rehsos:ppks:baca`; each part matches itself or is `*`."""
     have, want = granted.split(":"), needed.split(":")
     return len(have) == len(want) and all(h in ("*", w) for h, w in zip(have, want, strict=True))
+
+
+def folded(scopes: Iterable[str]) -> str:
+    """Scopes in fewer words, for a token: `dayasos,rehsos:asesmen,ppks:baca,tulis` is eight.
+
+    It says these and no others: what a noun is given later, and a noun that comes later, is in no
+    token made before. Each noun stands once for each set of services in which it is held.
+    """
+    places: dict[tuple[str, str], set[str]] = {}
+    for scope in scopes:
+        place, noun, action = scope.split(":")
+        places.setdefault((noun, action), set()).add(place)
+    actions: dict[tuple[str, str], set[str]] = {}
+    for (noun, action), held in places.items():
+        actions.setdefault((_listed(held), noun), set()).add(action)
+    nouns: dict[tuple[str, str], set[str]] = {}
+    for (place, noun), held in actions.items():
+        nouns.setdefault((place, _listed(held)), set()).add(noun)
+    return " ".join(
+        sorted(f"{place}:{_listed(held)}:{action}" for (place, action), held in nouns.items())
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ",".join(sorted(names))
+
+
+def unfolded(text: str) -> frozenset[str]:
+    """The scopes that `folded` wrote, or that a token lists one by one."""
+    return frozenset(
+        ":".join(one)
+        for scope in text.split()
+        for one in product(*(part.split(",") for part in scope.split(":")))
+    )
 
 
 # In an account's bidang or areas: all of them. Nothing stands for all unless it is said.
@@ -242,7 +277,7 @@ def actor_from(claims: dict[str, Any]) -> Actor:
         peran=frozenset(_texts(claims.get("peran"))),
         bidang=frozenset(_texts(claims.get("bidang"))),
         wilayah=tuple(_texts(claims.get("wilayah"))),
-        scopes=frozenset(str(claims.get("scope", "")).split()),
+        scopes=unfolded(str(claims.get("scope", ""))),
         purposes=frozenset(_pairs(claims.get("tujuan"))),
     )
 

@@ -157,7 +157,12 @@ def is_open(aplikasi: Aplikasi, since: datetime) -> bool:
 
 
 def covered(allowed: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
-    return frozenset(scope for scope in scopes if any(scope_matches(own, scope) for own in allowed))
+    # A comma is in no name: tokens list several names by it (kit.auth.folded).
+    return frozenset(
+        scope
+        for scope in scopes
+        if "," not in scope and any(scope_matches(own, scope) for own in allowed)
+    )
 
 
 def new_secret(
