@@ -159,14 +159,18 @@ async def test_nobody_has_two_beds_and_no_bed_two_people(klien: Klien, sessions:
     # Somebody who was found, without name or number.
     orang = await klien.post("ppks", tanpa_nik(nama="Tanpa Nama", orang_lain=True))
     temuan = await ajukan(klien, dibuat(orang)["id"], sumber="temuan")
-    hunian = dibuat(await klien.post("hunian", ke(ani, satu, pukul(3, 20))))
+    hunian = dibuat(await klien.post("hunian", ke(ani, satu, pukul(3, 7))))
 
     assert sebab(await klien.post("hunian", ke(budi, satu, pukul(2, 20)))) == (
         409, "ranjang-terisi",
     )  # fmt: skip
     assert sebab(await klien.post("hunian", ke(ani, dua, pukul(2, 20)))) == (409, "sudah-tinggal")
     jalan = f"hunian/{hunian['id']}"
-    dibuat(await klien.post(f"{jalan}/keluar", {"pada": pukul(1, 9), "kepada": "mandiri"}))
+    keluar = {"pada": pukul(1, 9), "kepada": "mandiri"}
+    pergi = dibuat(await klien.post(f"{jalan}/keluar", keluar))
+    # Fifty hours are two nights, as many as the house allows: in the answer and in the list.
+    assert (pergi["malam"], pergi["lewat_batas"]) == (2, False)
+    assert dibuat(await klien.get("hunian", lewat_batas="true"))["data"] == []
     # Before it was left it was theirs, and so were they.
     assert sebab(await klien.post("hunian", ke(budi, satu, pukul(2, 20))))[0] == 409
     assert sebab(await klien.post("hunian", ke(ani, dua, pukul(2, 20))))[0] == 409
@@ -179,6 +183,8 @@ async def test_what_cannot_be_is_refused(klien: Klien, sessions: Sessions) -> No
     putri, (satu, dua) = await rumah(klien, "RS-1", jenis_kelamin="L")
     _, (bebas, lain) = await rumah(klien, "RS-2")
     tutup, (tertutup, _) = await rumah(klien, "RS-3")
+    di_mana = {"kode": "RS-4", "nama": "Rumah RS-4", "kelurahan": "62.71.03.9999"}
+    assert kode(await klien.post("rumah-singgah", di_mana)) == {"kelurahan-tidak-dikenal"}
     await klien.patch(f"rumah-singgah/{tutup}", {"aktif": False}, If_Match='"1"')
     rusak = f"hunian/ranjang/{lain}/keadaan"
     dibuat(await klien.post(rusak, {"rusak": True, "alasan": "Patah rangkanya"}))

@@ -5,13 +5,26 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Exists, Row, Select, and_, exists, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Exists,
+    Row,
+    Select,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from kantor.saringan import dalam_wilayah
 from kit import rows
 from kit.areas import within
 from kit.auth import Actor
-from kit.clock import midnight, now
+from kit.clock import midnight, now, zone
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, same
 from kit.pagination import Rows
@@ -192,10 +205,14 @@ async def di_tempat_lain(
 
 
 def _lewat(lewat: bool) -> ColumnElement[bool]:  # noqa: FBT001  (the value of a filter)
+    """As `rules.malam` counts: nights of the office's calendar."""
     batas = select(Rumah.batas_hari).where(Rumah.id == Hunian.rumah_id).scalar_subquery()
-    lama = func.coalesce(Hunian.keluar, func.now()) - Hunian.masuk
-    melewati = lama > func.make_interval(0, 0, 0, batas)
-    return func.coalesce(melewati, False).is_(lewat)
+    malam = _hari(func.coalesce(Hunian.keluar, now())) - _hari(Hunian.masuk)
+    return func.coalesce(malam > batas, False).is_(lewat)
+
+
+def _hari(saat: Any) -> ColumnElement[date]:  # noqa: ANN401  (a column or an expression)
+    return cast(func.timezone(zone().key, saat), Date)
 
 
 def _atas_nama(ppks_id: uuid.UUID) -> ColumnElement[bool]:

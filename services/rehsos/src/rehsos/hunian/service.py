@@ -7,7 +7,6 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from kantor.acuan import tak_dikenal
 from kit import audit
 from kit.auth import Actor
 from kit.call import Call
@@ -43,11 +42,7 @@ SEMALAM = 366
 
 
 async def catat_rumah(call: Call[Loket], baru: RumahBaru) -> RumahRinci:
-    wilayah = call.desk.kantor.wilayah
-    salah = wilayah.berakhir("kelurahan", baru.kelurahan, today())
-    if baru.kelurahan not in wilayah.kelurahan:
-        salah = [tak_dikenal("kelurahan", "Kelurahan tidak dikenal.", apa="kelurahan")]
-    HunianTidakSah.refuse(salah)
+    HunianTidakSah.refuse(call.desk.kantor.wilayah.salah("kelurahan", baru.kelurahan, today()))
     ppks_service.pastikan_wilayah(call.actor, baru.kelurahan)
 
     async def buat() -> uuid.UUID:
