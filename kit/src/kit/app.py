@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit import module, problems
+from kit import module, problems, sync
 from kit.answers import Answers
 from kit.auth import Verify
 from kit.bodies import JsonGuard
@@ -168,6 +168,7 @@ def _make(
     app.state.service = service
     app.state.rules = module.rules(modules)
     app.state.operations = _operations(service, modules, prefix)
+    app.state.sendable = sync.sendable(modules)
     problems.install(app)
     _wrap(app)
     app.include_router(_health_router(service))

@@ -1,16 +1,19 @@
-"""`Idempotency-Key`: a request repeated by a device with bad signal is done once (api.md)."""
+"""A request repeated by a device with bad signal is done once (api.md): by the `Idempotency-Key` of
+a client that is online, or by the ids of device and item of what waited for signal (kit.sync)."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
+from fastapi.dependencies.models import Dependant
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Index,
@@ -19,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
     func,
     select,
     text,
@@ -27,7 +31,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from kit.auth import Actor
 from kit.clock import now
-from kit.db import Session, kit_metadata
+from kit.db import ReadSession, Session, kit_metadata
 from kit.errors import Invalid
 
 KEPT = timedelta(days=30)
@@ -43,7 +47,9 @@ idempotency = Table(
     Column("status", SmallInteger, nullable=False),
     Column("resource_id", Uuid),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Index("ix_idempotency_at", "at"),
+    # What a device wrote without signal may come again after any time.
+    Column("for_ever", Boolean, nullable=False, server_default=false()),
+    Index("ix_idempotency_at", "at", postgresql_where=text("NOT for_ever")),
 )
 
 
@@ -62,16 +68,58 @@ class Key:
     value: str
     path: str
     body_hash: bytes
+    # Whose key it is, where that is not the account: a device's, whoever sends what it wrote.
+    device: uuid.UUID | None = None
+
+    def owner(self, actor: Actor) -> str:
+        return actor.id if self.device is None else str(self.device)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an item of a batch is known by; stands in the ASGI scope of its request at `FROM`."""
+
+    device: uuid.UUID
+    item: uuid.UUID
+
+
+FROM = "kit.sync"
+_ITEMS = "sinkron"
 
 
 async def _key(
     request: Request,
     idempotency_key: Annotated[str | None, Header(min_length=1, max_length=MAX_KEY)] = None,
 ) -> Key | None:
+    sent: Sent | None = request.scope.get(FROM)
+    if sent is not None:
+        # An item is one request: with another method or path it is another.
+        what = f"{request.method} {request.url.path}\n".encode() + await request.body()
+        # Two bytes tell a device's error, and, being kept for ever, not the number in a body.
+        return Key(str(sent.item), _ITEMS, hashlib.sha256(what).digest()[:2], sent.device)
     if idempotency_key is None:
         return None
     body = await request.body()
     return Key(idempotency_key, request.url.path, hashlib.sha256(body).digest())
+
+
+def asked_for(dependant: Dependant) -> bool:
+    """Whether an operation takes a key, and so may be sent twice."""
+    return dependant.call is _key or any(map(asked_for, dependant.dependencies))
+
+
+async def accepted(
+    session: ReadSession, device: uuid.UUID, items: Collection[uuid.UUID]
+) -> set[uuid.UUID]:
+    """Which of these items of a device were done, whenever that was."""
+    found = await session.scalars(
+        select(idempotency.c.key).where(
+            idempotency.c.actor_id == str(device),
+            idempotency.c.path == _ITEMS,
+            idempotency.c.key.in_([str(item) for item in items]),
+        )
+    )
+    return {uuid.UUID(key) for key in found}
 
 
 IdempotencyKey = Annotated[Key | None, Depends(_key)]
@@ -95,17 +143,18 @@ async def once(
     claimed = await session.scalar(
         insert(idempotency)
         .values(
-            actor_id=actor.id,
+            actor_id=key.owner(actor),
             path=key.path,
             key=key.value,
             body_hash=key.body_hash,
             status=status,
+            for_ever=key.device is not None,
         )
         .on_conflict_do_nothing()
         .returning(idempotency.c.key)
     )
     mine = (
-        (idempotency.c.actor_id == actor.id)
+        (idempotency.c.actor_id == key.owner(actor))
         & (idempotency.c.path == key.path)
         & (idempotency.c.key == key.value)
     )
@@ -125,7 +174,7 @@ async def forget_old(session: Session, *, limit: int = 5_000) -> int:
     result = await session.execute(
         text(
             "DELETE FROM idempotency WHERE ctid = ANY (ARRAY"
-            " (SELECT ctid FROM idempotency WHERE at < :before LIMIT :limit))"
+            " (SELECT ctid FROM idempotency WHERE at < :before AND NOT for_ever LIMIT :limit))"
         ),
         {"before": now() - KEPT, "limit": limit},
     )

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from kantor.acuan import MENURUT_KODE
 from kantor.bidang import NAMA
 from kantor.peran import MITRA, PELAKSANA, PROGRAM, Peran
-from kit import feed, heartbeat, limits, module
+from kit import feed, heartbeat, limits, module, sync
 from kit.app import build_app, make_ahead
 from kit.auth import Verifier, Verify, keys_from
 from kit.brought import Scope
@@ -83,6 +83,15 @@ BERSAMA: tuple[Modul, ...] = (
         scopes={
             "impor:baca": Scope(
                 "Melihat kemajuan impor sendiri", PELAKSANA | {Peran.KEPALA_BIDANG, MITRA}
+            )
+        },
+    ),
+    Module(
+        "sinkron",
+        (sync.router,),
+        scopes={
+            "sinkron:tulis": Scope(
+                "Mengirim yang dicatat perangkat tanpa sinyal", PELAKSANA | {Peran.KEPALA_BIDANG}
             )
         },
     ),

@@ -89,15 +89,22 @@ async def _baru(call: Call[Loket], tabel: type[Any], nilai: dict[str, Any], apa:
 
 
 async def ubah_barang(call: Call[Loket], barang_id: uuid.UUID, ubah: BarangUbah) -> BarangRinci:
-    satu = await repository.kunci_barang(call.session, barang_id)
-    await _ubah(call, satu, ubah, "barang")
-    return _barang(satu)
+    async def deed() -> uuid.UUID:
+        await _ubah(call, await repository.kunci_barang(call.session, barang_id), ubah, "barang")
+        return barang_id
+
+    await once(call.session, call.actor, call.key, deed, status=200)
+    return await lihat_barang(call.session, barang_id)
 
 
 async def ubah_tempat(call: Call[Loket], tempat_id: uuid.UUID, ubah: TempatUbah) -> TempatRinci:
-    satu = await repository.kunci_tempat(call.session, call.actor, tempat_id)
-    await _ubah(call, satu, ubah, "tempat_barang")
-    return _tempat(satu)
+    async def deed() -> uuid.UUID:
+        satu = await repository.kunci_tempat(call.session, call.actor, tempat_id)
+        await _ubah(call, satu, ubah, "tempat_barang")
+        return tempat_id
+
+    await once(call.session, call.actor, call.key, deed, status=200)
+    return await lihat_tempat(call.session, call.actor, tempat_id)
 
 
 async def _ubah(

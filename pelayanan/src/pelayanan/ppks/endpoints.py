@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from kit.areas import OutsideArea
 from kit.auth import Actor, require
+from kit.call import Call, calling
 from kit.changes import Changes
 from kit.db import SessionDep
 from kit.dry_run import NOT_TRIED
@@ -21,7 +22,7 @@ from kit.pagination import Page, Rows
 from kit.preconditions import IfMatch, OptionalIfMatch, tagged
 from kit.problems import problems
 from kit.reference.tags import Tag
-from pelayanan.loket import LoketDep
+from pelayanan.loket import Loket, LoketDep
 from pelayanan.pandangan import KategoriSensitif, TujuanTidakSah
 from pelayanan.privasi import TujuanIsi, TujuanSaring
 
@@ -50,6 +51,7 @@ router = APIRouter(
 )
 Pembaca = Annotated[Actor, require("ppks:baca")]
 Penulis = Annotated[Actor, require("ppks:tulis")]
+Pengubah = Annotated[Call[Loket], calling("ppks:tulis", versioned=False)]
 PembacaLengkap = Annotated[Actor, require("ppks-lengkap:baca")]
 
 
@@ -158,19 +160,14 @@ async def serupa_ppks(
         PpksTidakSah,
         PreconditionFailed,
         PreconditionRequired,
+        KeyReused,
     ),
 )
 @also(PpksUbah, *kartu.ATURAN, changes=True)
 async def ubah_ppks(
-    session: SessionDep,
-    actor: Penulis,
-    loket: LoketDep,
-    if_match: IfMatch,
-    response: Response,
-    ppks_id: uuid.UUID,
-    ubahan: PpksUbah,
+    call: Pengubah, if_match: IfMatch, response: Response, ppks_id: uuid.UUID, ubahan: PpksUbah
 ) -> PpksRinci:
-    return tagged(response, await service.ubah(session, actor, loket, ppks_id, if_match, ubahan))
+    return tagged(response, await service.ubah(call, ppks_id, if_match, ubahan))
 
 
 @router.post(

@@ -7,6 +7,7 @@ from datetime import date
 
 from kit import areas, audit, limits
 from kit.auth import Actor
+from kit.call import Call
 from kit.db import ReadSession, Session, new_id
 from kit.idempotency import Key, once
 from kit.pagination import Page, Rows
@@ -39,15 +40,15 @@ async def daftarkan(
     session: Session, actor: Actor, loket: Loket, key: Key | None, baru: PpksBaru
 ) -> PpksRinci:
     ppks_id, _ = await once(session, actor, key, lambda: _daftarkan(session, actor, loket, baru))
-    return await _sesudah_nik(session, actor, loket, ppks_id)
+    return await _sesudah(session, actor, loket, ppks_id, nik=True)
 
 
-async def _sesudah_nik(
-    session: ReadSession, actor: Actor, loket: Loket, ppks_id: uuid.UUID
+async def _sesudah(
+    session: ReadSession, actor: Actor, loket: Loket, ppks_id: uuid.UUID, *, nik: bool = False
 ) -> PpksRinci:
-    """The answer to whoever wrote the NIK, now or before under the same key."""
+    """The answer to whoever wrote (the NIK), now or before under the same key."""
     ppks = await repository.ambil(session, actor, ppks_id)
-    return kartu.rinci(loket, ppks, pandangan.tertutup(loket), nik_ditulis=True)
+    return kartu.rinci(loket, ppks, pandangan.tertutup(loket), nik_ditulis=nik)
 
 
 async def _daftarkan(session: Session, actor: Actor, loket: Loket, baru: PpksBaru) -> uuid.UUID:
@@ -224,14 +225,19 @@ async def serupa(session: Session, actor: Actor, loket: Loket, ppks_id: uuid.UUI
     )
 
 
-async def ubah(
-    session: Session,
-    actor: Actor,
-    loket: Loket,
-    ppks_id: uuid.UUID,
-    if_match: int,
-    ubahan: PpksUbah,
-) -> PpksRinci:
+async def ubah(call: Call[Loket], ppks_id: uuid.UUID, if_match: int, ubahan: PpksUbah) -> PpksRinci:
+    async def deed() -> uuid.UUID:
+        await _ubah(call.session, call.actor, call.desk, (ppks_id, if_match), ubahan)
+        return ppks_id
+
+    await once(call.session, call.actor, call.key, deed, status=200)
+    return await _sesudah(call.session, call.actor, call.desk, ppks_id)
+
+
+async def _ubah(
+    session: Session, actor: Actor, loket: Loket, dilihat: tuple[uuid.UUID, int], ubahan: PpksUbah
+) -> None:
+    ppks_id, if_match = dilihat
     ppks = await repository.kunci(session, actor, ppks_id)
     check(ppks.version, if_match)
     diubah = ubahan.model_dump(exclude_unset=True, exclude={"kategori_lengkap"})
@@ -263,7 +269,6 @@ async def ubah(
     if "kelurahan" in berubah:
         await identitas.pindah(session, ppks)
     await audit.record(session, actor, "ppks.ubah", ppks_id, isian=sorted(berubah))
-    return kartu.rinci(loket, ppks, pandangan.tertutup(loket))
 
 
 async def _periksa_lahir(
@@ -324,7 +329,7 @@ async def pasang_nik(
         lambda: _pasang_nik(session, actor, loket, ppks_id, if_match, temuan),
         status=200,
     )
-    return await _sesudah_nik(session, actor, loket, ppks_id)
+    return await _sesudah(session, actor, loket, ppks_id, nik=True)
 
 
 async def _pasang_nik(
