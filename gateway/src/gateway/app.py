@@ -52,6 +52,7 @@ from gateway.settings import load
 from gateway.tokens import SigningKey
 from kantor.bidang import NAMA
 from kantor.profil import terpasang
+from kit import app as kit_app
 from kit import heartbeat, idempotency
 from kit.app import build_app
 from kit.auth import Verifier
@@ -73,6 +74,13 @@ DESCRIPTION = (
     "pengguna dan kata sandi, lalu coba setiap operasi langsung dari halaman ini. Kesalahan "
     "dijawab sebagai `application/problem+json` (RFC 9457)."
 )
+
+
+ROOMS = (*MODUL, Module("docs", (reference.router,)))
+
+
+def make_ahead() -> None:
+    kit_app.make_ahead("gateway", TITLE, *ROOMS, description=DESCRIPTION, prefix=PREFIX)
 
 
 def create_app(
@@ -110,12 +118,10 @@ def create_app(
 
     checks: dict[str, Check] = {"basis_data": database_check(sessions)}
     watches = _watches(sessions, [beat for beat, _ in loops], disk) | {"kuota": programs.counting}
-    described = reference.Reference(lambda: inner.openapi(), pools, NAMA, services)
     inner = build_app(
         "gateway",
         TITLE,
-        *MODUL,
-        Module("docs", (reference.router(described),)),
+        *ROOMS,
         sessions=sessions,
         verify=verify,
         checks=checks,
@@ -126,6 +132,7 @@ def create_app(
             "passwords": passwords,
             "revocations": revocations,
             "outside": outside,
+            "reference": reference.Reference(lambda: inner.openapi(), pools, NAMA, services),
         },
         close=close,
         description=DESCRIPTION,

@@ -89,10 +89,9 @@ def load() -> None:
     """Import all programs, and make what is the same in each start of them, so that the forked
     share it."""
     for service in SERVICES:
-        importlib.import_module(f"{service}.app")
+        importlib.import_module(f"{service}.app").make_ahead()
     for service in WITH_WORKER:
         importlib.import_module(f"{service}.worker")
-        importlib.import_module(f"{service}.app").make_ahead()
     for late in _LOADED_LATE:
         importlib.import_module(late)
     configure_mappers()

@@ -123,6 +123,22 @@ async def test_rules_that_learn_of_families_make_no_fact_anew(
     assert (await hitung_ulang(kinerja)).temuan == []
 
 
+async def test_a_family_that_only_the_new_rules_name_is_counted(
+    kinerja: Sessions, kantor: Kantor
+) -> None:
+    perorangan = kantor.pemetaan.model_copy(update={"keluarga": ()})
+    async with transaction(kinerja) as session:
+        await pastikan_aturan(session, Peraturan.tetap(perorangan))
+    rumah = uuid.uuid4()
+    await kirim(kinerja, *(pangan(rumah) for _ in range(2)))
+    assert await banyak(kinerja, kantor, KPM) == 2
+
+    async with transaction(kinerja) as session:
+        await pastikan_aturan(session, kantor.peraturan)
+    assert await banyak(kinerja, kantor, KPM) == 1
+    assert (await hitung_ulang(kinerja)).temuan == []
+
+
 @pytest.mark.parametrize("lain", [("1.06.05.2.02.04",), ()])
 def test_another_unit_is_another_rule(kantor: Kantor, lain: tuple[str, ...]) -> None:
     ini = kantor.pemetaan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import re
 import shutil
@@ -22,7 +23,10 @@ from kinerja.aturan.pemetaan import calon
 from kinerja.aturan.pemetaan import repository as pemetaan
 from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.dasar.kunci import Kunci
+from kinerja.hitung.angka import nilai
 from kinerja.hitung.penerimaan import pergantian as pembuat
+from kinerja.pembukuan.penutupan import pembekuan
+from kinerja.pembukuan.penutupan.errors import AturanBerganti
 from kinerja.pembukuan.penutupan.hitung_ulang import hitung_ulang
 from kinerja.pembukuan.pergantian import service
 from kinerja.pembukuan.pergantian.service import Kantoran, TidakAdaYangMenunggu
@@ -33,9 +37,9 @@ from ops import kinerja_rules
 from ops.kinerja_rules import NotDecided
 from tests.databases import Database
 from tests.kinerja.aturan.test_tahun import sejak
-from tests.kinerja.kejadian import evaluasi, layanan
+from tests.kinerja.kejadian import evaluasi, layanan, ulang
 from tests.kinerja.pembukuan import test_penutupan
-from tests.kinerja.pembukuan.test_penutupan import IKU, ditutup, dua_orang, terjadi
+from tests.kinerja.pembukuan.test_penutupan import IKU, ditutup, dua_orang, orang, terjadi
 
 milik = test_penutupan.milik
 sessions = test_penutupan.sessions
@@ -192,10 +196,11 @@ async def test_a_change_for_a_later_year_waits_for_nobody(
 
 
 async def test_it_goes_on_where_it_was_killed_and_takes_what_came_meanwhile(
-    sessions: Sessions, salinan: Path, monkeypatch: pytest.MonkeyPatch
+    sessions: Sessions, kantor: Kantor, salinan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pembuat, "SEKALI", 2)
-    await terjadi(sessions, *(pulang(2025, n) for n in range(1, 6)))
+    semua = [pulang(2025, n) for n in range(1, 6)]
+    await terjadi(sessions, *semua)
     sejak(salinan, 2025, "indikator/iku.yaml", (DULU, LAIN))
     ini = kantoran(salinan)
     aturan = await service.mulai(sessions, ini)
@@ -203,15 +208,77 @@ async def test_it_goes_on_where_it_was_killed_and_takes_what_came_meanwhile(
     assert await service.kerjakan(sessions, aturan)
     assert ((await keadaan(sessions)).selesai, (await keadaan(sessions)).banyak) == (2, 5)
 
-    await terjadi(sessions, pulang(2025, 2), layanan(tanggal=date(2025, 2, 1)), pulang(2024))
+    # Some of these are decided already: corrected, voided, one and the same, evaluated.
+    await terjadi(
+        sessions,
+        ulang(semua[0], versi=2, tanggal=date(2025, 9, 1)),
+        ulang(semua[1], versi=2, berlaku=False),
+        *(orang(satu, "1:sama", versi=3) for satu in semua[2:4]),
+        evaluasi(dinilai=semua[4], tanggal=date(2025, 11, 1)),
+        *(pulang(2025, 2), layanan(tanggal=date(2025, 2, 1)), pulang(2024)),
+    )
+    assert await angka(sessions, kantor, 2025) == (1, 5)
     lagi = kantoran(salinan)
-    lanjut = await siap(sessions, lagi)
+    lanjut = await service.mulai(sessions, lagi)
+    assert lanjut is not None
+
+    async def bekerja() -> None:
+        while await service.kerjakan(sessions, lanjut):
+            pass
+
+    # Two workers, and what comes while they work.
+    await asyncio.gather(
+        bekerja(),
+        bekerja(),
+        terjadi(sessions, ulang(semua[1], versi=3, berlaku=True)),
+        *(terjadi(sessions, pulang(2025, bulan)) for bulan in (3, 4)),
+    )
     assert (lanjut.versi, (await keadaan(sessions)).selesai) == (aturan.versi, 5)
+    # After the last look; decided by the change itself.
+    await terjadi(sessions, ulang(semua[0], versi=3, berlaku=False))
     assert await service.ganti(sessions, lagi, lanjut)
 
-    assert await angka(sessions, lagi.kantor, 2025) == (None, 6)
+    # 5 - 1 voided - 1 person twice + 1 + 2
+    assert await angka(sessions, lagi.kantor, 2025) == (1, 6)
     assert await angka(sessions, lagi.kantor, 2024) == (None, 1)
     assert (await hitung_ulang(sessions)).temuan == []
+    await service.lepas(sessions)
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM fakta_calon")) == 0
+
+
+async def test_without_its_earlier_files_it_answers_by_the_earlier_formula(
+    sessions: Sessions, kantor: Kantor, salinan: Path
+) -> None:
+    """An installation of before files were kept: the indicator showed no figure meanwhile."""
+    await dua_orang(sessions)
+    await terjadi(sessions, pulang(2024))
+    iku = salinan / "indikator/iku.yaml"
+    asli = iku.read_text()
+    dulu = asli[asli.index("    rumus:") : asli.index("    target:")]
+    daftar = dulu.replace("rumus:\n      pembilang", "rumus_dulu:\n      - pembilang")
+    daftar = daftar.replace("      penyebut", "        penyebut")
+    iku.write_text(asli.replace(DULU, LAIN).replace("    target:", f"{daftar}    target:", 1))
+
+    async def dijawab(ini: Kantoran) -> tuple[Any, Any]:
+        async with reading(sessions) as session:
+            utama = (await nilai.semua(session, await ini.pemegang.kini(session), 2024))[IKU]
+        return utama.pembilang, utama.penyebut
+
+    aturan = await siap(sessions, kantoran(salinan))
+    assert await dijawab(kantoran(salinan)) == (1, 3)
+    # Files that this program cannot read are as good as none.
+    async with transaction(sessions) as session:
+        await calon.simpan_berkas(session, 1, {"kantor.yaml": "kode: ["})
+    ini = kantoran(salinan)
+    assert await dijawab(ini) == (1, 3)
+    async with reading(sessions) as dibaca:
+        with pytest.raises(AturanBerganti):
+            await pembekuan.pastikan_aturan(dibaca, await ini.pemegang.kini(dibaca))
+
+    assert await service.ganti(sessions, ini, aturan)
+    assert await dijawab(ini) == (0, 1)
+    assert await dijawab(kantoran(salinan)) == (0, 1)
 
 
 async def test_facts_that_nothing_cites_are_dropped(

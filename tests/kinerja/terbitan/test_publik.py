@@ -23,6 +23,7 @@ from sqlalchemy import delete, insert
 
 from gateway.tokens import SigningKey
 from kinerja.app import create_app
+from kinerja.aturan.berlaku import Pemegang
 from kinerja.aturan.indikator.profil import Kantor, baca_kantor
 from kinerja.dasar.kunci import Kunci
 from kinerja.hitung.fakta.hitung import SUSUN_HITUNGAN
@@ -645,11 +646,11 @@ def test_indikator_kota_juga_tidak_menunjuk_beberapa_orang(
 async def test_pemotret_menunggu_sampai_rekam_lama_berhenti_berdatangan(
     kinerja: Sessions, kantor: Kantor
 ) -> None:
-    banyaknya = 0
+    banyaknya, pemegang = 0, Pemegang(kantor)
 
     async def ada_sesudah_giliran() -> bool:
         nonlocal banyaknya
-        banyaknya = await service.giliran(kinerja, kantor, HARI, banyaknya)
+        banyaknya = await service.giliran(kinerja, pemegang, HARI, banyaknya)
         async with reading(kinerja) as session:
             return await repository.terakhir(session) is not None
 
@@ -668,10 +669,10 @@ async def test_sebelum_tahun_ini_berisi_yang_dipotret_tahun_terakhir_yang_berisi
     kinerja: Sessions, kantor: Kantor
 ) -> None:
     await isi_fakta(kinerja, kantor, *CONTOH)
-    lusa = date(HARI.year + 2, 6, 10)
+    lusa, pemegang = date(HARI.year + 2, 6, 10), Pemegang(kantor)
 
-    banyaknya = await service.giliran(kinerja, kantor, lusa, 0)
-    await service.giliran(kinerja, kantor, lusa, banyaknya)
+    banyaknya = await service.giliran(kinerja, pemegang, lusa, 0)
+    await service.giliran(kinerja, pemegang, lusa, banyaknya)
 
     async with reading(kinerja) as session:
         potret = await repository.terakhir(session)

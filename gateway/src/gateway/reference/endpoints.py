@@ -128,7 +128,11 @@ class Reference:
         return document
 
 
-async def _described(reference: Reference, part: str = "") -> Response:
+router = APIRouter(include_in_schema=False)
+
+
+async def _described(request: Request, part: str = "") -> Response:
+    reference: Reference = request.app.state.reference
     found = await reference.document(part)
     if found is None:
         raise NotFound("Tidak ada bagian dokumen bernama itu.")
@@ -136,37 +140,36 @@ async def _described(reference: Reference, part: str = "") -> Response:
     return Response(found, media_type="application/json", headers=headers)
 
 
-def router(reference: Reference) -> APIRouter:
-    made = APIRouter(include_in_schema=False)
+@router.get("/openapi.json")
+async def openapi(request: Request) -> Response:
+    return await _described(request)
 
-    @made.get("/openapi.json")
-    async def openapi() -> Response:
-        return await _described(reference)
 
-    @made.get("/openapi/{part}.json")
-    async def part(part: str) -> Response:
-        return await _described(reference, part)
+@router.get("/openapi/{part}.json")
+async def openapi_part(request: Request, part: str) -> Response:
+    return await _described(request, part)
 
-    @made.get("/")
-    async def start() -> RedirectResponse:
-        return RedirectResponse("/docs", headers={"Cache-Control": "no-cache"})
 
-    @made.get("/docs")
-    async def docs() -> FileResponse:
-        return FileResponse(
-            STATIC / "acuan.html", media_type="text/html; charset=utf-8", headers=_PAGE_HEADERS
-        )
+@router.get("/")
+async def start() -> RedirectResponse:
+    return RedirectResponse("/docs", headers={"Cache-Control": "no-cache"})
 
-    @made.get("/docs/{name}")
-    async def asset(name: str, request: Request) -> Response:
-        # A table, not a path: nothing but these files can be asked for.
-        if name not in _TYPES:
-            return Response(status_code=404)
-        headers = _PAGE_HEADERS | {"Cache-Control": "public, max-age=3600"}
-        if name in _LARGE and "gzip" in request.headers.get("accept-encoding", ""):
-            packed = await asyncio.to_thread(_packed, name)
-            headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-            return Response(packed, media_type=_TYPES[name], headers=headers)
-        return FileResponse(STATIC / name, media_type=_TYPES[name], headers=headers)
 
-    return made
+@router.get("/docs")
+async def docs() -> FileResponse:
+    return FileResponse(
+        STATIC / "acuan.html", media_type="text/html; charset=utf-8", headers=_PAGE_HEADERS
+    )
+
+
+@router.get("/docs/{name}")
+async def asset(name: str, request: Request) -> Response:
+    # A table, not a path: nothing but these files can be asked for.
+    if name not in _TYPES:
+        return Response(status_code=404)
+    headers = _PAGE_HEADERS | {"Cache-Control": "public, max-age=3600"}
+    if name in _LARGE and "gzip" in request.headers.get("accept-encoding", ""):
+        packed = await asyncio.to_thread(_packed, name)
+        headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+        return Response(packed, media_type=_TYPES[name], headers=headers)
+    return FileResponse(STATIC / name, media_type=_TYPES[name], headers=headers)

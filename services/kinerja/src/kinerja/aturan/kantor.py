@@ -10,8 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kinerja.aturan.berlaku import Pemegang
 from kinerja.aturan.indikator.profil import Kantor
+from kinerja.aturan.pemetaan import repository
 from kit.clock import today
-from kit.db import reading
+from kit.db import ReadSession, SessionDep, reading
 
 
 class Terbaru:
@@ -33,10 +34,29 @@ class Terbaru:
 
 
 def _kantor(request: Request) -> Kantor:
+    return _pada(request, cast("Kantor", request.app.state.desk))
+
+
+def _pada(request: Request, kantor: Kantor) -> Kantor:
     """As it is in the year that is asked about (`tahun`), else in this one."""
-    kantor = cast("Kantor", request.app.state.desk)
     tahun = request.query_params.get("tahun", "")
     return kantor.pada(int(tahun) if re.fullmatch(r"[12]\d{3}", tahun) else today().year)
 
 
 KantorDep = Annotated[Kantor, Depends(_kantor)]
+
+
+async def terkini(request: Request, session: ReadSession) -> Kantor:
+    """As KantorDep, by the rules in force at this moment: for what outlives its request."""
+    state = request.app.state
+    state.desk = await state.pemegang.kini(session)
+    return _pada(request, state.desk)
+
+
+async def _tetap(request: Request, session: SessionDep) -> Kantor:
+    await repository.kunci_bersama(session)
+    return await terkini(request, session)
+
+
+# For what is kept: no change of the rules comes between its figures.
+KantorTetap = Annotated[Kantor, Depends(_tetap)]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from kinerja.aturan.berlaku import Pemegang
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.dasar.kunci import Kunci
+from kit.auth import Actor
+from kit.db import Session
+from kit.imports.spec import ImportRow, ImportSpec, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +23,12 @@ class Meja:
     pemegang: Pemegang
     kunci: Kunci
     siap: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def impor(self, spesifikasi: Callable[[Kantor], ImportSpec]) -> ImportSpec:
+        """An import whose rows are read by the office as it answers then."""
+
+        async def olah(session: Session, actor: Actor, rows: Sequence[ImportRow]) -> Outcome:
+            kini = spesifikasi(await self.pemegang.kini(session))
+            return await kini.process(session, actor, rows)
+
+        return replace(spesifikasi(self.kantor), process=olah)

@@ -3,13 +3,14 @@ and what documents print in two ways."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from kinerja.aturan.indikator.rules import Arah, tulis
-from kinerja.aturan.pemetaan.cacah import CaraEntri, Rumus, RumusSpm
+from kinerja.aturan.pemetaan.cacah import CaraEntri, Rumus, RumusSpm, cacah_dasar
 
 JenisIndikator = Literal["iku", "ikk", "sakip", "spm", "sasaran", "kegiatan", "subkegiatan"]
 TANDA_KOSONG = ("", "-", "\N{EN DASH}", "\N{EM DASH}")
@@ -102,6 +103,9 @@ class Indikator(Data):
     tafsir: Tafsir | None = None
     # Exactly one of the three: counted from facts, an SPM index, or written down by hand.
     rumus: Rumus | None = None
+    # What it was before, the last first: by which it answers while facts of an installation that
+    # does not know its earlier files are still decided by the new one.
+    rumus_dulu: list[Rumus] = []
     spm: RumusSpm | None = None
     entri: CaraEntri | None = None
     rumus_tercetak: str | None = None
@@ -121,6 +125,16 @@ class Indikator(Data):
         programs."""
         return self.rumus.pembilang.program if self.rumus is not None else ()
 
+    def menurut(self, terhitung: Container[str]) -> Indikator:
+        """As it was by rules that count these; itself if no formula of it is among them."""
+        semua = (satu for satu in (self.rumus, *self.rumus_dulu) if satu is not None)
+        for satu in semua:
+            if all(cacah.kode in terhitung for cacah in cacah_dasar(satu, None)):
+                if satu is self.rumus:
+                    break
+                return self.model_copy(update={"rumus": satu, "tafsir": None})
+        return self
+
     @property
     def persen(self) -> bool:
         return self.satuan in ("persen", "%")
@@ -139,6 +153,7 @@ class Pengukuran(Data):
     """How one kegiatan or sub kegiatan of program.csv is measured."""
 
     rumus: Rumus | None = None
+    rumus_dulu: list[Rumus] = []  # as of an indicator
     entri: CaraEntri | None = None
     tafsir: Tafsir | None = None
     sumber: str | None = None  # of its row, if not `sumber_program` of capaian.yaml

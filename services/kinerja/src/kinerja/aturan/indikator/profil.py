@@ -107,6 +107,15 @@ class Kantor:
     def semua_masa(self) -> Sequence[Kantor]:
         return self.masa or (self,)
 
+    def menurut(self, peraturan: Peraturan) -> Kantor:
+        """This office, each indicator by the formula of it that those rules count."""
+        semua: list[Kantor] = []
+        for satu in self.semua_masa:
+            terhitung = {cacah.kode for cacah in peraturan.pada(satu.sejak or 0).cacah}
+            indikator = {kode: ini.menurut(terhitung) for kode, ini in satu.indikator.items()}
+            semua.append(replace(satu, indikator=indikator, masa=semua))
+        return semua[-1]
+
     def diteruskan(self, tahun: int) -> str | None:
         """That the targets of that year are those of the last planned one, and why."""
         return penerusan.kalimat(self.target_diteruskan, self.tahun, tahun)
@@ -296,6 +305,7 @@ def _dari_program(
         sumber=sumber,
         tafsir=ukur.tafsir,
         rumus=_bernama(ukur.rumus, baris.indikator),
+        rumus_dulu=ukur.rumus_dulu,
         entri=ukur.entri,
         target=[
             *(

@@ -22,6 +22,10 @@ from kit.db import ReadSession, Session
 # The NOTIFY channel: a decision was taken, or another version is in force.
 KABAR = "kinerja_aturan"
 MENYIAPKAN, MENUNGGU, SELESAI, DIGANTI = "menyiapkan", "menunggu", "selesai", "diganti"
+# SQL: the candidate that is being prepared, or waits.
+TERBUKA = f"SELECT FROM aturan_calon WHERE keadaan IN ('{MENYIAPKAN}', '{MENUNGGU}')"
+# The advisory lock: one program at a time works at the candidate.
+_GILIRAN = 6_271_002
 _KABARKAN = text("SELECT pg_notify(:saluran, '')")
 _LEPASKAN = text("SELECT lepas_fakta()")
 
@@ -34,6 +38,13 @@ async def terbuka(session: ReadSession) -> AturanCalon | None:
         .order_by(AturanCalon.versi.desc())
         .limit(1)
     )
+
+
+async def giliran(session: Session, versi: int) -> bool:
+    """Wait for whoever works at a candidate; whether this one is still open then."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _GILIRAN})
+    ini = await terbuka(session)
+    return ini is not None and ini.versi == versi
 
 
 async def buka(session: Session, peraturan: Peraturan) -> Aturan | None:

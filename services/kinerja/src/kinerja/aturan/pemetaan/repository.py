@@ -45,14 +45,21 @@ async def baca(session: ReadSession, versi: int) -> Aturan:
     return await _bermasa(session, versi, Peraturan.baca(await isi(session, versi)))
 
 
+async def terbaca(session: ReadSession, versi: int) -> Peraturan | None:
+    """What one version says; None if another program wrote its form."""
+    try:
+        return Peraturan.baca(await isi(session, versi))
+    except ValidationError:
+        return None
+
+
 async def dikenali(session: ReadSession, versi: int) -> tuple[Aturan | None, bool]:
     """The rules, and whether this program counts by them as was done then.
 
     The fingerprint of rules includes `CARA` of the program that stored them.
     """
-    try:
-        peraturan = Peraturan.baca(await isi(session, versi))
-    except ValidationError:
+    peraturan = await terbaca(session, versi)
+    if peraturan is None:
         return None, False
     sama = peraturan.sidik() == await sidik(session, versi)
     return await _bermasa(session, versi, peraturan), sama

@@ -241,7 +241,7 @@ def _kolom_rekam(rekam: Mapping[KunciRekam, RekamMasuk | None]) -> dict[str, lis
     }
 
 
-def _orang_fakta(rekam: Iterable[RekamMasuk]) -> set[Orang]:
+def orang_fakta(rekam: Iterable[RekamMasuk]) -> set[Orang]:
     """All whom their facts name: the person of each record, PSKS who helped, families."""
     hasil: set[Orang] = set()
     for satu in rekam:
@@ -259,9 +259,9 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
     semua.update((satu.kunci, satu) for satu in tertinggi)
     baru = await yang_baru(session, _TAMBAH_REKAM, _kolom_rekam(semua), semua, lambda kunci: kunci)
     if len(baru) == len(semua):
-        return RekamBerubah(_orang_fakta(tertinggi))
+        return RekamBerubah(orang_fakta(tertinggi))
     dikenal = set(baru)
-    orang = _orang_fakta(satu for satu in tertinggi if satu.kunci in dikenal)
+    orang = orang_fakta(satu for satu in tertinggi if satu.kunci in dikenal)
     ada = [kunci for kunci in semua if kunci not in dikenal]
     maju: dict[KunciRekam, RekamMasuk | None] = {}
     akhirnya: list[KunciRekam] = []
@@ -280,7 +280,7 @@ async def majukan_rekam(session: Session, tertinggi: Sequence[RekamMasuk]) -> Re
         if masuk is None or not menggantikan(masuk, versi):
             continue
         maju[kunci] = masuk
-        orang |= _orang_fakta([masuk])
+        orang |= orang_fakta([masuk])
         if versi == 0:
             akhirnya.append(kunci)
         else:

@@ -17,7 +17,7 @@ _TETAP = """versi, aturan_versi, kunci, sumber, rekam_id, jenis, program, sub_ke
 _ORANG = f"kategori, {', '.join(CIRI)}, kelompok_umur"
 _SEL = f"bulan, {_ORANG}"
 _KOLOM = f"rekam_versi_id, urut, tahun, tanggal, {_TETAP}, {_SEL}"
-_KOLOM_STATUS = f"{_KOLOM}, cacah, dihitung, alasan"
+KOLOM_STATUS = f"{_KOLOM}, cacah, dihitung, alasan"
 
 
 def _awalan(nama: str, kolom: str) -> str:
@@ -248,7 +248,7 @@ WITH {SYARAT}, kini AS MATERIALIZED (
 
 _BERUBAH = [
     satu.strip()
-    for satu in _KOLOM_STATUS.split(",")
+    for satu in KOLOM_STATUS.split(",")
     if satu.strip() not in ("rekam_versi_id", "urut", "sumber", "rekam_id")
 ]
 _BARU, _LAMA = (", ".join(f"{asal}.{satu}" for satu in _BERUBAH) for asal in ("baru", "lama"))
@@ -258,7 +258,7 @@ _UBAHAN = ", ".join(f"{satu} = beda.{satu}" for satu in _BERUBAH)
 _TERAPKAN = f""", lama AS MATERIALIZED (
     SELECT * FROM fakta_status WHERE kunci = ANY(CAST(:kunci AS text[]))
 ), beda AS MATERIALIZED (
-    SELECT {_awalan("baru", _KOLOM_STATUS)}, lama.urut IS NOT NULL AS ada
+    SELECT {_awalan("baru", KOLOM_STATUS)}, lama.urut IS NOT NULL AS ada
     FROM baru
     LEFT JOIN lama ON lama.rekam_versi_id = baru.rekam_versi_id AND lama.urut = baru.urut
     WHERE lama.urut IS NULL OR ({_LAMA}) IS DISTINCT FROM ({_BARU})
@@ -278,14 +278,14 @@ _TERAPKAN = f""", lama AS MATERIALIZED (
     WHERE beda.ada AND fakta_status.kunci = ANY(CAST(:kunci AS text[]))
         AND fakta_status.rekam_versi_id = beda.rekam_versi_id AND fakta_status.urut = beda.urut
 ), tambah AS (
-    INSERT INTO fakta_status ({_KOLOM_STATUS}) SELECT {_KOLOM_STATUS} FROM beda WHERE NOT ada
+    INSERT INTO fakta_status ({KOLOM_STATUS}) SELECT {KOLOM_STATUS} FROM beda WHERE NOT ada
 ), bertanda AS (
-    SELECT {_KOLOM_STATUS}, 1 AS tanda FROM beda
+    SELECT {KOLOM_STATUS}, 1 AS tanda FROM beda
     UNION ALL
-    SELECT {_awalan("lama", _KOLOM_STATUS)}, -1 FROM lama
+    SELECT {_awalan("lama", KOLOM_STATUS)}, -1 FROM lama
     JOIN beda ON beda.rekam_versi_id = lama.rekam_versi_id AND beda.urut = lama.urut
     UNION ALL
-    SELECT {_KOLOM_STATUS}, -1 FROM usang
+    SELECT {KOLOM_STATUS}, -1 FROM usang
 )
 INSERT INTO hitungan (tahun, dimensi, cacah, sel, n)
 SELECT * FROM ({angka("bertanda", digabung=False)}) AS selisih
@@ -294,7 +294,7 @@ ON CONFLICT (tahun, dimensi, cacah, sel) DO UPDATE SET n = hitungan.n + excluded
 """  # noqa: S608  (constants of this module)
 
 TULIS_SEMUA = f"""
-INSERT INTO fakta_status ({_KOLOM_STATUS}) SELECT {_KOLOM_STATUS} FROM baru
+INSERT INTO fakta_status ({KOLOM_STATUS}) SELECT {KOLOM_STATUS} FROM baru
 """  # noqa: S608  (constants of this module)
 
 TAHUN_BULAN = """CAST(extract(year FROM fakta.tanggal) AS smallint) AS tahun,
@@ -302,7 +302,7 @@ TAHUN_BULAN = """CAST(extract(year FROM fakta.tanggal) AS smallint) AS tahun,
 
 # A few subjects: LATERAL with OFFSET forces its way from the identity to the facts by index. While
 # a table grows from nothing, its statistics call it empty and the planner reads all of it.
-_KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {TAHUN_BULAN}
+KINI_SUBJEK = f"""SELECT identitas.kunci, milik.versi, fakta.*, {TAHUN_BULAN}
     FROM identitas
     CROSS JOIN LATERAL (
         SELECT * FROM fakta
@@ -362,7 +362,7 @@ def pernyataan(kini: str, dinilai: str, terapkan: str) -> TextClause:
     return text(_DASAR.format(kini=kini, dinilai=dinilai) + terapkan)
 
 
-HITUNG_SUBJEK = pernyataan(_KINI_SUBJEK, DINILAI_SUBJEK, _TERAPKAN)
+HITUNG_SUBJEK = pernyataan(KINI_SUBJEK, DINILAI_SUBJEK, _TERAPKAN)
 HITUNG_SEMUA = pernyataan(_KINI_SEMUA, _DINILAI_SEMUA, TULIS_SEMUA)
 # All counters from the standing of facts: to make them again, and to check them.
 ANGKA_SEMUA = angka("(SELECT *, 1 AS tanda FROM fakta_status) AS semua")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 
-from sqlalchemy import BigInteger, Index, Integer, SmallInteger, false
+from sqlalchemy import BigInteger, Identity, Index, Integer, SmallInteger, false
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,23 +61,13 @@ class Fakta(Berciri, Base):
     cacah: Mapped[list[str]] = mapped_column(ARRAY(TEXT))
 
 
-class FaktaStatus(Berciri, Base):
-    """Where each fact in force stands: which counts it satisfies, and in which it is counted.
+class _Kedudukan(Berciri):
+    """Where a fact stands: which counts it satisfies, and in which it is counted.
 
     The columns of the cell (month to disability) of facts `berfungsi`, `membutuhkan` and
     `terpenuhi` are the cell of the subject: the first fact *ditangani* in that program and year, so
     that the numerator is always part of the denominator.
     """
-
-    __tablename__ = "fakta_status"
-    __table_args__ = (
-        Index("ix_fakta_status_kunci", "kunci"),
-        Index("ix_fakta_status_tahun", "tahun", "tanggal", "rekam_versi_id", "urut"),
-        # The facts of one indicator among millions: also those without a program or sub kegiatan
-        # yet.
-        Index("ix_fakta_status_program", "tahun", "jenis", "program"),
-        Index("ix_fakta_status_sub_kegiatan", "tahun", "jenis", "sub_kegiatan"),
-    )
 
     rekam_versi_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     urut: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
@@ -107,6 +97,32 @@ class FaktaStatus(Berciri, Base):
     alasan: Mapped[str | None]
 
 
+class FaktaStatus(_Kedudukan, Base):
+    """Where each fact in force stands now."""
+
+    __tablename__ = "fakta_status"
+    __table_args__ = (
+        Index("ix_fakta_status_kunci", "kunci"),
+        Index("ix_fakta_status_tahun", "tahun", "tanggal", "rekam_versi_id", "urut"),
+        # The facts of one indicator among millions: also those without a program or sub kegiatan
+        # yet.
+        Index("ix_fakta_status_program", "tahun", "jenis", "program"),
+        Index("ix_fakta_status_sub_kegiatan", "tahun", "jenis", "sub_kegiatan"),
+    )
+
+
+class FaktaCalon(_Kedudukan, Base):
+    """Where the facts of the changed years will stand by the rules of the candidate.
+
+    A fact that moved to another subject is here twice until both are decided again.
+    """
+
+    __tablename__ = "fakta_calon"
+    __table_args__ = (Index("ix_fakta_calon_kunci", "kunci"),)
+
+    kunci: Mapped[str] = mapped_column(Kunci, primary_key=True)
+
+
 class Hitungan(Base):
     """How many are counted for each count and year: as a whole, and split by one dimension.
 
@@ -123,9 +139,11 @@ class Hitungan(Base):
     n: Mapped[int] = mapped_column(BigInteger)
 
 
-class AturanKerja(Base):
-    """Records whose facts are still to be made by the rules of the candidate."""
+class SubjekCalon(Base):
+    """Subjects that are still to be decided by the rules of the candidate, in the order of their
+    marks: one that many records name is not decided again after each of them."""
 
-    __tablename__ = "aturan_kerja"
+    __tablename__ = "subjek_calon"
 
-    rekam_versi_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kunci: Mapped[str] = mapped_column(Kunci, primary_key=True)
+    urut: Mapped[int] = mapped_column(BigInteger, Identity(always=True), index=True)

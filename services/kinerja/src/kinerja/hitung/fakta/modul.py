@@ -7,12 +7,12 @@ from kit.brought import Scope
 from kit.module import Module
 
 from . import endpoints
-from .models import AturanKerja, Fakta, FaktaStatus, Hitungan
+from .models import Fakta, FaktaCalon, FaktaStatus, Hitungan, SubjekCalon
 
 FAKTA: Module[object] = Module(
     "fakta",
     (endpoints.router, endpoints.riwayat_orang),
-    tables=(Fakta, FaktaStatus, Hitungan, AturanKerja),
+    tables=(Fakta, FaktaStatus, Hitungan, FaktaCalon, SubjekCalon),
     scopes={
         "fakta:baca": Scope(
             "Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN}

@@ -17,7 +17,7 @@ from kinerja.hitung.fakta import tahunan
 from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.hitung.fakta.models import FaktaStatus
 from kinerja.hitung.fakta.schemas import FaktaSaring
-from kinerja.hitung.fakta.syarat import isian
+from kinerja.hitung.fakta.syarat import isian, masa_isian
 from kit.areas import within
 from kit.auth import Actor
 from kit.db import ReadSession, Session
@@ -27,6 +27,8 @@ from kit.pagination import Rows, Sort, paginate
 # The NOTIFY channel: a figure changed, delivered after the commit.
 ANGKA_BERUBAH = "kinerja_angka"
 _KABARKAN = text("SELECT pg_notify(:saluran, '')")
+# The subjects that were counted are decided again by a candidate, if there is one.
+_TANDAI = text(f"WITH calon AS ({tahunan.TANDAI}) SELECT pg_notify(:saluran, '')")
 
 # Tables by index (LATERAL), but sets already read are joined by hash. So the plan is the same for
 # any content: it is kept by connection, since making it for each small batch takes longer than
@@ -52,7 +54,7 @@ async def hitung_subjek(session: Session, aturan: Aturan, kunci: Collection[str]
     await session.execute(_HIMPUNAN)
     await session.execute(HITUNG_SUBJEK, {"kunci": list(kunci), **isian(aturan)})
     await lewat_indeks(session)
-    await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
+    await session.execute(_TANDAI, {"kunci": list(kunci), "saluran": ANGKA_BERUBAH})
 
 
 async def hitung_semua(session: Session, aturan: Aturan) -> None:
@@ -64,20 +66,23 @@ async def hitung_semua(session: Session, aturan: Aturan) -> None:
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 
 
-async def hitung_tahun_berubah(session: Session, aturan: Aturan) -> None:
-    """As `hitung_semua` for the years whose rules came with this version; the facts of the others
-    are not read, what is stored of them stays."""
+async def putuskan_calon(session: Session, aturan: Aturan, kunci: Collection[str]) -> None:
+    """Decide these subjects by the candidate, beside what is in force; those for whom a record came
+    meanwhile wait for its facts."""
+    await kunci_subjek(session, kunci)
+    await lewat_indeks(session)
+    diambil = await tahunan.ambil(session, aturan, kunci)
+    await session.execute(_HIMPUNAN)
+    await session.execute(tahunan.PUTUSKAN, {"kunci": list(diambil), **isian(aturan)})
+
+
+async def berlakukan_calon(session: Session, aturan: Aturan) -> None:
+    """What was decided by the candidate stands from now on, in the years whose rules come with it;
+    the facts of the others are not read, what is stored of them stays. The caller holds the rule
+    lock alone, and no subject is left to decide."""
     await session.execute(_SEKALI_BACA)
-    semua = isian(aturan)
-    for perintah in (
-        *tahunan.CATAT_TERSENTUH,
-        tahunan.HAPUS_STATUS,
-        tahunan.HITUNG,
-        tahunan.ARAHKAN,
-        tahunan.HAPUS_HITUNGAN,
-        tahunan.SUSUN_HITUNGAN,
-    ):
-        await session.execute(perintah, semua)
+    for perintah in tahunan.BERLAKUKAN:
+        await session.execute(perintah, masa_isian(aturan))
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 
 

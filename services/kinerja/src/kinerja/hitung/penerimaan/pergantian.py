@@ -1,31 +1,31 @@
 """Changing the rules: facts are made again from the records, without asking the bidang for
 anything; only those of the years whose rules change.
 
-The facts of a candidate are made in batches while the version before goes on counting. The change
-itself is one transaction.
+The facts of a candidate are made and decided in batches while the version before goes on counting:
+first the facts of some subjects, then, in a transaction that locks these, where they stand. A
+subject that is counted meanwhile is marked and decided again. The change itself is one transaction,
+which decides the last few and puts what was decided in the place of what was.
 """
 
 from __future__ import annotations
 
 import logging
-import uuid
-from collections.abc import Collection
 
 from kinerja.aturan.pemetaan import calon
 from kinerja.aturan.pemetaan import repository as pemetaan_repository
 from kinerja.aturan.pemetaan.masa import Aturan, Peraturan
+from kinerja.buku.identitas.repository import majukan_identitas
 from kinerja.buku.rekam import repository
 from kinerja.dasar.himpunan import lewat_indeks
 from kinerja.hitung.fakta import catatan as fakta_catatan
 from kinerja.hitung.fakta import repository as fakta_repository
 from kinerja.hitung.fakta import tahunan
-from kinerja.hitung.fakta.syarat import masa_isian
 from kinerja.hitung.penerimaan import service
 from kit.db import Session
 
 log = logging.getLogger(__name__)
 
-SEKALI = 5_000
+SEKALI = 1_000
 
 
 async def siapkan(session: Session, peraturan: Peraturan) -> Aturan | None:
@@ -33,28 +33,47 @@ async def siapkan(session: Session, peraturan: Peraturan) -> Aturan | None:
     await pemetaan_repository.kunci_sendiri(session)
     ada = await calon.terbuka(session)
     aturan = await calon.buka(session, peraturan)
-    if aturan is None:
-        await tahunan.catat_kerja(session, None)
-    elif ada is None or ada.versi != aturan.versi:
-        await calon.banyak(session, aturan.versi, await tahunan.catat_kerja(session, aturan))
+    if aturan is None or ada is None or ada.versi != aturan.versi:
+        await tahunan.kosongkan(session)
+    if aturan is not None and (ada is None or ada.versi != aturan.versi):
+        await calon.banyak(session, aturan.versi, await tahunan.catat(session, aturan))
     return aturan
 
 
-async def kerjakan(session: Session, aturan: Aturan) -> int:
-    """Make the facts of the next records of the list; 0: there is none left."""
-    diambil = (await session.scalars(tahunan.AMBIL_KERJA, {"batas": SEKALI})).all()
-    await _buat(session, aturan, diambil)
-    return len(diambil)
+async def buat_fakta(session: Session, aturan: Aturan) -> bool:
+    """Make the facts of the next subjects, as far as they have none by these rules; false: no
+    subject is left."""
+    if not await calon.giliran(session, aturan.versi):
+        return False
+    kunci = await tahunan.berikutnya(session, SEKALI)
+    if not kunci:
+        return False
+    await lewat_indeks(session)
+    rekam = await tahunan.belum_dibuat(session, aturan, kunci)
+    if rekam:
+        tersimpan = await repository.yang_bernomor(session, rekam)
+        dibuat = [service.dari_simpanan(aturan, satu) for satu in tersimpan]
+        await fakta_catatan.lengkapi(session, aturan, dibuat)
+        # By these rules they may be of somebody else, or of somebody more.
+        orang = repository.orang_fakta(dibuat)
+        await tahunan.tambahkan(session, await majukan_identitas(session, {}, orang))
+    return True
+
+
+async def putuskan(session: Session, aturan: Aturan) -> None:
+    """Decide where the facts of the next subjects stand by the candidate."""
+    if await calon.giliran(session, aturan.versi):
+        kunci = await tahunan.berikutnya(session, SEKALI)
+        await fakta_repository.putuskan_calon(session, aturan, kunci)
 
 
 async def ganti(session: Session, aturan: Aturan, peraturan: Peraturan) -> None:
     """The candidate is in force from the end of this transaction on."""
     await pemetaan_repository.kunci_sendiri(session)
-    isian = masa_isian(aturan) | {"batas": SEKALI}
-    while await _buat(session, aturan, (await session.scalars(tahunan.MENYUSUL, isian)).all()):
-        pass
+    while await buat_fakta(session, aturan):
+        await putuskan(session, aturan)
     await pemetaan_repository.tambah(session, aturan, peraturan)
-    await fakta_repository.hitung_tahun_berubah(session, aturan)
+    await fakta_repository.berlakukan_calon(session, aturan)
     await calon.tandai(session, aturan.versi, calon.SELESAI)
     await calon.kabarkan(session)
     log.info("aturan berganti", extra={"aturan_versi": aturan.versi})
@@ -65,18 +84,12 @@ async def pastikan_aturan(session: Session, peraturan: Peraturan) -> int:
     aturan = await siapkan(session, peraturan)
     if aturan is None:
         return await pemetaan_repository.versi_terakhir(session)
-    while await kerjakan(session, aturan):
-        pass
     await ganti(session, aturan, peraturan)
     return aturan.versi
 
 
-async def _buat(session: Session, aturan: Aturan, rekam: Collection[uuid.UUID]) -> int:
-    """How many of these records still hold; only theirs are made."""
-    if not rekam:
-        return 0
-    await lewat_indeks(session)
-    tersimpan = await repository.yang_bernomor(session, rekam)
-    dibuat = [service.dari_simpanan(aturan, satu) for satu in tersimpan]
-    await fakta_catatan.lengkapi(session, aturan, dibuat)
-    return len(dibuat)
+async def lupakan(session: Session) -> None:
+    """Forget what was decided by a candidate that is none any more."""
+    await pemetaan_repository.kunci_bersama(session)
+    if await calon.terbuka(session) is None:
+        await tahunan.kosongkan(session)

@@ -19,7 +19,7 @@ from .models import (
 
 
 def _spesifikasi(meja: Meja) -> ImportSpec:
-    return impor.spesifikasi(meja.kantor)
+    return meja.impor(impor.spesifikasi)
 
 
 ANGGARAN: Module[Meja] = Module(

@@ -12,7 +12,7 @@ from .models import EntriDaftar, UsulDaftar
 
 
 def _spesifikasi(meja: Meja) -> ImportSpec:
-    return impor.spesifikasi(meja.kantor)
+    return meja.impor(impor.spesifikasi)
 
 
 DAFTAR: Module[Meja] = Module(

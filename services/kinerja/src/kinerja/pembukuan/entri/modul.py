@@ -16,7 +16,7 @@ from .rules import BUKTI_TERBESAR
 
 
 def _spesifikasi(meja: Meja) -> ImportSpec:
-    return impor.spesifikasi(meja.kantor)
+    return meja.impor(impor.spesifikasi)
 
 
 ENTRI: Module[Meja] = Module(

@@ -28,9 +28,12 @@ def _aturan(running: Running[Meja]) -> Loop:
         # Records are counted from here on, by the rules before as long as these are not in force.
         meja.siap.set()
         if aturan is not None:
-            while await service.kerjakan(sessions, aturan):
-                heartbeat.succeeded(within=SELANG * 10)
-            while not await service.ganti(sessions, ini, aturan):
+            while True:
+                # While it waits, what comes is decided by it too.
+                while await service.kerjakan(sessions, aturan):
+                    heartbeat.succeeded(within=SELANG * 10)
+                if await service.ganti(sessions, ini, aturan):
+                    break
                 await running.listener.wait(calon.KABAR, at_most=SELANG)
                 heartbeat.succeeded(within=SELANG * 10)
         await service.lepas(sessions)

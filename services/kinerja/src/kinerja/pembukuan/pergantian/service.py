@@ -65,13 +65,19 @@ async def mulai(sessions: Sessions, ini: Kantoran) -> Aturan | None:
 async def lepas(sessions: Sessions) -> int:
     """Drop the facts that nothing cites; a worker that ended before may have left them."""
     async with transaction(sessions) as session:
+        await pergantian.lupakan(session)
+    async with transaction(sessions) as session:
         return await calon.lepas(session)
 
 
 async def kerjakan(sessions: Sessions, aturan: Aturan) -> bool:
-    """Make the facts of some records; false: there are none left."""
+    """Decide some subjects by the candidate; false: there are none left."""
     async with transaction(sessions) as session:
-        return await pergantian.kerjakan(session, aturan) > 0
+        if not await pergantian.buat_fakta(session, aturan):
+            return False
+    async with transaction(sessions) as session:
+        await pergantian.putuskan(session, aturan)
+    return True
 
 
 async def ganti(sessions: Sessions, ini: Kantoran, aturan: Aturan) -> bool:
@@ -164,13 +170,12 @@ async def _ditutup(session: Session, ini: Kantoran, aturan: Aturan) -> Sequence[
         ):
             terakhir[satu.tahun, satu.triwulan] = satu, isi.isi
     versi = await pemetaan.versi_terakhir(session)
-    dikenal = await calon.berkas(session, versi) is not None
-    kantor = await ini.pemegang.kini(session)
+    kantor = await ini.pemegang.tercatat(session, versi)
     hasil = []
     for satu, isi_teks in terakhir.values():
         tertanda = orjson.loads(isi_teks)["angka"]
         # Without the files of before, their figures are not known but by what was signed.
-        kini = await pembekuan.hidup(session, kantor, satu) if dikenal else tertanda
+        kini = await pembekuan.hidup(session, kantor, satu) if kantor else tertanda
         hasil.append(_Ditutup(satu, tertanda, kini))
     return hasil
 
@@ -180,8 +185,7 @@ async def _ditutup(session: Session, ini: Kantoran, aturan: Aturan) -> Sequence[
 
 @dataclass(frozen=True, slots=True)
 class Keadaan:
-    """`selesai` of `banyak` records have their facts by the candidate; `berpindah` once it
-    waits."""
+    """`selesai` of `banyak` subjects are decided by the candidate; `berpindah` once it waits."""
 
     berlaku: int
     versi: int | None = None
@@ -232,7 +236,7 @@ def kalimat(satu: Keadaan) -> str | None:
         )
     return (
         f"Aturan baru (versi {satu.versi}) sedang dihitung: {satu.selesai} dari {satu.banyak} "
-        f"rekam. Angka tetap menurut versi {satu.berlaku}."
+        f"subjek. Angka tetap menurut versi {satu.berlaku}."
     )
 
 
@@ -246,7 +250,7 @@ def pemeriksaan(sessions: Sessions) -> Check:
             "versi": ini.berlaku,
             "calon": ini.versi,
             "menunggu": ini.menunggu,
-            "rekam": ini.banyak,
+            "subjek": ini.banyak,
             "selesai": ini.selesai,
             "perhatian": [kalimat(ini)] if ini.menunggu else [],
         }

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 
 from kinerja.aturan.indikator.profil import Kantor
 from kinerja.aturan.indikator.rules import BULAN
-from kinerja.aturan.kantor import KantorDep
+from kinerja.aturan.kantor import KantorDep, terkini
 from kinerja.aturan.pemetaan.alasan import Alasan
 from kinerja.hitung.angka.nilai import Nilai
 from kinerja.terbitan.dasbor import rules, rupa, service
@@ -128,7 +128,6 @@ async def peringatan(
 @router.get("/aliran")
 async def aliran(
     request: Request,
-    kantor: KantorDep,
     actor: Pembaca,
     saring: Annotated[AliranSaring, Query()],
     last_event_id: Annotated[str | None, Header(max_length=64)] = None,
@@ -142,6 +141,7 @@ async def aliran(
 
     async def hitung() -> dict[str, Isi]:
         async with reading(sessions) as session:
+            kantor = await terkini(request, session)
             if saring.kode is None:
                 halaman = await _beranda(session, actor, kantor, ingatan, saring)
             else:

@@ -21,15 +21,18 @@ class Ingatan:
     def __init__(self, umur: float = UMUR) -> None:
         self._umur = umur
         self._kunci = asyncio.Lock()
-        self._ada: dict[tuple[int, date], tuple[float, Sequence[Peringatan]]] = {}
+        self._ada: tuple[float, Kantor, tuple[int, date], Sequence[Peringatan]] | None = None
 
     async def semua(
         self, session: ReadSession, kantor: Kantor, tahun: int, hari_ini: date
     ) -> Sequence[Peringatan]:
         saat = asyncio.get_running_loop().time()
         async with self._kunci:
-            dihitung, isi = self._ada.get((tahun, hari_ini), (-self._umur, ()))
-            if saat - dihitung >= self._umur:
-                isi = await service.semua(session, kantor, tahun, hari_ini)
-                self._ada = {(tahun, hari_ini): (saat, isi)}
+            if self._ada is not None:
+                dihitung, milik, diminta, isi = self._ada
+                muda = saat - dihitung < self._umur
+                if muda and milik is kantor and diminta == (tahun, hari_ini):
+                    return isi
+            isi = await service.semua(session, kantor, tahun, hari_ini)
+            self._ada = saat, kantor, (tahun, hari_ini), isi
         return isi

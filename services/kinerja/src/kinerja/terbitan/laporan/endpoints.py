@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from kinerja.aturan.kantor import KantorDep
+from kinerja.aturan.kantor import KantorDep, KantorTetap
 from kinerja.terbitan.halaman import templat
 from kinerja.terbitan.laporan import cetak, service
 from kinerja.terbitan.laporan.errors import (
@@ -80,7 +80,7 @@ def _jawab(unduhan: Unduhan) -> Response:
 async def terbitkan_laporan(
     session: SessionDep,
     actor: Penulis,
-    kantor: KantorDep,
+    kantor: KantorTetap,
     key: IdempotencyKey,
     diminta: LaporanDiminta,
 ) -> LaporanRinci:

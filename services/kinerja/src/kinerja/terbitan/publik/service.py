@@ -112,16 +112,14 @@ def pemotret(sessions: Sessions, pemegang: Pemegang) -> Loop:
     async def lingkaran() -> None:
         banyaknya = 0
         while True:
-            async with reading(sessions) as session:
-                kantor = await pemegang.kini(session)
-            banyaknya = await giliran(sessions, kantor, today(), banyaknya)
+            banyaknya = await giliran(sessions, pemegang, today(), banyaknya)
             heartbeat.succeeded(within=TERLAMBAT)
             await asyncio.sleep(SELANG)
 
     return lingkaran
 
 
-async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: int) -> int:
+async def giliran(sessions: Sessions, pemegang: Pemegang, hari: date, sebelumnya: int) -> int:
     """Take the picture if that day has none and the records of those months have not grown since
     the last turn: while they still come, the picture would be wrong for a whole day."""
     periode = rules.bulan_tertutup(hari)
@@ -139,6 +137,8 @@ async def giliran(sessions: Sessions, kantor: Kantor, hari: date, sebelumnya: in
                 banyaknya = await penghitung.jumlah_sampai(session, *periode)
     if banyaknya and banyaknya == sebelumnya:
         async with transaction(sessions) as session:
-            if await potret(session, kantor, hari, periode):
+            # No change of the rules comes between its figures.
+            await pemetaan.kunci_bersama(session)
+            if await potret(session, await pemegang.kini(session), hari, periode):
                 log.info("potret publik", extra={"hari": hari.isoformat()})
     return banyaknya
