@@ -44,7 +44,7 @@ async def walk(
     """Try random steps by random people; the steps that were taken."""
     life = living.life
     choose = random.Random(seed)  # noqa: S311  (data of a test)
-    operations = [step.name for step in life.steps if step.moves]
+    operations = [step.name for step in life.steps if step.moves and not step.inner]
     taken: set[str] = set()
     for _ in range(steps):
         before = await _look(living, sessions, people[0])

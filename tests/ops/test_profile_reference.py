@@ -17,6 +17,7 @@ from kantor import baris, berkas
 from kantor.kop import Kop
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import DIKENAL
+from kantor.rujukan import BerkasRujukan
 from kantor.surat import BerkasSurat
 from kinerja.aturan.indikator import bentuk
 from kinerja.aturan.pemetaan.profil import BerkasPemetaan
@@ -30,6 +31,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "ppks.yaml": berkas.BerkasPpks,
     "psks.yaml": berkas.BerkasPsks,
     "pengaduan.yaml": BerkasPengaduan,
+    "rujukan.yaml": BerkasRujukan,
     "surat.yaml": BerkasSurat,
     "layanan.yaml": berkas.BerkasLayanan,
     "privasi.yaml": berkas.BerkasPrivasi,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gateway.peran.rules import FOR_A_PURPOSE, PARTNER_SCOPES
 from kit.auth import Actor
+from pelayanan.loket import Loket
 from tests.actors import officer
 from tests.pelayanan.conftest import PELAKU
 
@@ -21,3 +23,15 @@ def program(kode: str, *, tujuan: tuple[str, ...] = ("pelayanan",), **lain: Any)
     )
     PELAKU[kode] = actor
     return actor
+
+
+def berakun(loket: Loket, **akun: str) -> Loket:
+    """The office, with receivers of referrals that answer by a program of their own."""
+    ada = loket.kantor.rujukan
+    assert ada is not None
+    penerima = [
+        satu.model_copy(update={"akun": akun.get(satu.kode.replace("-", "_"))})
+        for satu in ada.penerima
+    ]
+    berkas = ada.model_copy(update={"penerima": penerima})
+    return replace(loket, kantor=replace(loket.kantor, rujukan=berkas))

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit.auth import Actor
-from kit.clock import today
+from kit.clock import now, today
 from kit.db import Sessions
 from kit.lifecycle import Life
 from kit.outbox import event_log, event_queue
@@ -38,6 +38,7 @@ from tests.pelayanan.conftest import (
 )
 
 ALASAN = {"alasan": "karena suatu sebab"}
+PENJAWAB = {"nama_penjawab": "Ibu Contoh"}
 LANGKAH: dict[str, Any] = {
     "verifikasi": None,
     "proses": None,
@@ -209,6 +210,7 @@ RIWAYAT = {
     "pelepasan-nik": "SELECT count(*) FROM pelepasan_nik_riwayat WHERE pelepasan_id = :id",
     "asesmen": "SELECT count(*) FROM asesmen_riwayat WHERE baris_id = :id",
     "pemberian": "SELECT count(*) FROM pemberian_riwayat WHERE baris_id = :id",
+    "rujukan": "SELECT count(*) FROM rujukan_riwayat WHERE rujukan_id = :id",
 }
 # Those whose rows need more around them (a card, a store, a letter's request) are walked by the
 # tests of their own nouns.
@@ -234,6 +236,27 @@ SEMUA_LANGKAH: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("tolak", "tarik", "pisah", "pisah/tolak", "pisah/tarik"), ALASAN),
     },
     "pelepasan-nik": {"setujui": None, "tolak": ALASAN, "tarik": ALASAN},
+    "rujukan": {
+        "kirim": {},
+        "terima": PENJAWAB,
+        "tolak": {**PENJAWAB, **ALASAN},
+        "hasil": {"ringkasan": "Sudah menetap di sana."},
+        "kirim-ulang": None,
+        **{
+            nama: LANGKAH[nama]
+            for nama in LANGKAH
+            if nama.startswith(("koreksi/s", "koreksi/t", "pembatalan"))
+        },
+        "batal": ALASAN,
+    },
+}
+
+
+# Steps of a referral that say when.
+SAAT: dict[str, dict[str, Any]] = {
+    "antar": {"pengantar": ["Budi Contoh"]},
+    "tiba": {"nama_penerima": "Ibu Contoh"},
+    "koreksi": ALASAN,
 }
 
 
@@ -244,13 +267,15 @@ async def test_every_life_keeps_to_its_table(
     """No step outside the table, history and audit at each; whoever else must decide, decides."""
 
     async def langkah(oleh: Actor, nama: str) -> Answer:
-        badan = {**ALASAN, **DIKOREKSI[daur]} if nama == "koreksi" else semua.get(nama)
+        badan = {**ALASAN, **DIKOREKSI.get(daur, {})} if nama == "koreksi" else semua.get(nama)
+        if daur == "rujukan" and nama in SAAT:
+            badan = {**SAAT[nama], "pada": now().isoformat()}
         jawab = await klien.sebagai(oleh).post(f"{daur}/{satu}/{nama}", badan)
         return jawab.status_code == 200, jawab.json().get("type", "").rpartition("/")[2]
 
     semua = SEMUA_LANGKAH.get(daur, {**LANGKAH, "jumlah": {"jumlah": 90}})
     dilakukan: set[str] = set()
-    for benih in range(4):
+    for benih in range(2 if daur == "rujukan" else 4):
         ppks = await daftarkan(klien)
         permohonan = await ajukan(klien, ppks["id"])
         satu = permohonan["id"]
@@ -274,6 +299,13 @@ async def test_every_life_keeps_to_its_table(
         elif daur == "pelepasan-nik":
             isi = {"ppks_id": ppks["id"], "alasan_tanpa_nik": "belum perekaman", **ALASAN}
             satu = (await klien.post(daur, isi)).json()["id"]
+        elif daur == "rujukan":
+            for nama in ("verifikasi", "proses"):
+                await klien.post(f"permohonan/{satu}/{nama}")
+            isi = {"permohonan_id": satu, "penerima": "rsud", "keperluan": "Perawatan luka"}
+            satu = (await klien.post(daur, isi)).json()["id"]
+            for nama in ("kirim", "terima"):
+                await klien.post(f"{daur}/{satu}/{nama}", semua[nama])
         hidupnya = Living(DAUR[daur], loket, uuid.UUID(satu), langkah, RIWAYAT[daur])
         orang = [PETUGAS, KEPALA]
         dilakukan |= await walk(hidupnya, sessions, orang, steps=14, seed=benih)

@@ -19,6 +19,7 @@ from kit.clock import now, today
 from kit.db import Sessions, transaction
 from pelayanan.ppks.pencarian import BERHENTI, LUPUT, PERLAHAN
 from tests.pelayanan.conftest import (
+    PETUGAS,
     SELESAI,
     Klien,
     ajukan,
@@ -29,12 +30,21 @@ from tests.pelayanan.conftest import (
     nik_baru,
     selesaikan,
 )
-from tests.pelayanan.mitra import program
+from tests.pelayanan.mitra import berakun, program
 from tests.pelayanan.test_impor import impor, layanan, orang
 
 ALASAN = {"alasan": "salah catat"}
+# To whom each program answers for is referred.
+PENERIMA = {"rsud-doris": "rsud", "lks-harapan": "bnn"}
 # What an operation on one record is sent, where a reason does not do.
 ISI: dict[str, dict[str, Any]] = {
+    "/rujukan-masuk/{rujukan_id}/tolak": ALASAN | {"nama_penjawab": "Ibu Contoh"},
+    "/rujukan-masuk/{rujukan_id}/terima": {"nama_penjawab": "Ibu Contoh"},
+    "/rujukan-masuk/{rujukan_id}/tiba": {
+        "pada": "2024-01-31T10:00:00+07:00",
+        "nama_penerima": "Ibu Contoh",
+    },
+    "/rujukan-masuk/{rujukan_id}/hasil": {"ringkasan": "Sudah sembuh"},
     "/selesai": SELESAI,
     "/jumlah": {"jumlah": 4},
     "/koreksi": ALASAN | {"tanggal": "2024-01-31"},
@@ -55,13 +65,15 @@ class Dibawa:
     asesmen: dict[str, Any]
     pemberian: dict[str, Any]
     pengaduan: dict[str, Any]
+    rujukan: dict[str, Any]
     langganan: dict[str, Any]
     nik: str
 
     @property
     def record(self) -> dict[str, str]:
         nouns = (
-            "ppks", "permohonan", "evaluasi", "asesmen", "pemberian", "pengaduan", "langganan",
+            "ppks", "permohonan", "evaluasi", "asesmen", "pemberian", "pengaduan", "rujukan",
+            "langganan",
         )  # fmt: skip
         return {f"{noun}_id": getattr(self, noun)["id"] for noun in nouns}
 
@@ -72,10 +84,20 @@ class Dibawa:
 
 async def bawa(klien: Klien, nama: str) -> Dibawa:
     hasil = await isi(klien, nama)
+    di = f"permohonan/{hasil.permohonan['id']}"
+    await klien.sebagai(PETUGAS).post(f"{di}/verifikasi")
+    baru = {
+        "permohonan_id": hasil.permohonan["id"],
+        "penerima": PENERIMA[klien.actor.id],
+        "keperluan": "Perawatan luka kaki",
+    }
+    rujukan = await klien.sebagai(PETUGAS).post("rujukan", baru)
+    dikirim = await klien.sebagai(PETUGAS).post(f"rujukan/{rujukan.json()['id']}/kirim", {})
+    assert dikirim.status_code == 200, dikirim.text
     kait = {"alamat": "http://127.0.0.1:9/kait", "jenis": ["permohonan.rekam.v1"]}
     langganan = await klien.post("langganan", kait)
     assert langganan.status_code == 201, langganan.text
-    return replace(hasil, langganan=langganan.json())
+    return replace(hasil, rujukan=dikirim.json(), langganan=langganan.json())
 
 
 async def isi(klien: Klien, nama: str) -> Dibawa:
@@ -117,13 +139,15 @@ async def isi(klien: Klien, nama: str) -> Dibawa:
     pengaduan = await klien.post("pengaduan", aduan)
     assert pengaduan.status_code == 201, pengaduan.text
     semua = [satu.json() for satu in (evaluasi, asesmen, pemberian, pengaduan)]
-    return Dibawa(klien, ppks, terbuka, semua[0], semua[1], semua[2], semua[3], {}, nik)
+    return Dibawa(klien, ppks, terbuka, semua[0], semua[1], semua[2], semua[3], {}, {}, nik)
 
 
 @pytest.fixture
 async def klien(sessions: Sessions) -> AsyncIterator[Klien]:
     """With a door for events that leads to this machine, so that no name is looked up."""
-    klien = buat_klien("rehsos", sessions, replace(loket_untuk("rehsos"), kait_ke_mesin_ini=True))
+    loket = replace(loket_untuk("rehsos"), kait_ke_mesin_ini=True)
+    akun = {penerima: siapa for siapa, penerima in PENERIMA.items()}
+    klien = buat_klien("rehsos", sessions, berakun(loket, **akun))
     async with klien.client:
         yield klien
 

@@ -364,6 +364,14 @@ def bersensitif(loket: Loket) -> Loket:
     return replace(loket, kantor=replace(loket.kantor, layanan={**semua, "rumah-singgah": singgah}))
 
 
+def test_the_house_itself_finds_what_is_of_such_a_service(loket: Loket) -> None:
+    """What a worker stores, and what is answered from outside, reaches its row."""
+    tertutup = bersensitif(loket)
+    assert tertutup.layanan_tertutup(PETUGAS) == frozenset()
+    assert tertutup.layanan_tertutup(terbatas(PETUGAS, *KERJA)) == {"rumah-singgah"}
+    assert tertutup.layanan_tertutup(tertutup.orang_dalam("kurir")) == frozenset()
+
+
 async def test_a_refused_birth_date_tells_no_day_of_a_service_that_is_not_shown(
     sessions: Sessions, loket: Loket
 ) -> None:

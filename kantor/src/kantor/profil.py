@@ -41,8 +41,9 @@ Berbaris = list[tuple[int, M]]
 _KINERJA = ("capaian", "ketidakcocokan", "pemetaan", "pengukuran", "riwayat_program")
 DIKENAL = frozenset(
     {"kantor.yaml", "kop.yaml", "layanan.yaml", "libur.csv", "ppks.yaml", "privasi.yaml"}
-    | {"pengaduan.yaml", "program.csv", "psks.yaml", "surat.yaml", "wilayah.csv", "indikator"}
+    | {"pengaduan.yaml", "program.csv", "psks.yaml", "rujukan.yaml", "surat.yaml", "wilayah.csv"}
     | {f"{nama}.yaml" for nama in _KINERJA}
+    | {"indikator"}
 )
 # Whole files of later years stand in `tahun/<YYYY>/`; these hold for all years: areas and holidays
 # carry their own, and for what data is opened is asked on the day it is opened.

@@ -99,7 +99,8 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Step(Generic[R, S, D]):
     """One step: from which state it leads to which, and in which a row that it makes is `born`.
-    `audit` is its word in the audit, its own name unless given."""
+    `audit` is its word in the audit, its own name unless given. An `inner` one nobody is offered:
+    the house takes it, as a clock or for another row."""
 
     name: str
     moves: Mapping[S, S]
@@ -108,6 +109,7 @@ class Step(Generic[R, S, D]):
     operation: Operation | None = None
     born: S | None = None
     audit: str | None = None
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,8 @@ class Life(Generic[R, S, D]):
         return {Who.OTHER: self.other, Who.MAKER: self.maker}.get(who)
 
     def allowed(self, state: S) -> list[str]:
-        """The steps that the table lets a row in this state take, in the table's order."""
-        return [step.name for step in self.steps if state in step.moves]
+        """The steps that the table offers for a row in this state, in the table's order."""
+        return [step.name for step in self.steps if state in step.moves and not step.inner]
 
     def next(self, state: S, step: str) -> S:
         """Where a step leads from here; raises the refusal of the life, with what is allowed."""

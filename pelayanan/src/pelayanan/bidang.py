@@ -47,6 +47,7 @@ from .penugasan.modul import PENUGASAN
 from .permohonan.modul import PERMOHONAN
 from .persediaan.modul import PERSEDIAAN
 from .ppks.modul import PPKS
+from .rujukan.modul import RUJUKAN
 from .settings import BidangSettings
 from .surat.modul import DOKUMEN, SURAT, TTE
 from .verifikasi_massal.modul import VERIFIKASI_MASSAL
@@ -76,6 +77,7 @@ BERSAMA: tuple[Modul, ...] = (
     SURAT,
     TTE,
     DOKUMEN,
+    RUJUKAN,
     langganan.LANGGANAN,
     Module(
         "impor",

@@ -14,6 +14,7 @@ from kantor.kalender import Kalender
 from kantor.kop import Kop, baca_kop
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import Profil, di
+from kantor.rujukan import BerkasRujukan, baca_rujukan
 from kantor.surat import BerkasSurat, baca_surat
 from kantor.wilayah import Wilayah
 from kit.profile import office_dir
@@ -48,6 +49,8 @@ class Kantor:
     subjek: Mapping[str, str]
     benda: Mapping[str, str]
     surat: BerkasSurat
+    # None: the office refers nobody from here.
+    rujukan: BerkasRujukan | None
     kop: Kop
     # How long what a service gives is valid, by the code of the service.
     masa_berlaku: Mapping[str, Sequence[MasaBerlaku]]
@@ -132,6 +135,7 @@ def _masa(profil: Profil) -> Kantor:
         subjek=profil.layanan.isi.bernama(Rupa.ORANG, Rupa.KELUARGA, Rupa.LEMBAGA),
         benda=profil.layanan.isi.bernama(Rupa.BENDA),
         surat=baca_surat(profil),
+        rujukan=baca_rujukan(profil),
         kop=baca_kop(profil),
         masa_berlaku={s.kode: s.masa_berlaku for s in profil.layanan.isi.semua},
         bidang={kode: profil.kantor.isi.nama_bidang(kode) for kode in BIDANG},

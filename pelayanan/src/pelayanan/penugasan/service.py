@@ -92,6 +92,15 @@ async def berakhir(session: Session, noun: str, rekam_id: uuid.UUID, pada: date)
         tugas.selesai = pada
 
 
+async def lagi(session: Session, loket: Loket, noun: str, rekam_id: uuid.UUID) -> None:
+    """Its end was none: whoever waits has waited all the while."""
+    tugas = await repository.tahan(session, noun, rekam_id)
+    if tugas is not None and tugas.keadaan == KeadaanTugas.SELESAI:
+        tugas.keadaan = KeadaanTugas.BERJALAN
+        tugas.selesai = None
+        _berjam(tugas, loket, tugas.jam)
+
+
 async def ubah(
     session: Session,
     loket: Loket,

@@ -146,6 +146,8 @@ async def _selesai(taking: Melangkah) -> Plan:
     baru = rekam.pertama(
         taking.row, layanan, taking.desk, await _orangnya(taking), isi, rinci=rinci
     )
+    if taking.row.rekam is not None:
+        baru = rekam.sekali_lagi(taking.row, baru, await _sekitar(taking))
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
     dihitung = _dihitung(
         taking, await _berjeda(taking, await terekam.berkeluarga(taking.session, baru))
@@ -175,6 +177,13 @@ async def _setujui_koreksi(taking: Melangkah) -> Plan:
     return replace(plan, columns={**plan.columns, **usul.DIPUTUS})
 
 
+async def _buka_lagi(taking: Melangkah) -> Plan:
+    """What completed it was none: it is being worked on, as it was, and counts no more."""
+    plan = _dihitung(taking, rekam.dibatalkan(taking.row))
+    lagi = partial(penugasan.lagi, taking.session, taking.desk, NAMA, taking.id)
+    return replace(plan, columns={**plan.columns, "tanggal_selesai": None}, then=(*plan.then, lagi))
+
+
 async def _setujui_pembatalan(taking: Melangkah) -> Plan:
     plan = _dihitung(taking, rekam.dibatalkan(taking.row))
     return _dicabut(taking, replace(plan, columns={**plan.columns, **usul.DIPUTUS}))
@@ -194,17 +203,20 @@ def _berkategori(taking: Melangkah) -> PermohonanKoreksi:
 
 async def _dikoreksi(taking: Melangkah, isi: PermohonanKoreksi) -> LayananRekam:
     permohonan, loket = taking.row, taking.desk
-    sekitar = rekam.Sekitar(
-        await _orangnya(taking),
-        await repository.evaluasi_terawal(taking.session, loket.bidang, permohonan.id),
-    )
     layanan = katalog.milik(loket, permohonan)
-    baru = rekam.dikoreksi(permohonan, layanan, loket, sekitar, isi)
+    baru = rekam.dikoreksi(permohonan, layanan, loket, await _sekitar(taking), isi)
     ppks_service.pastikan_wilayah(taking.actor, baru.kelurahan)
     await _sekali_sehari(taking, baru, tetap=isi.tetap_catat)
     if baru.tanggal == permohonan.tanggal_selesai:
         return baru
     return await terekam.berkeluarga(taking.session, baru)
+
+
+async def _sekitar(taking: Melangkah) -> rekam.Sekitar:
+    return rekam.Sekitar(
+        await _orangnya(taking),
+        await repository.evaluasi_terawal(taking.session, taking.desk.bidang, taking.id),
+    )
 
 
 async def _orangnya(taking: Melangkah) -> Ppks | None:
@@ -375,5 +387,6 @@ DAUR: Life[Permohonan, Keadaan, Loket] = Life(
             usul.tidak_jadi,
             Who.MAKER,
         ),
+        Step(Langkah.BUKA_LAGI, rules.MENJADI[Langkah.BUKA_LAGI], _buka_lagi, inner=True),
     ),
 )

@@ -85,6 +85,12 @@ def dikoreksi(
     return baru.model_copy(update=lanjutan)
 
 
+def sekali_lagi(permohonan: Permohonan, baru: LayananRekam, sekitar: Sekitar) -> LayananRekam:
+    """The next version of what was completed before, and then was not."""
+    PermohonanTidakSah.refuse(_periksa_urutan(baru, sekitar, {"tanggal"}))
+    return baru.model_copy(update={"versi": permohonan.rekam_versi + 1})
+
+
 def dibatalkan(permohonan: Permohonan) -> LayananRekam:
     lama = terakhir(permohonan)
     return lama.model_copy(update={"versi": lama.versi + 1, "berlaku": False})

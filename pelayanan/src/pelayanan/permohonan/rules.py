@@ -41,6 +41,8 @@ class Langkah(StrEnum):
     SETUJUI_PEMBATALAN = "pembatalan/setujui"
     TOLAK_PEMBATALAN = "pembatalan/tolak"
     TARIK_PEMBATALAN = "pembatalan/tarik"
+    # The house's own: what had completed it was void.
+    BUKA_LAGI = "buka-lagi"
 
 
 class Sumber(Choice, called="sumber-permohonan"):
@@ -133,6 +135,7 @@ MENJADI: Mapping[Langkah, Mapping[Keadaan, Keadaan]] = {
     Langkah.SETUJUI_PEMBATALAN: {_DIUSULKAN_BATAL: _DIBATALKAN},
     Langkah.TOLAK_PEMBATALAN: {_DIUSULKAN_BATAL: _SELESAI},
     Langkah.TARIK_PEMBATALAN: {_DIUSULKAN_BATAL: _SELESAI},
+    Langkah.BUKA_LAGI: {_SELESAI: _DIPROSES},
 }
 
 

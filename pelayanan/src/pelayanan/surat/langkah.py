@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 import orjson
 
 from kantor.surat import JenisSurat
-from kit.auth import Actor
 from kit.call import Call
 from kit.clock import today
 from kit.dispatch import commands
@@ -266,7 +265,7 @@ def _langkah(
     plan: Callable[[Melangkah], Awaitable[Plan]] | None = None,
     who: Who = Who.ANYONE,
 ) -> Step[Surat, Keadaan, Loket]:
-    return Step(langkah, rules.MENJADI[langkah], plan, who, operasi)
+    return Step(langkah, rules.MENJADI[langkah], plan, who, operasi, inner=operasi is None)
 
 
 DAUR: Life[Surat, Keadaan, Loket] = Life(
@@ -362,9 +361,3 @@ DAUR: Life[Surat, Keadaan, Loket] = Life(
         ),
     ),
 )
-
-
-def orang_dalam(loket: Loket, actor_id: str) -> Actor:
-    """Whoever asked for a signature, as the worker stores what came of it: of every area."""
-    izin = frozenset({f"{loket.bidang}:*"})
-    return Actor(actor_id, wilayah=("*",), scopes=izin)

@@ -22,7 +22,7 @@ from pelayanan.profil import Kantor
 
 _TEMPLAT = Path(__file__).parent / "templates" / "surat.typ"
 _KELAMIN = {"L": "Laki-laki", "P": "Perempuan"}
-_LABEL = {
+LABEL = {
     "nama": "Nama",
     "nik": "NIK",
     "lahir": "Tempat, tanggal lahir",
@@ -69,7 +69,7 @@ def susun(
 ) -> dict[str, Any]:
     """All that the paper says. `isi`: as `IsiSurat`."""
     kantor = loket.kini
-    siapa = _siapa(loket, perihal)
+    siapa = siapa_pada(loket, perihal)
     sisipan = _sisipan(kantor, jenis, isi, perihal, terbit) | {
         satu: siapa[satu] or KOSONG for satu in jenis.identitas
     }
@@ -93,7 +93,7 @@ def susun(
         "dasar": jenis.dasar,
         "pembuka": tulis(jenis.pembuka),
         "identitas": [
-            [_LABEL[satu], siapa[satu]] for satu in jenis.identitas if siapa[satu] is not None
+            [LABEL[satu], siapa[satu]] for satu in jenis.identitas if siapa[satu] is not None
         ],
         "isi": [tulis(teks) for teks in jenis.isi],
         "pihak": jenis.pihak,
@@ -138,10 +138,10 @@ def _sisipan(
     }
 
 
-def _siapa(loket: Loket, perihal: Perihal) -> dict[str, str | None]:
+def siapa_pada(loket: Loket, perihal: Perihal) -> dict[str, str | None]:
     """Whom it concerns, as on paper; None: nothing is known, and no line says so."""
     lembaga = perihal.permohonan.lembaga or {}
-    siapa: dict[str, str | None] = dict.fromkeys(_LABEL)
+    siapa: dict[str, str | None] = dict.fromkeys(LABEL)
     siapa |= {"lembaga": lembaga.get("nama"), "pendaftaran": lembaga.get("nomor_pendaftaran")}
     if perihal.ppks is None:
         return siapa

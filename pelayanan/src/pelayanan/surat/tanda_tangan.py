@@ -21,7 +21,7 @@ from mitra.bsre.wire import Rejected, Secret
 from pelayanan.loket import Loket
 
 from .isian import TUJUAN_PERINTAH
-from .langkah import DAUR, orang_dalam
+from .langkah import DAUR
 from .rules import Langkah
 from .tte import Tte
 
@@ -52,7 +52,7 @@ class Kurir:
 
     async def simpan(self, session: Session, command: Command, outcome: Final) -> None:
         assert command.subject_id is not None  # noqa: S101  (each names its letter)
-        call = Call(session, orang_dalam(self.loket, command.actor_id), self.loket)
+        call = Call(session, self.loket.orang_dalam(command.actor_id), self.loket)
         if isinstance(outcome, Answered):
             await take(DAUR, call, command.subject_id, Langkah.TERTANDA, outcome.data)
         else:

@@ -7,71 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
-from kit import bodies, wording
-from kit.db import SessionDep, new_id
-from kit.errors import AppError, FieldError, Invalid
+from kit import wording
+from kit.db import new_id
+from kit.errors import AppError, FieldError
+from pelayanan.halaman import jawab
 from pelayanan.loket import LoketDep
+from pelayanan.tamu import Isian, TamuDep
 
 from . import tampilan, umum
 from .errors import PengaduanTidakSah
 from .rules import UNSUR, Kanal
 from .schemas import PengaduanBaru
-from .umum import Tamu
 
-MAX_BYTES = 64 * 1024
 _PELAPOR = ("nama", "nik", "telepon", "surel", "alamat", "lembaga")
 
 router = APIRouter(prefix="/pengaduan", include_in_schema=False)
-
-
-async def _terkirim(request: Request) -> dict[str, str]:
-    """The fields of a form; of one that is none, nothing."""
-    isi = await bodies.whole(request.receive, MAX_BYTES)
-    try:
-        semua = parse_qsl((isi or b"").decode(), max_num_fields=60, strict_parsing=bool(isi))
-    except ValueError:
-        return {}
-    return {nama: nilai.replace("\r\n", "\n").strip() for nama, nilai in semua}
-
-
-def _tamu(request: Request, session: SessionDep, loket: LoketDep) -> Tamu:
-    alamat = request.headers.get("x-real-ip", "")
-    return Tamu.dari(session, loket, alamat, request.app.state.rules)
 
 
 def _akar(request: Request) -> str:
     return f"/{request.app.state.service}{router.prefix}"
 
 
-TamuDep = Annotated[Tamu, Depends(_tamu)]
-Isian = Annotated[dict[str, str], Depends(_terkirim)]
 Akar = Annotated[str, Depends(_akar)]
-
-
-def _jawab(isi: str, status: int = 200, tunggu: object = None) -> HTMLResponse:
-    lain = {} if tunggu is None else {"Retry-After": str(tunggu)}
-    return HTMLResponse(isi, status, headers=tampilan.KEPALA | lain)
-
-
-def _pesan(tidak: AppError) -> str:
-    return tampilan.salah(tidak.errors if isinstance(tidak, Invalid) else tidak.detail)
-
-
-def _ditolak(tidak: AppError, isi: str) -> HTMLResponse:
-    return _jawab(isi, tidak.status, tidak.facts.get("retry_after"))
 
 
 @router.get("")
 async def formulir_pengaduan(akar: Akar, loket: LoketDep) -> HTMLResponse:
     isi = {"id": str(new_id())}
-    return _jawab(tampilan.formulir(akar, loket.kantor.wilayah, isi))
+    return jawab(tampilan.formulir(akar, loket.kantor.wilayah, isi))
 
 
 @router.post("")
@@ -79,14 +48,14 @@ async def kirim_pengaduan(akar: Akar, loket: LoketDep, tamu: TamuDep, isi: Isian
     try:
         tanda = await umum.kirim(tamu, _dibaca(isi))
     except AppError as tidak:
-        lagi = tampilan.formulir(akar, loket.kantor.wilayah, isi, _pesan(tidak))
-        return _ditolak(tidak, lagi)
-    return _jawab(tampilan.diterima(akar, tanda), 201)
+        lagi = tampilan.formulir(akar, loket.kantor.wilayah, isi, tampilan.pesan(tidak))
+        return jawab(lagi, tidak=tidak)
+    return jawab(tampilan.diterima(akar, tanda), 201)
 
 
 @router.get("/lacak")
 async def formulir_lacak(akar: Akar) -> HTMLResponse:
-    return _jawab(tampilan.formulir_lacak(akar))
+    return jawab(tampilan.formulir_lacak(akar))
 
 
 @router.post("/lacak")
@@ -95,8 +64,8 @@ async def lacak_pengaduan(akar: Akar, tamu: TamuDep, isi: Isian) -> HTMLResponse
     try:
         satu = await umum.lacak(tamu, nomor, rahasia)
     except AppError as tidak:
-        return _ditolak(tidak, tampilan.formulir_lacak(akar, nomor, _pesan(tidak)))
-    return _jawab(tampilan.terlacak(akar, satu, rahasia))
+        return jawab(tampilan.formulir_lacak(akar, nomor, tampilan.pesan(tidak)), tidak=tidak)
+    return jawab(tampilan.terlacak(akar, satu, rahasia))
 
 
 @router.post("/kepuasan")
@@ -105,10 +74,10 @@ async def nilai_pengaduan(akar: Akar, tamu: TamuDep, isi: Isian) -> HTMLResponse
     try:
         await umum.nilai(tamu, nomor, rahasia, _skor(isi))
     except AppError as tidak:
-        return _ditolak(tidak, tampilan.formulir_lacak(akar, nomor, _pesan(tidak)))
+        return jawab(tampilan.formulir_lacak(akar, nomor, tampilan.pesan(tidak)), tidak=tidak)
     satu = await umum.lacak(tamu, nomor, rahasia)
     terima_kasih = '<p class="kabar" role="status">Terima kasih atas penilaian Anda.</p>'
-    return _jawab(tampilan.terlacak(akar, satu, rahasia, terima_kasih))
+    return jawab(tampilan.terlacak(akar, satu, rahasia, terima_kasih))
 
 
 def _skor(isi: Mapping[str, str]) -> list[int]:

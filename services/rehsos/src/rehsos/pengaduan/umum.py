@@ -7,15 +7,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kit import audit, limits
-from kit.auth import ALL, Actor
-from kit.call import Call
+from kit import audit
 from kit.clock import today
-from kit.db import Session
 from kit.documents import codes
 from kit.lifecycle import begin
-from pelayanan.loket import Loket
 from pelayanan.penugasan import service as penugasan
+from pelayanan.tamu import Tamu
 
 from . import isi, masuk, repository, rules
 from .daur import DAUR
@@ -25,9 +22,7 @@ from .models import Kepuasan, Pengaduan
 from .rules import Langkah, StatusPengaduan
 from .schemas import PengaduanBaru
 
-ID = "umum"
 _KIRIM, _SALAH = "pengaduan-kirim", "pengaduan-lacak"
-_TERLALU_SERING = "Terlalu sering dari alamat ini. Coba lagi dalam satu jam, atau datang ke kantor."
 # What of its steps the complainer reads, and under which word.
 TAMPAK = {
     CATAT: "Diterima",
@@ -40,31 +35,6 @@ TAMPAK = {
     Langkah.SELESAI: "Selesai",
     Langkah.TOLAK: "Ditolak",
 }
-
-
-def _pelaku(loket: Loket) -> Actor:
-    return Actor(ID, bidang=frozenset({loket.bidang}), wilayah=(ALL,))
-
-
-@dataclass(frozen=True, slots=True)
-class Tamu:
-    """Somebody without a sign-in, in one request. `alamat`: as the gateway says."""
-
-    call: Call[Loket]
-    alamat: str
-
-    @classmethod
-    def dari(cls, session: Session, loket: Loket, alamat: str, aturan: tuple[object, ...]) -> Tamu:
-        return cls(Call(session, _pelaku(loket), loket, rules=aturan), alamat)  # type: ignore[arg-type]
-
-    async def hitung(self, jenis: str, batas: int, banyak: int) -> None:
-        """Raises TooManyRequests (429) once this address has done it so often in this hour."""
-        sidik = self.call.desk.kunci.cari.digest("alamat", self.alamat).hex()[:16]
-        siapa = Actor(f"{ID}:{sidik}")
-        if await limits.count(self.call.session, siapa, jenis, 0, batas) >= batas:
-            raise limits.refuse(_TERLALU_SERING)
-        if banyak:
-            await limits.count(self.call.session, siapa, jenis, banyak, batas)
 
 
 @dataclass(frozen=True, slots=True)

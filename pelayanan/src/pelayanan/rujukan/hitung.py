@@ -1,0 +1,110 @@
+"""As what an arrival counts: a delivery of its kind of receiver, and for the services that it
+completes their completion too, both on its local day. Its correction moves both to another day, its
+void takes both back: the request goes on, until somebody arrives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from kit.call import Call
+from kit.clock import local_date
+from kit.lifecycle import take
+from pelayanan.loket import Loket
+from pelayanan.pemberian import serah
+from pelayanan.pemberian.schemas import PemberianBaru
+from pelayanan.permohonan import langkah as permohonan
+from pelayanan.permohonan.models import Permohonan
+from pelayanan.permohonan.rules import Langkah, Satuan, SumberDana
+from pelayanan.permohonan.schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
+
+from . import isi as rahasia
+from . import repository
+from .models import Rujukan
+from .schemas import RujukanKoreksi, RujukanTiba
+
+
+def _dalam(call: Call[Loket]) -> Call[Loket]:
+    """The same hand, in every area: who may take the step was asked."""
+    return replace(call, actor=call.desk.orang_dalam(call.actor.id), key=None, if_match=None)
+
+
+async def datang(call: Call[Loket], rujukan: Rujukan, isi: RujukanTiba) -> None:
+    dalam, hari = _dalam(call), local_date(isi.pada)
+    satu = await _permohonannya(call, rujukan)
+    await _beri(dalam, rujukan, satu, hari, isi.sumber_dana)
+    if satu.layanan in rahasia.ketentuan(call.desk).selesai:
+        selesai = PermohonanSelesai(
+            tanggal=hari, sumber_dana=isi.sumber_dana, tetap_catat=isi.tetap_catat
+        )
+        await take(permohonan.DAUR, dalam, satu.id, Langkah.SELESAI, selesai)
+        rujukan.menyelesaikan = True
+    await call.session.flush()
+
+
+async def _permohonannya(call: Call[Loket], rujukan: Rujukan) -> Permohonan:
+    satu = await repository.tahan_permohonan(call.session, rujukan.permohonan_id)
+    assert satu is not None  # noqa: S101  (a foreign key)
+    return satu
+
+
+async def _beri(
+    dalam: Call[Loket], rujukan: Rujukan, satu: Permohonan, hari: date, dana: SumberDana
+) -> None:
+    """The delivery that it counts as, if its kind counts."""
+    loket = dalam.desk
+    penerima, aturan = rahasia.dikenal(loket)[rujukan.penerima], rahasia.ketentuan(loket)
+    if penerima.kode not in aturan.menurut_kode:
+        return
+    komponen = aturan.jenisnya(penerima).komponen.get(loket.bidang)  # type: ignore[call-overload]
+    if komponen is None:
+        return
+    baru = PemberianBaru(
+        ppks_id=satu.ppks_id,
+        permohonan_id=satu.id,
+        komponen=komponen,
+        tanggal=hari,
+        jumlah=1,
+        satuan=Satuan.ORANG,
+        sumber_dana=dana,
+        psks=[] if penerima.psks is None else [penerima.psks],
+    )
+    rujukan.pemberian_id = await serah.tambah(dalam, baru)
+
+
+async def pindahkan(
+    call: Call[Loket], rujukan: Rujukan, semula: tuple[str, datetime], koreksi: RujukanKoreksi
+) -> None:
+    """To the day that a correction says. `semula`: who proposed it, and when the arrival was: of
+    the completion they propose and the caller approves the same."""
+    pengusul, lama = semula
+    hari = local_date(koreksi.pada)
+    if hari == local_date(lama):
+        return
+    dalam = _dalam(call)
+    if rujukan.menyelesaikan:
+        usulan = PermohonanKoreksi(
+            alasan=koreksi.alasan, tanggal=hari, tetap_catat=koreksi.tetap_catat
+        )
+        mengusulkan = replace(dalam, actor=replace(dalam.actor, id=pengusul))
+        langkah: list[tuple[Call[Loket], Langkah, Any]] = [
+            (mengusulkan, Langkah.KOREKSI, usulan),
+            (dalam, Langkah.SETUJUI_KOREKSI, None),
+        ]
+        for siapa, nama, isinya in langkah:
+            await take(permohonan.DAUR, siapa, rujukan.permohonan_id, nama, isinya)
+    if rujukan.pemberian_id is not None:
+        dana = SumberDana(await repository.dana(call.session, rujukan.pemberian_id))
+        await serah.tarik(dalam, rujukan.pemberian_id, 1, koreksi.alasan)
+        await _beri(dalam, rujukan, await _permohonannya(call, rujukan), hari, dana)
+        await call.session.flush()
+
+
+async def tarik(call: Call[Loket], rujukan: Rujukan, alasan: str) -> None:
+    dalam = _dalam(call)
+    if rujukan.pemberian_id is not None:
+        await serah.tarik(dalam, rujukan.pemberian_id, 1, alasan)
+    if rujukan.menyelesaikan:
+        buka = Beralasan(alasan=alasan)
+        await take(permohonan.DAUR, dalam, rujukan.permohonan_id, Langkah.BUKA_LAGI, buka)
