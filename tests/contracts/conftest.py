@@ -15,6 +15,7 @@ from kit.auth import Actor
 from kit.crypto import new_key
 from kit.errors import NotAuthenticated
 from ops.keys import signing_key
+from tests.ahead import ready
 from tests.databases import Servers
 
 BIDANG = ("rehsos", "linjamsos", "dayasos", "fakirmiskin")
@@ -46,6 +47,8 @@ def environment(database: Callable[[str], str], redis_address: str) -> dict[str,
 
 def built(service: str) -> FastAPI:
     """The app from the environment; nothing is connected yet."""
+    if service != "gateway":
+        ready(service)
     outer = importlib.import_module(f"{service}.app").from_env()
     inner: FastAPI = outer.inner if service == "gateway" else outer
     return inner

@@ -16,6 +16,7 @@ import rehsos.app
 from gateway.tokens import SigningKey
 from kit.auth import Keys, Verifier
 from kit.db import Sessions
+from tests.ahead import ready
 from tests.gateway.conftest import ADMIN_PASSWORD, living, serving, signing
 from tests.pelayanan.conftest import loket_untuk
 
@@ -38,6 +39,7 @@ async def test_an_agency_walks_from_its_key_to_its_first_answer(
     fresh_sessions: Callable[[str], Sessions], signing: SigningKey, tmp_path: Path
 ) -> None:
     commands = "\n".join(re.findall(r"```sh\n(.*?)```", WALK.read_text("utf-8"), re.DOTALL))
+    ready("rehsos")
     service = rehsos.app.BIDANG.create_app(
         sessions=fresh_sessions("rehsos"),
         verify=Verifier(keys_of(signing)),

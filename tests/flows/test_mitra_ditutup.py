@@ -19,6 +19,7 @@ from gateway.tokens import SigningKey
 from kit.auth import Verifier
 from kit.db import Sessions, reading
 from kit.webhooks.addresses import Reach
+from tests.ahead import ready
 from tests.flows.test_mitra import keys_of
 from tests.gateway.conftest import ADMIN_PASSWORD, folder, living, serving, signing
 from tests.pelayanan.conftest import loket_untuk
@@ -44,6 +45,7 @@ async def test_what_a_closed_program_subscribed_to_ends_as_soon_as_its_service_i
     monkeypatch.setattr(closing, "EVERY_SECONDS", 0.05)
     monkeypatch.setattr(closing, "LEFT", closing.LEFT * 0)
     place = f"{folder}/rehsos.sock"
+    ready("rehsos")
     service = rehsos.app.BIDANG.create_app(
         sessions=fresh_sessions("rehsos"),
         verify=Verifier(keys_of(signing)),

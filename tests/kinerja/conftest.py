@@ -22,6 +22,7 @@ from kit.profile import office_dir
 from kit.wake import Listener
 from ops.keys import signing_key
 from tests.actors import officer
+from tests.ahead import ready
 
 BACA_FAKTA = frozenset({"kinerja:indikator:baca", "kinerja:fakta:baca"})
 # Who also sees the reasons that depend on a person's category (test_sensitif.py: who does not).
@@ -45,6 +46,7 @@ def pengimpor(sessions: Sessions, keyring: Keyring, spec: ImportSpec) -> ImportW
 
 @pytest.fixture(scope="session")
 def kantor() -> Kantor:
+    ready("kinerja")  # whoever builds an app has the office before
     return baca_kantor(office_dir())
 
 

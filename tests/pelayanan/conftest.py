@@ -22,6 +22,7 @@ from kit.errors import NotAuthenticated
 from pelayanan.loket import Kunci, Loket
 from pelayanan.profil import muat
 from tests.actors import officer
+from tests.ahead import ready
 
 APLIKASI = {
     "rehsos": rehsos.app,
@@ -99,6 +100,7 @@ async def verify(token: str) -> Actor:
 def buat_klien(
     bidang: str, sessions: Sessions, loket: Loket | None = None, redis: Redis | None = None
 ) -> Klien:
+    ready(bidang)
     app = APLIKASI[bidang].BIDANG.create_app(
         sessions=sessions, verify=verify, loket=loket or loket_untuk(bidang)
     )

@@ -23,6 +23,7 @@ from kit.webhooks.courier import Courier
 from kit.webhooks.tables import CHANNEL
 from pelayanan import langganan
 from tests.actors import officer
+from tests.ahead import ready
 from tests.kit.webhooks.receiver import Receiver, receiving, reply
 from tests.kit.webhooks.rig import carry, pass_time
 from tests.pelayanan.conftest import (
@@ -59,6 +60,7 @@ class Rumah:
         loket = loket_untuk("rehsos")
         reach = Reach(loopback=True, patience=0.5, resolve=_alamat)
         kait = replace(langganan.siapkan(loket), reach=reach)
+        ready("rehsos")
         app = rehsos.app.BIDANG.create_app(sessions=sessions, verify=verify, loket=loket)
         app.state.webhooks = kait
         client = AsyncClient(transport=ASGITransport(app), base_url="http://tes")

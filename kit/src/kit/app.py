@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import APIRoute
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, State
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -106,18 +108,29 @@ def build_app(
     waits for a person). `state` is put on `app.state`; `close` is awaited at the end.
     Raises: ModuleClash for modules that do not fit together.
     """
-    app = _AHEAD.pop(service, None) or _make(service, title, modules, description, prefix)
+    of = (modules, title, description, prefix)
+    app = _ahead(service, *of) or _make(service, *of)
     app.state.sessions = sessions
     app.state.verify = verify
     app.state.health = Health(service, {**checks, **(watches or {})})
     app.state.itself = Health(service, checks)
     app.state.close = close
-    for name, value in {"can_be_tried": True, **(state or {})}.items():
+    for name, value in (state or {}).items():
         setattr(app.state, name, value)
     return app
 
 
-_AHEAD: dict[str, FastAPI] = {}
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What was made ahead, and of what."""
+
+    made: FastAPI
+    of: tuple[object, ...]
+
+
+_AHEAD: dict[str, _Ahead] = {}
+# Of an app's state, what it is made of tells.
+_SAME = ("service", "rules", "operations", "can_be_tried")
 
 
 def make_ahead(
@@ -127,18 +140,35 @@ def make_ahead(
     description: str = "",
     prefix: str | None = None,
 ) -> None:
-    """What the next `build_app` of the service furnishes, with every route prepared: a process that
-    forks makes it before, so that its children share that memory instead of having it each."""
-    app = _AHEAD[service] = _make(service, title, modules, description, prefix)
+    """What each `build_app` of these modules furnishes, with every route prepared, which takes a
+    second: a process that forks makes it before, so that its children share that memory instead of
+    having it each; one that builds many apps makes it once."""
+    of = (modules, title, description, prefix)
+    app = _make(service, *of)
     nothing = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
     for route in app.routes:
         route.matches(nothing)  # FastAPI prepares what a router brings when it is first looked at
+    _AHEAD[service] = _Ahead(app, of)
+
+
+def _ahead(service: str, *of: object) -> FastAPI | None:
+    """An app of its own with the routes and the document of what was made ahead, if that was of
+    the same."""
+    found = _AHEAD.get(service)
+    if found is None or found.of != of:
+        return None
+    app = copy(found.made)
+    app.state = State()
+    for name in _SAME:
+        setattr(app.state, name, getattr(found.made.state, name))
+    app.user_middleware = list(found.made.user_middleware)
+    return app
 
 
 def _make(
     service: str,
-    title: str,
     modules: Sequence[Module[Any]],
+    title: str,
     description: str,
     prefix: str | None,
 ) -> FastAPI:
@@ -166,6 +196,7 @@ def _make(
         redirect_slashes=False,
     )
     app.state.service = service
+    app.state.can_be_tried = True
     app.state.rules = module.rules(modules)
     app.state.operations = _operations(service, modules, prefix)
     app.state.sendable = sync.sendable(modules)
