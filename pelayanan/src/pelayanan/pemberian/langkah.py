@@ -31,7 +31,7 @@ from .events import PemberianRekam
 from .kontribusi import Bantuan
 from .models import Pemberian, RiwayatPemberian
 from .rules import FASE, Kebutuhan
-from .schemas import JumlahBaru, PemberianBaru, PemberianKoreksi
+from .schemas import TERBANYAK, JumlahBaru, PemberianBaru, PemberianKoreksi
 
 _DIKOREKSI = ("tanggal", "jumlah", "satuan", "sumber_dana", "atribut")
 
@@ -186,16 +186,20 @@ async def _simpan(taking: Melangkah, plan: Plan) -> Pemberian:
 
 
 async def _tambah_jumlah(taking: Melangkah) -> Plan:
-    """The quantity so far: told at once, or when the day is over that has told one already."""
-    isi: JumlahBaru = taking.content
+    """The quantity so far, or so much more (what another noun gave): told at once, or when the day
+    is over that has told one already."""
+    isi: JumlahBaru | PemberianBaru = taking.content
     pemberian: Pemberian = taking.row
-    hari_ini = today()
-    PemberianTidakSah.refuse(
-        rules.periksa_jumlah(isi.jumlah, pemberian.jumlah, pemberian.tanggal, hari_ini)
-    )
+    hari_ini, jumlah = today(), isi.jumlah
+    if isinstance(isi, PemberianBaru):
+        jumlah += pemberian.jumlah
+        salah = rules.periksa_tambahan(jumlah, TERBANYAK, isi.kebutuhan_id, pemberian.kebutuhan_id)
+    else:
+        salah = rules.periksa_jumlah(jumlah, pemberian.jumlah, pemberian.tanggal, hari_ini)
+    PemberianTidakSah.refuse(salah)
     if rules.menunggu(pemberian.terkirim, hari_ini):
-        return Plan({"jumlah": isi.jumlah, "menunggu": True})
-    return terekam.terbit(PEMBERIAN, taking, {"jumlah": isi.jumlah, **sudah_dikirim()})
+        return Plan({"jumlah": jumlah, "menunggu": True})
+    return terekam.terbit(PEMBERIAN, taking, {"jumlah": jumlah, **sudah_dikirim()})
 
 
 def sudah_dikirim() -> dict[str, object]:

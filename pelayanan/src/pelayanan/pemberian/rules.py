@@ -106,6 +106,20 @@ def periksa_jumlah(jumlah: int, sekarang: int, mulai: date, hari_ini: date) -> l
     return []
 
 
+def periksa_tambahan(
+    seluruhnya: int, terbanyak: int, kebutuhan: uuid.UUID | None, tercatat: uuid.UUID | None
+) -> list[FieldError]:
+    """So much more of what stands: for the same need, and not too much altogether."""
+    salah = []
+    if kebutuhan not in (None, tercatat):
+        pesan = "Pemberian komponen ini sudah dicatat tanpa kebutuhan ini."
+        salah.append(FieldError("kebutuhan_id", pesan, "kebutuhan-lain"))
+    if seluruhnya > terbanyak:
+        pesan = f"Seluruhnya akan {seluruhnya}; paling banyak {terbanyak}."
+        salah.append(FieldError("jumlah", pesan, "terlalu-besar"))
+    return salah
+
+
 def menunggu(terkirim: date, hari_ini: date) -> bool:
     """Whether a quantity told today waits: at most one version of a day says one.
 

@@ -9,56 +9,39 @@ from dataclasses import replace
 from kit import audit, outbox
 from kit.call import Call
 from kit.clock import today
-from kit.errors import FieldError
-from kit.lifecycle import begin
+from kit.lifecycle import begin, take
 from pelayanan import terekam
 from pelayanan.dalam_induk import dalam
 from pelayanan.loket import Loket
 from pelayanan.terekam import CATAT, Keadaan
 
 from . import kontribusi, repository, rules
-from .errors import PemberianTidakSah, SudahDicatat
+from .errors import SudahDicatat
 from .kontribusi import Bantuan
 from .langkah import DAUR, JUMLAH, PEMBERIAN, sudah_dikirim, versi_berikut
 from .models import Pemberian
-from .schemas import TERBANYAK, PemberianBaru
+from .schemas import PemberianBaru
 
-_SERAH, _TARIK = "serah", "tarik-serah"
+_TARIK = "tarik-serah"
 
 
 async def tambah(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID:
     """Give so much more; the record that it stands in.
 
-    Raises what recording a delivery raises, and LangkahRekamDitolak while a change of the record
-    is proposed.
+    Raises what recording a delivery or its quantity raises, by whoever's rules too.
     """
     ada = await _berlaku(call, baru)
+    sendiri = replace(call, key=None, if_match=None)
     if ada is None:
         try:
-            sendiri = replace(call, key=None, if_match=None)
             return await begin(DAUR, sendiri, CATAT, baru, baru.id)
         except SudahDicatat:
             # Somebody else began it meanwhile, and has committed.
             ada = await _berlaku(call, baru)
             if ada is None:
                 raise
-    satu = await _kunci(call, ada)
-    DAUR.next(Keadaan(satu.keadaan), JUMLAH.name)
-    salah = []
-    if baru.kebutuhan_id not in (None, satu.kebutuhan_id):
-        pesan = "Pemberian komponen ini sudah dicatat tanpa kebutuhan ini."
-        salah.append(FieldError("kebutuhan_id", pesan, "kebutuhan-lain"))
-    if satu.jumlah + baru.jumlah > TERBANYAK:
-        pesan = f"Seluruhnya paling banyak {TERBANYAK}; sudah {satu.jumlah}."
-        salah.append(FieldError("jumlah", pesan, "terlalu-besar"))
-    PemberianTidakSah.refuse(salah)
-    satu.jumlah += baru.jumlah
-    if rules.menunggu(satu.terkirim, today()):
-        satu.menunggu = True
-        await _tercatat(call, satu, _SERAH, None)
-    else:
-        await _terbit(call, satu, _SERAH, None)
-    return satu.id
+    await take(DAUR, sendiri, ada, JUMLAH.name, baru)
+    return ada
 
 
 async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan: str) -> None:
@@ -72,10 +55,10 @@ async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan:
     DAUR.next(Keadaan(satu.keadaan), JUMLAH.name)
     if satu.jumlah > jumlah:
         satu.jumlah -= jumlah
-        await _terbit(call, satu, _TARIK, alasan)
+        await _terbit(call, satu, alasan)
         return
     satu.keadaan = Keadaan.DIBATALKAN
-    await _terbit(call, satu, _TARIK, alasan)
+    await _terbit(call, satu, alasan)
     membantu = Bantuan(satu.psks, satu.tanggal)
     await kontribusi.berganti(call.session, call.desk, membantu, None)
 
@@ -88,15 +71,11 @@ async def _kunci(call: Call[Loket], pemberian_id: uuid.UUID) -> Pemberian:
     return await repository.kunci(call.session, call.actor, call.desk, pemberian_id)
 
 
-async def _terbit(call: Call[Loket], satu: Pemberian, langkah: str, alasan: str | None) -> None:
+async def _terbit(call: Call[Loket], satu: Pemberian, alasan: str) -> None:
     berlaku = satu.keadaan != Keadaan.DIBATALKAN
     event = versi_berikut(satu).model_copy(update={"berlaku": berlaku})
     peristiwa = terekam.perbarui(satu, event, **sudah_dikirim())
-    await _tercatat(call, satu, langkah, alasan)
-    await outbox.emit_many(call.session, [peristiwa])
-
-
-async def _tercatat(call: Call[Loket], satu: Pemberian, langkah: str, alasan: str | None) -> None:
-    call.session.add(terekam.dicatat(PEMBERIAN, satu, call.actor, langkah, alasan))
+    call.session.add(terekam.dicatat(PEMBERIAN, satu, call.actor, _TARIK, alasan))
     await call.session.flush()
-    await audit.record(call.session, call.actor, f"pemberian.{langkah}", satu.id)
+    await audit.record(call.session, call.actor, f"pemberian.{_TARIK}", satu.id)
+    await outbox.emit_many(call.session, [peristiwa])
