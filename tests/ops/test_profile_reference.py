@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from kantor import baris, berkas
+from kantor.kasus import BerkasKasus
 from kantor.kop import Kop
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import DIKENAL
@@ -30,6 +31,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "libur.csv": baris.BarisLibur,
     "ppks.yaml": berkas.BerkasPpks,
     "psks.yaml": berkas.BerkasPsks,
+    "kasus.yaml": BerkasKasus,
     "pengaduan.yaml": BerkasPengaduan,
     "rujukan.yaml": BerkasRujukan,
     "surat.yaml": BerkasSurat,

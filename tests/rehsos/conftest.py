@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from tests.pelayanan.conftest import MENTENG, Klien, nik_baru
+from kit.clock import today
+from tests.pelayanan.conftest import KEPALA, MENTENG, Klien, nik_baru
 from tests.pelayanan.conftest import klien as klien
 from tests.pelayanan.conftest import sessions as sessions
 
@@ -50,3 +52,56 @@ async def langkah(klien: Klien, satu: str, *semua: str, **isi: object) -> dict[s
 
 
 SAMPAI_DIJAWAB = ("respons", "verifikasi", "tindak-lanjut", "jawab")
+
+
+URAIAN = "Tinggal sendiri di gubuk dan makan sekali sehari."
+RENCANA = {
+    "tujuan": [
+        {
+            "tujuan": "Kembali kepada keluarganya",
+            "ukuran": "Tinggal bersama keluarga sebulan",
+            "sampai": (today() + timedelta(days=60)).isoformat(),
+        }
+    ],
+    "intervensi": ["Penelusuran keluarga"],
+}
+SETUJU = {"setuju": True, "pemberi": "klien", "teks": "Disampaikan lisan di kantor."}
+AKHIR = {
+    "alasan_akhir": "tujuan-tercapai",
+    "sumber_dana": "apbd-kota",
+    "teks": "Sudah tinggal bersama anaknya.",
+}
+
+
+def kasus(ppks_id: str, **ganti: object) -> dict[str, Any]:
+    """A case that is accepted."""
+    isi: dict[str, Any] = {
+        "ppks_id": ppks_id,
+        "layanan": "pelayanan-sosial-ppks",
+        "sumber": "datang",
+        "uraian": URAIAN,
+    }
+    isi.update(ganti)
+    return {nama: nilai for nama, nilai in isi.items() if nilai is not ...}
+
+
+async def kerjakan(
+    klien: Klien, kasus_id: str, nama: str, isi: object = None, status: int = 200
+) -> dict[str, Any]:
+    """Take one step of a case."""
+    jawaban = await klien.post(f"kasus/{kasus_id}/{nama}", isi)
+    assert jawaban.status_code == status, (nama, jawaban.text)
+    hasil: dict[str, Any] = jawaban.json()
+    return hasil
+
+
+async def ditangani(klien: Klien, ppks_id: str, **ganti: object) -> str:
+    """A case with an approved plan."""
+    jawaban = await klien.post("kasus", kasus(ppks_id, **ganti))
+    assert jawaban.status_code == 201, jawaban.text
+    kasus_id: str = jawaban.json()["id"]
+    await kerjakan(klien, kasus_id, "triase", {"urgensi": "mendesak", "teks": "Perlu makan."})
+    await kerjakan(klien, kasus_id, "persetujuan", SETUJU)
+    await kerjakan(klien, kasus_id, "rencana", RENCANA)
+    await kerjakan(klien.sebagai(KEPALA), kasus_id, "rencana/setujui")
+    return kasus_id

@@ -22,6 +22,7 @@ from kantor.berkas import (
     Layanan,
 )
 from kantor.kalender import Kalender
+from kantor.kasus import BerkasKasus
 from kantor.pengaduan import BerkasPengaduan
 from kantor.periksa import Isi
 from kantor.wilayah import Wilayah
@@ -40,8 +41,9 @@ Berbaris = list[tuple[int, M]]
 # What kinerja alone reads, by its own forms.
 _KINERJA = ("capaian", "ketidakcocokan", "pemetaan", "pengukuran", "riwayat_program")
 DIKENAL = frozenset(
-    {"kantor.yaml", "kop.yaml", "layanan.yaml", "libur.csv", "ppks.yaml", "privasi.yaml"}
-    | {"pengaduan.yaml", "program.csv", "psks.yaml", "rujukan.yaml", "surat.yaml", "wilayah.csv"}
+    {"kantor.yaml", "kasus.yaml", "kop.yaml", "layanan.yaml", "libur.csv", "pengaduan.yaml"}
+    | {"ppks.yaml", "privasi.yaml", "program.csv", "psks.yaml", "rujukan.yaml", "surat.yaml"}
+    | {"wilayah.csv"}
     | {f"{nama}.yaml" for nama in _KINERJA}
     | {"indikator"}
 )
@@ -173,6 +175,13 @@ class Profil:
         if not any(satu.kode == ini.isi.layanan for satu in self.layanan.isi.semua):
             _tolak([ini.dokumen.mistake(("layanan",), f"layanan {ini.isi.layanan} tidak ada.")])
         return ini.isi
+
+    @cached_property
+    def kasus(self) -> BerkasKasus:
+        """Without the file cases are assessed in words only."""
+        if not self.berkas("kasus.yaml").exists():
+            return BerkasKasus()
+        return self._isi(BerkasKasus, "kasus.yaml").isi
 
     @cached_property
     def program(self) -> Berbaris[BarisProgram]:

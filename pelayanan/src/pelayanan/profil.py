@@ -11,6 +11,7 @@ from kantor import berkas
 from kantor.berkas import SEMUA, BerkasPrivasi, MasaBerlaku, Rupa
 from kantor.bidang import BIDANG
 from kantor.kalender import Kalender
+from kantor.kasus import BerkasKasus
 from kantor.kop import Kop, baca_kop
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import Profil, di
@@ -41,6 +42,7 @@ class Kantor:
     privasi: BerkasPrivasi
     # None: the office receives complaints elsewhere.
     pengaduan: BerkasPengaduan | None
+    kasus: BerkasKasus
     # What a delivery may say of itself: attribute -> its values.
     atribut: Mapping[str, Mapping[str, str]]
     # Names by code: what somebody may be beside the categories; for whom services are; what of the
@@ -112,6 +114,7 @@ def _masa(profil: Profil) -> Kantor:
             satu.usia_maks,
             sensitif=satu.kode in profil.sensitif,
             jenis_kelamin=satu.jenis_kelamin,
+            kriteria=frozenset(ini.kode for ini in satu.kriteria),
         )
         for satu in profil.ppks.isi.ppks
     }
@@ -130,6 +133,7 @@ def _masa(profil: Profil) -> Kantor:
         peringatan_hari_kerja=profil.kantor.isi.peringatan_hari_kerja,
         privasi=profil.privasi,
         pengaduan=profil.pengaduan,
+        kasus=profil.kasus,
         atribut=profil.layanan.isi.atribut,
         status_khusus=profil.ppks.isi.status_khusus,
         subjek=profil.layanan.isi.bernama(Rupa.ORANG, Rupa.KELUARGA, Rupa.LEMBAGA),

@@ -99,6 +99,8 @@ class Kategori:
     sensitif: bool
     # None: whatever their sex.
     jenis_kelamin: str | None = None
+    # What is asked of somebody of this category.
+    kriteria: frozenset[str] = frozenset()
 
 
 def peringatan(layanan: Layanan, kategori: frozenset[str], status_khusus: str | None) -> list[str]:

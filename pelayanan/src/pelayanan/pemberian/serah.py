@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from kit import audit, outbox
 from kit.call import Call
-from kit.clock import today
 from kit.lifecycle import begin, take
 from pelayanan import terekam
 from pelayanan.dalam_induk import dalam

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, made, same
 from kit.pagination import Rows, Sort
 from pelayanan import batas
+from pelayanan.induk import isinya_terbuka
 from pelayanan.loket import Loket
 
 from .errors import PenggantianTidakDitemukan, TugasTidakDitemukan
@@ -36,10 +37,12 @@ from .schemas import PenggantianSaring, TugasSaring
 _TERBUKA: ColumnElement[bool] = literal_column(BELUM_SELESAI, Boolean)
 
 
-def milik(actor: Actor, tertutup: Collection[str]) -> Select[Tugas]:
-    """Every read of a task starts here, so the limits of the account cannot be forgotten."""
-    terlihat = select(Tugas).where(batas.milik(actor, Tugas))
-    return terlihat.where(Tugas.layanan.not_in(tertutup)) if tertutup else terlihat
+def milik(actor: Actor, loket: Loket) -> Select[Tugas]:
+    """Every read of a task starts here, so the limits of the account cannot be forgotten; the work
+    on a row that does not exist for the caller does not either."""
+    tertutup = loket.layanan_tertutup(actor)
+    terbuka = isinya_terbuka(actor, loket.induk, tertutup, Tugas.layanan, Tugas.rekam_id)
+    return select(Tugas).where(batas.milik(actor, Tugas), terbuka)
 
 
 def _ada(tugas: Tugas | None, tugas_id: uuid.UUID) -> Tugas:
@@ -48,16 +51,12 @@ def _ada(tugas: Tugas | None, tugas_id: uuid.UUID) -> Tugas:
     return tugas
 
 
-async def ambil(
-    session: ReadSession, actor: Actor, tertutup: Collection[str], tugas_id: uuid.UUID
-) -> Tugas:
-    return _ada(await session.scalar(milik(actor, tertutup).where(Tugas.id == tugas_id)), tugas_id)
+async def ambil(session: ReadSession, actor: Actor, loket: Loket, tugas_id: uuid.UUID) -> Tugas:
+    return _ada(await session.scalar(milik(actor, loket).where(Tugas.id == tugas_id)), tugas_id)
 
 
-async def kunci(
-    session: Session, actor: Actor, tertutup: Collection[str], tugas_id: uuid.UUID
-) -> Tugas:
-    satu = milik(actor, tertutup).where(Tugas.id == tugas_id)
+async def kunci(session: Session, actor: Actor, loket: Loket, tugas_id: uuid.UUID) -> Tugas:
+    satu = milik(actor, loket).where(Tugas.id == tugas_id)
     return _ada(await rows.held(session, satu), tugas_id)
 
 
@@ -82,6 +81,15 @@ async def berpindah(
     await session.execute(semua.values(kelurahan=kelurahan, version=Tugas.version + 1))
 
 
+async def berganti(
+    session: Session, noun: str, rekam_id: Sequence[uuid.UUID], dari: str, ke: str
+) -> None:
+    semua = update(Tugas).where(
+        Tugas.noun == noun, Tugas.rekam_id.in_(rekam_id), Tugas.petugas == dari, _TERBUKA
+    )
+    await session.execute(semua.values(petugas=ke, version=Tugas.version + 1))
+
+
 def _berkeadaan(keadaan: Sequence[KeadaanTugas]) -> ColumnElement[bool]:
     dipilih = any_of(Tugas.keadaan)(keadaan)
     return dipilih if KeadaanTugas.SELESAI in keadaan else and_(dipilih, _TERBUKA)
@@ -95,7 +103,7 @@ def _bertenggat(satu: Tenggat, peringatan: date) -> ColumnElement[bool]:
     return and_(jalan, Tugas.tempo.between(hari_ini, peringatan))
 
 
-def _saya(actor: Actor) -> ColumnElement[bool]:
+def milik_saya(actor: Actor) -> ColumnElement[bool]:
     """Their own, and of those whose work they do today. Of few, so the list is read by index."""
     hari_ini = today()
     digantikan = select(Penggantian.petugas).where(
@@ -114,7 +122,7 @@ def _daftar(actor: Actor, peringatan: date) -> Listing:
         Tugas.id,
         orders={"tempo": Tugas.tempo, "dibuat": Tugas.created_at},
         filters={
-            "saya": lambda ya: _saya(actor) if ya else true(),
+            "saya": lambda ya: milik_saya(actor) if ya else true(),
             "petugas": same(Tugas.petugas),
             "tanpa_petugas": lambda ya: (
                 Tugas.petugas.is_(None) if ya else Tugas.petugas.is_not(None)
@@ -135,7 +143,7 @@ async def daftar(
     session: ReadSession, actor: Actor, loket: Loket, saring: TugasSaring, peringatan: date
 ) -> Rows[Tugas]:
     tertutup = loket.layanan_tertutup(actor)
-    kini = milik(actor, tertutup)
+    kini = milik(actor, loket)
     if saring.keadaan is None and saring.rekam_id is None and saring.diubah_sejak is None:
         kini = kini.where(_TERBUKA)
     terbuka = changes.was("layanan").not_in(tertutup)
@@ -159,7 +167,7 @@ async def beban(
     ]
     kelompok = (Tugas.unit, Tugas.petugas)
     dihitung = (
-        milik(actor, loket.layanan_tertutup(actor))
+        milik(actor, loket)
         .where(_TERBUKA)
         .with_only_columns(*kelompok, *banyak)
         .group_by(*kelompok)

@@ -101,6 +101,16 @@ async def lagi(session: Session, loket: Loket, noun: str, rekam_id: uuid.UUID) -
         _berjam(tugas, loket, tugas.jam)
 
 
+async def berwaktu(
+    session: Session, loket: Loket, noun: str, rekam_id: uuid.UUID, jam: Jam
+) -> None:
+    """What is done next has a clock of its own, until another is set."""
+    tugas = await repository.tahan(session, noun, rekam_id)
+    if tugas is not None and tugas.keadaan == KeadaanTugas.BERJALAN:
+        tugas.mulai, tugas.hari = jam.mulai, jam.hari
+        _berjam(tugas, loket, jam)
+
+
 async def ubah(
     session: Session,
     loket: Loket,
@@ -127,6 +137,13 @@ async def berpindah(
 ) -> None:
     """These rows are of another area now, and so is the work on them."""
     await repository.berpindah(session, noun, rekam_id, kelurahan)
+
+
+async def berganti(
+    session: Session, noun: str, rekam_id: Sequence[uuid.UUID], dari: str, ke: str
+) -> None:
+    """What is still to do on these rows is no more this officer's but that one's."""
+    await repository.berganti(session, noun, rekam_id, dari, ke)
 
 
 def _berjam(tugas: Tugas, loket: Loket, jam: Jam) -> None:
@@ -186,8 +203,7 @@ async def daftar(
 async def lihat(
     session: ReadSession, actor: Actor, loket: Loket, tugas_id: uuid.UUID
 ) -> TugasRinci:
-    tertutup = loket.layanan_tertutup(actor)
-    return rinci(await repository.ambil(session, actor, tertutup, tugas_id), loket)
+    return rinci(await repository.ambil(session, actor, loket, tugas_id), loket)
 
 
 async def beban(session: ReadSession, actor: Actor, loket: Loket) -> Beban:
@@ -200,8 +216,7 @@ async def tugaskan(
     call: Call[Loket], tugas_id: uuid.UUID, petugas: str | None, *, sendiri: bool = False
 ) -> TugasRinci:
     """Give a task to somebody, or take it oneself (`sendiri`) if it is nobody's."""
-    tertutup = call.desk.layanan_tertutup(call.actor)
-    tugas = await repository.kunci(call.session, call.actor, tertutup, tugas_id)
+    tugas = await repository.kunci(call.session, call.actor, call.desk, tugas_id)
     preconditions.check(tugas.version, call.if_match)
     if tugas.keadaan == KeadaanTugas.SELESAI:
         raise TugasSelesai("Tugas ini sudah selesai; tidak ada lagi yang dikerjakan.")

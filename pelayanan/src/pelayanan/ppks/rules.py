@@ -233,7 +233,7 @@ def peringatan(calon: Calon, acuan: Acuan) -> list[FieldError]:
                 "usia-di-luar-kategori",
             )
             for satu in dikenal
-            if _usia_di_luar(satu, usia)
+            if usia_di_luar(satu, usia)
         ]
     lihat += [
         FieldError(
@@ -261,7 +261,7 @@ def kisaran_usia(
     return None
 
 
-def _usia_di_luar(kategori: Kategori, usia: tuple[int, int]) -> bool:
+def usia_di_luar(kategori: Kategori, usia: tuple[int, int]) -> bool:
     termuda, tertua = usia
     terlalu_muda = kategori.usia_min is not None and tertua < kategori.usia_min
     terlalu_tua = kategori.usia_maks is not None and termuda > kategori.usia_maks
