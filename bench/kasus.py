@@ -96,6 +96,12 @@ def watched(engine: AsyncEngine) -> Iterator[list[str]]:
         event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
+def numbered(sql: str) -> str:
+    """A statement with its values left open, as EXPLAIN takes it."""
+    place = itertools.count(1)
+    return re.sub(r"%\(\w+\)s", lambda _: f"${next(place)}", sql)
+
+
 async def read_whole(engine: AsyncEngine, statements: list[str]) -> list[str]:
     """The tables of cases and tasks that these statements read from end to end."""
     found: set[str] = set()
@@ -103,8 +109,7 @@ async def read_whole(engine: AsyncEngine, statements: list[str]) -> list[str]:
         for asking in statements:
             if not asking.lstrip().startswith("SELECT") or "kasus" not in asking:
                 continue
-            place = itertools.count(1)
-            sql = re.sub(r"%\(\w+\)s", lambda _, at=place: f"${next(at)}", asking)
+            sql = numbered(asking)
             plan = await connection.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {sql}")
             waiting = [one["Plan"] for one in plan.scalar_one()]
             while waiting:

@@ -27,7 +27,9 @@ DAFTAR: Mapping[str, str] = {
     "status-khusus": f"{AKAR}/pilihan/status-khusus",
     "subjek": f"{AKAR}/pilihan/subjek-layanan",
     "benda": f"{AKAR}/pilihan/subjek-sendiri",
-    # Of kinerja's own.
+    # Of rehsos' and kinerja's own.
+    "instrumen": "/rehsos/v1/kasus/instrumen",
+    "intervensi": "/rehsos/v1/kasus/intervensi",
     "indikator": "/kinerja/v1/indikator",
     "daftar": "/kinerja/v1/daftar",
     "sub_kegiatan": "/kinerja/v1/anggaran",

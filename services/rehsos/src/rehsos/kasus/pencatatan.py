@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
+from kantor.acuan import tak_dikenal
 from kit.clock import today
 from kit.db import new_id
 from kit.errors import CHECK_FIELDS, FieldError, in_body
@@ -114,10 +115,8 @@ async def penilaian(taking: Melangkah) -> Plan:
     kasus = taking.desk.kantor.pada(tanggal.year).kasus
     instrumen = kasus.menurut_versi.get((baru.instrumen, baru.versi))
     if instrumen is None:
-        pesan = "Versi instrumen ini tidak ada; lihat /kasus/instrumen."
-        raise KasusTidakSah(
-            CHECK_FIELDS, *in_body([FieldError("instrumen", pesan, "instrumen-tidak-dikenal")])
-        )
+        salah = [tak_dikenal("instrumen", "Versi instrumen ini tidak ada.", apa="instrumen")]
+        raise KasusTidakSah(CHECK_FIELDS, *in_body(salah))
     usia = masuk.orang(await rekam.orangnya(taking), tanggal).usia
     salah = [
         *rules.periksa_hari(taking.row.tanggal, tanggal, today()),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from kantor.acuan import tak_dikenal
+from kantor.acuan import DAFTAR, tak_dikenal
 from kantor.kasus import HasilIntervensi, Instrumen, JenisIntervensi
 from kit.choices import Choice
 from kit.errors import FieldError
@@ -343,11 +343,11 @@ def periksa_intervensi(
         return None, [FieldError("intervensi", pesan, "bukan-intervensi")]
     ini = next((jenis for jenis in dikenal if jenis.kode == satu.intervensi), None)
     if ini is None:
-        pesan = "Jenis ini tidak ada; lihat /kasus/intervensi."
-        return None, [FieldError("intervensi", pesan, "intervensi-tidak-dikenal")]
+        pesan = "Jenis intervensi ini tidak ada."
+        return None, [tak_dikenal("intervensi", pesan, apa="intervensi")]
     hasil = next((hasil for hasil in ini.hasil if hasil.kode == satu.hasil), None)
     salah = periksa_usia("intervensi", satu.usia, ini.usia_min, ini.usia_maks)
     if hasil is None:
         pesan = f"Salah satu dari {', '.join(hasil.kode for hasil in ini.hasil)}."
-        salah.append(FieldError("hasil", pesan, "hasil-tidak-dikenal"))
+        salah.append(tak_dikenal("hasil", pesan, apa="hasil", di=DAFTAR["intervensi"]))
     return hasil, salah

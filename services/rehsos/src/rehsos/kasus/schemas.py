@@ -120,7 +120,7 @@ class KasusTriase(Schema):
     teks: Teks
 
 
-class Tujuan(Schema):
+class TujuanRencana(Schema):
     tujuan: str = Field(min_length=5, max_length=500)
     ukuran: str = Field(min_length=3, max_length=500, description="Kapan disebut tercapai")
     sampai: date
@@ -129,7 +129,7 @@ class Tujuan(Schema):
 class Rencana(Schema):
     """An intervention plan: what is to be reached by when, and by what."""
 
-    tujuan: list[Tujuan] = Field(min_length=1, max_length=20)
+    tujuan: list[TujuanRencana] = Field(min_length=1, max_length=20)
     intervensi: list[Annotated[str, Field(min_length=5, max_length=500)]] = Field(
         min_length=1, max_length=50
     )
