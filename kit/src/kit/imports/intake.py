@@ -165,6 +165,7 @@ def _stage(
 ) -> int:
     """Cut rows into encrypted chunks; the number of rows. The example of the template is none."""
     header, rows = found
+    same = _same(spec, header)
     total = number = 0
     batch: list[tuple[int, list[Cell]]] = []
 
@@ -181,11 +182,24 @@ def _stage(
         if not any(cell != "" for cell in cells) or header.is_example(spec, cells):
             continue
         total += 1
-        batch.append((at, cells))
-        if len(batch) == CHUNK_ROWS:
+        full = len(batch) >= CHUNK_ROWS
+        if full and (len(batch) >= 2 * CHUNK_ROWS or not same(batch[-1][1], cells)):
             flush()
+        batch.append((at, cells))
     flush()
     return total
+
+
+def _same(spec: ImportSpec, header: Header) -> Callable[[Sequence[Cell], Sequence[Cell]], bool]:
+    """Whether two rows that follow each other belong into one chunk."""
+    if spec.together not in header.columns:
+        return lambda _one, _other: False
+    at = header.columns.index(spec.together)
+
+    def same(one: Sequence[Cell], other: Sequence[Cell]) -> bool:
+        return at < len(one) and at < len(other) and one[at] == other[at] != ""
+
+    return same
 
 
 async def accept(request: Request, session: Session, spec: ImportSpec, actor: Actor) -> uuid.UUID:

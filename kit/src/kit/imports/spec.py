@@ -81,7 +81,9 @@ class ImportSpec:
     nothing for a bad row, which it reports instead. `digits`: columns of digits as
     text (NIK); a spreadsheet's number cell keeps 15 digits only, so there it is refused.
     `aliases`: other words for columns, as the office's own lists have them. `choices`, `example`:
-    for the template: what a column may hold, and a row that is never taken over."""
+    for the template: what a column may hold, and a row that is never taken over. `together`: rows
+    that follow each other with the same in this column are handed over at once, so that they may
+    be judged by each other; of more than a chunk of them only so many."""
 
     kind: str
     columns: tuple[str, ...]
@@ -91,6 +93,7 @@ class ImportSpec:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     example: Mapping[str, str] = field(default_factory=dict)
+    together: str | None = None
 
     @cached_property
     def words(self) -> Choices:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
 from kit.call import Call, calling
@@ -11,7 +11,11 @@ from kit.changes import Changes
 from kit.db import ReadSessionDep, SessionDep
 from kit.dry_run import NOT_TRIED
 from kit.errors import TooManyRequests
+from kit.exports import Format
 from kit.idempotency import KeyReused
+from kit.imports.door import UPLOAD, receive
+from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.lifecycle import begin
 from kit.pagination import Page, Rows
 from kit.preconditions import tagged
@@ -20,7 +24,7 @@ from kit.reference.tags import Tag
 from kit.steps import add_steps
 from pelayanan.loket import Loket, LoketDep
 
-from . import keraguan, service
+from . import impor, keraguan, service
 from .errors import IdKeluargaDipakai, KeluargaTidakDitemukan, KeluargaTidakSah, KkSudahTerdaftar
 from .langkah import DAFTARKAN, DAUR
 from .schemas import (
@@ -38,6 +42,7 @@ router = APIRouter(
     prefix="/keluarga", tags=[Tag("keluarga", "Keluarga: kepala, anggota, KK dan riwayatnya")]
 )
 Pembaca = Annotated[Actor, require("keluarga:baca")]
+Penulis = Annotated[Actor, require("keluarga:tulis")]
 Pencatat = Annotated[Call[Loket], calling("keluarga:tulis", versioned=False)]
 
 
@@ -64,6 +69,20 @@ async def daftarkan_keluarga(
 ) -> KeluargaRinci:
     keluarga_id = await begin(DAUR, call, DAFTARKAN, baru, baru.id)
     return tagged(response, await service.sesudah_langkah(call, keluarga_id))
+
+
+@router.get("/impor/templat", summary="Templat impor keluarga, CSV atau XLSX", **TEMPLATE)
+async def templat_keluarga(
+    _: Penulis, loket: LoketDep, form: FormatQuery = Format.XLSX
+) -> Response:
+    return await template(impor.spesifikasi(loket), form)
+
+
+@router.post("/impor", summary="Impor keluarga dari CSV atau XLSX, sebaris seanggota", **UPLOAD)
+async def impor_keluarga(
+    request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
+) -> ImportProgress:
+    return await receive(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.post(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kantor.peran import KEPALA, PELAKSANA, Peran
 from kit.brought import Scope
+from kit.imports.intake import MAX_BYTES
 from kit.module import Module
 from pelayanan.loket import Loket
 
-from . import endpoints
+from . import endpoints, impor
 from .events import KeluargaIdentitas
 from .langkah import DAUR
 from .models import Anggota, Keluarga, KeluargaKk, RiwayatKeluarga
@@ -15,6 +16,8 @@ from .models import Anggota, Keluarga, KeluargaKk, RiwayatKeluarga
 KELUARGA: Module[Loket] = Module(
     "keluarga",
     (endpoints.router,),
+    (impor.spesifikasi,),
+    bodies={"POST /keluarga/impor": MAX_BYTES},
     lives=(DAUR,),
     tables=(Keluarga, KeluargaKk, Anggota, RiwayatKeluarga),
     scopes={

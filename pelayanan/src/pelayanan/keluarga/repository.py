@@ -1,11 +1,23 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Text, exists, func, or_, select, text, true
+from sqlalchemy import (
+    LargeBinary,
+    Select,
+    Text,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from kantor.saringan import dalam_wilayah
 from kit import changes, rows
@@ -18,7 +30,7 @@ from pelayanan.ppks.akar import sekelompok
 
 from .errors import KeluargaTidakDitemukan
 from .models import Anggota, Keluarga, KeluargaKk, RiwayatKeluarga
-from .rules import Masa
+from .rules import Keanggotaan, Masa
 from .schemas import KeluargaSaring
 
 
@@ -109,6 +121,17 @@ async def pemilik_kk(session: ReadSession, sidik: Collection[bytes]) -> Keluarga
     return pemilik
 
 
+async def pemilik_kk_banyak(session: Session, sidik: Collection[bytes]) -> Mapping[bytes, Keluarga]:
+    """The same of several, locked; by those of these that are a card's."""
+    semua = select(KeluargaKk.kk_cari, KeluargaKk.keluarga_id).where(
+        KeluargaKk.kk_cari == func.any(bindparam("sidik", type_=ARRAY(LargeBinary)))
+    )
+    kartu = (await session.execute(semua, {"sidik": list(sidik)})).all()
+    pemilik = select(Keluarga).where(Keluarga.id.in_({satu.keluarga_id for satu in kartu}))
+    ada = {satu.id: satu for satu in await rows.held_all(session, pemilik.order_by(Keluarga.id))}
+    return {bytes(satu.kk_cari): ada[satu.keluarga_id] for satu in kartu}
+
+
 # --- Members --------------------------------------------------------------------------------------
 
 
@@ -128,6 +151,27 @@ async def keanggotaan(session: ReadSession, ppks_id: uuid.UUID) -> Sequence[Angg
     """All memberships of this person, under whichever of their records."""
     semua = select(Anggota).where(Anggota.ppks_id.in_(sekelompok(ppks_id)))
     return (await session.scalars(semua.order_by(Anggota.dari, Anggota.id))).all()
+
+
+_KEANGGOTAAN = text("""
+SELECT s.id, a.keluarga_id, a.hubungan, a.dari, a.sampai
+FROM ppks AS s
+JOIN ppks AS k ON k.id = coalesce(s.gabung_ke, s.id) OR k.gabung_ke = coalesce(s.gabung_ke, s.id)
+JOIN keluarga_anggota AS a ON a.ppks_id = k.id
+WHERE s.id = ANY(CAST(:id AS uuid[]))
+""")
+
+
+async def keanggotaan_banyak(
+    session: ReadSession, ppks_id: Iterable[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[Keanggotaan]]:
+    """The same of several people."""
+    milik: dict[uuid.UUID, list[Keanggotaan]] = {}
+    hasil = await session.execute(_KEANGGOTAAN, {"id": [str(satu) for satu in ppks_id]})
+    for orang, keluarga_id, hubungan, dari, sampai in hasil:
+        satu = Keanggotaan(keluarga_id, hubungan, Masa(dari, sampai))
+        milik.setdefault(orang, []).append(satu)
+    return milik
 
 
 async def kepala_ada(session: ReadSession, keluarga_id: uuid.UUID) -> bool:

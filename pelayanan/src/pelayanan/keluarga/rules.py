@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from kit.choices import Choice
 from kit.errors import FieldError
@@ -104,6 +105,12 @@ class Masa:
         """Whether there is a day of both."""
         mulai = max(self.dari, lain.dari)
         return all(satu.sampai is None or mulai < satu.sampai for satu in (self, lain))
+
+
+class Keanggotaan(NamedTuple):
+    keluarga_id: uuid.UUID
+    hubungan: str
+    masa: Masa
 
 
 def periksa_masa(kolom: str, masa: Masa, hari_ini: date, orang: Lahir | None) -> list[FieldError]:

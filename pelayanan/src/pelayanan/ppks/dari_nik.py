@@ -28,7 +28,8 @@ class Terbaca(impor.Terbaca):
 
 
 T = TypeVar("T", bound=Terbaca)
-_BELUM = uuid.UUID(int=0)
+# Of a row whose person is not looked for yet.
+BELUM = uuid.UUID(int=0)
 
 
 def baca(sel: Cells) -> tuple[uuid.UUID, str | None]:
@@ -38,12 +39,12 @@ def baca(sel: Cells) -> tuple[uuid.UUID, str | None]:
         pesan = "Isi ppks_id, atau nik."
         if ppks_id is None and not sel.get("ppks_id"):
             sel.refuse("ppks_id", pesan, "wajib-diisi")
-        return ppks_id or _BELUM, None
+        return ppks_id or BELUM, None
     if sel.get("ppks_id"):
         sel.refuse("nik", "Isi ppks_id atau nik, bukan keduanya.", "orang-rangkap")
     elif len(nik) != 16 or not (nik.isascii() and nik.isdigit()):
         sel.refuse("nik", "NIK harus 16 angka.", "nik-panjang")
-    return _BELUM, nik
+    return BELUM, nik
 
 
 async def tahan(

@@ -61,9 +61,11 @@ async def luput(
         slow_down(session, min((banyak - PERLAHAN) * TUNDA, TUNDA_TERLAMA))
 
 
-async def kena_impor(session: Session, actor: Actor, orang: Sequence[uuid.UUID]) -> None:
-    """Rows of a file that name a NIK which is registered already, in one statement."""
-    await _dari_berkas(session, actor, [(satu, {}) for satu in orang])
+async def kena_impor(
+    session: Session, actor: Actor, orang: Sequence[uuid.UUID], dengan: str = "nik"
+) -> None:
+    """Rows of a file that name a NIK (or KK) which is registered already, in one statement."""
+    await _dari_berkas(session, actor, [(satu, {"dengan": dengan}) for satu in orang])
     await limits.count(session, actor, KENA, len(orang), BANYAK_KENA)
 
 

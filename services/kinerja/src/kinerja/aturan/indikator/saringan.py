@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from kantor.acuan import DAFTAR, tak_dikenal
@@ -20,13 +20,31 @@ class _Saringan(Protocol):
 def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
     boleh: Mapping[str, Collection[str]] = {
         "program": indikator.program_rumus or tuple(kantor.program),
-        "kelurahan": _jenis_wilayah(kantor, "kelurahan"),
-        "kecamatan": _jenis_wilayah(kantor, "kecamatan"),
+        **_wilayah(kantor),
         "layanan": kantor.layanan,
         "kategori": kantor.kategori,
         "umur": kantor.kelompok_umur,
     }
-    salah = [
+    salah = _di_luar(boleh, saring)
+    sampai, tahun = getattr(saring, "sampai", None), getattr(saring, "tahun", None)
+    if sampai is not None and sampai.year != tahun:
+        pesan = f"Tanggal {sampai.isoformat()} di luar tahun {tahun}."
+        salah.append(FieldError("query.sampai", pesan, "di-luar-tahun"))
+    _tolak(salah)
+
+
+def periksa_wilayah(kantor: Kantor, saring: _Saringan) -> None:
+    """The same of a list that is narrowed by area."""
+    _tolak(_di_luar(_wilayah(kantor), saring))
+
+
+def _tolak(salah: Sequence[FieldError]) -> None:
+    if salah:
+        raise Invalid("Saringan menyebut yang tidak dikenal.", *salah)
+
+
+def _di_luar(boleh: Mapping[str, Collection[str]], saring: _Saringan) -> list[FieldError]:
+    return [
         tak_dikenal(
             f"query.{nama}",
             f"{nama.capitalize()} {nilai} tidak dikenal."
@@ -37,12 +55,6 @@ def periksa(kantor: Kantor, indikator: Indikator, saring: _Saringan) -> None:
         for nama, dikenal in boleh.items()
         if (nilai := getattr(saring, nama, None)) is not None and nilai not in dikenal
     ]
-    sampai, tahun = getattr(saring, "sampai", None), getattr(saring, "tahun", None)
-    if sampai is not None and sampai.year != tahun:
-        pesan = f"Tanggal {sampai.isoformat()} di luar tahun {tahun}."
-        salah.append(FieldError("query.sampai", pesan, "di-luar-tahun"))
-    if salah:
-        raise Invalid("Saringan menyebut yang tidak dikenal.", *salah)
 
 
 def tolak(saring: Schema) -> None:
@@ -51,6 +63,10 @@ def tolak(saring: Schema) -> None:
     if diberi:
         pesan = "Indikator ini dicatat per bulan dengan tangan; angkanya tidak dapat disaring."
         raise Invalid(pesan, *(FieldError(f"query.{n}", pesan, "tidak-berlaku") for n in diberi))
+
+
+def _wilayah(kantor: Kantor) -> dict[str, Collection[str]]:
+    return {jenis: _jenis_wilayah(kantor, jenis) for jenis in ("kelurahan", "kecamatan")}
 
 
 def _jenis_wilayah(kantor: Kantor, jenis: str) -> set[str]:

@@ -9,12 +9,19 @@ from kantor.bidang import BIDANG
 from kinerja.aturan.indikator.errors import IndikatorTidakDitemukan
 from kinerja.aturan.kantor import KantorDep
 from kinerja.aturan.privasi import KategoriSensitif, TujuanTidakSah
+from kinerja.buku.pemasangan import repository as pemasangan
 from kinerja.buku.pemasangan.schemas import HalamanBertanda
-from kinerja.hitung.fakta import riwayat, service
+from kinerja.hitung.fakta import keluarga, riwayat, service
 from kinerja.hitung.fakta.errors import OrangTidakDitemukan
-from kinerja.hitung.fakta.schemas import FaktaBertujuan, FaktaRinci, RiwayatOrang
+from kinerja.hitung.fakta.schemas import (
+    FaktaBertujuan,
+    FaktaRinci,
+    KeluargaRagu,
+    KeluargaRaguSaring,
+    RiwayatOrang,
+)
 from kit.auth import Actor, require
-from kit.db import SessionDep
+from kit.db import ReadSessionDep, SessionDep
 from kit.errors import TooManyRequests
 from kit.problems import problems
 from kit.reference.tags import Tag
@@ -23,6 +30,10 @@ router = APIRouter(prefix="/indikator", tags=[Tag("fakta", "Rekam layanan di bal
 riwayat_orang = APIRouter(
     prefix="/riwayat",
     tags=[Tag("riwayat", "Yang dilakukan bidang lain untuk seseorang, tanpa data orangnya")],
+)
+keluarga_ragu = APIRouter(
+    prefix="/keluarga",
+    tags=[Tag("keluarga-ragu", "Keluarga yang berbeda antarbidang untuk orang yang sama")],
 )
 Pembaca = Annotated[Actor, require("fakta:baca")]
 Kode = Annotated[str, Path(max_length=100, examples=["ppks-berfungsi-sosial"])]
@@ -56,3 +67,17 @@ async def riwayat_layanan(
     ppks_id: uuid.UUID,
 ) -> RiwayatOrang:
     return await riwayat.dibaca(session, actor, kantor.sensitif, sumber, ppks_id)
+
+
+@keluarga_ragu.get(
+    "/keraguan",
+    summary="Rekam orang yang sama dengan keluarga berbeda di bidang lain, untuk diselesaikan",
+)
+async def keraguan_keluarga(
+    session: ReadSessionDep,
+    kantor: KantorDep,
+    actor: Pembaca,
+    saring: Annotated[KeluargaRaguSaring, Query()],
+) -> HalamanBertanda[KeluargaRagu]:
+    rows = await keluarga.daftar(session, actor, kantor, saring)
+    return HalamanBertanda.of(rows, demo=await pemasangan.demo(session))

@@ -11,7 +11,7 @@ from .models import Fakta, FaktaCalon, FaktaStatus, Hitungan, SubjekCalon
 
 FAKTA: Module[object] = Module(
     "fakta",
-    (endpoints.router, endpoints.riwayat_orang),
+    (endpoints.router, endpoints.riwayat_orang, endpoints.keluarga_ragu),
     tables=(Fakta, FaktaStatus, Hitungan, FaktaCalon, SubjekCalon),
     scopes={
         "fakta:baca": Scope(

@@ -13,6 +13,7 @@ from kinerja.aturan.privasi import TujuanSaring
 from kinerja.dasar.ciri import CiriRinci
 from kit.listing import DatedQuery
 from kit.pagination import PageQuery
+from kit.schemas import Schema
 
 
 class FaktaSaring(PageQuery, WilayahSaring, DatedQuery):
@@ -66,6 +67,27 @@ class FaktaRinci(CiriRinci):
     sumber: str
     rekam_id: uuid.UUID
     versi: int
+    tautan: str = Field(description="Rekamnya pada bidang yang memilikinya")
+
+
+class KeluargaRaguSaring(PageQuery, WilayahSaring):
+    tahun: Annotated[int, Field(ge=2000, le=2100, examples=[2024])]
+    sumber: str | None = Field(default=None, max_length=50, description="Bidang pencatatnya")
+
+
+class KeluargaRagu(Schema):
+    """Sebuah rekam yang dihitung atas nama keluarga, sedangkan orangnya pada tahun itu juga
+    dihitung dengan keluarga lain di bidang lain. Tanpa data orang."""
+
+    kelompok: uuid.UUID = Field(
+        description="Sama pada semua rekam orang itu pada tahun itu; bukan id orangnya"
+    )
+    bidang: list[str] = Field(description="Semua bidang yang keluarganya berbeda")
+    sumber: str
+    rekam_id: uuid.UUID
+    tanggal: date
+    sub_kegiatan: str
+    kelurahan: str | None
     tautan: str = Field(description="Rekamnya pada bidang yang memilikinya")
 
 
