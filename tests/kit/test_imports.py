@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import uuid
 import zipfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Annotated, Any
 
 import pytest
@@ -709,3 +711,25 @@ async def test_the_example_of_a_template_is_no_row(sessions: Sessions) -> None:
         assert header.columns == list(SPEC.columns)
         assert all(header.is_example(spec_, row) for _, row in following)
         assert not header.is_example(spec_, ["1", "orang"])
+
+
+def test_rows_that_belong_together_are_not_cut_apart(
+    keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "CHUNK_ROWS", 3)
+    header = headers.Header(["KK", "Nama"], ["id", "nama"])
+
+    def sizes(groups: str, kind: ImportSpec) -> list[int]:
+        rows = ((at, [group, "a"]) for at, group in enumerate(groups, 2))
+        chunks: list[int] = []
+        found = header, rows
+        total = intake.cut(uuid.uuid4(), kind, keyring, found, lambda c: chunks.append(c.rows))
+        assert total == sum(chunks)
+        return chunks
+
+    together = replace(SPEC, together="id")
+    assert sizes("aabbbbcc", SPEC) == [3, 3, 2]
+    assert sizes("aabbbbcc", together) == [6, 2]
+    assert sizes("abcdef", together) == [3, 3]
+    # No file makes a chunk of any size.
+    assert sizes("a" * 14, together) == [6, 6, 2]

@@ -170,8 +170,17 @@ def periksa_komponen(kode: str, layanan: Layanan) -> list[FieldError]:
 
 def periksa_tanggal(satu: Perihal, tanggal: date) -> list[FieldError]:
     """Birth, holder, then this, as long as they live."""
-    salah = periksa_hari(tanggal) or periksa_urutan(satu.ppks.lahir, satu.induk, tanggal)
-    if not salah and satu.meninggal is not None and tanggal > local_date(satu.meninggal):
+    return periksa_hari(tanggal) or periksa_hidup(
+        satu.ppks.lahir, satu.induk, satu.meninggal, tanggal
+    )
+
+
+def periksa_hidup(
+    lahirnya: Lahir, satu: Induk, meninggal: datetime | None, tanggal: date
+) -> list[FieldError]:
+    """The same of a day that can be."""
+    salah = periksa_urutan(lahirnya, satu, tanggal)
+    if not salah and meninggal is not None and tanggal > local_date(meninggal):
         salah = sudah_meninggal("tanggal")
     return salah
 

@@ -156,7 +156,7 @@ class _Chunk:
     data: bytes
 
 
-def _stage(
+def cut(
     job_id: uuid.UUID,
     spec: ImportSpec,
     keyring: Keyring,
@@ -272,7 +272,7 @@ async def _accept(
         )
         rows = without_report(found)
         header, following = headers.find(spec, enumerate(rows, 1), chosen)
-        return header, _stage(job_id, spec, keyring, (header, following), push)
+        return header, cut(job_id, spec, keyring, (header, following), push)
 
     header, total = await asyncio.to_thread(stage)
     if not size:

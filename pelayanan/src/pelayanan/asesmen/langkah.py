@@ -74,11 +74,11 @@ async def _catat(taking: Melangkah) -> Plan:
 async def _sekali(taking: Melangkah, induk_id: uuid.UUID, komponen: str, tanggal: date) -> None:
     ada = await repository.berlaku(taking.session, induk_id, komponen, tanggal.year)
     if ada is not None and ada != taking.id:
-        raise _sudah(komponen, tanggal.year)
+        raise SudahDinilai(sudah(komponen, tanggal.year))
 
 
-def _sudah(komponen: str, tahun: int) -> SudahDinilai:
-    return SudahDinilai(
+def sudah(komponen: str, tahun: int) -> str:
+    return (
         f"Komponen {komponen} sudah dinilai di sini untuk tahun {tahun}."
         " Koreksilah asesmen itu, atau batalkan."
     )

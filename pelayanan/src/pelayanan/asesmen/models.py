@@ -52,6 +52,7 @@ class Asesmen(Terekam, Base):
     # The year of `tanggal`, in which the need counts.
     tahun: Mapped[int] = mapped_column(SmallInteger)
     perlu: Mapped[bool]
+    impor_sidik: Mapped[bytes | None]
 
     def __repr__(self) -> str:
         return f"Asesmen({self.id})"

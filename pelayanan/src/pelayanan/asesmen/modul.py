@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kantor.peran import MITRA, PELAKSANA, Peran
 from kit.brought import Scope
+from kit.imports.intake import MAX_BYTES
 from kit.module import Module
 from pelayanan.loket import Loket
 
-from . import endpoints
+from . import endpoints, impor
 from .events import KebutuhanRekam
 from .langkah import DAUR
 from .models import Asesmen, RiwayatAsesmen
@@ -15,6 +16,8 @@ from .models import Asesmen, RiwayatAsesmen
 ASESMEN: Module[Loket] = Module(
     "asesmen",
     (endpoints.router,),
+    (impor.spesifikasi,),
+    bodies={"POST /asesmen/impor": MAX_BYTES},
     lives=(DAUR,),
     tables=(Asesmen, RiwayatAsesmen),
     scopes={

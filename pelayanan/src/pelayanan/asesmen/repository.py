@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Select, select
 
@@ -58,6 +58,23 @@ async def berlaku(
         )
     )
     return found
+
+
+async def tahan_banyak(session: Session, asesmen_id: Collection[uuid.UUID]) -> Sequence[Asesmen]:
+    """The same of several, in their order."""
+    semua = select(Asesmen).where(Asesmen.id.in_(asesmen_id)).order_by(Asesmen.id)
+    terkunci = semua.with_for_update(read=True).execution_options(populate_existing=True)
+    return (await session.scalars(terkunci)).all()
+
+
+async def berlaku_banyak(
+    session: ReadSession, induk_id: Collection[uuid.UUID]
+) -> set[tuple[uuid.UUID, str, int]]:
+    """Of these holders: which components are assessed for which year, in force."""
+    semua = select(Asesmen.induk_id, Asesmen.komponen, Asesmen.tahun).where(
+        Asesmen.induk_id.in_(induk_id), Asesmen.keadaan != Keadaan.DIBATALKAN
+    )
+    return {(satu.induk_id, satu.komponen, satu.tahun) for satu in await session.execute(semua)}
 
 
 def _ada(asesmen: Asesmen | None, asesmen_id: uuid.UUID) -> Asesmen:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from kit.auth import Actor
 from kit.call import Call
@@ -38,6 +38,12 @@ async def sesudah_langkah(call: Call[Loket], asesmen_id: uuid.UUID) -> AsesmenRi
 async def yang_dipenuhi(session: Session, asesmen_id: uuid.UUID) -> Asesmen | None:
     """For deliveries: the need that they name, unchanged until the commit."""
     return await repository.tahan(session, asesmen_id)
+
+
+async def yang_dipenuhi_banyak(
+    session: Session, asesmen_id: Collection[uuid.UUID]
+) -> Sequence[Asesmen]:
+    return await repository.tahan_banyak(session, asesmen_id)
 
 
 async def ikut(

@@ -3,14 +3,18 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from kit.auth import Actor, require
 from kit.call import Call, calling
 from kit.changes import Changes
-from kit.db import ReadSessionDep
+from kit.db import ReadSessionDep, SessionDep
+from kit.exports import Format
 from kit.faults import also
 from kit.idempotency import KeyReused
+from kit.imports.door import UPLOAD, receive
+from kit.imports.endpoints import ImportProgress
+from kit.imports.template import TEMPLATE, FormatQuery, template
 from kit.lifecycle import begin
 from kit.pagination import Rows
 from kit.preconditions import tagged
@@ -20,7 +24,7 @@ from kit.steps import add_steps
 from pelayanan.loket import Loket, LoketDep
 from pelayanan.terekam import CATAT, IdRekamDipakai, belum_terjadi
 
-from . import service
+from . import impor, service
 from .errors import PemberianTidakDitemukan, PemberianTidakSah, SudahDicatat
 from .langkah import DAUR
 from .schemas import PemberianBaru, PemberianRinci, PemberianSaring
@@ -30,6 +34,7 @@ router = APIRouter(
     tags=[Tag("pemberian", "Yang benar-benar diberikan, kepada orang atau sebagai benda kantor")],
 )
 Pembaca = Annotated[Actor, require("pemberian:baca")]
+Penulis = Annotated[Actor, require("pemberian:tulis")]
 Pencatat = Annotated[Call[Loket], calling("pemberian:tulis", versioned=False)]
 
 
@@ -55,6 +60,20 @@ async def catat_pemberian(
 ) -> PemberianRinci:
     pemberian_id = await begin(DAUR, call, CATAT, baru, baru.id)
     return tagged(response, await service.sesudah_langkah(call, pemberian_id))
+
+
+@router.get("/impor/templat", summary="Templat impor pemberian, CSV atau XLSX", **TEMPLATE)
+async def templat_pemberian(
+    _: Penulis, loket: LoketDep, form: FormatQuery = Format.XLSX
+) -> Response:
+    return await template(impor.spesifikasi(loket), form)
+
+
+@router.post("/impor", summary="Impor pemberian kepada orang dari CSV atau XLSX", **UPLOAD)
+async def impor_pemberian(
+    request: Request, session: SessionDep, actor: Penulis, loket: LoketDep, response: Response
+) -> ImportProgress:
+    return await receive(request, session, actor, impor.spesifikasi(loket), response)
 
 
 @router.get(

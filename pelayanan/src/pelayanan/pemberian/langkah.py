@@ -18,6 +18,7 @@ from kit.schemas import Event
 from pelayanan import dalam_induk as perihal
 from pelayanan import terekam
 from pelayanan.asesmen import service as asesmen_service
+from pelayanan.asesmen.models import Asesmen
 from pelayanan.batas import pengaju
 from pelayanan.ciri import Ciri
 from pelayanan.keluarga import service as keluarga_service
@@ -30,7 +31,7 @@ from .errors import PemberianTidakDitemukan, PemberianTidakSah, SudahDicatat
 from .events import PemberianRekam
 from .kontribusi import Bantuan
 from .models import Pemberian, RiwayatPemberian
-from .rules import FASE, Kebutuhan
+from .rules import FASE, Butir, Kebutuhan
 from .schemas import TERBANYAK, JumlahBaru, PemberianBaru, PemberianKoreksi
 
 _DIKOREKSI = ("tanggal", "jumlah", "satuan", "sumber_dana", "atribut")
@@ -155,8 +156,10 @@ async def _benda(taking: Melangkah, baru: PemberianBaru) -> tuple[PemberianRekam
 
 async def _kebutuhan(taking: Melangkah, asesmen_id: uuid.UUID) -> Kebutuhan | None:
     ada = await asesmen_service.yang_dipenuhi(taking.session, asesmen_id)
-    if ada is None:
-        return None
+    return None if ada is None else kebutuhan_dari(ada)
+
+
+def kebutuhan_dari(ada: Asesmen) -> Kebutuhan:
     berlaku = ada.keadaan != Keadaan.DIBATALKAN
     return Kebutuhan(ada.ppks_id, ada.komponen, ada.tanggal, ada.perlu, berlaku)
 
@@ -167,12 +170,15 @@ async def _sekali(taking: Melangkah, event: PemberianRekam) -> None:
     tahun, butir = event.tanggal.year, rules.butir(event)
     ada = await repository.berlaku(taking.session, event.permohonan, tahun, butir)
     if ada is not None and ada != taking.id:
-        raise SudahDicatat(
-            f"Komponen {event.komponen} sudah dicatat di sini untuk tahun {tahun}"
-            f"{f' dan fase {butir.fase}' if butir.fase else ''}, dalam satuan dan dari dana yang"
-            " sama. Tambah jumlahnya di sana.",
-            pemberian=str(ada),
-        )
+        raise SudahDicatat(sudah(tahun, butir), pemberian=str(ada))
+
+
+def sudah(tahun: int, satu: Butir) -> str:
+    return (
+        f"Komponen {satu.komponen} sudah dicatat di sini untuk tahun {tahun}"
+        f"{f' dan fase {satu.fase}' if satu.fase else ''}, dalam satuan dan dari dana yang"
+        " sama. Tambah jumlahnya di sana."
+    )
 
 
 async def _simpan(taking: Melangkah, plan: Plan) -> Pemberian:

@@ -82,6 +82,7 @@ class Pemberian(Terekam, Base):
     psks: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
     terkirim: Mapped[date]
     menunggu: Mapped[bool]
+    impor_sidik: Mapped[bytes | None]
 
     def __repr__(self) -> str:
         return f"Pemberian({self.id})"

@@ -8,11 +8,12 @@ from kantor.peran import MITRA, PELAKSANA, Peran
 from kit import heartbeat
 from kit.brought import Scope
 from kit.db import transaction
+from kit.imports.intake import MAX_BYTES
 from kit.module import Module, Running
 from kit.wake import Loop
 from pelayanan.loket import Loket
 
-from . import endpoints, service
+from . import endpoints, impor, service
 from .events import KontribusiRekam, PemberianRekam
 from .langkah import DAUR
 from .models import Kontribusi, Pemberian, RiwayatPemberian
@@ -37,6 +38,8 @@ def _kirim(running: Running[Loket]) -> Loop:
 PEMBERIAN: Module[Loket] = Module(
     "pemberian",
     (endpoints.router,),
+    (impor.spesifikasi,),
+    bodies={"POST /pemberian/impor": MAX_BYTES},
     loops={"pemberian": _kirim},
     lives=(DAUR,),
     tables=(Pemberian, RiwayatPemberian, Kontribusi),

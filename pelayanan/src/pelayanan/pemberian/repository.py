@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Select, or_, select, text
@@ -58,6 +58,17 @@ async def berlaku(
         )
     )
     return found
+
+
+async def berlaku_banyak(
+    session: ReadSession, induk_id: Collection[uuid.UUID]
+) -> set[tuple[uuid.UUID, int, Butir]]:
+    """Of these holders: what has a record in force in which year."""
+    kolom = [getattr(Pemberian, nama) for nama in Butir._fields]
+    semua = select(Pemberian.induk_id, Pemberian.tahun, *kolom).where(
+        Pemberian.induk_id.in_(induk_id), Pemberian.keadaan != Keadaan.DIBATALKAN
+    )
+    return {(ini, tahun, Butir(*isi)) for ini, tahun, *isi in await session.execute(semua)}
 
 
 async def menunggu(session: Session, sebelum: date, *, batas: int) -> Sequence[Pemberian]:

@@ -21,6 +21,7 @@ from kit.db import ReadSession, Session
 from pelayanan import batas, ciri
 
 from .models import Ppks
+from .rules import StatusDukcapil
 
 # The ids of all records that are one person with `{satu}`.
 ANGGOTA = """
@@ -111,9 +112,9 @@ async def tahan(
             return akar if batas.terlihat(actor, akar) else satu
 
 
-_KOLOM = ", ".join(
-    f"p.{nama}" for nama in ("id", "gabung_ke", "pengaju", "tanggal_lahir", *ciri.KOLOM)
-)
+_SENDIRI = ("id", "gabung_ke", "pengaju", "tanggal_lahir")
+_MENINGGAL = f"CASE WHEN p.dukcapil = '{StatusDukcapil.MENINGGAL}' THEN p.dukcapil_pada END"
+_KOLOM = f"{', '.join(f'p.{nama}' for nama in (*_SENDIRI, *ciri.KOLOM))}, {_MENINGGAL} AS meninggal"
 _AKAR = text(f"""
 SELECT dinamai.id AS dinamai, {_KOLOM}
 FROM ppks AS dinamai JOIN ppks AS p ON p.id = coalesce(dinamai.gabung_ke, dinamai.id)

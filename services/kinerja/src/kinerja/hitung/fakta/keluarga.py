@@ -51,6 +51,7 @@ async def daftar(
     kelompok = cast(func.md5(func.concat_ws(" ", literal(saring.tahun), satu.orang)), Uuid)
     rows = (
         repository.milik(actor, kantor.sensitif)
+        .select_from(FaktaStatus)
         .join(
             berkeluarga,
             (satu.rekam_versi_id == FaktaStatus.rekam_versi_id) & (satu.urut == FaktaStatus.urut),
