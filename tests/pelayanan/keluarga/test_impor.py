@@ -144,5 +144,5 @@ async def test_a_trial_says_what_would_be_taken_and_leaves_nothing(
     klien: Klien, sessions: Sessions
 ) -> None:
     isi = berkas(KOLOM, [baris(KARTU[0], await warga(klien))])
-    assert angka(await impor(klien, sessions, "keluarga/impor?coba=true", isi)) == (1, 0, 0)
+    assert angka(await impor(klien, sessions, "keluarga/impor?coba=1", isi)) == (1, 0, 0)
     assert (await klien.get("keluarga")).json()["data"] == []

@@ -71,7 +71,8 @@ async def temukan(
     }
     milik = _BERNAMA.where(batas.milik(actor, Ppks))
     for ppks_id, akar, nama, lahir in await session.execute(milik, isian):
-        ada.setdefault((nama, lahir), {}).setdefault(akar, ppks_id)
+        if lahir is not None:
+            ada.setdefault((nama, lahir), {}).setdefault(akar, ppks_id)
     ditemukan, salah = [], []
     for satu in terbaca:
         if satu.bernama is None:

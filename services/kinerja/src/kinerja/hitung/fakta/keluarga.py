@@ -7,6 +7,7 @@ of theirs neither: an account sees its own records, and which other bidang it ha
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from sqlalchemy import Select, Uuid, cast, func, literal, select
@@ -70,7 +71,7 @@ async def daftar(
 
 def _berkeluarga(
     actor: Actor, sensitif: Sensitif, tahun: int, sub_kegiatan: tuple[str, ...]
-) -> Select[Any]:
+) -> Select[str, str, str, uuid.UUID, int]:
     """Outputs of this year whose subject is a family, with the key of their person; what is
     sensitive is not told through another bidang either."""
     f = FaktaStatus
