@@ -107,7 +107,9 @@ def pekerja(sessions: Sessions, bidang: str = "rehsos") -> ImportWorker:
     return Bidang(bidang).import_worker(sessions, loket_untuk(bidang), listener)
 
 
-async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict[str, Any]:
+async def impor(
+    klien: Klien, sessions: Sessions, noun: str, isi: bytes, jenis: str = "text/csv"
+) -> dict[str, Any]:
     """Upload, let the worker finish, and give the progress with the refusals. Where nothing is said
     of it, who sounds like another is another.
 
@@ -116,7 +118,7 @@ async def impor(klien: Klien, sessions: Sessions, noun: str, isi: bytes) -> dict
     if noun == "evaluasi" and klien.actor is PETUGAS:
         klien = klien.sebagai(KEPALA)
     jalur = noun if "?" in noun else f"{noun}/impor{LAIN.get(noun, '')}"
-    terima = await klien.kirim("POST", jalur, headers=CSV, content=isi)
+    terima = await klien.kirim("POST", jalur, headers={"Content-Type": jenis}, content=isi)
     assert terima.status_code == 202, terima.text
     assert terima.headers["location"] == f"/{klien.bidang}/v1/impor/{terima.json()['id']}"
     satu = pekerja(sessions, klien.bidang)

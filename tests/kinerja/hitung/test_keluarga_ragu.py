@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 import httpx
-import pytest
 
 from kit.db import Sessions
 from tests.kinerja.hitung.test_keluaran import kirim
@@ -67,25 +66,17 @@ async def test_a_person_in_two_families_of_two_bidang_is_open_until_they_are_one
     await kirim(kinerja, ulang(dua, versi=2, berlaku=False))
     assert await ragu(api) == []
 
-
-async def test_two_families_in_one_bidang_or_two_people_are_no_doubt(
-    api: httpx.AsyncClient, kinerja: Sessions
-) -> None:
-    a, b, c, orang = (uuid.uuid4() for _ in range(4))
+    # Two families in one bidang, two people, or somebody of no family are no doubt.
+    a, b, c, sama = (uuid.uuid4() for _ in range(4))
     await kirim(
         kinerja,
-        pangan(a, ppks_id=orang),
-        pangan(b, ppks_id=orang),
+        pangan(a, ppks_id=sama),
+        pangan(b, ppks_id=sama),
         pangan(c, "linjamsos"),
         pangan(None, "linjamsos"),
         *(keluarga("fakirmiskin", satu, f"1:{satu}") for satu in (a, b)),
     )
     assert await ragu(api) == []
-
-
-@pytest.mark.parametrize("salah", [{"kelurahan": "99.99.99.9999"}, {"kecamatan": "99.99.99"}])
-async def test_an_area_that_nobody_knows_is_refused(
-    api: httpx.AsyncClient, salah: dict[str, str]
-) -> None:
-    jawab = await api.get("keluarga/keraguan", params={"tahun": 2024, **salah})
-    assert (jawab.status_code, jawab.json()["errors"][0]["kode"]) == (422, "tidak-dikenal")
+    for salah in ({"kelurahan": "99.99.99.9999"}, {"kecamatan": "99.99.99"}):
+        jawab = await api.get("keluarga/keraguan", params={"tahun": 2024, **salah})
+        assert (jawab.status_code, jawab.json()["errors"][0]["kode"]) == (422, "tidak-dikenal")
