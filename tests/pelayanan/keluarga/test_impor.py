@@ -118,7 +118,9 @@ MULAI = date(2020, 1, 10)
 A, B, C, D, ASING = (new_id() for _ in range(5))
 
 
-def satu(kk: int, siapa: uuid.UUID, hubungan: str = "kepala", dari: date = MULAI) -> tuple[Any, ...]:
+def satu(
+    kk: int, siapa: uuid.UUID, hubungan: str = "kepala", dari: date = MULAI
+) -> tuple[Any, ...]:
     return KARTU[kk], siapa, Hubungan(hubungan), dari
 
 

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from kit.call import Call
 from kit.clock import today
 from kit.crypto import SubjectKey, new_key
-from kit.db import Sessions
-from pelayanan.keluarga.rules import Masa
+from kit.db import Sessions, transaction
+from kit.lifecycle import take
+from pelayanan.keluarga.langkah import DAUR
+from pelayanan.keluarga.rules import Langkah, Masa
+from pelayanan.keluarga.schemas import KeluargaGabung
+from pelayanan.loket import Loket
 from tests.pelayanan.conftest import (
     KEPALA,
     MENTENG,
     PAHANDUT,
+    PETUGAS,
     PETUGAS_PAHANDUT,
     Klien,
     ajukan,
+    buat_klien,
     daftarkan,
     selesaikan,
     tanpa_nik,
 )
 
-KK, KK_LAIN = "6271031201109001", "6271031201109002"
+KK, KK_LAIN, KK_KETIGA = "6271031201109001", "6271031201109002", "6271031201109003"
 SEJAK = "2020-01-10"
 ALASAN = {"alasan": "Menurut KK yang ditunjukkan"}
 
@@ -111,38 +119,23 @@ async def test_a_family_is_found_by_any_of_its_cards_and_by_no_other(klien: Klie
     ]
 
 
-@pytest.mark.parametrize(
-    ("ganti", "salah"),
-    [
+async def test_a_wrong_family_is_refused_and_nothing_stays(klien: Klien) -> None:
+    satu, dua = await warga(klien), await warga(klien)
+
+    def beranggota(*semua: tuple[str, str]) -> dict[str, Any]:
+        return {"anggota": [{"ppks_id": siapa, "hubungan": h} for siapa, h in semua]}
+
+    for ganti, salah in (
         ({"dari": (today() + timedelta(days=2)).isoformat()}, "tanggal-tidak-mungkin"),
         ({"dari": "1950-01-01"}, "sebelum-lahir"),
-        ({"anggota": "tanpa"}, "tanpa-kepala"),
-        ({"anggota": "dua"}, "kepala-rangkap"),
-        ({"anggota": "lagi"}, "anggota-rangkap"),
-        ({"anggota": "asing"}, "ppks-tidak-ditemukan"),
+        (beranggota((satu, "istri")), "tanpa-kepala"),
+        (beranggota((satu, "kepala"), (dua, "kepala")), "kepala-rangkap"),
+        (beranggota((satu, "kepala"), (satu, "anak")), "anggota-rangkap"),
+        (beranggota((satu, "kepala"), (str(uuid.uuid4()), "anak")), "ppks-tidak-ditemukan"),
         ({"kk": "123"}, "kk-panjang"),
-        ({"kk_dari": True}, "kk-tidak-tercatat"),
-    ],
-)
-async def test_a_wrong_family_is_refused_and_nothing_stays(
-    klien: Klien, ganti: dict[str, Any], salah: str
-) -> None:
-    satu, dua = await warga(klien), await warga(klien)
-    anggota = {
-        "tanpa": [(satu, "istri")],
-        "dua": [(satu, "kepala"), (dua, "kepala")],
-        "lagi": [(satu, "kepala"), (satu, "anak")],
-        "asing": [(satu, "kepala"), (str(uuid.uuid4()), "anak")],
-    }
-    isi = formulir(satu) | ganti
-    if isinstance(ganti.get("anggota"), str):
-        isi["anggota"] = [{"ppks_id": s, "hubungan": h} for s, h in anggota[ganti["anggota"]]]
-    if "kk_dari" in ganti:
-        isi["kk_dari"] = satu
-
-    jawab = await langkah(klien, "", isi, status=422)
-
-    assert kode(jawab) == {salah}
+        ({"kk_dari": satu}, "kk-tidak-tercatat"),
+    ):
+        assert kode(await langkah(klien, "", formulir(satu) | ganti, status=422)) == {salah}
     assert (await klien.get("keluarga")).json()["data"] == []
 
 
@@ -209,12 +202,22 @@ async def test_the_key_survives_a_renewal_and_a_split_and_follows_the_oldest_car
     assert dulu != kini
 
 
-async def test_two_families_are_one_by_two_people_and_never_in_a_circle(
+async def test_families_are_one_by_two_people_never_in_a_circle_and_apart_in_any_order(
     klien: Klien, sessions: Sessions
 ) -> None:
-    rumah = [(await buat(klien, await warga(klien), kk=kk))["id"] for kk in (KK, KK_LAIN)]
-    satu, dua = rumah
-    ketiga = (await buat(klien, await warga(klien)))["id"]
+    satu, dua = [(await buat(klien, await warga(klien), kk=kk))["id"] for kk in (KK, KK_LAIN)]
+    ketiga = (await buat(klien, await warga(klien), kk=KK_KETIGA, dari="2015-01-01"))["id"]
+    kepala = klien.sebagai(KEPALA)
+
+    async def kini() -> list[str]:
+        return [(await kunci(sessions, satu_ini))[-1] for satu_ini in (satu, dua, ketiga)]
+
+    async def putus(keluarga_id: str, langkah_ini: str, ke: str | None = None) -> dict[str, Any]:
+        isi = ALASAN if ke is None else {"ke": ke, **ALASAN}
+        await langkah(klien, f"{keluarga_id}/{langkah_ini}", isi)
+        return await langkah(kepala, f"{keluarga_id}/{langkah_ini}/setujui")
+
+    sendiri = await kini()
     for ke, salah in (
         (satu, "keluarga-sama"), (str(uuid.uuid4()), "keluarga-tidak-ditemukan"),
     ):  # fmt: skip
@@ -222,19 +225,51 @@ async def test_two_families_are_one_by_two_people_and_never_in_a_circle(
         assert kode(jawab) == {salah}
     await langkah(klien, f"{satu}/gabung", {"ke": dua, **ALASAN})
     await langkah(klien, f"{satu}/gabung/setujui", status=409)
-    akhir = await langkah(klien.sebagai(KEPALA), f"{satu}/gabung/setujui")
+    akhir = await langkah(kepala, f"{satu}/gabung/setujui")
     assert (akhir["status"], akhir["gabung_ke"]) == ("digabung", dua)
-    for dari, ke, salah in (
-        (dua, satu, "gabungan-melingkar"), (dua, ketiga, "keluarga-mewakili"),
-    ):  # fmt: skip
-        jawab = await langkah(klien, f"{dari}/gabung", {"ke": ke, **ALASAN}, status=422)
-        assert kode(jawab) == {salah}
-    # Under the oldest card of both; apart again each has its own.
-    assert (await kunci(sessions, satu))[-1] == (await kunci(sessions, dua))[-1]
-    await langkah(klien, f"{satu}/pisah", ALASAN)
-    await langkah(klien.sebagai(KEPALA), f"{satu}/pisah/setujui")
-    assert (await kunci(sessions, satu))[-1] == (await kunci(sessions, satu))[0]
-    assert (await kunci(sessions, dua))[-1] == (await kunci(sessions, dua))[0]
+    # Under the oldest card of both; who stands for another may be joined to a third.
+    assert len({*(await kini())[:2]}) == 1
+    await putus(dua, "gabung", ketiga)
+    assert await kini() == [sendiri[2]] * 3
+    for dari in (dua, ketiga):
+        status = 409 if dari is dua else 422
+        jawab = await langkah(klien, f"{dari}/gabung", {"ke": satu, **ALASAN}, status=status)
+    assert kode(jawab) == {"gabungan-melingkar"}
+    rinci = (await klien.get(f"keluarga/{ketiga}")).json()
+    assert (set(rinci["mewakili"]), len(rinci["kk"])) == ({satu, dua}, 3)
+
+    # Whoever leaves takes along those for whom they stand; the order is free.
+    await putus(dua, "pisah")
+    assert await kini() == [sendiri[0], sendiri[0], sendiri[2]]
+    await putus(dua, "gabung", ketiga)
+    await putus(satu, "pisah")
+    assert await kini() == [sendiri[0], sendiri[2], sendiri[2]]
+    await putus(dua, "pisah")
+    assert await kini() == sendiri
+
+
+async def test_two_opposite_joins_at_once_do_not_wait_for_each_other(
+    fresh_sessions: Callable[[str], Sessions], loket: Loket
+) -> None:
+    """INVARIANT: steps of families that may be one lock both in one order."""
+    sessions = fresh_sessions("rehsos")
+    klien = buat_klien("rehsos", sessions)
+    async with klien.client, asyncio.timeout(30):
+        semua = [uuid.UUID((await buat(klien, await warga(klien)))["id"]) for _ in range(2)]
+        bolak_balik = list(zip(semua, reversed(semua), strict=True))
+        async with transaction(sessions) as satu, transaction(sessions) as dua:
+            for session, (dari, ke) in zip((satu, dua), bolak_balik, strict=True):
+                call = Call(session, PETUGAS, loket)
+                isi = KeluargaGabung(ke=ke, alasan=ALASAN["alasan"])
+                await take(DAUR, call, dari, Langkah.GABUNG, isi)
+
+        # Neither is approved while both stand.
+        kepala = klien.sebagai(KEPALA)
+        for putusan, alasan, status in (("setujui", None, 422), ("tolak", ALASAN, 200)):
+            jawab = await asyncio.gather(
+                *(kepala.post(f"keluarga/{dari}/gabung/{putusan}", alasan) for dari in semua)
+            )
+            assert [satu.status_code for satu in jawab] == [status] * 2
 
 
 async def test_what_a_number_does_not_decide_is_a_list_to_work_off(klien: Klien) -> None:

@@ -11,35 +11,29 @@ from pelayanan import usul
 from . import identitas, repository, rules
 from .errors import KeluargaTidakSah
 from .models import Keluarga
-from .rules import Keadaan, Pihak
+from .rules import Keadaan
 from .schemas import KeluargaGabung
 from .susunan import Melangkah
 
 
 async def gabung(taking: Melangkah) -> Plan:
     isi: KeluargaGabung = taking.content
-    await _tujuan(taking, isi.ke)
+    _periksa(taking, isi.ke, await repository.cari(taking.session, taking.actor, isi.ke))
     return Plan(usul.diusulkan(taking.actor, isi.alasan, {"ke": str(isi.ke)}))
 
 
-async def _tujuan(taking: Melangkah, ke_id: uuid.UUID) -> Keluarga:
+def _periksa(taking: Melangkah, ke_id: uuid.UUID, ke: Keluarga | None) -> Keluarga:
     """Looked at when it is proposed, and again when it is decided: either may have changed."""
-    session = taking.session
-    ke = None
-    if ke_id != taking.id:
-        ke = await repository.terlihat(session, taking.actor, ke_id)
-    mewakili = bool(await repository.yang_diwakili(session, taking.id))
-    dari = Pihak(taking.id, Keadaan.BERLAKU, mewakili)
-    pihak = dari if ke_id == taking.id else None
-    if ke is not None:
-        pihak = Pihak(ke.id, Keadaan(ke.keadaan), mewakili=False)
-    KeluargaTidakSah.refuse(rules.periksa_gabung(dari, pihak))
+    keadaan = None if ke is None else Keadaan(ke.keadaan)
+    KeluargaTidakSah.refuse(rules.periksa_gabung(taking.id, ke_id, keadaan))
     assert ke is not None  # noqa: S101  (refused)
     return ke
 
 
 async def setujui_gabung(taking: Melangkah) -> Plan:
-    ke = await _tujuan(taking, usul.diminta(taking.row, KeluargaGabung).ke)
+    ke_id = usul.diminta(taking.row, KeluargaGabung).ke
+    ke = await repository.terlihat(taking.session, taking.actor, ke_id)
+    ke = _periksa(taking, ke_id, ke)
     samakan = partial(identitas.selaraskan, taking.session, taking.desk.kunci, ke)
     return Plan({**usul.DIPUTUS, "gabung_ke": ke.id}, then=(samakan,))
 
@@ -49,7 +43,8 @@ async def pisah(taking: Melangkah) -> Plan:
 
 
 async def setujui_pisah(taking: Melangkah) -> Plan:
+    """Those for whom it stands itself stay with it."""
     session, row = taking.session, taking.row
-    akar = await repository.kunci_semua(session, row.gabung_ke)
-    lepas = partial(identitas.selaraskan, session, taking.desk.kunci, akar, row)
+    wakil = await repository.wakil(session, row)
+    lepas = partial(identitas.selaraskan, session, taking.desk.kunci, wakil, row)
     return Plan({**usul.DIPUTUS, "gabung_ke": None}, then=(lepas,))

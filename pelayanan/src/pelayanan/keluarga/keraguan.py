@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from kantor.saringan import dalam_wilayah
@@ -45,7 +45,8 @@ _COCOK = (
     .where(
         _keanggotaan(),
         _MILIK.id == Anggota.keluarga_id,
-        func.coalesce(_LAIN.gabung_ke, _LAIN.id) == func.coalesce(_MILIK.gabung_ke, _MILIK.id),
+        # One family, or joined ones.
+        _LAIN.identitas_kunci == _MILIK.identitas_kunci,
         KeluargaKk.keluarga_id == _LAIN.id,
         KeluargaKk.kk_cari == Ppks.kk_cari,
     )

@@ -9,10 +9,10 @@ from sqlalchemy import (
     LargeBinary,
     Select,
     Text,
+    TextClause,
     bindparam,
     exists,
     func,
-    or_,
     select,
     text,
     true,
@@ -43,22 +43,15 @@ async def ambil(session: ReadSession, actor: Actor, keluarga_id: uuid.UUID) -> K
     return _ada(await session.scalar(milik(actor).where(Keluarga.id == keluarga_id)), keluarga_id)
 
 
-async def kunci(session: Session, actor: Actor, keluarga_id: uuid.UUID) -> Keluarga:
-    satu = milik(actor).where(Keluarga.id == keluarga_id)
-    return _ada(await rows.held(session, satu), keluarga_id)
+async def cari(session: ReadSession, actor: Actor, keluarga_id: uuid.UUID) -> Keluarga | None:
+    """Another family than the one that a step is of."""
+    satu: Keluarga | None = await session.scalar(milik(actor).where(Keluarga.id == keluarga_id))
+    return satu
 
 
 async def terlihat(session: Session, actor: Actor, keluarga_id: uuid.UUID) -> Keluarga | None:
-    """Another family than the one that a step is of, locked."""
+    """The same, locked."""
     return await rows.held(session, milik(actor).where(Keluarga.id == keluarga_id))
-
-
-async def kunci_semua(session: Session, keluarga_id: uuid.UUID | None) -> Keluarga:
-    """The family that stands for another, of any area, locked."""
-    return _ada(
-        await rows.held(session, select(Keluarga).where(Keluarga.id == keluarga_id)),
-        keluarga_id or uuid.UUID(int=0),
-    )
 
 
 def _ada(keluarga: Keluarga | None, keluarga_id: uuid.UUID) -> Keluarga:
@@ -81,15 +74,67 @@ async def tambah_anggota(session: Session, nilai: Mapping[str, object]) -> Anggo
     return await rows.added(session, Anggota, nilai)
 
 
+# --- Families that are one ------------------------------------------------------------------------
+
+
+def _pohon(puncak: str) -> TextClause:
+    """SQL: the ids of these and of all for whom they stand, however many stand between."""
+    return text(f"""
+WITH RECURSIVE {puncak}, pohon AS (
+    SELECT id FROM puncak
+    UNION
+    SELECT satu.id FROM pohon JOIN keluarga AS satu ON satu.gabung_ke = pohon.id
+)
+SELECT id FROM pohon ORDER BY id
+""")  # noqa: S608  (constants)
+
+
+_DI_BAWAH = _pohon("puncak AS (SELECT CAST(:id AS uuid) AS id)")
+# Of whoever stands for it at last, and for the one that it is proposed to be joined to.
+_SEKAIT = _pohon("""naik AS (
+    SELECT satu.id, satu.gabung_ke FROM keluarga AS ini
+    JOIN keluarga AS satu ON satu.id IN (ini.id, CAST(ini.usul_isi ->> 'ke' AS uuid))
+    WHERE ini.id = CAST(:id AS uuid)
+    UNION
+    SELECT satu.id, satu.gabung_ke FROM naik JOIN keluarga AS satu ON satu.id = naik.gabung_ke
+), puncak AS (
+    SELECT id FROM naik WHERE gabung_ke IS NULL
+)""")
+
+
+async def kunci(session: Session, actor: Actor, keluarga_id: uuid.UUID) -> Keluarga:
+    """Locked with all whom a step of it may concern, in the order of their ids: two steps of
+    families that are one, or may be, come one after the other."""
+    await ambil(session, actor, keluarga_id)
+    semua = {satu.id: satu for satu in await _terkunci(session, _SEKAIT, keluarga_id)}
+    satu = semua.get(keluarga_id)
+    return _ada(satu if satu and batas.terlihat(actor, satu) else None, keluarga_id)
+
+
 async def kelompok(session: Session, akar: Keluarga) -> list[Keluarga]:
-    """This family and all for whom it stands."""
-    semua = select(Keluarga).where(or_(Keluarga.id == akar.id, Keluarga.gabung_ke == akar.id))
-    return await rows.held_all(session, semua.order_by(Keluarga.id))
+    """This family and all for whom it stands, locked."""
+    return await _terkunci(session, _DI_BAWAH, akar.id)
 
 
-async def yang_diwakili(session: ReadSession, akar_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    semua = select(Keluarga.id).where(Keluarga.gabung_ke == akar_id).order_by(Keluarga.id)
-    return (await session.scalars(semua)).all()
+async def _terkunci(session: Session, dicari: TextClause, keluarga_id: uuid.UUID) -> list[Keluarga]:
+    semua = (await session.scalars(dicari, {"id": str(keluarga_id)})).all()
+    terpilih = select(Keluarga).where(Keluarga.id.in_(semua)).order_by(Keluarga.id)
+    return await rows.held_all(session, terpilih)
+
+
+async def wakil(session: Session, satu: Keluarga) -> Keluarga:
+    """The family that stands for this one at last, of any area, locked."""
+    while satu.gabung_ke is not None:
+        satu = _ada(
+            await rows.held(session, select(Keluarga).where(Keluarga.id == satu.gabung_ke)),
+            satu.gabung_ke,
+        )
+    return satu
+
+
+async def yang_diwakili(session: ReadSession, keluarga_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    semua = await session.scalars(_DI_BAWAH, {"id": str(keluarga_id)})
+    return [satu for satu in semua if satu != keluarga_id]
 
 
 async def pecahan(session: ReadSession, asal_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -151,26 +151,17 @@ def periksa_susunan(kolom: str, anggota: Sequence[tuple[uuid.UUID, Hubungan]]) -
     return salah
 
 
-@dataclass(frozen=True, slots=True)
-class Pihak:
-    """One of two families that may be one. `mewakili`: whether it stands for others."""
+def periksa_gabung(dari: uuid.UUID, ke: uuid.UUID, keadaan: Keadaan | None) -> list[FieldError]:
+    """Why `ke` cannot stand for `dari`; `keadaan`: its state, if there is such a family.
 
-    id: uuid.UUID
-    keadaan: Keadaan
-    mewakili: bool
-
-
-def periksa_gabung(dari: Pihak, ke: Pihak | None) -> list[FieldError]:
-    """Why `ke` cannot stand for `dari`."""
-    if ke is None:
-        return [FieldError("ke", "Keluarga ini tidak ada.", "keluarga-tidak-ditemukan")]
-    if dari.id == ke.id:
+    Joined is only who stands alone, and to one who does: so there is no circle.
+    """
+    if dari == ke:
         pesan = "Keluarga ini sendiri. Sebut keluarga lain."
         return [FieldError("ke", pesan, "keluarga-sama")]
-    if ke.keadaan is not Keadaan.BERLAKU:
+    if keadaan is None:
+        return [FieldError("ke", "Keluarga ini tidak ada.", "keluarga-tidak-ditemukan")]
+    if keadaan is not Keadaan.BERLAKU:
         pesan = "Keluarga tujuan sudah digabung, atau sedang diusulkan. Sebut yang mewakilinya."
         return [FieldError("ke", pesan, "gabungan-melingkar")]
-    if dari.mewakili:
-        pesan = "Keluarga ini mewakili keluarga lain. Tukar keduanya."
-        return [FieldError("ke", pesan, "keluarga-mewakili")]
     return []
