@@ -8,6 +8,7 @@ from ops.programs import SERVICES, WITH_WORKER
 ONCE = frozenset({"database-setup", *(f"{service}-migrate" for service in SERVICES)})
 APIS = frozenset({"gateway", *(f"{service}-api" for service in WITH_WORKER)})
 WORKERS = frozenset(f"{service}-worker" for service in WITH_WORKER)
+ASKED = frozenset({"ops", "ops-ledger"})
 LASTING = frozenset({"postgres", "redis", *APIS, *WORKERS})
 
 
@@ -30,6 +31,8 @@ def holders() -> dict[str, set[str]]:
     for service in SERVICES:
         name = service.upper()
         found[f"{name}_DATABASE_PASSWORD"] = {"database-setup", *programs_of(service)}
+        if service != "gateway":
+            found[f"{name}_DATABASE_PASSWORD"].add("ops-ledger")
         found[f"{name}_OWNER_DATABASE_PASSWORD"] = {"database-setup", f"{service}-migrate"}
     for service in SERVICES:
         found[f"{service.upper()}_REDIS_PASSWORD"] = {"redis", *programs_of(service)}

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from kantor.bidang import BIDANG
-from ops import compose_env, compose_requirements, keys, redis_users
-from tests.kontainer.composition import APIS, LASTING, ONCE, WORKERS, holders
+from ops import compose_env, compose_requirements, families, keys, redis_users
+from tests.kontainer.composition import APIS, ASKED, LASTING, ONCE, WORKERS, holders
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"(?<!\$)\$\{([A-Z_]+)([^}]*)\}")
 
 
 def test_every_container_is_known_here() -> None:
-    assert set(CONTAINERS) == ONCE | LASTING | {"ops"}
+    assert set(CONTAINERS) == ONCE | LASTING | ASKED
 
 
 @pytest.mark.parametrize("secret", sorted(holders()))
@@ -158,6 +158,18 @@ def test_only_who_sends_webhooks_reaches_outside() -> None:
     reaching = {name for name, one in CONTAINERS.items() if "outward" in one["networks"]}
 
     assert reaching == {f"{bidang}-{part}" for bidang in BIDANG for part in ("api", "worker")}
+
+
+def test_the_command_of_several_databases_is_given_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in CONTAINERS["ops-ledger"]["environment"].items():
+        monkeypatch.setenv(name, value)
+
+    found = families.reach(tmp_path)
+
+    assert set(found) == {"kinerja", *BIDANG}
+    assert all(url.endswith(f"@postgres/{name}") for name, url in found.items())
 
 
 def test_programs_start_after_what_they_need() -> None:

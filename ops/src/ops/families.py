@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
+import os
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,16 +42,20 @@ class NotAssigned(Refusal):
 
 def run(data_dir: Path, year: int, *, apply: bool) -> int:
     try:
-        asyncio.run(_run(_urls(data_dir), year, apply=apply))
+        asyncio.run(_run(reach(data_dir), year, apply=apply))
     except (OperationalError, ProgrammingError) as error:
         raise NotAssigned(f"PostgreSQL tidak menjawab seperti diharapkan: {error.orig}") from None
     return 0
 
 
-def _urls(data_dir: Path) -> Mapping[str, str]:
-    """The databases of kinerja and of the bidang, of the running installation."""
-    installation = Installation(data_dir.absolute())
+def reach(data_dir: Path) -> Mapping[str, str]:
+    """The databases of kinerja and of the bidang: from the environment, as a container has them;
+    else of the running installation."""
     services = ("kinerja", *BIDANG)
+    given = {one: os.environ.get(f"{one.upper()}_DATABASE_URL") for one in services}
+    if all(given.values()):
+        return {one: url for one, url in given.items() if url}
+    installation = Installation(data_dir.absolute())
     try:
         keys = json.loads((installation.secrets / "keys.json").read_text())
         passwords = {one: keys[f"{one.upper()}_DATABASE_PASSWORD"] for one in services}
