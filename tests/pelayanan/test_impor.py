@@ -21,7 +21,6 @@ from kit.imports.worker import ImportWorker
 from kit.outbox import event_log, event_queue
 from kit.wake import Listener
 from pelayanan.base import Base
-from pelayanan.bidang import Bidang
 from pelayanan.evaluasi.events import EvaluasiRekam
 from pelayanan.kolom import EVALUASI, PERMOHONAN, PPKS
 from pelayanan.layanan.events import LayananRekam
@@ -31,6 +30,7 @@ from pelayanan.ppks.events import PpksIdentitas
 from pelayanan.ppks.models import Ppks
 from pelayanan.ppks.pencarian import BERHENTI_IMPOR
 from tests.pelayanan.conftest import (
+    APLIKASI,
     KEPALA,
     MENTENG,
     PAHANDUT,
@@ -104,7 +104,7 @@ def evaluasi(ppks_id: str, rekam_id: str, **ganti: str) -> dict[str, str]:
 
 def pekerja(sessions: Sessions, bidang: str = "rehsos") -> ImportWorker:
     listener = Listener("postgresql://localhost/tidak-dipakai", (CHANNEL,))
-    return Bidang(bidang).import_worker(sessions, loket_untuk(bidang), listener)
+    return APLIKASI[bidang].BIDANG.import_worker(sessions, loket_untuk(bidang), listener)
 
 
 async def impor(

@@ -9,7 +9,15 @@ history, the audit row and the events, together.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Generic, TypeVar
@@ -264,6 +272,22 @@ async def begin(
     return made
 
 
+async def heed(life: Life[R, S, D], call: Call[D], step: str, content: object) -> AppError | None:
+    """What other nouns refuse a birth with, for a noun that writes many of them as one set.
+
+    Raises LifeBroken for a rule that writes something as well, which is not done so.
+    """
+    taking = _birth(life, call, step, content, None)
+    for rule in _ruled(taking):
+        try:
+            more = await rule.plan(taking)
+        except AppError as refusal:
+            return refusal
+        if more != Plan():
+            raise LifeBroken(f"{rule.life}: aturan {step} menulis, dan tidak berlaku bagi berkas")
+    return None
+
+
 async def sort_out(
     life: Life[R, S, D],
     call: Call[D],
@@ -336,20 +360,27 @@ def _birth(
 async def _planned(taking: Taking[R, S, D]) -> Plan:
     await _permit(taking)
     plan = await taking.step.plan(taking) if taking.step.plan else Plan()
+    for rule in _ruled(taking):
+        more = await rule.plan(taking)
+        if more.columns:
+            kind = taking.life.kind(taking)
+            raise LifeBroken(f"{rule.life}: aturan {kind} mengubah kolom milik {rule.life}")
+        plan = replace(
+            plan,
+            rows=(*plan.rows, *more.rows),
+            events=(*plan.events, *more.events),
+            then=(*plan.then, *more.then),
+        )
+    return plan
+
+
+def _ruled(taking: Taking[R, S, D]) -> Iterator[Rule[Any, Any, Any]]:
+    """What the nouns of the service add to this step."""
     kind = taking.life.kind(taking)
     for rule in taking.call.rules:
         of_kind = rule.kinds is None or kind in rule.kinds
         if rule.life == taking.life.name and taking.step.name in rule.steps and of_kind:
-            more = await rule.plan(taking)
-            if more.columns:
-                raise LifeBroken(f"{rule.life}: aturan {kind} mengubah kolom milik {rule.life}")
-            plan = replace(
-                plan,
-                rows=(*plan.rows, *more.rows),
-                events=(*plan.events, *more.events),
-                then=(*plan.then, *more.then),
-            )
-    return plan
+            yield rule
 
 
 async def _write(taking: Taking[R, S, D], plan: Plan) -> None:

@@ -132,7 +132,11 @@ class Bidang:
 
     def meja(self, loket: Loket) -> Loket:
         """The counter with what the nouns of this bidang offer each other."""
-        return replace(loket, induk=module.offered(self.modul, JenisInduk))
+        return replace(
+            loket,
+            induk=module.offered(self.modul, JenisInduk),
+            aturan=module.rules(self.modul),
+        )
 
     def create_app(
         self,

@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from kit.auth import Actor
+from kit.call import Call
 from kit.db import Session
 from kit.errors import FieldError
 from kit.imports.cells import Cells
+from kit.lifecycle import Life, heed
 from pelayanan import batas, ciri, dalam_induk, impor, lahir
 from pelayanan.dalam_induk import Perihal
 from pelayanan.induk import Induk
@@ -19,6 +21,7 @@ from pelayanan.lahir import Lahir
 from pelayanan.layanan import service as katalog
 from pelayanan.loket import Loket
 from pelayanan.ppks import dari_nik
+from pelayanan.terekam import CATAT
 
 KOLOM = ("id", "ppks_id", "nik", "permohonan_id", "induk_id", "komponen", "tanggal")
 WAJIB = frozenset({"komponen", "tanggal"})
@@ -109,6 +112,17 @@ def pilah(
             pilahan.baru[satu.id] = satu
             hasil[satu.id] = perihal
     return hasil
+
+
+async def hormati(
+    life: Life[Any, Any, Loket], call: Call[Loket], pilahan: impor.Pilahan[T]
+) -> None:
+    """Refuse what the rules of other nouns refuse a form."""
+    for satu in list(pilahan.baru.values()):
+        ditolak = await heed(life, call, CATAT, satu)
+        if ditolak is not None:
+            del pilahan.baru[satu.id]
+            pilahan.tolak(satu, f"{satu.sebutan}_id", ditolak.detail, ditolak.code)
 
 
 def _periksa(loket: Loket, satu: Terbaca, perihal: Perihal) -> list[FieldError]:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from fastapi import Depends, Request
 
@@ -15,6 +15,7 @@ from kit.auth import ALL, Actor, full_scope
 from kit.clock import today
 from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.errors import Invalid
+from kit.lifecycle import Rule
 
 from .dukcapil.sambungan import Sambungan
 from .induk import Jenis
@@ -55,6 +56,8 @@ class Loket:
     dukcapil: Sambungan | None = None
     # The nouns of this bidang that hold needs and deliveries.
     induk: Jenis = ()
+    # What the nouns of this bidang add to each other's lives, for those that write many rows.
+    aturan: tuple[Rule[Any, Any, Any], ...] = ()
     # Who signs letters; None: nobody yet.
     tte: Tte | None = None
     # How the house is called from outside, and whether it is one to try with: for papers.

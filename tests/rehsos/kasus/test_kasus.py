@@ -14,6 +14,7 @@ from kit.call import Call
 from kit.clock import today
 from kit.db import Sessions, transaction
 from pelayanan.pemberian import serah
+from pelayanan.pemberian.impor import KOLOM
 from pelayanan.pemberian.schemas import PemberianBaru
 from rehsos.kasus.errors import LayananDitolakKlien
 from rehsos.kasus.modul import KASUS
@@ -30,6 +31,7 @@ from tests.pelayanan.conftest import (
     terbatas,
 )
 from tests.pelayanan.pemberian.test_pemberian import kode, rekam
+from tests.pelayanan.test_impor import berkas, impor
 from tests.rehsos.conftest import (
     AKHIR,
     RENCANA,
@@ -219,6 +221,9 @@ async def test_from_intake_to_its_end_a_case_completes_what_is_open_in_it(
     await kerjakan(klien, satu, "persetujuan", {**WALI, "setuju": False})
     ditolak = await klien.post("pemberian", {**beri, "sumber_dana": "apbn"})
     assert (ditolak.status_code, sebab(ditolak.json())) == (409, "layanan-ditolak-klien")
+    isi = berkas(KOLOM, [{nama: str(nilai) for nama, nilai in beri.items()} | {"satuan": "paket"}])
+    hasil = await impor(klien, sessions, "pemberian", isi)
+    assert [alasan for *_, alasan in hasil["galat"]] == ["layanan-ditolak-klien"]
     # Nor does what another noun hands over make grow what was given before.
     async with transaction(sessions) as session:
         panggilan = Call(session, PETUGAS, loket_untuk("rehsos"), rules=KASUS.rules)

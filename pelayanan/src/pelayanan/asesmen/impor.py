@@ -12,6 +12,7 @@ import orjson
 
 from kit import bulk
 from kit.auth import Actor
+from kit.call import Call
 from kit.clock import today
 from kit.db import Session, new_id
 from kit.errors import FieldError
@@ -25,7 +26,7 @@ from pelayanan.ppks import dari_nik
 from . import repository
 from .errors import SudahDinilai
 from .events import KebutuhanRekam
-from .langkah import sudah
+from .langkah import DAUR, sudah
 
 KOLOM = (*impor_dalam.KOLOM, "perlu")
 WAJIB = impor_dalam.WAJIB | {"perlu"}
@@ -71,6 +72,8 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
         return []
 
     perihal = impor_dalam.pilah(loket, pilahan, terbaca, dasar, sekali)
+    call = Call(session, actor, loket, rules=loket.aturan)
+    await impor_dalam.hormati(DAUR, call, pilahan)
     isi = await asyncio.to_thread(_untuk_copy, loket, pilahan.baru.values(), perihal)
     return await pilahan.simpan(
         session,

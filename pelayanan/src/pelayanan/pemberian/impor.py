@@ -16,6 +16,7 @@ import orjson
 
 from kit import bulk
 from kit.auth import Actor
+from kit.call import Call
 from kit.clock import today
 from kit.db import Session, new_id
 from kit.errors import FieldError
@@ -33,7 +34,7 @@ from pelayanan.ppks import dari_nik
 from . import repository, rules
 from .errors import SudahDicatat
 from .events import PemberianRekam
-from .langkah import kebutuhan_dari, sudah
+from .langkah import DAUR, kebutuhan_dari, sudah
 from .rules import FASE, Kebutuhan
 from .schemas import TERBANYAK
 
@@ -92,6 +93,8 @@ async def olah(loket: Loket, session: Session, actor: Actor, rows: Sequence[Impo
         return []
 
     perihal = impor_dalam.pilah(loket, pilahan, terbaca, dasar, periksa)
+    call = Call(session, actor, loket, rules=loket.aturan)
+    await impor_dalam.hormati(DAUR, call, pilahan)
     baru = list(pilahan.baru.values())
     rumah = await keluarga_service.pada_banyak(session, [(s.ppks_id, s.tanggal) for s in baru])
     berkeluarga = {s.id: rumah.get((s.ppks_id, s.tanggal)) for s in baru}
