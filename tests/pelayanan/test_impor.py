@@ -21,6 +21,7 @@ from kit.imports.worker import ImportWorker
 from kit.outbox import event_log, event_queue
 from kit.wake import Listener
 from pelayanan.base import Base
+from pelayanan.bidang import Bidang
 from pelayanan.evaluasi.events import EvaluasiRekam
 from pelayanan.kolom import EVALUASI, PERMOHONAN, PPKS
 from pelayanan.layanan.events import LayananRekam
@@ -104,7 +105,8 @@ def evaluasi(ppks_id: str, rekam_id: str, **ganti: str) -> dict[str, str]:
 
 def pekerja(sessions: Sessions, bidang: str = "rehsos") -> ImportWorker:
     listener = Listener("postgresql://localhost/tidak-dipakai", (CHANNEL,))
-    return APLIKASI[bidang].BIDANG.import_worker(sessions, loket_untuk(bidang), listener)
+    satu: Bidang = APLIKASI[bidang].BIDANG
+    return satu.import_worker(sessions, loket_untuk(bidang), listener)
 
 
 async def impor(
