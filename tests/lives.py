@@ -48,7 +48,7 @@ async def walk(
     taken: set[str] = set()
     for _ in range(steps):
         before = await _look(living, sessions, people[0])
-        allowed = life.allowed(before.state)
+        allowed = [one for one in life.allowed(before.state) if one in operations]
         # What ends a life leaves little to try.
         goes_on = [one for one in allowed if life.allowed(life.next(before.state, one))]
         step = choose.choice([*goes_on * 3, *allowed, choose.choice(operations)])

@@ -141,7 +141,7 @@ async def test_every_life_keeps_to_its_table(kantornya: Kantornya, daur: str) ->
     life = DAUR[daur]
     buat: Callable[[int], Awaitable[uuid.UUID]] = getattr(kantornya, daur)
     dilakukan: set[str] = set()
-    for ke in range(1, 5):
+    for ke in (1, 2):
         satu = await buat(ke)
         dilakukan |= await walk(
             Living(
