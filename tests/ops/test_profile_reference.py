@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 from kantor import baris, berkas
 from kantor.kasus import BerkasKasus
 from kantor.kop import Kop
+from kantor.kunjungan import BerkasKunjungan
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import DIKENAL
 from kantor.rujukan import BerkasRujukan
@@ -35,6 +36,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "pengaduan.yaml": BerkasPengaduan,
     "rujukan.yaml": BerkasRujukan,
     "surat.yaml": BerkasSurat,
+    "kunjungan.yaml": BerkasKunjungan,
     "layanan.yaml": berkas.BerkasLayanan,
     "privasi.yaml": berkas.BerkasPrivasi,
     "program.csv": baris.BarisProgram,

@@ -118,6 +118,17 @@ async def test_what_one_does_not_see_of_a_noun_does_not_exist(klien: Klien) -> N
         assert len((await siapa.get("asesmen")).json()["data"]) == banyak
         lihat = await siapa.get(f"asesmen/{butuh['id']}")
         assert lihat.status_code == (200 if banyak else 404)
+    rencana = {
+        "induk_id": anak,
+        "formulir": "kunjungan-umum",
+        "rencana": KEMARIN.isoformat(),
+        "pelaksana": [PETUGAS.id],
+    }
+    assert kode(await klien.post("kunjungan", rencana)) == {"induk-tidak-ditemukan"}
+    kunjungan = dibuat(await kepala.post("kunjungan", rencana))
+    assert kunjungan["induk"] == "titipan"
+    assert (await klien.get("kunjungan")).json()["data"] == []
+    assert (await klien.get(f"kunjungan/{kunjungan['id']}")).status_code == 404
 
 
 async def test_a_split_takes_along_what_a_noun_holds(klien: Klien, sessions: Sessions) -> None:

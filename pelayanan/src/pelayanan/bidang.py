@@ -39,6 +39,7 @@ from .evaluasi.modul import EVALUASI
 from .gabung.modul import GABUNGAN
 from .induk import JenisInduk
 from .keluarga.modul import KELUARGA
+from .kunjungan.modul import KUNJUNGAN
 from .layanan.modul import LAYANAN
 from .loket import Loket
 from .pelepasan.modul import PELEPASAN_NIK
@@ -74,6 +75,7 @@ BERSAMA: tuple[Modul, ...] = (
     EVALUASI,
     GABUNGAN,
     PELEPASAN_NIK,
+    KUNJUNGAN,
     SURAT,
     TTE,
     DOKUMEN,

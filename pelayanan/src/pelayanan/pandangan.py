@@ -180,11 +180,12 @@ async def buka(
     actor: Actor,
     loket: Loket,
     untuk: TujuanIsi,
-    orang: uuid.UUID,
+    orang: uuid.UUID | None,
     tindakan: str,
     dibuka: uuid.UUID,
 ) -> None:
-    """Something of a person is opened in full: audited with its purpose, counted, limited."""
+    """Something of a person is opened in full: audited with its purpose, counted, limited.
+    `orang`: None for what is about nobody who is registered."""
     tujuan = await sah(session, actor, loket, untuk, orang)
     await limits.spend(session, actor, Limit(BUKA, *loket.kantor.privasi.batas.buka.batas), 1)
     kasus = str(untuk.kasus) if untuk.kasus else None

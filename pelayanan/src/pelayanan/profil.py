@@ -13,6 +13,7 @@ from kantor.bidang import BIDANG
 from kantor.kalender import Kalender
 from kantor.kasus import BerkasKasus
 from kantor.kop import Kop, baca_kop
+from kantor.kunjungan import BerkasKunjungan, baca_kunjungan
 from kantor.pengaduan import BerkasPengaduan
 from kantor.profil import Profil, di
 from kantor.rujukan import BerkasRujukan, baca_rujukan
@@ -53,6 +54,7 @@ class Kantor:
     surat: BerkasSurat
     # None: the office refers nobody from here.
     rujukan: BerkasRujukan | None
+    kunjungan: BerkasKunjungan
     kop: Kop
     # How long what a service gives is valid, by the code of the service.
     masa_berlaku: Mapping[str, Sequence[MasaBerlaku]]
@@ -140,6 +142,7 @@ def _masa(profil: Profil) -> Kantor:
         benda=profil.layanan.isi.bernama(Rupa.BENDA),
         surat=baca_surat(profil),
         rujukan=baca_rujukan(profil),
+        kunjungan=baca_kunjungan(profil),
         kop=baca_kop(profil),
         masa_berlaku={s.kode: s.masa_berlaku for s in profil.layanan.isi.semua},
         bidang={kode: profil.kantor.isi.nama_bidang(kode) for kode in BIDANG},
