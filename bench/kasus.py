@@ -1,6 +1,6 @@
 """Cases at size: `python -m bench.kasus`.
 
-100,000 persons, 300,000 cases of which one in ten runs, a task and a seat of each. Each list as an
+100,000 persons, 300,000 cases of which one in ten runs, with 40 officers. Each list as an
 officer asks for it, in process by HTTP, at random values: median and p99 in ms, how many statements
 it takes for 20 rows and for 100, and which tables its plan reads whole (prepared for any value).
 """
@@ -39,25 +39,33 @@ _FILL = (
         'belum', 1960, 'L', '62.71.0' || (n % 3 + 1) || '.100' || (n % 6 + 1), 'domisili',
         '{fakir-miskin}', false, 1, 'sementara', n
     FROM generate_series(1, :persons) AS n""",
-    """WITH p AS (SELECT id, kelurahan, row_number() OVER () AS urut FROM ppks)
+    """WITH p AS (SELECT id, kelurahan, row_number() OVER () AS urut FROM ppks),
+    n AS (
+        SELECT n, abs(hashint4(n)) % 100 AS tingkat, abs(hashint4(n + :cases)) % 10 > 0 AS selesai
+        FROM generate_series(1, :cases) AS n
+    )
     INSERT INTO kasus (id, created_at, version, ppks_id, layanan, kelurahan, sumber, tingkat,
         status, urgensi, persetujuan, tidak_cakap, tanggal, tindak_lanjut, rincian_sandi,
         rekam_versi, rekam, tanggal_selesai)
     SELECT gen_random_uuid(), now() - n * interval '5 minutes', 1, p.id,
         (ARRAY['pelayanan-sosial-ppks', 'rumah-singgah', 'pdm-menggelandang'])[n % 3 + 1],
         p.kelurahan, (ARRAY['datang', 'temuan', 'razia'])[n % 3 + 1],
-        CASE WHEN n % 100 = 0 THEN 'terlindung' WHEN n % 20 = 0 THEN 'sensitif' ELSE 'biasa' END,
-        CASE WHEN n % 10 > 0 THEN 'selesai' ELSE 'ditangani' END, 'biasa', 'diberikan', false,
-        current_date - (n / 200)::int, CASE WHEN n % 10 = 0 THEN current_date + n % 90 END, 'x',
-        CASE WHEN n % 10 > 0 THEN 1 ELSE 0 END, CASE WHEN n % 10 > 0 THEN '{}'::jsonb END,
-        CASE WHEN n % 10 > 0 THEN current_date END
-    FROM generate_series(1, :cases) AS n JOIN p ON p.urut = n % :persons + 1""",
+        CASE WHEN n.tingkat < 1 THEN 'terlindung' WHEN n.tingkat < 6 THEN 'sensitif'
+            ELSE 'biasa' END,
+        CASE WHEN selesai THEN 'selesai' ELSE 'ditangani' END, 'biasa', 'diberikan', false,
+        current_date - (n / 200)::int, CASE WHEN NOT selesai THEN current_date + n % 90 END, 'x',
+        CASE WHEN selesai THEN 1 ELSE 0 END, CASE WHEN selesai THEN '{}'::jsonb END,
+        CASE WHEN selesai THEN current_date END
+    FROM n JOIN p ON p.urut = n % :persons + 1""",
     """INSERT INTO kasus_tim (kasus_id, akun, oleh, sejak)
-    SELECT id, 'petugas-' || (row_number() OVER () % 40 + 1), 'x', now() FROM kasus""",
+    SELECT id, 'petugas-' || abs(hashtext(id::text)) % 40 + 1, 'x', now() FROM kasus""",
+    """INSERT INTO kasus_riwayat (id, kasus_id, pada, tanggal, oleh, langkah, ke)
+    SELECT gen_random_uuid(), id, now(), tanggal, 'x', langkah, status
+    FROM kasus, unnest(ARRAY['catat', 'triase']) AS langkah""",
     """INSERT INTO penugasan (id, created_at, version, noun, rekam_id, layanan, kelurahan, unit,
         petugas, keadaan, mulai, hari, hari_jeda, tempo, selesai)
     SELECT gen_random_uuid(), created_at, 1, 'kasus', id, layanan, kelurahan, 'rehsos',
-        'petugas-' || (row_number() OVER () % 40 + 1),
+        'petugas-' || abs(hashtext(id::text)) % 40 + 1,
         CASE WHEN status = 'selesai' THEN 'selesai' ELSE 'berjalan' END, tanggal, 10, 0,
         tanggal + 14, tanggal_selesai
     FROM kasus""",

@@ -34,7 +34,7 @@ from .models import BELUM_SELESAI, Penggantian, Tugas
 from .rules import KeadaanTugas, Tenggat
 from .schemas import PenggantianSaring, TugasSaring
 
-_TERBUKA: ColumnElement[bool] = literal_column(BELUM_SELESAI, Boolean)
+TERBUKA: ColumnElement[bool] = literal_column(BELUM_SELESAI, Boolean)
 
 
 def milik(actor: Actor, loket: Loket) -> Select[Tugas]:
@@ -85,19 +85,19 @@ async def berganti(
     session: Session, noun: str, rekam_id: Sequence[uuid.UUID], dari: str, ke: str
 ) -> None:
     semua = update(Tugas).where(
-        Tugas.noun == noun, Tugas.rekam_id.in_(rekam_id), Tugas.petugas == dari, _TERBUKA
+        Tugas.noun == noun, Tugas.rekam_id.in_(rekam_id), Tugas.petugas == dari, TERBUKA
     )
     await session.execute(semua.values(petugas=ke, version=Tugas.version + 1))
 
 
 def _berkeadaan(keadaan: Sequence[KeadaanTugas]) -> ColumnElement[bool]:
     dipilih = any_of(Tugas.keadaan)(keadaan)
-    return dipilih if KeadaanTugas.SELESAI in keadaan else and_(dipilih, _TERBUKA)
+    return dipilih if KeadaanTugas.SELESAI in keadaan else and_(dipilih, TERBUKA)
 
 
 def _bertenggat(satu: Tenggat, peringatan: date) -> ColumnElement[bool]:
     hari_ini = today()
-    jalan = and_(_TERBUKA, Tugas.keadaan == KeadaanTugas.BERJALAN)
+    jalan = and_(TERBUKA, Tugas.keadaan == KeadaanTugas.BERJALAN)
     if satu is Tenggat.TERLAMBAT:
         return and_(jalan, Tugas.tempo < hari_ini)
     return and_(jalan, Tugas.tempo.between(hari_ini, peringatan))
@@ -145,7 +145,7 @@ async def daftar(
     tertutup = loket.layanan_tertutup(actor)
     kini = milik(actor, loket)
     if saring.keadaan is None and saring.rekam_id is None and saring.diubah_sejak is None:
-        kini = kini.where(_TERBUKA)
+        kini = kini.where(TERBUKA)
     terbuka = changes.was("layanan").not_in(tertutup)
     terlihat = batas.kini_dan_dulu(actor, kini, tertutup, terbuka)
     return await changes.page(session, _daftar(actor, peringatan), terlihat, saring)
@@ -168,7 +168,7 @@ async def beban(
     kelompok = (Tugas.unit, Tugas.petugas)
     dihitung = (
         milik(actor, loket)
-        .where(_TERBUKA)
+        .where(TERBUKA)
         .with_only_columns(*kelompok, *banyak)
         .group_by(*kelompok)
         .order_by(*kelompok)
