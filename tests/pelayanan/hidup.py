@@ -238,6 +238,22 @@ async def _kasus_rehsos(klien: Klien) -> tuple[str, Isi]:
     }
 
 
+async def _kunjungan(klien: Klien) -> tuple[str, Isi]:
+    rencana = {"formulir": "kunjungan-umum", "rencana": today().isoformat(), "pelaksana": ["a"]}
+    induk = {"induk_id": (await _kasus(klien))["id"]}
+    jalan = await _jadi(klien, "kunjungan", {**induk, **rencana})
+    terisi = {"jawaban": {"keadaan": "Baik"}, "hasil": "sesuai", "ringkasan": "Baik."}
+    pada = {"pada": now().isoformat()}
+    dibuat(await klien.post(f"{jalan}/laksanakan", {**terisi, **pada}))
+    return jalan, {
+        **dict.fromkeys(("batal", "pembatalan", "pembatalan/tolak", "pembatalan/tarik"), ALASAN),
+        "jadwal": {"pelaksana": ["b"], **ALASAN},
+        "laksanakan": {**terisi, **pada},
+        "koreksi": lambda: {"pada": now().isoformat(), **ALASAN},
+        "tindak-lanjut": {"temuan_id": str(uuid.uuid4()), "catatan": "Beres"},
+    }
+
+
 HIDUP: dict[str, Hidup] = {
     "permohonan": Hidup(_permohonan, ("permohonan_riwayat", "permohonan_id")),
     "evaluasi": Hidup(_evaluasi, ("evaluasi_riwayat", "evaluasi_id")),
@@ -260,6 +276,7 @@ HIDUP: dict[str, Hidup] = {
     "cadangan_barang": Hidup(_cadangan),
     "penyerahan_barang": Hidup(_penyerahan),
     "penyesuaian_barang": Hidup(_penyesuaian),
+    "kunjungan": Hidup(_kunjungan, ("kunjungan_riwayat", "kunjungan_id")),
     "pengaduan": Hidup(_pengaduan, ("pengaduan_riwayat", "pengaduan_id")),
     "kasus": Hidup(_kasus_rehsos, ("kasus_riwayat", "kasus_id")),
     "hunian": Hidup(_hunian, ("hunian_riwayat", "hunian_id")),

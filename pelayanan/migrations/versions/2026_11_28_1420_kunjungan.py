@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "pel0022"
-down_revision = "pel0021"
+revision = "pel0023"
+down_revision = "pel0022"
 branch_labels = None
 depends_on = "kit0011"
 
