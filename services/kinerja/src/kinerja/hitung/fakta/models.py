@@ -147,3 +147,13 @@ class SubjekCalon(Base):
 
     kunci: Mapped[str] = mapped_column(Kunci, primary_key=True)
     urut: Mapped[int] = mapped_column(BigInteger, Identity(always=True), index=True)
+
+
+class KebutuhanBerubah(Base):
+    """Subjects whose assessed needs changed, or whose they are: what follows of it is still to be
+    done. Rows are only added and taken away, so that nobody waits for anybody here."""
+
+    __tablename__ = "kebutuhan_berubah"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    kunci: Mapped[str] = mapped_column(Kunci)

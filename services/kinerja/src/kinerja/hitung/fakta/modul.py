@@ -7,12 +7,12 @@ from kit.brought import Scope
 from kit.module import Module
 
 from . import endpoints
-from .models import Fakta, FaktaCalon, FaktaStatus, Hitungan, SubjekCalon
+from .models import Fakta, FaktaCalon, FaktaStatus, Hitungan, KebutuhanBerubah, SubjekCalon
 
 FAKTA: Module[object] = Module(
     "fakta",
     (endpoints.router, endpoints.riwayat_orang, endpoints.keluarga_ragu),
-    tables=(Fakta, FaktaStatus, Hitungan, FaktaCalon, SubjekCalon),
+    tables=(Fakta, FaktaStatus, Hitungan, FaktaCalon, SubjekCalon, KebutuhanBerubah),
     scopes={
         "fakta:baca": Scope(
             "Membuka fakta di balik angka", KEPALA | {Peran.PERENCANA, Peran.ADMIN}

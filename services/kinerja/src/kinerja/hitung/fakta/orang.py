@@ -67,15 +67,37 @@ async def dikenal(session: ReadSession, orang: Collection[Orang]) -> dict[Orang,
     return {dicari[ke - 1]: dari_kolom(kategori, lainnya) for ke, kategori, *lainnya in hasil}
 
 
-# SQL: a row for each person with a need that the list `:daftar` measures in the year `:tahun`. Only
-# needs that the mapping accepts; one that is not counted for another reason is a need still.
-MEMBUTUHKAN = f"""
-SELECT DISTINCT ON (fakta_status.kunci) fakta_status.kunci, fakta.orang_sumber,
-    fakta.orang_id, fakta.kategori, {", ".join(f"fakta.{nama}" for nama in KOLOM)}
-FROM fakta_status
-JOIN fakta ON fakta.rekam_versi_id = fakta_status.rekam_versi_id
-    AND fakta.urut = fakta_status.urut AND fakta.aturan_versi = fakta_status.aturan_versi
-WHERE fakta_status.tahun = :tahun AND fakta_status.jenis = 'membutuhkan'
-    AND fakta_status.daftar = :daftar AND fakta.alasan IS NULL
-ORDER BY fakta_status.kunci, fakta_status.tanggal, fakta_status.rekam_id, fakta_status.urut
+def _membutuhkan(dari: str) -> str:
+    return f"""
+SELECT DISTINCT ON (butuh.kunci, butuh.daftar, butuh.tahun) butuh.*
+FROM (
+    SELECT berdiri.kunci, berdiri.daftar, berdiri.tahun, fakta.tanggal, fakta.rekam_id, fakta.urut,
+        fakta.orang_sumber, fakta.orang_id, fakta.kategori,
+        {", ".join(f"fakta.{nama}" for nama in KOLOM)},
+        EXISTS (
+            SELECT FROM rekam
+            WHERE rekam.rekam_id = berdiri.rekam_id AND rekam.sumber = berdiri.sumber
+                AND rekam.jenis = 'kebutuhan'
+        ) AS asesmen
+    FROM {dari}
+    JOIN fakta ON fakta.rekam_versi_id = berdiri.rekam_versi_id
+        AND fakta.urut = berdiri.urut AND fakta.aturan_versi = berdiri.aturan_versi
+    WHERE berdiri.jenis = 'membutuhkan' AND berdiri.daftar IS NOT NULL AND fakta.alasan IS NULL
+) AS butuh
+ORDER BY butuh.kunci, butuh.daftar, butuh.tahun, butuh.asesmen DESC, butuh.tanggal, butuh.rekam_id,
+    butuh.urut
 """  # noqa: S608  (constants)
+
+
+# SQL: a row for each subject, list and year with a need that the list measures, of the list
+# `:daftar` in the year `:tahun`, or of the subjects `:kunci`; `asesmen`: it stands in a record of
+# its own, not only in a completion. Only needs that the mapping accepts; one that is not counted
+# for another reason is a need still.
+MEMBUTUHKAN = _membutuhkan("""(
+        SELECT * FROM fakta_status WHERE tahun = :tahun AND daftar = :daftar
+    ) AS berdiri""")
+MEMBUTUHKAN_SUBJEK = _membutuhkan("""unnest(CAST(:kunci AS text[])) AS subjek (kunci)
+    CROSS JOIN LATERAL (
+        SELECT * FROM fakta_status WHERE fakta_status.kunci = subjek.kunci
+        OFFSET 0
+    ) AS berdiri""")

@@ -25,9 +25,11 @@ from kinerja.buku.rekam import repository, sengketa
 from kinerja.buku.rekam.bentuk import Isi, Jenis, KunciRekam
 from kinerja.buku.rekam.daftar import DAFTAR, DaftarRekam
 from kinerja.buku.rekam.events import JENIS, MENURUT_PERISTIWA, SENDIRI, Identitas
+from kinerja.buku.rekam.kebutuhan import KEBUTUHAN
 from kinerja.buku.rekam.repository import RekamMasuk, Simpanan
 from kinerja.buku.rekam.sengketa import IsiMasuk
 from kinerja.hitung.fakta import catatan as fakta_catatan
+from kinerja.hitung.fakta import kebutuhan as fakta_kebutuhan
 from kinerja.hitung.fakta import repository as fakta_repository
 from kit.clock import local_date, today
 from kit.db import Session, new_id
@@ -111,6 +113,15 @@ async def _terapkan(session: Session, aturan: Aturan, masuk: _Terpilah) -> None:
         session, _identitas_tertinggi(kabar), orang
     )
     await fakta_repository.hitung_subjek(session, aturan, kunci)
+    if _asesmen_berubah(baru, kabar):
+        await fakta_kebutuhan.tandai(session, kunci)
+
+
+def _asesmen_berubah(baru: Sequence[RekamMasuk], kabar: Sequence[IdentitasMasuk]) -> bool:
+    """Whether a need was assessed, corrected or voided, or somebody became another subject."""
+    return any(satu.kunci.jenis == KEBUTUHAN.nama for satu in baru) or any(
+        satu.versi > 1 or satu.putusan for satu in kabar
+    )
 
 
 def _kiriman_lagi(

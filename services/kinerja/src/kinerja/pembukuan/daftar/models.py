@@ -40,6 +40,7 @@ class EntriDaftar(_Keadaan, Record, Base):
         UniqueConstraint("daftar", "tahun", "sumber", "ppks_id"),
         _tahap(),
         Index(None, "daftar", "tahun", "id"),
+        Index(None, "ppks_id"),
     )
 
     diubah: Mapped[datetime] = mapped_column(default=now)
@@ -64,6 +65,11 @@ class UsulDaftar(_Keadaan, Base):
             "sumber",
             "ppks_id",
             unique=True,
+            postgresql_where=text("status = 'diusulkan'"),
+        ),
+        Index(
+            "ix_daftar_usul_ppks_menunggu",
+            "ppks_id",
             postgresql_where=text("status = 'diusulkan'"),
         ),
     )

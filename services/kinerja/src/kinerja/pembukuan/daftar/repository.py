@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Select, TextClause, func, select, tuple_
@@ -11,10 +12,10 @@ from sqlalchemy import Select, TextClause, func, select, tuple_
 from kinerja.buku.identitas.repository import KUNCI, KUNCI_BERLAKU, Orang
 from kinerja.dasar.ciri import KOLOM, Ciri, dari_kolom
 from kinerja.dasar.himpunan import baris, sql
-from kinerja.hitung.fakta.orang import MEMBUTUHKAN
+from kinerja.hitung.fakta.orang import MEMBUTUHKAN, MEMBUTUHKAN_SUBJEK
 from kinerja.pembukuan.daftar.errors import EntriDaftarTidakDitemukan
 from kinerja.pembukuan.daftar.models import EntriDaftar, UsulDaftar
-from kinerja.pembukuan.daftar.rules import ALASAN_BATAL, ALASAN_USULAN
+from kinerja.pembukuan.daftar.rules import ALASAN_BATAL, ALASAN_NAIK, ALASAN_USULAN
 from kinerja.pembukuan.daftar.schemas import EksporSaring, EntriSaring, RekapSaring
 from kit import audit
 from kit.areas import within
@@ -25,80 +26,181 @@ from kit.pagination import Rows, Sort, paginate
 K = TypeVar("K", EntriDaftar, UsulDaftar)
 
 
-class Perlu(NamedTuple):
+class Tempat(NamedTuple):
+    """One person at most once on a list and year."""
+
+    daftar: str
+    tahun: int
     orang: Orang
+
+
+class _Banding(NamedTuple):
+    """What compares needs with the lists."""
+
+    perlu: TextClause
+    tanpa: TextClause
+    naik: TextClause
+
+
+class Cakupan(NamedTuple):
+    """Of which needs and entries: those of one list and year, or of some subjects."""
+
+    banding: _Banding
+    isi: Mapping[str, object]
+
+
+class Perlu(NamedTuple):
+    tempat: Tempat
     ciri: Ciri
+    tanggal: date
+    # Said by a record of its own, not only by a completion.
+    asesmen: bool
     # An entry or proposal of the same person on this list, of another bidang too; None: not yet.
     terdaftar: bool | None
+    # Of the entry in this place, one that was left too; 0: none.
+    versi: int
 
 
-_MEMBUTUHKAN = sql(
-    """
+_DASAR = """
 WITH perlu AS MATERIALIZED (
     {perlu}
-), ada AS MATERIALIZED (
-    SELECT identitas.kunci, bool_or(entri.berlaku) AS berlaku
+), anggota AS MATERIALIZED (
+    {entri}
+), usul AS MATERIALIZED (
+    {usul}
+)
+"""
+
+_PERLU = f"""{_DASAR}, ada AS MATERIALIZED (
+    SELECT kunci, daftar, tahun, bool_or(berlaku) AS berlaku
     FROM (
-        SELECT ppks_id, sumber, berlaku FROM daftar_sasaran
-        WHERE daftar = :daftar AND tahun = :tahun AND (berlaku OR alasan <> :batal)
+        SELECT kunci, daftar, tahun, berlaku FROM anggota WHERE berlaku OR alasan <> :batal
         UNION ALL
-        SELECT ppks_id, sumber, true FROM daftar_usul
-        WHERE daftar = :daftar AND tahun = :tahun AND status = 'diusulkan'
-    ) AS entri
-    JOIN ({identitas}) AS identitas
-        ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
-    GROUP BY identitas.kunci
+        SELECT kunci, daftar, tahun, true FROM usul
+    ) AS semua
+    GROUP BY kunci, daftar, tahun
 )
-SELECT perlu.orang_sumber, perlu.orang_id, ada.berlaku, perlu.kategori, {ciri}
-FROM perlu LEFT JOIN ada ON ada.kunci = perlu.kunci
-ORDER BY perlu.orang_sumber, perlu.orang_id
-""",
-    ciri=", ".join(f"perlu.{nama}" for nama in KOLOM),
-    perlu=MEMBUTUHKAN,
-    identitas=KUNCI,
-)
+SELECT perlu.daftar, perlu.tahun, perlu.orang_sumber, perlu.orang_id, perlu.tanggal, perlu.asesmen,
+    ada.berlaku, coalesce(anggota.version, 0) AS versi, perlu.kategori,
+    {", ".join(f"perlu.{nama}" for nama in KOLOM)}
+FROM perlu
+LEFT JOIN ada ON ada.kunci = perlu.kunci AND ada.daftar = perlu.daftar AND ada.tahun = perlu.tahun
+LEFT JOIN anggota
+    ON (anggota.daftar, anggota.tahun, anggota.sumber, anggota.ppks_id)
+        = (perlu.daftar, perlu.tahun, perlu.orang_sumber, perlu.orang_id)
+ORDER BY perlu.daftar, perlu.tahun, perlu.orang_sumber, perlu.orang_id
+"""  # noqa: S608  (constants)
 
-
-async def yang_membutuhkan(session: ReadSession, daftar: str, tahun: int) -> list[Perlu]:
-    hasil = await session.execute(
-        _MEMBUTUHKAN, {"daftar": daftar, "tahun": tahun, "batal": ALASAN_BATAL}
+# Of whom a proposal waits, that is decided first.
+_ENTRI = f"""{_DASAR}
+SELECT anggota.id, anggota.version FROM anggota
+WHERE anggota.berlaku AND {{pilih}} (
+        SELECT FROM perlu WHERE perlu.kunci = anggota.kunci AND perlu.daftar = anggota.daftar
+            AND perlu.tahun = anggota.tahun AND {{butuh}}
     )
+    AND NOT EXISTS (
+        SELECT FROM usul
+        WHERE (usul.daftar, usul.tahun, usul.sumber, usul.ppks_id)
+            = (anggota.daftar, anggota.tahun, anggota.sumber, anggota.ppks_id)
+    )
+"""  # noqa: S608  (constants)
+
+_PADA_DAFTAR = f"""
+SELECT identitas.kunci, baris.* FROM {{tabel}} AS baris
+JOIN ({KUNCI}) AS identitas
+    ON identitas.ppks_id = baris.ppks_id AND identitas.sumber = baris.sumber
+WHERE baris.daftar = :daftar AND baris.tahun = :tahun
+"""  # noqa: S608  (constants)
+
+# LATERAL with OFFSET: always from the person by index, whatever the statistics say.
+_MILIK_SUBJEK = f"""
+SELECT identitas.kunci, baris.* FROM ({KUNCI}) AS identitas
+CROSS JOIN LATERAL (
+    SELECT * FROM {{tabel}} AS satu
+    WHERE satu.ppks_id = identitas.ppks_id AND satu.sumber = identitas.sumber
+    OFFSET 0
+) AS baris
+WHERE identitas.kunci = ANY(CAST(:kunci AS text[]))
+"""  # noqa: S608  (constants)
+
+
+def _banding(perlu: str, baris: str) -> _Banding:
+    bagian = {
+        "perlu": perlu,
+        "entri": baris.format(tabel="daftar_sasaran"),
+        "usul": baris.format(tabel="(SELECT * FROM daftar_usul WHERE status = 'diusulkan')"),
+    }
+    tanpa = "anggota.tahap = 'kebutuhan' AND anggota.alasan IN (:usulan, :naik) AND NOT EXISTS"
+    naik = "anggota.tahap = 'data' AND (anggota.version = 1 OR anggota.alasan = :batal) AND EXISTS"
+    return _Banding(
+        sql(_PERLU, **bagian),
+        sql(_ENTRI, **bagian, pilih=tanpa, butuh="true"),
+        sql(_ENTRI, **bagian, pilih=naik, butuh="perlu.asesmen"),
+    )
+
+
+_SATU_DAFTAR = _banding(MEMBUTUHKAN, _PADA_DAFTAR)
+_PARA_SUBJEK = _banding(MEMBUTUHKAN_SUBJEK, _MILIK_SUBJEK)
+
+
+def satu_daftar(daftar: str, tahun: int) -> Cakupan:
+    return Cakupan(_SATU_DAFTAR, {"daftar": daftar, "tahun": tahun})
+
+
+def para_subjek(kunci: Collection[str]) -> Cakupan:
+    """On all lists and years."""
+    return Cakupan(_PARA_SUBJEK, {"kunci": list(kunci)})
+
+
+async def yang_membutuhkan(session: ReadSession, cakupan: Cakupan) -> list[Perlu]:
+    hasil = await session.execute(cakupan.banding.perlu, {**cakupan.isi, "batal": ALASAN_BATAL})
     return [
-        Perlu(Orang(sumber, orang_id), dari_kolom(kategori, lainnya), berlaku)
-        for sumber, orang_id, berlaku, kategori, *lainnya in hasil
+        Perlu(
+            Tempat(daftar, tahun, Orang(sumber, orang_id)),
+            dari_kolom(kategori, lainnya),
+            tanggal,
+            asesmen,
+            berlaku,
+            versi,
+        )
+        for (
+            daftar,
+            tahun,
+            sumber,
+            orang_id,
+            tanggal,
+            asesmen,
+            berlaku,
+            versi,
+            kategori,
+            *lainnya,
+        ) in hasil
     ]
 
 
-_TANPA_KEBUTUHAN = sql(
-    """
-WITH perlu AS MATERIALIZED (
-    {perlu}
-)
-SELECT entri.id FROM daftar_sasaran AS entri
-JOIN ({identitas}) AS identitas
-    ON identitas.ppks_id = entri.ppks_id AND identitas.sumber = entri.sumber
-WHERE entri.daftar = :daftar AND entri.tahun = :tahun AND entri.berlaku
-    AND entri.tahap = 'kebutuhan' AND entri.alasan = :alasan
-    AND NOT EXISTS (SELECT FROM perlu WHERE perlu.kunci = identitas.kunci)
-    AND NOT EXISTS (
-        SELECT FROM daftar_usul AS usul WHERE usul.status = 'diusulkan'
-            AND (usul.daftar, usul.tahun, usul.sumber, usul.ppks_id)
-                = (entri.daftar, entri.tahun, entri.sumber, entri.ppks_id)
-    )
-""",
-    perlu=MEMBUTUHKAN,
-    identitas=KUNCI,
-)
-
-
 async def tanpa_kebutuhan(
-    session: ReadSession, actor: Actor, daftar: str, tahun: int
+    session: ReadSession, actor: Actor, cakupan: Cakupan
 ) -> Sequence[EntriDaftar]:
-    """Those who came on the list by an assessment alone, and are needed by none any more."""
-    dicari = {"daftar": daftar, "tahun": tahun, "alasan": ALASAN_USULAN}
-    nomor = (await session.scalars(_TANPA_KEBUTUHAN, dicari)).all()
-    terpilih = milik(actor).where(EntriDaftar.id.in_(nomor)).order_by(EntriDaftar.id)
-    return (await session.scalars(terpilih)).all()
+    """Those who came on a list, or to their stage, by an assessment alone, and are needed by none
+    any more."""
+    alasan = {"usulan": ALASAN_USULAN, "naik": ALASAN_NAIK}
+    return await _entri(session, actor, cakupan.banding.tanpa, {**cakupan.isi, **alasan})
+
+
+async def yang_naik(session: ReadSession, actor: Actor, cakupan: Cakupan) -> Sequence[EntriDaftar]:
+    """Those at stage `data` whose need is recorded, whom nobody put back there."""
+    dicari = {**cakupan.isi, "batal": ALASAN_BATAL}
+    return await _entri(session, actor, cakupan.banding.naik, dicari)
+
+
+async def _entri(
+    session: ReadSession, actor: Actor, perintah: TextClause, isi: Mapping[str, object]
+) -> Sequence[EntriDaftar]:
+    """As they were compared: whatever was written since then is another version, and left out."""
+    versi = {satu.id: satu.version for satu in await session.execute(perintah, isi)}
+    terpilih = milik(actor).where(EntriDaftar.id.in_(versi)).order_by(EntriDaftar.id)
+    kini = await session.scalars(terpilih.execution_options(populate_existing=True))
+    return [satu for satu in kini if satu.version == versi[satu.id]]
 
 
 def milik(actor: Actor) -> Select[EntriDaftar]:
@@ -118,14 +220,6 @@ async def ambil(
 ) -> EntriDaftar:
     dicari = milik(actor).where(EntriDaftar.id == entri_id, EntriDaftar.daftar == daftar)
     return _ada(await session.scalar(dicari), entri_id)
-
-
-class Tempat(NamedTuple):
-    """One person at most once on a list and year."""
-
-    daftar: str
-    tahun: int
-    orang: Orang
 
 
 _CARI_TEMPAT = """

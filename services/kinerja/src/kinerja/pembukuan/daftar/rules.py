@@ -16,6 +16,8 @@ from kit.errors import FieldError
 
 ALASAN_TERPENDEK, ALASAN_TERPANJANG = 5, 500
 ALASAN_USULAN = "asesmen"
+# Somebody had put them there at stage `data`.
+ALASAN_NAIK = "asesmen, sebelumnya pada tahap data"
 # Whoever left for this reason was removed by nobody, and comes back with another need.
 ALASAN_BATAL = "kebutuhan tidak berlaku lagi"
 

@@ -119,12 +119,14 @@ class _Keadaan(CiriRinci):
     berlaku: bool = Field(description="false: dikeluarkan dari daftar")
     tanggal: date = Field(description="Sejak kapan pada daftar")
     alasan: str = Field(description="Alasan perubahannya")
-    oleh: str = Field(description="Yang mengusulkannya")
+    oleh: str = Field(description="Yang mengusulkannya; `kinerja`: karena asesmen")
 
 
 class EntriRinci(_Keadaan):
     diubah: datetime
-    disetujui_oleh: str = Field(description="Kosong: masuk sebelum perubahan perlu disetujui")
+    disetujui_oleh: str = Field(
+        description="Kosong: masuk sebelum perubahan perlu disetujui; `kinerja`: karena asesmen"
+    )
     versi: int
 
 

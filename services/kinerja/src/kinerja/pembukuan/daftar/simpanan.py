@@ -4,11 +4,11 @@ state."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, select
 
 from kinerja.dasar.ciri import KOLOM as KOLOM_CIRI
 from kinerja.dasar.himpunan import baris, sql
@@ -39,36 +39,60 @@ _LARIK = {
 }
 KEADAAN = (*_LARIK, "kategori")
 
-# An array in an array is flattened by unnest, so categories are sent as text. In order, so that two
-# who propose do not wait for each other.
+# An array in an array is flattened by unnest, so categories are sent as text.
+_KATEGORI = "coalesce(string_to_array(kategori, ';'), CAST('{}' AS text[]))"
+
+# In order, so that two who propose do not wait for each other.
 _USULKAN = sql(
     """
 INSERT INTO daftar_usul (id, pada, status, {kolom}, kategori)
-SELECT id, :pada, 'diusulkan', {kolom},
-    coalesce(string_to_array(kategori, ';'), CAST('{{}}' AS text[]))
+SELECT id, :pada, 'diusulkan', {kolom}, {daftar_kategori}
 FROM {baru}
 ORDER BY daftar, tahun, sumber, ppks_id
 ON CONFLICT DO NOTHING
 RETURNING id
 """,
     kolom=", ".join(_LARIK),
+    daftar_kategori=_KATEGORI,
     baru=baris("baru", id="uuid", **_LARIK, kategori="text"),
 )
 
-_TERAPKAN = sql(
-    """
-INSERT INTO daftar_sasaran AS entri (id, created_at, version, diubah, disetujui_oleh, {kolom})
-SELECT baru.id, :kini, 1, :kini, :oleh, {kolom}
-FROM {baru} JOIN daftar_usul AS usul ON usul.id = baru.usul_id
+
+def _ke_daftar(versi: str, kategori: str, dari: str, selama: str = "") -> TextClause:
+    return sql(
+        """
+INSERT INTO daftar_sasaran AS entri (
+    id, created_at, version, diubah, disetujui_oleh, {kolom}, kategori
+)
+SELECT baru.id, :kini, {versi}, :kini, :penyetuju, {kolom}, {kategori}
+FROM {dari}
 ORDER BY daftar, tahun, sumber, ppks_id
 ON CONFLICT ({tempat}) DO UPDATE SET {ganti}, version = entri.version + 1,
     diubah = excluded.diubah, disetujui_oleh = excluded.disetujui_oleh
+{selama}
 RETURNING entri.id
 """,
-    kolom=", ".join(KEADAAN),
-    tempat=", ".join(TEMPAT),
-    ganti=", ".join(f"{satu} = excluded.{satu}" for satu in KEADAAN if satu not in TEMPAT),
-    baru=baris("baru", id="uuid", usul_id="uuid"),
+        kolom=", ".join(_LARIK),
+        tempat=", ".join(TEMPAT),
+        ganti=", ".join(f"{satu} = excluded.{satu}" for satu in KEADAAN if satu not in TEMPAT),
+        versi=versi,
+        kategori=kategori,
+        dari=dari,
+        selama=selama,
+    )
+
+
+_TERAPKAN = _ke_daftar(
+    "1",
+    "kategori",
+    f"{baris('baru', id='uuid', usul_id='uuid')} "
+    "JOIN daftar_usul AS usul ON usul.id = baru.usul_id",
+)
+_TULIS = _ke_daftar(
+    "baru.versi + 1",
+    _KATEGORI,
+    baris("baru", id="uuid", versi="integer", **_LARIK, kategori="text"),
+    "WHERE entri.version = excluded.version - 1",
 )
 
 
@@ -78,11 +102,14 @@ async def usulkan(session: Session, usul: Sequence[UsulDaftar]) -> list[UsulDaft
         return []
     for satu in usul:
         satu.id, satu.pada, satu.status = new_id(), now(), StatusUsul.DIUSULKAN
-    isi: dict[str, Any] = {nama: [getattr(satu, nama) for satu in usul] for nama in _LARIK}
-    isi["id"] = [satu.id for satu in usul]
-    isi["kategori"] = [";".join(satu.kategori) or None for satu in usul]
-    masuk = set(await session.scalars(_USULKAN, {**isi, "pada": usul[0].pada}))
+    isi = {**_larik(usul), "id": [satu.id for satu in usul], "pada": usul[0].pada}
+    masuk = set(await session.scalars(_USULKAN, isi))
     return [satu for satu in usul if satu.id in masuk]
+
+
+def _larik(keadaan: Sequence[UsulDaftar]) -> dict[str, Any]:
+    isi: dict[str, Any] = {nama: [getattr(satu, nama) for satu in keadaan] for nama in _LARIK}
+    return isi | {"kategori": [";".join(satu.kategori) or None for satu in keadaan]}
 
 
 def _milik(actor: Actor, kode: str | None) -> ColumnElement[bool]:
@@ -106,7 +133,25 @@ async def terapkan(
     """Entries in the proposed state, as the next version."""
     await session.flush()
     isi = {"usul_id": [satu.id for satu in usul], "id": [new_id() for _ in usul]}
-    nomor = await session.scalars(_TERAPKAN, {**isi, "kini": now(), "oleh": actor.id})
+    return await _jalankan(session, actor, _TERAPKAN, isi)
+
+
+async def tulis(
+    session: Session, actor: Actor, keadaan: Sequence[tuple[UsulDaftar, int]]
+) -> Sequence[EntriDaftar]:
+    """Entries in this state without a proposal, each as the version after the one named (0: none);
+    where somebody else was quicker, theirs stays."""
+    if not keadaan:
+        return []
+    isi = _larik([satu for satu, _ in keadaan])
+    isi |= {"id": [new_id() for _ in keadaan], "versi": [versi for _, versi in keadaan]}
+    return await _jalankan(session, actor, _TULIS, isi)
+
+
+async def _jalankan(
+    session: Session, actor: Actor, perintah: TextClause, isi: Mapping[str, object]
+) -> Sequence[EntriDaftar]:
+    nomor = await session.scalars(perintah, {**isi, "kini": now(), "penyetuju": actor.id})
     entri = await session.scalars(
         select(EntriDaftar)
         .where(EntriDaftar.id.in_(nomor.all()))

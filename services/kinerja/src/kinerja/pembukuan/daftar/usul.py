@@ -19,6 +19,7 @@ from kinerja.aturan.pemetaan.rules import Sasaran
 from kinerja.buku.identitas.repository import Orang
 from kinerja.buku.rekam.daftar import DaftarRekam
 from kinerja.dasar.ciri import Ciri, kolom
+from kinerja.hitung.fakta import kebutuhan
 from kinerja.hitung.penerimaan import service as rekam
 from kinerja.pembukuan.daftar import repository, rules, simpanan
 from kinerja.pembukuan.daftar.errors import (
@@ -87,6 +88,12 @@ def berganti(actor: Actor, entri: EntriDaftar, tahap: Tahap | None, alasan: str)
     return UsulDaftar(**kini | ganti | {"alasan": alasan, "oleh": actor.id})
 
 
+def mundur(actor: Actor, entri: EntriDaftar) -> UsulDaftar:
+    """What stood there before an assessment that holds no longer: stage `data`, or nothing."""
+    tahap = Tahap.DATA if entri.alasan == rules.ALASAN_NAIK else None
+    return berganti(actor, entri, tahap, rules.ALASAN_BATAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Permintaan:
     """What is proposed for one list: somebody new, or another stage of an entry, or none."""
@@ -121,26 +128,19 @@ async def usulkan(
     if satu.psks:
         pesan = "Daftar PSKS tidak diisi dari asesmen."
         raise EntriDaftarTidakSah(pesan, FieldError("path.kode", pesan, "daftar-psks"))
+    cakupan = repository.satu_daftar(kode, usulan.tahun)
     perlu = [
         orang
-        for orang in await repository.yang_membutuhkan(session, kode, usulan.tahun)
+        for orang in await repository.yang_membutuhkan(session, cakupan)
         if actor.covers(orang.ciri.kelurahan)
     ]
     usul = [
-        masuk(
-            actor,
-            Tempat(kode, usulan.tahun, orang.orang),
-            orang.ciri,
-            Tahap.KEBUTUHAN,
-            None,
-            rules.ALASAN_USULAN,
-        )
+        masuk(actor, orang.tempat, orang.ciri, Tahap.KEBUTUHAN, None, rules.ALASAN_USULAN)
         for orang in perlu
         if orang.terdaftar is None
     ]
     keluar = [
-        berganti(actor, entri, None, rules.ALASAN_BATAL)
-        for entri in await repository.tanpa_kebutuhan(session, actor, kode, usulan.tahun)
+        mundur(actor, entri) for entri in await repository.tanpa_kebutuhan(session, actor, cakupan)
     ]
     usul += keluar
     diusulkan: list[UsulDaftar] = []
@@ -148,7 +148,7 @@ async def usulkan(
         diusulkan += await simpanan.usulkan(session, usul[awal : awal + SEKALI])
     await repository.jejak(session, actor, "daftar.usulkan", diusulkan)
     dikeluarkan = sum(orang.terdaftar is False for orang in perlu)
-    masuk_baru = sum(satu.berlaku for satu in diusulkan)
+    masuk_baru = sum(satu.alasan != rules.ALASAN_BATAL for satu in diusulkan)
     return HasilUsulan(
         diusulkan=masuk_baru,
         diusulkan_keluar=len(diusulkan) - masuk_baru,
@@ -190,7 +190,7 @@ async def putuskan(
     session, actor = call.session, call.actor
     milik(actor, pernah(call.desk, kode), kode)
     if langkah == SETUJUI:
-        await _mulai(session)
+        await mulai(session)
     diminta = set(usul_id)
     ada = await simpanan.kunci(session, actor, diminta, kode)
     boleh, tidak = await sort_out(DAUR, call, langkah, ada, isi)
@@ -201,12 +201,16 @@ async def putuskan(
         satu.row.diputus_oleh, satu.row.diputus_pada = actor.id, now()
     if langkah == SETUJUI and boleh:
         diputus = entri = await simpanan.terapkan(session, actor, [satu.row for satu in boleh])
-        await _catat(session, entri)
+        await catat(session, entri)
+    # Of whom a proposal waited, no assessment changed the list meanwhile.
+    await kebutuhan.tandai_orang(
+        session, [repository.tempat_keadaan(satu.row).orang for satu in boleh]
+    )
     await repository.jejak(session, actor, f"daftar.{MENJADI[langkah]}", diputus)
     return hasil_putusan(diminta, tidak)
 
 
-async def _mulai(session: Session) -> None:
+async def mulai(session: Session) -> None:
     """Wait for a closing or a change of rules before anything is written.
 
     Who waits for it after writing holds up the sealer, and the closing waits for the sealer.
@@ -214,7 +218,7 @@ async def _mulai(session: Session) -> None:
     await pemetaan.kunci_bersama(session)
 
 
-async def _catat(session: Session, entri: Sequence[EntriDaftar]) -> None:
+async def catat(session: Session, entri: Sequence[EntriDaftar]) -> None:
     """A state that was written, as a version of a record in the book."""
     sama = DaftarRekam.model_fields.keys() - {"rekam_id", "versi"}
     await rekam.catat_daftar(
