@@ -129,8 +129,6 @@ class _Ahead:
 
 
 _AHEAD: dict[str, _Ahead] = {}
-# Of an app's state, what it is made of tells.
-_SAME = ("service", "rules", "operations", "can_be_tried")
 
 
 def make_ahead(
@@ -158,9 +156,7 @@ def _ahead(service: str, *of: object) -> FastAPI | None:
     if found is None or found.of != of:
         return None
     app = copy(found.made)
-    app.state = State()
-    for name in _SAME:
-        setattr(app.state, name, getattr(found.made.state, name))
+    app.state = State({name: found.made.state[name] for name in found.made.state})
     app.user_middleware = list(found.made.user_middleware)
     return app
 
