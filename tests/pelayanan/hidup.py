@@ -22,7 +22,7 @@ from tests.pelayanan.conftest import (
 )
 from tests.pelayanan.persediaan.conftest import barang, dibuat, masuk, saat, serah, tempat
 from tests.pelayanan.surat.conftest import RUJUKAN
-from tests.rehsos.conftest import AKHIR, RENCANA, SETUJU, TEKS, kasus, terima
+from tests.rehsos.conftest import AKHIR, RENCANA, SETUJU, TEKS, kasus, terima, unggah
 from tests.rehsos.hunian.test_hunian import rumah
 
 ALASAN = {"alasan": "karena suatu sebab"}
@@ -125,6 +125,26 @@ async def _rujukan(klien: Klien) -> tuple[str, Isi]:
         "antar": lambda: {"pengantar": ["Budi Contoh"], "pada": now().isoformat()},
         "tiba": lambda: {"nama_penerima": "Ibu Contoh", "pada": now().isoformat()},
         "koreksi": lambda: {**ALASAN, "pada": now().isoformat()},
+    }
+
+
+async def _pemulangan(klien: Klien) -> tuple[str, Isi]:
+    kasus = await _kasus(klien, layanan="pemulangan-orang-terlantar")
+    for nama in ("verifikasi", "proses"):
+        dibuat(await klien.post(f"permohonan/{kasus['id']}/{nama}"))
+    isi = {"permohonan_id": kasus["id"], "lingkup": "dalam-provinsi", "daerah_asal": "Katingan"}
+    jalan = await _jadi(klien, "pemulangan", isi)
+    ruas = {"moda": "mobil-dinas", "pengangkut": "Dinas Sosial", "dari": "Kota", "ke": "Kasongan"}
+    dibuat(await klien.post(f"{jalan}/ruas", ruas))
+    diserahkan, diterima = [await unggah(klien) for _ in range(2)]
+    tiba = {"kepada": "lembaga", "nama_penerima": "Ibu Contoh", "berkas": [diterima]}
+    return jalan, {
+        **DIKOREKSI,
+        **dict.fromkeys(("batal", "tidak-sampai"), ALASAN),
+        "ruas": {**ruas, "dari": "Kasongan", "ke": "Tumbang Samba"},
+        "berangkat": lambda: {"pada": now().isoformat(), "berkas": [diserahkan]},
+        "tiba": lambda: {"pada": now().isoformat(), **tiba},
+        "koreksi": lambda: {"pada": now().isoformat(), **ALASAN},
     }
 
 
@@ -271,6 +291,7 @@ HIDUP: dict[str, Hidup] = {
     "gabungan": Hidup(_gabungan, ("gabungan_riwayat", "gabungan_id")),
     "pelepasan-nik": Hidup(_pelepasan_nik, ("pelepasan_nik_riwayat", "pelepasan_id")),
     "rujukan": Hidup(_rujukan, ("rujukan_riwayat", "rujukan_id")),
+    "pemulangan": Hidup(_pemulangan, ("pemulangan_riwayat", "pemulangan_id")),
     "keluarga": Hidup(_keluarga, ("keluarga_riwayat", "keluarga_id")),
     "surat": Hidup(_surat, ("surat_riwayat", "surat_id")),
     "cadangan_barang": Hidup(_cadangan),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from kit.clock import today
+from tests.kit.files import samples
 from tests.pelayanan.conftest import KEPALA, MENTENG, Klien, nik_baru
 from tests.pelayanan.conftest import klien as klien
 from tests.pelayanan.conftest import sessions as sessions
@@ -105,3 +106,14 @@ async def ditangani(klien: Klien, ppks_id: str, **ganti: object) -> str:
     await kerjakan(klien, kasus_id, "rencana", RENCANA)
     await kerjakan(klien.sebagai(KEPALA), kasus_id, "rencana/setujui")
     return kasus_id
+
+
+async def unggah(klien: Klien) -> str:
+    """A photo that was sent, to be tied to a record."""
+    foto = samples.photo(size=(40, 30))
+    dibuka = await klien.post("unggahan", None, Upload_Length=str(len(foto)))
+    id_berkas = dibuka.headers["Location"].rsplit("/", 1)[-1]
+    kepala = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    dikirim = await klien.kirim("PATCH", f"unggahan/{id_berkas}", headers=kepala, content=foto)
+    assert dikirim.status_code == 204, dikirim.text
+    return str(id_berkas)

@@ -156,3 +156,8 @@ async def masih_membantu(session: Session, jenis: Jenis, psks: uuid.UUID, bulan:
         return True
     selesai = (induk.membantu(satu, psks, bulan) for satu in jenis)
     return any([bool(await session.scalar(satu)) for satu in selesai])
+
+
+async def dana(session: ReadSession, pemberian_id: uuid.UUID) -> str:
+    satu = select(Pemberian.sumber_dana).where(Pemberian.id == pemberian_id)
+    return (await session.scalars(satu)).one()

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from kit import audit, outbox
 from kit.call import Call
+from kit.db import ReadSession
 from kit.lifecycle import begin, take
 from pelayanan import terekam
 from pelayanan.dalam_induk import dalam
 from pelayanan.loket import Loket
+from pelayanan.permohonan.rules import SumberDana
 from pelayanan.terekam import CATAT, Keadaan
 
 from . import kontribusi, repository, rules
@@ -60,6 +62,11 @@ async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan:
     await _terbit(call, satu, alasan)
     membantu = Bantuan(satu.psks, satu.tanggal)
     await kontribusi.berganti(call.session, call.desk, membantu, None)
+
+
+async def dana(session: ReadSession, pemberian_id: uuid.UUID) -> SumberDana:
+    """What a delivery was paid from."""
+    return SumberDana(await repository.dana(session, pemberian_id))
 
 
 async def _berlaku(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID | None:

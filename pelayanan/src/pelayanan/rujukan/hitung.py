@@ -4,20 +4,16 @@ void takes both back: the request goes on, until somebody arrives."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from kit.call import Call
 from kit.clock import local_date
-from kit.lifecycle import take
+from pelayanan import kedatangan
 from pelayanan.loket import Loket
 from pelayanan.pemberian import serah
 from pelayanan.pemberian.schemas import PemberianBaru
-from pelayanan.permohonan import langkah as permohonan
 from pelayanan.permohonan.models import Permohonan
-from pelayanan.permohonan.rules import Langkah, Satuan, SumberDana
-from pelayanan.permohonan.schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
+from pelayanan.permohonan.rules import Satuan, SumberDana
 
 from . import isi as rahasia
 from . import repository
@@ -25,20 +21,13 @@ from .models import Rujukan
 from .schemas import RujukanKoreksi, RujukanTiba
 
 
-def _dalam(call: Call[Loket]) -> Call[Loket]:
-    """The same hand, in every area: who may take the step was asked."""
-    return replace(call, actor=call.desk.orang_dalam(call.actor.id), key=None, if_match=None)
-
-
 async def datang(call: Call[Loket], rujukan: Rujukan, isi: RujukanTiba) -> None:
-    dalam, hari = _dalam(call), local_date(isi.pada)
+    dalam, hari = kedatangan.dari_dalam(call), local_date(isi.pada)
     satu = await _permohonannya(call, rujukan)
     await _beri(dalam, rujukan, satu, hari, isi.sumber_dana)
     if satu.layanan in rahasia.ketentuan(call.desk).selesai:
-        selesai = PermohonanSelesai(
-            tanggal=hari, sumber_dana=isi.sumber_dana, tetap_catat=isi.tetap_catat
-        )
-        await take(permohonan.DAUR, dalam, satu.id, Langkah.SELESAI, selesai)
+        dana, tetap = isi.sumber_dana, isi.tetap_catat
+        await kedatangan.selesaikan(dalam, satu.id, hari, dana, tetap_catat=tetap)
         rujukan.menyelesaikan = True
     await call.session.flush()
 
@@ -82,29 +71,19 @@ async def pindahkan(
     hari = local_date(koreksi.pada)
     if hari == local_date(lama):
         return
-    dalam = _dalam(call)
+    dalam = kedatangan.dari_dalam(call)
     if rujukan.menyelesaikan:
-        usulan = PermohonanKoreksi(
-            alasan=koreksi.alasan, tanggal=hari, tetap_catat=koreksi.tetap_catat
-        )
-        mengusulkan = replace(dalam, actor=replace(dalam.actor, id=pengusul))
-        langkah: list[tuple[Call[Loket], Langkah, Any]] = [
-            (mengusulkan, Langkah.KOREKSI, usulan),
-            (dalam, Langkah.SETUJUI_KOREKSI, None),
-        ]
-        for siapa, nama, isinya in langkah:
-            await take(permohonan.DAUR, siapa, rujukan.permohonan_id, nama, isinya)
+        await kedatangan.pindahkan(dalam, pengusul, rujukan.permohonan_id, hari, koreksi)
     if rujukan.pemberian_id is not None:
-        dana = SumberDana(await repository.dana(call.session, rujukan.pemberian_id))
+        dana = await serah.dana(call.session, rujukan.pemberian_id)
         await serah.tarik(dalam, rujukan.pemberian_id, 1, koreksi.alasan)
         await _beri(dalam, rujukan, await _permohonannya(call, rujukan), hari, dana)
         await call.session.flush()
 
 
 async def tarik(call: Call[Loket], rujukan: Rujukan, alasan: str) -> None:
-    dalam = _dalam(call)
+    dalam = kedatangan.dari_dalam(call)
     if rujukan.pemberian_id is not None:
         await serah.tarik(dalam, rujukan.pemberian_id, 1, alasan)
     if rujukan.menyelesaikan:
-        buka = Beralasan(alasan=alasan)
-        await take(permohonan.DAUR, dalam, rujukan.permohonan_id, Langkah.BUKA_LAGI, buka)
+        await kedatangan.buka_lagi(dalam, rujukan.permohonan_id, alasan)

@@ -15,7 +15,6 @@ from kit.db import ReadSession, Session
 from kit.listing import Filter, Listing, any_of, made, same
 from kit.pagination import PageQuery, Rows, Sort, paginate
 from pelayanan import batas
-from pelayanan.pemberian.models import Pemberian
 from pelayanan.permohonan.models import Permohonan
 from pelayanan.surat.models import Surat
 
@@ -105,12 +104,6 @@ async def kedatangan(session: ReadSession, permohonan_id: uuid.UUID) -> datetime
     )
     found: datetime | None = await session.scalar(satu)
     return found
-
-
-async def dana(session: ReadSession, pemberian_id: uuid.UUID) -> str:
-    """Of the delivery that an arrival counts in."""
-    satu = select(Pemberian.sumber_dana).where(Pemberian.id == pemberian_id)
-    return (await session.scalars(satu)).one()
 
 
 async def berjalan(session: ReadSession) -> Mapping[str, int]:

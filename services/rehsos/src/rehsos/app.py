@@ -5,9 +5,10 @@ from __future__ import annotations
 from pelayanan.bidang import Bidang
 from rehsos.hunian.modul import HUNIAN
 from rehsos.kasus.modul import KASUS
+from rehsos.pemulangan.modul import PEMULANGAN
 from rehsos.pengaduan.modul import PENGADUAN
 
-BIDANG = Bidang("rehsos", (HUNIAN, PENGADUAN, KASUS))
+BIDANG = Bidang("rehsos", (HUNIAN, PENGADUAN, KASUS, PEMULANGAN))
 MODUL = BIDANG.modul
 
 from_env = BIDANG.from_env
