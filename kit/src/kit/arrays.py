@@ -60,6 +60,11 @@ class FlatListDumper(ListDumper):
         return f"{{{','.join(cells)}}}".encode()
 
 
+def literal(values: list[Any]) -> str:
+    """A list as the text of an array: for one that is sent again and again."""
+    return bytes(FlatListDumper(list).dump(values) or b"{}").decode()
+
+
 def register() -> None:
     """For every connection made from now on; they all speak UTF-8."""
     psycopg.adapters.register_dumper(list, FlatListDumper)

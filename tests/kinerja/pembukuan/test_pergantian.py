@@ -233,6 +233,11 @@ async def test_it_goes_on_where_it_was_killed_and_takes_what_came_meanwhile(
         terjadi(sessions, ulang(semua[1], versi=3, berlaku=True)),
         *(terjadi(sessions, pulang(2025, bulan)) for bulan in (3, 4)),
     )
+    await bekerja()
+    # Of somebody who is decided, and of whom what stands stays.
+    siapa = semua[4].event.data["ppks_id"]
+    await terjadi(sessions, layanan(tanggal=date(2025, 3, 1), ppks_id=siapa))
+    await bekerja()
     assert (lanjut.versi, (await keadaan(sessions)).selesai) == (aturan.versi, 5)
     # After the last look; decided by the change itself.
     await terjadi(sessions, ulang(semua[0], versi=3, berlaku=False))

@@ -56,11 +56,12 @@ async def yang_baru(
 
 # The plan is not left to the statistics: while a table grows from nothing they always lag behind,
 # and a wrong plan once made this step a hundred times slower.
-_LEWAT_INDEKS = text("""
+LEWAT_INDEKS = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
     set_config('enable_mergejoin', 'off', true), set_config('enable_nestloop', 'on', true),
     set_config('plan_cache_mode', 'force_custom_plan', true)
-""")
+"""
+_LEWAT_INDEKS = text(LEWAT_INDEKS)
 
 
 async def lewat_indeks(session: ReadSession) -> None:

@@ -96,7 +96,7 @@ class Masa:
     pemetaan: Pemetaan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Aturan:
     """One version of the rules as it counts."""
 

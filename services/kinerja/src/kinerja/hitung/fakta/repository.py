@@ -12,7 +12,7 @@ from kinerja.aturan.pemetaan.masa import Aturan
 from kinerja.aturan.privasi import Sensitif
 from kinerja.buku.identitas.repository import kunci_subjek
 from kinerja.buku.rekam.models import RekamVersi
-from kinerja.dasar.himpunan import lewat_indeks
+from kinerja.dasar.himpunan import LEWAT_INDEKS, lewat_indeks
 from kinerja.hitung.fakta import tahunan
 from kinerja.hitung.fakta.hitung import HITUNG_SEMUA, HITUNG_SUBJEK, SUSUN_HITUNGAN
 from kinerja.hitung.fakta.models import FaktaStatus
@@ -27,8 +27,11 @@ from kit.pagination import Rows, Sort, paginate
 # The NOTIFY channel: a figure changed, delivered after the commit.
 ANGKA_BERUBAH = "kinerja_angka"
 _KABARKAN = text("SELECT pg_notify(:saluran, '')")
-# The subjects that were counted are decided again by a candidate, if there is one.
-_TANDAI = text(f"WITH calon AS ({tahunan.TANDAI}) SELECT pg_notify(:saluran, '')")
+# The end of counting subjects: a candidate, if there is one, decides them again. In one statement,
+# since a batch of one event waits longer for each than it takes.
+_SELESAI = text(
+    f"WITH calon AS ({tahunan.TANDAI}) {LEWAT_INDEKS.rstrip()}, pg_notify(:saluran, '')"
+)
 
 # Tables by index (LATERAL), but sets already read are joined by hash. So the plan is the same for
 # any content: it is kept by connection, since making it for each small batch takes longer than
@@ -53,8 +56,7 @@ async def hitung_subjek(session: Session, aturan: Aturan, kunci: Collection[str]
     await kunci_subjek(session, kunci)
     await session.execute(_HIMPUNAN)
     await session.execute(HITUNG_SUBJEK, {"kunci": list(kunci), **isian(aturan)})
-    await lewat_indeks(session)
-    await session.execute(_TANDAI, {"kunci": list(kunci), "saluran": ANGKA_BERUBAH})
+    await session.execute(_SELESAI, {"kunci": list(kunci), "saluran": ANGKA_BERUBAH})
 
 
 async def hitung_semua(session: Session, aturan: Aturan) -> None:
@@ -71,9 +73,10 @@ async def putuskan_calon(session: Session, aturan: Aturan, kunci: Collection[str
     meanwhile wait for its facts."""
     await kunci_subjek(session, kunci)
     await lewat_indeks(session)
-    diambil = await tahunan.ambil(session, aturan, kunci)
+    diambil = {"kunci": list(await tahunan.ambil(session, aturan, kunci))}
+    await session.execute(tahunan.HAPUS_PUTUSAN, diambil)
     await session.execute(_HIMPUNAN)
-    await session.execute(tahunan.PUTUSKAN, {"kunci": list(diambil), **isian(aturan)})
+    await session.execute(tahunan.PUTUSKAN, {**diambil, **isian(aturan)})
 
 
 async def berlakukan_calon(session: Session, aturan: Aturan) -> None:

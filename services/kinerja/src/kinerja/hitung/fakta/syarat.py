@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from kinerja.aturan.pemetaan.masa import Aturan
+from kit import arrays
 
 
 # Years with the same rules have a number from 1 on, by the year with which they begin. Read from
@@ -56,9 +59,12 @@ def masa_isian(aturan: Aturan) -> dict[str, Any]:
     }
 
 
-def isian(aturan: Aturan) -> dict[str, Any]:
+@lru_cache(maxsize=4)
+def isian(aturan: Aturan) -> Mapping[str, Any]:
     """Conditions that can only be looked at together with other facts of the subject, and what an
-    evaluation has to say in each program; of all times of the rules, numbered from 1 on."""
+    evaluation has to say in each program; of all times of the rules, numbered from 1 on.
+
+    As texts: they go with every batch, however small."""
     masa = [*enumerate((satu.pemetaan for satu in aturan.masa), 1)]
     bercacah = [(ke, satu) for ke, isi in masa for satu in isi.cacah]
     cacah = [satu for _, satu in bercacah]
@@ -68,7 +74,7 @@ def isian(aturan: Aturan) -> dict[str, Any]:
         for program, semua in isi.berfungsi.items()
         for kriteria in semua
     ]
-    return {
+    semua = {
         **masa_isian(aturan),
         "k_masa": [ke for ke, _ in masa],
         "k_kota": [";".join([*isi.urutan, *isi.status]) for _, isi in masa],
@@ -91,3 +97,4 @@ def isian(aturan: Aturan) -> dict[str, Any]:
         "c_daftar": [";".join(satu.daftar) for satu in cacah],
         "c_hari_kerja": [satu.dalam_hari_kerja for satu in cacah],
     }
+    return {n: arrays.literal(v) if isinstance(v, list) else v for n, v in semua.items()}

@@ -119,12 +119,11 @@ async def ambil(session: Session, aturan: Aturan, kunci: Collection[str]) -> Seq
 
 # --- Deciding, and what is decided coming into force ----------------------------------------------
 
+HAPUS_PUTUSAN = text(f"DELETE FROM fakta_calon WHERE {_DIMINTA}")  # noqa: S608
 PUTUSKAN = pernyataan(
     KINI_SUBJEK,
     DINILAI_SUBJEK,
-    f""", usang AS (
-    DELETE FROM fakta_calon WHERE {_DIMINTA}
-)
+    f"""
 INSERT INTO fakta_calon ({KOLOM_STATUS}) SELECT {KOLOM_STATUS} FROM baru WHERE {_TERSENTUH}
 """,  # noqa: S608  (constants)
 )
