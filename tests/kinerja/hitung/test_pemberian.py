@@ -157,3 +157,47 @@ async def test_a_helper_counts_once_by_the_record_of_a_month(
     await kirim(kinerja, maret, kontribusi("linjamsos", psks, tanggal=date(2024, 5, 1)))
     assert await angka(kinerja, kantor, PSKS) == (Fraction(1), Fraction(1))
     assert (await hitung_ulang(kinerja)).temuan == []
+
+
+# Table 6.1 of the Renstra, program 1.06.04: what each row counts, and its target of 2024.
+TABEL_6_1 = {
+    "1.06.04.2.01.01": ("permakanan", 115),
+    "1.06.04.2.01.02": ("sandang", 60),
+    "1.06.04.2.01.03": ("alat-bantu", 4),
+    "1.06.04.2.01.04": ("reunifikasi-keluarga", 15),
+    "1.06.04.2.01.05": ("bimbingan-ppks", 150),
+    "1.06.04.2.01.06": ("bimbingan-keluarga", 50),
+    "1.06.04.2.01.07": ("fasilitasi-identitas", 35),
+    "1.06.04.2.01.08": ("akses-pendidikan-kesehatan", 25),
+    "1.06.04.2.01.09": ("data-pengaduan", 150),
+    "1.06.04.2.01.10": ("kedaruratan", 25),
+    "1.06.04.2.01.11": ("penelusuran-keluarga", 5),
+    "1.06.04.2.01.12": ("rujukan-layanan", 15),
+    "1.06.04.2.02.03": ("permakanan", 15),
+    "1.06.04.2.02.04": ("sandang", 10),
+    "1.06.04.2.02.07": ("bimbingan-ppks", 15),
+    "1.06.04.2.02.13": ("rujukan-layanan", 10),
+}
+
+
+async def test_each_row_of_table_6_1_is_reached_delivery_by_delivery(
+    kinerja: Sessions, kantor: Kantor
+) -> None:
+    """INVARIANT: as many people as the target says make the row full, and one of them given twice
+    or one given by mistake makes it no fuller."""
+    sampai = {kode: target for kode, (_, target) in TABEL_6_1.items()}
+    for kode, target in sampai.items():
+        ada = {(satu.tahun, satu.nilai) for satu in kantor.indikator[kode].target}
+        assert (2024, str(target)) in ada
+    diberi: list[Received] = []
+    for kode, (apa, target) in TABEL_6_1.items():
+        di_luar = {"kategori": ["tuna-susila"]} if ".2.02." in kode else {}
+        semua = [pemberian(asal(**di_luar), apa) for _ in range(target)]
+        keliru = pemberian(asal(**di_luar), apa)
+        diberi += [*semua, ulang(semua[0], versi=2, jumlah=7), keliru]
+        diberi.append(ulang(keliru, versi=2, berlaku=False))
+    await kirim(kinerja, *diberi)
+
+    async with kinerja() as session:
+        nilainya = await nilai.semua(ReadSession(session), kantor, 2024, None)
+    assert {kode: nilainya[kode].pembilang for kode in TABEL_6_1} == sampai
