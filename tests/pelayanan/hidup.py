@@ -22,7 +22,17 @@ from tests.pelayanan.conftest import (
 )
 from tests.pelayanan.persediaan.conftest import barang, dibuat, masuk, saat, serah, tempat
 from tests.pelayanan.surat.conftest import RUJUKAN
-from tests.rehsos.conftest import AKHIR, RENCANA, SETUJU, TEKS, kasus, terima, unggah
+from tests.rehsos.conftest import (
+    AKHIR,
+    RENCANA,
+    SETUJU,
+    TEKS,
+    dicari,
+    kasus,
+    temuan,
+    terima,
+    unggah,
+)
 from tests.rehsos.hunian.test_hunian import rumah
 
 ALASAN = {"alasan": "karena suatu sebab"}
@@ -274,6 +284,18 @@ async def _kunjungan(klien: Klien) -> tuple[str, Isi]:
     }
 
 
+async def _temuan(klien: Klien) -> tuple[str, Isi]:
+    orang = dibuat(await klien.post("ppks", tanpa_nik()))["id"]
+    isi = temuan(orang, jenis="hidup", layanan="pelayanan-sosial-ppks")
+    return await _jadi(klien, "temuan", isi), {
+        **DIKOREKSI,
+        "ciri": {"usia_min": 40, "usia_maks": 50},
+        "pencarian": dicari("media"),
+        "selesai": {"hasil": "pergi", **TEKS},
+        "buka-kembali": ALASAN,
+    }
+
+
 HIDUP: dict[str, Hidup] = {
     "permohonan": Hidup(_permohonan, ("permohonan_riwayat", "permohonan_id")),
     "evaluasi": Hidup(_evaluasi, ("evaluasi_riwayat", "evaluasi_id")),
@@ -301,4 +323,5 @@ HIDUP: dict[str, Hidup] = {
     "pengaduan": Hidup(_pengaduan, ("pengaduan_riwayat", "pengaduan_id")),
     "kasus": Hidup(_kasus_rehsos, ("kasus_riwayat", "kasus_id")),
     "hunian": Hidup(_hunian, ("hunian_riwayat", "hunian_id")),
+    "temuan": Hidup(_temuan, ("temuan_riwayat", "temuan_id")),
 }

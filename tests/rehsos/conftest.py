@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
-from kit.clock import today
+from kit.clock import now, today
 from tests.kit.files import samples
 from tests.pelayanan.conftest import KEPALA, MENTENG, Klien, nik_baru
 from tests.pelayanan.conftest import klien as klien
@@ -117,3 +118,56 @@ async def unggah(klien: Klien) -> str:
     dikirim = await klien.kirim("PATCH", f"unggahan/{id_berkas}", headers=kepala, content=foto)
     assert dikirim.status_code == 204, dikirim.text
     return str(id_berkas)
+
+
+# --- Finds ----------------------------------------------------------------------------------------
+
+PEMAKAMAN = "pendampingan-pemakaman-jenazah-terlantar"
+TATO = {"jenis": "tato", "letak": "lengan-kiri"}
+
+
+def temuan(ppks_id: str, **ganti: object) -> dict[str, Any]:
+    """A body that was found a moment ago, as it is accepted."""
+    isi: dict[str, Any] = {
+        "ppks_id": ppks_id,
+        "jenis": "jenazah",
+        "layanan": PEMAKAMAN,
+        "penemu": "satpol-pp",
+        "pada": (now() - timedelta(seconds=5)).isoformat(),
+        "kelurahan": MENTENG,
+        "tempat": "Emper toko di Jalan Contoh 5",
+        "usia_min": 30,
+        "usia_maks": 40,
+        "tanda": [TATO],
+        "ciri": "Tato jangkar berwarna biru.",
+    }
+    isi.update(ganti)
+    return {nama: nilai for nama, nilai in isi.items() if nilai is not ...}
+
+
+def dicari(cara: str, **ganti: object) -> dict[str, Any]:
+    teks = "Tidak ada yang mengenalinya."
+    return {"cara": cara, "hasil": "belum", "sumber_dana": "apbd-kota", "teks": teks, **ganti}
+
+
+def pemakaman(**ganti: object) -> dict[str, Any]:
+    """A burial, with a paper that nobody has sent."""
+    return {
+        "pada": (now() - timedelta(seconds=1)).isoformat(),
+        "makam": "TPU Contoh blok C 12",
+        "surat_polisi": "SKET/12/III",
+        "surat_bebas_biaya": "600/34",
+        "sumber_dana": "apbd-kota",
+        "berkas": [str(uuid.uuid4())],
+        **ganti,
+    }
+
+
+async def mengenai(
+    klien: Klien, temuan_id: str, nama: str, isi: object = None, status: int = 200
+) -> dict[str, Any]:
+    """Take one step of a find."""
+    jawaban = await klien.post(f"temuan/{temuan_id}/{nama}", isi)
+    assert jawaban.status_code == status, (nama, jawaban.text)
+    hasil: dict[str, Any] = jawaban.json()
+    return hasil

@@ -47,7 +47,12 @@ def _date(value: Any) -> Any:  # noqa: ANN401  (whatever was sent; so below)
         return value
     if not (isinstance(value, str) and _DATE.fullmatch(value)):
         raise PydanticKnownError("date_type")
-    if not BORN_FROM.isoformat() <= value <= RECORDED_UNTIL.isoformat():
+    return _possible(value)
+
+
+def _possible(value: str) -> str:
+    """Also of an instant: one at the end of the calendar is no day of any clock."""
+    if not BORN_FROM.isoformat() <= value[:10] <= RECORDED_UNTIL.isoformat():
         raise PydanticCustomError(
             "tanggal-tidak-mungkin", f"Tanggal harus antara {BORN_FROM} dan {RECORDED_UNTIL}."
         )
@@ -55,9 +60,11 @@ def _date(value: Any) -> Any:  # noqa: ANN401  (whatever was sent; so below)
 
 
 def _moment(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.fullmatch(value)):
+    if isinstance(value, datetime):
         return value
-    raise PydanticKnownError("datetime_type")
+    if not (isinstance(value, str) and _MOMENT.fullmatch(value)):
+        raise PydanticKnownError("datetime_type")
+    return _possible(value)
 
 
 def _decimal(value: Any) -> Any:  # noqa: ANN401

@@ -19,6 +19,7 @@ from kit.errors import FieldError
 from pelayanan import induk, lahir
 from pelayanan.induk import Induk
 from pelayanan.lahir import Lahir
+from pelayanan.lahir import sudah_meninggal as sudah_meninggal
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.rules import Layanan
 from pelayanan.loket import Loket
@@ -37,10 +38,6 @@ IndukId = Annotated[
 ]
 
 
-# The output of a service to those who died.
-PEMAKAMAN = "pemakaman"
-
-
 @dataclass(frozen=True, slots=True)
 class Perihal:
     ppks: Ppks
@@ -50,12 +47,7 @@ class Perihal:
     @property
     def meninggal(self) -> datetime | None:
         """When it was known that this person is dead; None for a service that buries them."""
-        return None if PEMAKAMAN in self.layanan.output else self.ppks.meninggal
-
-
-def sudah_meninggal(kolom: str) -> list[FieldError]:
-    pesan = "Menurut Dukcapil orang ini sudah meninggal. Bila keliru, periksa lagi datanya di sana."
-    return [FieldError(kolom, pesan, "sudah-meninggal")]
+        return None if self.layanan.memakamkan else self.ppks.meninggal
 
 
 async def tahan(

@@ -82,6 +82,7 @@ class JenisInduk:
     void ones too; `selesai`: whether one is in force; `berakhir`: the word for a row that ended
     without one, else NULL.
     `tersembunyi`: rows that do not exist for a caller, beside those of services closed to them.
+    `wafat`: when whoever a row is of died, as far as it says.
     `penyelesai`: which of these the caller completed. `pindahkan`: these are of that person from
     now on, told anew, for a reason.
     """
@@ -97,6 +98,7 @@ class JenisInduk:
     ]
     pindahkan: Callable[[Session, Actor, Collection[uuid.UUID], Ppks, str], Awaitable[None]]
     tersembunyi: Callable[[Actor], ColumnElement[bool]] = _siapa_pun
+    wafat: ColumnElement[Any] | None = None
 
     def tertutup(self, actor: Actor, layanan: Collection[str]) -> ColumnElement[bool]:
         """Rows that do not exist for the caller; `layanan`: the services closed to them."""
@@ -232,6 +234,16 @@ def terakhir(jenis: Jenis, orang: Select[uuid.UUID], kecuali: Sequence[str]) -> 
     diberikan = _berlaku("pemberian", orang, column("layanan").not_in(kecuali))
     hari = union_all(*semua, _berlaku("evaluasi", orang), diberikan).subquery()
     return select(func.max(hari.c.tanggal))
+
+
+def wafat(jenis: Jenis, orang: Select[uuid.UUID]) -> Select[Any] | None:
+    """When these, who are one person, died; None where no noun can tell."""
+    semua = [
+        select(satu.wafat.label("pada")).where(satu.tabel.ppks_id.in_(orang))
+        for satu in jenis
+        if satu.wafat is not None
+    ]
+    return select(func.min(union_all(*semua).subquery().c.pada)) if semua else None
 
 
 def membantu(satu: JenisInduk, psks: uuid.UUID, bulan: date) -> Select[bool]:

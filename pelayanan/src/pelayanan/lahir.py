@@ -1,4 +1,5 @@
-"""Nobody is served or evaluated before they are born: one rule for every door, both ways."""
+"""Nobody is served or evaluated before they are born, or served when they are dead: one rule for
+every door."""
 
 from __future__ import annotations
 
@@ -61,6 +62,14 @@ def periksa_baru(
             " mintalah kepala bidang memeriksanya."
         )
     return [FieldError(kolom, pesan, "lahir-sesudah-pelayanan")]
+
+
+def sudah_meninggal(kolom: str) -> list[FieldError]:
+    pesan = (
+        "Orang ini sudah meninggal, menurut Dukcapil atau temuan jenazahnya. Bila keliru,"
+        " betulkan di sana."
+    )
+    return [FieldError(kolom, pesan, "sudah-meninggal")]
 
 
 def tahun_mungkin(tahun: int, hari_ini: date) -> bool:

@@ -12,13 +12,12 @@ from kit.errors import FieldError
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from pelayanan import pandangan, usul
 from pelayanan.asesmen import service as asesmen_service
-from pelayanan.dalam_induk import PEMAKAMAN
 from pelayanan.evaluasi import pindah as pindah_evaluasi
 from pelayanan.keluarga import service as keluarga_service
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
 from pelayanan.pemberian import service as pemberian_service
-from pelayanan.ppks import identitas
+from pelayanan.ppks import identitas, wafat
 from pelayanan.ppks import service as ppks_service
 from pelayanan.ppks.models import Ppks
 
@@ -91,7 +90,7 @@ async def _periksa(taking: Melangkah, dari: Ppks, ke: Ppks) -> None:
 
 async def _pihak(taking: Melangkah, ppks: Ppks) -> Pihak:
     session, layanan = taking.session, taking.desk.kantor.layanan
-    makam = [kode for kode, satu in layanan.items() if PEMAKAMAN in satu.output]
+    makam = [kode for kode, satu in layanan.items() if satu.memakamkan]
     return Pihak(
         ppks.id,
         ppks.gabung_ke,
@@ -113,7 +112,10 @@ async def _setujui(taking: Melangkah) -> Plan:
     sebab = row.usul_alasan or ""
     return Plan(
         {**usul.DIPUTUS, "semula": semula},
-        then=(partial(identitas.gabungkan, session, taking.actor, dari, ke, sebab),),
+        then=(
+            partial(identitas.gabungkan, session, taking.actor, dari, ke, sebab),
+            partial(wafat.segarkan, session, taking.desk.induk, ke.id),
+        ),
     )
 
 
@@ -197,6 +199,7 @@ async def _pisahkan(
     # What was assessed and given follows what holds it.
     await asesmen_service.ikut(session, actor, pindah, dari, sebab)
     await pemberian_service.ikut(session, actor, pindah, dari, sebab)
+    await wafat.segarkan(session, taking.desk.induk, dari.id, pembagian.ke)
 
 
 # --- The table ------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahGabungan
 class Pihak:
     """One of the two: what decides whether both may be one person. `terawal`, `terakhir`: when they
     were first and last served or evaluated, in any of their records (burials are not the last).
-    `meninggal`: when Dukcapil said that they are dead; they died on that day or before."""
+    `meninggal`: when it was known that they are dead; they died on that day or before."""
 
     id: uuid.UUID
     gabung_ke: uuid.UUID | None

@@ -9,6 +9,8 @@ from kantor.berkas import Rupa
 
 # What a record means that says no kind of subject.
 ORANG = "orang"
+# The output of a service to those who died.
+PEMAKAMAN = "pemakaman"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Layanan:
     def untuk_ppks(self) -> bool:
         """Whether the subject must be a registered person (a letter for an adopter is not)."""
         return not self.untuk_lembaga and bool(self.ppks)
+
+    @property
+    def memakamkan(self) -> bool:
+        """Whether it is for those who died."""
+        return PEMAKAMAN in self.output
 
     @property
     def untuk_lembaga(self) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from kantor.acuan import DAFTAR, tak_dikenal
-from kit.clock import today
+from kit.clock import local_date, today
 from kit.errors import FieldError
 from pelayanan import lahir
 from pelayanan.batas import Terbatas
@@ -83,6 +83,7 @@ def periksa(
     return [
         *periksa_tanggal(mulai, selesai.tanggal, today()),
         *periksa_lahir(selesai.tanggal, ppks),
+        *periksa_hidup(layanan, selesai.tanggal, ppks),
         *periksa_tempat(loket, selesai.tanggal, ppks),
         *periksa_komponen(selesai.komponen, layanan),
         *periksa_rinci(selesai.komponen, rinci=selesai.rinci),
@@ -105,6 +106,20 @@ def periksa_tanggal(mulai: date, selesai: date | None, hari_ini: date) -> list[F
 
 def periksa_lahir(tanggal: date, ppks: Ppks | None) -> list[FieldError]:
     return [] if ppks is None else lahir.periksa("tanggal", tanggal, ppks.lahir)
+
+
+class Hidup(Protocol):
+    """A person as registered, or as read for the rows of a file."""
+
+    @property
+    def meninggal(self) -> datetime | None: ...
+
+
+def periksa_hidup(layanan: Layanan, tanggal: date, ppks: Hidup | None) -> list[FieldError]:
+    """Who is dead is buried, and nothing else: from then on nobody is *ditangani*."""
+    if ppks is None or ppks.meninggal is None or layanan.memakamkan:
+        return []
+    return lahir.sudah_meninggal("tanggal") if tanggal > local_date(ppks.meninggal) else []
 
 
 def periksa_tempat(loket: Loket, tanggal: date, ppks: Terbatas | None) -> list[FieldError]:

@@ -190,6 +190,8 @@ async def _pilah(
             "tanggal_diajukan", satu.diajukan, Lahir(ppks.tanggal_lahir, ppks.tahun_lahir)
         ):
             pilahan.tolak(satu, salah[0].lokasi, salah[0].pesan, salah[0].kode)
+        elif mati := selesai.periksa_hidup(satu.layanan, satu.selesai, ppks):
+            pilahan.tolak(satu, "tanggal_selesai", mati[0].pesan, mati[0].kode)
         elif tempat := selesai.periksa_tempat(loket, satu.selesai, ppks):
             pilahan.tolak(satu, tempat[0].lokasi, tempat[0].pesan, tempat[0].kode)
         elif (keliru := _keliru(pemeriksa, satu)) is not None:

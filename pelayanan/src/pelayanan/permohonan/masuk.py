@@ -42,7 +42,11 @@ async def ajukan(taking: Pengajuan) -> Plan:
         raise pandangan.tolak(loket)
     kelurahan, ppks = await _tempat(taking.session, actor, baru)
     PermohonanTidakSah.refuse(
-        [*selesai.periksa_lahir(tanggal, ppks), *selesai.periksa_tempat(loket, tanggal, ppks)]
+        [
+            *selesai.periksa_lahir(tanggal, ppks),
+            *selesai.periksa_hidup(layanan, tanggal, ppks),
+            *selesai.periksa_tempat(loket, tanggal, ppks),
+        ]
     )
     diajukan = pengajuan.pertama(taking.id, layanan, tanggal, kelurahan, ppks)
     return Plan(

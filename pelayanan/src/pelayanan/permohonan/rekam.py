@@ -75,6 +75,8 @@ def dikoreksi(
         diubah["kontribusi"] = True
     baru = LayananRekam.model_validate({**lama.model_dump(mode="json"), **diubah})
     salah += _periksa_urutan(baru, sekitar, dikirim)
+    if "tanggal" in dikirim and not salah:
+        salah += selesai.periksa_hidup(layanan, baru.tanggal, sekitar.ppks)
     if "kelurahan" in dikirim and not salah:
         salah += loket.kantor.wilayah.salah("kelurahan", baru.kelurahan, baru.tanggal)
     if not salah and baru == lama:

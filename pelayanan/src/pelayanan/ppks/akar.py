@@ -113,7 +113,10 @@ async def tahan(
 
 
 _SENDIRI = ("id", "gabung_ke", "pengaju", "tanggal_lahir")
-_MENINGGAL = f"CASE WHEN p.dukcapil = '{StatusDukcapil.MENINGGAL}' THEN p.dukcapil_pada END"
+# As `Ppks.meninggal`.
+_MENINGGAL = (
+    f"LEAST(CASE WHEN p.dukcapil = '{StatusDukcapil.MENINGGAL}' THEN p.dukcapil_pada END, p.wafat)"
+)
 _KOLOM = f"{', '.join(f'p.{nama}' for nama in (*_SENDIRI, *ciri.KOLOM))}, {_MENINGGAL} AS meninggal"
 _AKAR = text(f"""
 SELECT dinamai.id AS dinamai, {_KOLOM}

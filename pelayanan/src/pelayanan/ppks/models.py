@@ -84,6 +84,8 @@ class Ppks(Dibatasi, Record, Base):
     # What Dukcapil said of NIK, name, birth date and sex as they are, and when; None: nothing yet.
     dukcapil: Mapped[str | None]
     dukcapil_pada: Mapped[datetime | None]
+    # When they died, as the office's own records say (`ppks/wafat.py`), on each of their records.
+    wafat: Mapped[datetime | None]
     # The record that stands for this person since two were merged; it stands for itself.
     gabung_ke: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("ppks.id"))
     # Of a row that came by import: a keyed hash of what it said, so that the same file is known.
@@ -95,8 +97,9 @@ class Ppks(Dibatasi, Record, Base):
 
     @property
     def meninggal(self) -> datetime | None:
-        """When Dukcapil said that they are dead; they died then or before."""
-        return self.dukcapil_pada if self.dukcapil == StatusDukcapil.MENINGGAL else None
+        """When they were dead: as found by the office, or when Dukcapil said so; the earlier."""
+        mati = self.dukcapil_pada if self.dukcapil == StatusDukcapil.MENINGGAL else None
+        return min((satu for satu in (mati, self.wafat) if satu is not None), default=None)
 
     def __repr__(self) -> str:
         return f"Ppks({self.id})"

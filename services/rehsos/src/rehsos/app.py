@@ -7,8 +7,9 @@ from rehsos.hunian.modul import HUNIAN
 from rehsos.kasus.modul import KASUS
 from rehsos.pemulangan.modul import PEMULANGAN
 from rehsos.pengaduan.modul import PENGADUAN
+from rehsos.temuan.modul import TEMUAN
 
-BIDANG = Bidang("rehsos", (HUNIAN, PENGADUAN, KASUS, PEMULANGAN))
+BIDANG = Bidang("rehsos", (HUNIAN, PENGADUAN, KASUS, PEMULANGAN, TEMUAN))
 MODUL = BIDANG.modul
 
 from_env = BIDANG.from_env

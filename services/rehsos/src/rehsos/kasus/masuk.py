@@ -91,7 +91,7 @@ async def _siapa(taking: Masuk, baru: KasusBaru, layanan: Layanan) -> Ppks:
         raise KasusTidakSah(CHECK_FIELDS, *in_body([salah]))
     if not (loket.kantor.sensitif.isdisjoint(baru.kriteria) or loket.melihat_sensitif(actor)):
         raise pandangan.tolak(loket)
-    if ppks.meninggal is not None and dalam_induk.PEMAKAMAN not in layanan.output:
+    if ppks.meninggal is not None and not layanan.memakamkan:
         KasusTidakSah.refuse(dalam_induk.sudah_meninggal("ppks_id"))
     diri, semua = orang(ppks, tanggal), loket.kantor.pada(tanggal.year).kategori
     KasusTidakSah.refuse(

@@ -16,7 +16,7 @@ from kit.clock import today
 from kit.db import Session
 from kit.lifecycle import Taking
 from kit.outbox import Emission
-from pelayanan import ciri, dalam_induk, terekam
+from pelayanan import ciri, terekam
 from pelayanan.layanan import selesai
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.events import LayananRekam
@@ -62,8 +62,6 @@ async def diselesaikan(taking: Melangkah, akhir: KasusTerminasi) -> LayananRekam
     row, loket = taking.row, taking.desk
     ppks = await orangnya(taking)
     layanan = katalog.menurut(loket, row.layanan, row.tanggal)
-    if ppks.meninggal is not None and dalam_induk.PEMAKAMAN not in layanan.output:
-        KasusTidakSah.refuse(dalam_induk.sudah_meninggal("tanggal"))
     selesainya = Selesai(
         tanggal=akhir.tanggal or today(),
         sumber_dana=str(akhir.sumber_dana),
