@@ -51,9 +51,26 @@ def test_access_is_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "rahasia" not in repr(sambungan)
 
 
+def test_notices_leave_by_the_ways_that_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert BidangSettings.load("rehsos").kabar().kanal == ()
+    for nama, nilai in {"SMTP_URL": "smtps://surel.contoh.id", "SMTP_FROM": "d@contoh.id"}.items():
+        monkeypatch.setenv(f"DINSOS_{nama}", nilai)
+
+    sambungan = BidangSettings.load("rehsos").kabar()
+
+    assert sambungan.kanal == ("surel",)
+    assert sambungan.surel is not None
+    assert (sambungan.surel.host, sambungan.surel.port) == ("surel.contoh.id", 465)
+    assert sambungan.surel.tls
+
+
 @pytest.mark.parametrize(
     ("salah", "disebut"),
     [
+        ({"DINSOS_SMTP_URL": "surel.contoh.id"}, "DINSOS_SMTP_URL (harus seperti"),
+        ({"DINSOS_SMTP_URL": "smtp://surel.contoh.id"}, "DINSOS_SMTP_FROM (wajib bersama"),
+        ({"DINSOS_WA_URL": "https://wa.contoh.id"}, "DINSOS_WA_TOKEN (wajib bersama"),
+        ({"DINSOS_WA_WIRE": "{"}, "DINSOS_WA_WIRE (harus JSON"),
         ({"DINSOS_DUKCAPIL_PASSWORD": ""}, "DINSOS_DUKCAPIL_PASSWORD (wajib bersama"),
         ({"DINSOS_DUKCAPIL_URL": "10.0.0.1/dukcapil"}, "DINSOS_DUKCAPIL_URL (harus diawali"),
         ({"DINSOS_DUKCAPIL_CA": str(Path(__file__))}, "DINSOS_DUKCAPIL_CA (bukan berkas"),

@@ -33,7 +33,7 @@ class Kontak(Berkas):
     """How the office reaches it; of an office, never of a person."""
 
     telepon: Nama | None = None
-    surel: Nama | None = None
+    surel: Annotated[str, Field(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")] | None = None
     alamat: Nama | None = None
 
 

@@ -36,6 +36,7 @@ Variabel lingkungan:
   DINSOS_REDIS_URL       Redis 7.0+ yang sudah ada, menggantikan yang bawaan
   DINSOS_DUKCAPIL_URL    gerbang Dukcapil, dengan …_USER, …_PASSWORD (docs/dukcapil.md)
   DINSOS_BSRE_URL        tanda tangan oleh BSrE (docs/letters.md)
+  DINSOS_SMTP_URL        kabar tugas lewat surel;  DINSOS_WA_URL  lewat WhatsApp (docs/notices.md)
   DINSOS_URL             alamat gateway untuk status, demo, dan events (sama dengan --url)
   DINSOS_PYTHON          Python yang dipakai;  DINSOS_ENV_DIR  tempat lingkungannya
 """

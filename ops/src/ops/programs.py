@@ -19,7 +19,7 @@ _PASSED_ON = (
 )  # fmt: skip
 
 # How the office reaches other agencies, by how these settings begin: for those who ask them.
-_PARTNERS = ("DINSOS_DUKCAPIL_", "DINSOS_BSRE_", "DINSOS_TTE_")
+_PARTNERS = ("DINSOS_DUKCAPIL_", "DINSOS_BSRE_", "DINSOS_TTE_", "DINSOS_SMTP_", "DINSOS_WA_")
 
 
 @dataclass(frozen=True, slots=True)

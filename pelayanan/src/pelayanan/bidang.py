@@ -38,6 +38,7 @@ from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
 from .evaluasi.modul import EVALUASI
 from .gabung.modul import GABUNGAN
 from .induk import JenisInduk
+from .kabar.modul import KABAR, KIRIM_KABAR
 from .keluarga.modul import KELUARGA
 from .kunjungan.modul import KUNJUNGAN
 from .layanan.modul import LAYANAN
@@ -80,6 +81,8 @@ BERSAMA: tuple[Modul, ...] = (
     TTE,
     DOKUMEN,
     RUJUKAN,
+    KABAR,
+    KIRIM_KABAR,
     langganan.LANGGANAN,
     Module(
         "impor",

@@ -17,8 +17,9 @@ from kit.crypto import Keyring, SearchKey, SubjectKey
 from kit.errors import Invalid
 from kit.lifecycle import Rule
 
-from .dukcapil.sambungan import Sambungan
+from .dukcapil.sambungan import Sambungan as SambunganDukcapil
 from .induk import Jenis
+from .kabar.sambungan import TIDAK_ADA, Sambungan
 from .layanan.rules import Kategori, Layanan
 from .profil import Kantor, muat
 from .settings import BidangSettings
@@ -53,13 +54,15 @@ class Loket:
     # Webhooks to this very machine: only for development and tests.
     kait_ke_mesin_ini: bool = False
     # None: not connected.
-    dukcapil: Sambungan | None = None
+    dukcapil: SambunganDukcapil | None = None
     # The nouns of this bidang that hold needs and deliveries.
     induk: Jenis = ()
     # What the nouns of this bidang add to each other's lives, for those that write many rows.
     aturan: tuple[Rule[Any, Any, Any], ...] = ()
     # Who signs letters; None: nobody yet.
     tte: Tte | None = None
+    # By which ways people are told that something waits for them.
+    kabar: Sambungan = TIDAK_ADA
     # How the house is called from outside, and whether it is one to try with: for papers.
     alamat: str = ""
     tiruan: bool = False
@@ -79,6 +82,7 @@ class Loket:
             kait_ke_mesin_ini=settings.webhook_loopback,
             dukcapil=settings.dukcapil(),
             tte=settings.tte(),
+            kabar=settings.kabar(),
             alamat=settings.public_url or "",
             tiruan=settings.sandbox,
         )

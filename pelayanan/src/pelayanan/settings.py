@@ -16,18 +16,19 @@ from pydantic import (
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from kit.documents.pades import OwnKey
-from kit.settings import PublicUrl, ServiceSettings, SettingError, shared
+from kit.settings import PublicUrl, SettingError, shared
 from mitra.bsre import client as bsre
 from mitra.dukcapil.client import Access
 from mitra.dukcapil.wire import Wire
 
 from .dukcapil.sambungan import Sambungan
+from .kabar.settings import KabarSettings
 from .surat.tte import Bsre, KunciKantor, Tte
 
 _CERTIFICATE, _PRIVATE = "BEGIN CERTIFICATE", "PRIVATE KEY"
 
 
-class BidangSettings(ServiceSettings):
+class BidangSettings(KabarSettings):
     # Whatever is not needed may be given as nothing: compose knows no other way to leave it out.
     model_config = SettingsConfigDict(env_ignore_empty=True)
 

@@ -286,6 +286,9 @@ async def test_a_link_is_spent_by_its_answer_alone(kantor: Kantor) -> None:
     kurang = await halaman(kantor, "/jawab", **kirim, jawaban="tolak", nama_penjawab="Ibu Contoh")
     assert (kurang.status_code, "Alasan" in kurang.text) == (422, True)
     tolak = {**kirim, "jawaban": "tolak", **PENJAWAB, **ALASAN}
+    # As if Enter had been pressed in the field of the reason.
+    keliru = await halaman(kantor, "/jawab", **{**tolak, "jawaban": "terima"})
+    assert (keliru.status_code, "tekan Tolak" in keliru.text) == (422, True)
     assert (await halaman(kantor, "/jawab", **tolak)).status_code == 200
     assert (await halaman(kantor, "/jawab", **tolak)).status_code == 404
     dilihat = (await kantor.klien.get(di)).json()
@@ -297,6 +300,6 @@ async def test_a_link_is_spent_by_its_answer_alone(kantor: Kantor) -> None:
         )
         salah_ketik = await session.scalar(select(func.max(TautanRujukan.salah)))
     assert token not in disimpan
-    assert (dibaca, salah_ketik) == (2, 1)
+    assert (dibaca, salah_ketik) == (3, 1)
     buka = await kantor.jadi(PETUGAS, f"{di}/buka", tujuan(siap["id"]))
     assert (buka["penjawab"], buka["alasan"]) == ("Ibu Contoh", ALASAN["alasan"])

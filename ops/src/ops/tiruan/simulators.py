@@ -54,6 +54,13 @@ SIMULATORS = (
         },
         ("--user", "dinsos", "--password", "tiruan"),
     ),
+    Simulator(
+        "pemberitahuan",
+        "Gerbang WhatsApp: semua kabar diterima, kecuali ke nomor yang berakhir 000, 429, 444, 500",
+        "mitra.pemberitahuan.simulator",
+        {"DINSOS_WA_URL": "{url}", "DINSOS_WA_TOKEN": "tiruan"},
+        ("--token", "tiruan"),
+    ),
 )
 
 

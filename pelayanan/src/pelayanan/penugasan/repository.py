@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     func,
     literal_column,
+    or_,
     select,
     text,
     true,
@@ -174,6 +175,32 @@ async def beban(
         .order_by(*kelompok)
     )
     return (await session.execute(dihitung)).all()
+
+
+async def diingatkan(session: ReadSession, peringatan: date) -> Sequence[Any]:
+    """Of each officer who works today how many tasks are near their end and how many are late:
+    their own, and of those whose work they do; rows of three columns."""
+    hari_ini = today()
+    pengganti = (
+        select(Penggantian.pengganti)
+        .where(
+            Penggantian.petugas == Tugas.petugas,
+            Penggantian.sampai >= hari_ini,
+            Penggantian.dari <= hari_ini,
+            ~Penggantian.dicabut,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    dekat, lewat = (_bertenggat(satu, peringatan) for satu in Tenggat)
+    orang = func.coalesce(pengganti, Tugas.petugas).label("orang")
+    dihitung = (
+        select(orang, func.count().filter(dekat), func.count().filter(lewat))
+        .where(Tugas.petugas.is_not(None), or_(dekat, lewat))
+        .group_by(orang)
+    )
+    hasil: Sequence[Any] = (await session.execute(dihitung)).all()
+    return hasil
 
 
 _BERGILIR = text("SELECT pg_advisory_xact_lock(hashtextextended('penggantian:' || :petugas, 0))")

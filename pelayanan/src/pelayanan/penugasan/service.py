@@ -212,6 +212,20 @@ async def beban(session: ReadSession, actor: Actor, loket: Loket) -> Beban:
     return Beban(data=[BebanTugas(**dict(zip(nama, satu, strict=True))) for satu in baris])
 
 
+@dataclass(frozen=True, slots=True)
+class Peringatan:
+    """How much of what an officer does today is near its end, and late."""
+
+    petugas: str
+    mendekati: int
+    terlambat: int
+
+
+async def diingatkan(session: ReadSession, loket: Loket) -> list[Peringatan]:
+    baris = await repository.diingatkan(session, _peringatan(loket))
+    return [Peringatan(*satu) for satu in baris]
+
+
 async def tugaskan(
     call: Call[Loket], tugas_id: uuid.UUID, petugas: str | None, *, sendiri: bool = False
 ) -> TugasRinci:

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from kit import wording
-from kit.errors import AppError
+from kit.errors import AppError, FieldError
 from pelayanan.halaman import ditolak, halaman, isian, jawab
 from pelayanan.tamu import Isian, TamuDep
 
@@ -137,6 +137,10 @@ async def jawab_laman_rujukan(akar: Akar, tamu: TamuDep, isi: Isian) -> HTMLResp
 def _dibaca(isi: Mapping[str, str]) -> tuple[Langkah, Jawaban]:
     """The answer that was sent. Raises RujukanTidakSah with all that cannot be read."""
     terima = isi.get("jawaban") == "terima"
+    if terima and isi.get("alasan"):
+        # Enter in that field presses the first button.
+        pesan = "Alasan ditulis bila menolak. Kosongkan, atau tekan Tolak."
+        RujukanTidakSah.refuse([FieldError("alasan", pesan, "alasan-tanpa-penolakan")])
     bentuk = RujukanDiterima if terima else RujukanDitolak
     kirim = {nama: isi[nama] for nama in bentuk.model_fields if isi.get(nama)}
     try:

@@ -15,6 +15,8 @@ from kit.files import store as files
 from kit.lifecycle import Plan, Taking
 from pelayanan import batas, pandangan, terekam, usul
 from pelayanan.dalam_induk import sudah_meninggal
+from pelayanan.kabar.schemas import AlamatKabarIsi
+from pelayanan.kabar.service import Kabar, kabarkan
 from pelayanan.layanan import service as katalog
 from pelayanan.loket import Loket
 from pelayanan.pandangan import Pandangan
@@ -213,7 +215,25 @@ async def kirim_ulang(taking: Melangkah) -> Plan:
 
 async def ingatkan(taking: Melangkah) -> Plan:
     hari = isi.ketentuan(taking.desk).ingatkan_hari_kerja
-    return Plan({"diingatkan": now(), **_tempo(taking.desk, hari)})
+    kabari = partial(_kabari, taking)
+    return Plan({"diingatkan": now(), **_tempo(taking.desk, hari)}, then=(kabari,))
+
+
+async def _kabari(taking: Melangkah) -> None:
+    """The receiver, by the address that the office has of it."""
+    loket, penerima = taking.desk, isi.dikenal(taking.desk).get(taking.row.penerima)
+    if penerima is None or penerima.kontak.surel is None:
+        return
+    teks = (
+        "Sebuah rujukan menunggu jawaban lembaga Anda. Jawablah di kotak masuk Anda, atau lewat"
+        " tautan yang sudah Anda terima; bila hilang, mintalah yang baru kepada pengirimnya.\n\n"
+        f"{loket.kini.nama_bidang(loket.bidang)}, {loket.kini.kop.instansi}"
+    )
+    kabar = Kabar(
+        f"rujukan-{taking.id}-{taking.row.tempo}", "Rujukan menunggu jawaban", teks, taking.id
+    )
+    kepada = AlamatKabarIsi(surel=penerima.kontak.surel)
+    await kabarkan(taking.session, loket, taking.actor, kepada, kabar)
 
 
 async def tak_dijawab(_taking: Melangkah) -> Plan:
