@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from ops.demo.figures import PUBLISHED, figures
+from ops.demo.itemised import CASES, cases, uploads
 from ops.demo.people import KELURAHAN
 from ops.demo.plan import Plan
 from ops.demo.uploads import make_uploads
@@ -276,6 +277,18 @@ def test_nobody_asks_before_birth(plan: Plan) -> None:
         if (born := completion.registration.person.birth_date) and born > completion.submitted
     ]
     assert early == []
+
+
+def test_itemised_cases_are_of_people_who_are_counted_already(plan: Plan) -> None:
+    every = cases(plan)
+    needs, deliveries = (list(csv.DictReader(io.StringIO(u.body.decode()))) for u in uploads(every))
+
+    assert len({case.before.registration.id for case in every}) == CASES
+    for case, need, delivery in zip(every, needs, deliveries, strict=True):
+        assert case.before.completed < case.assessed < case.given <= dt.date(2024, 12, 31)
+        assert delivery["kebutuhan_id"] == need["id"]
+        assert need["permohonan_id"] == delivery["permohonan_id"] == case.request.id
+    assert len({row["id"] for row in (*needs, *deliveries)}) == 2 * CASES
 
 
 _DIGEST = """

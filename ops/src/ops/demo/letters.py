@@ -1,17 +1,15 @@
 """The few letters of dayasos, one by one through the steps that an officer takes.
 
-They are asked for by institutions and count for no figure of the sheet. Each step is taken only
-when the request says that it is allowed next, so a second run finds nothing to do.
+They are asked for by institutions and count for no figure of the sheet.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from ops.demo.api import Account, Api, Refused
+from ops.demo.api import Account, Api
 from ops.demo.draws import make_id
 from ops.demo.plan import DAYASOS
-
-REQUESTS = f"/{DAYASOS}/v1/permohonan"
+from ops.demo.requests import COMPLETE, VERIFY, WORK, Request, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,15 @@ class Letter:
     completed: dt.date
 
     @property
-    def id(self) -> str:
-        return make_id(f"permohonan-{DAYASOS}-{self.layanan}-{self.institution}", self.submitted)
+    def request(self) -> Request:
+        name = f"permohonan-{DAYASOS}-{self.layanan}-{self.institution}"
+        about = {
+            "layanan": self.layanan,
+            "lembaga": {"nama": self.institution, "kelurahan": self.kelurahan},
+            "sumber": "permohonan",
+        }
+        made = make_id(name, self.submitted)
+        return Request(DAYASOS, made, about, self.submitted, self.completed)
 
 
 LETTERS = (
@@ -68,48 +73,4 @@ LETTERS = (
 
 async def issue_letters(api: Api, account: Account) -> None:
     for letter in LETTERS:
-        await _issue(api, account, letter)
-
-
-async def _issue(api: Api, account: Account, letter: Letter) -> None:
-    allowed = await _allowed(api, account, letter)
-    for step in ("verifikasi", "proses", "selesai"):
-        if step not in allowed:
-            continue
-        body = {"tanggal": letter.completed.isoformat(), "sumber_dana": "apbd-kota"}
-        try:
-            answer = await api.call(
-                "POST",
-                f"{REQUESTS}/{letter.id}/{step}",
-                account=account,
-                json=body if step == "selesai" else None,
-            )
-            allowed = answer.json()["boleh"]
-        except Refused as refused:
-            # Sent twice because the first answer was lost: the step is taken.
-            if refused.status != 409:
-                raise
-            allowed = await _allowed(api, account, letter)
-
-
-async def _allowed(api: Api, account: Account, letter: Letter) -> list[str]:
-    """The steps that the request may take now; it is made when it is not there yet."""
-    asked = await api.call(
-        "GET", f"{REQUESTS}/{letter.id}", account=account, accept=frozenset({404})
-    )
-    if asked.status_code == 404:
-        asked = await api.call(
-            "POST",
-            REQUESTS,
-            account=account,
-            json={
-                "id": letter.id,
-                "layanan": letter.layanan,
-                "lembaga": {"nama": letter.institution, "kelurahan": letter.kelurahan},
-                "sumber": "permohonan",
-                "tanggal": letter.submitted.isoformat(),
-            },
-            headers={"Idempotency-Key": letter.id},
-        )
-    found: list[str] = asked.json()["boleh"]
-    return found
+        await take(api, account, letter.request, VERIFY, WORK, COMPLETE)

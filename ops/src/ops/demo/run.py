@@ -24,8 +24,9 @@ from ops.demo.books import (
 from ops.demo.corrections import Correction, correct, corrections
 from ops.demo.counting import counted
 from ops.demo.figures import PUBLISHED, Figures, figures
+from ops.demo.itemised import hand_out
 from ops.demo.letters import issue_letters
-from ops.demo.plan import DAYASOS, SERVICES, Plan, ServicePlan
+from ops.demo.plan import DAYASOS, FAKIRMISKIN, SERVICES, Plan, ServicePlan
 from ops.demo.screen import bars
 from ops.demo.sending import Arrived, send
 from ops.demo.sheet import Line, differences
@@ -180,6 +181,7 @@ class Demo:
                     sending.append(group.create_task(self._books(accounts)))
                     await asyncio.wait(sending)
                     await self._corrections(plan, accounts)
+                    await self._itemised(plan, accounts)
                     everything_sent.set()
                     with self._phase("menunggu kinerja"):
                         self.report.lines = await counting
@@ -223,6 +225,10 @@ class Demo:
 
         with self._phase("koreksi rekam"):
             await at_once(corrections(plan), one)
+
+    async def _itemised(self, plan: Plan, accounts: dict[str, Account]) -> None:
+        with self._phase(f"{FAKIRMISKIN}: pangan terinci"):
+            await hand_out(self._api, accounts[FAKIRMISKIN], plan)
 
     async def _close(self, plan: Plan, accounts: dict[str, Account]) -> None:
         """What stands on counted facts: who is on the lists, and the quarters as submitted."""
