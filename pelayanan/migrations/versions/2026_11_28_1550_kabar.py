@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "pel0024"
-down_revision = "pel0023"
+revision = "pel0025"
+down_revision = "pel0024"
 branch_labels = None
 depends_on = None
 
