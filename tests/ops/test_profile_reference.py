@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 
 from kantor import baris, berkas
+from kantor.cota import BerkasCota
 from kantor.kasus import BerkasKasus
 from kantor.kop import Kop
 from kantor.kunjungan import BerkasKunjungan
@@ -37,6 +38,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "rujukan.yaml": BerkasRujukan,
     "surat.yaml": BerkasSurat,
     "kunjungan.yaml": BerkasKunjungan,
+    "cota.yaml": BerkasCota,
     "layanan.yaml": berkas.BerkasLayanan,
     "privasi.yaml": berkas.BerkasPrivasi,
     "program.csv": baris.BarisProgram,

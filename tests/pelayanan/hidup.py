@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from kantor.cota import KunjunganCota
 from kit.clock import now, today
+from pelayanan.loket import Loket
 from tests.pelayanan.conftest import (
     KEPALA,
+    MENTENG,
     SELESAI,
     Klien,
     ajukan,
@@ -268,17 +271,22 @@ async def _kasus_rehsos(klien: Klien) -> tuple[str, Isi]:
     }
 
 
-async def _kunjungan(klien: Klien) -> tuple[str, Isi]:
+async def _dikunjungi(klien: Klien, induk_id: str) -> tuple[str, dict[str, object]]:
+    """A visit that was made now, and as what."""
     rencana = {"formulir": "kunjungan-umum", "rencana": today().isoformat(), "pelaksana": ["a"]}
-    induk = {"induk_id": (await _kasus(klien))["id"]}
-    jalan = await _jadi(klien, "kunjungan", {**induk, **rencana})
+    jalan = await _jadi(klien, "kunjungan", {"induk_id": induk_id, **rencana})
     terisi = {"jawaban": {"keadaan": "Baik"}, "hasil": "sesuai", "ringkasan": "Baik."}
-    pada = {"pada": now().isoformat()}
-    dibuat(await klien.post(f"{jalan}/laksanakan", {**terisi, **pada}))
+    isi: dict[str, object] = {**terisi, "pada": now().isoformat()}
+    dibuat(await klien.post(f"{jalan}/laksanakan", isi))
+    return jalan, isi
+
+
+async def _kunjungan(klien: Klien) -> tuple[str, Isi]:
+    jalan, terisi = await _dikunjungi(klien, (await _kasus(klien))["id"])
     return jalan, {
         **dict.fromkeys(("batal", "pembatalan", "pembatalan/tolak", "pembatalan/tarik"), ALASAN),
         "jadwal": {"pelaksana": ["b"], **ALASAN},
-        "laksanakan": {**terisi, **pada},
+        "laksanakan": terisi,
         "koreksi": lambda: {"pada": now().isoformat(), **ALASAN},
         "tindak-lanjut": {"temuan_id": str(uuid.uuid4()), "catatan": "Beres"},
     }
@@ -293,6 +301,46 @@ async def _temuan(klien: Klien) -> tuple[str, Isi]:
         "pencarian": dicari("media"),
         "selesai": {"hasil": "pergi", **TEKS},
         "buka-kembali": ALASAN,
+    }
+
+
+def _minta_sedikit(klien: Klien) -> None:
+    """Of those who want to adopt this office asks one thing, and a visit without a photo."""
+    app = klien.client._transport.app  # type: ignore[attr-defined]  # noqa: SLF001
+    loket: Loket = app.state.desk
+    cota = loket.kantor.cota
+    assert cota is not None
+    sedikit = {
+        "syarat": [satu for satu in cota.syarat if satu.kode == "agama"],
+        "kunjungan": KunjunganCota(formulir="kunjungan-umum", hasil=["sesuai"]),
+        "konseling": 0,
+    }
+    kantor = replace(loket.kantor, cota=cota.model_copy(update=sedikit))
+    app.state.desk = replace(loket, kantor=kantor)
+
+
+async def _cota(klien: Klien) -> tuple[str, Isi]:
+    _minta_sedikit(klien)
+    layanan = {"layanan": "rekomendasi-orang-tua-angkat", "sumber": "permohonan"}
+    permohonan = dibuat(await klien.post("permohonan", {**layanan, "kelurahan": MENTENG}))
+    orang = {"nama": "Ani Contoh", "jenis_kelamin": "P"}
+    calon = {**orang, "tanggal_lahir": f"{today().year - 40}-01-01", "alamat": "Jalan Contoh 1"}
+    anak = {**orang, "tanggal_lahir": f"{today().year - 3}-01-01"}
+    isi = {"bentuk": "tunggal", "calon": [calon], "anak": anak}
+    jalan = await _jadi(klien, "cota", {"permohonan_id": permohonan["id"], **isi})
+    await _dikunjungi(klien, permohonan["id"])
+    syarat, hari = {"kode": "agama"}, {"tanggal": today().isoformat()}
+    asuh = {**hari, "nomor_izin": "500/12/2026"}
+    dibuat(await klien.post(f"{jalan}/syarat", syarat))
+    dibuat(await klien.post(f"{jalan}/pengasuhan", asuh))
+    return jalan, {
+        "ubah": {"anak": anak, **ALASAN},
+        "syarat": syarat,
+        "pengasuhan": asuh,
+        "konseling": {**hari, **TEKS},
+        "laporan": {**hari, **TEKS},
+        "putusan": {**hari, "putusan": "ditolak", "pengadilan": "PN Contoh", "nomor": "12/2026"},
+        "putusan/batal": ALASAN,
     }
 
 
@@ -320,6 +368,7 @@ HIDUP: dict[str, Hidup] = {
     "penyerahan_barang": Hidup(_penyerahan),
     "penyesuaian_barang": Hidup(_penyesuaian),
     "kunjungan": Hidup(_kunjungan, ("kunjungan_riwayat", "kunjungan_id")),
+    "cota": Hidup(_cota, ("cota_riwayat", "cota_id")),
     "pengaduan": Hidup(_pengaduan, ("pengaduan_riwayat", "pengaduan_id")),
     "kasus": Hidup(_kasus_rehsos, ("kasus_riwayat", "kasus_id")),
     "hunian": Hidup(_hunian, ("hunian_riwayat", "hunian_id")),

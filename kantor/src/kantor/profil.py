@@ -41,9 +41,9 @@ Berbaris = list[tuple[int, M]]
 # What kinerja alone reads, by its own forms.
 _KINERJA = ("capaian", "ketidakcocokan", "pemetaan", "pengukuran", "riwayat_program")
 DIKENAL = frozenset(
-    {"kantor.yaml", "kasus.yaml", "kop.yaml", "kunjungan.yaml", "layanan.yaml", "libur.csv"}
-    | {"pengaduan.yaml", "ppks.yaml", "privasi.yaml", "program.csv", "psks.yaml", "rujukan.yaml"}
-    | {"surat.yaml", "wilayah.csv"}
+    {"cota.yaml", "kantor.yaml", "kasus.yaml", "kop.yaml", "kunjungan.yaml", "layanan.yaml"}
+    | {"libur.csv", "pengaduan.yaml", "ppks.yaml", "privasi.yaml", "program.csv", "psks.yaml"}
+    | {"rujukan.yaml", "surat.yaml", "wilayah.csv"}
     | {f"{nama}.yaml" for nama in _KINERJA}
     | {"indikator"}
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from kantor import berkas
 from kantor.berkas import SEMUA, BerkasPrivasi, MasaBerlaku, Rupa
 from kantor.bidang import BIDANG
+from kantor.cota import BerkasCota, baca_cota
 from kantor.kalender import Kalender
 from kantor.kasus import BerkasKasus
 from kantor.kop import Kop, baca_kop
@@ -55,6 +56,8 @@ class Kantor:
     # None: the office refers nobody from here.
     rujukan: BerkasRujukan | None
     kunjungan: BerkasKunjungan
+    # None: the office recommends nobody who wants to adopt.
+    cota: BerkasCota | None
     kop: Kop
     # How long what a service gives is valid, by the code of the service.
     masa_berlaku: Mapping[str, Sequence[MasaBerlaku]]
@@ -143,6 +146,7 @@ def _masa(profil: Profil) -> Kantor:
         surat=baca_surat(profil),
         rujukan=baca_rujukan(profil),
         kunjungan=baca_kunjungan(profil),
+        cota=baca_cota(profil),
         kop=baca_kop(profil),
         masa_berlaku={s.kode: s.masa_berlaku for s in profil.layanan.isi.semua},
         bidang={kode: profil.kantor.isi.nama_bidang(kode) for kode in BIDANG},

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from kantor.saringan import dalam_wilayah
 from kit import rows
@@ -19,7 +20,7 @@ from pelayanan.privasi import TujuanSaring
 
 from .errors import SuratTidakDitemukan
 from .models import RiwayatSurat, Surat
-from .rules import Langkah
+from .rules import Keadaan, Langkah
 from .schemas import SuratSaring
 
 
@@ -84,6 +85,18 @@ async def pembuat(
         RiwayatSurat.surat_id == surat_id, RiwayatSurat.langkah.in_(langkah)
     )
     return frozenset((await session.scalars(satu)).all())
+
+
+async def bertanda(session: ReadSession, permohonan_id: uuid.UUID, jenis: str) -> date | None:
+    """The day of the last letter of this kind that is signed and not withdrawn."""
+    tanggal: date | None = await session.scalar(
+        select(func.max(Surat.tanggal)).where(
+            Surat.permohonan_id == permohonan_id,
+            Surat.jenis == jenis,
+            Surat.keadaan.in_((Keadaan.DITANDATANGANI, Keadaan.DIUSULKAN_CABUT)),
+        )
+    )
+    return tanggal
 
 
 DAFTAR = Listing(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from kantor.surat import JenisSurat
@@ -157,6 +158,11 @@ async def riwayat(
     await repository.ambil(session, actor, loket.layanan_tertutup(actor), surat_id)
     baris = await repository.riwayat(session, surat_id, halaman)
     return baris.map(RiwayatSuratRinci.model_validate)
+
+
+async def bertanda(session: ReadSession, permohonan_id: uuid.UUID, kode: str) -> date | None:
+    """For services that end in a letter: the day of the last of this kind that holds."""
+    return await repository.bertanda(session, permohonan_id, kode)
 
 
 # --- The paper ------------------------------------------------------------------------------------
