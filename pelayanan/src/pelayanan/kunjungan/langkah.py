@@ -38,8 +38,8 @@ from .schemas import (
     KunjunganKoreksi,
     KunjunganLaksana,
     KunjunganTindakLanjut,
-    TemuanBaru,
-    TemuanRinci,
+    TemuanKunjungan,
+    TemuanKunjunganRinci,
 )
 
 Melangkah = Taking[Kunjungan, Keadaan, Loket]
@@ -219,8 +219,8 @@ def _koordinat(terkirim: KunjunganLaksana | KunjunganKoreksi) -> KoordinatRinci 
     return None if satu is None else KoordinatRinci(**satu.model_dump())
 
 
-def _temuan(semua: Iterable[TemuanBaru]) -> list[TemuanRinci]:
-    return [TemuanRinci(**satu.model_dump(), id=new_id()) for satu in semua]
+def _temuan(semua: Iterable[TemuanKunjungan]) -> list[TemuanKunjunganRinci]:
+    return [TemuanKunjunganRinci(**satu.model_dump(), id=new_id()) for satu in semua]
 
 
 async def _periksa(
@@ -228,7 +228,7 @@ async def _periksa(
     formulir: FormulirKunjungan,
     baru: IsiKunjungan,
     pelaksana: list[str],
-    ditemukan: list[TemuanRinci],
+    ditemukan: list[TemuanKunjunganRinci],
 ) -> None:
     """Raises KunjunganTidakSah. `ditemukan`: the findings that are told now."""
     satu = await _induk(taking, taking.row.induk_id)

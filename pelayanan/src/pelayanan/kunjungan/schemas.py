@@ -47,7 +47,7 @@ class Koordinat(Schema):
     bujur: float = Field(ge=-180, le=180)
 
 
-class TemuanBaru(Schema):
+class TemuanKunjungan(Schema):
     """What was found, what has to be done about it, by when."""
 
     uraian: Teks
@@ -121,7 +121,7 @@ class KunjunganLaksana(Schema):
     jawaban: Jawaban
     hasil: Kode
     ringkasan: Teks
-    temuan: list[TemuanBaru] = Field(default=[], max_length=20)
+    temuan: list[TemuanKunjungan] = Field(default=[], max_length=20)
     foto: Foto = Field(default=[])
 
 
@@ -138,7 +138,7 @@ class KunjunganKoreksi(IsiKoreksi):
     jawaban: Jawaban | None = None
     hasil: Kode | None = None
     ringkasan: Teks | None = None
-    temuan: list[TemuanBaru] | None = Field(default=None, max_length=20)
+    temuan: list[TemuanKunjungan] | None = Field(default=None, max_length=20)
     foto: Foto | None = None
 
 
@@ -163,7 +163,7 @@ class KoordinatRinci(Koordinat):
     """As it was measured."""
 
 
-class TemuanRinci(TemuanBaru):
+class TemuanKunjunganRinci(TemuanKunjungan):
     """`selesai`: the day on which it was followed up."""
 
     id: uuid.UUID
@@ -179,10 +179,10 @@ class IsiKunjungan(Schema):
     jawaban: dict[str, str]
     hasil: str
     ringkasan: str
-    temuan: list[TemuanRinci]
+    temuan: list[TemuanKunjunganRinci]
 
     @property
-    def terbuka(self) -> list[TemuanRinci]:
+    def terbuka(self) -> list[TemuanKunjunganRinci]:
         return [satu for satu in self.temuan if satu.selesai is None]
 
     @property
