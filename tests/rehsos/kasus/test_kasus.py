@@ -3,6 +3,7 @@ can be refused for is tried in test_rules, without a database."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.pelayanan.conftest import (
     PETUGAS_PAHANDUT,
     Klien,
     ajukan,
+    buat_klien,
     daftarkan,
     loket_untuk,
     nik_baru,
@@ -55,6 +57,19 @@ def sebab(jawaban: dict[str, Any]) -> str:
 
 def isian(jawaban: dict[str, Any]) -> set[str]:
     return {satu["kode"] for satu in jawaban["errors"]}
+
+
+async def berubah(klien: Klien, sejak: str = "2000-01-01T00:00:00Z") -> dict[str, Any]:
+    """What a copy on a device is told since then."""
+    jawaban: dict[str, Any] = (await klien.get("kasus", diubah_sejak=sejak)).json()
+    return jawaban
+
+
+async def beda(klien: Klien, salinan: dict[str, dict[str, Any]]) -> tuple[list[str], list[str]]:
+    """The ids that the copy of this caller gains or keeps, and loses, since the last time."""
+    akun = klien.actor.id
+    baru = salinan[akun] = await berubah(klien, salinan[akun]["diubah_sejak"])
+    return [satu["id"] for satu in baru["data"]], [satu["id"] for satu in baru["hilang"]]
 
 
 async def mustahil(klien: Klien, ppks_id: str) -> None:
@@ -240,7 +255,16 @@ async def test_from_intake_to_its_end_a_case_completes_what_is_open_in_it(
     assert {langkah["kasus_id"] for langkah in garis} == {satu, lagi.json()["id"]}
 
 
-async def test_a_case_exists_for_whom_its_level_and_area_let_see_it(klien: Klien) -> None:
+@pytest.fixture
+async def kantor(fresh_sessions: Callable[[str], Sessions]) -> AsyncIterator[Klien]:
+    """Whose transactions end, so that what changed is told."""
+    klien = buat_klien("rehsos", fresh_sessions("rehsos"))
+    async with klien.client:
+        yield klien
+
+
+async def test_a_case_exists_for_whom_its_level_and_area_let_see_it(kantor: Klien) -> None:
+    klien = kantor
     ppks = await daftarkan(klien)
     satu = await ditangani(klien, ppks["id"], tingkat="sensitif")
     perlu = {
@@ -256,7 +280,12 @@ async def test_a_case_exists_for_whom_its_level_and_area_let_see_it(klien: Klien
     assert terlihat == [404, 404, 200, 200]
     assert (await luar.get("kasus")).json()["data"] == []
 
+    salinan = {oleh.actor.id: await berubah(oleh) for oleh in (klien, kepala, luar)}
+    assert [len(satu_satu["data"]) for satu_satu in salinan.values()] == [1, 1, 0]
     await kerjakan(klien, satu, "kerahasiaan", {"tingkat": "terlindung", "alasan": "Dicari pelaku"})
+    # A copy on a device loses it, where it was and nowhere else.
+    for oleh, ada, hilang in ((klien, [satu], []), (kepala, [], [satu]), (luar, [], [])):
+        assert await beda(oleh, salinan) == (ada, hilang), oleh.actor.id
     for daftar in ("kasus", "penugasan", "asesmen", "kasus/linimasa"):
         saring = {"ppks_id": ppks["id"]} if daftar != "penugasan" else {}
         assert (await kepala.get(daftar, **saring)).json()["data"] == [], daftar
@@ -280,12 +309,16 @@ async def test_a_case_exists_for_whom_its_level_and_area_let_see_it(klien: Klien
     penerus = klien.sebagai(PETUGAS_JEKAN_RAYA)
     terlihat = [(await oleh.get(f"kasus/{satu}")).status_code for oleh in (klien, kepala, penerus)]
     assert terlihat == [404, 404, 200]
+    keliru = kedua.json()["id"]
+    assert await beda(klien, salinan) == ([keliru], [satu])
+    assert await beda(kepala, salinan) == ([keliru], [])
 
     kosong = await kerjakan(penerus, satu, "tim", {"lepas": [penerus.actor.id], **ALASAN}, 422)
     assert isian(kosong) == {"tim-kosong"}
     tugas = (await penerus.get(f"kasus/{satu}")).json()["tugas_id"]
     await penerus.post(f"penugasan/{tugas}/tugaskan", {"petugas": KEPALA.id})
     assert (await kepala.get(f"kasus/{satu}")).status_code == 200
+    assert await beda(kepala, salinan) == ([satu], [])
     # It is opened when two ask for it.
     dibuka = {"tingkat": "sensitif", "alasan": "Pelaku ditahan"}
     usul = await kerjakan(penerus, satu, "kerahasiaan", dibuka)

@@ -104,16 +104,24 @@ def _bertenggat(satu: Tenggat, peringatan: date) -> ColumnElement[bool]:
     return and_(jalan, Tugas.tempo.between(hari_ini, peringatan))
 
 
-def milik_saya(actor: Actor) -> ColumnElement[bool]:
-    """Their own, and of those whose work they do today. Of few, so the list is read by index."""
+def _digantikan(actor: Actor) -> Select[str]:
+    """Those whose work this officer does today."""
     hari_ini = today()
-    digantikan = select(Penggantian.petugas).where(
+    return select(Penggantian.petugas).where(
         Penggantian.pengganti == actor.id,
         Penggantian.sampai >= hari_ini,
         Penggantian.dari <= hari_ini,
         ~Penggantian.dicabut,
     )
-    orang = func.array(digantikan.scalar_subquery())
+
+
+async def digantikan(session: ReadSession, actor: Actor) -> list[str]:
+    return sorted(await session.scalars(_digantikan(actor)))
+
+
+def milik_saya(actor: Actor) -> ColumnElement[bool]:
+    """Their own, and of those whose work they do today. Of few, so the list is read by index."""
+    orang = func.array(_digantikan(actor).scalar_subquery())
     return Tugas.petugas == func.any(func.array_append(orang, actor.id))
 
 

@@ -229,7 +229,12 @@ async def diingatkan(session: ReadSession, loket: Loket) -> list[Peringatan]:
 async def tugaskan(
     call: Call[Loket], tugas_id: uuid.UUID, petugas: str | None, *, sendiri: bool = False
 ) -> TugasRinci:
-    """Give a task to somebody, or take it oneself (`sendiri`) if it is nobody's."""
+    """Give a task to somebody, or take it oneself (`sendiri`) if it is nobody's. Who has it may see
+    its row, which is locked before it, as in the steps of its life."""
+    tugas = await repository.ambil(call.session, call.actor, call.desk, tugas_id)
+    for jenis in call.desk.induk:
+        if jenis.nama == tugas.noun:
+            await jenis.kunci(call.session, [tugas.rekam_id])
     tugas = await repository.kunci(call.session, call.actor, call.desk, tugas_id)
     preconditions.check(tugas.version, call.if_match)
     if tugas.keadaan == KeadaanTugas.SELESAI:

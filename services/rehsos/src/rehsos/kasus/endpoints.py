@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from kantor.kasus import Instrumen, JenisIntervensi
 from kit.auth import Actor, require
 from kit.call import Call, calling
+from kit.changes import Changes
 from kit.db import ReadSessionDep, SessionDep
 from kit.dry_run import NOT_TRIED
 from kit.errors import TooManyRequests
@@ -54,7 +55,7 @@ Penangan = Annotated[Call[Loket], calling("kasus:tulis", versioned=False)]
 Pemutus = Annotated[Call[Loket], calling("kasus:setujui", versioned=False)]
 
 
-@router.get("", summary="Daftar kasus", response_model=Page[KasusRinci])
+@router.get("", summary="Daftar kasus", response_model=Changes[KasusRinci])
 async def daftar_kasus(
     session: ReadSessionDep,
     actor: Pembaca,

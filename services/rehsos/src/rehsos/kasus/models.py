@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.clock import now
 from kit.db import APPEND_ONLY, Record, new_id
+from pelayanan.batas import Dibatasi
 from pelayanan.permohonan.models import Permohonan
 from pelayanan.ppks.models import Ppks
 from rehsos.base import Base
@@ -18,7 +19,7 @@ from rehsos.pengaduan.models import Pengaduan
 BERJALAN = "status NOT IN ('selesai', 'berhenti', 'batal')"
 
 
-class Kasus(Record, Base):
+class Kasus(Dibatasi, Record, Base):
     """One case of one person, in one service, from its intake to its end.
 
     What was said of the person is sealed: `rincian_sandi` how it came, `rencana_sandi` the plan
@@ -43,14 +44,13 @@ class Kasus(Record, Base):
         Index(None, "status", "id", postgresql_where=text(BERJALAN)),
         Index(None, "tindak_lanjut", "id", postgresql_where=text("tindak_lanjut IS NOT NULL")),
         Index(None, "tanggal", "id"),
+        Index(None, "changed_xact", "id"),
         Index(None, "layanan", "tanggal_selesai"),
     )
     __mapper_args__ = {"version_id_col": Record.version}  # noqa: RUF012
 
     ppks_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Ppks.id))
     layanan: Mapped[str]
-    kelurahan: Mapped[str]
-    pengaju: Mapped[str | None]
     sumber: Mapped[str]
     tingkat: Mapped[str]
     tingkat_usul: Mapped[str | None]

@@ -10,7 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    case,
     delete,
+    false,
     literal_column,
     or_,
     select,
@@ -19,12 +21,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from kantor.saringan import dalam_wilayah
-from kit import rows
+from kit import changes, rows
 from kit.areas import within
 from kit.auth import Actor, full_scope
 from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, same
 from kit.pagination import PageQuery, Rows, Sort, paginate
+from pelayanan import batas
 from pelayanan.loket import IZIN_SENSITIF
 from pelayanan.penugasan import repository as penugasan
 from pelayanan.penugasan.models import Tugas
@@ -208,7 +211,39 @@ def _daftar(actor: Actor) -> Listing:
 async def daftar(
     session: ReadSession, actor: Actor, tertutup: Collection[str], saring: KasusSaring
 ) -> Rows[Kasus]:
-    return await _daftar(actor).page(session, milik(actor, tertutup), saring)
+    berubah = saring.diubah_sejak is not None
+    pengganti_dari = await penugasan.digantikan(session, actor) if berubah else []
+    terlihat = changes.Seen(
+        milik(actor, tertutup),
+        _dulu(actor, tertutup, pengganti_dari),
+        [
+            *batas.hak(actor),
+            sorted(tertutup),
+            actor.allows(_LIHAT_SENSITIF),
+            pengganti_dari,
+        ],
+    )
+    return await changes.page(session, _daftar(actor), terlihat, saring)
+
+
+def _dulu(
+    actor: Actor, tertutup: Collection[str], pengganti_dari: Sequence[str]
+) -> ColumnElement[bool]:
+    """Of the cases that are gone from somewhere, those that the caller saw there: by their level,
+    or as one of those who were assigned (`akun`: who is so no more; others still are)."""
+    akun, gone = changes.was("akun"), changes.gone.c
+    tingkat = [Tingkat.BIASA, *([Tingkat.SENSITIF] if actor.allows(_LIHAT_SENSITIF) else [])]
+    tim = select(TimKasus.kasus_id).where(TimKasus.akun == actor.id)
+    ditugaskan = gone.row_id.in_(tim) | gone.row_id.in_(_pada_saya(actor))
+    return and_(
+        true() if not actor.program else false(),
+        batas.dulu(actor),
+        changes.was("layanan").not_in(tertutup),
+        case(
+            (akun.is_(None), changes.was("tingkat").in_(tingkat) | ditugaskan),
+            else_=akun.in_([actor.id, *pengganti_dari]),
+        ),
+    )
 
 
 async def riwayat(

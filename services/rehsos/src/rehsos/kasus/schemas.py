@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from kantor.kasus import Urgensi
 from kantor.saringan import WilayahSaring
+from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, Order, Several
 from kit.names import Name
 from kit.pagination import PageQuery
@@ -380,7 +381,7 @@ class LinimasaSaring(PageQuery):
     ppks_id: uuid.UUID = Field(description="Semua kasus orang ini yang dapat dilihat")
 
 
-class KasusSaring(PageQuery, WilayahSaring, DatedQuery):
+class KasusSaring(ChangesQuery, WilayahSaring, DatedQuery):
     urut: Order[Literal["tanggal", "-tanggal", "tindak_lanjut", "-tindak_lanjut"]] = None
     status: Several[StatusKasus] = None
     sumber: SumberKasus | None = None
