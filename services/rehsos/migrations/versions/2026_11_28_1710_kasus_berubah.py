@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "reh0007"
-down_revision = "reh0006"
+revision = "reh0008"
+down_revision = "reh0007"
 branch_labels = None
 depends_on = "kit0011"
 
