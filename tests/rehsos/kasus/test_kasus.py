@@ -244,6 +244,10 @@ async def test_from_intake_to_its_end_a_case_completes_what_is_open_in_it(
         panggilan = Call(session, PETUGAS, loket_untuk("rehsos"), rules=KASUS.rules)
         with pytest.raises(LayananDitolakKlien):
             await serah.tambah(panggilan, PemberianBaru.model_validate(beri))
+    rujuk = {"permohonan_id": lain, "penerima": "rsud", "keperluan": "Perawatan luka kakinya"}
+    di = f"rujukan/{(await klien.post('rujukan', rujuk)).json()['id']}"
+    dikirim = await klien.post(f"{di}/kirim", {})
+    assert (dikirim.status_code, sebab(dikirim.json())) == (409, "layanan-ditolak-klien")
     await kerjakan(klien, satu, "catatan", {"jenis": "intervensi", "teks": "Lagi."}, 409)
     await kerjakan(klien, satu, "terminasi", AKHIR, 409)
     henti = {"alasan_akhir": "menolak", "teks": "Klien menolak dilayani."}

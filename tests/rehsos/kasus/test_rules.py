@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kantor.kasus import Urgensi
 from kit import faults
 from kit.clock import now, today
 from kit.errors import FieldError
@@ -18,6 +19,7 @@ from rehsos.kasus.rules import (
     JenisCatatan,
     Orang,
     Pemberi,
+    Persetujuan,
     SumberKasus,
     Tindakan,
     Tingkat,
@@ -205,3 +207,10 @@ def test_a_level_below_shows_a_case_to_more() -> None:
     assert Tingkat.BIASA.di_bawah(Tingkat.SENSITIF)
     assert not Tingkat.SENSITIF.di_bawah(Tingkat.SENSITIF)
     assert not Tingkat.TERLINDUNG.di_bawah(Tingkat.SENSITIF)
+
+
+def test_a_referral_asks_first_except_in_an_emergency() -> None:
+    assert rules.perlu_ditanya(Persetujuan.BELUM, None)
+    assert rules.perlu_ditanya(Persetujuan.BELUM, Urgensi.MENDESAK)
+    assert not rules.perlu_ditanya(Persetujuan.BELUM, Urgensi.DARURAT)
+    assert not rules.perlu_ditanya(Persetujuan.DIBERIKAN, None)

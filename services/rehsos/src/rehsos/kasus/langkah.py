@@ -19,17 +19,18 @@ from pelayanan.penugasan import service as penugasan
 from pelayanan.penugasan.rules import Jam
 from pelayanan.usul import PenyetujuHarusLain
 
-from . import isi, pencatatan, rekam, repository
+from . import isi, pencatatan, rekam, repository, rules
 from .errors import (
     KasusTidakSah,
     LangkahKasusDitolak,
     LayananDitolakKlien,
     PermohonanKasusLain,
+    PersetujuanDiperlukan,
 )
 from .models import Kasus, PermohonanKasus, RiwayatKasus
 from .rekam import Melangkah
 from .repository import NAMA
-from .rules import Keadaan, Langkah, StatusKasus, Tingkat
+from .rules import Keadaan, Langkah, Persetujuan, StatusKasus, Tingkat
 from .schemas import (
     KasusCatatan,
     KasusHenti,
@@ -247,4 +248,19 @@ async def hormati(taking: Taking[Any, Any, Loket]) -> Plan:
     induk_id = dalam.induk_id
     if induk_id is not None and await repository.menolak(taking.session, induk_id):
         raise LayananDitolakKlien("Klien atau walinya menolak; tidak ada yang diberikan.")
+    return Plan()
+
+
+async def tanya_dahulu(taking: Taking[Any, Any, Loket]) -> Plan:
+    """A rule of referrals: from a case nobody is sent on, and told of, against a refusal, nor
+    without being asked except in an emergency."""
+    kasus = await repository.yang_memuat(taking.session, taking.row.permohonan_id)
+    if kasus is None:
+        return Plan()
+    if kasus.persetujuan == Persetujuan.DITOLAK:
+        raise LayananDitolakKlien("Klien atau walinya menolak; ia tidak dirujuk.")
+    if rules.perlu_ditanya(Persetujuan(kasus.persetujuan), kasus.urgensi):
+        raise PersetujuanDiperlukan(
+            "Catat dahulu pada kasusnya persetujuan klien, atau walinya, untuk dirujuk."
+        )
     return Plan()

@@ -35,7 +35,10 @@ KASUS: Module[Loket] = Module(
     NAMA,
     (endpoints.router,),
     lives=(DAUR,),
-    rules=(Rule("pemberian", frozenset({"catat", "jumlah"}), None, langkah.hormati),),
+    rules=(
+        Rule("pemberian", frozenset({"catat", "jumlah"}), None, langkah.hormati),
+        Rule("rujukan", frozenset({"kirim"}), None, langkah.tanya_dahulu),
+    ),
     tables=(Kasus, RiwayatKasus, TimKasus, PermohonanKasus, Penilaian),
     scopes={
         "kasus:baca": Scope("Melihat kasus", PELAKSANA | {Peran.KEPALA_DINAS}),

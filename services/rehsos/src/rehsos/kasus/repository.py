@@ -145,6 +145,15 @@ async def menolak(session: ReadSession, kasus_id: uuid.UUID) -> bool:
     return await session.scalar(satu) is not None
 
 
+async def yang_memuat(session: ReadSession, permohonan_id: uuid.UUID) -> Kasus | None:
+    """The case that a request stands in, whoever asks."""
+    dicari = select(Kasus).join(PermohonanKasus, PermohonanKasus.kasus_id == Kasus.id)
+    satu: Kasus | None = await session.scalar(
+        dicari.where(PermohonanKasus.permohonan_id == permohonan_id)
+    )
+    return satu
+
+
 async def dinilai_awal(
     session: ReadSession, kasus_id: uuid.UUID, instrumen: str, versi: int
 ) -> bool:

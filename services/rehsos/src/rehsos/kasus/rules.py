@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kantor.acuan import DAFTAR, tak_dikenal
-from kantor.kasus import HasilIntervensi, Instrumen, JenisIntervensi
+from kantor.kasus import HasilIntervensi, Instrumen, JenisIntervensi, Urgensi
 from kit.choices import Choice
 from kit.errors import FieldError
 from pelayanan.layanan.rules import Kategori
@@ -261,6 +261,12 @@ def periksa_usia(
 
 
 # --- Consent --------------------------------------------------------------------------------------
+
+
+def perlu_ditanya(persetujuan: Persetujuan, urgensi: str | None) -> bool:
+    """Whether the client, or a guardian, is asked first; an emergency does not wait for it."""
+    return persetujuan is Persetujuan.BELUM and urgensi != Urgensi.DARURAT
+
 
 # UU 35/2014 Pasal 1 angka 1: a child is whoever is not yet 18.
 DEWASA = 18
