@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 from kantor import baris, berkas
 from kantor.cota import BerkasCota
 from kantor.kasus import BerkasKasus
+from kantor.kegiatan import BerkasKegiatan
 from kantor.kop import Kop
 from kantor.kunjungan import BerkasKunjungan
 from kantor.pengaduan import BerkasPengaduan
@@ -36,6 +37,7 @@ FILES: Mapping[str, type[BaseModel]] = {
     "kasus.yaml": BerkasKasus,
     "pengaduan.yaml": BerkasPengaduan,
     "rujukan.yaml": BerkasRujukan,
+    "kegiatan.yaml": BerkasKegiatan,
     "surat.yaml": BerkasSurat,
     "kunjungan.yaml": BerkasKunjungan,
     "cota.yaml": BerkasCota,

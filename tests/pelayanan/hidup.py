@@ -228,6 +228,32 @@ async def _penyesuaian(klien: Klien) -> tuple[str, Isi]:
     return jalan, {"tolak": ALASAN, "tarik": ALASAN}
 
 
+async def _kegiatan(klien: Klien) -> tuple[str, Isi]:
+    di = {"kelurahan": MENTENG, "tempat": "Aula", "sumber_dana": "apbn"}
+    isi = {"jenis": "bimbingan-keluarga", "judul": "Sesi 1", "pada": now().isoformat(), **di}
+    return await _jadi(klien, "kegiatan", isi), {
+        **DIKOREKSI,
+        "ubah": {"tempat": "Balai RW"},
+        "batal": ALASAN,
+        "laksanakan": lambda: {"pada": now().isoformat()},
+        "koreksi": lambda: {**ALASAN, "pada": now().isoformat()},
+    }
+
+
+async def _kehadiran(klien: Klien) -> tuple[str, Isi]:
+    jalan, _ = await _kegiatan(klien)
+    dibuat(await klien.post(f"{jalan}/laksanakan", {"pada": now().isoformat()}))
+    kasus = await _kasus(klien)
+
+    def datang(banyak: int) -> dict[str, Any]:
+        return {"kerabat": [{"hubungan": "anak", "jumlah": banyak}]}
+
+    satu = {"ppks_id": kasus["ppks_id"], "induk_id": kasus["id"], **datang(2)}
+    hasil = dibuat(await klien.post(f"{jalan}/kehadiran", {"hadir": [satu]}))
+    isi = {**DIKOREKSI, "koreksi": {**ALASAN, **datang(1)}}
+    return f"kehadiran/{hasil['diterima'][0]['id']}", isi
+
+
 async def _pengaduan(klien: Klien) -> tuple[str, Isi]:
     berteks = ("respons", "tindak-lanjut", "jawab", "minta-lengkapi")
     return f"pengaduan/{(await terima(klien))['id']}", {
@@ -369,6 +395,8 @@ HIDUP: dict[str, Hidup] = {
     "penyesuaian_barang": Hidup(_penyesuaian),
     "kunjungan": Hidup(_kunjungan, ("kunjungan_riwayat", "kunjungan_id")),
     "cota": Hidup(_cota, ("cota_riwayat", "cota_id")),
+    "kegiatan": Hidup(_kegiatan, ("kegiatan_riwayat", "kegiatan_id")),
+    "kehadiran": Hidup(_kehadiran, ("kegiatan_riwayat", "kehadiran_id")),
     "pengaduan": Hidup(_pengaduan, ("pengaduan_riwayat", "pengaduan_id")),
     "kasus": Hidup(_kasus_rehsos, ("kasus_riwayat", "kasus_id")),
     "hunian": Hidup(_hunian, ("hunian_riwayat", "hunian_id")),

@@ -43,7 +43,7 @@ _KINERJA = ("capaian", "ketidakcocokan", "pemetaan", "pengukuran", "riwayat_prog
 DIKENAL = frozenset(
     {"cota.yaml", "kantor.yaml", "kasus.yaml", "kop.yaml", "kunjungan.yaml", "layanan.yaml"}
     | {"libur.csv", "pengaduan.yaml", "ppks.yaml", "privasi.yaml", "program.csv", "psks.yaml"}
-    | {"rujukan.yaml", "surat.yaml", "wilayah.csv"}
+    | {"kegiatan.yaml", "rujukan.yaml", "surat.yaml", "wilayah.csv"}
     | {f"{nama}.yaml" for nama in _KINERJA}
     | {"indikator"}
 )

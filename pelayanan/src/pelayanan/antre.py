@@ -23,6 +23,7 @@ class Ruang(IntEnum):
     PPKS = 0x70706B73
     BANTUAN = 0x62616E74
     KASUS = 0x6B617375
+    KERABAT = 0x6B657262
 
 
 async def antre(session: Session, ruang: Ruang, apa: Iterable[str]) -> None:

@@ -37,8 +37,9 @@ from .dukcapil import gerbang
 from .dukcapil.modul import DUKCAPIL, KIRIM_DUKCAPIL
 from .evaluasi.modul import EVALUASI
 from .gabung.modul import GABUNGAN
-from .induk import JenisInduk
+from .induk import JenisInduk, Pembantu
 from .kabar.modul import KABAR, KIRIM_KABAR
+from .kegiatan.modul import KEGIATAN
 from .keluarga.modul import KELUARGA
 from .kunjungan.modul import KUNJUNGAN
 from .layanan.modul import LAYANAN
@@ -73,6 +74,7 @@ BERSAMA: tuple[Modul, ...] = (
     PEMBERIAN,
     PERSEDIAAN,
     BERKAS,
+    KEGIATAN,
     EVALUASI,
     GABUNGAN,
     PELEPASAN_NIK,
@@ -140,6 +142,7 @@ class Bidang:
         return replace(
             loket,
             induk=module.offered(self.modul, JenisInduk),
+            pembantu=module.offered(self.modul, Pembantu),
             aturan=module.rules(self.modul),
         )
 

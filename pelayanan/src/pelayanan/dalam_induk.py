@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
 
@@ -48,6 +48,14 @@ class Perihal:
     def meninggal(self) -> datetime | None:
         """When it was known that this person is dead; None for a service that buries them."""
         return None if self.layanan.memakamkan else self.ppks.meninggal
+
+
+class Kepada(NamedTuple):
+    """Somebody, and what holds it, by which name it was named."""
+
+    ppks_id: uuid.UUID
+    induk_id: uuid.UUID
+    sebutan: str = INDUK
 
 
 async def tahan(
@@ -150,6 +158,20 @@ def periksa_baru(
         *periksa_tanggal(satu, tanggal),
         *wilayah.berakhir("ppks_id", satu.ppks.kelurahan, tanggal),
     ]
+
+
+async def diberi(
+    taking: Melangkah, kepada: Kepada, komponen: str, pada: datetime, hari: str = "pada"
+) -> tuple[Perihal | None, list[FieldError]]:
+    """To whom something is given at that instant, and what is wrong with it; `hari`: the field
+    that says when."""
+    satu, salah = await perihal(taking, *kepada)
+    if satu is None:
+        return None, salah
+    if satu.meninggal is not None and pada >= satu.meninggal:
+        return satu, sudah_meninggal("ppks_id")
+    salah = periksa_baru(taking, satu, komponen, local_date(pada))
+    return satu, [replace(s, lokasi=hari) if s.lokasi == "tanggal" else s for s in salah]
 
 
 def periksa_komponen(kode: str, layanan: Layanan) -> list[FieldError]:

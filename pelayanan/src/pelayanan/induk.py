@@ -135,6 +135,14 @@ class JenisInduk:
 Jenis = Sequence[JenisInduk]
 
 
+@dataclass(frozen=True, slots=True)
+class Pembantu:
+    """A noun that names who helped beside completions and deliveries. `masih`: whether this helper
+    is named in force in that month (its first day)."""
+
+    masih: Callable[[uuid.UUID, date], Select[bool]]
+
+
 async def cari(
     session: ReadSession,
     actor: Actor,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Self
@@ -18,7 +18,7 @@ from kit.errors import Invalid
 from kit.lifecycle import Rule
 
 from .dukcapil.sambungan import Sambungan as SambunganDukcapil
-from .induk import Jenis
+from .induk import Jenis, Pembantu
 from .kabar.sambungan import TIDAK_ADA, Sambungan
 from .layanan.rules import Kategori, Layanan
 from .profil import Kantor, muat
@@ -57,7 +57,9 @@ class Loket:
     dukcapil: SambunganDukcapil | None = None
     # The nouns of this bidang that hold needs and deliveries.
     induk: Jenis = ()
-    # What the nouns of this bidang add to each other's lives, for those that write many rows.
+    # Those that name helpers of their own.
+    pembantu: Sequence[Pembantu] = ()
+    # What the nouns of this bidang add to each other's lives, for what is done without a request.
     aturan: tuple[Rule[Any, Any, Any], ...] = ()
     # Who signs letters; None: nobody yet.
     tte: Tte | None = None

@@ -13,6 +13,7 @@ from kantor.bidang import BIDANG
 from kantor.cota import BerkasCota, baca_cota
 from kantor.kalender import Kalender
 from kantor.kasus import BerkasKasus
+from kantor.kegiatan import JenisKegiatan, baca_kegiatan
 from kantor.kop import Kop, baca_kop
 from kantor.kunjungan import BerkasKunjungan, baca_kunjungan
 from kantor.pengaduan import BerkasPengaduan
@@ -58,6 +59,8 @@ class Kantor:
     kunjungan: BerkasKunjungan
     # None: the office recommends nobody who wants to adopt.
     cota: BerkasCota | None
+    # Kinds of dated activities, by code.
+    kegiatan: Mapping[str, JenisKegiatan]
     kop: Kop
     # How long what a service gives is valid, by the code of the service.
     masa_berlaku: Mapping[str, Sequence[MasaBerlaku]]
@@ -147,6 +150,7 @@ def _masa(profil: Profil) -> Kantor:
         rujukan=baca_rujukan(profil),
         kunjungan=baca_kunjungan(profil),
         cota=baca_cota(profil),
+        kegiatan=baca_kegiatan(profil),
         kop=baca_kop(profil),
         masa_berlaku={s.kode: s.masa_berlaku for s in profil.layanan.isi.semua},
         bidang={kode: profil.kantor.isi.nama_bidang(kode) for kode in BIDANG},

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import Field
@@ -26,16 +25,17 @@ from kit.clock import now, today
 from kit.db import ReadSession, Record, Session, new_id
 from kit.errors import AppError, Conflict, FieldError, Invalid
 from kit.faults import Rule as FormRule
-from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
+from kit.lifecycle import Life, Plan, Step, Taking
 from kit.outbox import Emission
 from kit.schemas import Event, Schema, example
-from pelayanan import lahir, usul
+from pelayanan import lahir, perubahan, usul
 from pelayanan.batas import Dibatasi
 from pelayanan.ciri import Ciri
 from pelayanan.keluarga import service as keluarga_service
 from pelayanan.loket import Loket
+from pelayanan.perubahan import Berubah, Diubah
 from pelayanan.ppks.models import Ppks
-from pelayanan.usul import Diusulkan, Usul
+from pelayanan.usul import Diusulkan
 
 Alasan = Annotated[str, Field(min_length=5, max_length=1000, examples=["Salah tulis jumlahnya"])]
 
@@ -47,24 +47,11 @@ class Keadaan(Choice, called="keadaan-rekam"):
     DIBATALKAN = "dibatalkan", "Dibatalkan"
 
 
-class Langkah(StrEnum):
-    KOREKSI = "koreksi"
-    SETUJUI_KOREKSI = "koreksi/setujui"
-    TOLAK_KOREKSI = "koreksi/tolak"
-    TARIK_KOREKSI = "koreksi/tarik"
-    PEMBATALAN = "pembatalan"
-    SETUJUI_PEMBATALAN = "pembatalan/setujui"
-    TOLAK_PEMBATALAN = "pembatalan/tolak"
-    TARIK_PEMBATALAN = "pembatalan/tarik"
-
-
 CATAT = "catat"
 PINDAH = "pindah"
-_USUL = {Keadaan.DIUSULKAN_KOREKSI: Usul.KOREKSI, Keadaan.DIUSULKAN_BATAL: Usul.PEMBATALAN}
-_USUL_KOREKSI = {Keadaan.BERLAKU: Keadaan.DIUSULKAN_KOREKSI}
-_USUL_BATAL = {Keadaan.BERLAKU: Keadaan.DIUSULKAN_BATAL}
-_KOREKSI = {Keadaan.DIUSULKAN_KOREKSI: Keadaan.BERLAKU}
-_BATAL = {Keadaan.DIUSULKAN_BATAL: Keadaan.BERLAKU}
+KEADAAN = Berubah(
+    Keadaan.BERLAKU, Keadaan.DIUSULKAN_KOREKSI, Keadaan.DIUSULKAN_BATAL, Keadaan.DIBATALKAN
+)
 
 
 class LangkahRekamDitolak(Conflict):
@@ -259,7 +246,7 @@ def daur(noun: Noun, *lainnya: Step[Any, Keadaan, Loket]) -> Life[Any, Keadaan, 
         read=f"{noun.nama}:baca",
         lock=noun.ambil,
         state=lambda baris: Keadaan(baris.keadaan),
-        move=_pindah,
+        move=KEADAAN.pindah,
         refuse=_ditolak,
         history=lambda taking, plan: _riwayat(noun, taking, plan),
         version=lambda baris: baris.version,
@@ -274,11 +261,6 @@ def daur(noun: Noun, *lainnya: Step[Any, Keadaan, Loket]) -> Life[Any, Keadaan, 
             *_perubahan(noun),
         ),
     )
-
-
-def _pindah(baris: Any, ke: Keadaan) -> None:  # noqa: ANN401  (a row of any noun)
-    baris.keadaan = ke
-    baris.usul = _USUL.get(ke)
 
 
 def _ditolak(keadaan: Keadaan, langkah: str, boleh: list[str]) -> LangkahRekamDitolak:
@@ -308,47 +290,20 @@ def _perubahan(noun: Noun) -> Iterable[Step[Any, Keadaan, Loket]]:
     async def batalkan(taking: Melangkah) -> Plan:
         return _diputus(terbit(noun, taking, {}))
 
-    n, tulis, setuju = noun.nama, f"{noun.nama}:tulis", f"{noun.nama}:setujui"
-    sah = (noun.tidak_sah,)
-    usul_koreksi = Operation(
-        f"koreksi_{n}", tulis, f"Usulkan koreksi {n}", noun.koreksi, sah, noun.aturan
-    )
-    usul_batal = Operation(
-        f"usulkan_pembatalan_{n}", tulis, f"Usulkan pembatalan {n}", RekamBeralasan, sah
-    )
-    return (
-        Step(Langkah.KOREKSI, _USUL_KOREKSI, usulkan, operation=usul_koreksi),
-        Step(Langkah.PEMBATALAN, _USUL_BATAL, usul.pembatalan, operation=usul_batal),
-        Step(
-            Langkah.SETUJUI_KOREKSI,
-            _KOREKSI,
-            setujui,
-            Who.OTHER,
-            Operation(f"setujui_koreksi_{n}", setuju, "Setujui usul koreksi", errors=sah),
+    return perubahan.langkah(
+        Diubah(
+            nama=noun.nama,
+            izin=noun.nama,
+            bentuk=noun.koreksi,
+            beralasan=RekamBeralasan,
+            sah=(noun.tidak_sah,),
+            aturan=noun.aturan,
+            usulkan=usulkan,
+            setujui=setujui,
+            batalkan=batalkan,
         ),
-        Step(
-            Langkah.SETUJUI_PEMBATALAN,
-            {Keadaan.DIUSULKAN_BATAL: Keadaan.DIBATALKAN},
-            batalkan,
-            Who.OTHER,
-            Operation(f"setujui_pembatalan_{n}", setuju, "Setujui usul pembatalan", errors=sah),
-        ),
-        *_tidak_jadi(noun, "koreksi", _KOREKSI),
-        *_tidak_jadi(noun, "pembatalan", _BATAL),
+        KEADAAN,
     )
-
-
-def _tidak_jadi(
-    noun: Noun, kata: str, moves: Mapping[Keadaan, Keadaan]
-) -> Iterable[Step[Any, Keadaan, Loket]]:
-    """A proposal is refused by another person, or taken back by its own."""
-    n = noun.nama
-    for apa, izin, siapa in (("tolak", "setujui", Who.OTHER), ("tarik", "tulis", Who.MAKER)):
-        kalimat = f"{apa.capitalize()} usul {kata}"
-        operasi = Operation(
-            f"{apa}_{kata}_{n}", f"{n}:{izin}", kalimat, RekamBeralasan, (noun.tidak_sah,)
-        )
-        yield Step(Langkah(f"{kata}/{apa}"), moves, usul.tidak_jadi, siapa, operasi)
 
 
 def _diputus(plan: Plan) -> Plan:

@@ -11,7 +11,7 @@ import pytest
 from httpx import Response
 from sqlalchemy import text
 
-from kit.clock import today
+from kit.clock import now, today
 from kit.db import Sessions
 from tests.pelayanan.conftest import (
     KEPALA,
@@ -252,7 +252,7 @@ async def test_a_split_says_whose_each_record_is_that_came_since(
 async def test_what_was_needed_and_given_follows_its_request(
     klien: Klien, sessions: Sessions
 ) -> None:
-    dari, ke = await berdua(klien)
+    dari, ke = await berdua(klien, kategori=["pengemis"])
     gabungan = await gabungkan(klien, dari, ke)
     kasus = (await ajukan(klien, ke["id"]))["id"]
     hari = {"tanggal": today().isoformat(), "komponen": "permakanan"}
@@ -260,12 +260,27 @@ async def test_what_was_needed_and_given_follows_its_request(
     jumlah = {"jumlah": 2, "satuan": "porsi", "sumber_dana": "apbn"}
     butuh = (await klien.post("asesmen", {**tentang, "perlu": True})).json()["id"]
     beri = (await klien.post("pemberian", {**tentang, **jumlah})).json()["id"]
+    pada = now().isoformat()
+    isi = {
+        "jenis": "bimbingan-keluarga", "judul": "Sesi 1", "kelurahan": MENTENG, "tempat": "Aula",
+        "pada": pada, "sumber_dana": "apbn",
+    }  # fmt: skip
+    sesi = f"kegiatan/{(await klien.post('kegiatan', isi)).json()['id']}"
+    await klien.post(f"{sesi}/laksanakan", {"pada": pada})
+    kerabat = [{"hubungan": "anak", "jumlah": 2}]
+    hadir = {"ppks_id": ke["id"], "induk_id": kasus, "kerabat": kerabat}
+    datang = (await klien.post(f"{sesi}/kehadiran", {"hadir": [hadir]})).json()["diterima"][0]
 
     await pisahkan(klien, gabungan, **{kasus: dari["id"]})
 
-    for jenis, satu in (("kebutuhan", butuh), ("pemberian", beri)):
-        rekam = (await terakhir(sessions, f"{jenis}.rekam.v1"))[satu]
+    diberikan = await terakhir(sessions, "pemberian.rekam.v1")
+    butuhnya = (await terakhir(sessions, "kebutuhan.rekam.v1"))[butuh]
+    for rekam in (butuhnya, diberikan[beri], diberikan[datang["pemberian_id"]]):
         assert (rekam["versi"], rekam["ppks_id"]) == (2, dari["id"])
+    # Relatives are of whose they are now, and nobody's by themselves.
+    anak = [rekam for rekam in diberikan.values() if rekam["ppks_id"] is None]
+    assert [(satu["versi"], satu["ciri"]["kategori"]) for satu in anak] == [(2, ["pengemis"])]
+    assert (await klien.get(f"kehadiran/{datang['id']}")).json()["ppks_id"] == dari["id"]
 
 
 async def test_who_cannot_be_one_is_refused(

@@ -11,7 +11,8 @@ from kit.changes import ChangesQuery
 from kit.listing import DatedQuery, MadeQuery, Order, Several
 from kit.schemas import Schema, example
 from pelayanan.dalam_induk import IndukId, PermohonanId
-from pelayanan.terekam import Alasan, Keadaan, Langkah
+from pelayanan.perubahan import Langkah
+from pelayanan.terekam import Alasan, Keadaan
 from pelayanan.usul import IsiKoreksi, Usul, UsulKoreksi, UsulRinci
 
 KodeKomponen = Field(max_length=100, examples=["permakanan"])

@@ -9,8 +9,9 @@ from kit.db import ReadSession, Session
 from kit.pagination import Rows
 from pelayanan import terekam, usul
 from pelayanan.loket import Loket
+from pelayanan.perubahan import Langkah
 from pelayanan.ppks.models import Ppks
-from pelayanan.terekam import Keadaan, Langkah
+from pelayanan.terekam import Keadaan
 
 from . import repository
 from .langkah import ASESMEN, DAUR

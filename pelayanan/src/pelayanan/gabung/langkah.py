@@ -13,6 +13,7 @@ from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from pelayanan import pandangan, usul
 from pelayanan.asesmen import service as asesmen_service
 from pelayanan.evaluasi import pindah as pindah_evaluasi
+from pelayanan.kegiatan import service as kegiatan_service
 from pelayanan.keluarga import service as keluarga_service
 from pelayanan.loket import Loket
 from pelayanan.pandangan import KategoriSensitif
@@ -199,6 +200,7 @@ async def _pisahkan(
     # What was assessed and given follows what holds it.
     await asesmen_service.ikut(session, actor, pindah, dari, sebab)
     await pemberian_service.ikut(session, actor, pindah, dari, sebab)
+    await kegiatan_service.ikut(session, actor, pindah, dari, sebab)
     await wafat.segarkan(session, taking.desk.induk, dari.id, pembagian.ke)
 
 

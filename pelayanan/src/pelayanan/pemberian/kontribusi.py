@@ -62,7 +62,7 @@ async def berganti(
         await _tambah(session, loket.bidang, siapa, baru.tanggal)
     for siapa, kapan in sorted(dulu - kini):
         ada = await repository.kontribusi(session, siapa, kapan, berubah=True)
-        masih = await repository.masih_membantu(session, loket.induk, siapa, kapan)
+        masih = await repository.masih_membantu(session, loket, siapa, kapan)
         if ada.berlaku and not masih:
             await _kabarkan_lagi(session, ada, berlaku=False)
 

@@ -13,7 +13,6 @@ from kit.db import ReadSession, Session
 from kit.listing import Listing, any_of, dated, made, same
 from kit.pagination import Rows
 from pelayanan import batas, induk
-from pelayanan.induk import Jenis
 from pelayanan.loket import Loket
 from pelayanan.ppks.akar import sekelompok
 from pelayanan.terekam import Keadaan
@@ -150,12 +149,13 @@ SELECT EXISTS (
 """)
 
 
-async def masih_membantu(session: Session, jenis: Jenis, psks: uuid.UUID, bulan: date) -> bool:
-    """With a delivery, or a completion of any noun."""
+async def masih_membantu(session: Session, loket: Loket, psks: uuid.UUID, bulan: date) -> bool:
+    """With a delivery, a completion, or whatever else of any noun names helpers."""
     if await session.scalar(_MASIH, {"psks": psks, "bulan": bulan}):
         return True
-    selesai = (induk.membantu(satu, psks, bulan) for satu in jenis)
-    return any([bool(await session.scalar(satu)) for satu in selesai])
+    lain = [induk.membantu(satu, psks, bulan) for satu in loket.induk]
+    lain += [satu.masih(psks, bulan) for satu in loket.pembantu]
+    return any([bool(await session.scalar(satu)) for satu in lain])
 
 
 async def dana(session: ReadSession, pemberian_id: uuid.UUID) -> str:

@@ -26,6 +26,11 @@ from .schemas import PemberianBaru
 _TARIK = "tarik-serah"
 
 
+async def catat(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID:
+    """A record of its own, as if it had been recorded by hand."""
+    return await begin(DAUR, replace(call, key=None, if_match=None), CATAT, baru, baru.id)
+
+
 async def tambah(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID:
     """Give so much more; the record that it stands in.
 
@@ -35,7 +40,7 @@ async def tambah(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID:
     sendiri = replace(call, key=None, if_match=None)
     if ada is None:
         try:
-            return await begin(DAUR, sendiri, CATAT, baru, baru.id)
+            return await catat(call, baru)
         except SudahDicatat:
             # Somebody else began it meanwhile, and has committed.
             ada = await _berlaku(call, baru)

@@ -14,7 +14,7 @@ import orjson
 from kit.call import Call
 from kit.clock import local_date, now
 from kit.db import new_id
-from kit.errors import CHECK_FIELDS, FieldError, in_body
+from kit.errors import FieldError
 from kit.files import store as files
 from kit.lifecycle import Life, Operation, Plan, Step, Taking, Who
 from pelayanan import dalam_induk as perihal
@@ -81,19 +81,10 @@ async def _kepada(taking: Melangkah, baru: PenyerahanBaru) -> str | None:
     """For which service this is; raises what is wrong with person, request and day."""
     if baru.ppks_id is None or baru.permohonan_id is None or baru.komponen is None:
         return None
-    sebutan = perihal.PERMOHONAN
-    satu, salah = await perihal.perihal(taking, baru.ppks_id, baru.permohonan_id, sebutan)
-    if satu is None:
-        raise PersediaanTidakSah(CHECK_FIELDS, *in_body(salah))
-    if satu.meninggal is not None and baru.pada >= satu.meninggal:
-        PersediaanTidakSah.refuse(perihal.sudah_meninggal("ppks_id"))
-    hari = local_date(baru.pada)
-    PersediaanTidakSah.refuse(
-        [
-            FieldError("pada", lain.pesan, lain.kode) if lain.lokasi == "tanggal" else lain
-            for lain in perihal.periksa_baru(taking, satu, baru.komponen, hari)
-        ]
-    )
+    kepada = perihal.Kepada(baru.ppks_id, baru.permohonan_id, perihal.PERMOHONAN)
+    satu, salah = await perihal.diberi(taking, kepada, baru.komponen, baru.pada)
+    PersediaanTidakSah.refuse(salah)
+    assert satu is not None  # noqa: S101  (nothing is wrong)
     return satu.induk.layanan
 
 
