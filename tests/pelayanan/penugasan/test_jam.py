@@ -104,9 +104,11 @@ def test_a_substitute_is_another_person_on_days_that_come() -> None:
     besok = hari + timedelta(days=1)
 
     def kode(pengganti: str, dari: date, sampai: date) -> list[str]:
-        return [s.kode for s in periksa_penggantian("ani", pengganti, dari, sampai, hari)]
+        salah = periksa_penggantian("ani", pengganti, "kepala", dari, sampai, hari)
+        return [s.kode for s in salah]
 
     assert kode("budi", hari, besok) == []
+    assert kode("kepala", hari, besok) == ["pengganti-penyuruh"]
     assert kode("ani", besok, hari) == ["pengganti-diri-sendiri", "rentang-terbalik"]
     assert kode("budi", hari - timedelta(days=3), hari - timedelta(days=1)) == [
         "tanggal-tidak-mungkin"

@@ -67,12 +67,17 @@ def tenggat(tempo: date | None, hari_ini: date, peringatan: date) -> Tenggat | N
 
 
 def periksa_penggantian(
-    petugas: str, pengganti: str, dari: date, sampai: date, hari_ini: date
+    petugas: str, pengganti: str, penyuruh: str, dari: date, sampai: date, hari_ini: date
 ) -> list[FieldError]:
+    """`penyuruh` gives the work of somebody else to a third, since a substitute sees what only
+    whoever is assigned sees."""
     salah = []
     if petugas == pengganti:
         pesan = "Pengganti harus orang lain."
         salah.append(FieldError("pengganti", pesan, "pengganti-diri-sendiri"))
+    elif pengganti == penyuruh:
+        pesan = "Yang menyuruh tidak menjadi penggantinya."
+        salah.append(FieldError("pengganti", pesan, "pengganti-penyuruh"))
     if sampai < dari:
         salah.append(FieldError("sampai", "Tidak boleh sebelum dari.", "rentang-terbalik"))
     elif sampai < hari_ini:

@@ -264,7 +264,9 @@ async def gantikan(call: Call[Loket], baru: PenggantianBaru) -> PenggantianRinci
     petugas = baru.petugas or call.actor.id
     _menyuruh(call.actor, call.desk, petugas)
     PenggantianTidakSah.refuse(
-        rules.periksa_penggantian(petugas, baru.pengganti, baru.dari, baru.sampai, today())
+        rules.periksa_penggantian(
+            petugas, baru.pengganti, call.actor.id, baru.dari, baru.sampai, today()
+        )
     )
     if await repository.bersamaan(call.session, petugas, baru.dari, baru.sampai):
         raise PenggantianBersamaan("Pada salah satu hari itu sudah ada pengganti; cabut dahulu.")
