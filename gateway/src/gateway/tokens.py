@@ -19,7 +19,7 @@ from kit.db import new_id
 ACCESS_SECONDS = 600
 # A token travels in a header of every request; proxies cut those above 4 KB, and the services
 # refuse them (kit.auth.MAX_TOKEN).
-MAX_BYTES = 3712
+MAX_BYTES = 3072
 
 
 class KeyUnreadable(ValueError):
