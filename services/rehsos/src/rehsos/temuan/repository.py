@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    union,
 )
 
 from kantor.saringan import dalam_wilayah
@@ -41,8 +42,8 @@ from .rules import JenisTemuan, StatusTemuan
 from .schemas import TemuanCari, TemuanSaring
 
 NAMA = "temuan"
-# How alike two names sound at least; finds are few, so loosely.
-_KEMIRIPAN = 0.3
+# How alike two names sound at least; loosely only when nothing is found.
+_KEMIRIPAN = (0.5, 0.3)
 
 
 def tersembunyi(actor: Actor) -> ColumnElement[bool]:
@@ -180,10 +181,22 @@ async def cari(
 
     Those with a name that sounds alike or with one of the marks; without both those of the place.
     """
-    kode = rules.kode_tanda((satu.jenis, satu.letak) for satu in dicari.tanda)
-    temuan = milik(actor, tertutup).join(
-        Ppks, and_(Ppks.id == Temuan.ppks_id, batas.milik(actor, Ppks))
-    )
+    ditemukan: list[tuple[Temuan, float]] = []
+    for ambang in _KEMIRIPAN:
+        await session.execute(
+            text("SELECT set_config('pg_trgm.similarity_threshold', :ambang, true)"),
+            {"ambang": str(ambang)},
+        )
+        ditemukan = await _terbaik(session, milik(actor, tertutup), actor, dicari)
+        if ditemukan or dicari.nama is None:
+            break
+    return ditemukan
+
+
+async def _terbaik(
+    session: ReadSession, terlihat: Select[Temuan], actor: Actor, dicari: TemuanCari
+) -> list[tuple[Temuan, float]]:
+    temuan = terlihat.join(Ppks, and_(Ppks.id == Temuan.ppks_id, batas.milik(actor, Ppks)))
     temuan = temuan.where(Temuan.status != StatusTemuan.DIBATALKAN)
     for kolom, satunya in (
         (Temuan.jenis, dicari.jenis),
@@ -192,18 +205,18 @@ async def cari(
         if satunya is not None:
             temuan = temuan.where(kolom == satunya)
     bagian: list[tuple[float, ColumnElement[Any]]] = []
-    calon: list[ColumnElement[bool]] = []
+    # Each by an index of its own table, which one condition over both could not use.
+    calon: list[Select[uuid.UUID]] = []
     if didengar := bunyi(dicari.nama or ""):
-        await session.execute(
-            text("SELECT set_config('pg_trgm.similarity_threshold', :ambang, true)"),
-            {"ambang": str(_KEMIRIPAN)},
-        )
         berkata = and_(*(Ppks.nama_bunyi.like(f"% {kata}%") for kata in didengar.split()))
-        calon.append(or_(berkata, Ppks.nama_bunyi.op("%")(didengar)))
+        terdengar = or_(berkata, Ppks.nama_bunyi.op("%")(didengar))
+        calon.append(select(Temuan.id).join(Ppks, Ppks.id == Temuan.ppks_id).where(terdengar))
         mirip = case((berkata, 1.0), else_=func.similarity(Ppks.nama_bunyi, didengar))
         bagian.append((1.0, mirip))
-    if kode:
-        calon.append(Temuan.tanda.overlap(kode))
+    if kode := rules.kode_tanda((satu.jenis, satu.letak) for satu in dicari.tanda):
+        # Beside a name only in its place: many have a tattoo somewhere.
+        dilihat = [satu for satu in kode if ":" in satu] if didengar else kode
+        calon.append(select(Temuan.id).where(Temuan.tanda.overlap(dilihat)))
         sama = sum((_satu(Temuan.tanda.contains([satu])) for satu in kode), start=literal(0))
         bagian.append((rules.NILAI_TANDA, sama.cast(Float(53)) / len(kode)))
     if dicari.usia is not None:
@@ -211,12 +224,14 @@ async def cari(
     if dicari.kelurahan is not None:
         bagian.append((rules.NILAI_KELURAHAN, _tempat(dicari.kelurahan)))
         if not calon:
-            calon.append(Temuan.kelurahan.startswith(_kecamatan(dicari.kelurahan)))
+            sekitar = Temuan.kelurahan.startswith(_kecamatan(dicari.kelurahan))
+            calon.append(select(Temuan.id).where(sekitar))
     if not calon:
         return []
     nilai = sum((bobot * satu.cast(Float(53)) for bobot, satu in bagian), start=literal(0.0))
     nilai = (nilai / sum(bobot for bobot, _ in bagian)).label("nilai")
-    terbaik = temuan.where(or_(*calon)).add_columns(nilai).order_by(nilai.desc(), Temuan.id)
+    temuan = temuan.where(Temuan.id.in_(union(*calon)))
+    terbaik = temuan.add_columns(nilai).order_by(nilai.desc(), Temuan.id)
     return [(satu[0], satu[1]) for satu in await session.execute(terbaik.limit(dicari.batas))]
 
 
