@@ -24,7 +24,8 @@ async def test_only_a_sandbox_says_that_it_is_one(
             upstreams={"rehsos": f"unix:{folder}/rehsos.sock"},
             sandbox=sandbox,
         )
-        forwarded = await house.client.get("/rehsos/v1/gema", headers=house.token_for("rehsos:*"))
+        token = house.token_for("rehsos:*:*")
+        forwarded = await house.client.get("/rehsos/v1/gema", headers=token)
         refused = await house.client.get("/rehsos/v1/gema")
         own = await house.client.get("/health")
         pages = [await house.client.get(page) for page in PAGES]

@@ -67,7 +67,8 @@ async def ramai(
 
 
 async def rencana(sessions: Sessions, klien: Klien, path: str, **saring: str) -> set[str]:
-    """The indexes in the plan of the query that a list runs, prepared for any value."""
+    """The list's own indexes in the plan of its query, prepared for any value; who sees the holder
+    of a row is asked of other tables."""
     engine = sessions.kw["bind"]
     assert isinstance(engine, AsyncEngine)
     terlihat: list[str] = []
@@ -88,7 +89,8 @@ async def rencana(sessions: Sessions, klien: Klien, path: str, **saring: str) ->
         sambungan = await session.connection()
         hasil = await sambungan.exec_driver_sql(f"EXPLAIN (GENERIC_PLAN, FORMAT JSON) {sql}")
         plan = hasil.scalar_one()
-    return set(_indeks(plan if isinstance(plan, list) else json.loads(plan)))
+    semua = _indeks(plan if isinstance(plan, list) else json.loads(plan))
+    return {nama for nama in semua if nama.partition("_")[2].startswith(f"{path}_")}
 
 
 def _indeks(simpul: object) -> Sequence[str]:
