@@ -116,6 +116,16 @@ async def test_a_need_puts_its_person_on_the_list_until_none_is_left(
     assert (await hitung_ulang(kinerja)).temuan == []
 
 
+async def test_a_need_that_came_before_its_person_is_known_is_followed_under_their_key(
+    kinerja: Sessions,
+) -> None:
+    siapa = uuid.uuid4()
+    await terima(kinerja, perlu(siapa))
+    await kirim(kinerja, identitas("rehsos", siapa, "1:kemudian"))
+
+    assert await daftar(kinerja) == {siapa: ("kebutuhan", True, ASESMEN, 1)}
+
+
 async def test_a_need_that_moves_to_another_list_or_year_takes_its_entry_along(
     kinerja: Sessions,
 ) -> None:

@@ -13,7 +13,7 @@ from kit.schemas import ACCEPTED_BEFORE
 from pelayanan.loket import Kunci
 
 from .models import Kasus, Penilaian, RiwayatKasus
-from .schemas import Rencana, Rincian
+from .schemas import KasusRencana, Rincian
 
 _RINCIAN, _RENCANA, _USUL = "kasus.rincian", "kasus.rencana", "kasus.usul"
 _TEKS, _PENILAIAN = "kasus_riwayat.teks", "kasus_penilaian.isi"
@@ -28,7 +28,7 @@ def rincian(kunci: Kunci, kasus: Kasus) -> Rincian:
     return Rincian.model_validate_json(terbuka, context=ACCEPTED_BEFORE)
 
 
-def tutup_usul(kunci: Kunci, kasus_id: uuid.UUID, rencana: Rencana) -> bytes | None:
+def tutup_usul(kunci: Kunci, kasus_id: uuid.UUID, rencana: KasusRencana) -> bytes | None:
     return kunci.tutup(_USUL, kasus_id, rencana.model_dump_json())
 
 
@@ -37,18 +37,18 @@ def disetujui(kunci: Kunci, kasus: Kasus) -> bytes | None:
     return kunci.tutup(_RENCANA, kasus.id, kunci.buka(_USUL, kasus.id, kasus.usul_sandi))
 
 
-def rencana(kunci: Kunci, kasus: Kasus) -> Rencana | None:
+def rencana(kunci: Kunci, kasus: Kasus) -> KasusRencana | None:
     return _rencana(kunci.buka(_RENCANA, kasus.id, kasus.rencana_sandi))
 
 
-def usul(kunci: Kunci, kasus: Kasus) -> Rencana | None:
+def usul(kunci: Kunci, kasus: Kasus) -> KasusRencana | None:
     return _rencana(kunci.buka(_USUL, kasus.id, kasus.usul_sandi))
 
 
-def _rencana(terbuka: str | None) -> Rencana | None:
+def _rencana(terbuka: str | None) -> KasusRencana | None:
     if terbuka is None:
         return None
-    return Rencana.model_validate_json(terbuka, context=ACCEPTED_BEFORE)
+    return KasusRencana.model_validate_json(terbuka, context=ACCEPTED_BEFORE)
 
 
 def tutup_teks(kunci: Kunci, riwayat_id: uuid.UUID, teks: str | None) -> bytes | None:

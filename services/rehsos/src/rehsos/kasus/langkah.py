@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from kit import rows
 from kit.call import Call
 from kit.clock import today
 from kit.db import new_id
@@ -177,9 +178,14 @@ async def permohonan(taking: Taking[Any, Any, Loket]) -> Plan:
     if satu is not None and satu.induk.layanan == taking.row.layanan:
         pesan = "Layanan ini sudah dihitung oleh kasusnya sendiri."
         KasusTidakSah.refuse([FieldError("permohonan_id", pesan, "layanan-kasus-sendiri")])
-    if await repository.kasus_permohonan(taking.session, baru.permohonan_id) is not None:
+    return Plan(then=(partial(_termasuk, taking, baru.permohonan_id),))
+
+
+async def _termasuk(taking: Taking[Any, Any, Loket], permohonan_id: uuid.UUID) -> None:
+    """The database decides whose it is, also when two cases take it at once."""
+    nilai = {"permohonan_id": permohonan_id, "kasus_id": taking.id}
+    if await rows.added(taking.session, PermohonanKasus, nilai) is None:
         raise PermohonanKasusLain("Satu permohonan termasuk paling banyak satu kasus.")
-    return Plan(rows=(PermohonanKasus(permohonan_id=baru.permohonan_id, kasus_id=taking.id),))
 
 
 def _berakhir(taking: Melangkah, alasan: str) -> dict[str, object]:
@@ -245,22 +251,20 @@ async def buka_kembali(taking: Melangkah) -> Plan:
 async def hormati(taking: Taking[Any, Any, Loket]) -> Plan:
     """A rule of deliveries: nothing is given in a case against a refusal."""
     dalam = taking.content if taking.row is None else taking.row
-    induk_id = dalam.induk_id
+    induk_id = dalam.induk_id or getattr(dalam, "permohonan_id", None)
     if induk_id is not None and await repository.menolak(taking.session, induk_id):
         raise LayananDitolakKlien("Klien atau walinya menolak; tidak ada yang diberikan.")
     return Plan()
 
 
 async def tanya_dahulu(taking: Taking[Any, Any, Loket]) -> Plan:
-    """A rule of referrals: from a case nobody is sent on, and told of, against a refusal, nor
-    without being asked except in an emergency."""
+    """A rule of referrals and journeys: from a case nobody is sent on, told of, or brought home
+    against a refusal, nor without being asked except in an emergency."""
     kasus = await repository.yang_memuat(taking.session, taking.row.permohonan_id)
     if kasus is None:
         return Plan()
     if kasus.persetujuan == Persetujuan.DITOLAK:
-        raise LayananDitolakKlien("Klien atau walinya menolak; ia tidak dirujuk.")
+        raise LayananDitolakKlien("Klien atau walinya menolak; ia tidak dirujuk atau dipulangkan.")
     if rules.perlu_ditanya(Persetujuan(kasus.persetujuan), kasus.urgensi):
-        raise PersetujuanDiperlukan(
-            "Catat dahulu pada kasusnya persetujuan klien, atau walinya, untuk dirujuk."
-        )
+        raise PersetujuanDiperlukan("Catat dahulu pada kasusnya persetujuan klien, atau walinya.")
     return Plan()

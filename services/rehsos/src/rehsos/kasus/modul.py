@@ -37,7 +37,8 @@ KASUS: Module[Loket] = Module(
     lives=(DAUR,),
     rules=(
         Rule("pemberian", frozenset({"catat", "jumlah"}), None, langkah.hormati),
-        Rule("rujukan", frozenset({"kirim"}), None, langkah.tanya_dahulu),
+        Rule("rujukan", frozenset({"kirim", "kirim-ulang"}), None, langkah.tanya_dahulu),
+        Rule("pemulangan", frozenset({"berangkat"}), None, langkah.tanya_dahulu),
     ),
     tables=(Kasus, RiwayatKasus, TimKasus, PermohonanKasus, Penilaian),
     scopes={

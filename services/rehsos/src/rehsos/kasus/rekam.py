@@ -14,6 +14,7 @@ from kit import audit, lifecycle, outbox
 from kit.auth import Actor
 from kit.clock import today
 from kit.db import Session
+from kit.errors import FieldError
 from kit.lifecycle import Taking
 from kit.outbox import Emission
 from pelayanan import ciri, terekam
@@ -24,6 +25,7 @@ from pelayanan.layanan.selesai import Selesai
 from pelayanan.loket import Loket
 from pelayanan.penugasan import service as penugasan
 from pelayanan.permohonan.langkah import DAUR as PERMOHONAN
+from pelayanan.permohonan.repository import evaluasi_terawal
 from pelayanan.permohonan.rules import Langkah as LangkahPermohonan
 from pelayanan.permohonan.rules import Status
 from pelayanan.permohonan.schemas import PermohonanSelesai
@@ -69,6 +71,10 @@ async def diselesaikan(taking: Melangkah, akhir: KasusTerminasi) -> LayananRekam
         diajukan=row.tanggal,
     )
     KasusTidakSah.refuse(selesai.periksa(loket, layanan, ppks, row.tanggal, selesainya))
+    dinilai = await evaluasi_terawal(taking.session, loket.bidang, row.id)
+    if dinilai is not None and selesainya.tanggal > dinilai:
+        pesan = f"Sesudah evaluasi kasus ini tanggal {dinilai}."
+        KasusTidakSah.refuse([FieldError("tanggal", pesan, "tanggal-sesudah-evaluasi")])
     rekam = selesai.pertama(row, layanan, ppks, selesainya)
     rekam = rekam.model_copy(update={"versi": row.rekam_versi + 1})
     lanjut: LayananRekam = await terekam.berkeluarga(taking.session, rekam)

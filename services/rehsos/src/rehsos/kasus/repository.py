@@ -139,9 +139,13 @@ async def terdahulu(
     return await session.scalar(satu.with_only_columns(Kasus.id)) is not None
 
 
-async def menolak(session: ReadSession, kasus_id: uuid.UUID) -> bool:
-    """Whether this is a case whose client, or guardian, refused to be served."""
-    satu = select(Kasus.id).where(Kasus.id == kasus_id, Kasus.persetujuan == Persetujuan.DITOLAK)
+async def menolak(session: ReadSession, induk_id: uuid.UUID) -> bool:
+    """Whether this is a case, or a request in one, whose client or guardian refused it."""
+    memuat = select(PermohonanKasus.kasus_id).where(PermohonanKasus.permohonan_id == induk_id)
+    satu = select(Kasus.id).where(
+        or_(Kasus.id == induk_id, Kasus.id == memuat.scalar_subquery()),
+        Kasus.persetujuan == Persetujuan.DITOLAK,
+    )
     return await session.scalar(satu) is not None
 
 
@@ -349,10 +353,3 @@ async def permohonan_terbuka(
         .order_by(Permohonan.id)
     )
     return (await session.execute(terbuka)).all()
-
-
-async def kasus_permohonan(session: ReadSession, permohonan_id: uuid.UUID) -> uuid.UUID | None:
-    """The case that a request is of."""
-    satu = select(PermohonanKasus.kasus_id).where(PermohonanKasus.permohonan_id == permohonan_id)
-    ada: uuid.UUID | None = await session.scalar(satu)
-    return ada

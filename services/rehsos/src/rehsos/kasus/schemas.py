@@ -127,16 +127,9 @@ class TujuanRencana(Schema):
     sampai: date
 
 
-class Rencana(Schema):
+class KasusRencana(Schema):
     """An intervention plan: what is to be reached by when, and by what."""
 
-    tujuan: list[TujuanRencana] = Field(min_length=1, max_length=20)
-    intervensi: list[Annotated[str, Field(min_length=5, max_length=500)]] = Field(
-        min_length=1, max_length=50
-    )
-
-
-class KasusRencana(Rencana):
     model_config = example(
         tujuan=[
             {
@@ -148,9 +141,21 @@ class KasusRencana(Rencana):
         intervensi=["Penelusuran keluarga", "Bimbingan sosial tiap pekan"],
     )
 
+    tujuan: list[TujuanRencana] = Field(min_length=1, max_length=20)
+    intervensi: list[Annotated[str, Field(min_length=5, max_length=500)]] = Field(
+        min_length=1, max_length=50
+    )
 
-class RencanaRinci(Rencana):
+
+class TujuanRencanaRinci(TujuanRencana):
     """As it was proposed."""
+
+
+class RencanaRinci(Schema):
+    """As it was proposed."""
+
+    tujuan: list[TujuanRencanaRinci]
+    intervensi: list[str]
 
 
 class KasusBeralasan(Schema):

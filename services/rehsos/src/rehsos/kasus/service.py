@@ -34,13 +34,13 @@ from .schemas import (
     KasusBaru,
     KasusDialihkan,
     KasusLengkap,
+    KasusRencana,
     KasusRinci,
     KasusSaring,
     KasusTerbuka,
     LinimasaSaring,
     PengalihanKasus,
     PenilaianRinci,
-    Rencana,
     RencanaRinci,
     RiwayatKasusRinci,
     TeksKasus,
@@ -180,7 +180,7 @@ async def buka(
     )
 
 
-def _rencana(satu: Rencana | None) -> RencanaRinci | None:
+def _rencana(satu: KasusRencana | None) -> RencanaRinci | None:
     return None if satu is None else RencanaRinci(**satu.model_dump())
 
 

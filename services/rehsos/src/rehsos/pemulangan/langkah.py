@@ -4,7 +4,7 @@ somebody's arrival counts, is corrected and void by two people."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -215,6 +215,12 @@ def _pindah(satu: Pemulangan, ke: Keadaan) -> None:
     satu.status, satu.usul = ke
 
 
+def _audit(taking: Melangkah, plan: Plan) -> Mapping[str, object]:
+    """`about`: when somebody had arrived before it was corrected."""
+    lewat = {"dari": taking.came and taking.came.status, "ke": taking.goes.status}
+    return lewat if plan.about is None else {**lewat, "semula": plan.about.isoformat()}
+
+
 def _riwayat(taking: Melangkah, _plan: Plan) -> Iterable[object]:
     satu = new_id()
     yield RiwayatPemulangan(
@@ -263,6 +269,7 @@ DAUR: Life[Pemulangan, Keadaan, Loket] = Life(
     move=_pindah,
     refuse=rules.ditolak,
     history=_riwayat,
+    facts=_audit,
     version=lambda satu: satu.version,
     makers=usul.pengusul,
     other=usul.penyetuju_harus_lain,

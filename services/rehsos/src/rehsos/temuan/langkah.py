@@ -14,7 +14,7 @@ from kit.clock import local_date, now, today
 from kit.db import new_id
 from kit.errors import AppError
 from kit.lifecycle import Plan
-from pelayanan import terekam, usul
+from pelayanan import kedatangan, terekam, usul
 from pelayanan.layanan import service as katalog
 from pelayanan.loket import Loket
 from pelayanan.pemberian import serah
@@ -197,7 +197,7 @@ def _akhir(temuan: Temuan) -> list[uuid.UUID]:
 async def _tarik(taking: Melangkah, diberikan: Mapping[uuid.UUID, int], alasan: str) -> None:
     """In the order of their ids, as whoever takes back several."""
     for satu, banyak in sorted(diberikan.items()):
-        await serah.tarik(taking.call, satu, banyak, alasan)
+        await serah.tarik(kedatangan.dari_dalam(taking.call), satu, banyak, alasan)
 
 
 async def batalkan(taking: Melangkah) -> Plan:

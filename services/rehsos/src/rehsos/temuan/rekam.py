@@ -14,7 +14,7 @@ from kit.clock import local_date
 from kit.db import Session
 from kit.lifecycle import Taking
 from kit.outbox import Emission
-from pelayanan import ciri, terekam
+from pelayanan import ciri, kedatangan, terekam
 from pelayanan.layanan import selesai
 from pelayanan.layanan import service as katalog
 from pelayanan.layanan.events import LayananRekam
@@ -50,9 +50,9 @@ class Banyak(NamedTuple):
 
 
 async def beri(taking: Melangkah, komponen: str, satu: Banyak) -> uuid.UUID:
-    """The delivery that it stands in."""
+    """The delivery that it stands in, wherever the person lives now."""
     return await serah.tambah(
-        taking.call,
+        kedatangan.dari_dalam(taking.call),
         PemberianBaru(
             ppks_id=taking.row.ppks_id,
             induk_id=taking.id,

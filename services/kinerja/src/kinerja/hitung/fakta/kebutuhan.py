@@ -25,12 +25,19 @@ _KUNCI = sql(
     cari=baris("cari", ppks_id="uuid", sumber="text"),
 )
 
+# The advisory lock of whoever follows.
+_GILIRAN = 6_271_003
 _AMBIL = text("""
 DELETE FROM kebutuhan_berubah WHERE id IN (
     SELECT id FROM kebutuhan_berubah ORDER BY id LIMIT :batas FOR UPDATE SKIP LOCKED
 )
 RETURNING kunci
 """)
+
+
+async def giliran(session: Session) -> None:
+    """One program at a time follows: what another has read and not yet written is waited for."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _GILIRAN})
 
 
 async def tandai(session: Session, kunci: Collection[str]) -> None:

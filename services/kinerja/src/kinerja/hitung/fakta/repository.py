@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from typing import Any, cast
 
@@ -68,12 +69,14 @@ async def hitung_semua(session: Session, aturan: Aturan) -> None:
     await session.execute(_KABARKAN, {"saluran": ANGKA_BERUBAH})
 
 
-async def putuskan_calon(session: Session, aturan: Aturan, kunci: Collection[str]) -> None:
+async def putuskan_calon(
+    session: Session, aturan: Aturan, kunci: Collection[str], dibuat: Collection[uuid.UUID]
+) -> None:
     """Decide these subjects by the candidate, beside what is in force; those for whom a record came
-    meanwhile wait for its facts."""
+    since the facts of `dibuat` were made wait for its facts."""
     await kunci_subjek(session, kunci)
     await lewat_indeks(session)
-    diambil = {"kunci": list(await tahunan.ambil(session, aturan, kunci))}
+    diambil = {"kunci": list(await tahunan.ambil(session, aturan, kunci, dibuat))}
     await session.execute(tahunan.HAPUS_PUTUSAN, diambil)
     await session.execute(_HIMPUNAN)
     await session.execute(tahunan.PUTUSKAN, {**diambil, **isian(aturan)})

@@ -70,6 +70,7 @@ _AMBIL = text(f"""
 WITH {MASA}
 DELETE FROM subjek_calon WHERE {_DIMINTA} AND NOT EXISTS (
     SELECT FROM fakta_status WHERE fakta_status.kunci = subjek_calon.kunci AND {_TANPA_FAKTA}
+        AND rekam_versi_id <> ALL(CAST(:dibuat AS uuid[]))
 )
 RETURNING kunci
 """)  # noqa: S608  (constants)
@@ -111,9 +112,13 @@ async def belum_dibuat(
     return (await session.scalars(_BELUM_DIBUAT, isian)).all()
 
 
-async def ambil(session: Session, aturan: Aturan, kunci: Collection[str]) -> Sequence[str]:
-    """Take the marks of those of these subjects that can be decided; the caller has locked them."""
-    isian = masa_isian(aturan) | {"kunci": list(kunci)}
+async def ambil(
+    session: Session, aturan: Aturan, kunci: Collection[str], dibuat: Collection[uuid.UUID]
+) -> Sequence[str]:
+    """Take the marks of those of these subjects that can be decided; the caller has locked them.
+    A record of `dibuat` may have its facts in a year whose rules stay (its day was that of its
+    recording while nobody could read it)."""
+    isian = masa_isian(aturan) | {"kunci": list(kunci), "dibuat": list(dibuat)}
     return (await session.scalars(_AMBIL, isian)).all()
 
 

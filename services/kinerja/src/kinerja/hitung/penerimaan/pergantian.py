@@ -10,6 +10,8 @@ which decides the last few and puts what was decided in the place of what was.
 from __future__ import annotations
 
 import logging
+import uuid
+from collections.abc import Sequence
 
 from kinerja.aturan.pemetaan import calon
 from kinerja.aturan.pemetaan import repository as pemetaan_repository
@@ -31,6 +33,8 @@ SEKALI = 1_000
 async def siapkan(session: Session, peraturan: Peraturan) -> Aturan | None:
     """The candidate for these rules with the list of its work; None if they are in force."""
     await pemetaan_repository.kunci_sendiri(session)
+    # Whoever still works at another candidate ends first.
+    await calon.giliran(session, 0)
     ada = await calon.terbuka(session)
     aturan = await calon.buka(session, peraturan)
     if aturan is None or ada is None or ada.versi != aturan.versi:
@@ -40,14 +44,14 @@ async def siapkan(session: Session, peraturan: Peraturan) -> Aturan | None:
     return aturan
 
 
-async def buat_fakta(session: Session, aturan: Aturan) -> bool:
-    """Make the facts of the next subjects, as far as they have none by these rules; false: no
-    subject is left."""
+async def buat_fakta(session: Session, aturan: Aturan) -> Sequence[uuid.UUID] | None:
+    """Make the facts of the next subjects, as far as they have none by these rules: of which
+    records, by version; None: no subject is left."""
     if not await calon.giliran(session, aturan.versi):
-        return False
+        return None
     kunci = await tahunan.berikutnya(session, SEKALI)
     if not kunci:
-        return False
+        return None
     await lewat_indeks(session)
     rekam = await tahunan.belum_dibuat(session, aturan, kunci)
     if rekam:
@@ -57,21 +61,22 @@ async def buat_fakta(session: Session, aturan: Aturan) -> bool:
         # By these rules they may be of somebody else, or of somebody more.
         orang = repository.orang_fakta(dibuat)
         await tahunan.tambahkan(session, await majukan_identitas(session, {}, orang))
-    return True
+    return rekam
 
 
-async def putuskan(session: Session, aturan: Aturan) -> None:
-    """Decide where the facts of the next subjects stand by the candidate."""
+async def putuskan(session: Session, aturan: Aturan, dibuat: Sequence[uuid.UUID]) -> None:
+    """Decide where the facts of the next subjects stand by the candidate. `dibuat`: the records
+    whose facts were just made, in whatever year they are."""
     if await calon.giliran(session, aturan.versi):
         kunci = await tahunan.berikutnya(session, SEKALI)
-        await fakta_repository.putuskan_calon(session, aturan, kunci)
+        await fakta_repository.putuskan_calon(session, aturan, kunci, dibuat)
 
 
 async def ganti(session: Session, aturan: Aturan, peraturan: Peraturan) -> None:
     """The candidate is in force from the end of this transaction on."""
     await pemetaan_repository.kunci_sendiri(session)
-    while await buat_fakta(session, aturan):
-        await putuskan(session, aturan)
+    while (dibuat := await buat_fakta(session, aturan)) is not None:
+        await putuskan(session, aturan, dibuat)
     await pemetaan_repository.tambah(session, aturan, peraturan)
     await fakta_repository.berlakukan_calon(session, aturan)
     await calon.tandai(session, aturan.versi, calon.SELESAI)
@@ -91,5 +96,6 @@ async def pastikan_aturan(session: Session, peraturan: Peraturan) -> int:
 async def lupakan(session: Session) -> None:
     """Forget what was decided by a candidate that is none any more."""
     await pemetaan_repository.kunci_bersama(session)
+    await calon.giliran(session, 0)
     if await calon.terbuka(session) is None:
         await tahunan.kosongkan(session)

@@ -8,7 +8,7 @@ COMMITTED), so the result is the same for any order of arrival.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -113,14 +113,17 @@ async def _terapkan(session: Session, aturan: Aturan, masuk: _Terpilah) -> None:
         session, _identitas_tertinggi(kabar), orang
     )
     await fakta_repository.hitung_subjek(session, aturan, kunci)
-    if _asesmen_berubah(baru, kabar):
+    if _asesmen_berubah(baru, kabar, kunci):
         await fakta_kebutuhan.tandai(session, kunci)
 
 
-def _asesmen_berubah(baru: Sequence[RekamMasuk], kabar: Sequence[IdentitasMasuk]) -> bool:
-    """Whether a need was assessed, corrected or voided, or somebody became another subject."""
+def _asesmen_berubah(
+    baru: Sequence[RekamMasuk], kabar: Sequence[IdentitasMasuk], kunci: Collection[str]
+) -> bool:
+    """Whether a need was assessed, corrected or voided, or somebody became another subject: also
+    who was one by themselves, since their need came before their key."""
     return any(satu.kunci.jenis == KEBUTUHAN.nama for satu in baru) or any(
-        satu.versi > 1 or satu.putusan for satu in kabar
+        satu.versi > 1 or satu.putusan or f"acak:{satu.ppks_id}" in kunci for satu in kabar
     )
 
 

@@ -26,10 +26,12 @@ KINERJA = Actor(SENDIRI, bidang=frozenset((ALL,)), wilayah=(ALL,))
 async def ikuti(session: Session) -> int:
     """Follow the assessments of the next subjects; 0: there are none left.
 
-    What changes after it is read is told again, so the order of events does not matter. An entry is
-    written over the version that was compared only: two workers, or a person who decides meanwhile,
-    never write upon each other.
+    What changes after it is read is told again, so the order of events does not matter; by one
+    worker at a time, since another could deal with that before the first has written. An entry is
+    written over the version that was compared only: nobody writes upon a person who decides
+    meanwhile.
     """
+    await kebutuhan.giliran(session)
     await usul.mulai(session)
     kunci = await kebutuhan.ambil(session, SEKALI)
     if not kunci:

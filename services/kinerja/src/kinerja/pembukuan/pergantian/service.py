@@ -73,10 +73,11 @@ async def lepas(sessions: Sessions) -> int:
 async def kerjakan(sessions: Sessions, aturan: Aturan) -> bool:
     """Decide some subjects by the candidate; false: there are none left."""
     async with transaction(sessions) as session:
-        if not await pergantian.buat_fakta(session, aturan):
-            return False
+        dibuat = await pergantian.buat_fakta(session, aturan)
+    if dibuat is None:
+        return False
     async with transaction(sessions) as session:
-        await pergantian.putuskan(session, aturan)
+        await pergantian.putuskan(session, aturan, dibuat)
     return True
 
 
