@@ -5,6 +5,8 @@ request goes on until somebody arrives."""
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
@@ -13,6 +15,8 @@ from kit.call import Call
 from kit.lifecycle import take
 from pelayanan.loket import Loket
 from pelayanan.permohonan import langkah as permohonan
+from pelayanan.permohonan import sama
+from pelayanan.permohonan.errors import BantuanSama
 from pelayanan.permohonan.rules import Langkah, SumberDana
 from pelayanan.permohonan.schemas import Beralasan, PermohonanKoreksi, PermohonanSelesai
 
@@ -32,6 +36,15 @@ def dari_dalam(call: Call[Loket]) -> Call[Loket]:
     return replace(call, actor=call.desk.orang_dalam(call.actor.id), key=None, if_match=None)
 
 
+@contextmanager
+def _tanpa_isi() -> Iterator[None]:
+    """The house sees the requests of every area, whoever asked perhaps none of them."""
+    try:
+        yield
+    except BantuanSama:
+        raise sama.tanpa_isi() from None
+
+
 async def selesaikan(
     dalam: Call[Loket],
     permohonan_id: uuid.UUID,
@@ -42,7 +55,8 @@ async def selesaikan(
 ) -> None:
     """Raises what completing a request raises."""
     selesai = PermohonanSelesai(tanggal=hari, sumber_dana=dana, tetap_catat=tetap_catat)
-    await take(permohonan.DAUR, dalam, permohonan_id, Langkah.SELESAI, selesai)
+    with _tanpa_isi():
+        await take(permohonan.DAUR, dalam, permohonan_id, Langkah.SELESAI, selesai)
 
 
 async def pindahkan(
@@ -56,8 +70,9 @@ async def pindahkan(
         (mengusulkan, Langkah.KOREKSI, usulan),
         (dalam, Langkah.SETUJUI_KOREKSI, None),
     ]
-    for siapa, nama, isinya in langkah:
-        await take(permohonan.DAUR, siapa, permohonan_id, nama, isinya)
+    with _tanpa_isi():
+        for siapa, nama, isinya in langkah:
+            await take(permohonan.DAUR, siapa, permohonan_id, nama, isinya)
 
 
 async def buka_lagi(dalam: Call[Loket], permohonan_id: uuid.UUID, alasan: str) -> None:

@@ -79,7 +79,8 @@ async def halaman(kantor: Kantor, jalan: str, **isi: str) -> Response:
 async def keadaan(kantor: Kantor) -> tuple[list[Pemberian], Permohonan]:
     async with reading(kantor.sessions) as session:
         beri = list(await session.scalars(select(Pemberian).order_by(Pemberian.id)))
-        return beri, (await session.scalars(select(Permohonan))).one()
+        minta = await session.scalars(select(Permohonan).order_by(Permohonan.id))
+        return beri, minta.all()[0]
 
 
 async def test_an_arrival_completes_moves_and_is_taken_back(kantor: Kantor) -> None:
@@ -129,7 +130,16 @@ async def test_an_arrival_completes_moves_and_is_taken_back(kantor: Kantor) -> N
 
     di = await dikirim(kantor, siap, lks)
     await kantor.jadi(PETUGAS, f"{di}/terima", PENJAWAB)
-    await kantor.jadi(PETUGAS, f"{di}/tiba", {**tiba, "pada": now().isoformat()})
+    lain = await ajukan(kantor.klien, siap["orang"]["id"], layanan="rujukan-lansia-panti")
+    for langkah in ("verifikasi", "proses"):
+        await kantor.jadi(PETUGAS, f"permohonan/{lain['id']}/{langkah}")
+    await kantor.jadi(PETUGAS, f"permohonan/{lain['id']}/selesai", {"sumber_dana": "apbd-kota"})
+    tiba["pada"] = now().isoformat()
+    sama = await kantor.kirim(PETUGAS, f"{di}/tiba", tiba)
+    assert kode(sama) == (409, "bantuan-sama-sehari")
+    # What stands there is of no concern to whoever only confirms an arrival.
+    assert (sama.json()["tercatat"], sama.json()["tanyakan"]) == ([], "kepala bidang")
+    await kantor.jadi(PETUGAS, f"{di}/tiba", {**tiba, "tetap_catat": True})
     semua, minta = await keadaan(kantor)
     assert [satu.keadaan for satu in semua] == ["dibatalkan", "dibatalkan", "berlaku"]
     assert minta.rekam is not None
@@ -216,13 +226,28 @@ async def test_a_receiver_with_an_account_answers_in_its_inbox(kantor: Kantor) -
     assert (await kantor.jadi(RSUD, f"{di}/terima", PENJAWAB))["status"] == "diterima"
     lagi = await kantor.kirim(RSUD, f"{di}/tolak", {**PENJAWAB, **ALASAN})
     assert kode(lagi) == (409, "langkah-ditolak")
+    # An arrival there would be given in this request, which a completion now would close.
+    dana = {"sumber_dana": "apbd-kota"}
+    sekaligus = await kantor.kirim(PETUGAS, f"permohonan/{siap['id']}/selesai", dana)
+    assert kode(sekaligus) == (409, "rujukan-berjalan")
+    tiba["pada"] = now().isoformat()
+    ganda = await kantor.kirim(RSUD, f"{di}/tiba", {**tiba, "tetap_catat": True})
+    assert ganda.status_code == 422
 
-    await kantor.jadi(RSUD, f"{di}/tiba", {**tiba, "pada": now().isoformat()})
+    await kantor.jadi(RSUD, f"{di}/tiba", tiba)
 
     (beri,), minta = await keadaan(kantor)
     assert (beri.komponen, minta.status) == ("akses-pendidikan-kesehatan", "diproses")
     dilihat = (await kantor.klien.get(f"rujukan/{rujukan}")).json()
     assert (dilihat["dijawab_lewat"], dilihat["pemberian_id"]) == ("akun", str(beri.id))
+    # Another bidang's officers read of people in their own areas.
+    sejawat = (await dikirim(kantor, siap, "bidang-dayasos")).removeprefix("rujukan/")
+    dibaca = [
+        await kantor.kirim(siapa, f"rujukan-masuk/{sejawat}/buka")
+        for siapa in (PETUGAS, PETUGAS_PAHANDUT)
+    ]
+    assert [satu.status_code for satu in dibaca] == [200, 404]
+    await kantor.jadi(PETUGAS, f"permohonan/{siap['id']}/selesai", dana)
 
 
 async def beku(kantor: Kantor, di: str) -> Rujukan:
@@ -303,3 +328,8 @@ async def test_a_link_is_spent_by_its_answer_alone(kantor: Kantor) -> None:
     assert (dibaca, salah_ketik) == (3, 1)
     buka = await kantor.jadi(PETUGAS, f"{di}/buka", tujuan(siap["id"]))
     assert (buka["penjawab"], buka["alasan"]) == ("Ibu Contoh", ALASAN["alasan"])
+    await kantor.jadi(PETUGAS, f"permohonan/{siap['id']}/selesai", {"sumber_dana": "apbd-kota"})
+    baru = {"permohonan_id": siap["id"], "penerima": "rsj", "keperluan": "Perawatan luka kaki"}
+    di = f"rujukan/{(await kantor.jadi(PETUGAS, 'rujukan', baru))['id']}"
+    borongan = await kantor.kirim(PETUGAS, f"{di}/kirim", {})
+    assert kode(borongan) == (409, "permohonan-belum-siap")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+import uuid
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from shutil import copytree
 
@@ -11,7 +13,10 @@ import pytest
 from kantor.profil import Profil
 from kantor.rujukan import baca_rujukan
 from kit.profile import ProfileError, office_dir
-from pelayanan.rujukan import rules
+from pelayanan.rujukan import hitung, rules
+from pelayanan.rujukan.errors import RujukanTidakSah
+from pelayanan.rujukan.models import Rujukan
+from tests.pelayanan.conftest import loket_untuk
 
 WIB = timezone(timedelta(hours=7))
 KIRIM = datetime(2025, 12, 31, 9, tzinfo=WIB)
@@ -31,6 +36,22 @@ KINI = datetime(2026, 1, 1, 0, 10, tzinfo=WIB)
 def test_an_arrival_is_after_its_sending_and_over(pada: datetime, kode: str | None) -> None:
     salah = rules.periksa_saat("pada", pada, KIRIM, KINI)
     assert [satu.kode for satu in salah] == [kode] * (kode is not None)
+
+
+def test_an_arrival_counts_by_the_rules_of_its_day() -> None:
+    loket = loket_untuk("rehsos")
+    ada = loket.kantor.rujukan
+    assert ada is not None
+    lain = [satu for satu in ada.penerima if satu.kode != "rsud"]
+    kelak = replace(loket.kantor, rujukan=ada.model_copy(update={"penerima": lain}))
+    loket = replace(loket, kantor=replace(loket.kantor, kemudian=((2031, kelak),)))
+    dulu, nanti = date(2030, 12, 31), date(2031, 1, 1)
+    assert hitung.komponen(loket, "rsud", dulu) == "akses-pendidikan-kesehatan"
+    assert hitung.komponen(loket, "rsud", nanti) is None
+    rujukan = Rujukan(penerima="rsud", pemberian_id=uuid.uuid4())
+    hitung.periksa_hari(loket, rujukan, dulu)
+    with pytest.raises(RujukanTidakSah):
+        hitung.periksa_hari(loket, rujukan, nanti)
 
 
 def test_a_link_holds_a_week_until_used_or_guessed_at() -> None:

@@ -108,6 +108,15 @@ def terlihat(actor: Actor, tercatat: Sequence[Tercatat]) -> list[Tercatat]:
     return [satu for satu in tercatat if batas.terlihat(actor, satu)]
 
 
+def tanpa_isi() -> BantuanSama:
+    """The refusal for whoever may see none of what was recorded."""
+    pesan = (
+        "Bantuan ini sudah dicatat untuk orang ini pada hari yang sama. Bila memang diberikan lagi,"
+        f" petugas mencatatnya dengan tetap_catat: true. Tanyakan kepada {TANYAKAN}."
+    )
+    return BantuanSama(pesan, tercatat=[], tanyakan=TANYAKAN)
+
+
 def _tolak(actor: Actor, loket: Loket, layanan: str, tercatat: Sequence[Tercatat]) -> BantuanSama:
     tampak = terlihat(actor, tercatat)
     di_luar = len(tampak) < len(tercatat)

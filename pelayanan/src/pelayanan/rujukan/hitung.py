@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from kit.call import Call
 from kit.clock import local_date
+from kit.errors import FieldError
 from pelayanan import kedatangan
 from pelayanan.loket import Loket
 from pelayanan.pemberian import serah
@@ -17,6 +18,7 @@ from pelayanan.permohonan.rules import Satuan, SumberDana
 
 from . import isi as rahasia
 from . import repository
+from .errors import RujukanTidakSah
 from .models import Rujukan
 from .schemas import RujukanKoreksi, RujukanTiba
 
@@ -25,7 +27,7 @@ async def datang(call: Call[Loket], rujukan: Rujukan, isi: RujukanTiba) -> None:
     dalam, hari = kedatangan.dari_dalam(call), local_date(isi.pada)
     satu = await _permohonannya(call, rujukan)
     await _beri(dalam, rujukan, satu, hari, isi.sumber_dana)
-    if satu.layanan in rahasia.ketentuan(call.desk).selesai:
+    if satu.layanan in rahasia.ketentuan(call.desk, hari).selesai:
         dana, tetap = isi.sumber_dana, isi.tetap_catat
         await kedatangan.selesaikan(dalam, satu.id, hari, dana, tetap_catat=tetap)
         rujukan.menyelesaikan = True
@@ -38,21 +40,35 @@ async def _permohonannya(call: Call[Loket], rujukan: Rujukan) -> Permohonan:
     return satu
 
 
+def komponen(loket: Loket, penerima: str, hari: date) -> str | None:
+    """As what an arrival there counts on that day; None: as nothing."""
+    aturan = loket.kantor.pada(hari.year).rujukan
+    ada = None if aturan is None else aturan.menurut_kode.get(penerima)
+    if aturan is None or ada is None:
+        return None
+    sebagai = aturan.jenisnya(ada).komponen.items()
+    return next((kode for bidang, kode in sebagai if bidang == loket.bidang), None)
+
+
+def periksa_hari(loket: Loket, rujukan: Rujukan, hari: date) -> None:
+    """What an arrival counts as, it counts as on its other day too. Raises RujukanTidakSah."""
+    if rujukan.pemberian_id is not None and komponen(loket, rujukan.penerima, hari) is None:
+        pesan = "Menurut ketentuan tahun itu kedatangan di sana tidak dihitung."
+        RujukanTidakSah.refuse([FieldError("pada", pesan, "tiba-tidak-dihitung")])
+
+
 async def _beri(
     dalam: Call[Loket], rujukan: Rujukan, satu: Permohonan, hari: date, dana: SumberDana
 ) -> None:
     """The delivery that it counts as, if its kind counts."""
-    loket = dalam.desk
-    penerima, aturan = rahasia.dikenal(loket)[rujukan.penerima], rahasia.ketentuan(loket)
-    if penerima.kode not in aturan.menurut_kode:
+    sebagai = komponen(dalam.desk, rujukan.penerima, hari)
+    if sebagai is None:
         return
-    komponen = aturan.jenisnya(penerima).komponen.get(loket.bidang)  # type: ignore[call-overload]
-    if komponen is None:
-        return
+    penerima = rahasia.ketentuan(dalam.desk, hari).menurut_kode[rujukan.penerima]
     baru = PemberianBaru(
         ppks_id=satu.ppks_id,
         permohonan_id=satu.id,
-        komponen=komponen,
+        komponen=sebagai,
         tanggal=hari,
         jumlah=1,
         satuan=Satuan.ORANG,
@@ -71,6 +87,7 @@ async def pindahkan(
     hari = local_date(koreksi.pada)
     if hari == local_date(lama):
         return
+    periksa_hari(call.desk, rujukan, hari)
     dalam = kedatangan.dari_dalam(call)
     if rujukan.menyelesaikan:
         await kedatangan.pindahkan(dalam, pengusul, rujukan.permohonan_id, hari, koreksi)

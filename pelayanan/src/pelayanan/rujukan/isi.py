@@ -7,6 +7,7 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ import orjson
 from kantor.acuan import tak_dikenal
 from kantor.rujukan import BerkasRujukan, JenisPenerima, Penerima
 from kit.auth import Actor
+from kit.clock import today
 from kit.documents import codes
 from kit.errors import CHECK_FIELDS, in_body
 from pelayanan.layanan import service as katalog
@@ -33,9 +35,10 @@ _GAMBAR, _RINCIAN, _ALASAN = "rujukan.gambar", "rujukan.rincian", "rujukan_riway
 LUAR = "penerima-rujukan"
 
 
-def ketentuan(loket: Loket) -> BerkasRujukan:
-    """What the office says of referrals this year; raises RujukanTidakDilayani."""
-    ada = loket.kini.rujukan
+def ketentuan(loket: Loket, pada: date | None = None) -> BerkasRujukan:
+    """What the office says of referrals in the year of that day; now, if none is named. Raises
+    RujukanTidakDilayani."""
+    ada = loket.kantor.pada((pada or today()).year).rujukan
     if ada is None:
         raise RujukanTidakDilayani("Kantor ini merujuk lewat jalur lain.")
     return ada

@@ -31,6 +31,7 @@ from .schemas import (
     RujukanMasuk,
     RujukanMasukSaring,
     RujukanMasukTerbuka,
+    RujukanMasukTiba,
     RujukanTiba,
 )
 
@@ -101,9 +102,10 @@ async def tolak_rujukan_masuk(
     responses=problems(*_LANGKAH, *MENGHITUNG),
 )
 async def tiba_rujukan_masuk(
-    call: Penjawab, response: Response, rujukan_id: uuid.UUID, isi: RujukanTiba
+    call: Penjawab, response: Response, rujukan_id: uuid.UUID, isi: RujukanMasukTiba
 ) -> RujukanMasuk:
-    return tagged(response, await masuk.langkah(call, rujukan_id, Langkah.TIBA, isi))
+    tiba = RujukanTiba.model_validate(isi.model_dump())
+    return tagged(response, await masuk.langkah(call, rujukan_id, Langkah.TIBA, tiba))
 
 
 @router.post("/{rujukan_id}/hasil", summary="Sampaikan hasilnya", responses=problems(*_LANGKAH))

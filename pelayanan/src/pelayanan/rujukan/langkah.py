@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from kit.call import Call
-from kit.clock import now, today
+from kit.clock import local_date, now, today
 from kit.db import new_id
 from kit.errors import CHECK_FIELDS, FieldError, in_body
 from kit.files import store as files
@@ -184,6 +184,14 @@ async def _perihal(taking: Melangkah) -> tuple[Permohonan, Ppks]:
             status_permohonan=satu.status,
             perlu=list(perlu),
         )
+    borongan = satu.rekam is not None and not satu.rekam.get("rinci")
+    if borongan and hitung.komponen(taking.desk, taking.row.penerima, today()) is not None:
+        raise PermohonanBelumSiap(
+            "Permohonannya sudah selesai dengan komponennya di dalamnya, sehingga kedatangannya"
+            " tidak dapat dihitung di sana. Rujuklah dalam permohonan lain.",
+            status_permohonan=satu.status,
+            perlu=list(perlu),
+        )
     ppks = await ppks_service.tahan(taking.session, satu.ppks_id, taking.actor, terbatas=False)
     assert ppks is not None  # noqa: S101  (a foreign key)
     if ppks.meninggal is not None:
@@ -313,6 +321,7 @@ async def koreksi(taking: Melangkah) -> Plan:
     _periksa_saat(taking, koreksi.pada)
     berubah = {"pada": koreksi.pada} if koreksi.pada != taking.row.tiba else {}
     RujukanTidakSah.refuse(terekam.tanpa_perubahan(berubah))
+    hitung.periksa_hari(taking.desk, taking.row, local_date(koreksi.pada))
     return usul.koreksi(taking.actor, koreksi)
 
 

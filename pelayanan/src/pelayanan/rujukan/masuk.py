@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sqlalchemy import Select
+
 from kit import audit, limits
 from kit.auth import Actor
 from kit.call import Call
@@ -44,8 +46,7 @@ class Jawaban:
 async def daftar(
     session: ReadSession, actor: Actor, loket: Loket, saring: RujukanMasukSaring
 ) -> Rows[RujukanMasuk]:
-    milik = isi.milik_penerima(actor, loket)
-    semua = await repository.daftar_masuk(session, milik, saring)
+    semua = await repository.daftar_masuk(session, _masuk(actor, loket), saring)
     return semua.map(_tampak(loket))
 
 
@@ -59,8 +60,11 @@ async def _milik(
     session: ReadSession, actor: Actor, loket: Loket, rujukan_id: uuid.UUID
 ) -> Rujukan:
     """For any other receiver it does not exist."""
-    milik = repository.masuk(isi.milik_penerima(actor, loket))
-    return await repository.ambil(session, milik, rujukan_id)
+    return await repository.ambil(session, _masuk(actor, loket), rujukan_id)
+
+
+def _masuk(actor: Actor, loket: Loket) -> Select[Rujukan]:
+    return repository.masuk(actor, isi.milik_penerima(actor, loket))
 
 
 def _tampak(loket: Loket) -> Callable[[Rujukan], RujukanMasuk]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select, update
 
 from kantor.saringan import dalam_wilayah
 from kit import rows
+from kit.areas import within
 from kit.auth import Actor
 from kit.clock import now
 from kit.db import ReadSession, Session
@@ -20,7 +21,7 @@ from pelayanan.surat.models import Surat
 
 from .errors import RujukanTidakDitemukan
 from .models import RiwayatRujukan, Rujukan, TautanRujukan
-from .rules import BERJALAN, DATANG, Status
+from .rules import BERJALAN, DATANG
 from .schemas import RujukanMasukSaring, RujukanSaring
 
 
@@ -42,9 +43,12 @@ def milik(actor: Actor, tertutup: Collection[str]) -> Select[Rujukan]:
     return select(Rujukan).where(_permohonannya(*syarat))
 
 
-def masuk(penerima: Collection[str]) -> Select[Rujukan]:
-    """Every read by a receiver: what was sent to one of these."""
-    return select(Rujukan).where(Rujukan.penerima.in_(penerima), Rujukan.dikirim.is_not(None))
+def masuk(actor: Actor, penerima: Collection[str]) -> Select[Rujukan]:
+    """Every read by a receiver: what was sent to one of these; by an officer, of their areas."""
+    semua = select(Rujukan).where(Rujukan.penerima.in_(penerima), Rujukan.dikirim.is_not(None))
+    if actor.program:
+        return semua
+    return semua.where(_permohonannya(within(actor.wilayah, Permohonan.kelurahan)))
 
 
 async def ambil(session: ReadSession, dari: Select[Rujukan], rujukan_id: uuid.UUID) -> Rujukan:
@@ -87,12 +91,12 @@ async def surat(session: ReadSession, surat_id: uuid.UUID) -> Surat | None:
     return found
 
 
-async def ada_yang(
-    session: ReadSession, permohonan_id: uuid.UUID, status: Collection[Status]
-) -> bool:
-    """Whether the request has a referral in one of these states."""
-    satu = exists().where(Rujukan.permohonan_id == permohonan_id, Rujukan.status.in_(status))
-    return bool(await session.scalar(select(satu)))
+async def ditunggu(session: ReadSession, permohonan_id: uuid.UUID) -> Sequence[str]:
+    """The receivers of whom the request waits for an answer or an arrival."""
+    satu = select(Rujukan.penerima).where(
+        Rujukan.permohonan_id == permohonan_id, Rujukan.status.in_(BERJALAN)
+    )
+    return (await session.scalars(satu)).all()
 
 
 async def kedatangan(session: ReadSession, permohonan_id: uuid.UUID) -> datetime | None:
@@ -115,12 +119,14 @@ async def berjalan(session: ReadSession) -> Mapping[str, int]:
 
 
 async def terlambat(session: Session, hari: date, banyak: int) -> Sequence[uuid.UUID]:
-    """Whose clock is due to look again."""
+    """Whose clock is due to look again, held until the commit; whom somebody else holds is moving,
+    and is looked at the next time."""
     satu = (
         select(Rujukan.id)
         .where(Rujukan.tempo < hari)
         .order_by(Rujukan.tempo, Rujukan.id)
         .limit(banyak)
+        .with_for_update(skip_locked=True)
     )
     return (await session.scalars(satu)).all()
 
@@ -141,9 +147,8 @@ DAFTAR = Listing(
 
 
 async def daftar_masuk(
-    session: ReadSession, penerima: Collection[str], saring: RujukanMasukSaring
+    session: ReadSession, dicari: Select[Rujukan], saring: RujukanMasukSaring
 ) -> Rows[Rujukan]:
-    dicari = masuk(penerima)
     if saring.status:
         dicari = dicari.where(Rujukan.status.in_(saring.status))
     return await paginate(session, dicari, saring, Sort(Rujukan.id, descending=True))

@@ -83,7 +83,7 @@ class RujukanAntar(Schema):
     kendaraan: str | None = Field(default=None, min_length=2, max_length=100)
 
 
-class RujukanTiba(Schema):
+class RujukanMasukTiba(Schema):
     """An arrival that somebody there confirms: only now it counts, on its local day."""
 
     model_config = example(pada=_PADA, nama_penerima="Ibu Contoh", sumber_dana="apbd-kota")
@@ -92,6 +92,11 @@ class RujukanTiba(Schema):
     nama_penerima: Nama
     sumber_dana: SumberDana = SumberDana.APBD_KOTA
     berkas: Berkas = Field(default=[])
+
+
+class RujukanTiba(RujukanMasukTiba):
+    """The same by an officer, who may know that the same aid was given once more on that day."""
+
     tetap_catat: TetapCatat = False
 
 
