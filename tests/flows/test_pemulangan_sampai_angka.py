@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from kinerja.aturan.indikator.profil import baca_kantor
@@ -42,7 +41,7 @@ async def dipulangkan(klien: Klien) -> tuple[str, str]:
     }
     di = f"pemulangan/{(await kirim(klien, 'pemulangan', baru))['id']}"
     berangkat: dict[str, Any] = {
-        "pada": (now() - timedelta(minutes=5)).isoformat(),
+        "pada": now().isoformat(),
         "uang_saku": 200_000,
         "pendamping": ["Budi Contoh"],
         "berkas": [await unggah(klien)],
@@ -74,7 +73,7 @@ async def test_into_the_family_s_hands_it_is_a_reunification_elsewhere_a_referra
     bergerak = await amati(rumah, baca_kantor(office_dir()))
 
     tiba: dict[str, Any] = {
-        "pada": (now() - timedelta(minutes=1)).isoformat(),
+        "pada": now().isoformat(),
         "kepada": "keluarga",
         "nama_penerima": "Ibu Contoh",
         "hubungan": "kakak",

@@ -94,6 +94,9 @@ async def test_a_batch_is_done_once_however_it_comes(klien: Klien, sessions: Ses
     assert ulang[0]["jawaban"]["id"] == hasil[0]["jawaban"]["id"]
     lain = klien.sebagai(terbatas(PETUGAS_JEKAN_RAYA, *SEMUA_IZIN))
     assert sebutan(await kirim(lain, perangkat, *hari[2:], ringkas=True)) == sebutan(hasil)[2:]
+    # Also who sees none of it now is told that it was done, and nothing else of it.
+    for satu in await kirim(klien.sebagai(PETUGAS_PAHANDUT), perangkat, *hari[:3]):
+        assert (satu["hasil"], satu["jawaban"]) == (DITERIMA, None)
     assert await tercatat(sessions) == sebelum
 
     # Mended on the device under the same id: it was never accepted, so it may be another.

@@ -195,7 +195,7 @@ def _make(
     app.state.can_be_tried = True
     app.state.rules = module.rules(modules)
     app.state.operations = _operations(service, modules, prefix)
-    app.state.sendable = sync.sendable(modules)
+    app.state.queue = sync.queue(modules)
     problems.install(app)
     _wrap(app)
     app.include_router(_health_router(service))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -93,10 +93,8 @@ async def _key(
 ) -> Key | None:
     sent: Sent | None = request.scope.get(FROM)
     if sent is not None:
-        # An item is one request: with another method or path it is another.
-        what = f"{request.method} {request.url.path}\n".encode() + await request.body()
-        # Two bytes tell a device's error, and, being kept for ever, not the number in a body.
-        return Key(str(sent.item), _ITEMS, hashlib.sha256(what).digest()[:2], sent.device)
+        mark = fingerprint(request.method, request.url.path, await request.body())
+        return Key(str(sent.item), _ITEMS, mark, sent.device)
     if idempotency_key is None:
         return None
     body = await request.body()
@@ -108,18 +106,34 @@ def asked_for(dependant: Dependant) -> bool:
     return dependant.call is _key or any(map(asked_for, dependant.dependencies))
 
 
+def fingerprint(method: str, path: str, body: bytes) -> bytes:
+    """Of an item, which is one request: with another method or path it is another. Two bytes tell a
+    device's error, and, being kept for ever, not the number in a body."""
+    return hashlib.sha256(f"{method} {path}\n".encode() + body).digest()[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An item that was done: by what it is known, how it was answered, what it made or changed."""
+
+    fingerprint: bytes
+    status: int
+    resource_id: uuid.UUID | None
+
+
 async def accepted(
     session: ReadSession, device: uuid.UUID, items: Collection[uuid.UUID]
-) -> set[uuid.UUID]:
-    """Which of these items of a device were done, whenever that was."""
-    found = await session.scalars(
-        select(idempotency.c.key).where(
-            idempotency.c.actor_id == str(device),
-            idempotency.c.path == _ITEMS,
-            idempotency.c.key.in_([str(item) for item in items]),
+) -> Mapping[uuid.UUID, Done]:
+    """Which of these items of a device were done, whenever that was and by whom."""
+    row = idempotency.c
+    found = await session.execute(
+        select(row.key, row.body_hash, row.status, row.resource_id).where(
+            row.actor_id == str(device),
+            row.path == _ITEMS,
+            row.key.in_([str(item) for item in items]),
         )
     )
-    return {uuid.UUID(key) for key in found}
+    return {uuid.UUID(key): Done(*others) for key, *others in found}
 
 
 IdempotencyKey = Annotated[Key | None, Depends(_key)]

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
 from pydantic import Field, model_validator
 from starlette.types import Message, Scope
 
@@ -23,8 +24,23 @@ from kit import dry_run, module, problems
 from kit.auth import Actor, require
 from kit.context import request_id
 from kit.db import SessionsDep, reading
-from kit.errors import Conflict, Invalid, NotAuthenticated, PreconditionFailed, TooManyRequests
-from kit.idempotency import FROM, Sent, accepted, asked_for
+from kit.errors import (
+    AppError,
+    Conflict,
+    Invalid,
+    NotAuthenticated,
+    PreconditionFailed,
+    TooManyRequests,
+)
+from kit.idempotency import (
+    FROM,
+    Done,
+    KeyReused,
+    Sent,
+    accepted,
+    asked_for,
+    fingerprint,
+)
 from kit.module import Module
 from kit.operations import Operations
 from kit.preconditions import etag
@@ -35,8 +51,10 @@ MAX_ITEMS = 500
 # Nothing is wrong with these: they are sent again as they are.
 _LATER = frozenset({NotAuthenticated.status, TooManyRequests.status})
 _CONFLICTS = frozenset({Conflict.status, PreconditionFailed.status})
-_REFUSED = 400
+_BAD = 400
 _BROKEN = 500
+# Where an answer that is given row by row says which it refused.
+REFUSED = "ditolak"
 # Of the ASGI scope of a batch, what the requests of its items have too.
 _SAME = ("type", "asgi", "http_version", "scheme", "server", "client", "root_path")
 
@@ -124,13 +142,26 @@ class NotQueued(Invalid):
     )
 
 
-def sendable(modules: Sequence[Module[Any]]) -> Operations:
-    """The operations of a service that may wait on a device: those that may be sent twice."""
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The operations of a service that may wait on a device, since they may be sent twice; and
+    those of them that answer row by row, which say again what became of each."""
+
+    sendable: Operations
+    by_row: Operations
+
+
+def queue(modules: Sequence[Module[Any]]) -> Queue:
+    keyed = [route for route in module.routes(modules) if asked_for(route.dependant)]
+    by_row = [one for one in keyed if REFUSED in getattr(one.response_model, "model_fields", {})]
+    return Queue(*(Operations(_table(routes)) for routes in (keyed, by_row)))
+
+
+def _table(routes: Iterable[APIRoute]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for route in module.routes(modules):
-        if asked_for(route.dependant):
-            found.setdefault(route.path, []).extend(route.methods or ())
-    return Operations(found)
+    for route in routes:
+        found.setdefault(route.path, []).extend(route.methods or ())
+    return found
 
 
 @dataclass(slots=True)
@@ -149,6 +180,10 @@ class _Answer:
         return found if isinstance(found, dict) else None
 
 
+def _body(item: Butir) -> bytes:
+    return b"" if item.isi is None else orjson.dumps(item.isi)
+
+
 async def _ask(
     request: Request,
     method: str,
@@ -157,7 +192,7 @@ async def _ask(
     sent: Sent | None = None,
 ) -> _Answer:
     """One request more to this service, by the caller of `request`."""
-    content = b"" if item is None or item.isi is None else orjson.dumps(item.isi)
+    content = b"" if item is None else _body(item)
     headers = [one for one in request.scope["headers"] if one[0] == b"authorization"]
     headers.append((b"x-request-id", (request_id() or "").encode()))
     if content:
@@ -190,12 +225,9 @@ def _root(request: Request) -> str:
 
 
 async def _send(request: Request, device: uuid.UUID, item: Butir) -> ButirDijawab:
-    operations: Operations = request.app.state.sendable
-    if item.metode not in operations.methods(item.jalur):
-        refusal = problems.body(
-            NotQueued.status, NotQueued.code, NotQueued.title, NotQueued.advice, item.jalur
-        )
-        return ButirDijawab(id=item.id, hasil="ditolak", status=NotQueued.status, jawaban=refusal)
+    operations: Queue = request.app.state.queue
+    if item.metode not in operations.sendable.methods(item.jalur):
+        return _refused(item, NotQueued(NotQueued.advice))
     path = _root(request) + item.jalur
     answer = await _ask(request, item.metode, path, item, Sent(device, item.id))
     outcome = _outcome(answer.status)
@@ -209,22 +241,43 @@ async def _send(request: Request, device: uuid.UUID, item: Butir) -> ButirDijawa
     )
 
 
+def _refused(item: Butir, error: AppError) -> ButirDijawab:
+    refusal = problems.body(error.status, error.code, error.title, error.detail, item.jalur)
+    return ButirDijawab(id=item.id, hasil="ditolak", status=error.status, jawaban=refusal)
+
+
+async def _again(
+    request: Request, device: uuid.UUID, item: Butir, done: Done, *, short: bool
+) -> ButirDijawab:
+    """An item that was done before: what it made or changed, as far as the caller sees it now."""
+    if done.fingerprint != fingerprint(item.metode, _root(request) + item.jalur, _body(item)):
+        return _refused(item, KeyReused("Id butir ini sudah dipakai untuk isi yang lain."))
+    operations: Queue = request.app.state.queue
+    if item.metode in operations.by_row.methods(item.jalur):
+        return await _send(request, device, item)
+    made = {**(item.isi or {}), "id": done.resource_id}
+    shown = None if short else await _there(request, item, made)
+    return ButirDijawab(id=item.id, hasil="diterima", status=done.status, jawaban=shown)
+
+
 def _outcome(status: int) -> Literal["diterima", "ditolak", "bentrok", "ditunda"]:
-    if status < _REFUSED:
+    if status < _BAD:
         return "diterima"
     if status in _LATER or status >= _BROKEN:
         return "ditunda"
     return "bentrok" if status in _CONFLICTS else "ditolak"
 
 
-async def _there(request: Request, item: Butir) -> dict[str, Any] | None:
-    """What stands now where an item wanted to write, if the caller may see it."""
+async def _there(
+    request: Request, item: Butir, made: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """What stands now where an item wrote or wanted to write, if the caller may see it."""
     operations: Operations = request.app.state.operations
-    place = operations.place(_root(request) + item.jalur, item.isi or {})
+    place = operations.place(_root(request) + item.jalur, made or item.isi or {})
     if place is None:
         return None
     answer = await _ask(request, "GET", place)
-    return answer.content() if answer.status < _REFUSED else None
+    return answer.content() if answer.status < _BAD else None
 
 
 @router.post("", summary="Kirim yang dicatat tanpa sinyal", openapi_extra=dry_run.NOT_TRIED)
@@ -232,20 +285,24 @@ async def kirim_sinkron(
     request: Request, sessions: SessionsDep, actor: Pengirim, kiriman: Kiriman
 ) -> KirimanDijawab:
     del actor  # each item is asked for in its own name
-    own = {item.id for item in kiriman.butir}
+    asked = {one for item in kiriman.butir for one in (item.id, *item.setelah)}
     async with reading(sessions) as session:
-        earlier = {one for item in kiriman.butir for one in item.setelah} - own
-        done = await accepted(session, kiriman.perangkat, earlier) if earlier else set()
+        before = await accepted(session, kiriman.perangkat, asked)
+    done = set(before)
     answers: list[ButirDijawab] = []
     for item in kiriman.butir:
         waits = [one for one in item.setelah if one not in done]
-        if waits:
+        if item.id in before:
+            known, short = before[item.id], kiriman.ringkas
+            answer = await _again(request, kiriman.perangkat, item, known, short=short)
+        elif waits:
             answer = ButirDijawab(id=item.id, hasil="ditunda", menunggu=waits)
         else:
             answer = await _send(request, kiriman.perangkat, item)
         if answer.hasil == "diterima":
             done.add(item.id)
-            if kiriman.ringkas:
+            # A list says in its answer which of its rows it refused.
+            if kiriman.ringkas and not (answer.jawaban or {}).get(REFUSED):
                 answer = answer.model_copy(update={"jawaban": None})
         answers.append(answer)
     return KirimanDijawab(diterima=sum(one.hasil == "diterima" for one in answers), butir=answers)

@@ -75,7 +75,8 @@ async def catat(call: Call[Loket], hadir: Hadir) -> uuid.UUID:
         ada = await repository.hadir(call.session, hadir.kegiatan.id, isi.ppks_id)
     if ada is not None:
         sama = (ada.induk_id, ada.kerabat) == (isi.induk_id, banyaknya(isi.kerabat))
-        if sama and isi.id in (None, ada.id):
+        terlihat = await repository.beberapa_hadir(call.session, call.actor, call.desk, [ada.id])
+        if sama and terlihat and isi.id in (None, ada.id):
             return ada.id
         raise SudahHadir("Orang ini sudah dicatat hadir di sini.")
     return await begin(DAUR, call, CATAT, hadir, isi.id)
@@ -227,9 +228,9 @@ async def _ditarik(taking: Melangkah, kegiatan: Kegiatan, alasan: str) -> None:
     await selaraskan(taking.call, kegiatan, [taking.row], {local_date(kegiatan.pada).year})
 
 
-async def tarik(call: Call[Loket], satu: Kehadiran, alasan: str) -> None:
-    if satu.pemberian_id is not None:
-        await serah.tarik(call, satu.pemberian_id, 1, alasan)
+async def tarik(call: Call[Loket], satu: Kehadiran, alasan: str) -> bool:
+    """Whether anything was there to take back: its delivery may be void by itself."""
+    return satu.pemberian_id is not None and await serah.tarik(call, satu.pemberian_id, 1, alasan)
 
 
 def faults(error: AppError) -> Sequence[FieldError]:

@@ -148,11 +148,12 @@ async def _tercatat(call: Call[Loket], satu: Kegiatan) -> None:
 
 
 async def _usulkan(taking: Melangkah) -> Plan:
-    _berubah(taking.row, taking.content)
+    _berubah(taking, taking.content)
     return usul.koreksi(taking.actor, taking.content)
 
 
-def _berubah(satu: Kegiatan, isi: KegiatanKoreksi) -> dict[str, Any]:
+def _berubah(taking: Melangkah, isi: KegiatanKoreksi) -> dict[str, Any]:
+    satu = taking.row
     ubahan = isi.model_dump(exclude_unset=True, exclude={"alasan"})
     if "psks" in ubahan:
         ubahan["psks"] = sorted(set(ubahan["psks"]))
@@ -160,6 +161,11 @@ def _berubah(satu: Kegiatan, isi: KegiatanKoreksi) -> dict[str, Any]:
     salah = tanpa_perubahan(berubah)
     if isi.pada is not None:
         salah += rules.periksa_saat(isi.pada, now(), local_date(isi.pada))
+        jenis = jenis_pada(taking.desk, local_date(isi.pada).year).get(satu.jenis)
+        sama = {"menghitung": satu.menghitung, "komponen": satu.komponen}
+        if jenis is None or _dihitung(jenis) != sama:
+            pesan = "Pada tahun itu jenisnya tidak ada atau dihitung lain; batalkan, catat lagi."
+            salah.append(FieldError("pada", pesan, "jenis-kegiatan-lain"))
     KegiatanTidakSah.refuse(salah)
     return berubah
 
@@ -167,7 +173,7 @@ def _berubah(satu: Kegiatan, isi: KegiatanKoreksi) -> dict[str, Any]:
 async def _setujui(taking: Melangkah) -> Plan:
     """On another day all that it gave was given on that day."""
     satu, alasan = taking.row, taking.row.usul_alasan or ""
-    kolom = _berubah(satu, usul.diminta(satu, KegiatanKoreksi))
+    kolom = _berubah(taking, usul.diminta(satu, KegiatanKoreksi))
     hari = local_date(satu.pada), local_date(kolom.get("pada", satu.pada))
     lama = Bantuan(satu.psks, hari[0])
     baru = Bantuan(kolom.get("psks", satu.psks), hari[1])
@@ -187,11 +193,10 @@ async def _berpindah_hari(taking: Melangkah, tahun_lama: int, alasan: str) -> No
     for ini in semua:
         if ini.induk_id is not None:
             await _masih_dapat(taking, ini)
-            await hadir.tarik(call, ini, alasan)
-            await hadir.beri(call, satu, ini)
+            if await hadir.tarik(call, ini, alasan):
+                await hadir.beri(call, satu, ini)
     await hadir.selaraskan(call, satu, semua, {tahun_lama, local_date(satu.pada).year})
-    if satu.pemberian_id is not None:
-        await serah.tarik(call, satu.pemberian_id, 1, alasan)
+    if satu.pemberian_id is not None and await serah.tarik(call, satu.pemberian_id, 1, alasan):
         await _tercatat(call, satu)
 
 

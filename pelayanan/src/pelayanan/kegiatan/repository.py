@@ -196,6 +196,20 @@ async def hadir(
     return satu
 
 
+async def hadir_orang(
+    session: ReadSession,
+    actor: Actor,
+    loket: Loket,
+    kegiatan_id: uuid.UUID,
+    ppks_id: Collection[uuid.UUID],
+) -> Mapping[uuid.UUID, Kehadiran]:
+    """Of these people, as they were named, what is in force and the caller sees."""
+    dicari = hadir_milik(actor, loket).where(
+        _BERLAKU, Kehadiran.kegiatan_id == kegiatan_id, Kehadiran.ppks_id.in_(ppks_id)
+    )
+    return {satu.ppks_id: satu for satu in await session.scalars(dicari)}
+
+
 async def semua_hadir(session: Session, kegiatan_id: uuid.UUID) -> list[Kehadiran]:
     """Whoever attended, locked; in the order in which a list is recorded."""
     dicari = select(Kehadiran).where(Kehadiran.kegiatan_id == kegiatan_id, _BERLAKU)

@@ -22,7 +22,7 @@ from pelayanan.ppks.models import Ppks
 from pelayanan.terekam import Keadaan as KeadaanHadir
 
 from . import hadir, kerabat, langkah, repository
-from .errors import KehadiranTidakSah
+from .errors import KehadiranTidakDitemukan, KehadiranTidakSah
 from .hadir import Hadir
 from .models import Kegiatan, Kehadiran
 from .rules import Keadaan
@@ -136,7 +136,24 @@ async def catat(
         return kegiatan_id
 
     await once(call.session, call.actor, call.key, buat, status=200)
-    return hasil[0] if hasil else await _catat(replace(call, key=None), kegiatan_id, daftar_hadir)
+    return hasil[0] if hasil else await _tercatat(call, kegiatan_id, daftar_hadir)
+
+
+async def _tercatat(
+    call: Call[Loket], kegiatan_id: uuid.UUID, daftar_hadir: DaftarHadir
+) -> HasilDaftarHadir:
+    """What stands now of a list that came before; nothing is recorded again."""
+    orang = [satu.ppks_id for satu in daftar_hadir.hadir]
+    ada = await repository.hadir_orang(call.session, call.actor, call.desk, kegiatan_id, orang)
+    tidak = KehadiranTidakDitemukan("Tidak tercatat hadir, atau tidak lagi.")
+    return HasilDaftarHadir(
+        diterima=[_hadir_rinci(ada[satu]) for satu in orang if satu in ada],
+        ditolak=[
+            _ditolak(ke, satu, tidak)
+            for ke, satu in enumerate(daftar_hadir.hadir)
+            if satu.ppks_id not in ada
+        ],
+    )
 
 
 async def _catat(

@@ -44,6 +44,12 @@ async def kunci(session: Session, actor: Actor, loket: Loket, pemberian_id: uuid
     return _ada(await rows.held(session, satu), pemberian_id)
 
 
+async def kunci_beracuan(session: Session, pemberian_id: uuid.UUID) -> Pemberian:
+    """One that a row names which the caller may change."""
+    satu = select(Pemberian).where(Pemberian.id == pemberian_id)
+    return _ada(await rows.held(session, satu), pemberian_id)
+
+
 async def berlaku(
     session: ReadSession, induk_id: uuid.UUID, tahun: int, butir: Butir
 ) -> uuid.UUID | None:

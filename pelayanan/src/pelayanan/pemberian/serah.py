@@ -50,23 +50,25 @@ async def tambah(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID:
     return ada
 
 
-async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan: str) -> None:
+async def tarik(call: Call[Loket], pemberian_id: uuid.UUID, jumlah: int, alasan: str) -> bool:
     """Take so much back; what is then nothing is void. Told at once, as a correction is.
 
-    One that is void already stays so. Raises LangkahRekamDitolak while a change is proposed.
+    False: it is void already, and stays so. Whoever may take the step that takes it back may,
+    wherever its person lives. Raises LangkahRekamDitolak while a change is proposed.
     """
-    satu = await _kunci(call, pemberian_id)
+    satu = await repository.kunci_beracuan(call.session, pemberian_id)
     if satu.keadaan == Keadaan.DIBATALKAN:
-        return
+        return False
     DAUR.next(Keadaan(satu.keadaan), JUMLAH.name)
     if satu.jumlah > jumlah:
         satu.jumlah -= jumlah
         await _terbit(call, satu, alasan)
-        return
+        return True
     satu.keadaan = Keadaan.DIBATALKAN
     await _terbit(call, satu, alasan)
     membantu = Bantuan(satu.psks, satu.tanggal)
     await kontribusi.berganti(call.session, call.desk, membantu, None)
+    return True
 
 
 async def dana(session: ReadSession, pemberian_id: uuid.UUID) -> SumberDana:
@@ -76,10 +78,6 @@ async def dana(session: ReadSession, pemberian_id: uuid.UUID) -> SumberDana:
 
 async def _berlaku(call: Call[Loket], baru: PemberianBaru) -> uuid.UUID | None:
     return await repository.berlaku(call.session, dalam(baru), baru.tanggal.year, rules.butir(baru))
-
-
-async def _kunci(call: Call[Loket], pemberian_id: uuid.UUID) -> Pemberian:
-    return await repository.kunci(call.session, call.actor, call.desk, pemberian_id)
 
 
 async def _terbit(call: Call[Loket], satu: Pemberian, alasan: str) -> None:

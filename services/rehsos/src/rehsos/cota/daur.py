@@ -19,6 +19,7 @@ from .errors import (
     CotaTidakDitemukan,
     CotaTidakSah,
     LangkahCotaDitolak,
+    RekomendasiBerlaku,
 )
 from .langkah import NAMA, Melangkah
 from .models import Cota, RiwayatCota
@@ -96,12 +97,13 @@ DAUR: Life[Cota, Keadaan, Loket] = Life(
             Langkah.UBAH,
             ("ubah_cota", "Betulkan pemohon atau calon anaknya", CotaUbah),
             langkah.ubah,
+            (RekomendasiBerlaku,),
         ),
         _langkah(
             Langkah.SYARAT,
             ("syarat_cota", "Nyatakan sebuah syarat terpenuhi, atau tidak lagi", CotaSyarat),
             langkah.syarat,
-            (FileNotFound, FileTaken),
+            (FileNotFound, FileTaken, RekomendasiBerlaku),
         ),
         _langkah(
             Langkah.KONSELING,

@@ -39,4 +39,4 @@ class CotaBelumLengkap(Conflict):
 class RekomendasiBerlaku(Conflict):
     code = "rekomendasi-berlaku"
     title = "Surat rekomendasinya masih berlaku"
-    advice = "Cabut dahulu surat rekomendasinya, baru permohonannya ditolak atau dibatalkan."
+    advice = "Cabut dahulu surat rekomendasinya, baru yang menjadi dasarnya diubah."

@@ -26,6 +26,7 @@ from .errors import (
     CotaBelumLengkap,
     CotaSudahAda,
     CotaTidakSah,
+    RekomendasiBerlaku,
 )
 from .models import Cota
 from .rules import Keadaan, Orang
@@ -116,7 +117,15 @@ async def simpan(taking: Melangkah, plan: Plan) -> Cota:
     return satu
 
 
+async def _belum_bersurat(taking: Melangkah) -> None:
+    """What a signed recommendation stands on is not changed under it."""
+    surat = isi.aturan(taking.desk).surat
+    if await surat_service.bertanda(taking.session, taking.row.permohonan_id, surat) is not None:
+        raise RekomendasiBerlaku("Surat rekomendasinya masih berlaku; cabut dahulu.")
+
+
 async def ubah(taking: Melangkah) -> Plan:
+    await _belum_bersurat(taking)
     ubah: CotaUbah = taking.content
     diubah: dict[str, Any] = {}
     if ubah.calon is not None:
@@ -139,6 +148,7 @@ def _ditulis(taking: Melangkah, baru: IsiCota, **kolom: object) -> Plan:
 
 
 async def syarat(taking: Melangkah) -> Plan:
+    await _belum_bersurat(taking)
     terkirim: CotaSyarat = taking.content
     aturan = isi.aturan(taking.desk)
     diminta = {satu.kode: satu for satu in aturan.diminta(taking.row.bentuk)}

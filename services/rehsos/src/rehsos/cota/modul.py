@@ -20,6 +20,12 @@ COTA: Module[Loket] = Module(
     lives=(DAUR,),
     rules=(
         Rule("permohonan", frozenset({"selesai"}), None, tuntutan.boleh_selesai),
+        Rule(
+            "kunjungan",
+            frozenset({"koreksi", "pembatalan", "pembatalan/setujui"}),
+            None,
+            tuntutan.boleh_kunjungan,
+        ),
         Rule("permohonan", frozenset({"tolak", "batal"}), None, tuntutan.berhenti),
         Rule(
             "surat", frozenset({"periksa", "setujui", "tanda-tangan"}), None, tuntutan.boleh_surat

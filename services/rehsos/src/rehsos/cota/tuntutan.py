@@ -46,6 +46,18 @@ async def berhenti(taking: Taking[Any, Any, Loket]) -> Plan:
     return Plan(then=(ikut,))
 
 
+async def boleh_kunjungan(taking: Taking[Any, Any, Loket]) -> Plan:
+    """A visit on which a signed recommendation stands is neither corrected nor void."""
+    aturan = taking.desk.kini.cota
+    if aturan is None or taking.row.formulir != aturan.kunjungan.formulir:
+        return Plan()
+    # As the letter's own steps do, so that one of both waits for the other.
+    await repository.tahan(taking.session, taking.row.induk_id)
+    if await surat_service.bertanda(taking.session, taking.row.induk_id, aturan.surat) is not None:
+        raise RekomendasiBerlaku("Surat rekomendasinya masih berlaku; cabut dahulu.")
+    return Plan()
+
+
 async def boleh_surat(taking: Taking[Any, Any, Loket]) -> Plan:
     """A recommendation is checked, approved and signed only when everything stands."""
     aturan = taking.desk.kini.cota
