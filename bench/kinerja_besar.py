@@ -230,10 +230,11 @@ async def one_year(sessions: Sessions, rules: Pemetaan) -> dict[str, float]:
 
 async def decide(sessions: Sessions, aturan: Aturan) -> bool:
     async with transaction(sessions) as session:
-        if not await pergantian.buat_fakta(session, aturan):
-            return False
+        made = await pergantian.buat_fakta(session, aturan)
+    if made is None:
+        return False
     async with transaction(sessions) as session:
-        await pergantian.putuskan(session, aturan)
+        await pergantian.putuskan(session, aturan, made)
     return True
 
 
