@@ -181,10 +181,13 @@ async def _jalani(kantor: Kantor, bergerak: Callable[[], Any]) -> None:
     komponen = [{"kode": "terbit-rekomendasi", "jumlah": 1, "satuan": "surat"}]
     selesai = {"sumber_dana": "apbd-kota", "komponen": komponen}
     await kantor.jadi(PETUGAS, f"{jalan}/selesai", selesai)
+    # What a letter stands on stays; the court's decision is taken back by somebody else.
+    for dasar, isi in {
+        f"kunjungan/{dini}/pembatalan": alasan,
+        f"{di}/syarat": {"kode": "sehat", "terpenuhi": False},
+    }.items():
+        assert kode(await kantor.kirim(PETUGAS, dasar, isi)) == (409, "rekomendasi-berlaku")
     await kantor.jadi(PETUGAS, f"{di}/putusan", {**putusan, "nomor": "12/Pdt.P/2026"})
-    # What was void does not stand, and the decision is taken back by somebody else.
-    await kantor.jadi(PETUGAS, f"kunjungan/{dini}/pembatalan", alasan)
-    await kantor.jadi(KEPALA, f"kunjungan/{dini}/pembatalan/setujui")
     jawab = await kantor.kirim(PETUGAS, f"{di}/putusan/batal", alasan)
     assert kode(jawab) == (409, "penyetuju-harus-lain")
     kembali = await kantor.jadi(KEPALA, f"{di}/putusan/batal", alasan)

@@ -244,7 +244,13 @@ async def test_from_intake_to_its_end_a_case_completes_what_is_open_in_it(
         panggilan = Call(session, PETUGAS, loket_untuk("rehsos"), rules=KASUS.rules)
         with pytest.raises(LayananDitolakKlien):
             await serah.tambah(panggilan, PemberianBaru.model_validate(beri))
-    rujuk = {"permohonan_id": lain, "penerima": "rsud", "keperluan": "Perawatan luka kakinya"}
+    lagi = (await ajukan(klien, ppks["id"], layanan="rumah-singgah"))["id"]
+    await kerjakan(klien, satu, "permohonan", {"permohonan_id": lagi})
+    assert (await klien.post(f"permohonan/{lagi}/verifikasi")).status_code == 200
+    dalam = {**beri, "permohonan_id": lagi, "sumber_dana": "apbn"}
+    ditolak = await klien.post("pemberian", {n: v for n, v in dalam.items() if n != "induk_id"})
+    assert (ditolak.status_code, sebab(ditolak.json())) == (409, "layanan-ditolak-klien")
+    rujuk = {"permohonan_id": lagi, "penerima": "rsud", "keperluan": "Perawatan luka kakinya"}
     di = f"rujukan/{(await klien.post('rujukan', rujuk)).json()['id']}"
     dikirim = await klien.post(f"{di}/kirim", {})
     assert (dikirim.status_code, sebab(dikirim.json())) == (409, "layanan-ditolak-klien")
