@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from kantor.bidang import BIDANG
-from tests.kontainer.composition import LASTING, ONCE, holders
+from tests.kontainer.composition import ASKED, LASTING, ONCE, holders
 from tests.kontainer.conftest import Containers
 
 pytestmark = [pytest.mark.kontainer, pytest.mark.timeout(1500)]
@@ -75,7 +75,7 @@ def test_each_container_knows_only_its_own_secrets(containers: Containers) -> No
 
     for secret, expected in holders().items():
         found = {name for name, text in known.items() if secrets[secret] in text}
-        assert found == expected - {"ops"}, secret
+        assert found == expected - ASKED, secret
 
 
 @as_root
